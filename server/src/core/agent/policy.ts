@@ -1,0 +1,6 @@
+/** What a file or the settings say about tools: patterns such as `file_*` or `shell_exec(git push*)`. */
+export interface ToolPolicy {
+  readonly allow: readonly string[];
+  readonly ask: readonly string[];
+  readonly deny: readonly string[];
+}

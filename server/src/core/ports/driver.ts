@@ -1,0 +1,56 @@
+import type { Ask } from "../../protocol/fleet.ts";
+import type { AskId, EndReason, Engine, RunId, StepId, TaskId } from "../../protocol/states.ts";
+import type { StreamedEvent } from "../../protocol/runs.ts";
+import type { Answer, ToolCall } from "./tools.ts";
+import type { ToolPolicy } from "../agent/policy.ts";
+
+/** An event of a run's stream before it has a number and a time. */
+export type StreamDraft = Omit<StreamedEvent, "seq" | "at">;
+
+/** What a driver is told to carry out. */
+export interface TaskOrder {
+  readonly taskId: TaskId;
+  readonly runId: RunId;
+  readonly stepId: StepId;
+  readonly attempt: number;
+  readonly work: { readonly kind: "tool"; readonly call: ToolCall };
+  readonly workspaceFolder: string;
+  readonly runFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly policy: ToolPolicy;
+}
+
+/** What a driver reports of a task, in order. After a final report (`succeeded`, `failed`, `stopped`) nothing more comes. */
+export type DriverReport =
+  | { readonly type: "started" }
+  | { readonly type: "streamed"; readonly event: StreamDraft }
+  | { readonly type: "asked"; readonly ask: Ask }
+  | { readonly type: "paused" }
+  | { readonly type: "resumed" }
+  | { readonly type: "succeeded"; readonly output: string; readonly outputs: Readonly<Record<string, unknown>> }
+  | { readonly type: "failed"; readonly reason: EndReason }
+  | { readonly type: "stopped"; readonly reason: EndReason };
+
+/** What a driver can do beside start and stop; views and refusals are derived from it. */
+export interface DriverCapabilities {
+  /** `none`: a running task can't be held. */
+  readonly pause: "native" | "emulated" | "none";
+}
+
+/** Only a driver knows where a task runs. It never throws; what goes wrong is a `failed` report. */
+export interface Driver {
+  readonly engine: Engine;
+  readonly capabilities: DriverCapabilities;
+  /** Start. Reports come through `report`, beginning with `started`. */
+  start(order: TaskOrder, report: (report: DriverReport) => void): void;
+  /** End the task soon; a final report follows. Unknown or finished: nothing happens. */
+  stop(taskId: TaskId, reason: EndReason): void;
+  /** Hold at the next safe point; `paused` follows. Only where {@link DriverCapabilities.pause} isn't `none`. */
+  pause(taskId: TaskId): void;
+  /** Go on; `resumed` follows. */
+  resume(taskId: TaskId): void;
+  /** Hand over a person's answer to the ask with this id. */
+  answer(taskId: TaskId, askId: AskId, answer: Answer): void;
+  /** A run has ended: let go of all it left behind. */
+  endRun(runId: RunId): Promise<void>;
+}

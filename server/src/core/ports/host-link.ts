@@ -1,0 +1,22 @@
+import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { LinkState } from "../../protocol/host.ts";
+import type { FleetSnapshot } from "../../protocol/fleet.ts";
+import type { Cancel } from "./clock.ts";
+import type { Outcome } from "./failure.ts";
+
+/** A client's link to the dispatcher host: finds the one that runs, or starts one, and stays attached. */
+export interface HostLink {
+  /**
+   * Attach; start a host where none runs (unless `start` is false: then it fails with `no-host`). Calling it while attached answers at
+   * once. When the host dies the link attaches to its successor by itself, starting one if need be, and says so through {@link onState}.
+   */
+  connect(options: { readonly start: boolean }): Promise<Outcome<FleetSnapshot>>;
+  /** Ask the host; connects first where needed. Fails with `no-host`, `host-lost` (it died before it answered) or `host-failed`. */
+  request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<Outcome<R>>;
+  /** Hear a notification of the host. */
+  on<P>(type: NotificationType<P>, listener: (params: P) => void): Cancel;
+  /** Hear how the link fares; the state now comes at once. */
+  onState(listener: (state: LinkState) => void): Cancel;
+  /** Let go. The host stays. */
+  close(): void;
+}

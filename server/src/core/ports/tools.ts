@@ -1,0 +1,81 @@
+import type { Cancellation } from "./cancellation.ts";
+import type { RunId, StepId, TaskId } from "../../protocol/states.ts";
+import type { Ask } from "../../protocol/fleet.ts";
+
+/** One call of one tool, with arguments that its schema has accepted. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What a person or a rule answered to an {@link Ask}. */
+export interface Answer {
+  readonly choice?: string;
+  readonly text?: string;
+  /** `editor`, `terminal`, `policy`, `deadline`. */
+  readonly by: string;
+}
+
+/** A path that a call is about to touch. */
+export interface TouchedPath {
+  /** The argument it stands in, e.g. `file`. */
+  readonly argument: string;
+  /** As the caller wrote it. */
+  readonly written: string;
+  /** Absolute, with every symbolic link followed as far as the path exists. */
+  readonly real: string;
+  /** Whether `real` lies in the workspace folder or in the run's own folder. */
+  readonly inside: boolean;
+}
+
+/** Where and for whom a call runs. */
+export interface ToolContext {
+  readonly runId: RunId;
+  readonly taskId: TaskId;
+  readonly stepId: StepId;
+  /** Absolute path of the workspace folder; relative paths start here. */
+  readonly workspaceFolder: string;
+  /** Absolute path of the run's folder, for long outputs and artifacts. */
+  readonly runFolder: string;
+  /** Added to the environment of commands. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Real paths outside the workspace folder that the gate has granted to this very call. */
+  readonly granted: readonly string[];
+  /**
+   * How long `shell_exec` waits for its command, in milliseconds; undefined: to its end (a direct step). When the time is over the
+   * command goes on and the result says so.
+   */
+  readonly patienceMs?: number;
+  /** Cancelled when the task is stopped or its time is over: the call ends at once, and what it started with it. */
+  readonly cancellation: Cancellation;
+  /** Asks a person and waits; rejects with the `Cancelled` sentinel when it is cancelled. */
+  ask(ask: Omit<Ask, "id" | "askedAt">): Promise<Answer>;
+  /** Tells people something and doesn't wait. `attachments` are absolute paths or URLs. */
+  notify(text: string, attachments: readonly string[]): void;
+}
+
+/** What a call came to. */
+export interface ToolResult {
+  /** `interrupted`: it was cancelled while it ran. `refused`: the gate said no; it never ran. */
+  readonly outcome: "succeeded" | "failed" | "refused" | "interrupted";
+  /** What the caller is shown; a long one in part, with a line that says where the whole is. */
+  readonly output: string;
+  /** The whole output, relative to the run's folder with forward slashes, when `output` is only a part. */
+  readonly outputFile?: string;
+  readonly exitCode?: number;
+  /** There unless it succeeded. */
+  readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
+}
+
+/** The tools that really exist on this machine. Never called but by the policy gate. */
+export interface Toolbox {
+  /** Names of the tools that can run here now. */
+  names(): readonly string[];
+  /** The paths a call would touch, for the gate; empty for tools without paths. Never throws. */
+  touches(call: ToolCall, context: Pick<ToolContext, "workspaceFolder" | "runFolder">): Promise<readonly TouchedPath[]>;
+  /** Run it. Never rejects: whatever goes wrong is a result. */
+  execute(call: ToolCall, context: ToolContext): Promise<ToolResult>;
+  /** End what a run has left behind: its shell sessions and all their processes. */
+  endRun(runId: RunId): Promise<void>;
+}

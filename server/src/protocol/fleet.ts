@@ -1,0 +1,149 @@
+import type {
+  AccountId,
+  AskId,
+  EndReason,
+  Engine,
+  InstanceId,
+  InstanceStatus,
+  RunId,
+  RunStatus,
+  StepId,
+  StepStatus,
+  TaskId,
+  TaskStatus,
+  Timestamp,
+  WaitingKind,
+} from "./states.ts";
+
+/** An account as clients see it: never with a key. */
+export interface AccountView {
+  readonly id: AccountId;
+  readonly provider: "local" | "manus" | "model" | "editor";
+  readonly title: string;
+}
+
+/** An instance: what holds at most `capacity` running tasks. */
+export interface InstanceView {
+  readonly id: InstanceId;
+  readonly accountId: AccountId;
+  readonly engine: Engine;
+  readonly title: string;
+  readonly status: InstanceStatus;
+  /** 1 to 5. */
+  readonly capacity: number;
+  /** The tasks that hold a slot now; never more than `capacity`. */
+  readonly running: readonly TaskId[];
+}
+
+/** One question to a person: an approval, or a free question. */
+export interface Ask {
+  readonly id: AskId;
+  readonly kind: "approval" | "question" | "takeover";
+  /** The question, one or more sentences. */
+  readonly text: string;
+  /** What exactly is to be approved: the command, the path, the URL. */
+  readonly detail?: string;
+  /** What may be answered; empty for a free text. An approval has at least `approved` and `denied`. */
+  readonly choices: readonly string[];
+  readonly askedAt: Timestamp;
+}
+
+/** What a waiting task waits for. `ask` is there when a person can answer. */
+export interface Waiting {
+  readonly kind: WaitingKind;
+  /** A sentence for people: what it waits for. */
+  readonly text: string;
+  readonly ask?: Ask;
+}
+
+/** A task as clients see it. */
+export interface TaskView {
+  readonly id: TaskId;
+  readonly runId: RunId;
+  readonly stepId: StepId;
+  readonly title: string;
+  readonly engine: Engine;
+  /** The tool of a direct tool call. */
+  readonly tool?: string;
+  readonly status: TaskStatus;
+  /** Always there while `waiting`. */
+  readonly waiting?: Waiting;
+  /** Always there once final. */
+  readonly reason?: EndReason;
+  /** The instance whose slot it holds or held last. */
+  readonly instanceId?: InstanceId;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** 0 (last) to 9 (first). */
+  readonly priority: number;
+  readonly queuedAt: Timestamp;
+  readonly startedAt?: Timestamp;
+  readonly finishedAt?: Timestamp;
+  /** What may be asked of it now, as its driver declares; the others are refused with a reason. */
+  readonly can: readonly TaskAction[];
+}
+
+/** What a person may do with a task. */
+export type TaskAction = "stop" | "pause" | "resume" | "retry" | "answer";
+
+/** One step of a run, in the order of the file. */
+export interface StepView {
+  readonly id: StepId;
+  /** 1-based, as written. */
+  readonly number: number;
+  readonly title: string;
+  readonly kind: "tool" | "task" | "prompt" | "workflow" | "approve";
+  readonly tool?: string;
+  readonly status: StepStatus;
+  /** `succeeded`, `failed`, `skipped`, `stopped`; of a gate `approved`, `denied` or the choice. */
+  readonly outcome?: string;
+  readonly reason?: EndReason;
+  readonly taskId?: TaskId;
+  readonly startedAt?: Timestamp;
+  readonly durationMs?: number;
+  /** 0-based line of the step in its file, as it was when the run started. */
+  readonly line: number;
+}
+
+/** A run as clients see it. */
+export interface RunView {
+  readonly id: RunId;
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "task" | "workflow";
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Absolute path of the workspace folder it runs in. */
+  readonly workspaceFolder: string;
+  readonly status: RunStatus;
+  readonly reason?: EndReason;
+  readonly startedAt: Timestamp;
+  readonly finishedAt?: Timestamp;
+  readonly steps: readonly StepView[];
+  /** Name to value; there once the run succeeded. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Absolute path of the folder with the run's stream and artifacts. */
+  readonly folder: string;
+}
+
+/** Everything a view needs, as of journal position `sequence`. */
+export interface FleetSnapshot {
+  readonly sequence: number;
+  readonly accounts: readonly AccountView[];
+  readonly instances: readonly InstanceView[];
+  /** Newest first. Finished runs beyond the newest 500 are left out; `manusctl` still finds them on disk. */
+  readonly runs: readonly RunView[];
+  readonly tasks: readonly TaskView[];
+}
+
+/**
+ * What changed between journal positions `previousSequence` and `sequence`. A receiver whose own position isn't
+ * `previousSequence` has missed something and asks for a snapshot.
+ */
+export interface FleetChange {
+  readonly previousSequence: number;
+  readonly sequence: number;
+  readonly runs: readonly RunView[];
+  readonly tasks: readonly TaskView[];
+  readonly instances: readonly InstanceView[];
+}

@@ -1,0 +1,94 @@
+import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { Refusal, RunId, StepId } from "./states.ts";
+
+/** What to run, where and with what. */
+export interface StartRunParams {
+  /** Absolute path of a `.manus.yaml` file. It is read from disk: save it first. */
+  readonly file: string;
+  /** Absolute path of the workspace folder (the repository). */
+  readonly workspaceFolder: string;
+  /** Whether the person trusts this workspace. Runs in an untrusted one are refused. */
+  readonly trusted: boolean;
+  /** Input values by name, as typed by a person (text) or as values. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Run this step alone; what it takes from other steps comes from their newest successful run. */
+  readonly onlyStep?: StepId;
+}
+
+/** A problem that keeps a file from running: positions are 1-based. */
+export interface FileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly severity: "error" | "warning" | "information" | "hint";
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The answer to {@link StartRunRequest}. `problems` are there when the file itself is at fault. */
+export type StartRunResult =
+  | { readonly outcome: "started"; readonly runId: RunId }
+  | { readonly outcome: "refused"; readonly because: Refusal; readonly problems: readonly FileProblem[] };
+
+/** Start a run. Answers once the run is in the journal, before its first step has started. */
+export const StartRunRequest = new RequestType<StartRunParams, StartRunResult, void>("manus/run/start");
+
+/** The answer to a request that asks something of a run or a task. */
+export type RequestOutcome =
+  { readonly outcome: "accepted" } | { readonly outcome: "refused"; readonly because: Refusal };
+
+/** Stop a run: its running steps are stopped, its pending ones never start. Answers before they have ended. */
+export const StopRunRequest = new RequestType<{ readonly runId: RunId; readonly by: string }, RequestOutcome, void>(
+  "manus/run/stop",
+);
+/** Pause a run at the next step boundary: what runs goes on to its end, nothing new starts. */
+export const PauseRunRequest = new RequestType<{ readonly runId: RunId; readonly by: string }, RequestOutcome, void>(
+  "manus/run/pause",
+);
+/** Let a paused run go on. */
+export const ResumeRunRequest = new RequestType<{ readonly runId: RunId; readonly by: string }, RequestOutcome, void>(
+  "manus/run/resume",
+);
+
+/** One event of a run's stream as it stands in `events.jsonl`; `schemas/events.schema.json` describes the types. */
+export interface StreamedEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly source: string;
+  readonly [key: string]: unknown;
+}
+
+/** A page of a run's stream. `total` counts all events on disk now; `events` are in order, at most `limit`. */
+export interface EventPage {
+  readonly events: readonly StreamedEvent[];
+  readonly total: number;
+}
+
+/** The answer to {@link ReadEventsRequest}. */
+export type ReadEventsResult =
+  | { readonly outcome: "read"; readonly page: EventPage }
+  | { readonly outcome: "refused"; readonly because: Refusal };
+
+/** Read events of a run from disk, starting with number `from` (1-based), at most `limit` (capped at 1,000). */
+export const ReadEventsRequest = new RequestType<
+  { readonly runId: RunId; readonly from: number; readonly limit: number },
+  ReadEventsResult,
+  void
+>("manus/run/readEvents");
+
+/** From now on send {@link EventsAppendedNotification} for this run to this client. Following twice is harmless. */
+export const FollowEventsRequest = new RequestType<{ readonly runId: RunId }, RequestOutcome, void>(
+  "manus/run/followEvents",
+);
+/** The end of {@link FollowEventsRequest}. */
+export const UnfollowEventsRequest = new RequestType<{ readonly runId: RunId }, RequestOutcome, void>(
+  "manus/run/unfollowEvents",
+);
+/** Events were appended to a followed run; `seq` has no gaps, so a receiver notices what it missed. */
+export const EventsAppendedNotification = new NotificationType<{
+  readonly runId: RunId;
+  readonly events: readonly StreamedEvent[];
+}>("manus/run/didAppendEvents");

@@ -1,0 +1,28 @@
+import { RequestType } from "vscode-jsonrpc";
+import type { RequestOutcome } from "./runs.ts";
+import type { AskId, TaskId } from "./states.ts";
+
+/** Who asks for something, for the journal: `editor`, `terminal`, … */
+export interface ByPerson {
+  readonly taskId: TaskId;
+  readonly by: string;
+}
+
+/** Ask the dispatcher to stop a task. Answers before the driver has stopped it. */
+export const StopTaskRequest = new RequestType<ByPerson, RequestOutcome, void>("manus/task/stop");
+/** Hold a task: a queued one isn't started; of a running one the driver decides (see `TaskView.can`). */
+export const PauseTaskRequest = new RequestType<ByPerson, RequestOutcome, void>("manus/task/pause");
+/** Let a paused task go on. */
+export const ResumeTaskRequest = new RequestType<ByPerson, RequestOutcome, void>("manus/task/resume");
+/** Try a failed or stopped task again; its run and the steps that were skipped because of it open again. */
+export const RetryTaskRequest = new RequestType<ByPerson, RequestOutcome, void>("manus/task/retry");
+
+/** A person's answer. `choice` is one of the ask's choices; `text` is a comment, or the answer to a free question. */
+export interface AnswerTaskParams extends ByPerson {
+  /** The ask that was seen. Another one open by now: the answer is refused, nothing is lost. */
+  readonly askId: AskId;
+  readonly choice?: string;
+  readonly text?: string;
+}
+/** Answer what a waiting task asks. The first answer wins; later ones are refused with `already-answered`. */
+export const AnswerTaskRequest = new RequestType<AnswerTaskParams, RequestOutcome, void>("manus/task/answer");
