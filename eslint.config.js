@@ -1,0 +1,183 @@
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** Everything that is not a relative import and not one of these packages. */
+const packagesOtherThan = (...allowed) => `^(?!\\.)(?!(?:${allowed.join("|") || "(?!)"})(?:/|$))`;
+/** A relative import that leads into one of these rooms. */
+const rooms = (...names) => `^\\.\\.?/(?:.*/)?(?:${names.join("|")})/`;
+
+/** What the core may know the types of, and nothing else. */
+const typesAlone = {
+  regex: "^vscode-jsonrpc$|^\\.\\.?/(?:.*/)?protocol/",
+  allowTypeImports: true,
+  message: "core takes only types from the protocol: write `import type`",
+};
+
+/** What each layer may not import. dependency-cruiser holds the same rules on resolved paths; here the editor shows them while typing. */
+const layers = [
+  {
+    files: ["server/src/protocol/**"],
+    regex: `${packagesOtherThan("vscode-jsonrpc")}|^\\.\\./`,
+    message: "protocol imports nothing of ours and only vscode-jsonrpc",
+  },
+  {
+    files: ["server/src/core/**"],
+    regex: `${packagesOtherThan("vscode-jsonrpc", "@actions/expressions", "yaml", "js-yaml", "fastest-levenshtein", "picomatch", "ajv", "ajv-formats", "croner")}|${rooms("runtime", "adapters", "lsp", "host", "cli", "main", "client", "webviews", "test", "scripts")}`,
+    message: "core is pure: a clock, disk, process or wire comes in through a port",
+    also: [typesAlone],
+  },
+  {
+    files: ["server/src/runtime/**"],
+    regex: `${packagesOtherThan()}|${rooms("adapters", "lsp", "host", "cli", "main", "client", "webviews", "test", "scripts")}`,
+    message: "runtime knows core, protocol and ports, and no package",
+  },
+  {
+    files: ["server/src/adapters/**"],
+    regex: rooms("runtime", "lsp", "host", "cli", "main", "client", "webviews", "test", "scripts"),
+    message: "an adapter knows core, protocol and schemas",
+  },
+  {
+    files: ["server/src/lsp/**"],
+    regex: `^node:|${rooms("runtime", "adapters", "host", "cli", "main", "client", "webviews", "test", "scripts")}`,
+    message: "lsp knows core, protocol and vscode-languageserver; adapters never meet it",
+  },
+  {
+    files: ["server/src/host/**"],
+    regex: rooms("adapters", "lsp", "cli", "main", "client", "webviews", "test", "scripts"),
+    message: "host knows core, protocol and runtime",
+  },
+  {
+    files: ["server/src/cli/**"],
+    regex: rooms("runtime", "adapters", "lsp", "host", "main", "client", "webviews", "test", "scripts"),
+    message: "cli knows core and protocol",
+  },
+  {
+    files: ["client/src/**"],
+    regex: rooms("core", "runtime", "adapters", "lsp", "host", "cli", "main", "test", "scripts", "schemas"),
+    message: "client sees only the two protocol folders",
+  },
+  {
+    files: ["client/src/model/**"],
+    regex: `^vscode|^node:|${rooms("core", "runtime", "adapters", "lsp", "host", "cli", "main", "test", "scripts", "schemas")}`,
+    message: "client/src/model is pure",
+  },
+  {
+    files: ["webviews/src/**"],
+    regex: `^node:|${rooms("server", "client", "test", "scripts", "schemas")}`,
+    message: "a panel sees only webviews/src",
+  },
+];
+
+const everywhere = [
+  { selector: "ExportDefaultDeclaration", message: "Export by name." },
+  { selector: "ExportAllDeclaration", message: "No re-export barrels: import from the file that declares it." },
+  {
+    selector: "ExportNamedDeclaration[source]",
+    message: "No re-export barrels: import from the file that declares it.",
+  },
+  { selector: "TSEnumDeclaration", message: "Use a union of strings." },
+  {
+    selector: "CatchClause > BlockStatement[body.length=0]",
+    message: "An empty catch hides a fault: answer, log or rethrow.",
+  },
+];
+
+const inCore = [
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: "Time comes in through the clock port.",
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: "Time comes in through the clock port.",
+  },
+  { selector: "CallExpression[callee.name='Date']", message: "Time comes in through the clock port." },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: "Randomness comes in through a port.",
+  },
+];
+
+const outsideTheCore = [
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "clearTimeout",
+  "clearInterval",
+  "clearImmediate",
+  "fetch",
+  "performance",
+  "crypto",
+  "process",
+  "console",
+];
+
+const budgets = {
+  "max-lines": ["error", { max: 400 }],
+  "max-lines-per-function": ["error", { max: 50 }],
+  "max-params": ["error", 4],
+  "max-depth": ["error", 3],
+  complexity: ["error", 12],
+};
+
+const typescript = {
+  "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+  "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+  "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: "only-allowed-literals" }],
+  "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+  "@typescript-eslint/consistent-type-imports": "error",
+  "@typescript-eslint/no-unused-vars": ["error", { args: "all", argsIgnorePattern: "^_", caughtErrors: "all" }],
+  // An async function that never awaits still turns a throw into a rejection, which is what a port promises.
+  "@typescript-eslint/require-await": "off",
+};
+
+export default defineConfig(
+  {
+    ignores: ["out/**", "schemas/generated/**", "test/fixtures/**", "node_modules/**", "examples/**"],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...budgets,
+      ...typescript,
+      eqeqeq: "error",
+      "no-empty": "error",
+      "no-restricted-syntax": ["error", ...everywhere],
+    },
+  },
+  ...layers.map(({ files, regex, message, also = [] }) => ({
+    files,
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex, message }, ...also] }] },
+  })),
+  {
+    files: ["server/src/core/**", "server/src/runtime/**"],
+    rules: {
+      "no-restricted-syntax": ["error", ...everywhere, ...inCore],
+      "no-restricted-globals": ["error", ...outsideTheCore],
+    },
+  },
+  {
+    files: ["server/src/**", "client/src/**", "webviews/src/**"],
+    ignores: ["server/src/cli/**", "server/src/main/**"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-properties": ["error", { object: "process", property: "stdout", message: "stdout is the wire." }],
+    },
+  },
+  {
+    // A `describe` block is one long function; the files keep their limit.
+    files: ["test/**"],
+    rules: { "max-lines-per-function": "off" },
+  },
+  {
+    files: ["**/*.js", "**/*.cjs", "**/*.mjs"],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ["*.js", "*.cjs", "**/*.cjs"],
+    rules: { "no-restricted-syntax": "off", "@typescript-eslint/no-require-imports": "off" },
+  },
+);
