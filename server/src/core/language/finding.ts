@@ -1,0 +1,24 @@
+import type { Span } from "./span.ts";
+
+/** How grave a finding is: `format.md`, "Severity". Only errors keep a file from running. */
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** Another place that a finding speaks of; in another file where `file` (absolute path) is given. */
+export interface RelatedPlace {
+  readonly span: Span;
+  readonly message: string;
+  readonly file?: string;
+}
+
+/** Something the language noticed in a text. A value, never thrown. */
+export interface Finding {
+  /** Stable, kebab-case; each has a section in `docs/diagnostics.md`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** What is wrong, with which thing, and what to do; a sentence or two. */
+  readonly message: string;
+  readonly span: Span;
+  readonly related?: readonly RelatedPlace[];
+  /** What a quick fix needs, by `code`: `{replace}` is the text that would be right instead of the span's. */
+  readonly data?: { readonly replace?: string };
+}
