@@ -1,0 +1,123 @@
+/**
+ * Bundles everything that ships into `out/`, and the editor tests.
+ *
+ *   node scripts/build.ts [--production] [--watch]
+ *
+ * `--production` minifies; what is built for development carries source maps.
+ */
+import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import * as esbuild from "esbuild";
+
+const root = path.dirname(import.meta.dirname);
+const { values: flags } = parseArgs({
+  options: { production: { type: "boolean", default: false }, watch: { type: "boolean", default: false } },
+});
+
+/** One bundle: where it starts, where it goes, and what only its kind needs. */
+interface Bundle {
+  readonly name: string;
+  readonly entry: string;
+  readonly outfile: string;
+  readonly options: esbuild.BuildOptions;
+}
+
+// A bundle is CommonJS, where `import.meta` is empty: dependencies that ask for their own address get the bundle's.
+const importMeta: esbuild.BuildOptions = {
+  define: { "import.meta.url": "bundleUrl" },
+  banner: { js: `const bundleUrl = require("node:url").pathToFileURL(__filename).href;` },
+};
+const forNode: esbuild.BuildOptions = {
+  platform: "node",
+  format: "cjs",
+  // `module` first: the UMD builds of the vscode-* packages hide their requires from a bundler.
+  mainFields: ["module", "main"],
+  ...importMeta,
+};
+// The terminal may have any Node of package.json's "engines"; the editor of "engines.vscode" has Node 22.
+const forTerminal: esbuild.BuildOptions = { ...forNode, target: "node20" };
+const forEditor: esbuild.BuildOptions = { ...forNode, target: "node22", external: ["vscode"] };
+const forPanel: esbuild.BuildOptions = {
+  platform: "browser",
+  format: "iife",
+  target: "chrome138",
+  loader: { ".ttf": "file", ".svg": "file" },
+  assetNames: "[name]",
+  minify: true,
+};
+
+await main();
+
+async function main(): Promise<void> {
+  const bundles = await findBundles();
+  if (flags.watch) {
+    for (const bundle of bundles) await (await esbuild.context(optionsOf(bundle))).watch();
+    return;
+  }
+  await mkdir(path.join(root, "out/meta"), { recursive: true });
+  for (const bundle of bundles) await build(bundle);
+}
+
+async function findBundles(): Promise<readonly Bundle[]> {
+  const server = ["language-server", "host", "manusctl"].map((name) => ({
+    name,
+    entry: `server/src/main/${name}.ts`,
+    outfile: `out/server/${name}.cjs`,
+    options: forTerminal,
+  }));
+  const panels = (await findPanels()).map((name) => ({
+    name: `panel-${name}`,
+    entry: `webviews/src/${name}/main.ts`,
+    outfile: `out/webviews/${name}.js`,
+    options: forPanel,
+  }));
+  const all: Bundle[] = [
+    { name: "extension", entry: "client/src/extension.ts", outfile: "out/client/extension.cjs", options: forEditor },
+    ...server,
+    ...panels,
+    {
+      name: "editor-tests",
+      entry: "test/editor/index.ts",
+      outfile: "out/test/editor/index.cjs",
+      // mocha loads its parts by name at run time; it stays in node_modules.
+      options: { ...forEditor, external: ["vscode", "mocha"] },
+    },
+  ];
+  return all.filter(({ entry }) => {
+    const exists = existsSync(path.join(root, entry));
+    if (!exists) console.error(`skipped: ${entry} does not exist yet`);
+    return exists;
+  });
+}
+
+/** The panels are the folders of `webviews/src` that have a `main.ts`. */
+async function findPanels(): Promise<readonly string[]> {
+  const folders = await readdir(path.join(root, "webviews/src"), { withFileTypes: true });
+  return folders
+    .filter((folder) => folder.isDirectory() && existsSync(path.join(folder.parentPath, folder.name, "main.ts")))
+    .map((folder) => folder.name);
+}
+
+function optionsOf(bundle: Bundle): esbuild.BuildOptions {
+  return {
+    absWorkingDir: root,
+    entryPoints: [bundle.entry],
+    outfile: bundle.outfile,
+    bundle: true,
+    metafile: true,
+    minify: flags.production,
+    sourcemap: flags.production ? false : "linked",
+    legalComments: "none",
+    logLevel: "warning",
+    ...bundle.options,
+  };
+}
+
+async function build(bundle: Bundle): Promise<void> {
+  const result = await esbuild.build(optionsOf(bundle));
+  if (result.warnings.length > 0) throw new Error(`${bundle.entry} builds with warnings: see above`);
+  await writeFile(path.join(root, "out/meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
+  if (bundle.name === "manusctl") await chmod(path.join(root, bundle.outfile), 0o755);
+}

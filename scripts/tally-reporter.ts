@@ -1,0 +1,28 @@
+import Mocha from "mocha";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { summarize, watchOutcomes, type TestOutcome } from "./editor/test-outcomes.ts";
+
+/** mocha's dots, and at the end the counts as JSON in the file of `--reporter-option output=<file>`, for `test-all.ts` to add up. */
+class TallyReporter extends Mocha.reporters.Dot {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const output = outputOf(options.reporterOptions);
+    const outcomes: TestOutcome[] = [];
+    watchOutcomes(runner, (outcome) => outcomes.push(outcome));
+    runner.once("end", () => {
+      mkdirSync(path.dirname(output), { recursive: true });
+      writeFileSync(output, JSON.stringify(summarize(outcomes)));
+    });
+  }
+}
+
+function outputOf(options: unknown): string {
+  const output: unknown = typeof options === "object" && options !== null && "output" in options ? options.output : "";
+  if (typeof output !== "string" || output === "")
+    throw new Error("Say where the counts go: --reporter-option output=<file>");
+  return output;
+}
+
+// mocha takes what `require` gives: Node gives this name's value for an ES module.
+export { TallyReporter as "module.exports" };
