@@ -1,0 +1,23 @@
+import Mocha from "mocha";
+import { watchOutcomes, type TestOutcome } from "./test-outcomes.ts";
+
+/**
+ * Runs `files`, mocha suites that drive an editor's page from outside, one after the other in this process, and calls `onOutcome`
+ * as each test ends. `grep` as mocha's.
+ */
+export async function runPageTests(
+  files: readonly string[],
+  onOutcome: (outcome: TestOutcome) => void,
+  grep?: string,
+): Promise<void> {
+  const mocha = new Mocha({ timeout: 120_000, reporter: SilentReporter, ...(grep === undefined ? {} : { grep }) });
+  for (const file of files) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => resolve());
+    watchOutcomes(runner, onOutcome);
+  });
+}
+
+/** Mocha needs a reporter; the outcomes are printed by us. */
+class SilentReporter extends Mocha.reporters.Base {}

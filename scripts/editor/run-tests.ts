@@ -1,0 +1,65 @@
+/**
+ * Runs the tests that need a real VS Code: `node scripts/editor/run-tests.ts [--suite host|page] [--grep <regular expression>]`.
+ * Writes `out/test-results/editor.json`, and for what failed a screenshot and the editor's log beside it. Exit code 1 when a test
+ * failed or none ran.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { globSync } from "tinyglobby";
+import { findEditorForTests } from "./find-editor.ts";
+import { runHostTests } from "./run-host-tests.ts";
+import { runPageTests } from "./run-page-tests.ts";
+import { createPrinter, summarize, type TestOutcome } from "./test-outcomes.ts";
+
+const repository = join(import.meta.dirname, "..", "..");
+const evidence = join(repository, "out", "test-results");
+
+const { values } = parseArgs({ options: { suite: { type: "string" }, grep: { type: "string" } } });
+const grep = values.grep === undefined ? {} : { grep: values.grep };
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  requireBuild();
+  await mkdir(evidence, { recursive: true });
+  await rm(join(evidence, "editor.json"), { force: true });
+  const outcomes: TestOutcome[] = [];
+  const print = createPrinter(console.log);
+  const record = (outcome: TestOutcome): void => {
+    outcomes.push(outcome);
+    print(outcome);
+  };
+  if (values.suite !== "page") for (const outcome of await hostTests()) record(outcome);
+  if (values.suite !== "host") await runPageTests(pageTestFiles(), record, values.grep);
+  return await report(outcomes);
+}
+
+function requireBuild(): void {
+  const missing = ["client/extension.cjs", "test/editor/index.cjs"].filter(
+    (file) => !existsSync(join(repository, "out", file)),
+  );
+  if (missing.length > 0) throw new Error(`Not built: out/${missing.join(", out/")}; run "npm run build" first`);
+}
+
+async function hostTests(): Promise<readonly TestOutcome[]> {
+  const tests = join(repository, "out", "test", "editor", "index.cjs");
+  const fixture = join(repository, "test", "fixtures", "workspace");
+  const editor = await findEditorForTests();
+  return await runHostTests({ editor, extension: repository, tests, fixture, evidence, ...grep });
+}
+
+function pageTestFiles(): readonly string[] {
+  return globSync("test/editor/page/**/*.test.ts", { cwd: repository, absolute: true }).sort();
+}
+
+async function report(outcomes: readonly TestOutcome[]): Promise<number> {
+  const summary = summarize(outcomes);
+  await writeFile(join(evidence, "editor.json"), `${JSON.stringify(summary, undefined, 2)}\n`);
+  const { passed, failed, skipped } = summary;
+  console.log(`\nIn the editor: ${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`);
+  if (outcomes.length === 0) console.log("No test ran; that is a failure too");
+  return failed > 0 || outcomes.length === 0 ? 1 : 0;
+}
