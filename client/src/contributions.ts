@@ -1,0 +1,73 @@
+/** Every id that package.json contributes, typed once; a tidy test holds the two together. */
+export const commandIds = {
+  runFile: "manus.runFile",
+  runStep: "manus.runStep",
+  stopRun: "manus.stopRun",
+  pauseRun: "manus.pauseRun",
+  resumeRun: "manus.resumeRun",
+  stopTask: "manus.stopTask",
+  pauseTask: "manus.pauseTask",
+  resumeTask: "manus.resumeTask",
+  retryTask: "manus.retryTask",
+  answerTask: "manus.answerTask",
+  approveTask: "manus.approveTask",
+  denyTask: "manus.denyTask",
+  showWaiting: "manus.showWaiting",
+  openEvents: "manus.openEvents",
+  openEventsAsJson: "manus.openEventsAsJson",
+  revealFile: "manus.revealFile",
+  createTaskFile: "manus.createTaskFile",
+  showLog: "manus.showLog",
+  restartServer: "manus.restartServer",
+  showHostStatus: "manus.showHostStatus",
+  stopHost: "manus.stopHost",
+  refreshFleet: "manus.refreshFleet",
+} as const;
+
+/** The views of the `manus` container. */
+export const viewIds = { runs: "manus.runs", fleet: "manus.fleet" } as const;
+
+/** The container's id in the activity bar. */
+export const viewContainerId = "manus";
+
+/** What `when` and `enablement` clauses read. */
+export const contextKeys = {
+  linkState: "manus.linkState",
+  hasTaskFiles: "manus.hasTaskFiles",
+  hasRuns: "manus.hasRuns",
+  running: "manus.running",
+  waiting: "manus.waiting",
+  activeFileRunnable: "manus.activeFileRunnable",
+  activeFileHasSteps: "manus.activeFileHasSteps",
+  canStopRun: "manus.canStopRun",
+  canPauseRun: "manus.canPauseRun",
+  canResumeRun: "manus.canResumeRun",
+  canStopTask: "manus.canStopTask",
+  canPauseTask: "manus.canPauseTask",
+  canResumeTask: "manus.canResumeTask",
+  canRetryTask: "manus.canRetryTask",
+  canAnswerTask: "manus.canAnswerTask",
+  canApproveTask: "manus.canApproveTask",
+} as const;
+
+/** The settings, by their full names. */
+export const settingKeys = {
+  home: "manus.home",
+  saveBeforeRun: "manus.run.saveBeforeRun",
+  notifyWaiting: "manus.notifications.waiting",
+  notifyFailed: "manus.notifications.failed",
+  notifyFinished: "manus.notifications.finished",
+  traceServer: "manus.trace.server",
+} as const;
+
+/** The language that the extension contributes. */
+export const languageId = "manus-yaml";
+
+/** The editor tab with a run's events. */
+export const runEventsPanelType = "manus.runEvents";
+
+/** The scheme of the read-only documents with a run's events as JSON lines. */
+export const eventsScheme = "manus-events";
+
+/** The files that are ours, whatever their language id. */
+export const taskFilePattern = "**/*.manus.{yaml,yml}";

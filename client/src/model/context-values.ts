@@ -1,0 +1,47 @@
+import type { RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { FleetModel } from "./fleet-model.ts";
+import { actionsOf, isApproval, openAsk, type RunAction } from "./run-actions.ts";
+
+/** What the palette's `when` clauses know of the fleet; the names are those of `contextKeys`. */
+export interface FleetContext {
+  readonly linkState: string;
+  readonly hasRuns: boolean;
+  readonly running: boolean;
+  readonly waiting: boolean;
+  readonly canStopRun: boolean;
+  readonly canPauseRun: boolean;
+  readonly canResumeRun: boolean;
+  readonly canStopTask: boolean;
+  readonly canPauseTask: boolean;
+  readonly canResumeTask: boolean;
+  readonly canRetryTask: boolean;
+  readonly canAnswerTask: boolean;
+  readonly canApproveTask: boolean;
+}
+
+/** The values of the context keys for the fleet as it stands. */
+export function toContext(model: FleetModel): FleetContext {
+  const { runs, tasks } = model;
+  const someRun = (action: RunAction): boolean => runs.some((run) => allows(run, action));
+  const someTask = (action: TaskView["can"][number]): boolean => tasks.some((task) => task.can.includes(action));
+  return {
+    linkState: model.link.state,
+    hasRuns: runs.length > 0,
+    running: tasks.some((task) => task.status === "running" || task.status === "starting"),
+    waiting: tasks.some((task) => openAsk(task) !== undefined),
+    canStopRun: someRun("stop"),
+    canPauseRun: someRun("pause"),
+    canResumeRun: someRun("resume"),
+    canStopTask: someTask("stop"),
+    canPauseTask: someTask("pause"),
+    canResumeTask: someTask("resume"),
+    canRetryTask: someTask("retry"),
+    canAnswerTask: tasks.some((task) => openAsk(task) !== undefined),
+    canApproveTask: tasks.some((task) => isApproval(openAsk(task))),
+  };
+}
+
+/** Whether the run allows the action now. */
+export function allows(run: RunView, action: RunAction): boolean {
+  return actionsOf(run).includes(action);
+}

@@ -1,0 +1,65 @@
+import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
+
+/** So long is a summary at most; the list shows one line an event. */
+const longestSummary = 300;
+
+/** One line about an event. An event of an unknown type, or one that lacks what its type has, is still described as far as it goes. */
+export function summarizeEvent(event: StreamedEvent): string {
+  const line = (summaries[event.type] ?? summarizeOther)(event);
+  return oneLine(line === "" ? event.type : line);
+}
+
+const summaries: Readonly<Record<string, (event: StreamedEvent) => string>> = {
+  message: (event) => joined(": ", textOf(event["role"]), textOf(event["text"])),
+  action: (event) => joined(" ", textOf(event["tool"]), argumentsOf(event["arguments"])),
+  observation: (event) => joined(": ", joined(" ", textOf(event["tool"]), textOf(event["outcome"])), resultOf(event)),
+  plan: summarizePlan,
+  knowledge: (event) => joined(": ", textOf(event["id"]), textOf(event["text"])),
+  datasource: (event) => joined(" ", textOf(event["name"]), bracketed(textOf(event["kind"]))),
+  system: summarizeOther,
+};
+
+function summarizeOther(event: StreamedEvent): string {
+  return textOf(event["text"]) || textOf(event["event"]);
+}
+
+function summarizePlan(event: StreamedEvent): string {
+  const steps = Array.isArray(event["steps"]) ? event["steps"].length : 0;
+  const current = textOf(event["current"]);
+  const place = current === "" ? `${steps} steps` : `step ${current} of ${steps}`;
+  return joined(": ", joined(", ", textOf(event["status"]), place), textOf(event["reflection"]));
+}
+
+function resultOf(event: StreamedEvent): string {
+  const error = event["error"];
+  const message = typeof error === "object" && error !== null && "message" in error ? textOf(error.message) : "";
+  return message || textOf(event["output"]);
+}
+
+/** The arguments without braces: `file: notes.md, append: true`. */
+function argumentsOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "";
+  return Object.entries(value)
+    .map(([name, argument]) => `${name}: ${typeof argument === "string" ? argument : JSON.stringify(argument)}`)
+    .join(", ");
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value.trim();
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
+function bracketed(text: string): string {
+  return text === "" ? "" : `(${text})`;
+}
+
+function joined(separator: string, ...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(separator);
+}
+
+function oneLine(text: string): string {
+  // Cut first: a payload may be megabytes long.
+  const start = text.slice(0, longestSummary * 2);
+  const line = start.replaceAll(/\s+/g, " ").trim();
+  return line.length > longestSummary ? `${line.slice(0, longestSummary - 1)}…` : line;
+}

@@ -1,0 +1,128 @@
+import type {
+  AccountView,
+  FleetChange,
+  FleetSnapshot,
+  InstanceView,
+  RunView,
+  TaskView,
+} from "../../../server/src/protocol/fleet.ts";
+import type { LinkState } from "../../../server/src/protocol/host.ts";
+import type { InstanceId, RunId, TaskId } from "../../../server/src/protocol/states.ts";
+
+/** What a change did to the model: `gap` means that something was missed and a snapshot is needed. */
+export type ChangeOutcome = "applied" | "known" | "gap";
+
+/** Changes kept while a snapshot is on its way; beyond that the oldest go, and the snapshot after next heals it. */
+const mostHeldBack = 1_000;
+
+/**
+ * The fleet as this window knows it: a snapshot plus every later change, in order. Views in a change are whole and newest, so one that
+ * overlaps what is known already may be applied; only one that starts later than what is known is a gap.
+ */
+export class FleetModel {
+  #sequence: number | undefined;
+  #link: LinkState = { state: "connecting" };
+  #accounts: readonly AccountView[] = [];
+  readonly #instances = new Map<InstanceId, InstanceView>();
+  readonly #runs = new Map<RunId, RunView>();
+  readonly #tasks = new Map<TaskId, TaskView>();
+  #heldBack: FleetChange[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  /** The journal position that is known; `undefined` before the first snapshot. */
+  get sequence(): number | undefined {
+    return this.#sequence;
+  }
+
+  get link(): LinkState {
+    return this.#link;
+  }
+
+  get accounts(): readonly AccountView[] {
+    return this.#accounts;
+  }
+
+  get instances(): readonly InstanceView[] {
+    return [...this.#instances.values()];
+  }
+
+  /** Newest first. Run ids are ULIDs: their order is the order of the starts. */
+  get runs(): readonly RunView[] {
+    return [...this.#runs.values()].sort((left, right) => compareIds(right.id, left.id));
+  }
+
+  /** Oldest first. */
+  get tasks(): readonly TaskView[] {
+    return [...this.#tasks.values()].sort((left, right) => compareIds(left.id, right.id));
+  }
+
+  run(id: RunId): RunView | undefined {
+    return this.#runs.get(id);
+  }
+
+  task(id: TaskId): TaskView | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** Hear that anything changed; the answer ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The link changed. Changes held back belong to the old link: the snapshot that follows has them. */
+  setLink(link: LinkState): void {
+    if (link.state !== this.#link.state) this.#heldBack = [];
+    this.#link = link;
+    this.#announce();
+  }
+
+  /** Take everything from a snapshot, then the held back changes that follow it. `gap`: one of them starts too late still. */
+  replace(snapshot: FleetSnapshot): ChangeOutcome {
+    this.#sequence = snapshot.sequence;
+    this.#accounts = snapshot.accounts;
+    refill(this.#instances, snapshot.instances);
+    refill(this.#runs, snapshot.runs);
+    refill(this.#tasks, snapshot.tasks);
+    const heldBack = this.#heldBack;
+    this.#heldBack = [];
+    let outcome: ChangeOutcome = "applied";
+    for (const change of heldBack) if (this.#take(change) === "gap") outcome = "gap";
+    this.#announce();
+    return outcome;
+  }
+
+  /** Take one change. After a `gap` it is held back until {@link replace} brings what is missing. */
+  apply(change: FleetChange): ChangeOutcome {
+    const outcome = this.#take(change);
+    if (outcome === "applied") this.#announce();
+    return outcome;
+  }
+
+  #take(change: FleetChange): ChangeOutcome {
+    if (this.#sequence === undefined || change.previousSequence > this.#sequence) {
+      this.#heldBack = [...this.#heldBack, change].slice(-mostHeldBack);
+      return "gap";
+    }
+    if (change.sequence <= this.#sequence) return "known";
+    for (const instance of change.instances) this.#instances.set(instance.id, instance);
+    for (const run of change.runs) this.#runs.set(run.id, run);
+    for (const task of change.tasks) this.#tasks.set(task.id, task);
+    this.#sequence = change.sequence;
+    return "applied";
+  }
+
+  #announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function refill<V extends { readonly id: string }>(map: Map<string, V>, values: readonly V[]): void {
+  map.clear();
+  for (const value of values) map.set(value.id, value);
+}
+
+function compareIds(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

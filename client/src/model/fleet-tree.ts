@@ -1,0 +1,125 @@
+import type { AccountView, InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { InstanceId } from "../../../server/src/protocol/states.ts";
+import { isFinal } from "../../../server/src/protocol/states.ts";
+import type { FleetModel } from "./fleet-model.ts";
+
+export interface RunNode {
+  readonly kind: "run";
+  readonly run: RunView;
+  /** Whether it is open when it first appears. */
+  readonly expanded: boolean;
+}
+export interface StepNode {
+  readonly kind: "step";
+  readonly run: RunView;
+  readonly step: StepView;
+  readonly task?: TaskView;
+}
+export interface TaskNode {
+  readonly kind: "task";
+  readonly task: TaskView;
+  readonly run?: RunView;
+}
+export interface AccountNode {
+  readonly kind: "account";
+  readonly account: AccountView;
+}
+export interface InstanceNode {
+  readonly kind: "instance";
+  readonly instance: InstanceView;
+}
+/** Tasks or runs under one heading. */
+export interface GroupNode {
+  readonly kind: "group";
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly children: readonly FleetNode[];
+}
+/** One line of one of the trees. */
+export type FleetNode = RunNode | StepNode | TaskNode | AccountNode | InstanceNode | GroupNode;
+
+/** So many finished runs and tasks are shown at once; older ones are a level deeper, or on disk. */
+const newestFinished = 20;
+const mostFinishedTasks = 50;
+
+/** The roots of the tree of runs: what moves first, then the newest finished ones, then the earlier ones under a heading. */
+export function rootsOfRuns(model: FleetModel): readonly FleetNode[] {
+  const active = model.runs.filter((run) => !isFinal(run.status));
+  const finished = model.runs.filter((run) => isFinal(run.status));
+  const newest = finished.slice(0, newestFinished).map((run, place) => {
+    return toRunNode(run, place === 0 && active.length === 0);
+  });
+  const earlier = finished.slice(newestFinished).map((run) => toRunNode(run, false));
+  const roots: FleetNode[] = [...active.map((run) => toRunNode(run, true)), ...newest];
+  if (earlier.length > 0) roots.push(toGroup({ id: "earlier-runs", label: "Earlier runs", icon: "history" }, earlier));
+  return roots;
+}
+
+/** The roots of the tree of accounts: the accounts, then what has no instance yet. */
+export function rootsOfFleet(model: FleetModel): readonly FleetNode[] {
+  const roots: FleetNode[] = model.accounts.map((account) => ({ kind: "account", account }));
+  const unassigned = model.tasks.filter((task) => task.instanceId === undefined && !isFinal(task.status));
+  if (unassigned.length > 0)
+    roots.push(toGroup({ id: "queue", label: "Queue", icon: "list-ordered" }, toTaskNodes(model, unassigned)));
+  return roots;
+}
+
+/** What a line opens to; nothing for steps and tasks. */
+export function childrenOf(model: FleetModel, node: FleetNode): readonly FleetNode[] {
+  switch (node.kind) {
+    case "run":
+      return stepsOf(model, model.run(node.run.id) ?? node.run);
+    case "account":
+      return model.instances
+        .filter((instance) => instance.accountId === node.account.id)
+        .map((instance) => ({ kind: "instance", instance }));
+    case "instance":
+      return tasksOf(model, node.instance.id);
+    case "group":
+      return node.children;
+    case "step":
+    case "task":
+      return [];
+  }
+}
+
+function stepsOf(model: FleetModel, run: RunView): readonly StepNode[] {
+  return run.steps.map((step) => {
+    const task = step.taskId === undefined ? undefined : model.task(step.taskId);
+    return { kind: "step", run, step, ...(task && { task }) };
+  });
+}
+
+function tasksOf(model: FleetModel, instanceId: InstanceId): readonly FleetNode[] {
+  const tasks = model.tasks.filter((task) => task.instanceId === instanceId);
+  const moving = toTaskNodes(
+    model,
+    tasks.filter((task) => !isFinal(task.status)),
+  );
+  const finished = tasks.filter((task) => isFinal(task.status)).reverse();
+  if (finished.length === 0) return moving;
+  const shown = toTaskNodes(model, finished.slice(0, mostFinishedTasks));
+  const heading = { id: `finished:${instanceId}`, label: "Finished", icon: "history" };
+  return [...moving, toGroup(heading, shown, finished.length)];
+}
+
+function toRunNode(run: RunView, expanded: boolean): RunNode {
+  return { kind: "run", run, expanded };
+}
+
+function toTaskNodes(model: FleetModel, tasks: readonly TaskView[]): readonly TaskNode[] {
+  return tasks.map((task) => {
+    const run = model.run(task.runId);
+    return { kind: "task", task, ...(run && { run }) };
+  });
+}
+
+type Heading = Pick<GroupNode, "id" | "label" | "icon">;
+
+/** `of` is how many there are in all, where not all of them are children. */
+function toGroup(heading: Heading, children: readonly FleetNode[], of = children.length): GroupNode {
+  const description = of === children.length ? String(of) : `newest ${children.length} of ${of}`;
+  return { kind: "group", ...heading, children, description };
+}

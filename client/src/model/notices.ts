@@ -1,0 +1,55 @@
+import type { Ask, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import { isFinal } from "../../../server/src/protocol/states.ts";
+import type { FleetModel } from "./fleet-model.ts";
+import { openAsk } from "./run-actions.ts";
+
+/** Something a person should hear of. */
+export type Notice =
+  | { readonly kind: "asked"; readonly task: TaskView; readonly ask: Ask; readonly run?: RunView }
+  | { readonly kind: "failed"; readonly run: RunView; readonly step?: StepView }
+  | { readonly kind: "finished"; readonly run: RunView };
+
+/**
+ * Finds what is news since the last look. What the first look finds is no news: it happened before this window was there. Each ask and
+ * each end of a run is told once; a run that is tried again may fail again.
+ */
+export class NoticeFinder {
+  #first = true;
+  #asks = new Set<string>();
+  #ended = new Set<string>();
+
+  /** News in the model since the last call. */
+  look(model: FleetModel): readonly Notice[] {
+    if (model.sequence === undefined) return [];
+    const asked = model.tasks.filter((task) => openAsk(task) !== undefined);
+    const ended = model.runs.filter((run) => isFinal(run.status));
+    const notices = this.#first ? [] : [...this.#newAsks(model, asked), ...this.#newEnds(ended)];
+    this.#first = false;
+    this.#asks = new Set(asked.map((task) => openAsk(task)?.id ?? ""));
+    this.#ended = new Set(ended.map((run) => run.id));
+    return notices;
+  }
+
+  #newAsks(model: FleetModel, asked: readonly TaskView[]): readonly Notice[] {
+    return asked.flatMap((task) => {
+      const ask = openAsk(task);
+      if (ask === undefined || this.#asks.has(ask.id)) return [];
+      const run = model.run(task.runId);
+      return [{ kind: "asked" as const, task, ask, ...(run && { run }) }];
+    });
+  }
+
+  #newEnds(ended: readonly RunView[]): readonly Notice[] {
+    return ended.flatMap((run): Notice[] => {
+      if (this.#ended.has(run.id) || run.status === "stopped") return [];
+      if (run.status === "succeeded") return [{ kind: "finished", run }];
+      const step = firstFailedStep(run);
+      return [{ kind: "failed", run, ...(step && { step }) }];
+    });
+  }
+}
+
+/** The step to look at first when a run failed. */
+export function firstFailedStep(run: RunView): StepView | undefined {
+  return run.steps.find((step) => step.status === "failed");
+}

@@ -1,0 +1,88 @@
+/** Where a run or a step stands; the words of the host's protocol. */
+export type PanelStatus =
+  "pending" | "queued" | "starting" | "running" | "paused" | "waiting" | "succeeded" | "failed" | "stopped" | "skipped";
+
+/** Why something ended. */
+export interface PanelReason {
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** What the header's buttons do. */
+export type PanelAction = "stop" | "pause" | "resume" | "runAgain";
+
+/** One step of the run. */
+export interface PanelStep {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly tool?: string;
+  readonly status: PanelStatus;
+  readonly outcome?: string;
+  readonly reason?: PanelReason;
+  /** What it waits for, in a sentence, while it waits. */
+  readonly waitsFor?: string;
+  /** Whether a person can answer what it waits for. */
+  readonly canAnswer: boolean;
+  readonly startedAt?: string;
+  readonly durationMs?: number;
+}
+
+/** The run as the panel shows it. */
+export interface PanelRun {
+  readonly id: string;
+  readonly title: string;
+  /** The file as a person knows it: relative to its workspace folder. */
+  readonly file: string;
+  readonly status: PanelStatus;
+  readonly reason?: PanelReason;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly steps: readonly PanelStep[];
+  /** What may be asked of it now; the other buttons are disabled. */
+  readonly can: readonly PanelAction[];
+}
+
+/** One event of the stream, cut down to what a list can show. */
+export interface PanelEvent {
+  /** 1-based; the stream has no gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly type: string;
+  readonly source: string;
+  /** One line. */
+  readonly summary: string;
+  /** The payload as indented JSON, possibly cut. */
+  readonly body: string;
+  /** Whether `body` is only the beginning. */
+  readonly cut: boolean;
+}
+
+/** From the extension to the panel. */
+export type ToRunEvents =
+  /** The run as it stands; nothing when the host doesn't know it. */
+  | { readonly type: "run"; readonly run: PanelRun | undefined }
+  /** An answer to `read`. `total` counts the events on disk now. */
+  | { readonly type: "page"; readonly events: readonly PanelEvent[]; readonly total: number }
+  /** Events that were just appended. */
+  | { readonly type: "appended"; readonly events: readonly PanelEvent[] }
+  /** Something failed; a sentence. An empty one takes the last one back. */
+  | { readonly type: "problem"; readonly message: string };
+
+/** From the panel to the extension. */
+export type FromRunEvents =
+  /** The first message: the page is there and hears. Before it nothing is sent to the panel. */
+  | { readonly type: "ready" }
+  /** Ask for at most `limit` events from number `from` on; `from: "end"` for the newest. */
+  | { readonly type: "read"; readonly from: number | "end"; readonly limit: number }
+  | { readonly type: "act"; readonly action: PanelAction }
+  | { readonly type: "revealStep"; readonly stepId: string }
+  | { readonly type: "answerStep"; readonly stepId: string }
+  | { readonly type: "openFile" }
+  | { readonly type: "openJson" };
+
+/** What the panel leaves with the editor, so that a reload of the window finds it again. */
+export interface RunEventsState {
+  readonly runId: string;
+}
