@@ -10,7 +10,7 @@ const serverPackage = "code-server@4.139.1";
 /**
  * Installs a VS Code server from the package registry into `cache`, once, and answers with its folder. No install script runs and
  * nothing is compiled: what needs a native build (log files, a watchdog) is left out, and the server does without.
- * Throws with npm's own words when the registry can't be reached.
+ * Throws with npm's own words when that fails.
  */
 export async function installServer(cache = cacheFolder): Promise<string> {
   const folder = join(cache, serverPackage.replace("@", "-"));
@@ -30,5 +30,8 @@ function serverIn(folder: string): string {
 
 async function npmInstall(folder: string, what: readonly string[]): Promise<void> {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  await execa("npm", ["install", ...what, ...quiet, "--prefix", folder], { cwd: folder, timeout: 10 * 60_000 });
+  const options = { cwd: folder, timeout: 10 * 60_000, reject: false };
+  const { failed, stderr } = await execa("npm", ["install", ...what, ...quiet, "--prefix", folder], options);
+  if (failed)
+    throw new Error(`npm could not install ${serverPackage}; check the network and the registry. It said:\n${stderr}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Runs the tests that need a real VS Code: `node scripts/editor/run-tests.ts [--suite host|page] [--grep <regular expression>]`.
- * Writes `out/test-results/editor.json`, and for what failed a screenshot and the editor's log beside it. Exit code 1 when a test
- * failed or none ran.
+ * Runs the tests that need a real VS Code: `node scripts/editor/run-tests.ts [--suite host|page] [--grep <regular expression>]
+ * [--results <file>]`. Writes a `TestSummary` to that file (`out/test-results/editor.json`), and for what failed a screenshot and
+ * the editor's log into `out/test-results`. Exit code 1 when a test failed or none ran.
  */
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -16,7 +16,13 @@ import { createPrinter, summarize, type TestOutcome } from "./test-outcomes.ts";
 const repository = join(import.meta.dirname, "..", "..");
 const evidence = join(repository, "out", "test-results");
 
-const { values } = parseArgs({ options: { suite: { type: "string" }, grep: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    suite: { type: "string" },
+    grep: { type: "string" },
+    results: { type: "string", default: join(evidence, "editor.json") },
+  },
+});
 const grep = values.grep === undefined ? {} : { grep: values.grep };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
@@ -25,7 +31,7 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   requireBuild();
   await mkdir(evidence, { recursive: true });
-  await rm(join(evidence, "editor.json"), { force: true });
+  await rm(values.results, { force: true });
   const outcomes: TestOutcome[] = [];
   const print = createPrinter(console.log);
   const record = (outcome: TestOutcome): void => {
@@ -57,7 +63,7 @@ function pageTestFiles(): readonly string[] {
 
 async function report(outcomes: readonly TestOutcome[]): Promise<number> {
   const summary = summarize(outcomes);
-  await writeFile(join(evidence, "editor.json"), `${JSON.stringify(summary, undefined, 2)}\n`);
+  await writeFile(values.results, `${JSON.stringify(summary, undefined, 2)}\n`);
   const { passed, failed, skipped } = summary;
   console.log(`\nIn the editor: ${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`);
   if (outcomes.length === 0) console.log("No test ran; that is a failure too");

@@ -27,6 +27,8 @@ export interface PageRequest {
   readonly workspace: string;
   readonly extension: string;
   readonly tests?: string;
+  /** A file to show. */
+  readonly file?: string;
 }
 
 /** A running VS Code server. */
@@ -123,6 +125,7 @@ function addressOf(port: number, token: string, page: PageRequest): string {
   const remote = (path: string): string => `vscode-remote://${authority}${pathToFileURL(path).pathname}`;
   const payload = [["extensionDevelopmentPath", remote(page.extension)]];
   if (page.tests !== undefined) payload.push(["extensionTestsPath", remote(page.tests)]);
+  if (page.file !== undefined) payload.push(["openFile", remote(page.file)]);
   const address = new URL(`http://${authority}/`);
   address.searchParams.set("tkn", token);
   address.searchParams.set("folder", decodeURIComponent(pathToFileURL(page.workspace).pathname));
