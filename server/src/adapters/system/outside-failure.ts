@@ -1,0 +1,88 @@
+import type { OutsideFailure, Outcome } from "../../core/ports/failure.ts";
+
+type Known = Pick<OutsideFailure, "code" | "retryable"> & { readonly what: string; readonly remedy: string };
+
+const permission: Known = {
+  code: "not-permitted",
+  retryable: false,
+  what: "this user may not touch it",
+  remedy: "Give yourself the right to read and write it, or choose another place with MANUS_HOME.",
+};
+const handles: Known = {
+  code: "too-many-files",
+  retryable: true,
+  what: "too many files are open",
+  remedy: "Close other programs, or raise the limit of open files.",
+};
+
+/** What the codes of Node's file system errors mean to a person. */
+const known: Readonly<Record<string, Known>> = {
+  ENOSPC: {
+    code: "disk-full",
+    retryable: true,
+    what: "the disk is full",
+    remedy: "Free some space on the disk, then try again.",
+  },
+  EDQUOT: {
+    code: "disk-full",
+    retryable: true,
+    what: "the disk quota is used up",
+    remedy: "Free some space or raise the quota, then try again.",
+  },
+  EROFS: {
+    code: "read-only",
+    retryable: false,
+    what: "it's on a read-only file system",
+    remedy: "Make it writable, or choose another place with MANUS_HOME.",
+  },
+  EACCES: permission,
+  EPERM: permission,
+  ENOENT: { code: "not-found", retryable: false, what: "it isn't there", remedy: "Check the path." },
+  ENOTDIR: {
+    code: "not-a-folder",
+    retryable: false,
+    what: "a part of the path is a file, not a folder",
+    remedy: "Move that file away, or choose another place with MANUS_HOME.",
+  },
+  EEXIST: {
+    code: "in-the-way",
+    retryable: false,
+    what: "something else is there already",
+    remedy: "Move it away, or choose another place with MANUS_HOME.",
+  },
+  EISDIR: { code: "not-a-file", retryable: false, what: "it's a folder, not a file", remedy: "Name a file." },
+  EMFILE: handles,
+  ENFILE: handles,
+  EIO: {
+    code: "disk-broken",
+    retryable: false,
+    what: "the disk reported an error",
+    remedy: "Check the disk's health, then start again.",
+  },
+};
+
+/** A file system error as a value of a port. `doing` says what was tried, as in "read the file /a/b". */
+export function toOutsideFailure(error: unknown, doing: string): OutsideFailure {
+  const code = errorCode(error);
+  const { what, remedy, ...rest } = known[code] ?? {
+    code: "broken",
+    retryable: false,
+    what: error instanceof Error ? error.message : String(error),
+    remedy: "See the host's log for more.",
+  };
+  return { ...rest, message: `Can't ${doing}: ${what}`, remedy };
+}
+
+/** Node's code of an error, such as `ENOENT`; empty where it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** Do something with the outside; what it throws becomes a failure. `doing` as for {@link toOutsideFailure}. */
+export async function attempt<T>(doing: string, work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, failure: toOutsideFailure(error, doing) };
+  }
+}

@@ -1,0 +1,85 @@
+import { open, stat, type FileHandle } from "node:fs/promises";
+import { resolve } from "node:path";
+import { glob } from "tinyglobby";
+import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
+import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
+import { attempt, toOutsideFailure } from "./outside-failure.ts";
+
+const leftOut = ["**/node_modules/**", "**/.git/**", "**/.hg/**", "**/.svn/**", "**/.venv/**", "**/.vscode-test/**"];
+
+/** The files of this machine. */
+export const workspaceFiles: WorkspaceFiles = {
+  readText,
+  findTaskFiles: (folder) =>
+    attempt(`search the folder ${folder}`, async () => {
+      await stat(folder);
+      const patterns = ["**/*.manus.yaml", "**/*.manus.yml"];
+      const found = await glob(patterns, {
+        cwd: folder,
+        absolute: true,
+        dot: true,
+        ignore: leftOut,
+        followSymbolicLinks: false,
+      });
+      return found.map((path) => resolve(path)).sort();
+    }),
+  exists: (path) =>
+    stat(path).then(
+      () => true,
+      () => false,
+    ),
+};
+
+async function readText(path: string, maximumBytes: number): Promise<Outcome<string>> {
+  let file: FileHandle | undefined;
+  try {
+    // Asked before it's opened: opening a named pipe waits for somebody to write into it.
+    const about = await stat(path);
+    if (!about.isFile()) return failed("not-a-file", `${path} isn't a file`, "Name a file.");
+    if (about.size > maximumBytes) return tooLarge(path, about.size, maximumBytes);
+    file = await open(path, "r");
+    return decode(path, await readAtMost(file, maximumBytes + 1), maximumBytes);
+  } catch (error) {
+    return { ok: false, failure: toOutsideFailure(error, `read the file ${path}`) };
+  } finally {
+    await file?.close();
+  }
+}
+
+/** A file may grow while it's read, and special files have no size: never more than `limit` bytes. */
+async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  while (total < limit) {
+    const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(Math.min(limit - total, 1024 * 1024)) });
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    total += bytesRead;
+  }
+  return Buffer.concat(chunks, total);
+}
+
+function decode(path: string, bytes: Buffer, maximumBytes: number): Outcome<string> {
+  if (bytes.length > maximumBytes) return tooLarge(path, bytes.length, maximumBytes);
+  if (bytes.includes(0)) {
+    return failed("not-text", `${path} is a binary file or not UTF-8`, "Save it as UTF-8 text.");
+  }
+  try {
+    return { ok: true, value: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return failed("not-text", `${path} isn't UTF-8 text`, "Save it with the encoding UTF-8.");
+  }
+}
+
+function tooLarge(path: string, size: number, limit: number): Outcome<never> {
+  const message = `${path} is too large: ${size} bytes, at most ${limit} are read`;
+  return failed("too-large", message, "Split it into smaller files.");
+}
+
+function failed(
+  code: string,
+  message: string,
+  remedy: string,
+): { readonly ok: false; readonly failure: OutsideFailure } {
+  return { ok: false, failure: { code, retryable: false, message, remedy } };
+}
