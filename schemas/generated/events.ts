@@ -66,7 +66,7 @@ export interface MessageEvent {
   readonly taskId?: TaskId;
 }
 /**
- * A tool call that passed the gate, written before it runs.
+ * A tool call, written before it runs.
  */
 export interface ActionEvent {
   readonly seq: Seq;

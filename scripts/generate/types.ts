@@ -46,9 +46,7 @@ export async function argumentTypesOf(tools: readonly ToolSchema[]): Promise<str
 function plainUnions(schema: JsonSchema): JsonSchema {
   if (schema.oneOf === undefined) return schema;
   const branches = schema.oneOf.map((branch) => (branch.type === "object" ? branch : withoutTitle(branch)));
-  return Object.fromEntries(
-    Object.entries({ ...schema, oneOf: branches }).filter(([keyword]) => keyword !== "type"),
-  );
+  return Object.fromEntries(Object.entries({ ...schema, oneOf: branches }).filter(([keyword]) => keyword !== "type"));
 }
 
 function withoutTitle(schema: JsonSchema): JsonSchema {
