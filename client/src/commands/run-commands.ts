@@ -1,0 +1,54 @@
+import { PauseRunRequest, ResumeRunRequest, StopRunRequest } from "../../../server/src/protocol/runs.ts";
+import type { RunView } from "../../../server/src/protocol/fleet.ts";
+import type { RunId } from "../../../server/src/protocol/states.ts";
+import { allows } from "../model/context-values.ts";
+import type { CommandTarget } from "../model/command-target.ts";
+import { labelOf } from "../model/statuses.ts";
+import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
+
+/** Stop, pause and resume, of a given run or of one that the person chooses. */
+export function createRunCommands(workbench: Workbench): Record<"stop" | "pause" | "resume", Command> {
+  const requests = { stop: StopRunRequest, pause: PauseRunRequest, resume: ResumeRunRequest } as const;
+  const command = (action: "stop" | "pause" | "resume"): Command => {
+    return async (target) => {
+      const runId = await findRun(workbench, target, {
+        title: `${action.charAt(0).toUpperCase()}${action.slice(1)} which run?`,
+        none: `No run can be ${doneWords[action]} now`,
+        fits: (run) => allows(run, action),
+      });
+      if (runId === undefined) return;
+      await tellOutcome(workbench.person, await workbench.server.request(requests[action], { runId, by }));
+    };
+  };
+  return { stop: command("stop"), pause: command("pause"), resume: command("resume") };
+}
+
+const doneWords = { stop: "stopped", pause: "paused", resume: "resumed" } as const;
+
+/** Which runs a command is for. */
+export interface RunQuestion {
+  readonly title: string;
+  /** What to say when there is none. */
+  readonly none: string;
+  readonly fits: (run: RunView) => boolean;
+}
+
+/** The target's run, else the only one that fits, else the one the person chooses. */
+export async function findRun(
+  { model, person }: Workbench,
+  target: CommandTarget,
+  { title, none, fits }: RunQuestion,
+): Promise<RunId | undefined> {
+  if (target.runId !== undefined) return target.runId;
+  const runs = model.runs.filter(fits);
+  const [only] = runs;
+  if (only === undefined) {
+    await person.tell({ level: "information", text: none });
+    return undefined;
+  }
+  if (runs.length === 1) return only.id;
+  return await person.choose(
+    title,
+    runs.map((run) => ({ label: run.title, description: labelOf(run.status), detail: run.file, value: run.id })),
+  );
+}

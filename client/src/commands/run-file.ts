@@ -1,0 +1,158 @@
+import type { FileDescription, FileInput } from "../../../server/src/protocol/language.ts";
+import { StartRunRequest, type FileProblem, type StartRunResult } from "../../../server/src/protocol/runs.ts";
+import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
+import type { CommandTarget } from "../model/command-target.ts";
+import { checkInput, missingInputs, toInputValue } from "../model/input-values.ts";
+import { relativeTo } from "../model/panel-run.ts";
+import type { Person } from "../ports/person.ts";
+import { dirname } from "node:path";
+import { describeFile, findFile, tellRefusal, withRemedy, type Workbench } from "./workbench.ts";
+
+/** Run a whole file. Answers the run when one was started. */
+export async function runFile(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
+  if (!(await requireTrust(workbench))) return undefined;
+  const file = await findFile(workbench, target, "Run which file?");
+  return file === undefined ? undefined : await prepareAndStart(workbench, file);
+}
+
+/** Run one step of a file; from the palette the person chooses which. */
+export async function runStep(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
+  if (!(await requireTrust(workbench))) return undefined;
+  const file = await findFile(workbench, target, "Run a step of which file?");
+  if (file === undefined) return undefined;
+  const stepId = target.stepId ?? (await chooseStep(workbench, file));
+  return stepId === undefined ? undefined : await prepareAndStart(workbench, file, stepId);
+}
+
+async function requireTrust({ editor, person }: Workbench): Promise<boolean> {
+  if (editor.isTrusted()) return true;
+  const manage = "Manage Workspace Trust";
+  const text = "Nothing runs in a workspace that is not trusted: a task may run commands and change files";
+  if ((await person.tell({ level: "warning", text }, manage)) === manage) {
+    await editor.execute("workbench.trust.manage");
+  }
+  return false;
+}
+
+async function chooseStep(workbench: Workbench, file: string): Promise<StepId | undefined> {
+  const steps = (await describeFile(workbench, file))?.steps ?? [];
+  if (steps.length === 0) {
+    await workbench.person.tell({ level: "information", text: `${workbench.editor.shorten(file)} has no steps` });
+    return undefined;
+  }
+  return await workbench.person.choose(
+    "Run which step?",
+    steps.map((step, place) => ({ label: `${place + 1}. ${step.title}`, description: step.id, value: step.id })),
+  );
+}
+
+async function prepareAndStart(workbench: Workbench, file: string, onlyStep?: StepId): Promise<RunId | undefined> {
+  const { editor, server } = workbench;
+  if (!(await saveFirst(workbench, file))) return undefined;
+  const workspaceFolder = await findFolder(workbench, file);
+  if (workspaceFolder === undefined) return undefined;
+  const inputs = await askInputs(workbench, workspaceFolder, await describeFile(workbench, file));
+  if (inputs === undefined) return undefined;
+  const params = {
+    file,
+    workspaceFolder,
+    trusted: editor.isTrusted(),
+    inputs,
+    ...(onlyStep !== undefined && { onlyStep }),
+  };
+  const result = await server.request(StartRunRequest, params);
+  if (result.outcome === "started") return result.runId;
+  await tellNotStarted(workbench, result);
+  return undefined;
+}
+
+async function saveFirst({ editor, person }: Workbench, file: string): Promise<boolean> {
+  if (!editor.hasUnsavedChanges(file)) return true;
+  const save = "Save and Run";
+  const asItIs = "Run What Is Saved";
+  if (editor.saveBeforeRun() === "ask") {
+    const text = `${editor.shorten(file)} has unsaved changes`;
+    const detail = "A run reads the file from disk.";
+    const answer = await person.tell({ level: "information", text, detail, modal: true }, save, asItIs);
+    if (answer !== save) return answer === asItIs;
+  }
+  if (await editor.save(file)) return true;
+  await person.tell({ level: "error", text: `${editor.shorten(file)} could not be saved, so it was not run` });
+  return false;
+}
+
+/** A file outside every workspace folder has no repository: its own folder is the nearest thing, if the person agrees. */
+async function findFolder({ editor, person }: Workbench, file: string): Promise<string | undefined> {
+  const folder = editor.folderOf(file);
+  if (folder !== undefined) return folder;
+  const own = dirname(file);
+  const run = "Run in This Folder";
+  const text = `${file} is outside every folder of this workspace`;
+  const detail = `Paths in the file would be relative to ${own}, and the run could change files there.`;
+  return (await person.tell({ level: "warning", text, detail, modal: true }, run)) === run ? own : undefined;
+}
+
+/** Values for what the file needs; `undefined` when the person turned away. */
+async function askInputs(
+  { person }: Workbench,
+  folder: string,
+  file: FileDescription | undefined,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const values: Record<string, unknown> = {};
+  const missing = missingInputs(file?.inputs ?? []);
+  for (const [place, input] of missing.entries()) {
+    const title = `${file?.name ?? "Run"}: ${input.name}${missing.length > 1 ? ` (${place + 1} of ${missing.length})` : ""}`;
+    const value = await askInput(person, input, { title, folder });
+    if (value === undefined) return undefined;
+    values[input.name] = value;
+  }
+  return values;
+}
+
+async function askInput(
+  person: Person,
+  input: FileInput,
+  { title, folder }: { title: string; folder: string },
+): Promise<unknown> {
+  switch (input.type) {
+    case "boolean":
+      return await person.choose(title, [
+        { label: "Yes", description: "true", value: true },
+        { label: "No", description: "false", value: false },
+      ]);
+    case "choice":
+      return await person.choose(
+        title,
+        input.options.map((option) => ({ label: option, value: option })),
+      );
+    case "file": {
+      const file = await person.chooseFile(title, folder);
+      return file === undefined ? undefined : relativeTo(folder, file);
+    }
+    case "string":
+    case "number": {
+      const prompt = input.description ?? `A ${input.type === "number" ? "number" : "text"} for ${input.name}`;
+      const text = await person.ask({ title, prompt, check: (typed) => checkInput(input, typed) });
+      return text === undefined ? undefined : toInputValue(input, text);
+    }
+  }
+}
+
+type NotStarted = Extract<StartRunResult, { outcome: "refused" }>;
+
+async function tellNotStarted(workbench: Workbench, { because, problems }: NotStarted): Promise<void> {
+  const first = problems.find((problem) => problem.severity === "error");
+  if (first === undefined) {
+    await tellRefusal(workbench.person, because);
+    return;
+  }
+  const show = "Show Problem";
+  const text = `${withRemedy(because)} ${describeProblem(first)}`;
+  if ((await workbench.person.tell({ level: "error", text }, show)) === show) {
+    await workbench.editor.open(first.file, first.line - 1);
+  }
+}
+
+function describeProblem({ line, message }: FileProblem): string {
+  return `Line ${line}: ${message}`;
+}

@@ -1,0 +1,69 @@
+import type { TaskAction, TaskView } from "../../../server/src/protocol/fleet.ts";
+import {
+  PauseTaskRequest,
+  ResumeTaskRequest,
+  RetryTaskRequest,
+  StopTaskRequest,
+} from "../../../server/src/protocol/tasks.ts";
+import type { CommandTarget } from "../model/command-target.ts";
+import { labelOf } from "../model/statuses.ts";
+import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
+
+type SteeringAction = Exclude<TaskAction, "answer">;
+
+const requests = {
+  stop: StopTaskRequest,
+  pause: PauseTaskRequest,
+  resume: ResumeTaskRequest,
+  retry: RetryTaskRequest,
+} as const;
+
+/** Stop, pause, resume and retry, of a given task or of one that the person chooses. */
+export function createTaskCommands(workbench: Workbench): Record<SteeringAction, Command> {
+  const command = (action: SteeringAction, title: string): Command => {
+    return async (target) => {
+      const task = await findTask(workbench, target, { title, fits: (each) => each.can.includes(action) });
+      if (task === undefined) return;
+      await tellOutcome(workbench.person, await workbench.server.request(requests[action], { taskId: task.id, by }));
+    };
+  };
+  return {
+    stop: command("stop", "Stop which task?"),
+    pause: command("pause", "Pause which task?"),
+    resume: command("resume", "Resume which task?"),
+    retry: command("retry", "Retry which task?"),
+  };
+}
+
+/** Which tasks a command is for. */
+export interface TaskQuestion {
+  readonly title: string;
+  readonly fits: (task: TaskView) => boolean;
+}
+
+/** The target's task, else the one that the person chooses among those that fit. Says so when there is none. */
+export async function findTask(
+  { model, person }: Workbench,
+  target: CommandTarget,
+  { title, fits }: TaskQuestion,
+): Promise<TaskView | undefined> {
+  if (target.taskId !== undefined) {
+    const task = model.task(target.taskId);
+    if (task === undefined) await person.tell({ level: "warning", text: "That task is not known any more" });
+    return task;
+  }
+  const tasks = model.tasks.filter(fits);
+  if (tasks.length === 0) {
+    await person.tell({ level: "information", text: "There is no task to do that with now" });
+    return undefined;
+  }
+  return await person.choose(
+    title,
+    tasks.map((task) => ({
+      label: task.title,
+      description: labelOf(task.status),
+      detail: task.waiting?.text ?? model.run(task.runId)?.file ?? "",
+      value: task,
+    })),
+  );
+}

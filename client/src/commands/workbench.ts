@@ -1,0 +1,66 @@
+import type { FileDescription } from "../../../server/src/protocol/language.ts";
+import { DescribeFileRequest } from "../../../server/src/protocol/language.ts";
+import type { RequestOutcome } from "../../../server/src/protocol/runs.ts";
+import type { Refusal } from "../../../server/src/protocol/states.ts";
+import type { FleetModel } from "../model/fleet-model.ts";
+import type { CommandTarget } from "../model/command-target.ts";
+import type { Editor } from "../ports/editor.ts";
+import type { Person } from "../ports/person.ts";
+import type { Server } from "../ports/server.ts";
+
+/** What every command works with. */
+export interface Workbench {
+  readonly server: Server;
+  readonly model: FleetModel;
+  readonly person: Person;
+  readonly editor: Editor;
+}
+
+/** One command; it may reject, which is reported in one place. */
+export type Command = (target: CommandTarget) => Promise<void>;
+
+/** Who asks, for the journal. */
+export const by = "editor";
+
+/** Tell why something was not done, and what to do. */
+export async function tellRefusal(person: Person, because: Refusal): Promise<void> {
+  await person.tell({ level: "error", text: withRemedy(because) });
+}
+
+/** Tell the person when the host refused. */
+export async function tellOutcome(person: Person, outcome: RequestOutcome): Promise<void> {
+  if (outcome.outcome === "refused") await tellRefusal(person, outcome.because);
+}
+
+/** Message and remedy as one text. */
+export function withRemedy({ message, remedy }: Refusal): string {
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return remedy === undefined ? message : `${sentence} ${remedy}`;
+}
+
+/** What the file offers to run; nothing when it's none of ours or too broken to tell. */
+export async function describeFile({ server, editor }: Workbench, file: string): Promise<FileDescription | undefined> {
+  return (await server.request(DescribeFileRequest, { uri: editor.toUri(file) })) ?? undefined;
+}
+
+/** The target's file, else the one in the active editor, else one that the person chooses. */
+export async function findFile(
+  workbench: Workbench,
+  target: CommandTarget,
+  title: string,
+): Promise<string | undefined> {
+  const { editor, person } = workbench;
+  if (target.file !== undefined) return target.file;
+  if (target.uri !== undefined) return editor.toPath(target.uri);
+  const active = editor.activeTaskFile();
+  if (active !== undefined) return active;
+  const files = await editor.taskFiles();
+  if (files.length === 0) {
+    await person.tell({ level: "information", text: "There is no task file in this workspace yet" });
+    return undefined;
+  }
+  return await person.choose(
+    title,
+    files.map((file) => ({ label: editor.shorten(file), value: file })),
+  );
+}

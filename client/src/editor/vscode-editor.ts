@@ -1,0 +1,74 @@
+import { writeFile } from "node:fs/promises";
+import { commands, Position, Range, Selection, TextEditorRevealType, Uri, window, workspace } from "vscode";
+import type { TextDocument } from "vscode";
+import { settingKeys, taskFilePattern } from "../contributions.ts";
+import { isTaskFile } from "../model/task-files.ts";
+import type { Editor } from "../ports/editor.ts";
+
+const mostTaskFiles = 1_000;
+
+/** This window of VS Code. */
+export const vscodeEditor: Editor = {
+  isTrusted: () => workspace.isTrusted,
+
+  activeTaskFile() {
+    const uri = window.activeTextEditor?.document.uri;
+    return uri?.scheme === "file" && isTaskFile(uri.path) ? uri.fsPath : undefined;
+  },
+
+  async open(file, line) {
+    const document = await workspace.openTextDocument(Uri.file(file));
+    if (line === undefined) {
+      await window.showTextDocument(document);
+      return;
+    }
+    // The file may be shorter by now than when the line was noted.
+    const position = new Position(Math.min(line, document.lineCount - 1), 0);
+    const start = document.lineAt(position).range.start.with({
+      character: document.lineAt(position).firstNonWhitespaceCharacterIndex,
+    });
+    const editor = await window.showTextDocument(document);
+    editor.selection = new Selection(start, start);
+    editor.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
+  },
+
+  hasUnsavedChanges: (file) => openDocument(file)?.isDirty ?? false,
+
+  save: async (file) => (await openDocument(file)?.save()) ?? true,
+
+  async create(file, text) {
+    try {
+      await writeFile(file, text, { flag: "wx" });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+      throw error;
+    }
+  },
+
+  folderOf: (file) => workspace.getWorkspaceFolder(Uri.file(file))?.uri.fsPath,
+
+  folders: () => (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
+
+  async taskFiles() {
+    const found = await workspace.findFiles(taskFilePattern, "**/node_modules/**", mostTaskFiles);
+    return found.map((uri) => uri.fsPath).sort();
+  },
+
+  shorten: (file) => workspace.asRelativePath(Uri.file(file)),
+
+  toUri: (file) => Uri.file(file).toString(),
+
+  toPath: (uri) => Uri.parse(uri, true).fsPath,
+
+  saveBeforeRun: () => (workspace.getConfiguration().get(settingKeys.saveBeforeRun) === "ask" ? "ask" : "always"),
+
+  async execute(command, ...parameters) {
+    await commands.executeCommand(command, ...parameters);
+  },
+};
+
+function openDocument(file: string): TextDocument | undefined {
+  const wanted = Uri.file(file).toString();
+  return workspace.textDocuments.find((document) => document.uri.toString() === wanted);
+}

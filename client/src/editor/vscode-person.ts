@@ -1,0 +1,39 @@
+import { Uri, window } from "vscode";
+import type { MessageOptions } from "vscode";
+import type { Choice, Message, Person, TextQuestion } from "../ports/person.ts";
+
+/** The person in front of this window. */
+export const vscodePerson: Person = {
+  async choose<T>(title: string, choices: readonly Choice<T>[]): Promise<T | undefined> {
+    const chosen = await window.showQuickPick(choices, { title, matchOnDescription: true, matchOnDetail: true });
+    return chosen?.value;
+  },
+
+  async ask({ title, prompt, value, check }: TextQuestion): Promise<string | undefined> {
+    return await window.showInputBox({
+      title,
+      prompt,
+      ignoreFocusOut: true,
+      ...(value !== undefined && { value }),
+      ...(check !== undefined && { validateInput: check }),
+    });
+  },
+
+  async chooseFile(title: string, folder: string): Promise<string | undefined> {
+    const chosen = await window.showOpenDialog({ title, defaultUri: Uri.file(folder), canSelectMany: false });
+    return chosen?.[0]?.fsPath;
+  },
+
+  async tell<B extends string>(message: Message, ...buttons: readonly B[]): Promise<B | undefined> {
+    const { text, level, modal = false, detail } = message;
+    const options: MessageOptions = { modal, ...(detail !== undefined && { detail }) };
+    switch (level) {
+      case "information":
+        return await window.showInformationMessage(text, options, ...buttons);
+      case "warning":
+        return await window.showWarningMessage(text, options, ...buttons);
+      case "error":
+        return await window.showErrorMessage(text, options, ...buttons);
+    }
+  },
+};

@@ -1,0 +1,103 @@
+import type { Disposable, LogOutputChannel } from "vscode";
+import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import { taskFilePattern } from "../contributions.ts";
+import type { Server } from "../ports/server.ts";
+
+/** What the language server is started with. */
+export interface LaunchOptions {
+  /** Absolute path of its bundle. */
+  readonly module: string;
+  /** `MANUS_HOME` for it and for the host it starts; nothing leaves it as it is in the editor's environment. */
+  home(): string | undefined;
+  readonly log: LogOutputChannel;
+}
+
+type Registration = (client: LanguageClient) => Disposable;
+
+/** The window's language server. Restarting it starts a new process with the home of that moment; listeners stay. */
+export class LanguageServer implements Server {
+  readonly #options: LaunchOptions;
+  readonly #registrations = new Map<Registration, Disposable | undefined>();
+  #client: LanguageClient | undefined;
+  #onStopped: (() => void) | undefined;
+
+  constructor(options: LaunchOptions) {
+    this.#options = options;
+  }
+
+  /** Hear that the server's process is gone although nobody asked for it, each time. */
+  onStopped(listener: () => void): void {
+    this.#onStopped = listener;
+  }
+
+  async start(): Promise<void> {
+    const client = new LanguageClient("manus", "Manus Manager", this.#serverOptions(), this.#clientOptions());
+    this.#client = client;
+    for (const register of this.#registrations.keys()) this.#registrations.set(register, register(client));
+    client.onDidChangeState(({ oldState, newState }) => {
+      const gone = oldState === State.Running && newState !== State.Running;
+      if (gone && client === this.#client) this.#onStopped?.();
+    });
+    await client.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    for (const register of this.#registrations.keys()) this.#registrations.set(register, undefined);
+    if (client === undefined) return;
+    try {
+      await client.stop();
+    } catch (error) {
+      // A server that has died already can't be asked to end; the next start doesn't depend on it.
+      this.#options.log.debug(`Stopping the language server: ${String(error)}`);
+    }
+    await client.dispose();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R> {
+    return await this.#running().sendRequest<R>(type.method, params);
+  }
+
+  async request0<R>(type: RequestType0<R, void>): Promise<R> {
+    return await this.#running().sendRequest<R>(type.method);
+  }
+
+  on<P>(type: NotificationType<P>, listener: (params: P) => void): () => void {
+    const register: Registration = (client) => client.onNotification(type, listener);
+    this.#registrations.set(register, this.#client && register(this.#client));
+    return () => {
+      this.#registrations.get(register)?.dispose();
+      this.#registrations.delete(register);
+    };
+  }
+
+  #running(): LanguageClient {
+    if (this.#client?.isRunning() === true) return this.#client;
+    throw new Error("The language server is not running");
+  }
+
+  #serverOptions(): ServerOptions {
+    const home = this.#options.home();
+    const env = home === undefined ? {} : { MANUS_HOME: home };
+    const run = { module: this.#options.module, transport: TransportKind.ipc, options: { env } };
+    return { run, debug: { ...run, options: { env, execArgv: ["--nolazy", "--inspect=6009"] } } };
+  }
+
+  #clientOptions(): LanguageClientOptions {
+    return {
+      // By the file's name, whatever its language id: a person may have given `.yaml` files another one.
+      documentSelector: [{ scheme: "file", pattern: taskFilePattern }],
+      outputChannel: this.#options.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: "manus",
+    };
+  }
+}

@@ -1,0 +1,4 @@
+/** Whether a path or address names a file of ours; its name decides, whatever the language id. */
+export function isTaskFile(path: string): boolean {
+  return /\.manus\.ya?ml$/.test(path);
+}
