@@ -1,0 +1,60 @@
+import type { Finding } from "../finding.ts";
+import { keyText } from "./node.ts";
+import type { MappingEntry, YamlNode } from "./node.ts";
+import { yamlProblem } from "./problems.ts";
+import { isCoreTag, shortTag } from "./tags.ts";
+
+/** What neither parser is asked to judge, so that both give the same. */
+export interface Inspection {
+  readonly problems: readonly Finding[];
+  /** Whether there is an anchor or an alias. */
+  readonly linked: boolean;
+}
+
+/**
+ * Look for duplicate keys and foreign tags. `ownKeys` says whether the keys of the given nodes themselves are compared too; for a part of a mapping they
+ * aren't, since others stand elsewhere.
+ */
+export function inspectTree(nodes: readonly YamlNode[], ownKeys: boolean): Inspection {
+  const problems: Finding[] = [];
+  let linked = false;
+  const visit = (node: YamlNode, keys: boolean): void => {
+    if (node.kind === "alias" || node.anchor !== undefined) linked = true;
+    if (node.kind === "alias") return;
+    if (node.tag !== undefined && !isCoreTag(node.tag, node.kind)) problems.push(foreignTag(node, node.tag));
+    if (node.kind === "sequence") for (const item of node.items) visit(item, true);
+    if (node.kind !== "mapping") return;
+    if (keys) problems.push(...findDuplicates(node.entries));
+    for (const entry of node.entries) {
+      visit(entry.key, true);
+      visit(entry.value, true);
+    }
+  };
+  for (const node of nodes) visit(node, ownKeys);
+  return { problems, linked };
+}
+
+/** Every key that stands in `entries` before already, each with the place of the first. Only scalar keys are compared. */
+export function findDuplicates(entries: readonly MappingEntry[]): Finding[] {
+  if (entries.length < 2) return [];
+  const seen = new Map<string, YamlNode>();
+  return entries.flatMap(({ key }) => {
+    const text = keyText(key);
+    if (text === undefined) return [];
+    const first = seen.get(text);
+    if (first) return [duplicateKey(text, key, first)];
+    seen.set(text, key);
+    return [];
+  });
+}
+
+function duplicateKey(text: string, key: YamlNode, first: YamlNode): Finding {
+  const message = `The key \`${text}\` is already there. Keep one of the two.`;
+  const related = [{ span: { start: first.start, end: first.end }, message: `\`${text}\` stands here first` }];
+  return { ...yamlProblem("yaml-duplicate-key", message, key), related };
+}
+
+function foreignTag(node: YamlNode, tag: string): Finding {
+  const message = `The tag \`${shortTag(tag)}\` means nothing here: only YAML's own tags are understood. Remove it.`;
+  return yamlProblem("yaml-unknown-tag", message, node);
+}

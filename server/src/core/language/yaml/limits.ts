@@ -1,0 +1,8 @@
+/** A longer text is refused before any work: 5 MB, counted in UTF-16 code units (one each for all of ASCII). */
+export const maximumLength = 5 * 1024 * 1024;
+/** Deeper nesting is refused. */
+export const maximumDepth = 100;
+/** Up to this length a broken stretch of text is read by the tolerant parser; beyond it only its first error is reported. */
+export const maximumTolerantLength = 1024 * 1024;
+/** How many nodes aliases and merge keys may add up to; more is an alias bomb. */
+export const maximumExpansion = 20_000;
