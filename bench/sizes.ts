@@ -54,8 +54,5 @@ function functionsOf(file: string): readonly Length[] {
 }
 
 function find(pattern: string): readonly string[] {
-  const ignored = (file: string): boolean => file.includes("node_modules");
-  return globSync(pattern, { cwd: root, exclude: ignored })
-    .filter((file) => existsSync(path.join(root, file)))
-    .sort();
+  return globSync(pattern, { cwd: root }).sort();
 }
