@@ -1,0 +1,58 @@
+import type { AttachParams } from "../../protocol/host.ts";
+import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
+import { attachToHost, type Attached } from "./attach.ts";
+import { startFailure, startHost, type StartHostOptions } from "./start-host.ts";
+
+/** How a host is found. */
+export interface FindHostOptions extends StartHostOptions {
+  readonly client: AttachParams["client"];
+  /** How long all of it may take, in milliseconds; 15,000 unless told. */
+  readonly patienceMs?: number;
+}
+
+const shortestPauseMs = 20;
+const longestPauseMs = 500;
+/** Who was second to start waits so long for the first before it tries again: the first may have been about to end. */
+const startAgainAfterMs = 2_000;
+
+/** Attach to the host that runs, or start one (where `start` is true) and attach to that. Never rejects. */
+export async function findHost(options: FindHostOptions, start: boolean): Promise<Outcome<Attached>> {
+  const { home, client, patienceMs = 15_000 } = options;
+  const began = performance.now();
+  let startedAt: number | undefined;
+  for (
+    let pause = shortestPauseMs;
+    performance.now() - began < patienceMs;
+    pause = Math.min(pause * 2, longestPauseMs)
+  ) {
+    const found = await attachToHost(home, client);
+    if (found.outcome === "attached") return { ok: true, value: found.attached };
+    if (found.outcome === "failed") return { ok: false, failure: found.failure };
+    if (!start) return { ok: false, failure: noHost };
+    if (startedAt === undefined || performance.now() - startedAt > startAgainAfterMs) {
+      const report = await startHost(options);
+      if (report.type === "failed") return { ok: false, failure: startFailure(report) };
+      startedAt = performance.now();
+      pause = shortestPauseMs;
+      if (report.type === "ready") continue;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  return { ok: false, failure: tooLate(home, patienceMs) };
+}
+
+const noHost: OutsideFailure = {
+  code: "no-host",
+  retryable: true,
+  message: "No host is running",
+  remedy: "Start a run: a host starts with it.",
+};
+
+function tooLate(home: string, patienceMs: number): OutsideFailure {
+  return {
+    code: "host-failed",
+    retryable: true,
+    message: `No host answered within ${Math.round(patienceMs / 1000)} seconds, though one holds ${home}`,
+    remedy: "See logs/host.log there; a host that hangs is replaced once its process has ended.",
+  };
+}

@@ -1,0 +1,160 @@
+import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import { ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
+import type { FleetSnapshot } from "../../protocol/fleet.ts";
+import { SnapshotRequest, type LinkState } from "../../protocol/host.ts";
+import type { Cancel } from "../../core/ports/clock.ts";
+import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
+import type { HostLink } from "../../core/ports/host-link.ts";
+import { readEndpoint, type Attached } from "./attach.ts";
+import { findHost, type FindHostOptions } from "./find-host.ts";
+
+/** Pauses before the tries to find the successor of a host that died; after the last one a person or a new request must try. */
+const reattachPausesMs = [0, 250, 1_000, 3_000];
+
+/** A link over the socket of this machine's host. */
+export class SocketHostLink implements HostLink {
+  private readonly options: FindHostOptions;
+  private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
+  private readonly stateListeners = new Set<(state: LinkState) => void>();
+  private state: LinkState = { state: "closed" };
+  private attached: Attached | undefined;
+  private connecting: Promise<Outcome<FleetSnapshot>> | undefined;
+  private mayStart = true;
+  private closed = false;
+
+  constructor(options: FindHostOptions) {
+    this.options = options;
+  }
+
+  async connect({ start }: { readonly start: boolean }): Promise<Outcome<FleetSnapshot>> {
+    this.closed = false;
+    this.mayStart = start;
+    if (this.attached !== undefined) return this.ask(this.attached, SnapshotRequest, undefined);
+    const underWay = this.connecting;
+    if (underWay === undefined) return this.attach(start);
+    const outcome = await underWay;
+    // That try may have been one that starts no host.
+    return outcome.ok || !start || outcome.failure.code !== "no-host" ? outcome : this.connect({ start });
+  }
+
+  async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<Outcome<R>> {
+    if (this.attached === undefined) {
+      const connected = await this.connect({ start: this.mayStart });
+      if (!connected.ok) return connected;
+    }
+    return this.attached === undefined ? { ok: false, failure: hostLost } : this.ask(this.attached, type, params);
+  }
+
+  on<P>(type: NotificationType<P>, listener: (params: P) => void): Cancel {
+    const heard = this.listeners.get(type.method) ?? new Set();
+    this.listeners.set(type.method, heard);
+    const hear = listener as (params: unknown) => void;
+    heard.add(hear);
+    return () => void heard.delete(hear);
+  }
+
+  onState(listener: (state: LinkState) => void): Cancel {
+    this.stateListeners.add(listener);
+    listener(this.state);
+    return () => void this.stateListeners.delete(listener);
+  }
+
+  close(): void {
+    this.closed = true;
+    const attached = this.attached;
+    this.attached = undefined;
+    attached?.socket.end();
+    attached?.connection.dispose();
+    this.say({ state: "closed" });
+  }
+
+  private attach(start: boolean): Promise<Outcome<FleetSnapshot>> {
+    this.say({ state: "connecting" });
+    const connecting = findHost(this.options, start).then((found) => {
+      this.connecting = undefined;
+      if (!found.ok) {
+        this.say({ state: "failed", message: `${found.failure.message}. ${found.failure.remedy}` });
+        return found;
+      }
+      return this.take(found.value);
+    });
+    this.connecting = connecting;
+    return connecting;
+  }
+
+  private take(attached: Attached): Outcome<FleetSnapshot> {
+    if (this.closed) {
+      attached.socket.destroy();
+      return { ok: false, failure: hostLost };
+    }
+    this.attached = attached;
+    attached.connection.onNotification((method: string, params: unknown) => {
+      for (const listener of [...(this.listeners.get(method) ?? [])]) listener(params);
+    });
+    attached.socket.once("close", () => this.lose(attached));
+    this.say({ state: "connected" });
+    return { ok: true, value: attached.snapshot };
+  }
+
+  private async ask<P, R>(
+    { connection }: Attached,
+    type: RequestType<P, R, void> | RequestType0<R, void>,
+    params: P | undefined,
+  ): Promise<Outcome<R>> {
+    try {
+      const answer = connection.sendRequest<R>(
+        type.method,
+        ParameterStructures.auto,
+        ...(params === undefined ? [] : [params]),
+      );
+      return { ok: true, value: await answer };
+    } catch (error) {
+      return { ok: false, failure: error instanceof ResponseError ? askFailed(type.method, error.message) : hostLost };
+    }
+  }
+
+  private lose(attached: Attached): void {
+    if (this.attached !== attached) return;
+    this.attached = undefined;
+    // Disposing answers what was asked and not answered yet.
+    attached.connection.dispose();
+    this.say({ state: "lost" });
+    void this.findSuccessor();
+  }
+
+  /** A host that ended in order took its `host.json` along: it was told to, so nobody starts another before it's needed. */
+  private async findSuccessor(): Promise<void> {
+    const died = (await readEndpoint(this.options.home)) !== undefined;
+    if (!died) {
+      this.say({ state: "closed", message: "The host was stopped. The next run starts it again." });
+      return;
+    }
+    for (const pause of reattachPausesMs) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (this.closed || this.attached !== undefined) return;
+      const outcome = await this.connect({ start: this.mayStart });
+      if (outcome.ok || !outcome.failure.retryable) return;
+    }
+  }
+
+  private say(state: LinkState): void {
+    this.state = state;
+    for (const listener of [...this.stateListeners]) listener(state);
+  }
+}
+
+const hostLost: OutsideFailure = {
+  code: "host-lost",
+  retryable: true,
+  message: "The host ended before it answered",
+  remedy: "Look at the state of the run, then ask again: another host carries on.",
+};
+
+function askFailed(method: string, why: string): OutsideFailure {
+  return {
+    code: "host-failed",
+    retryable: false,
+    message: `The host couldn't answer ${method}: ${why}`,
+    remedy: "See logs/host.log in the folder of MANUS_HOME.",
+  };
+}

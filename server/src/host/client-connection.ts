@@ -1,0 +1,201 @@
+import type { Socket } from "node:net";
+import { ErrorCodes, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
+import type { Log } from "../core/ports/log.ts";
+import {
+  AttachRequest,
+  FleetChangedNotification,
+  HostStatusRequest,
+  protocolVersion,
+  SnapshotRequest,
+  StopHostRequest,
+  type AttachResult,
+  type HostStatus,
+} from "../protocol/host.ts";
+import {
+  EventsAppendedNotification,
+  FollowEventsRequest,
+  PauseRunRequest,
+  ReadEventsRequest,
+  ResumeRunRequest,
+  StartRunRequest,
+  StopRunRequest,
+  UnfollowEventsRequest,
+  type RequestOutcome,
+} from "../protocol/runs.ts";
+import type { FleetChange } from "../protocol/fleet.ts";
+import type { StreamedEvent } from "../protocol/runs.ts";
+import type { RunId } from "../protocol/states.ts";
+import {
+  AnswerTaskRequest,
+  PauseTaskRequest,
+  ResumeTaskRequest,
+  RetryTaskRequest,
+  StopTaskRequest,
+} from "../protocol/tasks.ts";
+import { sameToken } from "./meeting-point.ts";
+import * as read from "./params.ts";
+import type { HostNews, HostService } from "./service.ts";
+import { openWire } from "./wire.ts";
+
+/** How long a client may take to introduce itself. */
+const attachWithinMs = 5_000;
+const closeWithinMs = 500;
+
+/** What a connection needs of its host. */
+export interface ConnectionHost {
+  readonly service: HostService;
+  readonly token: string;
+  readonly log: Log;
+  /** How many clients are attached. */
+  clients(): number;
+  attached(client: ClientConnection): void;
+  gone(client: ClientConnection): void;
+}
+
+/** One client on the socket: nothing but the attach is answered before it has shown the token. */
+export class ClientConnection implements HostNews {
+  private readonly host: ConnectionHost;
+  private readonly socket: Socket;
+  private readonly connection: MessageConnection;
+  private readonly followed = new Set<RunId>();
+  private isAttached = false;
+
+  constructor(socket: Socket, host: ConnectionHost) {
+    this.host = host;
+    this.socket = socket;
+    socket.on("error", (error) => host.log.debug(`A client's socket: ${error.message}`));
+    socket.on("close", () => this.end());
+    this.connection = openWire(socket, (why) => host.log.warn(`A client was cut off: ${why}`));
+    this.connection.onRequest(AttachRequest, (params: unknown) => this.attach(params));
+    this.answerRequests();
+    this.connection.listen();
+    setTimeout(() => {
+      if (!this.isAttached) socket.destroy();
+    }, attachWithinMs).unref();
+  }
+
+  fleetChanged(change: FleetChange): void {
+    this.send(() => this.connection.sendNotification(FleetChangedNotification, change));
+  }
+
+  eventsAppended(runId: RunId, events: readonly StreamedEvent[]): void {
+    if (!this.followed.has(runId)) return;
+    this.send(() => this.connection.sendNotification(EventsAppendedNotification, { runId, events }));
+  }
+
+  /** What is on its way goes out first; a client that doesn't take it isn't waited for. */
+  close(): void {
+    this.socket.destroySoon();
+    setTimeout(() => this.socket.destroy(), closeWithinMs).unref();
+  }
+
+  private attach(params: unknown): AttachResult | ResponseError {
+    const asked = read.readAttach(params);
+    if (asked === undefined) return invalid(AttachRequest.method);
+    const because = this.refuseAttach(asked.token, asked.protocolVersion);
+    if (because !== undefined) {
+      setImmediate(() => this.close());
+      return { outcome: "refused", because };
+    }
+    if (!this.isAttached) this.host.attached(this);
+    this.isAttached = true;
+    return { outcome: "attached", status: this.status(), snapshot: this.host.service.snapshot() };
+  }
+
+  private refuseAttach(token: string, version: number): { code: string; message: string; remedy: string } | undefined {
+    if (!sameToken(token, this.host.token)) {
+      return {
+        code: "wrong-token",
+        message: "The token isn't this host's",
+        remedy: "Read it again from the host's folder.",
+      };
+    }
+    if (version === protocolVersion) return undefined;
+    return {
+      code: "protocol-mismatch",
+      message: `The running host (process ${process.pid}) speaks version ${protocolVersion} of the protocol, this client version ${version}`,
+      remedy:
+        "Update the older one, or let the host finish: it ends by itself once nothing runs and nobody is attached.",
+    };
+  }
+
+  private answerRequests(): void {
+    const { service } = this.host;
+    const on = this.answer.bind(this);
+    on(
+      HostStatusRequest.method,
+      () => ({}),
+      () => this.status(),
+    );
+    on(
+      SnapshotRequest.method,
+      () => ({}),
+      () => service.snapshot(),
+    );
+    on(StopHostRequest.method, read.readForce, ({ force }) => service.stopHost(force));
+    on(StartRunRequest.method, read.readStartRun, (params) => service.startRun(params));
+    on(StopRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.stopRun(runId, by));
+    on(PauseRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.pauseRun(runId, by));
+    on(ResumeRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.resumeRun(runId, by));
+    on(ReadEventsRequest.method, read.readEventRange, ({ runId, from, limit }) =>
+      service.readEvents(runId, from, limit),
+    );
+    on(FollowEventsRequest.method, read.readRun, ({ runId }) => this.follow(runId));
+    on(UnfollowEventsRequest.method, read.readRun, ({ runId }) => this.unfollow(runId));
+    on(StopTaskRequest.method, read.readByPerson, (params) => service.stopTask(params));
+    on(PauseTaskRequest.method, read.readByPerson, (params) => service.pauseTask(params));
+    on(ResumeTaskRequest.method, read.readByPerson, (params) => service.resumeTask(params));
+    on(RetryTaskRequest.method, read.readByPerson, (params) => service.retryTask(params));
+    on(AnswerTaskRequest.method, read.readAnswer, (params) => service.answerTask(params));
+  }
+
+  /** Check, ask the service, answer. A bug in the service is logged and answered; the process lives. */
+  private answer<P>(method: string, check: (params: unknown) => P | undefined, ask: (params: P) => unknown): void {
+    this.connection.onRequest(method, async (params: unknown) => {
+      if (!this.isAttached) {
+        setImmediate(() => this.close());
+        return new ResponseError(ErrorCodes.ServerNotInitialized, "Attach first");
+      }
+      const checked = check(params);
+      if (checked === undefined) return invalid(method);
+      try {
+        return await ask(checked);
+      } catch (error) {
+        this.host.log.error(`The request ${method} failed`, error);
+        return new ResponseError(ErrorCodes.InternalError, `The request ${method} failed; the host's log says more`);
+      }
+    });
+  }
+
+  private status(): HostStatus {
+    return { ...this.host.service.status(), clients: this.host.clients() };
+  }
+
+  private follow(runId: RunId): RequestOutcome {
+    if (!this.host.service.knowsRun(runId)) {
+      return { outcome: "refused", because: { code: "unknown-run", message: `There is no run ${runId}` } };
+    }
+    this.followed.add(runId);
+    return { outcome: "accepted" };
+  }
+
+  private unfollow(runId: RunId): RequestOutcome {
+    this.followed.delete(runId);
+    return { outcome: "accepted" };
+  }
+
+  private send(notify: () => Promise<void>): void {
+    if (!this.isAttached || this.socket.destroyed) return;
+    notify().catch((error: unknown) => this.host.log.debug(`A client missed a notification: ${String(error)}`));
+  }
+
+  private end(): void {
+    this.connection.dispose();
+    this.followed.clear();
+    this.host.gone(this);
+  }
+}
+
+function invalid(method: string): ResponseError {
+  return new ResponseError(ErrorCodes.InvalidParams, `The parameters of ${method} aren't what the protocol says`);
+}

@@ -1,0 +1,76 @@
+import { createServer, type Server } from "node:net";
+import type { Log } from "../core/ports/log.ts";
+import { ClientConnection, type ConnectionHost } from "./client-connection.ts";
+import type { HostNews, HostService } from "./service.ts";
+
+/** What a server of clients needs. */
+export interface HostServerOptions {
+  readonly socket: string;
+  readonly token: string;
+  readonly service: HostService;
+  readonly log: Log;
+  /** Hears the number of attached clients whenever it changes. */
+  readonly onClients: (count: number) => void;
+}
+
+/** The host's end of the socket: all clients, attached or not yet. */
+export class HostServer implements HostNews {
+  private readonly options: HostServerOptions;
+  private readonly server: Server;
+  private readonly connected = new Set<ClientConnection>();
+  private readonly attached = new Set<ClientConnection>();
+
+  constructor(options: HostServerOptions) {
+    this.options = options;
+    this.server = createServer((socket) => this.connected.add(new ClientConnection(socket, this.connectionHost())));
+  }
+
+  /** Rejects when the socket can't be opened. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(this.options.socket, () => {
+        this.server.off("error", reject);
+        resolve();
+      });
+    });
+    this.server.on("error", (error) => this.options.log.error("The socket failed", error));
+  }
+
+  get clients(): number {
+    return this.attached.size;
+  }
+
+  fleetChanged(...news: Parameters<HostNews["fleetChanged"]>): void {
+    for (const client of this.attached) client.fleetChanged(...news);
+  }
+
+  eventsAppended(...news: Parameters<HostNews["eventsAppended"]>): void {
+    for (const client of this.attached) client.eventsAppended(...news);
+  }
+
+  /** Answers still on their way go out first. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const client of this.connected) client.close();
+    await closed;
+  }
+
+  private connectionHost(): ConnectionHost {
+    const { service, token, log, onClients } = this.options;
+    return {
+      service,
+      token,
+      log,
+      clients: () => this.attached.size,
+      attached: (client) => {
+        this.attached.add(client);
+        onClients(this.attached.size);
+      },
+      gone: (client) => {
+        this.connected.delete(client);
+        if (this.attached.delete(client)) onClients(this.attached.size);
+      },
+    };
+  }
+}

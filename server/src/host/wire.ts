@@ -1,0 +1,81 @@
+import type { Socket } from "node:net";
+import {
+  createMessageConnection,
+  NullLogger,
+  SocketMessageReader,
+  SocketMessageWriter,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+
+/** The most bytes one message may have. A peer that sends more without completing one is cut off. */
+export const maximumMessageBytes = 16 * 1024 * 1024;
+/** The most messages that may wait for a peer that doesn't read. */
+export const maximumWaitingMessages = 256;
+
+/**
+ * JSON-RPC over a socket whose other end isn't trusted: a message that can't be read, one that is too large, or a peer that doesn't read
+ * ends the connection. `onBroken` hears why, once at most.
+ */
+export function openWire(socket: Socket, onBroken: (why: string) => void): MessageConnection {
+  const breakOff = (why: string): void => {
+    if (socket.destroyed) return;
+    socket.destroy();
+    onBroken(why);
+  };
+  const reader = new BoundedReader(socket, () => breakOff("it sent a message that is too large"));
+  const writer = new BoundedWriter(socket, () => breakOff("it doesn't read what it's sent"));
+  const connection = createMessageConnection(reader, writer, NullLogger);
+  connection.onError(([error]) => breakOff(`it sent what can't be read: ${error.message}`));
+  return connection;
+}
+
+/** Counts what has come in since the last whole message. */
+class BoundedReader extends SocketMessageReader {
+  private readonly stream: Socket;
+  private readonly onTooLarge: () => void;
+  private unread = 0;
+
+  constructor(socket: Socket, onTooLarge: () => void) {
+    super(socket);
+    this.stream = socket;
+    this.onTooLarge = onTooLarge;
+  }
+
+  override listen(callback: DataCallback): Disposable {
+    this.stream.on("data", (chunk: Buffer) => {
+      this.unread += chunk.length;
+      if (this.unread > maximumMessageBytes) this.onTooLarge();
+    });
+    return super.listen((message) => {
+      this.unread = 0;
+      callback(message);
+    });
+  }
+}
+
+/** Counts what the socket hasn't taken yet. */
+class BoundedWriter extends SocketMessageWriter {
+  private readonly onStuck: () => void;
+  private waiting = 0;
+
+  constructor(socket: Socket, onStuck: () => void) {
+    super(socket);
+    this.onStuck = onStuck;
+  }
+
+  override async write(message: Message): Promise<void> {
+    if (this.waiting >= maximumWaitingMessages) {
+      this.onStuck();
+      return;
+    }
+    this.waiting += 1;
+    try {
+      await super.write(message);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
