@@ -1,6 +1,7 @@
-// Runs one npm script on Node 24 with the dependencies of package-lock.json in place, from nothing but Node 20 and npm:
-//   node scripts/bootstrap.mjs <script> [arguments]
-// Plain JavaScript without dependencies, because it runs before there are any.
+// Runs scripts on Node 24 with the dependencies of package-lock.json in place, from nothing but Node 20 and npm:
+//   node scripts/bootstrap.mjs <script.ts>… [arguments]
+// The scripts run one after the other until one fails; the arguments are the last one's. Plain JavaScript without
+// dependencies, because it runs before there are any.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -14,16 +15,22 @@ const nodePackage = path.join(modules, "node");
 const windows = process.platform === "win32";
 const nodeBinary = path.join(nodePackage, "bin", windows ? "node.exe" : "node");
 
-const [script, ...scriptArguments] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const isScript = given.map((argument) => argument.endsWith(".ts"));
+const count = isScript.includes(false) ? isScript.indexOf(false) : given.length;
+const [scripts, scriptArguments] = [given.slice(0, count), given.slice(count)];
 if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   stop(`Node ${process.versions.node} is too old: install Node ${oldestNode} or newer from https://nodejs.org`);
 }
-if (script === undefined) {
-  stop("Name the npm script to run: node scripts/bootstrap.mjs <script> [arguments]");
-}
+if (count === 0) stop("Name the script to run: node scripts/bootstrap.mjs <script.ts>… [arguments]");
 installDependencies();
 installNode();
-runScript();
+// Ctrl-C reaches a script by itself: it decides when it ends, and so do we.
+process.on("SIGINT", () => undefined);
+for (const [index, script] of scripts.entries()) {
+  const code = await runScript(script, index === count - 1 ? scriptArguments : []);
+  if (code !== 0) process.exit(code);
+}
 
 /** Bring node_modules to what package-lock.json says. Install scripts stay off: the one that is needed runs below. */
 function installDependencies() {
@@ -31,8 +38,8 @@ function installDependencies() {
   if (reason === undefined) return;
   const began = Date.now();
   console.error(`Installing the dependencies (${reason}). This takes a minute the first time.`);
-  const { status } = runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], root);
-  if (status !== 0) stop("npm ci failed: see above. Check the network and the npm registry, then try again");
+  const { status } = runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  if (status !== 0) stop("npm ci failed: the reason stands above. If it is the network, try again");
   console.error(`Installed in ${seconds(began)}.`);
 }
 
@@ -75,33 +82,31 @@ function nodeVersion() {
   return spawnSync(nodeBinary, ["--version"], { encoding: "utf8" }).stdout?.trim();
 }
 
-/** Run the script with Node 24 first on the PATH and end as it ends. */
-function runScript() {
+/** Run one script with Node 24 first on the PATH; answers with its exit code. */
+function runScript(script, args) {
   const pathKey = Object.keys(process.env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   const folders = [path.dirname(nodeBinary), path.join(modules, ".bin"), process.env[pathKey]];
   const env = { ...process.env, [pathKey]: folders.filter(Boolean).join(path.delimiter) };
-  const { command, prefix, shell } = npmCommand(nodeBinary);
-  const args = [...prefix, "run", "--silent", script, "--", ...scriptArguments];
-  const child = spawn(command, args, { cwd: root, env, shell, stdio: "inherit" });
-  // Ctrl-C reaches the child by itself: it decides when it ends, and so do we.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  child.on("error", (error) => stop(`npm could not be started: ${error.message}`));
-  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+  const child = spawn(nodeBinary, [script, ...args], { cwd: root, env, stdio: "inherit" });
+  const terminate = () => child.kill("SIGTERM");
+  process.on("SIGTERM", terminate);
+  return new Promise((resolve) => {
+    child.on("error", (error) => stop(`${script} could not be started: ${error.message}`));
+    child.on("exit", (code, signal) => {
+      process.off("SIGTERM", terminate);
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
 }
 
-function runNpm(args, cwd) {
-  const { command, prefix, shell } = npmCommand(process.execPath);
-  return spawnSync(command, [...prefix, ...args], { cwd, shell, stdio: ["ignore", 2, 2] });
-}
-
-/** How to start npm: its own script where npm started us, else what the PATH has (a .cmd file on Windows, which needs a shell). */
-function npmCommand(node) {
-  const script = process.env.npm_execpath;
-  if (script !== undefined && path.basename(script) === "npm-cli.js") {
-    return { command: node, prefix: [script], shell: false };
+/** Run npm: its own script where npm started us, else what the PATH has (a .cmd file on Windows, which needs a shell). */
+function runNpm(args) {
+  const npmScript = process.env.npm_execpath;
+  const options = { cwd: root, stdio: ["ignore", 2, 2] };
+  if (npmScript !== undefined && path.basename(npmScript) === "npm-cli.js") {
+    return spawnSync(process.execPath, [npmScript, ...args], options);
   }
-  return { command: windows ? "npm.cmd" : "npm", prefix: [], shell: windows };
+  return spawnSync(windows ? "npm.cmd" : "npm", args, { ...options, shell: windows });
 }
 
 function seconds(began) {
