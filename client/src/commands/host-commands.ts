@@ -1,5 +1,5 @@
 import { HostStatusRequest, StopHostRequest, type HostStatus } from "../../../server/src/protocol/host.ts";
-import { elapsed, formatDuration } from "../model/durations.ts";
+import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { tellRefusal, type Workbench } from "./workbench.ts";
 
 const stopButton = "Stop Host";

@@ -2,6 +2,7 @@ import type { FileDescription } from "../../../server/src/protocol/language.ts";
 import { DescribeFileRequest } from "../../../server/src/protocol/language.ts";
 import type { RequestOutcome } from "../../../server/src/protocol/runs.ts";
 import type { Refusal } from "../../../server/src/protocol/states.ts";
+import type { commandIds } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import type { Editor } from "../ports/editor.ts";
@@ -18,6 +19,9 @@ export interface Workbench {
 
 /** One command; it may reject, which is reported in one place. */
 export type Command = (target: CommandTarget) => Promise<void>;
+
+/** A handler for every command that package.json contributes, by the name of its id. */
+export type CommandTable = Readonly<Record<keyof typeof commandIds, Command>>;
 
 /** Who asks, for the journal. */
 export const by = "editor";

@@ -1,7 +1,7 @@
 import type { InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
-import { elapsed, formatDuration, formatTicking } from "./durations.ts";
+import { elapsed, formatDuration, formatTicking } from "../../../webviews/src/protocol/durations.ts";
 import type { FleetNode, StepNode } from "./fleet-tree.ts";
 import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
 import { iconOf, iconOfInstance, labelOf, type StatusIcon } from "./statuses.ts";

@@ -1,5 +1,3 @@
-import type { Timestamp } from "../../../server/src/protocol/states.ts";
-
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -18,8 +16,8 @@ export function formatDuration(milliseconds: number): string {
   return two(seconds, [day, "d"], [hour, "h"]);
 }
 
-/** How long something took, or has taken up to `now` (milliseconds since 1970); `undefined` before it started. */
-export function elapsed(from: Timestamp | undefined, to: Timestamp | undefined, now: number): number | undefined {
+/** How long something took between two ISO 8601 moments, or has taken up to `now` (milliseconds since 1970); `undefined` before it started. */
+export function elapsed(from: string | undefined, to: string | undefined, now: number): number | undefined {
   if (from === undefined) return undefined;
   const start = Date.parse(from);
   const end = to === undefined ? now : Date.parse(to);

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { Disposable, window, workspace } from "vscode";
+import type { ExtensionContext, LogOutputChannel } from "vscode";
+import type { RunId } from "../../server/src/protocol/states.ts";
+import { createCommandTable } from "./commands/command-table.ts";
+import { registerCommands } from "./commands/register-commands.ts";
+import { describeFile, type Workbench } from "./commands/workbench.ts";
+import { settingKeys, viewIds } from "./contributions.ts";
+import { configuredHome, wantsNotice } from "./editor/settings.ts";
+import { vscodeEditor } from "./editor/vscode-editor.ts";
+import { vscodePerson } from "./editor/vscode-person.ts";
+import { FleetSync } from "./link/fleet-sync.ts";
+import { LanguageServer } from "./link/language-server.ts";
+import { FleetModel } from "./model/fleet-model.ts";
+import { rootsOfFleet, rootsOfRuns } from "./model/fleet-tree.ts";
+import { openEventsDocument, registerEventsDocuments } from "./panels/events-document.ts";
+import { RunEventsPanels } from "./panels/run-events-panels.ts";
+import { keepContextKeys } from "./views/context-keys.ts";
+import { createFleetTreeView } from "./views/fleet-tree-view.ts";
+import { tellNotices } from "./views/notifications.ts";
+import { createReporter } from "./views/reporter.ts";
+import { createStatusBar } from "./views/status-bar.ts";
+
+let running: LanguageServer | undefined;
+
+/** Called by the editor once, when one of package.json's activation events happens. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel("Manus Manager", { log: true });
+  const report = createReporter(log);
+  const model = new FleetModel();
+  const module = context.asAbsolutePath(join("out", "server", "language-server.cjs"));
+  const server = new LanguageServer({ module, home: configuredHome, log });
+  running = server;
+  const sync = new FleetSync(server, model, (error) => log.error(String(error)));
+  const workbench: Workbench = { server, model, person: vscodePerson, editor: vscodeEditor };
+  const restart = async (): Promise<void> => {
+    model.setLink({ state: "connecting" });
+    await server.restart();
+  };
+  context.subscriptions.push(
+    log,
+    { dispose: sync.start() },
+    createFleetTreeView(model, { viewId: viewIds.runs, roots: rootsOfRuns }),
+    createFleetTreeView(model, { viewId: viewIds.fleet, roots: rootsOfFleet }),
+    createStatusBar(model),
+    keepContextKeys({ model, editor: vscodeEditor, describe: (file) => describeFile(workbench, file) }),
+    registerEventsDocuments(server),
+    ...offerCommands({ context, log, report, workbench, restart, refresh: () => sync.refresh() }),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(settingKeys.home)) restart().catch(report);
+    }),
+  );
+  server.onStopped(() => model.setLink({ state: "lost", message: "The language server ended unexpectedly" }));
+  try {
+    await server.start();
+  } catch (error) {
+    model.setLink({ state: "failed", message: "The language server could not be started; the log says why" });
+    report(error);
+  }
+}
+
+/** Called by the editor when the window closes. The host and what it runs stay. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}
+
+interface Parts {
+  readonly context: ExtensionContext;
+  readonly log: LogOutputChannel;
+  readonly report: (error: unknown) => void;
+  readonly workbench: Workbench;
+  readonly restart: () => Promise<void>;
+  readonly refresh: () => Promise<void>;
+}
+
+/** The commands, and what carries them out again: panels and notifications. */
+function offerCommands({ context, log, report, workbench, restart, refresh }: Parts): readonly Disposable[] {
+  const { server, model, editor, person } = workbench;
+  const startedHere = new Set<RunId>();
+  const commands = createCommandTable(workbench, {
+    showLog: () => log.show(),
+    restartServer: restart,
+    refreshFleet: refresh,
+    showEvents: (runId) => panels.show(runId),
+    openEventsDocument: (runId) => openEventsDocument(server, runId),
+    startedHere: (runId) => startedHere.add(runId),
+  });
+  const panels = new RunEventsPanels({ extension: context.extensionUri, server, model, commands, onProblem: report });
+  const stopTelling = tellNotices(model, {
+    person,
+    commands,
+    onProblem: report,
+    wants: wantsNotice,
+    concerns: (run) => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder),
+  });
+  return [registerCommands(commands, report), panels.register(), new Disposable(stopTelling)];
+}

@@ -1,0 +1,44 @@
+/** What the page of a panel is made of. */
+export interface PanelPage {
+  readonly title: string;
+  /** Addresses inside the webview. */
+  readonly script: string;
+  readonly style: string;
+  /** Where the webview may load style and font from. */
+  readonly source: string;
+  /** Fresh for each page, unguessable. */
+  readonly nonce: string;
+  /** What the page's script finds in `document.body.dataset.subject`. */
+  readonly subject: string;
+}
+
+/** The page of a panel: one script, one style sheet, and nothing from anywhere else. */
+export function toPanelHtml({ title, script, style, source, nonce, subject }: PanelPage): string {
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source}; font-src ${source}`;
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8">
+    <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="${escape(style)}">
+    <title>${escape(title)}</title>
+  </head>
+  <body data-subject="${escape(subject)}">
+    <script nonce="${nonce}" src="${escape(script)}"></script>
+  </body>
+</html>
+`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { Disposable, Uri, ViewColumn, window } from "vscode";
+import type { WebviewPanel } from "vscode";
+import type { RunId } from "../../../server/src/protocol/states.ts";
+import type { RunEventsState } from "../../../webviews/src/protocol/run-events.ts";
+import { runEventsPanelType } from "../contributions.ts";
+import type { FleetModel } from "../model/fleet-model.ts";
+import type { Server } from "../ports/server.ts";
+import { toPanelHtml } from "./panel-html.ts";
+import { isFromRunEvents } from "./panel-messages.ts";
+import { RunEventsSession, type PanelCommands } from "./run-events-session.ts";
+
+/** What the panels work with. */
+export interface PanelOptions {
+  readonly extension: Uri;
+  readonly server: Server;
+  readonly model: FleetModel;
+  readonly commands: PanelCommands;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** The editor tabs with runs' events, one a run. They come back after a reload of the window. */
+export class RunEventsPanels {
+  readonly #options: PanelOptions;
+  readonly #open = new Map<RunId, WebviewPanel>();
+
+  constructor(options: PanelOptions) {
+    this.#options = options;
+  }
+
+  /** Let the editor bring back the tabs of the window's last life; the answer ends it and closes the tabs. */
+  register(): Disposable {
+    const serializer = window.registerWebviewPanelSerializer(runEventsPanelType, {
+      deserializeWebviewPanel: async (panel, state) => {
+        if (isState(state)) this.#fill(panel, state.runId);
+        else panel.dispose();
+      },
+    });
+    return Disposable.from(serializer, {
+      dispose: () => {
+        for (const panel of this.#open.values()) panel.dispose();
+      },
+    });
+  }
+
+  /** Show the run's events, in its tab if it has one. */
+  show(runId: RunId): void {
+    const open = this.#open.get(runId);
+    if (open !== undefined) {
+      open.reveal();
+      return;
+    }
+    const panel = window.createWebviewPanel(runEventsPanelType, "Events", ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    this.#fill(panel, runId);
+  }
+
+  #fill(panel: WebviewPanel, runId: RunId): void {
+    const { extension, model, server, commands, onProblem } = this.#options;
+    const folder = Uri.joinPath(extension, "out", "webviews");
+    const media = Uri.joinPath(extension, "media");
+    this.#open.set(runId, panel);
+    panel.title = `Events: ${model.run(runId)?.title ?? runId}`;
+    panel.iconPath = { light: Uri.joinPath(media, "file-light.svg"), dark: Uri.joinPath(media, "file-dark.svg") };
+    const { webview } = panel;
+    const post = (message: unknown): void => void webview.postMessage(message);
+    const session = new RunEventsSession({ runId, server, model, commands, post });
+    const hearing = webview.onDidReceiveMessage((message: unknown) => {
+      if (isFromRunEvents(message)) void session.receive(message);
+      else onProblem(new Error("The run events panel sent something unknown; it was dropped"));
+    });
+    panel.onDidDispose(() => {
+      if (this.#open.get(runId) === panel) this.#open.delete(runId);
+      hearing.dispose();
+      session.dispose().catch(onProblem);
+    });
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    webview.html = toPanelHtml({
+      title: panel.title,
+      script: webview.asWebviewUri(Uri.joinPath(folder, "run-events.js")).toString(),
+      style: webview.asWebviewUri(Uri.joinPath(folder, "run-events.css")).toString(),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString("base64url"),
+      subject: runId,
+    });
+  }
+}
+
+function isState(state: unknown): state is RunEventsState {
+  return typeof state === "object" && state !== null && "runId" in state && typeof state.runId === "string";
+}

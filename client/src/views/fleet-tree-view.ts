@@ -1,0 +1,76 @@
+import {
+  Disposable,
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+} from "vscode";
+import type { TreeDataProvider } from "vscode";
+import { commandIds } from "../contributions.ts";
+import type { FleetModel } from "../model/fleet-model.ts";
+import { childrenOf, type FleetNode } from "../model/fleet-tree.ts";
+import { toRow, type TreeRow } from "../model/tree-rows.ts";
+import { isFinal } from "../../../server/src/protocol/states.ts";
+import { createPacer } from "./pacer.ts";
+
+/** One of the trees: its view's id and where it begins. */
+export interface TreeOptions {
+  readonly viewId: string;
+  readonly roots: (model: FleetModel) => readonly FleetNode[];
+}
+
+const tick = 1_000;
+
+/** Show the fleet as a tree that follows the model, and whose durations tick while something runs and the tree is seen. */
+export function createFleetTreeView(model: FleetModel, { viewId, roots }: TreeOptions): Disposable {
+  const changed = new EventEmitter<undefined>();
+  const provider: TreeDataProvider<FleetNode> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (node) => [...(node === undefined ? roots(model) : childrenOf(model, node))],
+    getTreeItem: (node) => toTreeItem(node, toRow(node, Date.now())),
+  };
+  const view = window.createTreeView(viewId, { treeDataProvider: provider, showCollapseAll: true });
+  const pacer = createPacer(() => changed.fire(undefined));
+  const stopListening = model.onChange(pacer.ask);
+  const clock = setInterval(() => {
+    if (view.visible && somethingMoves(model)) pacer.ask();
+  }, tick);
+  return Disposable.from(view, changed, pacer, { dispose: stopListening }, { dispose: () => clearInterval(clock) });
+}
+
+function somethingMoves(model: FleetModel): boolean {
+  return model.runs.some((run) => !isFinal(run.status));
+}
+
+function toTreeItem(node: FleetNode, row: TreeRow): TreeItem {
+  const item = new TreeItem(row.label, expansions[row.expand]);
+  item.id = row.id;
+  item.description = row.description;
+  item.tooltip = toTooltip(row.tooltip);
+  item.iconPath = new ThemeIcon(row.icon.id, row.icon.color === undefined ? undefined : new ThemeColor(row.icon.color));
+  item.contextValue = row.contextValue;
+  item.accessibilityInformation = { label: row.accessibilityLabel, role: "treeitem" };
+  if (node.kind === "step" || (node.kind === "task" && node.run !== undefined)) {
+    item.command = { command: commandIds.revealFile, title: "Reveal File", arguments: [node] };
+  }
+  return item;
+}
+
+/** As plain text: what a task asks or a tool answers must not become a link or an image. */
+function toTooltip(lines: readonly string[]): MarkdownString {
+  const tooltip = new MarkdownString();
+  for (const [place, line] of lines.entries()) {
+    if (place > 0) tooltip.appendMarkdown("\n\n");
+    tooltip.appendText(line);
+  }
+  return tooltip;
+}
+
+const expansions: Readonly<Record<TreeRow["expand"], TreeItemCollapsibleState>> = {
+  never: TreeItemCollapsibleState.None,
+  collapsed: TreeItemCollapsibleState.Collapsed,
+  expanded: TreeItemCollapsibleState.Expanded,
+};
