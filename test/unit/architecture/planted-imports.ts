@@ -24,9 +24,11 @@ export function nameOf(text: string): string { return shapeName + String(parse(t
   "server/src/runtime/engine.ts": `import { nameOf } from "../core/ports/port.ts";
 import { PingRequest } from "../protocol/wire.ts";
 export const engine = nameOf(PingRequest.method);\n`,
+  "server/src/adapters/shared.ts": `export const shared = "shared";\n`,
   "server/src/adapters/store/disk.ts": `import { readFileSync } from "node:fs";
 import type { Port } from "../../core/ports/port.ts";
-export const disk: Port = { read: (id) => readFileSync(id, "utf8") };\n`,
+import { shared } from "../shared.ts";
+export const disk: Port = { read: (id) => readFileSync(id, "utf8") + shared };\n`,
   "server/src/adapters/tools/shell.ts": `import { execa } from "execa";\nexport const shell = execa;\n`,
   "server/src/lsp/rim.ts": `import type { Position } from "vscode-languageserver";
 import { nameOf } from "../core/ports/port.ts";
