@@ -1,0 +1,50 @@
+import type { Clock } from "../core/ports/clock.ts";
+import type { DocumentStore } from "../core/ports/documents.ts";
+import type { Driver } from "../core/ports/driver.ts";
+import type { IdSource } from "../core/ports/ids.ts";
+import type { Journal } from "../core/ports/journal.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { RunStore } from "../core/ports/run-store.ts";
+import type { FleetDocument, TasksDocument } from "../core/dispatch/projections.ts";
+import type { ShellDialect } from "../core/workflow/command-words.ts";
+import type { FileProblem } from "../protocol/runs.ts";
+import type { Refusal } from "../protocol/states.ts";
+
+/** A file that was read and checked: its content as plain values, or why it can't run. */
+export type LoadedFile =
+  | {
+      readonly outcome: "runnable";
+      readonly value: Readonly<Record<string, unknown>>;
+      /** The 0-based line of each step, in the order of the file. */
+      readonly stepLines: readonly number[];
+    }
+  | { readonly outcome: "refused"; readonly because: Refusal; readonly problems: readonly FileProblem[] };
+
+/** What the dispatcher needs of the world. */
+export interface DispatcherPorts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+  readonly runStore: RunStore;
+  /** One for each engine. A task of an engine without a driver fails. */
+  readonly drivers: readonly Driver[];
+  /** Projections: derived from the journal, written again when they are missing. */
+  readonly documents: { readonly fleet: DocumentStore<FleetDocument>; readonly tasks: DocumentStore<TasksDocument> };
+  /** Read and check a file (absolute path) as the language server would. Never rejects. */
+  readonly loadRunnable: (file: string, workspaceFolder: string) => Promise<LoadedFile>;
+  /** What reads `shell_exec.command` on this machine; it decides how a value becomes one quoted word. */
+  readonly shellDialect: ShellDialect;
+}
+
+/** How the dispatcher fares. */
+export interface DispatcherStatus {
+  /** Tasks that are starting or running. */
+  readonly runningTasks: number;
+  readonly waitingTasks: number;
+  readonly queuedTasks: number;
+  /** The newest sequence that is safely on disk. */
+  readonly sequence: number;
+  /** What was repaired or is wrong with the store, a sentence each, newest last. */
+  readonly notices: readonly string[];
+}

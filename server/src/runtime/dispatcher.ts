@@ -1,0 +1,56 @@
+import type { Cancel } from "../core/ports/clock.ts";
+import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
+import type { FleetChange, FleetSnapshot } from "../protocol/fleet.ts";
+import type {
+  ReadEventsResult,
+  RequestOutcome,
+  StartRunParams,
+  StartRunResult,
+  StreamedEvent,
+} from "../protocol/runs.ts";
+import type { RunId } from "../protocol/states.ts";
+import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+
+/**
+ * Runs everything of one `MANUS_HOME`. Requests answer once what they changed is on disk, before its effects have run; one that
+ * can't be written is refused (`journal-unwritable`) and has changed nothing. No method rejects for something outside.
+ */
+export interface Dispatcher {
+  /**
+   * Replay the journal, then see to what a host that died has left behind. Call once, before everything else. Fails when the journal
+   * can't be read, or its first record can't be written.
+   */
+  open(): Promise<Outcome<void>>;
+  startRun(params: StartRunParams): Promise<StartRunResult>;
+  stopRun(runId: RunId, by: string): Promise<RequestOutcome>;
+  pauseRun(runId: RunId, by: string): Promise<RequestOutcome>;
+  resumeRun(runId: RunId, by: string): Promise<RequestOutcome>;
+  stopTask(params: ByPerson): Promise<RequestOutcome>;
+  pauseTask(params: ByPerson): Promise<RequestOutcome>;
+  resumeTask(params: ByPerson): Promise<RequestOutcome>;
+  retryTask(params: ByPerson): Promise<RequestOutcome>;
+  answerTask(params: AnswerTaskParams): Promise<RequestOutcome>;
+  /** Events of a run's stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
+  readEvents(runId: RunId, from: number, limit: number): Promise<ReadEventsResult>;
+  /** Whether the run is in memory: all that move, and the newest finished ones. */
+  knowsRun(runId: RunId): boolean;
+  snapshot(): FleetSnapshot;
+  status(): DispatcherStatus;
+  /** Whether nothing would be missed if the process ended now: no task at work or due, no timer, nothing unwritten. */
+  isIdle(): boolean;
+  /** Hear every committed batch, in order; its `previousSequence` is the `sequence` of the one before. */
+  onChange(listener: (change: FleetChange) => void): Cancel;
+  /** Hear what is appended to the runs' streams. */
+  onRunEvents(listener: (runId: RunId, events: readonly StreamedEvent[]) => void): Cancel;
+  /** Called once when another host has taken the journal over: nothing is written any more, all work was told to stop. */
+  onLost(listener: (failure: OutsideFailure) => void): Cancel;
+  /**
+   * End in order: stop the runs that are at work (what waits for a person or is paused stays and goes on with the next host), wait for
+   * them, flush everything and let go of the journal.
+   */
+  close(): Promise<void>;
+}
+
+/** A dispatcher that does nothing until it's opened. */
+export declare function createDispatcher(ports: DispatcherPorts): Dispatcher;
