@@ -11,4 +11,10 @@ if (!build.succeeded) throw new Error("The production build failed: see above");
 writeFileSync(path.join(root, "out/third-party-licences.txt"), bundledLicences(root));
 const packagePath = path.join(root, `out/${manifest.name}-${manifest.version}.vsix`);
 // Everything is bundled: no dependency is packed, and none is looked for.
-await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
+await createVSIX({
+  cwd: root,
+  packagePath,
+  dependencies: false,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+});
