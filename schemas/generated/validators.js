@@ -79,8 +79,8 @@ var require_equal = __commonJS({
 });
 
 // <stdin>
-var validateTaskOrWorkflow = validate52;
-var schema20 = {
+var validateTaskOrWorkflow = validate21;
+var schema7 = {
   type: "object",
   required: ["manus", "kind", "name", "prompt"],
   properties: {
@@ -113,21 +113,11 @@ var schema20 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var func1 = Object.prototype.hasOwnProperty;
-var pattern3 = new RegExp("^x-", "u");
-function validate54(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var func2 = Object.prototype.hasOwnProperty;
+var pattern0 = new RegExp("^x-", "u");
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     if (vErrors === null) {
@@ -146,26 +136,15 @@ function validate54(
     }
     errors++;
   }
-  validate54.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = { dynamicProps: false, dynamicItems: false };
-var pattern4 = new RegExp("^[a-z0-9][a-z0-9-]{0,62}$", "u");
-function validate56(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern1 = new RegExp("^[a-z0-9][a-z0-9-]{0,62}$", "u");
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern4.test(data)) {
+    if (!pattern1.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -188,23 +167,12 @@ function validate56(
     }
     errors++;
   }
-  validate56.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate58(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "string") {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     if (vErrors === null) {
@@ -214,23 +182,12 @@ function validate58(
     }
     errors++;
   }
-  validate58.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate60(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate60.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "string") {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     if (vErrors === null) {
@@ -240,26 +197,15 @@ function validate60(
     }
     errors++;
   }
-  validate60.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-validate60.evaluated = { dynamicProps: false, dynamicItems: false };
-var pattern5 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
-function validate63(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern2 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern5.test(data)) {
+    if (!pattern2.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -282,11 +228,10 @@ function validate63(
     }
     errors++;
   }
-  validate63.errors = vErrors;
+  validate32.errors = vErrors;
   return errors === 0;
 }
-validate63.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema27 = {
+var schema14 = {
   type: "object",
   properties: {
     type: { type: "string", enum: ["string", "number", "boolean", "choice", "file"] },
@@ -316,20 +261,10 @@ var schema27 = {
     },
   ],
 };
-var pattern6 = new RegExp("^\\$\\{\\{[\\s\\S]*\\}\\}$", "u");
-function validate65(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern3 = new RegExp("^\\$\\{\\{[\\s\\S]*\\}\\}$", "u");
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   const _errs2 = errors;
   let valid1 = true;
   const _errs3 = errors;
@@ -402,11 +337,6 @@ function validate65(
     }
     var _valid0 = _errs5 === errors;
     valid1 = _valid0;
-    if (valid1) {
-      var props0 = {};
-      props0.default = true;
-      props0.type = true;
-    }
   }
   if (!valid1) {
     const err4 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" } };
@@ -463,7 +393,7 @@ function validate65(
             instancePath: instancePath + "/default",
             schemaPath: "#/allOf/1/then/properties/default/type",
             keyword: "type",
-            params: { type: schema27.allOf[1].then.properties.default.type },
+            params: { type: schema14.allOf[1].then.properties.default.type },
           };
           if (vErrors === null) {
             vErrors = [err7];
@@ -473,7 +403,7 @@ function validate65(
           errors++;
         }
         if (typeof data3 === "string") {
-          if (!pattern6.test(data3)) {
+          if (!pattern3.test(data3)) {
             const err8 = {
               instancePath: instancePath + "/default",
               schemaPath: "#/allOf/1/then/properties/default/pattern",
@@ -492,11 +422,6 @@ function validate65(
     }
     var _valid1 = _errs12 === errors;
     valid4 = _valid1;
-    if (valid4) {
-      var props1 = {};
-      props1.default = true;
-      props1.type = true;
-    }
   }
   if (!valid4) {
     const err9 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } };
@@ -506,14 +431,6 @@ function validate65(
       vErrors.push(err9);
     }
     errors++;
-  }
-  if (props0 !== true && props1 !== void 0) {
-    if (props1 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props1);
-    }
   }
   const _errs16 = errors;
   let valid7 = true;
@@ -561,7 +478,7 @@ function validate65(
             instancePath: instancePath + "/default",
             schemaPath: "#/allOf/2/then/properties/default/type",
             keyword: "type",
-            params: { type: schema27.allOf[2].then.properties.default.type },
+            params: { type: schema14.allOf[2].then.properties.default.type },
           };
           if (vErrors === null) {
             vErrors = [err12];
@@ -571,7 +488,7 @@ function validate65(
           errors++;
         }
         if (typeof data5 === "string") {
-          if (!pattern6.test(data5)) {
+          if (!pattern3.test(data5)) {
             const err13 = {
               instancePath: instancePath + "/default",
               schemaPath: "#/allOf/2/then/properties/default/pattern",
@@ -590,11 +507,6 @@ function validate65(
     }
     var _valid2 = _errs19 === errors;
     valid7 = _valid2;
-    if (valid7) {
-      var props2 = {};
-      props2.default = true;
-      props2.type = true;
-    }
   }
   if (!valid7) {
     const err14 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" } };
@@ -604,14 +516,6 @@ function validate65(
       vErrors.push(err14);
     }
     errors++;
-  }
-  if (props0 !== true && props2 !== void 0) {
-    if (props2 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props2);
-    }
   }
   const _errs23 = errors;
   let valid10 = true;
@@ -661,11 +565,6 @@ function validate65(
     }
     var _valid3 = _errs26 === errors;
     valid10 = _valid3;
-    if (valid10) {
-      var props3 = {};
-      props3.default = true;
-      props3.type = true;
-    }
   }
   if (!valid10) {
     const err17 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" } };
@@ -676,14 +575,6 @@ function validate65(
     }
     errors++;
   }
-  if (props0 !== true && props3 !== void 0) {
-    if (props3 === true) {
-      props0 = true;
-    } else {
-      props0 = props0 || {};
-      Object.assign(props0, props3);
-    }
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(
@@ -692,7 +583,7 @@ function validate65(
         key0 === "default" ||
         key0 === "options" ||
         key0 === "required" ||
-        pattern3.test(key0)
+        pattern0.test(key0)
       )) {
         const err18 = {
           instancePath,
@@ -735,7 +626,7 @@ function validate65(
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema27.properties.type.enum },
+          params: { allowedValues: schema14.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err20];
@@ -772,7 +663,7 @@ function validate65(
           instancePath: instancePath + "/default",
           schemaPath: "#/properties/default/type",
           keyword: "type",
-          params: { type: schema27.properties.default.type },
+          params: { type: schema14.properties.default.type },
         };
         if (vErrors === null) {
           vErrors = [err22];
@@ -884,28 +775,17 @@ function validate65(
     }
     errors++;
   }
-  validate65.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate62(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
-      if (!validate63(key0, { instancePath, parentData: data, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+      if (!validate32(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
       var valid0 = _errs1 === errors;
@@ -926,15 +806,14 @@ function validate62(
     }
     for (const key1 in data) {
       if (
-        !validate65(data[key1], {
+        !validate34(data[key1], {
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           parentData: data,
           parentDataProperty: key1,
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
         errors = vErrors.length;
       }
     }
@@ -947,34 +826,23 @@ function validate62(
     }
     errors++;
   }
-  validate62.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema28 = {
+var schema15 = {
   type: "object",
   propertyNames: { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
   additionalProperties: { type: ["string", "number", "boolean"] },
 };
-var pattern9 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-function validate68(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern6 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
       if (typeof key0 === "string") {
-        if (!pattern9.test(key0)) {
+        if (!pattern6.test(key0)) {
           const err0 = {
             instancePath,
             schemaPath: "#/propertyNames/pattern",
@@ -1027,7 +895,7 @@ function validate68(
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           schemaPath: "#/additionalProperties/type",
           keyword: "type",
-          params: { type: schema28.additionalProperties.type },
+          params: { type: schema15.additionalProperties.type },
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -1046,11 +914,10 @@ function validate68(
     }
     errors++;
   }
-  validate68.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema29 = {
+var schema16 = {
   type: "object",
   properties: {
     cost: { type: ["number", "string"], minimum: 0, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
@@ -1061,22 +928,12 @@ var schema29 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var pattern14 = new RegExp("\\$\\{\\{[\\s\\S]*\\}\\}", "u");
-function validate71(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern11 = new RegExp("\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern14.test(data)) {
+    if (!pattern11.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -1099,26 +956,15 @@ function validate71(
     }
     errors++;
   }
-  validate71.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-validate71.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate70(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "cost" || key0 === "credits" || key0 === "tokens" || key0 === "onExceed" || pattern3.test(key0))) {
+      if (!(key0 === "cost" || key0 === "credits" || key0 === "tokens" || key0 === "onExceed" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -1140,7 +986,7 @@ function validate70(
           instancePath: instancePath + "/cost",
           schemaPath: "#/properties/cost/type",
           keyword: "type",
-          params: { type: schema29.properties.cost.type },
+          params: { type: schema16.properties.cost.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -1166,7 +1012,7 @@ function validate70(
         }
       }
       if (typeof data0 === "string") {
-        if (!pattern6.test(data0)) {
+        if (!pattern3.test(data0)) {
           const err3 = {
             instancePath: instancePath + "/cost",
             schemaPath: "#/properties/cost/pattern",
@@ -1189,7 +1035,7 @@ function validate70(
           instancePath: instancePath + "/credits",
           schemaPath: "#/properties/credits/type",
           keyword: "type",
-          params: { type: schema29.properties.credits.type },
+          params: { type: schema16.properties.credits.type },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -1215,7 +1061,7 @@ function validate70(
         }
       }
       if (typeof data1 === "string") {
-        if (!pattern6.test(data1)) {
+        if (!pattern3.test(data1)) {
           const err6 = {
             instancePath: instancePath + "/credits",
             schemaPath: "#/properties/credits/pattern",
@@ -1241,7 +1087,7 @@ function validate70(
           instancePath: instancePath + "/tokens",
           schemaPath: "#/properties/tokens/type",
           keyword: "type",
-          params: { type: schema29.properties.tokens.type },
+          params: { type: schema16.properties.tokens.type },
         };
         if (vErrors === null) {
           vErrors = [err7];
@@ -1267,7 +1113,7 @@ function validate70(
         }
       }
       if (typeof data2 === "string") {
-        if (!pattern6.test(data2)) {
+        if (!pattern3.test(data2)) {
           const err9 = {
             instancePath: instancePath + "/tokens",
             schemaPath: "#/properties/tokens/pattern",
@@ -1308,7 +1154,7 @@ function validate70(
           instancePath: instancePath + "/onExceed",
           schemaPath: "#/properties/onExceed/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema29.properties.onExceed.oneOf[0].enum },
+          params: { allowedValues: schema16.properties.onExceed.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -1324,15 +1170,14 @@ function validate70(
       }
       const _errs12 = errors;
       if (
-        !validate71(data3, {
+        !validate40(data3, {
           instancePath: instancePath + "/onExceed",
           parentData: data,
           parentDataProperty: "onExceed",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs12 === errors;
@@ -1378,11 +1223,10 @@ function validate70(
     }
     errors++;
   }
-  validate70.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-validate70.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema31 = {
+var schema18 = {
   type: "object",
   properties: {
     timeout: { $ref: "#/$defs/duration" },
@@ -1391,22 +1235,12 @@ var schema31 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var pattern16 = new RegExp("^(?:[0-9]+(?:ms|s|m|h|d))+$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
-function validate75(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern13 = new RegExp("^(?:[0-9]+(?:ms|s|m|h|d))+$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate75.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern16.test(data)) {
+    if (!pattern13.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -1429,26 +1263,15 @@ function validate75(
     }
     errors++;
   }
-  validate75.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-validate75.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate74(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "timeout" || key0 === "turns" || pattern3.test(key0))) {
+      if (!(key0 === "timeout" || key0 === "turns" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -1465,15 +1288,14 @@ function validate74(
     }
     if (data.timeout !== void 0) {
       if (
-        !validate75(data.timeout, {
+        !validate44(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
@@ -1487,7 +1309,7 @@ function validate74(
           instancePath: instancePath + "/turns",
           schemaPath: "#/properties/turns/type",
           keyword: "type",
-          params: { type: schema31.properties.turns.type },
+          params: { type: schema18.properties.turns.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -1513,7 +1335,7 @@ function validate74(
         }
       }
       if (typeof data1 === "string") {
-        if (!pattern6.test(data1)) {
+        if (!pattern3.test(data1)) {
           const err3 = {
             instancePath: instancePath + "/turns",
             schemaPath: "#/properties/turns/pattern",
@@ -1538,26 +1360,15 @@ function validate74(
     }
     errors++;
   }
-  validate74.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema33 = { type: ["integer", "string"], minimum: 0, maximum: 9, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate78(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var schema20 = { type: ["integer", "string"], minimum: 0, maximum: 9, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema33.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema20.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -1596,7 +1407,7 @@ function validate78(
     }
   }
   if (typeof data === "string") {
-    if (!pattern6.test(data)) {
+    if (!pattern3.test(data)) {
       const err3 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -1611,24 +1422,13 @@ function validate78(
       errors++;
     }
   }
-  validate78.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-validate78.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema34 = { type: "string", oneOf: [{ enum: ["local", "manus"] }, { $ref: "#/$defs/expression" }] };
-function validate80(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var schema21 = { type: "string", oneOf: [{ enum: ["local", "manus"] }, { $ref: "#/$defs/expression" }] };
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate80.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "string") {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     if (vErrors === null) {
@@ -1647,7 +1447,7 @@ function validate80(
       instancePath,
       schemaPath: "#/oneOf/0/enum",
       keyword: "enum",
-      params: { allowedValues: schema34.oneOf[0].enum },
+      params: { allowedValues: schema21.oneOf[0].enum },
     };
     if (vErrors === null) {
       vErrors = [err1];
@@ -1662,8 +1462,8 @@ function validate80(
     passing0 = 0;
   }
   const _errs3 = errors;
-  if (!validate71(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -1694,26 +1494,15 @@ function validate80(
       }
     }
   }
-  validate80.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-validate80.evaluated = { dynamicProps: false, dynamicItems: false };
-var func2 = require_ucs2length().default;
-function validate83(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var func3 = require_ucs2length().default;
+function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate83.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -1731,25 +1520,14 @@ function validate83(
     }
     errors++;
   }
-  validate83.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-validate83.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate85(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -1767,25 +1545,14 @@ function validate85(
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate87(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -1803,25 +1570,14 @@ function validate87(
     }
     errors++;
   }
-  validate87.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-validate87.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate89(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate89.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -1839,25 +1595,14 @@ function validate89(
     }
     errors++;
   }
-  validate89.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-validate89.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate91(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate91.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -1875,29 +1620,18 @@ function validate91(
     }
     errors++;
   }
-  validate91.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-validate91.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate93(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/minLength",
@@ -1935,29 +1669,18 @@ function validate93(
     }
     errors++;
   }
-  validate93.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-validate93.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-function validate95(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate95.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/minLength",
@@ -1995,26 +1718,15 @@ function validate95(
     }
     errors++;
   }
-  validate95.errors = vErrors;
+  validate64.errors = vErrors;
   return errors === 0;
 }
-validate95.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-var pattern21 = new RegExp("^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
-function validate100(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern18 = new RegExp("^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern21.test(data)) {
+    if (!pattern18.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -2037,26 +1749,15 @@ function validate100(
     }
     errors++;
   }
-  validate100.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-validate100.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate99(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "files" || key0 === "tools" || key0 === "words" || pattern3.test(key0))) {
+      if (!(key0 === "files" || key0 === "tools" || key0 === "words" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -2078,7 +1779,7 @@ function validate99(
         for (let i0 = 0; i0 < len0; i0++) {
           let data1 = data0[i0];
           if (typeof data1 === "string") {
-            if (func2(data1) < 1) {
+            if (func3(data1) < 1) {
               const err1 = {
                 instancePath: instancePath + "/files/" + i0,
                 schemaPath: "#/properties/files/items/minLength",
@@ -2128,15 +1829,14 @@ function validate99(
         const len1 = data2.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate100(data2[i1], {
+            !validate69(data2[i1], {
               instancePath: instancePath + "/tools/" + i1,
               parentData: data2,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
         }
@@ -2162,7 +1862,7 @@ function validate99(
         for (let i2 = 0; i2 < len2; i2++) {
           let data5 = data4[i2];
           if (typeof data5 === "string") {
-            if (func2(data5) < 1) {
+            if (func3(data5) < 1) {
               const err5 = {
                 instancePath: instancePath + "/words/" + i2,
                 schemaPath: "#/properties/words/items/minLength",
@@ -2215,23 +1915,12 @@ function validate99(
     }
     errors++;
   }
-  validate99.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-validate99.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate98(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.text === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" } };
@@ -2243,7 +1932,7 @@ function validate98(
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "scope" || key0 === "text" || pattern3.test(key0))) {
+      if (!(key0 === "scope" || key0 === "text" || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -2260,22 +1949,21 @@ function validate98(
     }
     if (data.scope !== void 0) {
       if (
-        !validate99(data.scope, {
+        !validate68(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
         errors = vErrors.length;
       }
     }
     if (data.text !== void 0) {
       let data1 = data.text;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err2 = {
             instancePath: instancePath + "/text",
             schemaPath: "#/properties/text/minLength",
@@ -2313,36 +2001,24 @@ function validate98(
     }
     errors++;
   }
-  validate98.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-validate98.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate97(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate97.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate98(data[i0], {
+        !validate67(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
         errors = vErrors.length;
       }
     }
@@ -2355,26 +2031,15 @@ function validate97(
     }
     errors++;
   }
-  validate97.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-validate97.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-var pattern23 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "u");
-function validate107(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "u");
+function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate107.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern23.test(data)) {
+    if (!pattern20.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -2397,24 +2062,13 @@ function validate107(
     }
     errors++;
   }
-  validate107.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
-validate107.evaluated = { dynamicProps: false, dynamicItems: false };
-var pattern26 = new RegExp("^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
-function validate109(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern23 = new RegExp("^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate109.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
@@ -2444,7 +2098,7 @@ function validate109(
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "command" || key0 === "args" || pattern3.test(key0))) {
+      if (!(key0 === "command" || key0 === "args" || pattern0.test(key0))) {
         const err2 = {
           instancePath,
           schemaPath: "#/oneOf/0/additionalProperties",
@@ -2462,7 +2116,7 @@ function validate109(
     if (data.command !== void 0) {
       let data0 = data.command;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err3 = {
             instancePath: instancePath + "/command",
             schemaPath: "#/oneOf/0/properties/command/minLength",
@@ -2539,7 +2193,6 @@ function validate109(
   if (_valid0) {
     valid0 = true;
     passing0 = 0;
-    var props0 = true;
   }
   const _errs11 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2558,7 +2211,7 @@ function validate109(
       errors++;
     }
     for (const key1 in data) {
-      if (!(key1 === "url" || key1 === "headers" || pattern3.test(key1))) {
+      if (!(key1 === "url" || key1 === "headers" || pattern0.test(key1))) {
         const err9 = {
           instancePath,
           schemaPath: "#/oneOf/1/additionalProperties",
@@ -2576,7 +2229,7 @@ function validate109(
     if (data.url !== void 0) {
       let data3 = data.url;
       if (typeof data3 === "string") {
-        if (!pattern26.test(data3)) {
+        if (!pattern23.test(data3)) {
           const err10 = {
             instancePath: instancePath + "/url",
             schemaPath: "#/oneOf/1/properties/url/pattern",
@@ -2656,9 +2309,6 @@ function validate109(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      if (props0 !== true) {
-        props0 = true;
-      }
     }
   }
   if (!valid0) {
@@ -2679,24 +2329,12 @@ function validate109(
       }
     }
   }
-  validate109.errors = vErrors;
-  evaluated0.props = props0;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-validate109.evaluated = { dynamicProps: true, dynamicItems: false };
-function validate106(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate106.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
@@ -2740,7 +2378,7 @@ function validate106(
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "name" || key0 === "mcp" || pattern3.test(key0))) {
+      if (!(key0 === "name" || key0 === "mcp" || pattern0.test(key0))) {
         const err3 = {
           instancePath,
           schemaPath: "#/oneOf/0/additionalProperties",
@@ -2757,29 +2395,27 @@ function validate106(
     }
     if (data.name !== void 0) {
       if (
-        !validate107(data.name, {
+        !validate76(data.name, {
           instancePath: instancePath + "/name",
           parentData: data,
           parentDataProperty: "name",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.mcp !== void 0) {
       if (
-        !validate109(data.mcp, {
+        !validate78(data.mcp, {
           instancePath: instancePath + "/mcp",
           parentData: data,
           parentDataProperty: "mcp",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
@@ -2796,7 +2432,6 @@ function validate106(
   if (_valid0) {
     valid0 = true;
     passing0 = 0;
-    var props1 = true;
   }
   const _errs7 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2829,7 +2464,7 @@ function validate106(
       errors++;
     }
     for (const key1 in data) {
-      if (!(key1 === "name" || key1 === "openapi" || pattern3.test(key1))) {
+      if (!(key1 === "name" || key1 === "openapi" || pattern0.test(key1))) {
         const err7 = {
           instancePath,
           schemaPath: "#/oneOf/1/additionalProperties",
@@ -2846,22 +2481,21 @@ function validate106(
     }
     if (data.name !== void 0) {
       if (
-        !validate107(data.name, {
+        !validate76(data.name, {
           instancePath: instancePath + "/name",
           parentData: data,
           parentDataProperty: "name",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
     }
     if (data.openapi !== void 0) {
       let data3 = data.openapi;
       if (typeof data3 === "string") {
-        if (func2(data3) < 1) {
+        if (func3(data3) < 1) {
           const err8 = {
             instancePath: instancePath + "/openapi",
             schemaPath: "#/oneOf/1/properties/openapi/minLength",
@@ -2907,9 +2541,6 @@ function validate106(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      if (props1 !== true) {
-        props1 = true;
-      }
     }
   }
   if (!valid0) {
@@ -2930,37 +2561,24 @@ function validate106(
       }
     }
   }
-  validate106.errors = vErrors;
-  evaluated0.props = props1;
+  validate75.errors = vErrors;
   return errors === 0;
 }
-validate106.evaluated = { dynamicProps: true, dynamicItems: false };
-function validate105(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate106(data[i0], {
+        !validate75(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
@@ -2973,11 +2591,10 @@ function validate105(
     }
     errors++;
   }
-  validate105.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-validate105.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-var schema50 = {
+var schema37 = {
   type: "object",
   properties: {
     allow: { type: "array", items: { $ref: "#/$defs/toolPattern" } },
@@ -2988,22 +2605,12 @@ var schema50 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate114(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate114.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "allow" || key0 === "ask" || key0 === "deny" || key0 === "sudo" || pattern3.test(key0))) {
+      if (!(key0 === "allow" || key0 === "ask" || key0 === "deny" || key0 === "sudo" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -3024,15 +2631,14 @@ function validate114(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate100(data0[i0], {
+            !validate69(data0[i0], {
               instancePath: instancePath + "/allow/" + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
         }
@@ -3057,15 +2663,14 @@ function validate114(
         const len1 = data2.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate100(data2[i1], {
+            !validate69(data2[i1], {
               instancePath: instancePath + "/ask/" + i1,
               parentData: data2,
               parentDataProperty: i1,
               rootData,
-              dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
         }
@@ -3090,15 +2695,14 @@ function validate114(
         const len2 = data4.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate100(data4[i2], {
+            !validate69(data4[i2], {
               instancePath: instancePath + "/deny/" + i2,
               parentData: data4,
               parentDataProperty: i2,
               rootData,
-              dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
         }
@@ -3142,7 +2746,7 @@ function validate114(
           instancePath: instancePath + "/sudo",
           schemaPath: "#/properties/sudo/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema50.properties.sudo.oneOf[0].enum },
+          params: { allowedValues: schema37.properties.sudo.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -3158,15 +2762,14 @@ function validate114(
       }
       const _errs15 = errors;
       if (
-        !validate71(data6, {
+        !validate40(data6, {
           instancePath: instancePath + "/sudo",
           parentData: data,
           parentDataProperty: "sudo",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs15 === errors;
@@ -3212,27 +2815,16 @@ function validate114(
     }
     errors++;
   }
-  validate114.errors = vErrors;
+  validate83.errors = vErrors;
   return errors === 0;
 }
-validate114.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema51 = {
+var schema38 = {
   type: "string",
   oneOf: [{ enum: ["reject", "enqueue", "interrupt"] }, { $ref: "#/$defs/expression" }],
 };
-function validate120(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "string") {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     if (vErrors === null) {
@@ -3251,7 +2843,7 @@ function validate120(
       instancePath,
       schemaPath: "#/oneOf/0/enum",
       keyword: "enum",
-      params: { allowedValues: schema51.oneOf[0].enum },
+      params: { allowedValues: schema38.oneOf[0].enum },
     };
     if (vErrors === null) {
       vErrors = [err1];
@@ -3266,8 +2858,8 @@ function validate120(
     passing0 = 0;
   }
   const _errs3 = errors;
-  if (!validate71(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -3298,11 +2890,10 @@ function validate120(
       }
     }
   }
-  validate120.errors = vErrors;
+  validate89.errors = vErrors;
   return errors === 0;
 }
-validate120.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema52 = {
+var schema39 = {
   type: "object",
   properties: {
     isolation: { type: "string", oneOf: [{ enum: ["none", "worktree"] }, { $ref: "#/$defs/expression" }] },
@@ -3312,22 +2903,12 @@ var schema52 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate123(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate123.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "isolation" || key0 === "directory" || key0 === "setup" || pattern3.test(key0))) {
+      if (!(key0 === "isolation" || key0 === "directory" || key0 === "setup" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -3367,7 +2948,7 @@ function validate123(
           instancePath: instancePath + "/isolation",
           schemaPath: "#/properties/isolation/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema52.properties.isolation.oneOf[0].enum },
+          params: { allowedValues: schema39.properties.isolation.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -3383,15 +2964,14 @@ function validate123(
       }
       const _errs6 = errors;
       if (
-        !validate71(data0, {
+        !validate40(data0, {
           instancePath: instancePath + "/isolation",
           parentData: data,
           parentDataProperty: "isolation",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs6 === errors;
@@ -3431,7 +3011,7 @@ function validate123(
     if (data.directory !== void 0) {
       let data1 = data.directory;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err4 = {
             instancePath: instancePath + "/directory",
             schemaPath: "#/properties/directory/minLength",
@@ -3467,7 +3047,7 @@ function validate123(
         for (let i0 = 0; i0 < len0; i0++) {
           let data3 = data2[i0];
           if (typeof data3 === "string") {
-            if (func2(data3) < 1) {
+            if (func3(data3) < 1) {
               const err6 = {
                 instancePath: instancePath + "/setup/" + i0,
                 schemaPath: "#/properties/setup/items/minLength",
@@ -3520,11 +3100,10 @@ function validate123(
     }
     errors++;
   }
-  validate123.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-validate123.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema53 = {
+var schema40 = {
   type: "object",
   properties: {
     attempts: { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
@@ -3535,22 +3114,12 @@ var schema53 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate126(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate126.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "attempts" || key0 === "backoff" || key0 === "delay" || key0 === "on" || pattern3.test(key0))) {
+      if (!(key0 === "attempts" || key0 === "backoff" || key0 === "delay" || key0 === "on" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -3575,7 +3144,7 @@ function validate126(
           instancePath: instancePath + "/attempts",
           schemaPath: "#/properties/attempts/type",
           keyword: "type",
-          params: { type: schema53.properties.attempts.type },
+          params: { type: schema40.properties.attempts.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -3601,7 +3170,7 @@ function validate126(
         }
       }
       if (typeof data0 === "string") {
-        if (!pattern6.test(data0)) {
+        if (!pattern3.test(data0)) {
           const err3 = {
             instancePath: instancePath + "/attempts",
             schemaPath: "#/properties/attempts/pattern",
@@ -3642,7 +3211,7 @@ function validate126(
           instancePath: instancePath + "/backoff",
           schemaPath: "#/properties/backoff/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema53.properties.backoff.oneOf[0].enum },
+          params: { allowedValues: schema40.properties.backoff.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -3658,15 +3227,14 @@ function validate126(
       }
       const _errs8 = errors;
       if (
-        !validate71(data1, {
+        !validate40(data1, {
           instancePath: instancePath + "/backoff",
           parentData: data,
           parentDataProperty: "backoff",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs8 === errors;
@@ -3705,15 +3273,14 @@ function validate126(
     }
     if (data.delay !== void 0) {
       if (
-        !validate75(data.delay, {
+        !validate44(data.delay, {
           instancePath: instancePath + "/delay",
           parentData: data,
           parentDataProperty: "delay",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
@@ -3742,7 +3309,7 @@ function validate126(
               instancePath: instancePath + "/on/" + i0,
               schemaPath: "#/properties/on/items/enum",
               keyword: "enum",
-              params: { allowedValues: schema53.properties.on.items.enum },
+              params: { allowedValues: schema40.properties.on.items.enum },
             };
             if (vErrors === null) {
               vErrors = [err8];
@@ -3804,26 +3371,15 @@ function validate126(
     }
     errors++;
   }
-  validate126.errors = vErrors;
+  validate95.errors = vErrors;
   return errors === 0;
 }
-validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var pattern32 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
-function validate131(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var pattern29 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
+function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern32.test(data)) {
+    if (!pattern29.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -3846,11 +3402,10 @@ function validate131(
     }
     errors++;
   }
-  validate131.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-validate131.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema56 = {
+var schema43 = {
   type: "object",
   oneOf: [
     {
@@ -3876,19 +3431,9 @@ var schema56 = {
     },
   ],
 };
-function validate133(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
@@ -3918,7 +3463,7 @@ function validate133(
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "file" || pattern3.test(key0))) {
+      if (!(key0 === "file" || pattern0.test(key0))) {
         const err2 = {
           instancePath,
           schemaPath: "#/oneOf/0/additionalProperties",
@@ -3936,7 +3481,7 @@ function validate133(
     if (data.file !== void 0) {
       let data0 = data.file;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err3 = {
             instancePath: instancePath + "/file",
             schemaPath: "#/oneOf/0/properties/file/minLength",
@@ -3978,7 +3523,6 @@ function validate133(
   if (_valid0) {
     valid0 = true;
     passing0 = 0;
-    var props0 = true;
   }
   const _errs7 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -3997,7 +3541,7 @@ function validate133(
       errors++;
     }
     for (const key1 in data) {
-      if (!(key1 === "json" || pattern3.test(key1))) {
+      if (!(key1 === "json" || pattern0.test(key1))) {
         const err7 = {
           instancePath,
           schemaPath: "#/oneOf/1/additionalProperties",
@@ -4019,7 +3563,7 @@ function validate133(
           instancePath: instancePath + "/json",
           schemaPath: "#/oneOf/1/properties/json/type",
           keyword: "type",
-          params: { type: schema56.oneOf[1].properties.json.type },
+          params: { type: schema43.oneOf[1].properties.json.type },
         };
         if (vErrors === null) {
           vErrors = [err8];
@@ -4046,9 +3590,6 @@ function validate133(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      if (props0 !== true) {
-        props0 = true;
-      }
     }
     const _errs13 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4067,7 +3608,7 @@ function validate133(
         errors++;
       }
       for (const key2 in data) {
-        if (!(key2 === "message" || pattern3.test(key2))) {
+        if (!(key2 === "message" || pattern0.test(key2))) {
           const err11 = {
             instancePath,
             schemaPath: "#/oneOf/2/additionalProperties",
@@ -4130,9 +3671,6 @@ function validate133(
       if (_valid0) {
         valid0 = true;
         passing0 = 2;
-        if (props0 !== true) {
-          props0 = true;
-        }
       }
     }
   }
@@ -4154,29 +3692,17 @@ function validate133(
       }
     }
   }
-  validate133.errors = vErrors;
-  evaluated0.props = props0;
+  validate102.errors = vErrors;
   return errors === 0;
 }
-validate133.evaluated = { dynamicProps: true, dynamicItems: false };
-function validate130(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate130.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
-      if (!validate131(key0, { instancePath, parentData: data, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+      if (!validate100(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
       var valid0 = _errs1 === errors;
@@ -4197,15 +3723,14 @@ function validate130(
     }
     for (const key1 in data) {
       if (
-        !validate133(data[key1], {
+        !validate102(data[key1], {
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           parentData: data,
           parentDataProperty: key1,
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
@@ -4218,23 +3743,12 @@ function validate130(
     }
     errors++;
   }
-  validate130.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
-validate130.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate53(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.manus === void 0) {
       const err0 = {
@@ -4283,7 +3797,7 @@ function validate53(
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema20.properties, key0) || pattern3.test(key0))) {
+      if (!(func2.call(schema7.properties, key0) || pattern0.test(key0))) {
         const err4 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -4300,15 +3814,14 @@ function validate53(
     }
     if (data.manus !== void 0) {
       if (
-        !validate54(data.manus, {
+        !validate23(data.manus, {
           instancePath: instancePath + "/manus",
           parentData: data,
           parentDataProperty: "manus",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
         errors = vErrors.length;
       }
     }
@@ -4345,323 +3858,300 @@ function validate53(
     }
     if (data.name !== void 0) {
       if (
-        !validate56(data.name, {
+        !validate25(data.name, {
           instancePath: instancePath + "/name",
           parentData: data,
           parentDataProperty: "name",
           rootData,
-          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.title !== void 0) {
+      if (
+        !validate27(data.title, {
+          instancePath: instancePath + "/title",
+          parentData: data,
+          parentDataProperty: "title",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.description !== void 0) {
+      if (
+        !validate29(data.description, {
+          instancePath: instancePath + "/description",
+          parentData: data,
+          parentDataProperty: "description",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.inputs !== void 0) {
+      if (
+        !validate31(data.inputs, {
+          instancePath: instancePath + "/inputs",
+          parentData: data,
+          parentDataProperty: "inputs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.env !== void 0) {
+      if (
+        !validate37(data.env, {
+          instancePath: instancePath + "/env",
+          parentData: data,
+          parentDataProperty: "env",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.budget !== void 0) {
+      if (
+        !validate39(data.budget, {
+          instancePath: instancePath + "/budget",
+          parentData: data,
+          parentDataProperty: "budget",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.limits !== void 0) {
+      if (
+        !validate43(data.limits, {
+          instancePath: instancePath + "/limits",
+          parentData: data,
+          parentDataProperty: "limits",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.priority !== void 0) {
+      if (
+        !validate47(data.priority, {
+          instancePath: instancePath + "/priority",
+          parentData: data,
+          parentDataProperty: "priority",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.engine !== void 0) {
+      if (
+        !validate49(data.engine, {
+          instancePath: instancePath + "/engine",
+          parentData: data,
+          parentDataProperty: "engine",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.account !== void 0) {
+      if (
+        !validate52(data.account, {
+          instancePath: instancePath + "/account",
+          parentData: data,
+          parentDataProperty: "account",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.instance !== void 0) {
+      if (
+        !validate54(data.instance, {
+          instancePath: instancePath + "/instance",
+          parentData: data,
+          parentDataProperty: "instance",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.model !== void 0) {
+      if (
+        !validate56(data.model, {
+          instancePath: instancePath + "/model",
+          parentData: data,
+          parentDataProperty: "model",
+          rootData,
         })
       ) {
         vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
         errors = vErrors.length;
       }
     }
-    if (data.title !== void 0) {
+    if (data.profile !== void 0) {
       if (
-        !validate58(data.title, {
-          instancePath: instancePath + "/title",
+        !validate58(data.profile, {
+          instancePath: instancePath + "/profile",
           parentData: data,
-          parentDataProperty: "title",
+          parentDataProperty: "profile",
           rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
-    if (data.description !== void 0) {
+    if (data.prompt !== void 0) {
       if (
-        !validate60(data.description, {
-          instancePath: instancePath + "/description",
+        !validate60(data.prompt, {
+          instancePath: instancePath + "/prompt",
           parentData: data,
-          parentDataProperty: "description",
+          parentDataProperty: "prompt",
           rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
-    if (data.inputs !== void 0) {
+    if (data.attachments !== void 0) {
       if (
-        !validate62(data.inputs, {
-          instancePath: instancePath + "/inputs",
+        !validate62(data.attachments, {
+          instancePath: instancePath + "/attachments",
           parentData: data,
-          parentDataProperty: "inputs",
+          parentDataProperty: "attachments",
           rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
         errors = vErrors.length;
       }
     }
-    if (data.env !== void 0) {
+    if (data.plan !== void 0) {
       if (
-        !validate68(data.env, {
-          instancePath: instancePath + "/env",
+        !validate64(data.plan, {
+          instancePath: instancePath + "/plan",
           parentData: data,
-          parentDataProperty: "env",
+          parentDataProperty: "plan",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
         errors = vErrors.length;
       }
     }
-    if (data.budget !== void 0) {
+    if (data.knowledge !== void 0) {
       if (
-        !validate70(data.budget, {
-          instancePath: instancePath + "/budget",
+        !validate66(data.knowledge, {
+          instancePath: instancePath + "/knowledge",
           parentData: data,
-          parentDataProperty: "budget",
+          parentDataProperty: "knowledge",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
         errors = vErrors.length;
       }
     }
-    if (data.limits !== void 0) {
+    if (data.datasources !== void 0) {
       if (
-        !validate74(data.limits, {
-          instancePath: instancePath + "/limits",
+        !validate74(data.datasources, {
+          instancePath: instancePath + "/datasources",
           parentData: data,
-          parentDataProperty: "limits",
+          parentDataProperty: "datasources",
           rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
-    if (data.priority !== void 0) {
+    if (data.tools !== void 0) {
       if (
-        !validate78(data.priority, {
-          instancePath: instancePath + "/priority",
+        !validate83(data.tools, {
+          instancePath: instancePath + "/tools",
           parentData: data,
-          parentDataProperty: "priority",
+          parentDataProperty: "tools",
           rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.engine !== void 0) {
-      if (
-        !validate80(data.engine, {
-          instancePath: instancePath + "/engine",
-          parentData: data,
-          parentDataProperty: "engine",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.account !== void 0) {
-      if (
-        !validate83(data.account, {
-          instancePath: instancePath + "/account",
-          parentData: data,
-          parentDataProperty: "account",
-          rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
-    if (data.instance !== void 0) {
+    if (data.onMessage !== void 0) {
       if (
-        !validate85(data.instance, {
-          instancePath: instancePath + "/instance",
+        !validate89(data.onMessage, {
+          instancePath: instancePath + "/onMessage",
           parentData: data,
-          parentDataProperty: "instance",
+          parentDataProperty: "onMessage",
           rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.model !== void 0) {
-      if (
-        !validate87(data.model, {
-          instancePath: instancePath + "/model",
-          parentData: data,
-          parentDataProperty: "model",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.profile !== void 0) {
-      if (
-        !validate89(data.profile, {
-          instancePath: instancePath + "/profile",
-          parentData: data,
-          parentDataProperty: "profile",
-          rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
         errors = vErrors.length;
       }
     }
-    if (data.prompt !== void 0) {
+    if (data.workspace !== void 0) {
       if (
-        !validate91(data.prompt, {
-          instancePath: instancePath + "/prompt",
+        !validate92(data.workspace, {
+          instancePath: instancePath + "/workspace",
           parentData: data,
-          parentDataProperty: "prompt",
+          parentDataProperty: "workspace",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
-    if (data.attachments !== void 0) {
+    if (data.retry !== void 0) {
       if (
-        !validate93(data.attachments, {
-          instancePath: instancePath + "/attachments",
+        !validate95(data.retry, {
+          instancePath: instancePath + "/retry",
           parentData: data,
-          parentDataProperty: "attachments",
+          parentDataProperty: "retry",
           rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.plan !== void 0) {
-      if (
-        !validate95(data.plan, {
-          instancePath: instancePath + "/plan",
-          parentData: data,
-          parentDataProperty: "plan",
-          rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
-    if (data.knowledge !== void 0) {
-      if (
-        !validate97(data.knowledge, {
-          instancePath: instancePath + "/knowledge",
-          parentData: data,
-          parentDataProperty: "knowledge",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.datasources !== void 0) {
-      if (
-        !validate105(data.datasources, {
-          instancePath: instancePath + "/datasources",
-          parentData: data,
-          parentDataProperty: "datasources",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.tools !== void 0) {
-      if (
-        !validate114(data.tools, {
-          instancePath: instancePath + "/tools",
-          parentData: data,
-          parentDataProperty: "tools",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.onMessage !== void 0) {
-      if (
-        !validate120(data.onMessage, {
-          instancePath: instancePath + "/onMessage",
-          parentData: data,
-          parentDataProperty: "onMessage",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.workspace !== void 0) {
-      if (
-        !validate123(data.workspace, {
-          instancePath: instancePath + "/workspace",
-          parentData: data,
-          parentDataProperty: "workspace",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.retry !== void 0) {
-      if (
-        !validate126(data.retry, {
-          instancePath: instancePath + "/retry",
-          parentData: data,
-          parentDataProperty: "retry",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
-        errors = vErrors.length;
-      }
-    }
     if (data.outputs !== void 0) {
       if (
-        !validate130(data.outputs, {
+        !validate99(data.outputs, {
           instancePath: instancePath + "/outputs",
           parentData: data,
           parentDataProperty: "outputs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
         errors = vErrors.length;
       }
     }
@@ -4674,11 +4164,10 @@ function validate53(
     }
     errors++;
   }
-  validate53.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema57 = {
+var schema44 = {
   type: "object",
   required: ["manus", "kind", "name", "steps"],
   properties: {
@@ -4701,7 +4190,7 @@ var schema57 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var schema59 = {
+var schema46 = {
   type: "object",
   required: ["cron"],
   properties: {
@@ -4712,19 +4201,9 @@ var schema59 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate147(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate147.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.cron === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cron" } };
@@ -4736,7 +4215,7 @@ function validate147(
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "cron" || key0 === "timezone" || key0 === "missed" || pattern3.test(key0))) {
+      if (!(key0 === "cron" || key0 === "timezone" || key0 === "missed" || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -4754,7 +4233,7 @@ function validate147(
     if (data.cron !== void 0) {
       let data0 = data.cron;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/cron",
             schemaPath: "#/properties/cron/minLength",
@@ -4786,7 +4265,7 @@ function validate147(
     if (data.timezone !== void 0) {
       let data1 = data.timezone;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err4 = {
             instancePath: instancePath + "/timezone",
             schemaPath: "#/properties/timezone/minLength",
@@ -4836,7 +4315,7 @@ function validate147(
           instancePath: instancePath + "/missed",
           schemaPath: "#/properties/missed/enum",
           keyword: "enum",
-          params: { allowedValues: schema59.properties.missed.enum },
+          params: { allowedValues: schema46.properties.missed.enum },
         };
         if (vErrors === null) {
           vErrors = [err7];
@@ -4855,26 +4334,15 @@ function validate147(
     }
     errors++;
   }
-  validate147.errors = vErrors;
+  validate116.errors = vErrors;
   return errors === 0;
 }
-validate147.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate146(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate146.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "schedule" || key0 === "files" || pattern3.test(key0))) {
+      if (!(key0 === "schedule" || key0 === "files" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -4896,7 +4364,7 @@ function validate146(
       let passing0 = null;
       const _errs4 = errors;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err1 = {
             instancePath: instancePath + "/schedule",
             schemaPath: "#/properties/schedule/oneOf/0/minLength",
@@ -4948,15 +4416,14 @@ function validate146(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate147(data0[i0], {
+            !validate116(data0[i0], {
               instancePath: instancePath + "/schedule/" + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
             errors = vErrors.length;
           }
         }
@@ -5029,7 +4496,7 @@ function validate146(
         for (let i1 = 0; i1 < len1; i1++) {
           let data3 = data2[i1];
           if (typeof data3 === "string") {
-            if (func2(data3) < 1) {
+            if (func3(data3) < 1) {
               const err7 = {
                 instancePath: instancePath + "/files/" + i1,
                 schemaPath: "#/properties/files/items/minLength",
@@ -5082,11 +4549,10 @@ function validate146(
     }
     errors++;
   }
-  validate146.errors = vErrors;
+  validate115.errors = vErrors;
   return errors === 0;
 }
-validate146.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema60 = {
+var schema47 = {
   type: "object",
   properties: {
     max: { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
@@ -5096,22 +4562,12 @@ var schema60 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate150(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate150.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "max" || key0 === "group" || key0 === "onConflict" || pattern3.test(key0))) {
+      if (!(key0 === "max" || key0 === "group" || key0 === "onConflict" || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -5136,7 +4592,7 @@ function validate150(
           instancePath: instancePath + "/max",
           schemaPath: "#/properties/max/type",
           keyword: "type",
-          params: { type: schema60.properties.max.type },
+          params: { type: schema47.properties.max.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -5162,7 +4618,7 @@ function validate150(
         }
       }
       if (typeof data0 === "string") {
-        if (!pattern6.test(data0)) {
+        if (!pattern3.test(data0)) {
           const err3 = {
             instancePath: instancePath + "/max",
             schemaPath: "#/properties/max/pattern",
@@ -5181,7 +4637,7 @@ function validate150(
     if (data.group !== void 0) {
       let data1 = data.group;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err4 = {
             instancePath: instancePath + "/group",
             schemaPath: "#/properties/group/minLength",
@@ -5235,7 +4691,7 @@ function validate150(
           instancePath: instancePath + "/onConflict",
           schemaPath: "#/properties/onConflict/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema60.properties.onConflict.oneOf[0].enum },
+          params: { allowedValues: schema47.properties.onConflict.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err7];
@@ -5251,15 +4707,14 @@ function validate150(
       }
       const _errs10 = errors;
       if (
-        !validate71(data2, {
+        !validate40(data2, {
           instancePath: instancePath + "/onConflict",
           parentData: data,
           parentDataProperty: "onConflict",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs10 === errors;
@@ -5305,11 +4760,10 @@ function validate150(
     }
     errors++;
   }
-  validate150.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-validate150.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema63 = {
+var schema50 = {
   type: "object",
   required: ["tool"],
   properties: {
@@ -5367,21 +4821,11 @@ var schema63 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate157(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate157.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern5.test(data)) {
+    if (!pattern2.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -5404,37 +4848,25 @@ function validate157(
     }
     errors++;
   }
-  validate157.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-validate157.evaluated = { dynamicProps: false, dynamicItems: false };
 var func0 = require_equal().default;
-function validate159(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate63(data[i0], {
+        !validate32(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
@@ -5470,26 +4902,15 @@ function validate159(
     }
     errors++;
   }
-  validate159.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-var schema66 = { type: ["string", "boolean"] };
-function validate162(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var schema53 = { type: ["string", "boolean"] };
+function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate162.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "string" && typeof data !== "boolean") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema66.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema53.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5497,25 +4918,14 @@ function validate162(
     }
     errors++;
   }
-  validate162.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-validate162.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate164(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate164.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -5533,26 +4943,15 @@ function validate164(
     }
     errors++;
   }
-  validate164.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
-validate164.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema68 = { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate166(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var schema55 = { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate166.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema68.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema55.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5577,7 +4976,7 @@ function validate166(
     }
   }
   if (typeof data === "string") {
-    if (!pattern6.test(data)) {
+    if (!pattern3.test(data)) {
       const err2 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -5592,25 +4991,14 @@ function validate166(
       errors++;
     }
   }
-  validate166.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
-validate166.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate170(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate170.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern16.test(data)) {
+    if (!pattern13.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -5633,26 +5021,15 @@ function validate170(
     }
     errors++;
   }
-  validate170.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
-validate170.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema70 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate172(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var schema57 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate172.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "boolean" && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema70.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema57.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5661,7 +5038,7 @@ function validate172(
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern6.test(data)) {
+    if (!pattern3.test(data)) {
       const err1 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -5676,29 +5053,18 @@ function validate172(
       errors++;
     }
   }
-  validate172.errors = vErrors;
+  validate141.errors = vErrors;
   return errors === 0;
 }
-validate172.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate174(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate174.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   const _errs0 = errors;
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/oneOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -5738,7 +5104,7 @@ function validate174(
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "key" || key0 === "files" || pattern3.test(key0))) {
+      if (!(key0 === "key" || key0 === "files" || pattern0.test(key0))) {
         const err3 = {
           instancePath,
           schemaPath: "#/oneOf/1/additionalProperties",
@@ -5756,7 +5122,7 @@ function validate174(
     if (data.key !== void 0) {
       let data0 = data.key;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err4 = {
             instancePath: instancePath + "/key",
             schemaPath: "#/oneOf/1/properties/key/minLength",
@@ -5806,7 +5172,7 @@ function validate174(
         for (let i0 = 0; i0 < len0; i0++) {
           let data2 = data1[i0];
           if (typeof data2 === "string") {
-            if (func2(data2) < 1) {
+            if (func3(data2) < 1) {
               const err7 = {
                 instancePath: instancePath + "/files/" + i0,
                 schemaPath: "#/oneOf/1/properties/files/items/minLength",
@@ -5867,7 +5233,6 @@ function validate174(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      var props0 = true;
     }
   }
   if (!valid0) {
@@ -5888,27 +5253,15 @@ function validate174(
       }
     }
   }
-  validate174.errors = vErrors;
-  evaluated0.props = props0;
+  validate143.errors = vErrors;
   return errors === 0;
 }
-validate174.evaluated = { dynamicProps: true, dynamicItems: false };
-var schema72 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate176(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var schema59 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate176.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "boolean" && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema72.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema59.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5917,7 +5270,7 @@ function validate176(
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern6.test(data)) {
+    if (!pattern3.test(data)) {
       const err1 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -5932,23 +5285,12 @@ function validate176(
       errors++;
     }
   }
-  validate176.errors = vErrors;
+  validate145.errors = vErrors;
   return errors === 0;
 }
-validate176.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate156(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate156.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.tool === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tool" } };
@@ -5960,7 +5302,7 @@ function validate156(
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema63.properties, key0) || pattern3.test(key0))) {
+      if (!(func2.call(schema50.properties, key0) || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -5977,71 +5319,66 @@ function validate156(
     }
     if (data.id !== void 0) {
       if (
-        !validate157(data.id, {
+        !validate126(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate159(data.needs, {
+        !validate128(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
     if (data.if !== void 0) {
       if (
-        !validate162(data.if, {
+        !validate131(data.if, {
           instancePath: instancePath + "/if",
           parentData: data,
           parentDataProperty: "if",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
     if (data.forEach !== void 0) {
       if (
-        !validate164(data.forEach, {
+        !validate133(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate166(data.maxParallel, {
+        !validate135(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
         errors = vErrors.length;
       }
     }
@@ -6100,7 +5437,7 @@ function validate156(
           instancePath: instancePath + "/tool",
           schemaPath: "#/properties/tool/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema63.properties.tool.oneOf[0].enum },
+          params: { allowedValues: schema50.properties.tool.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -6116,15 +5453,14 @@ function validate156(
       }
       const _errs11 = errors;
       if (
-        !validate71(data5, {
+        !validate40(data5, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs11 === errors;
@@ -6181,71 +5517,66 @@ function validate156(
     }
     if (data.retry !== void 0) {
       if (
-        !validate126(data.retry, {
+        !validate95(data.retry, {
           instancePath: instancePath + "/retry",
           parentData: data,
           parentDataProperty: "retry",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate170(data.timeout, {
+        !validate139(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate172(data.continueOnError, {
+        !validate141(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate174(data.cache, {
+        !validate143(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate176(data.repeatable, {
+        !validate145(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
         errors = vErrors.length;
       }
     }
@@ -6258,11 +5589,10 @@ function validate156(
     }
     errors++;
   }
-  validate156.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
-validate156.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema73 = {
+var schema60 = {
   type: "object",
   required: ["task"],
   properties: {
@@ -6287,29 +5617,19 @@ var schema73 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var schema74 = {
+var schema61 = {
   type: "object",
   propertyNames: { $ref: "#/$defs/id" },
   additionalProperties: { type: ["string", "number", "boolean"] },
 };
-function validate185(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate185.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
-      if (!validate63(key0, { instancePath, parentData: data, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+      if (!validate32(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
       var valid0 = _errs1 === errors;
@@ -6335,7 +5655,7 @@ function validate185(
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           schemaPath: "#/additionalProperties/type",
           keyword: "type",
-          params: { type: schema74.additionalProperties.type },
+          params: { type: schema61.additionalProperties.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -6354,23 +5674,12 @@ function validate185(
     }
     errors++;
   }
-  validate185.errors = vErrors;
+  validate154.errors = vErrors;
   return errors === 0;
 }
-validate185.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate179(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate179.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task" } };
@@ -6382,7 +5691,7 @@ function validate179(
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema73.properties, key0) || pattern3.test(key0))) {
+      if (!(func2.call(schema60.properties, key0) || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -6399,78 +5708,73 @@ function validate179(
     }
     if (data.id !== void 0) {
       if (
-        !validate157(data.id, {
+        !validate126(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate159(data.needs, {
+        !validate128(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
     if (data.if !== void 0) {
       if (
-        !validate162(data.if, {
+        !validate131(data.if, {
           instancePath: instancePath + "/if",
           parentData: data,
           parentDataProperty: "if",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
     if (data.forEach !== void 0) {
       if (
-        !validate164(data.forEach, {
+        !validate133(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate166(data.maxParallel, {
+        !validate135(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
         errors = vErrors.length;
       }
     }
     if (data.task !== void 0) {
       let data5 = data.task;
       if (typeof data5 === "string") {
-        if (func2(data5) < 1) {
+        if (func3(data5) < 1) {
           const err2 = {
             instancePath: instancePath + "/task",
             schemaPath: "#/properties/task/minLength",
@@ -6501,155 +5805,144 @@ function validate179(
     }
     if (data.with !== void 0) {
       if (
-        !validate185(data.with, {
+        !validate154(data.with, {
           instancePath: instancePath + "/with",
           parentData: data,
           parentDataProperty: "with",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
         errors = vErrors.length;
       }
     }
     if (data.engine !== void 0) {
       if (
-        !validate80(data.engine, {
+        !validate49(data.engine, {
           instancePath: instancePath + "/engine",
           parentData: data,
           parentDataProperty: "engine",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
         errors = vErrors.length;
       }
     }
     if (data.account !== void 0) {
       if (
-        !validate83(data.account, {
+        !validate52(data.account, {
           instancePath: instancePath + "/account",
           parentData: data,
           parentDataProperty: "account",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
         errors = vErrors.length;
       }
     }
     if (data.instance !== void 0) {
       if (
-        !validate85(data.instance, {
+        !validate54(data.instance, {
           instancePath: instancePath + "/instance",
           parentData: data,
           parentDataProperty: "instance",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
         errors = vErrors.length;
       }
     }
     if (data.model !== void 0) {
       if (
-        !validate87(data.model, {
+        !validate56(data.model, {
           instancePath: instancePath + "/model",
           parentData: data,
           parentDataProperty: "model",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
         errors = vErrors.length;
       }
     }
     if (data.profile !== void 0) {
       if (
-        !validate89(data.profile, {
+        !validate58(data.profile, {
           instancePath: instancePath + "/profile",
           parentData: data,
           parentDataProperty: "profile",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
     if (data.retry !== void 0) {
       if (
-        !validate126(data.retry, {
+        !validate95(data.retry, {
           instancePath: instancePath + "/retry",
           parentData: data,
           parentDataProperty: "retry",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate170(data.timeout, {
+        !validate139(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate172(data.continueOnError, {
+        !validate141(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate174(data.cache, {
+        !validate143(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate176(data.repeatable, {
+        !validate145(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
         errors = vErrors.length;
       }
     }
@@ -6662,11 +5955,10 @@ function validate179(
     }
     errors++;
   }
-  validate179.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
-validate179.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema75 = {
+var schema62 = {
   type: "object",
   required: ["prompt"],
   properties: {
@@ -6699,19 +5991,9 @@ var schema75 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate199(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate168(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.prompt === void 0) {
       const err0 = {
@@ -6728,7 +6010,7 @@ function validate199(
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema75.properties, key0) || pattern3.test(key0))) {
+      if (!(func2.call(schema62.properties, key0) || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -6745,351 +6027,326 @@ function validate199(
     }
     if (data.id !== void 0) {
       if (
-        !validate157(data.id, {
+        !validate126(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.needs !== void 0) {
-      if (
-        !validate159(data.needs, {
-          instancePath: instancePath + "/needs",
-          parentData: data,
-          parentDataProperty: "needs",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.if !== void 0) {
-      if (
-        !validate162(data.if, {
-          instancePath: instancePath + "/if",
-          parentData: data,
-          parentDataProperty: "if",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.forEach !== void 0) {
-      if (
-        !validate164(data.forEach, {
-          instancePath: instancePath + "/forEach",
-          parentData: data,
-          parentDataProperty: "forEach",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.maxParallel !== void 0) {
-      if (
-        !validate166(data.maxParallel, {
-          instancePath: instancePath + "/maxParallel",
-          parentData: data,
-          parentDataProperty: "maxParallel",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.prompt !== void 0) {
-      if (
-        !validate91(data.prompt, {
-          instancePath: instancePath + "/prompt",
-          parentData: data,
-          parentDataProperty: "prompt",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.engine !== void 0) {
-      if (
-        !validate80(data.engine, {
-          instancePath: instancePath + "/engine",
-          parentData: data,
-          parentDataProperty: "engine",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.account !== void 0) {
-      if (
-        !validate83(data.account, {
-          instancePath: instancePath + "/account",
-          parentData: data,
-          parentDataProperty: "account",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.instance !== void 0) {
-      if (
-        !validate85(data.instance, {
-          instancePath: instancePath + "/instance",
-          parentData: data,
-          parentDataProperty: "instance",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.model !== void 0) {
-      if (
-        !validate87(data.model, {
-          instancePath: instancePath + "/model",
-          parentData: data,
-          parentDataProperty: "model",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.profile !== void 0) {
-      if (
-        !validate89(data.profile, {
-          instancePath: instancePath + "/profile",
-          parentData: data,
-          parentDataProperty: "profile",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.attachments !== void 0) {
-      if (
-        !validate93(data.attachments, {
-          instancePath: instancePath + "/attachments",
-          parentData: data,
-          parentDataProperty: "attachments",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.plan !== void 0) {
-      if (
-        !validate95(data.plan, {
-          instancePath: instancePath + "/plan",
-          parentData: data,
-          parentDataProperty: "plan",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.knowledge !== void 0) {
-      if (
-        !validate97(data.knowledge, {
-          instancePath: instancePath + "/knowledge",
-          parentData: data,
-          parentDataProperty: "knowledge",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.datasources !== void 0) {
-      if (
-        !validate105(data.datasources, {
-          instancePath: instancePath + "/datasources",
-          parentData: data,
-          parentDataProperty: "datasources",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.tools !== void 0) {
-      if (
-        !validate114(data.tools, {
-          instancePath: instancePath + "/tools",
-          parentData: data,
-          parentDataProperty: "tools",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.onMessage !== void 0) {
-      if (
-        !validate120(data.onMessage, {
-          instancePath: instancePath + "/onMessage",
-          parentData: data,
-          parentDataProperty: "onMessage",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.workspace !== void 0) {
-      if (
-        !validate123(data.workspace, {
-          instancePath: instancePath + "/workspace",
-          parentData: data,
-          parentDataProperty: "workspace",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.limits !== void 0) {
-      if (
-        !validate74(data.limits, {
-          instancePath: instancePath + "/limits",
-          parentData: data,
-          parentDataProperty: "limits",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.outputs !== void 0) {
-      if (
-        !validate130(data.outputs, {
-          instancePath: instancePath + "/outputs",
-          parentData: data,
-          parentDataProperty: "outputs",
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.retry !== void 0) {
-      if (
-        !validate126(data.retry, {
-          instancePath: instancePath + "/retry",
-          parentData: data,
-          parentDataProperty: "retry",
-          rootData,
-          dynamicAnchors,
         })
       ) {
         vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
         errors = vErrors.length;
       }
     }
+    if (data.needs !== void 0) {
+      if (
+        !validate128(data.needs, {
+          instancePath: instancePath + "/needs",
+          parentData: data,
+          parentDataProperty: "needs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.if !== void 0) {
+      if (
+        !validate131(data.if, {
+          instancePath: instancePath + "/if",
+          parentData: data,
+          parentDataProperty: "if",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.forEach !== void 0) {
+      if (
+        !validate133(data.forEach, {
+          instancePath: instancePath + "/forEach",
+          parentData: data,
+          parentDataProperty: "forEach",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.maxParallel !== void 0) {
+      if (
+        !validate135(data.maxParallel, {
+          instancePath: instancePath + "/maxParallel",
+          parentData: data,
+          parentDataProperty: "maxParallel",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.prompt !== void 0) {
+      if (
+        !validate60(data.prompt, {
+          instancePath: instancePath + "/prompt",
+          parentData: data,
+          parentDataProperty: "prompt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.engine !== void 0) {
+      if (
+        !validate49(data.engine, {
+          instancePath: instancePath + "/engine",
+          parentData: data,
+          parentDataProperty: "engine",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.account !== void 0) {
+      if (
+        !validate52(data.account, {
+          instancePath: instancePath + "/account",
+          parentData: data,
+          parentDataProperty: "account",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.instance !== void 0) {
+      if (
+        !validate54(data.instance, {
+          instancePath: instancePath + "/instance",
+          parentData: data,
+          parentDataProperty: "instance",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.model !== void 0) {
+      if (
+        !validate56(data.model, {
+          instancePath: instancePath + "/model",
+          parentData: data,
+          parentDataProperty: "model",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.profile !== void 0) {
+      if (
+        !validate58(data.profile, {
+          instancePath: instancePath + "/profile",
+          parentData: data,
+          parentDataProperty: "profile",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.attachments !== void 0) {
+      if (
+        !validate62(data.attachments, {
+          instancePath: instancePath + "/attachments",
+          parentData: data,
+          parentDataProperty: "attachments",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.plan !== void 0) {
+      if (
+        !validate64(data.plan, {
+          instancePath: instancePath + "/plan",
+          parentData: data,
+          parentDataProperty: "plan",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.knowledge !== void 0) {
+      if (
+        !validate66(data.knowledge, {
+          instancePath: instancePath + "/knowledge",
+          parentData: data,
+          parentDataProperty: "knowledge",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.datasources !== void 0) {
+      if (
+        !validate74(data.datasources, {
+          instancePath: instancePath + "/datasources",
+          parentData: data,
+          parentDataProperty: "datasources",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.tools !== void 0) {
+      if (
+        !validate83(data.tools, {
+          instancePath: instancePath + "/tools",
+          parentData: data,
+          parentDataProperty: "tools",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.onMessage !== void 0) {
+      if (
+        !validate89(data.onMessage, {
+          instancePath: instancePath + "/onMessage",
+          parentData: data,
+          parentDataProperty: "onMessage",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.workspace !== void 0) {
+      if (
+        !validate92(data.workspace, {
+          instancePath: instancePath + "/workspace",
+          parentData: data,
+          parentDataProperty: "workspace",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.limits !== void 0) {
+      if (
+        !validate43(data.limits, {
+          instancePath: instancePath + "/limits",
+          parentData: data,
+          parentDataProperty: "limits",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.outputs !== void 0) {
+      if (
+        !validate99(data.outputs, {
+          instancePath: instancePath + "/outputs",
+          parentData: data,
+          parentDataProperty: "outputs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.retry !== void 0) {
+      if (
+        !validate95(data.retry, {
+          instancePath: instancePath + "/retry",
+          parentData: data,
+          parentDataProperty: "retry",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.timeout !== void 0) {
       if (
-        !validate170(data.timeout, {
+        !validate139(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate172(data.continueOnError, {
+        !validate141(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate174(data.cache, {
+        !validate143(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate176(data.repeatable, {
+        !validate145(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
         errors = vErrors.length;
       }
     }
@@ -7102,11 +6359,10 @@ function validate199(
     }
     errors++;
   }
-  validate199.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
-validate199.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var schema76 = {
+var schema63 = {
   type: "object",
   required: ["workflow"],
   properties: {
@@ -7126,19 +6382,9 @@ var schema76 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate226(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate195(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate226.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.workflow === void 0) {
       const err0 = {
@@ -7155,7 +6401,7 @@ function validate226(
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema76.properties, key0) || pattern3.test(key0))) {
+      if (!(func2.call(schema63.properties, key0) || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -7172,78 +6418,73 @@ function validate226(
     }
     if (data.id !== void 0) {
       if (
-        !validate157(data.id, {
+        !validate126(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate159(data.needs, {
+        !validate128(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
     if (data.if !== void 0) {
       if (
-        !validate162(data.if, {
+        !validate131(data.if, {
           instancePath: instancePath + "/if",
           parentData: data,
           parentDataProperty: "if",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
     if (data.forEach !== void 0) {
       if (
-        !validate164(data.forEach, {
+        !validate133(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate166(data.maxParallel, {
+        !validate135(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
         errors = vErrors.length;
       }
     }
     if (data.workflow !== void 0) {
       let data5 = data.workflow;
       if (typeof data5 === "string") {
-        if (func2(data5) < 1) {
+        if (func3(data5) < 1) {
           const err2 = {
             instancePath: instancePath + "/workflow",
             schemaPath: "#/properties/workflow/minLength",
@@ -7274,85 +6515,79 @@ function validate226(
     }
     if (data.with !== void 0) {
       if (
-        !validate185(data.with, {
+        !validate154(data.with, {
           instancePath: instancePath + "/with",
           parentData: data,
           parentDataProperty: "with",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
         errors = vErrors.length;
       }
     }
     if (data.retry !== void 0) {
       if (
-        !validate126(data.retry, {
+        !validate95(data.retry, {
           instancePath: instancePath + "/retry",
           parentData: data,
           parentDataProperty: "retry",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate170(data.timeout, {
+        !validate139(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate172(data.continueOnError, {
+        !validate141(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate174(data.cache, {
+        !validate143(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate176(data.repeatable, {
+        !validate145(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
         errors = vErrors.length;
       }
     }
@@ -7365,29 +6600,18 @@ function validate226(
     }
     errors++;
   }
-  validate226.errors = vErrors;
+  validate195.errors = vErrors;
   return errors === 0;
 }
-validate226.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate245(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate245.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   const _errs0 = errors;
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/oneOf/0/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -7433,7 +6657,7 @@ function validate245(
         key0 === "by" ||
         key0 === "timeout" ||
         key0 === "default" ||
-        pattern3.test(key0)
+        pattern0.test(key0)
       )) {
         const err3 = {
           instancePath,
@@ -7452,7 +6676,7 @@ function validate245(
     if (data.message !== void 0) {
       let data0 = data.message;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err4 = {
             instancePath: instancePath + "/message",
             schemaPath: "#/oneOf/1/properties/message/minLength",
@@ -7502,7 +6726,7 @@ function validate245(
         for (let i0 = 0; i0 < len0; i0++) {
           let data2 = data1[i0];
           if (typeof data2 === "string") {
-            if (func2(data2) < 1) {
+            if (func3(data2) < 1) {
               const err7 = {
                 instancePath: instancePath + "/choices/" + i0,
                 schemaPath: "#/oneOf/1/properties/choices/items/minLength",
@@ -7581,7 +6805,7 @@ function validate245(
       let passing1 = null;
       const _errs14 = errors;
       if (typeof data3 === "string") {
-        if (func2(data3) < 1) {
+        if (func3(data3) < 1) {
           const err11 = {
             instancePath: instancePath + "/by",
             schemaPath: "#/oneOf/1/properties/by/oneOf/0/minLength",
@@ -7634,7 +6858,7 @@ function validate245(
         for (let i2 = 0; i2 < len1; i2++) {
           let data4 = data3[i2];
           if (typeof data4 === "string") {
-            if (func2(data4) < 1) {
+            if (func3(data4) < 1) {
               const err14 = {
                 instancePath: instancePath + "/by/" + i2,
                 schemaPath: "#/oneOf/1/properties/by/oneOf/1/items/minLength",
@@ -7741,22 +6965,21 @@ function validate245(
     }
     if (data.timeout !== void 0) {
       if (
-        !validate75(data.timeout, {
+        !validate44(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
     if (data.default !== void 0) {
       let data6 = data.default;
       if (typeof data6 === "string") {
-        if (func2(data6) < 1) {
+        if (func3(data6) < 1) {
           const err19 = {
             instancePath: instancePath + "/default",
             schemaPath: "#/oneOf/1/properties/default/minLength",
@@ -7802,7 +7025,6 @@ function validate245(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      var props0 = true;
     }
   }
   if (!valid0) {
@@ -7823,24 +7045,12 @@ function validate245(
       }
     }
   }
-  validate245.errors = vErrors;
-  evaluated0.props = props0;
+  validate214.errors = vErrors;
   return errors === 0;
 }
-validate245.evaluated = { dynamicProps: true, dynamicItems: false };
-function validate239(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate239.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.approve === void 0) {
       const err0 = {
@@ -7866,7 +7076,7 @@ function validate239(
         key0 === "approve" ||
         key0 === "timeout" ||
         key0 === "continueOnError" ||
-        pattern3.test(key0)
+        pattern0.test(key0)
       )) {
         const err1 = {
           instancePath,
@@ -7884,113 +7094,105 @@ function validate239(
     }
     if (data.id !== void 0) {
       if (
-        !validate157(data.id, {
+        !validate126(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate159(data.needs, {
+        !validate128(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
         errors = vErrors.length;
       }
     }
     if (data.if !== void 0) {
       if (
-        !validate162(data.if, {
+        !validate131(data.if, {
           instancePath: instancePath + "/if",
           parentData: data,
           parentDataProperty: "if",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
     if (data.forEach !== void 0) {
       if (
-        !validate164(data.forEach, {
+        !validate133(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate166(data.maxParallel, {
+        !validate135(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
         errors = vErrors.length;
       }
     }
     if (data.approve !== void 0) {
       if (
-        !validate245(data.approve, {
+        !validate214(data.approve, {
           instancePath: instancePath + "/approve",
           parentData: data,
           parentDataProperty: "approve",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate170(data.timeout, {
+        !validate139(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate172(data.continueOnError, {
+        !validate141(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
         errors = vErrors.length;
       }
     }
@@ -8003,23 +7205,12 @@ function validate239(
     }
     errors++;
   }
-  validate239.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
-validate239.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate155(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate155.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
@@ -8033,19 +7224,18 @@ function validate155(
   let valid0 = false;
   let passing0 = null;
   const _errs2 = errors;
-  if (!validate156(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+  if (!validate125(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
   if (_valid0) {
     valid0 = true;
     passing0 = 0;
-    var props0 = true;
   }
   const _errs3 = errors;
-  if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+  if (!validate148(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -8056,13 +7246,10 @@ function validate155(
     if (_valid0) {
       valid0 = true;
       passing0 = 1;
-      if (props0 !== true) {
-        props0 = true;
-      }
     }
     const _errs4 = errors;
-    if (!validate199(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+    if (!validate168(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs4 === errors;
@@ -8073,13 +7260,10 @@ function validate155(
       if (_valid0) {
         valid0 = true;
         passing0 = 2;
-        if (props0 !== true) {
-          props0 = true;
-        }
       }
       const _errs5 = errors;
-      if (!validate226(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+      if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs5 === errors;
@@ -8090,13 +7274,10 @@ function validate155(
         if (_valid0) {
           valid0 = true;
           passing0 = 3;
-          if (props0 !== true) {
-            props0 = true;
-          }
         }
         const _errs6 = errors;
-        if (!validate239(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        if (!validate208(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs6 === errors;
@@ -8107,9 +7288,6 @@ function validate155(
           if (_valid0) {
             valid0 = true;
             passing0 = 4;
-            if (props0 !== true) {
-              props0 = true;
-            }
           }
         }
       }
@@ -8133,24 +7311,12 @@ function validate155(
       }
     }
   }
-  validate155.errors = vErrors;
-  evaluated0.props = props0;
+  validate124.errors = vErrors;
   return errors === 0;
 }
-validate155.evaluated = { dynamicProps: true, dynamicItems: false };
-function validate154(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate154.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (Array.isArray(data)) {
     if (data.length < 1) {
       const err0 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 } };
@@ -8164,15 +7330,14 @@ function validate154(
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate155(data[i0], {
+        !validate124(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+        vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
         errors = vErrors.length;
       }
     }
@@ -8185,33 +7350,22 @@ function validate154(
     }
     errors++;
   }
-  validate154.errors = vErrors;
+  validate123.errors = vErrors;
   return errors === 0;
 }
-validate154.evaluated = { items: true, dynamicProps: false, dynamicItems: false };
-var schema79 = {
+var schema66 = {
   type: "object",
   propertyNames: { $ref: "#/$defs/outputName" },
   additionalProperties: { type: ["string", "number", "boolean"] },
 };
-function validate253(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate253.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
-      if (!validate131(key0, { instancePath, parentData: data, parentDataProperty, rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+      if (!validate100(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
       var valid0 = _errs1 === errors;
@@ -8237,7 +7391,7 @@ function validate253(
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           schemaPath: "#/additionalProperties/type",
           keyword: "type",
-          params: { type: schema79.additionalProperties.type },
+          params: { type: schema66.additionalProperties.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -8256,23 +7410,12 @@ function validate253(
     }
     errors++;
   }
-  validate253.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
-validate253.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate136(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate136.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.manus === void 0) {
       const err0 = {
@@ -8321,7 +7464,7 @@ function validate136(
       errors++;
     }
     for (const key0 in data) {
-      if (!(func1.call(schema57.properties, key0) || pattern3.test(key0))) {
+      if (!(func2.call(schema44.properties, key0) || pattern0.test(key0))) {
         const err4 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -8338,15 +7481,14 @@ function validate136(
     }
     if (data.manus !== void 0) {
       if (
-        !validate54(data.manus, {
+        !validate23(data.manus, {
           instancePath: instancePath + "/manus",
           parentData: data,
           parentDataProperty: "manus",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
         errors = vErrors.length;
       }
     }
@@ -8383,183 +7525,170 @@ function validate136(
     }
     if (data.name !== void 0) {
       if (
-        !validate56(data.name, {
+        !validate25(data.name, {
           instancePath: instancePath + "/name",
           parentData: data,
           parentDataProperty: "name",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
     if (data.title !== void 0) {
       if (
-        !validate58(data.title, {
+        !validate27(data.title, {
           instancePath: instancePath + "/title",
           parentData: data,
           parentDataProperty: "title",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
     if (data.description !== void 0) {
       if (
-        !validate60(data.description, {
+        !validate29(data.description, {
           instancePath: instancePath + "/description",
           parentData: data,
           parentDataProperty: "description",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
     if (data.inputs !== void 0) {
       if (
-        !validate62(data.inputs, {
+        !validate31(data.inputs, {
           instancePath: instancePath + "/inputs",
           parentData: data,
           parentDataProperty: "inputs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
     if (data.env !== void 0) {
       if (
-        !validate68(data.env, {
+        !validate37(data.env, {
           instancePath: instancePath + "/env",
           parentData: data,
           parentDataProperty: "env",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+        vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
         errors = vErrors.length;
       }
     }
     if (data.budget !== void 0) {
       if (
-        !validate70(data.budget, {
+        !validate39(data.budget, {
           instancePath: instancePath + "/budget",
           parentData: data,
           parentDataProperty: "budget",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
     if (data.limits !== void 0) {
       if (
-        !validate74(data.limits, {
+        !validate43(data.limits, {
           instancePath: instancePath + "/limits",
           parentData: data,
           parentDataProperty: "limits",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
     if (data.priority !== void 0) {
       if (
-        !validate78(data.priority, {
+        !validate47(data.priority, {
           instancePath: instancePath + "/priority",
           parentData: data,
           parentDataProperty: "priority",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
     if (data.on !== void 0) {
       if (
-        !validate146(data.on, {
+        !validate115(data.on, {
           instancePath: instancePath + "/on",
           parentData: data,
           parentDataProperty: "on",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
         errors = vErrors.length;
       }
     }
     if (data.concurrency !== void 0) {
       if (
-        !validate150(data.concurrency, {
+        !validate119(data.concurrency, {
           instancePath: instancePath + "/concurrency",
           parentData: data,
           parentDataProperty: "concurrency",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
         errors = vErrors.length;
       }
     }
     if (data.tools !== void 0) {
       if (
-        !validate114(data.tools, {
+        !validate83(data.tools, {
           instancePath: instancePath + "/tools",
           parentData: data,
           parentDataProperty: "tools",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
         errors = vErrors.length;
       }
     }
     if (data.steps !== void 0) {
       if (
-        !validate154(data.steps, {
+        !validate123(data.steps, {
           instancePath: instancePath + "/steps",
           parentData: data,
           parentDataProperty: "steps",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
         errors = vErrors.length;
       }
     }
     if (data.outputs !== void 0) {
       if (
-        !validate253(data.outputs, {
+        !validate222(data.outputs, {
           instancePath: instancePath + "/outputs",
           parentData: data,
           parentDataProperty: "outputs",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
         errors = vErrors.length;
       }
     }
@@ -8572,23 +7701,12 @@ function validate136(
     }
     errors++;
   }
-  validate136.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
-validate136.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-function validate52(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.manus === void 0) {
       const err0 = {
@@ -8625,18 +7743,14 @@ function validate52(
     const tag0 = data.kind;
     if (typeof tag0 == "string") {
       if (tag0 === "task") {
-        if (!validate53(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+        if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
           errors = vErrors.length;
         }
-        var props0 = true;
       } else if (tag0 === "workflow") {
-        if (!validate136(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+        if (!validate105(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
           errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = true;
         }
       } else {
         const err3 = {
@@ -8675,13 +7789,11 @@ function validate52(
     }
     errors++;
   }
-  validate52.errors = vErrors;
-  evaluated0.props = props0;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = { dynamicProps: true, dynamicItems: false };
-var validateStreamEvent = validate258;
-var schema81 = {
+var validateStreamEvent = validate227;
+var schema68 = {
   type: "object",
   required: ["seq", "at", "type", "source", "role", "text", "attachments"],
   properties: {
@@ -8697,19 +7809,9 @@ var schema81 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate260(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate260.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     if (vErrors === null) {
@@ -8735,29 +7837,18 @@ function validate260(
       errors++;
     }
   }
-  validate260.errors = vErrors;
+  validate229.errors = vErrors;
   return errors === 0;
 }
-validate260.evaluated = { dynamicProps: false, dynamicItems: false };
-var pattern53 = new RegExp(
+var pattern50 = new RegExp(
   "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",
   "u",
 );
-function validate262(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate262.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (!pattern53.test(data)) {
+    if (!pattern50.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -8783,27 +7874,16 @@ function validate262(
     }
     errors++;
   }
-  validate262.errors = vErrors;
+  validate231.errors = vErrors;
   return errors === 0;
 }
-validate262.evaluated = { dynamicProps: false, dynamicItems: false };
-var schema84 = {
+var schema71 = {
   type: "string",
   enum: ["person", "agent", "planner", "knowledge", "datasource", "dispatcher", "tool"],
 };
-function validate264(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate264.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data !== "string") {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
     if (vErrors === null) {
@@ -8822,7 +7902,7 @@ function validate264(
     data === "dispatcher" ||
     data === "tool"
   )) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema84.enum } };
+    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema71.enum } };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -8830,25 +7910,14 @@ function validate264(
     }
     errors++;
   }
-  validate264.errors = vErrors;
+  validate233.errors = vErrors;
   return errors === 0;
 }
-validate264.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate266(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate266.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -8866,25 +7935,14 @@ function validate266(
     }
     errors++;
   }
-  validate266.errors = vErrors;
+  validate235.errors = vErrors;
   return errors === 0;
 }
-validate266.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate268(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate268.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -8902,23 +7960,12 @@ function validate268(
     }
     errors++;
   }
-  validate268.errors = vErrors;
+  validate237.errors = vErrors;
   return errors === 0;
 }
-validate268.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate259(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate259.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -8995,29 +8042,27 @@ function validate259(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -9054,15 +8099,14 @@ function validate259(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
@@ -9087,7 +8131,7 @@ function validate259(
           instancePath: instancePath + "/role",
           schemaPath: "#/properties/role/enum",
           keyword: "enum",
-          params: { allowedValues: schema81.properties.role.enum },
+          params: { allowedValues: schema68.properties.role.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -9166,29 +8210,27 @@ function validate259(
     }
     if (data.stepId !== void 0) {
       if (
-        !validate266(data.stepId, {
+        !validate235(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -9201,40 +8243,14 @@ function validate259(
     }
     errors++;
   }
-  validate259.errors = vErrors;
+  validate228.errors = vErrors;
   return errors === 0;
 }
-validate259.evaluated = {
-  props: {
-    seq: true,
-    at: true,
-    type: true,
-    source: true,
-    role: true,
-    text: true,
-    attachments: true,
-    ask: true,
-    stepId: true,
-    taskId: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate274(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate274.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -9252,25 +8268,14 @@ function validate274(
     }
     errors++;
   }
-  validate274.errors = vErrors;
+  validate243.errors = vErrors;
   return errors === 0;
 }
-validate274.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate276(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate276.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (typeof data === "string") {
-    if (func2(data) < 1) {
+    if (func3(data) < 1) {
       const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
       if (vErrors === null) {
         vErrors = [err0];
@@ -9288,23 +8293,12 @@ function validate276(
     }
     errors++;
   }
-  validate276.errors = vErrors;
+  validate245.errors = vErrors;
   return errors === 0;
 }
-validate276.evaluated = { dynamicProps: false, dynamicItems: false };
-function validate270(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate270.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -9386,29 +8380,27 @@ function validate270(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -9445,43 +8437,40 @@ function validate270(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.callId !== void 0) {
       if (
-        !validate274(data.callId, {
+        !validate243(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
     if (data.tool !== void 0) {
       if (
-        !validate276(data.tool, {
+        !validate245(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
         errors = vErrors.length;
       }
     }
@@ -9505,29 +8494,27 @@ function validate270(
     }
     if (data.stepId !== void 0) {
       if (
-        !validate266(data.stepId, {
+        !validate235(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -9540,25 +8527,10 @@ function validate270(
     }
     errors++;
   }
-  validate270.errors = vErrors;
+  validate239.errors = vErrors;
   return errors === 0;
 }
-validate270.evaluated = {
-  props: {
-    seq: true,
-    at: true,
-    type: true,
-    source: true,
-    callId: true,
-    tool: true,
-    arguments: true,
-    stepId: true,
-    taskId: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-var schema90 = {
+var schema77 = {
   type: "object",
   required: ["seq", "at", "type", "source", "callId", "tool", "outcome", "output", "truncated", "durationMs"],
   properties: {
@@ -9579,19 +8551,9 @@ var schema90 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate286(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate286.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code" } };
@@ -9619,7 +8581,7 @@ function validate286(
     if (data.code !== void 0) {
       let data0 = data.code;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/code",
             schemaPath: "#/properties/code/minLength",
@@ -9689,27 +8651,12 @@ function validate286(
     }
     errors++;
   }
-  validate286.errors = vErrors;
+  validate255.errors = vErrors;
   return errors === 0;
 }
-validate286.evaluated = {
-  props: { code: true, message: true, remedy: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate280(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate280.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -9833,29 +8780,27 @@ function validate280(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -9892,43 +8837,40 @@ function validate280(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.callId !== void 0) {
       if (
-        !validate274(data.callId, {
+        !validate243(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
     if (data.tool !== void 0) {
       if (
-        !validate276(data.tool, {
+        !validate245(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
         errors = vErrors.length;
       }
     }
@@ -9953,7 +8895,7 @@ function validate280(
           instancePath: instancePath + "/outcome",
           schemaPath: "#/properties/outcome/enum",
           keyword: "enum",
-          params: { allowedValues: schema90.properties.outcome.enum },
+          params: { allowedValues: schema77.properties.outcome.enum },
         };
         if (vErrors === null) {
           vErrors = [err13];
@@ -9982,7 +8924,7 @@ function validate280(
     if (data.outputFile !== void 0) {
       let data8 = data.outputFile;
       if (typeof data8 === "string") {
-        if (func2(data8) < 1) {
+        if (func3(data8) < 1) {
           const err15 = {
             instancePath: instancePath + "/outputFile",
             schemaPath: "#/properties/outputFile/minLength",
@@ -10078,43 +9020,40 @@ function validate280(
     }
     if (data.error !== void 0) {
       if (
-        !validate286(data.error, {
+        !validate255(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate286.errors : vErrors.concat(validate286.errors);
+        vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
         errors = vErrors.length;
       }
     }
     if (data.stepId !== void 0) {
       if (
-        !validate266(data.stepId, {
+        !validate235(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -10127,31 +9066,10 @@ function validate280(
     }
     errors++;
   }
-  validate280.errors = vErrors;
+  validate249.errors = vErrors;
   return errors === 0;
 }
-validate280.evaluated = {
-  props: {
-    seq: true,
-    at: true,
-    type: true,
-    source: true,
-    callId: true,
-    tool: true,
-    outcome: true,
-    output: true,
-    outputFile: true,
-    truncated: true,
-    durationMs: true,
-    exitCode: true,
-    error: true,
-    stepId: true,
-    taskId: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-var schema92 = {
+var schema79 = {
   type: "object",
   required: ["seq", "at", "type", "source", "steps", "current", "status", "reflection"],
   properties: {
@@ -10166,7 +9084,7 @@ var schema92 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-var schema93 = {
+var schema80 = {
   type: "object",
   required: ["number", "id", "title", "status"],
   properties: {
@@ -10176,19 +9094,9 @@ var schema93 = {
     status: { type: "string", enum: ["todo", "doing", "done", "failed", "skipped"] },
   },
 };
-function validate294(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate263(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate294.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.number === void 0) {
       const err0 = {
@@ -10277,7 +9185,7 @@ function validate294(
     if (data.id !== void 0) {
       let data1 = data.id;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err6 = {
             instancePath: instancePath + "/id",
             schemaPath: "#/properties/id/minLength",
@@ -10343,7 +9251,7 @@ function validate294(
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema93.properties.status.enum },
+          params: { allowedValues: schema80.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -10362,27 +9270,12 @@ function validate294(
     }
     errors++;
   }
-  validate294.errors = vErrors;
+  validate263.errors = vErrors;
   return errors === 0;
 }
-validate294.evaluated = {
-  props: { number: true, id: true, title: true, status: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate290(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate259(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate290.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -10483,29 +9376,27 @@ function validate290(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -10542,15 +9433,14 @@ function validate290(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
@@ -10560,15 +9450,14 @@ function validate290(
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate294(data4[i0], {
+            !validate263(data4[i0], {
               instancePath: instancePath + "/steps/" + i0,
               parentData: data4,
               parentDataProperty: i0,
               rootData,
-              dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate294.errors : vErrors.concat(validate294.errors);
+            vErrors = vErrors === null ? validate263.errors : vErrors.concat(validate263.errors);
             errors = vErrors.length;
           }
         }
@@ -10594,7 +9483,7 @@ function validate290(
           instancePath: instancePath + "/current",
           schemaPath: "#/properties/current/type",
           keyword: "type",
-          params: { type: schema92.properties.current.type },
+          params: { type: schema79.properties.current.type },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -10641,7 +9530,7 @@ function validate290(
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema92.properties.status.enum },
+          params: { allowedValues: schema79.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err14];
@@ -10669,15 +9558,14 @@ function validate290(
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -10690,37 +9578,12 @@ function validate290(
     }
     errors++;
   }
-  validate290.errors = vErrors;
+  validate259.errors = vErrors;
   return errors === 0;
 }
-validate290.evaluated = {
-  props: {
-    seq: true,
-    at: true,
-    type: true,
-    source: true,
-    steps: true,
-    current: true,
-    status: true,
-    reflection: true,
-    taskId: true,
-  },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate301(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate301.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.files !== void 0) {
       let data0 = data.files;
@@ -10836,23 +9699,12 @@ function validate301(
     }
     errors++;
   }
-  validate301.errors = vErrors;
+  validate270.errors = vErrors;
   return errors === 0;
 }
-validate301.evaluated = { props: { files: true, tools: true, words: true }, dynamicProps: false, dynamicItems: false };
-function validate297(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate266(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate297.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -10929,29 +9781,27 @@ function validate297(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -10988,22 +9838,21 @@ function validate297(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.id !== void 0) {
       let data4 = data.id;
       if (typeof data4 === "string") {
-        if (func2(data4) < 1) {
+        if (func3(data4) < 1) {
           const err9 = {
             instancePath: instancePath + "/id",
             schemaPath: "#/properties/id/minLength",
@@ -11050,29 +9899,27 @@ function validate297(
     }
     if (data.scope !== void 0) {
       if (
-        !validate301(data.scope, {
+        !validate270(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate301.errors : vErrors.concat(validate301.errors);
+        vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -11085,15 +9932,10 @@ function validate297(
     }
     errors++;
   }
-  validate297.errors = vErrors;
+  validate266.errors = vErrors;
   return errors === 0;
 }
-validate297.evaluated = {
-  props: { seq: true, at: true, type: true, source: true, id: true, text: true, scope: true, taskId: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-var schema96 = {
+var schema83 = {
   type: "object",
   required: ["seq", "at", "type", "source", "name", "kind", "documentation"],
   properties: {
@@ -11107,19 +9949,9 @@ var schema96 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate304(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate304.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -11196,29 +10028,27 @@ function validate304(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -11255,22 +10085,21 @@ function validate304(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.name !== void 0) {
       let data4 = data.name;
       if (typeof data4 === "string") {
-        if (func2(data4) < 1) {
+        if (func3(data4) < 1) {
           const err9 = {
             instancePath: instancePath + "/name",
             schemaPath: "#/properties/name/minLength",
@@ -11320,7 +10149,7 @@ function validate304(
           instancePath: instancePath + "/kind",
           schemaPath: "#/properties/kind/enum",
           keyword: "enum",
-          params: { allowedValues: schema96.properties.kind.enum },
+          params: { allowedValues: schema83.properties.kind.enum },
         };
         if (vErrors === null) {
           vErrors = [err12];
@@ -11348,15 +10177,14 @@ function validate304(
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -11369,27 +10197,12 @@ function validate304(
     }
     errors++;
   }
-  validate304.errors = vErrors;
+  validate273.errors = vErrors;
   return errors === 0;
 }
-validate304.evaluated = {
-  props: { seq: true, at: true, type: true, source: true, name: true, kind: true, documentation: true, taskId: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate309(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate278(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate309.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -11457,29 +10270,27 @@ function validate309(
     }
     if (data.seq !== void 0) {
       if (
-        !validate260(data.seq, {
+        !validate229(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate262(data.at, {
+        !validate231(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
@@ -11516,22 +10327,21 @@ function validate309(
     }
     if (data.source !== void 0) {
       if (
-        !validate264(data.source, {
+        !validate233(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.event !== void 0) {
       let data4 = data.event;
       if (typeof data4 === "string") {
-        if (func2(data4) < 1) {
+        if (func3(data4) < 1) {
           const err8 = {
             instancePath: instancePath + "/event",
             schemaPath: "#/properties/event/minLength",
@@ -11578,29 +10388,27 @@ function validate309(
     }
     if (data.stepId !== void 0) {
       if (
-        !validate266(data.stepId, {
+        !validate235(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate268(data.taskId, {
+        !validate237(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
-          dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -11613,27 +10421,12 @@ function validate309(
     }
     errors++;
   }
-  validate309.errors = vErrors;
+  validate278.errors = vErrors;
   return errors === 0;
 }
-validate309.evaluated = {
-  props: { seq: true, at: true, type: true, source: true, event: true, text: true, stepId: true, taskId: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-function validate258(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate258.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.seq === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "seq" } };
@@ -11679,125 +10472,39 @@ function validate258(
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "message") {
-        if (!validate259(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+        if (!validate228(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+          errors = vErrors.length;
+        }
+      } else if (tag0 === "action") {
+        if (!validate239(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+          errors = vErrors.length;
+        }
+      } else if (tag0 === "observation") {
+        if (!validate249(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
+          errors = vErrors.length;
+        }
+      } else if (tag0 === "plan") {
+        if (!validate259(data, { instancePath, parentData, parentDataProperty, rootData })) {
           vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
           errors = vErrors.length;
         }
-        var props0 = {};
-        props0.seq = true;
-        props0.at = true;
-        props0.type = true;
-        props0.source = true;
-        props0.role = true;
-        props0.text = true;
-        props0.attachments = true;
-        props0.ask = true;
-        props0.stepId = true;
-        props0.taskId = true;
-      } else if (tag0 === "action") {
-        if (!validate270(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
-          errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.seq = true;
-          props0.at = true;
-          props0.type = true;
-          props0.source = true;
-          props0.callId = true;
-          props0.tool = true;
-          props0.arguments = true;
-          props0.stepId = true;
-          props0.taskId = true;
-        }
-      } else if (tag0 === "observation") {
-        if (!validate280(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
-          errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.seq = true;
-          props0.at = true;
-          props0.type = true;
-          props0.source = true;
-          props0.callId = true;
-          props0.tool = true;
-          props0.outcome = true;
-          props0.output = true;
-          props0.outputFile = true;
-          props0.truncated = true;
-          props0.durationMs = true;
-          props0.exitCode = true;
-          props0.error = true;
-          props0.stepId = true;
-          props0.taskId = true;
-        }
-      } else if (tag0 === "plan") {
-        if (!validate290(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate290.errors : vErrors.concat(validate290.errors);
-          errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.seq = true;
-          props0.at = true;
-          props0.type = true;
-          props0.source = true;
-          props0.steps = true;
-          props0.current = true;
-          props0.status = true;
-          props0.reflection = true;
-          props0.taskId = true;
-        }
       } else if (tag0 === "knowledge") {
-        if (!validate297(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
+        if (!validate266(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
           errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.seq = true;
-          props0.at = true;
-          props0.type = true;
-          props0.source = true;
-          props0.id = true;
-          props0.text = true;
-          props0.scope = true;
-          props0.taskId = true;
         }
       } else if (tag0 === "datasource") {
-        if (!validate304(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+        if (!validate273(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
           errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.seq = true;
-          props0.at = true;
-          props0.type = true;
-          props0.source = true;
-          props0.name = true;
-          props0.kind = true;
-          props0.documentation = true;
-          props0.taskId = true;
         }
       } else if (tag0 === "system") {
-        if (!validate309(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
+        if (!validate278(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
           errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = props0 || {};
-          props0.seq = true;
-          props0.at = true;
-          props0.type = true;
-          props0.source = true;
-          props0.event = true;
-          props0.text = true;
-          props0.stepId = true;
-          props0.taskId = true;
         }
       } else {
         const err4 = {
@@ -11836,25 +10543,13 @@ function validate258(
     }
     errors++;
   }
-  validate258.errors = vErrors;
-  evaluated0.props = props0;
+  validate227.errors = vErrors;
   return errors === 0;
 }
-validate258.evaluated = { dynamicProps: true, dynamicItems: false };
-var tool_message_notify_user = validate322;
-function validate322(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_message_notify_user = validate291;
+function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate322.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.text === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" } };
@@ -11884,7 +10579,7 @@ function validate322(
     if (data.text !== void 0) {
       let data0 = data.text;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/text",
             schemaPath: "#/properties/text/minLength",
@@ -12014,12 +10709,11 @@ function validate322(
     }
     errors++;
   }
-  validate322.errors = vErrors;
+  validate291.errors = vErrors;
   return errors === 0;
 }
-validate322.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_message_ask_user = validate323;
-var schema99 = {
+var tool_message_ask_user = validate292;
+var schema86 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -12029,19 +10723,9 @@ var schema99 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate323(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate292(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate323.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.text === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" } };
@@ -12071,7 +10755,7 @@ function validate323(
     if (data.text !== void 0) {
       let data0 = data.text;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/text",
             schemaPath: "#/properties/text/minLength",
@@ -12213,7 +10897,7 @@ function validate323(
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema99.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema86.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -12232,24 +10916,13 @@ function validate323(
     }
     errors++;
   }
-  validate323.errors = vErrors;
+  validate292.errors = vErrors;
   return errors === 0;
 }
-validate323.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_file_read = validate324;
-function validate324(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_file_read = validate293;
+function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate324.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.file === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" } };
@@ -12383,24 +11056,13 @@ function validate324(
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate293.errors = vErrors;
   return errors === 0;
 }
-validate324.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_file_write = validate325;
-function validate325(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_file_write = validate294;
+function validate294(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate325.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.file === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" } };
@@ -12553,24 +11215,13 @@ function validate325(
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate294.errors = vErrors;
   return errors === 0;
 }
-validate325.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_file_str_replace = validate326;
-function validate326(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_file_str_replace = validate295;
+function validate295(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate326.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.file === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" } };
@@ -12644,7 +11295,7 @@ function validate326(
     if (data.old_str !== void 0) {
       let data1 = data.old_str;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err5 = {
             instancePath: instancePath + "/old_str",
             schemaPath: "#/properties/old_str/minLength",
@@ -12714,24 +11365,13 @@ function validate326(
     }
     errors++;
   }
-  validate326.errors = vErrors;
+  validate295.errors = vErrors;
   return errors === 0;
 }
-validate326.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_file_find_in_content = validate327;
-function validate327(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_file_find_in_content = validate296;
+function validate296(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate327.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.file === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "file" } };
@@ -12791,7 +11431,7 @@ function validate327(
     if (data.regex !== void 0) {
       let data1 = data.regex;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err4 = {
             instancePath: instancePath + "/regex",
             schemaPath: "#/properties/regex/minLength",
@@ -12845,24 +11485,13 @@ function validate327(
     }
     errors++;
   }
-  validate327.errors = vErrors;
+  validate296.errors = vErrors;
   return errors === 0;
 }
-validate327.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_file_find_by_name = validate328;
-function validate328(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_file_find_by_name = validate297;
+function validate297(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate328.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.path === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" } };
@@ -12917,7 +11546,7 @@ function validate328(
     if (data.glob !== void 0) {
       let data1 = data.glob;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func3(data1) < 1) {
           const err4 = {
             instancePath: instancePath + "/glob",
             schemaPath: "#/properties/glob/minLength",
@@ -12955,24 +11584,13 @@ function validate328(
     }
     errors++;
   }
-  validate328.errors = vErrors;
+  validate297.errors = vErrors;
   return errors === 0;
 }
-validate328.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_shell_exec = validate329;
-function validate329(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_shell_exec = validate298;
+function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate329.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" } };
@@ -13062,7 +11680,7 @@ function validate329(
     if (data.command !== void 0) {
       let data2 = data.command;
       if (typeof data2 === "string") {
-        if (func2(data2) < 1) {
+        if (func3(data2) < 1) {
           const err6 = {
             instancePath: instancePath + "/command",
             schemaPath: "#/properties/command/minLength",
@@ -13100,24 +11718,13 @@ function validate329(
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate298.errors = vErrors;
   return errors === 0;
 }
-validate329.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_shell_view = validate330;
-function validate330(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_shell_view = validate299;
+function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate330.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" } };
@@ -13169,24 +11776,13 @@ function validate330(
     }
     errors++;
   }
-  validate330.errors = vErrors;
+  validate299.errors = vErrors;
   return errors === 0;
 }
-validate330.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_shell_wait = validate331;
-function validate331(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_shell_wait = validate300;
+function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate331.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" } };
@@ -13271,24 +11867,13 @@ function validate331(
     }
     errors++;
   }
-  validate331.errors = vErrors;
+  validate300.errors = vErrors;
   return errors === 0;
 }
-validate331.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_shell_write_to_process = validate332;
-function validate332(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_shell_write_to_process = validate301;
+function validate301(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate332.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" } };
@@ -13400,24 +11985,13 @@ function validate332(
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate301.errors = vErrors;
   return errors === 0;
 }
-validate332.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_shell_kill_process = validate333;
-function validate333(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_shell_kill_process = validate302;
+function validate302(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate333.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" } };
@@ -13469,24 +12043,13 @@ function validate333(
     }
     errors++;
   }
-  validate333.errors = vErrors;
+  validate302.errors = vErrors;
   return errors === 0;
 }
-validate333.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_view = validate334;
-function validate334(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_view = validate303;
+function validate303(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate334.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const err0 = {
@@ -13511,24 +12074,13 @@ function validate334(
     }
     errors++;
   }
-  validate334.errors = vErrors;
+  validate303.errors = vErrors;
   return errors === 0;
 }
-validate334.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_navigate = validate335;
-function validate335(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_navigate = validate304;
+function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate335.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.url === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" } };
@@ -13580,24 +12132,13 @@ function validate335(
     }
     errors++;
   }
-  validate335.errors = vErrors;
+  validate304.errors = vErrors;
   return errors === 0;
 }
-validate335.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_restart = validate336;
-function validate336(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_restart = validate305;
+function validate305(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate336.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.url === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" } };
@@ -13649,24 +12190,13 @@ function validate336(
     }
     errors++;
   }
-  validate336.errors = vErrors;
+  validate305.errors = vErrors;
   return errors === 0;
 }
-validate336.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_click = validate337;
-function validate337(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_click = validate306;
+function validate306(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate337.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "index" || key0 === "coordinate_x" || key0 === "coordinate_y")) {
@@ -13760,24 +12290,13 @@ function validate337(
     }
     errors++;
   }
-  validate337.errors = vErrors;
+  validate306.errors = vErrors;
   return errors === 0;
 }
-validate337.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_input = validate338;
-function validate338(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_input = validate307;
+function validate307(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate338.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.text === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" } };
@@ -13932,24 +12451,13 @@ function validate338(
     }
     errors++;
   }
-  validate338.errors = vErrors;
+  validate307.errors = vErrors;
   return errors === 0;
 }
-validate338.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_move_mouse = validate339;
-function validate339(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_move_mouse = validate308;
+function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate339.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.coordinate_x === void 0) {
       const err0 = {
@@ -14038,24 +12546,13 @@ function validate339(
     }
     errors++;
   }
-  validate339.errors = vErrors;
+  validate308.errors = vErrors;
   return errors === 0;
 }
-validate339.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_press_key = validate340;
-function validate340(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_press_key = validate309;
+function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate340.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.key === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" } };
@@ -14085,7 +12582,7 @@ function validate340(
     if (data.key !== void 0) {
       let data0 = data.key;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/key",
             schemaPath: "#/properties/key/minLength",
@@ -14123,24 +12620,13 @@ function validate340(
     }
     errors++;
   }
-  validate340.errors = vErrors;
+  validate309.errors = vErrors;
   return errors === 0;
 }
-validate340.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_select_option = validate341;
-function validate341(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_select_option = validate310;
+function validate310(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate341.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.index === void 0) {
       const err0 = {
@@ -14261,24 +12747,13 @@ function validate341(
     }
     errors++;
   }
-  validate341.errors = vErrors;
+  validate310.errors = vErrors;
   return errors === 0;
 }
-validate341.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_scroll_up = validate342;
-function validate342(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_scroll_up = validate311;
+function validate311(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate342.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "to_top")) {
@@ -14321,24 +12796,13 @@ function validate342(
     }
     errors++;
   }
-  validate342.errors = vErrors;
+  validate311.errors = vErrors;
   return errors === 0;
 }
-validate342.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_scroll_down = validate343;
-function validate343(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_scroll_down = validate312;
+function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate343.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "to_bottom")) {
@@ -14381,24 +12845,13 @@ function validate343(
     }
     errors++;
   }
-  validate343.errors = vErrors;
+  validate312.errors = vErrors;
   return errors === 0;
 }
-validate343.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_console_exec = validate344;
-function validate344(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_console_exec = validate313;
+function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate344.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.javascript === void 0) {
       const err0 = {
@@ -14433,7 +12886,7 @@ function validate344(
     if (data.javascript !== void 0) {
       let data0 = data.javascript;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/javascript",
             schemaPath: "#/properties/javascript/minLength",
@@ -14471,24 +12924,13 @@ function validate344(
     }
     errors++;
   }
-  validate344.errors = vErrors;
+  validate313.errors = vErrors;
   return errors === 0;
 }
-validate344.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_browser_console_view = validate345;
-function validate345(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_browser_console_view = validate314;
+function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate345.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "max_lines")) {
@@ -14548,12 +12990,11 @@ function validate345(
     }
     errors++;
   }
-  validate345.errors = vErrors;
+  validate314.errors = vErrors;
   return errors === 0;
 }
-validate345.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_info_search_web = validate346;
-var schema122 = {
+var tool_info_search_web = validate315;
+var schema109 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -14562,19 +13003,9 @@ var schema122 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate346(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate346.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.query === void 0) {
       const err0 = {
@@ -14609,7 +13040,7 @@ function validate346(
     if (data.query !== void 0) {
       let data0 = data.query;
       if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
+        if (func3(data0) < 1) {
           const err2 = {
             instancePath: instancePath + "/query",
             schemaPath: "#/properties/query/minLength",
@@ -14666,7 +13097,7 @@ function validate346(
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema122.properties.date_range.enum },
+          params: { allowedValues: schema109.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -14685,24 +13116,13 @@ function validate346(
     }
     errors++;
   }
-  validate346.errors = vErrors;
+  validate315.errors = vErrors;
   return errors === 0;
 }
-validate346.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_deploy_expose_port = validate347;
-function validate347(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_deploy_expose_port = validate316;
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate347.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.port === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "port" } };
@@ -14785,30 +13205,19 @@ function validate347(
     }
     errors++;
   }
-  validate347.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
-validate347.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_deploy_apply_deployment = validate348;
-var schema124 = {
+var tool_deploy_apply_deployment = validate317;
+var schema111 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate348(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+function validate317(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate348.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
       const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "type" } };
@@ -14870,7 +13279,7 @@ function validate348(
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema124.properties.type.enum },
+          params: { allowedValues: schema111.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -14905,24 +13314,13 @@ function validate348(
     }
     errors++;
   }
-  validate348.errors = vErrors;
+  validate317.errors = vErrors;
   return errors === 0;
 }
-validate348.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_make_manus_page = validate349;
-function validate349(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_make_manus_page = validate318;
+function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate349.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.mdx_file_path === void 0) {
       const err0 = {
@@ -14979,24 +13377,13 @@ function validate349(
     }
     errors++;
   }
-  validate349.errors = vErrors;
+  validate318.errors = vErrors;
   return errors === 0;
 }
-validate349.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-var tool_idle = validate350;
-function validate350(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
+var tool_idle = validate319;
+function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate350.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const err0 = {
@@ -15021,10 +13408,9 @@ function validate350(
     }
     errors++;
   }
-  validate350.errors = vErrors;
+  validate319.errors = vErrors;
   return errors === 0;
 }
-validate350.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 var toolArgumentValidators = {
   message_notify_user: tool_message_notify_user,
   message_ask_user: tool_message_ask_user,

@@ -1,13 +1,17 @@
 import standalone from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Options } from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
+import type { Options } from "ajv";
 import type { Schemas } from "./read-schemas.ts";
 import { withoutKeywords } from "./map-schema.ts";
 
 /** What is there for people, or names the dialect, and would only make the validators longer. */
 const notForAjv = ["title", "description", "examples", "default", "enumDescriptions", "$schema", "$id"];
 
+/**
+ * ajv's class for draft 7, not the one for 2020-12: our schemas use no keyword on which the two differ (a test compares them), and
+ * without the bookkeeping for unevaluated properties a bundler can leave out the validators that a bundle doesn't use.
+ */
 const options: Options = {
   allErrors: true,
   allowUnionTypes: true,
@@ -23,7 +27,7 @@ const options: Options = {
 
 /** An ES module without imports: one validator for the file format, one for stream events, one for each tool's arguments. */
 export async function validatorCode(schemas: Schemas): Promise<string> {
-  const ajv = new Ajv2020(options);
+  const ajv = new Ajv(options);
   const named: Record<string, string> = { validateTaskOrWorkflow: "file", validateStreamEvent: "event" };
   ajv.addSchema(withoutKeywords(schemas.file, notForAjv), "file");
   ajv.addSchema(withoutKeywords(schemas.events, notForAjv), "event");
