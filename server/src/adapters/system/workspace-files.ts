@@ -1,4 +1,4 @@
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { open, opendir, stat, type FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { glob } from "tinyglobby";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
@@ -12,7 +12,8 @@ export const workspaceFiles: WorkspaceFiles = {
   readText,
   findTaskFiles: (folder) =>
     attempt(`search the folder ${folder}`, async () => {
-      await stat(folder);
+      // Opening it as a folder fails where it's a file, or not there.
+      await (await opendir(folder)).close();
       const patterns = ["**/*.manus.yaml", "**/*.manus.yml"];
       const found = await glob(patterns, {
         cwd: folder,

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import { HostStatusRequest, StopHostRequest } from "../../protocol/host.ts";
+import type { CliContext } from "../context.ts";
+import { refusedAs, valueOf } from "../failing.ts";
+import { formatOption, renderFields, writeResult, type FormatOptions } from "../output.ts";
+
+/** `manusctl host`. */
+export function addHost(program: Command, context: CliContext): void {
+  const host = program
+    .command("host")
+    .summary("see and stop the host")
+    .description(
+      "See and stop the host: the process that runs tasks. It starts by itself when it's needed, and ends when it isn't.",
+    );
+  host
+    .command("status")
+    .summary("how the host fares")
+    .description("How the host fares. Starts none: ends with 4 where none runs.")
+    .addOption(formatOption())
+    .addHelpText("after", "\nExamples:\n  manusctl host status\n  manusctl host status -o json | jq .runningTasks")
+    .action((options: FormatOptions) => showStatus(context, options));
+  host
+    .command("stop")
+    .summary("end the host")
+    .description(
+      "End the host. Refused while tasks run, unless --force stops them first. Where none runs there is nothing to do.",
+    )
+    .option("--force", "stop running tasks first", false)
+    .addHelpText("after", "\nExamples:\n  manusctl host stop\n  manusctl host stop --force")
+    .action(({ force }: { readonly force: boolean }) => stopHost(context, force));
+}
+
+async function showStatus({ link, terminal }: CliContext, { output }: FormatOptions): Promise<void> {
+  valueOf(await link.connect({ start: false }));
+  const status = valueOf(await link.request(HostStatusRequest));
+  writeResult(terminal, output, status, () =>
+    renderFields(terminal, [
+      ["Process", String(status.pid)],
+      ["Version", status.version],
+      ["Folder", status.home],
+      ["Started", status.startedAt],
+      ["Clients", `${status.clients} (this one included)`],
+      ["Tasks", `${status.runningTasks} running, ${status.waitingTasks} waiting, ${status.queuedTasks} queued`],
+      ["Journal", `${status.sequence} records`],
+      ["Notices", status.notices.join("\n")],
+    ]),
+  );
+}
+
+async function stopHost({ link, terminal }: CliContext, force: boolean): Promise<void> {
+  const connected = await link.connect({ start: false });
+  if (!connected.ok && connected.failure.code === "no-host") {
+    terminal.stderr.write("No host is running.\n");
+    return;
+  }
+  valueOf(connected);
+  const answer = valueOf(await link.request(StopHostRequest, { force }));
+  if (answer.outcome === "refused") throw refusedAs(answer.because);
+  await closed(link);
+  terminal.stderr.write("The host has ended.\n");
+}
+
+/** It answers first, ends then. */
+function closed(link: CliContext["link"]): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = link.onState(({ state }) => {
+      if (state === "connected") return;
+      queueMicrotask(() => cancel());
+      resolve();
+    });
+  });
+}

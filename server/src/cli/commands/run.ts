@@ -1,0 +1,165 @@
+import { dirname, resolve } from "node:path";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { RunView } from "../../protocol/fleet.ts";
+import { SnapshotRequest } from "../../protocol/host.ts";
+import { StartRunRequest, type StartRunParams } from "../../protocol/runs.ts";
+import type { RunId } from "../../protocol/states.ts";
+import type { OnAsk } from "../ask-answers.ts";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCode } from "../failing.ts";
+import { formatOption, writeResult, type FormatOptions } from "../output.ts";
+import { countProblems, renderProblems } from "../problems.ts";
+import { renderRun, toRunResult } from "../run-result.ts";
+import { watchRun } from "../run-watch.ts";
+import { findWorkspaceFolder } from "../workspace-folder.ts";
+
+interface RunOptions extends FormatOptions {
+  readonly input: Readonly<Record<string, string>>;
+  readonly detach?: true;
+  readonly onAsk?: OnAsk;
+  readonly workspace?: string;
+  readonly step?: string;
+}
+
+/** `manusctl run`: start a file's run and watch it to its end. */
+export function addRun(program: Command, context: CliContext): void {
+  program
+    .command("run")
+    .summary("run a task or workflow file")
+    .description(
+      "Run a task or workflow file, given by its path or by its name in the workspace. The workspace is the nearest folder above the " +
+        "file with a .git, else the current folder. Running a file from the command line says that you trust its workspace: its steps may " +
+        "run commands and change files there. Ends with 0 when the run succeeded, 1 when it failed, 3 when it was stopped.",
+    )
+    .argument("<file|name>", "a .manus.yaml file, or the name of one in the workspace")
+    .option("-i, --input <name=value>", "the value of an input; may be given several times", collectInput, {})
+    .option("--detach", "start it and return; it goes on in the background")
+    .option("--workspace <folder>", "the workspace folder")
+    .option("--step <id>", "run this step alone, with what other steps gave in their newest successful run")
+    .addOption(
+      new Option("--on-ask <what>", "what to do when the run asks something; prompt on a terminal, else deny").choices([
+        "prompt",
+        "deny",
+        "allow",
+      ]),
+    )
+    .addOption(formatOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  manusctl run report.manus.yaml
+  manusctl run release-notes --input since=v1.2.0 --on-ask allow
+  manusctl run nightly --detach -o json | jq -r .runId`,
+    )
+    .action((target: string, options: RunOptions) => run(context, target, options));
+}
+
+async function run(context: CliContext, target: string, options: RunOptions): Promise<void> {
+  const onAsk = options.onAsk ?? (context.terminal.interactive ? "prompt" : "deny");
+  if (onAsk === "prompt" && !context.terminal.interactive) {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      "--on-ask prompt needs a terminal",
+      "Use --on-ask deny or allow in scripts.",
+    );
+  }
+  const runId = await start(context, await findTarget(context, target, options.workspace), options);
+  if (options.detach === true) {
+    const started = await readRun(context, runId);
+    writeResult(context.terminal, options.output, toRunResult(started), () => detachedText(runId));
+    return;
+  }
+  const { run: watched, detached } = await watchRun(context, runId, onAsk);
+  writeResult(context.terminal, options.output, toRunResult(watched), () =>
+    detached ? detachedText(runId) : `\n${renderRun(context.terminal, watched)}`,
+  );
+  const code = detached ? exitCodes.ok : exitCodeOf(watched.status);
+  if (code !== exitCodes.ok) throw endWith(code);
+}
+
+/** Also the host that starts just now may have died with the answer: then nobody knows whether the run has begun, and it says so. */
+async function start(context: CliContext, target: Target, { input, step }: RunOptions): Promise<RunId> {
+  valueOf(await context.link.connect({ start: true }));
+  const params: StartRunParams = {
+    file: target.file,
+    workspaceFolder: target.workspaceFolder,
+    trusted: true,
+    inputs: input,
+    ...(step === undefined ? {} : { onlyStep: step }),
+  };
+  const answer = valueOf(await context.link.request(StartRunRequest, params));
+  if (answer.outcome === "started") return answer.runId;
+  const { terminal, cwd } = context;
+  if (answer.problems.length === 0) throw refusedAs(answer.because);
+  terminal.stderr.write(renderProblems(terminal, cwd, answer.problems));
+  throw new CommandFailure(
+    exitCodes.badUsage,
+    `${answer.because.message} (${countProblems(answer.problems)})`,
+    answer.because.remedy,
+  );
+}
+
+interface Target {
+  readonly file: string;
+  readonly workspaceFolder: string;
+}
+
+async function findTarget(context: CliContext, target: string, workspace: string | undefined): Promise<Target> {
+  const { cwd, files } = context;
+  const given = workspace === undefined ? undefined : resolve(cwd, workspace);
+  const file = resolve(cwd, target);
+  if ((await files.exists(file)) || /[\\/]|\.ya?ml$/.test(target)) {
+    if (!(await files.exists(file)))
+      throw new CommandFailure(exitCodes.badUsage, `There is no file ${target}`, "Check the path.");
+    return { file, workspaceFolder: given ?? (await findWorkspaceFolder(files, dirname(file), cwd)) };
+  }
+  const workspaceFolder = given ?? (await findWorkspaceFolder(files, cwd, cwd));
+  return { file: await findByName(context, target, workspaceFolder), workspaceFolder };
+}
+
+async function findByName({ files, checker }: CliContext, name: string, workspaceFolder: string): Promise<string> {
+  const taskFiles = valueOf(await files.findTaskFiles(workspaceFolder));
+  const checked = await checker.check(taskFiles, workspaceFolder);
+  const [found, another] = checked.filter((file) => file.name === name);
+  if (found === undefined) {
+    const names = checked.flatMap((file) => file.name ?? []).sort();
+    const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      `No task file in ${workspaceFolder} is named ${name}: ${known}`,
+      "Give a path.",
+    );
+  }
+  if (another !== undefined) {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      `Two files are named ${name}: ${found.file} and ${another.file}`,
+      "Give a path.",
+    );
+  }
+  return found.file;
+}
+
+async function readRun({ link }: CliContext, runId: RunId): Promise<RunView> {
+  const snapshot = valueOf(await link.request(SnapshotRequest));
+  const found = snapshot.runs.find(({ id }) => id === runId);
+  if (found === undefined) throw new CommandFailure(exitCodes.noHost, `The host doesn't know run ${runId} any more`);
+  return found;
+}
+
+function detachedText(runId: RunId): string {
+  return `Run ${runId} goes on in the background.\nFollow it with: manusctl events ${runId} --follow`;
+}
+
+function endWith(code: ExitCode): CommandFailure {
+  return new CommandFailure(code, "");
+}
+
+function collectInput(pair: string, inputs: Readonly<Record<string, string>>): Record<string, string> {
+  const at = pair.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Write it as name=value.");
+  const name = pair.slice(0, at);
+  if (Object.hasOwn(inputs, name)) throw new InvalidArgumentError(`The input ${name} is given twice.`);
+  return { ...inputs, [name]: pair.slice(at + 1) };
+}

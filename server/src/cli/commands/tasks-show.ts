@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import type { TaskView } from "../../protocol/fleet.ts";
+import type { CliContext } from "../context.ts";
+import { valueOf } from "../failing.ts";
+import { findInFleet } from "../fleet-lookup.ts";
+import { formatOption, renderFields, writeResult, type FormatOptions } from "../output.ts";
+import { renderRun, statusColour } from "../run-result.ts";
+import { paint, type Terminal } from "../terminal.ts";
+
+/** `manusctl tasks show`. */
+export function addTasksShow(tasks: Command, context: CliContext): void {
+  tasks
+    .command("show")
+    .summary("show a task, or a run with its steps")
+    .description("Show all there is to know of a task; given a run, of the run with its steps.")
+    .argument("<id>", "a task or run, or the beginning of its id")
+    .addOption(formatOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  manusctl tasks show 01JD3K
+  manusctl tasks show 01JD3KX5Y0 -o yaml`,
+    )
+    .action((id: string, options: FormatOptions) => showTask(context, id, options));
+}
+
+async function showTask({ link, terminal }: CliContext, id: string, { output }: FormatOptions): Promise<void> {
+  const found = findInFleet(valueOf(await link.connect({ start: true })), id);
+  if (found.type === "run") writeResult(terminal, output, found.run, () => renderRun(terminal, found.run));
+  else writeResult(terminal, output, found.task, () => renderTask(terminal, found.task, found.run?.name));
+}
+
+function renderTask(terminal: Terminal, task: TaskView, runName: string | undefined): string {
+  return renderFields(terminal, [
+    ["Task", task.id],
+    ["Title", task.title],
+    ["Run", runName === undefined ? task.runId : `${task.runId} (${runName})`],
+    ["Step", task.stepId],
+    ["Tool", task.tool],
+    ["Status", paint(terminal, statusColour(task.status), task.status)],
+    ["Why", task.reason?.message],
+    ["What to do", task.reason?.remedy],
+    ["Waits for", task.waiting?.text],
+    ["Asks", task.waiting?.ask?.text],
+    ["Detail", task.waiting?.ask?.detail],
+    ["Choices", task.waiting?.ask?.choices.join(", ")],
+    ["Instance", task.instanceId],
+    ["Attempt", String(task.attempt)],
+    ["Priority", String(task.priority)],
+    ["Queued", task.queuedAt],
+    ["Started", task.startedAt],
+    ["Finished", task.finishedAt],
+    ["Can", task.can.join(", ")],
+  ]);
+}

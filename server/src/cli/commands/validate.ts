@@ -1,0 +1,42 @@
+import type { Command } from "commander";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodes } from "../failing.ts";
+import { formatOption, writeResult, type FormatOptions } from "../output.ts";
+import { countProblems, renderProblems } from "../problems.ts";
+import { findFiles } from "../task-files.ts";
+import { findWorkspaceFolder, showPath } from "../workspace-folder.ts";
+
+/** `manusctl validate`: the findings of files, without a host. */
+export function addValidate(program: Command, context: CliContext): void {
+  program
+    .command("validate")
+    .summary("check task and workflow files")
+    .description("Check task and workflow files as the editor does. Ends with 2 when there is an error. Needs no host.")
+    .argument("<path...>", "files, folders, or patterns such as 'tasks/*.manus.yaml'")
+    .addOption(formatOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  manusctl validate .
+  manusctl validate report.manus.yaml 'tasks/**/*.manus.yaml'
+  manusctl validate . -o json | jq '.[] | select(.severity == "error")'`,
+    )
+    .action((paths: string[], options: FormatOptions) => validate(context, paths, options));
+}
+
+async function validate(context: CliContext, paths: readonly string[], { output }: FormatOptions): Promise<void> {
+  const { cwd, files, checker, terminal } = context;
+  const found = await findFiles(files, cwd, paths);
+  const folder = await findWorkspaceFolder(files, cwd, cwd);
+  const checked = await checker.check(found.files, folder);
+  const problems = [...found.problems, ...checked.flatMap((file) => file.problems)];
+  const shown = problems.map(({ file, line, column, endLine, endColumn, severity, code, message }) => {
+    return { file: showPath(cwd, file), line, column, endLine, endColumn, severity, code, message };
+  });
+  writeResult(terminal, output, shown, () => {
+    const count = found.files.length === 1 ? "1 file" : `${found.files.length} files`;
+    return `${renderProblems(terminal, cwd, problems)}${count} checked: ${countProblems(problems)}`;
+  });
+  if (problems.some((problem) => problem.severity === "error")) throw new CommandFailure(exitCodes.badUsage, "");
+}

@@ -1,0 +1,17 @@
+import type { Clock } from "../core/ports/clock.ts";
+import type { HostLink } from "../core/ports/host-link.ts";
+import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
+import type { FileChecker } from "./file-checker.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** All that the commands need from outside. */
+export interface CliContext {
+  /** The current folder, absolute. */
+  readonly cwd: string;
+  readonly version: string;
+  readonly terminal: Terminal;
+  readonly link: HostLink;
+  readonly files: WorkspaceFiles;
+  readonly checker: FileChecker;
+  readonly clock: Clock;
+}

@@ -1,0 +1,34 @@
+import type { FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
+import { CommandFailure, exitCodes } from "./failing.ts";
+
+/** What an id on the command line means: a run, or a task and its run. */
+export type Found =
+  | { readonly type: "run"; readonly run: RunView }
+  | { readonly type: "task"; readonly task: TaskView; readonly run: RunView | undefined };
+
+/** The run or task with this id, or the only one whose id begins so; case doesn't matter. Throws a command failure otherwise. */
+export function findInFleet(fleet: FleetSnapshot, id: string): Found {
+  const wanted = id.toUpperCase();
+  const runs = fleet.runs.filter((run) => run.id.startsWith(wanted));
+  const tasks = fleet.tasks.filter((task) => task.id.startsWith(wanted));
+  const exact = [...runs, ...tasks].find((item) => item.id === wanted);
+  const [only, another] = exact === undefined ? [...runs, ...tasks] : [exact];
+  if (only === undefined || wanted === "") {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      `There is no task or run ${id}`,
+      "List them with `manusctl tasks list`.",
+    );
+  }
+  if (another !== undefined) {
+    throw new CommandFailure(exitCodes.badUsage, `Several tasks or runs begin with ${id}`, "Give more of the id.");
+  }
+  return "runId" in only
+    ? { type: "task", task: only, run: fleet.runs.find(({ id: runId }) => runId === only.runId) }
+    : { type: "run", run: only };
+}
+
+/** The tasks of a run that wait for a person's answer. */
+export function askingTasks(fleet: FleetSnapshot, run: RunView): readonly TaskView[] {
+  return fleet.tasks.filter((task) => task.runId === run.id && task.waiting?.ask !== undefined);
+}

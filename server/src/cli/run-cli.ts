@@ -1,0 +1,75 @@
+import { Command, CommanderError } from "commander";
+import { addEvents } from "./commands/events.ts";
+import { addHost } from "./commands/host.ts";
+import { addInstances } from "./commands/instances-list.ts";
+import { addRun } from "./commands/run.ts";
+import { addTasksAnswer } from "./commands/tasks-answer.ts";
+import { addTasksList } from "./commands/tasks-list.ts";
+import { addTasksShow } from "./commands/tasks-show.ts";
+import { addTasksSteer } from "./commands/tasks-steer.ts";
+import { addValidate } from "./commands/validate.ts";
+import type { CliContext } from "./context.ts";
+import { CommandFailure, exitCodes, type ExitCode } from "./failing.ts";
+import { paint, type Terminal } from "./terminal.ts";
+
+const codesHelp = `
+Exit codes:
+  0  ok
+  1  the run failed
+  2  bad usage, a refused request, or an invalid file
+  3  the run was stopped by a person
+  4  no host could be reached or started`;
+
+/** Do what the command line says; `args` without the program itself. Answers the exit code and never rejects. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  try {
+    await createProgram(context).parseAsync(args, { from: "user" });
+    return exitCodes.ok;
+  } catch (error) {
+    return report(context.terminal, error);
+  } finally {
+    context.link.close();
+  }
+}
+
+function createProgram(context: CliContext): Command {
+  const { stdout, stderr, colour } = context.terminal;
+  const program = new Command("manusctl")
+    .description("Check, run, watch and steer .manus.yaml tasks and workflows.")
+    .version(context.version, "--version")
+    .addHelpText("after", codesHelp)
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHasColors: () => colour,
+      getErrHasColors: () => colour,
+    })
+    .exitOverride()
+    .showSuggestionAfterError();
+  addValidate(program, context);
+  addRun(program, context);
+  const tasks = program.command("tasks").summary("see and steer tasks").description("See and steer tasks.");
+  addTasksList(tasks, context);
+  addTasksShow(tasks, context);
+  addTasksSteer(tasks, context);
+  addTasksAnswer(tasks, context);
+  addEvents(program, context);
+  addInstances(program, context);
+  addHost(program, context);
+  return program;
+}
+
+/** The one place where what went wrong becomes words and an exit code. */
+function report(terminal: Terminal, error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage;
+  if (error instanceof CommandFailure) {
+    if (error.message !== "") terminal.stderr.write(`${paint(terminal, "red", "error")} ${error.message}\n`);
+    if (error.remedy !== undefined) terminal.stderr.write(`${error.remedy}\n`);
+    return error.exitCode;
+  }
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.stderr.write(
+    `${paint(terminal, "red", "bug")} This is a fault of manusctl itself; please report it.\n${said}\n`,
+  );
+  return exitCodes.runFailed;
+}

@@ -1,0 +1,179 @@
+import type { FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
+import { StopRunRequest } from "../protocol/runs.ts";
+import { isFinal, type RunId } from "../protocol/states.ts";
+import { AnswerTaskRequest } from "../protocol/tasks.ts";
+import { answerByRule, askPerson, type AskAnswer, type OnAsk } from "./ask-answers.ts";
+import type { CliContext } from "./context.ts";
+import { failureOf } from "./failing.ts";
+import { FleetView } from "./fleet-view.ts";
+import { RunProgress } from "./run-progress.ts";
+
+type AskingTask = TaskView & {
+  readonly waiting: { readonly ask: NonNullable<NonNullable<TaskView["waiting"]>["ask"]> };
+};
+
+/** How the watch of a run ended: with the run, or because the person turned away while it goes on. */
+export interface WatchEnd {
+  readonly run: RunView;
+  readonly detached: boolean;
+}
+
+/** Watch a run to its end, and answer in the person's name what it asks. Rejects with a command failure when no host can be reached. */
+export async function watchRun(context: CliContext, runId: RunId, onAsk: OnAsk): Promise<WatchEnd> {
+  const watch = new RunWatch(context, runId, onAsk);
+  try {
+    return await watch.end();
+  } finally {
+    watch.close();
+  }
+}
+
+class RunWatch {
+  private readonly context: CliContext;
+  private readonly runId: RunId;
+  private readonly progress: RunProgress;
+  private readonly fleet: FleetView;
+  private readonly ended: Promise<WatchEnd>;
+  private resolve!: (end: WatchEnd) => void;
+  private reject!: (error: unknown) => void;
+  private readonly cancelInterrupts: () => void;
+  private readonly answered = new Set<string>();
+  private onAsk: OnAsk;
+  private run: RunView | undefined;
+  private open: readonly AskingTask[] = [];
+  private asking = false;
+  private prompt: { readonly askId: string; readonly controller: AbortController } | undefined;
+  private decision: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(context: CliContext, runId: RunId, onAsk: OnAsk) {
+    this.context = context;
+    this.runId = runId;
+    this.onAsk = onAsk;
+    this.ended = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.progress = new RunProgress(context.terminal, context.clock);
+    this.fleet = new FleetView(
+      context.link,
+      (fleet) => this.take(fleet),
+      (error) => this.reject(error),
+    );
+    this.cancelInterrupts = context.terminal.onInterrupt(() => this.interrupt());
+  }
+
+  async end(): Promise<WatchEnd> {
+    await this.fleet.start();
+    return this.ended;
+  }
+
+  close(): void {
+    this.cancelInterrupts();
+    this.prompt?.controller.abort();
+    this.fleet.close();
+    this.progress.stop();
+  }
+
+  private take(fleet: FleetSnapshot): void {
+    const run = fleet.runs.find(({ id }) => id === this.runId);
+    if (run === undefined) return;
+    this.run = run;
+    this.progress.show(run);
+    if (isFinal(run.status)) {
+      this.resolve({ run, detached: false });
+      return;
+    }
+    this.open = fleet.tasks.filter((task) => task.runId === this.runId).filter(isAsking);
+    const prompted = this.prompt;
+    if (prompted !== undefined && !this.open.some(({ waiting }) => waiting.ask.id === prompted.askId)) {
+      prompted.controller.abort();
+    }
+    if (!this.asking) void this.answerAll();
+  }
+
+  private async answerAll(): Promise<void> {
+    this.asking = true;
+    try {
+      for (let task = this.nextAsk(); task !== undefined; task = this.nextAsk()) {
+        await this.decision;
+        const answer = await this.findAnswer(task);
+        if (answer !== undefined) await this.send(task, answer);
+      }
+    } catch (error) {
+      this.reject(error);
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private nextAsk(): AskingTask | undefined {
+    return this.open.find(({ waiting }) => !this.answered.has(waiting.ask.id));
+  }
+
+  private async findAnswer(task: AskingTask): Promise<AskAnswer | undefined> {
+    const { ask } = task.waiting;
+    if (this.onAsk !== "prompt") {
+      const answer = answerByRule(ask, this.onAsk);
+      this.progress.line(`? ${task.title}: ${ask.text} → ${answer.choice ?? "no answer"} (--on-ask ${this.onAsk})`);
+      return answer;
+    }
+    const controller = new AbortController();
+    this.prompt = { askId: ask.id, controller };
+    this.progress.hide(true);
+    const answer = await askPerson(this.context.terminal, task, ask, controller.signal);
+    this.progress.hide(false);
+    this.prompt = undefined;
+    if (answer === undefined && !controller.signal.aborted && this.decision === undefined) {
+      this.progress.line("The input has ended: what is asked from here on is denied.");
+      this.onAsk = "deny";
+    }
+    return answer;
+  }
+
+  private async send(task: AskingTask, answer: AskAnswer): Promise<void> {
+    const params = { taskId: task.id, by: "terminal", askId: task.waiting.ask.id, ...answer };
+    const outcome = await this.context.link.request(AnswerTaskRequest, params);
+    // Lost with its host: the next host asks again, under another id.
+    if (outcome.ok || !outcome.failure.retryable) this.answered.add(task.waiting.ask.id);
+    if (!outcome.ok && !outcome.failure.retryable) throw failureOf(outcome.failure);
+    if (outcome.ok && outcome.value.outcome === "refused") this.progress.line(outcome.value.because.message);
+  }
+
+  private interrupt(): void {
+    if (this.stopping) this.detach();
+    else if (this.decision !== undefined || !this.context.terminal.interactive) this.stop();
+    else this.decision = this.decide().finally(() => (this.decision = undefined));
+  }
+
+  private async decide(): Promise<void> {
+    this.prompt?.controller.abort();
+    this.progress.hide(true);
+    const said = (await this.context.terminal.question("\nStop the run, detach, or go on? [s/d/g] "))
+      ?.trim()
+      .toLowerCase();
+    this.progress.hide(false);
+    if (said === undefined || this.stopping) return;
+    if (said.startsWith("s")) this.stop();
+    else if (said.startsWith("d")) this.detach();
+  }
+
+  private stop(): void {
+    this.stopping = true;
+    this.progress.line("Stopping the run; Ctrl-C leaves it to stop by itself.");
+    const params = { runId: this.runId, by: "terminal" };
+    void this.context.link.request(StopRunRequest, params).then((outcome) => {
+      if (outcome.ok && outcome.value.outcome === "refused") this.progress.line(outcome.value.because.message);
+      if (!outcome.ok) this.progress.line(outcome.failure.message);
+      this.stopping = outcome.ok;
+    });
+  }
+
+  private detach(): void {
+    if (this.run !== undefined) this.resolve({ run: this.run, detached: true });
+  }
+}
+
+function isAsking(task: TaskView): task is AskingTask {
+  return task.status === "waiting" && task.waiting?.ask !== undefined;
+}
