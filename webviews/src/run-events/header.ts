@@ -1,0 +1,62 @@
+import type { PanelAction } from "../protocol/run-events.ts";
+import { element, icon, setText } from "../shared/elements.ts";
+import { createButton } from "../shared/toolkit.ts";
+import type { HeaderView, RunEventsView } from "./view.ts";
+
+/** What the header's parts lead to. */
+export interface HeaderHandlers {
+  act(action: PanelAction): void;
+  openFile(): void;
+}
+
+/** The top of the page: what runs, how it stands, and the buttons. Answers the element and how to show a view in it. */
+export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (view: RunEventsView) => void] {
+  const statusIcon = icon("blank");
+  const title = element("span");
+  const state = element("span", { class: "state", attributes: { role: "status" } });
+  const file = element("button", { class: "link", attributes: { type: "button", title: "Open the file" } });
+  file.addEventListener("click", () => handlers.openFile());
+  const reason = element("p", { class: "note" });
+  const toolbar = element("div", { class: "buttons", attributes: { role: "toolbar", "aria-label": "Run" } });
+  const buttons = new Map<PanelAction, HTMLElement & { disabled: boolean }>();
+  const header = element(
+    "header",
+    {},
+    element("div", { class: "title" }, element("h1", {}, statusIcon, title), state, file),
+    toolbar,
+    reason,
+  );
+  const show = ({ header: run, notice }: RunEventsView): void => {
+    const { title: name, state: words, file: path, reason: why } = run ?? { ...nothing, title: notice };
+    setText(title, name);
+    setText(state, words);
+    setText(file, path);
+    setText(reason, why);
+    reason.hidden = why === "";
+    toolbar.hidden = run === undefined;
+    const look = run === undefined ? iconClass("info", "") : iconClass(run.icon, run.status);
+    // Setting the same classes again would start the turning anew.
+    if (statusIcon.className !== look) statusIcon.className = look;
+    if (run !== undefined) showButtons(run.buttons);
+  };
+  const showButtons = (wanted: HeaderView["buttons"]): void => {
+    for (const { action, label, enabled } of wanted) {
+      let button = buttons.get(action);
+      if (button === undefined) {
+        button = createButton(label, () => handlers.act(action));
+        buttons.set(action, button);
+        toolbar.append(button);
+      }
+      button.disabled = !enabled;
+    }
+  };
+  return [header, show];
+}
+
+const nothing = { state: "", file: "", reason: "" };
+
+/** The classes of a status's icon; what moves turns. */
+export function iconClass(name: string, status: string): string {
+  const turns = name === "loading" ? " codicon-modifier-spin" : "";
+  return `codicon codicon-${name}${turns} ${status}`;
+}

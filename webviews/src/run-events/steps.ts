@@ -1,0 +1,68 @@
+import { element, icon, setText } from "../shared/elements.ts";
+import { keepRovingFocus } from "../shared/roving-focus.ts";
+import { createButton } from "../shared/toolkit.ts";
+import { iconClass } from "./header.ts";
+import type { StepRow } from "./view.ts";
+
+/** What a step leads to. */
+export interface StepHandlers {
+  reveal(stepId: string): void;
+  answer(stepId: string): void;
+}
+
+interface StepElements {
+  readonly item: HTMLElement;
+  show(row: StepRow): void;
+}
+
+/** The list of steps. Answers the element and how to show rows in it. */
+export function createSteps(handlers: StepHandlers): readonly [HTMLElement, (rows: readonly StepRow[]) => void] {
+  const list = element("ol", { class: "steps", attributes: { "aria-labelledby": "steps-title" } });
+  const section = element(
+    "section",
+    { class: "steps-pane", attributes: { "aria-labelledby": "steps-title" } },
+    element("h2", { text: "Steps", attributes: { id: "steps-title" } }),
+    list,
+  );
+  const updateFocus = keepRovingFocus(list, "button.step");
+  let shown: StepElements[] = [];
+  let ids = "";
+  return [
+    section,
+    (rows) => {
+      const newIds = rows.map((row) => row.id).join("\n");
+      if (newIds !== ids) {
+        ids = newIds;
+        shown = rows.map((row) => createStep(row.id, handlers));
+        list.replaceChildren(...shown.map(({ item }) => item));
+      }
+      for (const [place, row] of rows.entries()) shown[place]?.show(row);
+      section.hidden = rows.length === 0;
+      updateFocus();
+    },
+  ];
+}
+
+function createStep(id: string, handlers: StepHandlers): StepElements {
+  const statusIcon = icon("blank");
+  const label = element("span", { class: "label" });
+  const state = element("span", { class: "state" });
+  const button = element("button", { class: "step", attributes: { type: "button" } }, statusIcon, label, state);
+  button.addEventListener("click", () => handlers.reveal(id));
+  const note = element("p", { class: "note" });
+  const answer = createButton("Answer…", () => handlers.answer(id));
+  const item = element("li", {}, button, note, answer);
+  return {
+    item,
+    show(row) {
+      setText(label, row.label);
+      setText(state, row.state);
+      setText(note, row.note);
+      note.hidden = row.note === "";
+      answer.hidden = !row.canAnswer;
+      button.title = row.tool === "" ? "Go to the step in the file" : `${row.tool}: go to the step in the file`;
+      const classes = iconClass(row.icon, row.status);
+      if (statusIcon.className !== classes) statusIcon.className = classes;
+    },
+  };
+}

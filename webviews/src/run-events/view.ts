@@ -1,0 +1,154 @@
+import { elapsed, formatDuration, formatTicking } from "../protocol/durations.ts";
+import type { PanelAction, PanelReason, PanelRun, PanelStatus, PanelStep } from "../protocol/run-events.ts";
+import { firstSeq, isAtEnd, lastSeq, type PanelState } from "./state.ts";
+
+/** What the page shows, ready to be put into elements. */
+export interface RunEventsView {
+  readonly header: HeaderView | undefined;
+  /** A sentence instead of the header, while there is none. */
+  readonly notice: string;
+  readonly problem: string;
+  readonly steps: readonly StepRow[];
+  readonly filters: readonly TypeFilter[];
+  /** Which part of the stream is there, for people. */
+  readonly range: string;
+  readonly follow: boolean;
+  readonly reading: boolean;
+  readonly canLoadEarlier: boolean;
+  readonly canLoadLater: boolean;
+}
+
+export interface HeaderView {
+  readonly title: string;
+  readonly file: string;
+  readonly status: PanelStatus;
+  readonly icon: string;
+  /** Status and duration in words. */
+  readonly state: string;
+  readonly reason: string;
+  readonly buttons: readonly { readonly action: PanelAction; readonly label: string; readonly enabled: boolean }[];
+}
+
+export interface StepRow {
+  readonly id: string;
+  readonly label: string;
+  readonly tool: string;
+  readonly status: PanelStatus;
+  readonly icon: string;
+  readonly state: string;
+  /** Why it ended as it did, or what it waits for; empty when there is nothing to say. */
+  readonly note: string;
+  readonly canAnswer: boolean;
+}
+
+export interface TypeFilter {
+  readonly type: string;
+  readonly label: string;
+  readonly shown: boolean;
+}
+
+/** The page for a state, as of `now` (milliseconds since 1970). */
+export function toView(state: PanelState, now: number): RunEventsView {
+  return {
+    header: state.run && toHeader(state.run, now),
+    notice: noticeOf(state),
+    problem: state.problem,
+    steps: (state.run?.steps ?? []).map((step) => toStepRow(step, now)),
+    filters: toFilters(state),
+    range: rangeOf(state),
+    follow: state.follow,
+    reading: state.reading,
+    canLoadEarlier: firstSeq(state) > 1,
+    canLoadLater: state.events.length > 0 && !isAtEnd(state),
+  };
+}
+
+/** The types of a stream, in the order they are offered; others come after them. */
+const streamTypes = ["message", "action", "observation", "plan", "knowledge", "datasource", "system"];
+
+const buttons: readonly { readonly action: PanelAction; readonly label: string }[] = [
+  { action: "stop", label: "Stop" },
+  { action: "pause", label: "Pause" },
+  { action: "resume", label: "Resume" },
+  { action: "runAgain", label: "Run Again" },
+];
+
+const icons: Readonly<Record<PanelStatus, string>> = {
+  pending: "circle-outline",
+  queued: "clock",
+  starting: "loading",
+  running: "loading",
+  paused: "debug-pause",
+  waiting: "bell-dot",
+  succeeded: "pass",
+  failed: "error",
+  stopped: "circle-slash",
+  skipped: "debug-step-over",
+};
+
+function toHeader(run: PanelRun, now: number): HeaderView {
+  const duration = elapsed(run.startedAt, run.finishedAt, now) ?? 0;
+  const time = run.finishedAt === undefined ? formatTicking(duration) : formatDuration(duration);
+  return {
+    title: run.title,
+    file: run.file,
+    status: run.status,
+    icon: icons[run.status],
+    state: `${labelOf(run.status)} · ${time}`,
+    reason: toSentence(run.reason),
+    buttons: buttons.map((button) => ({ ...button, enabled: run.can.includes(button.action) })),
+  };
+}
+
+function toStepRow(step: PanelStep, now: number): StepRow {
+  const time = timeOf(step, now);
+  const word = step.outcome !== undefined && step.outcome !== "" ? step.outcome : labelOf(step.status);
+  return {
+    id: step.id,
+    label: `${step.number}. ${step.title}`,
+    tool: step.tool ?? "",
+    status: step.status,
+    icon: icons[step.status],
+    state: time === undefined ? word : `${word} · ${time}`,
+    note: step.waitsFor ?? toSentence(step.reason),
+    canAnswer: step.canAnswer,
+  };
+}
+
+function timeOf(step: PanelStep, now: number): string | undefined {
+  if (step.durationMs !== undefined) return formatDuration(step.durationMs);
+  const moves = step.status === "running" || step.status === "starting" || step.status === "waiting";
+  const duration = moves ? elapsed(step.startedAt, undefined, now) : undefined;
+  return duration === undefined ? undefined : formatTicking(duration);
+}
+
+function toFilters(state: PanelState): readonly TypeFilter[] {
+  const counts = new Map<string, number>();
+  for (const { type } of state.events) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const others = [...counts.keys()].filter((type) => !streamTypes.includes(type)).sort();
+  return [...streamTypes, ...others]
+    .filter((type) => counts.has(type) || state.hidden.has(type))
+    .map((type) => ({ type, label: `${type} (${counts.get(type) ?? 0})`, shown: !state.hidden.has(type) }));
+}
+
+function rangeOf(state: PanelState): string {
+  if (state.events.length === 0) return state.reading ? "Reading events…" : "No events yet";
+  const shown = state.events.filter((event) => !state.hidden.has(event.type)).length;
+  const part = `Events ${firstSeq(state)} to ${lastSeq(state)} of ${state.total}`;
+  return shown === state.events.length ? part : `${part}, ${shown} of them shown`;
+}
+
+function noticeOf(state: PanelState): string {
+  if (state.known === "loading") return "Waiting for the Manus host…";
+  return state.known === "gone" ? "The host does not list this run any more; its events are read from disk." : "";
+}
+
+function labelOf(status: PanelStatus): string {
+  return status === "pending" ? "not started" : status;
+}
+
+function toSentence(reason: PanelReason | undefined): string {
+  if (reason?.remedy === undefined) return reason?.message ?? "";
+  const end = /[.!?]$/.test(reason.message) ? "" : ".";
+  return `${reason.message}${end} ${reason.remedy}`;
+}
