@@ -25,19 +25,18 @@ interface Bundle {
 }
 
 // A bundle is CommonJS, where `import.meta` is empty: dependencies that ask for their own address get the bundle's.
-const importMeta: esbuild.BuildOptions = {
-  define: { "import.meta.url": "bundleUrl" },
-  banner: { js: `const bundleUrl = require("node:url").pathToFileURL(__filename).href;` },
-};
+const bundleUrl = `"use strict";\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;`;
 const forNode: esbuild.BuildOptions = {
   platform: "node",
   format: "cjs",
   // `module` first: the UMD builds of the vscode-* packages hide their requires from a bundler.
   mainFields: ["module", "main"],
-  ...importMeta,
+  define: { "import.meta.url": "bundleUrl" },
+  banner: { js: bundleUrl },
 };
 // The terminal may have any Node of package.json's "engines"; the editor of "engines.vscode" has Node 22.
 const forTerminal: esbuild.BuildOptions = { ...forNode, target: "node20" };
+const executable: esbuild.BuildOptions = { ...forTerminal, banner: { js: `#!/usr/bin/env node\n${bundleUrl}` } };
 const forEditor: esbuild.BuildOptions = { ...forNode, target: "node22", external: ["vscode"] };
 const forPanel: esbuild.BuildOptions = {
   platform: "browser",
@@ -48,7 +47,13 @@ const forPanel: esbuild.BuildOptions = {
   minify: true,
 };
 
-await main();
+try {
+  await main();
+} catch (error) {
+  // esbuild has already shown what is wrong with the source.
+  if (!(error instanceof Error && "errors" in error)) throw error;
+  process.exitCode = 1;
+}
 
 async function main(): Promise<void> {
   const bundles = await findBundles();
@@ -65,7 +70,7 @@ async function findBundles(): Promise<readonly Bundle[]> {
     name,
     entry: `server/src/main/${name}.ts`,
     outfile: `out/server/${name}.cjs`,
-    options: forTerminal,
+    options: name === "manusctl" ? executable : forTerminal,
   }));
   const panels = (await findPanels()).map((name) => ({
     name: `panel-${name}`,
