@@ -34,7 +34,7 @@ import {
 } from "../protocol/tasks.ts";
 import { sameToken } from "./meeting-point.ts";
 import * as read from "./params.ts";
-import type { HostNews, HostService } from "./service.ts";
+import type { HostService } from "./service.ts";
 import { openWire } from "./wire.ts";
 
 /** How long a client may take to introduce itself. */
@@ -53,7 +53,7 @@ export interface ConnectionHost {
 }
 
 /** One client on the socket: nothing but the attach is answered before it has shown the token. */
-export class ClientConnection implements HostNews {
+export class ClientConnection {
   private readonly host: ConnectionHost;
   private readonly socket: Socket;
   private readonly connection: MessageConnection;

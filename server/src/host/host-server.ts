@@ -1,7 +1,10 @@
 import { createServer, type Server } from "node:net";
 import type { Log } from "../core/ports/log.ts";
 import { ClientConnection, type ConnectionHost } from "./client-connection.ts";
-import type { HostNews, HostService } from "./service.ts";
+import type { FleetChange } from "../protocol/fleet.ts";
+import type { StreamedEvent } from "../protocol/runs.ts";
+import type { RunId } from "../protocol/states.ts";
+import type { HostService } from "./service.ts";
 
 /** What a server of clients needs. */
 export interface HostServerOptions {
@@ -9,12 +12,10 @@ export interface HostServerOptions {
   readonly token: string;
   readonly service: HostService;
   readonly log: Log;
-  /** Hears the number of attached clients whenever it changes. */
-  readonly onClients: (count: number) => void;
 }
 
 /** The host's end of the socket: all clients, attached or not yet. */
-export class HostServer implements HostNews {
+export class HostServer {
   private readonly options: HostServerOptions;
   private readonly server: Server;
   private readonly connected = new Set<ClientConnection>();
@@ -41,12 +42,14 @@ export class HostServer implements HostNews {
     return this.attached.size;
   }
 
-  fleetChanged(...news: Parameters<HostNews["fleetChanged"]>): void {
-    for (const client of this.attached) client.fleetChanged(...news);
+  /** Tell all attached clients. */
+  fleetChanged(change: FleetChange): void {
+    for (const client of this.attached) client.fleetChanged(change);
   }
 
-  eventsAppended(...news: Parameters<HostNews["eventsAppended"]>): void {
-    for (const client of this.attached) client.eventsAppended(...news);
+  /** Tell those who follow this run. */
+  eventsAppended(runId: RunId, events: readonly StreamedEvent[]): void {
+    for (const client of this.attached) client.eventsAppended(runId, events);
   }
 
   /** Answers still on their way go out first. */
@@ -57,19 +60,16 @@ export class HostServer implements HostNews {
   }
 
   private connectionHost(): ConnectionHost {
-    const { service, token, log, onClients } = this.options;
+    const { service, token, log } = this.options;
     return {
       service,
       token,
       log,
       clients: () => this.attached.size,
-      attached: (client) => {
-        this.attached.add(client);
-        onClients(this.attached.size);
-      },
+      attached: (client) => void this.attached.add(client),
       gone: (client) => {
         this.connected.delete(client);
-        if (this.attached.delete(client)) onClients(this.attached.size);
+        this.attached.delete(client);
       },
     };
   }

@@ -1,8 +1,8 @@
 import type { Journal, JournalOpening, JournalRecord } from "../../core/ports/journal.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
-import { toOutsideFailure } from "../system/outside-failure.ts";
-import { maskTexts } from "../system/mask.ts";
+import { toOutsideFailure } from "../outside-failure.ts";
+import { maskTexts } from "../mask-texts.ts";
 import { readJournal } from "./journal-reading.ts";
 import { repairSegment } from "./journal-repair.ts";
 import { makePrivateFolder } from "./private-files.ts";

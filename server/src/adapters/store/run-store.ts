@@ -3,7 +3,7 @@ import type { Mask } from "../../core/ports/mask.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
 import type { RunId } from "../../protocol/states.ts";
-import { attempt } from "../system/outside-failure.ts";
+import { attempt } from "../outside-failure.ts";
 import { makePrivateFolder } from "./private-files.ts";
 import { RunStream } from "./run-stream.ts";
 

@@ -1,8 +1,8 @@
 import { appendFile, open, truncate, type FileHandle } from "node:fs/promises";
 import type { EventPage, StreamedEvent } from "../../protocol/runs.ts";
 import type { Mask } from "../../core/ports/mask.ts";
-import { maskTexts } from "../system/mask.ts";
-import { errorCode } from "../system/outside-failure.ts";
+import { maskTexts } from "../mask-texts.ts";
+import { errorCode } from "../outside-failure.ts";
 import { privateFileMode } from "./private-files.ts";
 import { StreamIndex } from "./stream-index.ts";
 
@@ -82,7 +82,7 @@ async function* linesFrom(path: string, offset: number): AsyncGenerator<StreamLi
   if (file === undefined) return;
   try {
     let parts: Buffer[] = [];
-    for (let position = offset; ; ) {
+    for (let position = offset; ;) {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
       if (bytesRead === 0) break;
       position += bytesRead;

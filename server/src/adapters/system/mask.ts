@@ -31,11 +31,6 @@ export function createMask(environment: Readonly<Record<string, string | undefin
   return (text) => text.replace(pattern, "***");
 }
 
-/** For `JSON.stringify`: masks each text before it's written, so that a secret with quotes in it is found too. */
-export function maskTexts(mask: Mask): (key: string, value: unknown) => unknown {
-  return (_key, value) => (typeof value === "string" ? mask(value) : value);
-}
-
 function isSecret(value: string): boolean {
   return value.trim().length >= shortestSecret && !existsSync(value);
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { glob } from "tinyglobby";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
-import { attempt, toOutsideFailure } from "./outside-failure.ts";
+import { attempt, toOutsideFailure } from "../outside-failure.ts";
 
 const leftOut = ["**/node_modules/**", "**/.git/**", "**/.hg/**", "**/.svn/**", "**/.venv/**", "**/.vscode-test/**"];
 

@@ -1,4 +1,4 @@
-import type { OutsideFailure, Outcome } from "../../core/ports/failure.ts";
+import type { OutsideFailure, Outcome } from "../core/ports/failure.ts";
 
 type Known = Pick<OutsideFailure, "code" | "retryable"> & { readonly what: string; readonly remedy: string };
 

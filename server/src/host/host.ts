@@ -1,0 +1,169 @@
+import type { Log } from "../core/ports/log.ts";
+import type { OutsideFailure } from "../core/ports/failure.ts";
+import type { HostStartReport } from "../protocol/endpoint.ts";
+import { protocolVersion, type HostStatus, type StopHostResult } from "../protocol/host.ts";
+import type { Dispatcher } from "../runtime/dispatcher.ts";
+import { HostServer } from "./host-server.ts";
+import { exitWhenIdle } from "./idle-exit.ts";
+import { acquireLock, type HostLock } from "./lock.ts";
+import { chooseSocket, removeMeetingPoint, writeEndpoint, writeToken } from "./meeting-point.ts";
+import type { HostService } from "./service.ts";
+
+/** What a host is made of. */
+export interface HostOptions {
+  /** `MANUS_HOME`, absolute; it's there. */
+  readonly home: string;
+  readonly version: string;
+  /** How long it stays when nothing runs and nobody is attached. */
+  readonly idleMs: number;
+  readonly log: Log;
+  readonly startedAt: string;
+  /** Make the dispatcher; its journal asks `stillHeld` before each write. */
+  readonly createDispatcher: (stillHeld: () => Promise<boolean>) => Dispatcher;
+}
+
+/** How a host process ended: its exit code. */
+export type HostEnd = 0 | 1;
+
+/** A host that runs. */
+export interface RunningHost {
+  /** Resolves when it has ended and may be left. */
+  readonly ended: Promise<HostEnd>;
+  /** End in order: what runs is stopped, all is written. */
+  stop(why: string): void;
+}
+
+/** What came of the try to be the host. */
+export type HostStart =
+  | { readonly report: HostStartReport & { readonly type: "ready" }; readonly host: RunningHost }
+  | { readonly report: HostStartReport };
+
+/** Become the host of a home and serve its clients, or say why not. Never rejects. */
+export async function startHost(options: HostOptions): Promise<HostStart> {
+  const { home, log } = options;
+  let lost = (_why: string): void => undefined;
+  try {
+    const attempt = await acquireLock(home, (why) => lost(why.message));
+    if (attempt.outcome === "taken") {
+      log.info(`Another host (process ${attempt.pid ?? "unknown"}) serves ${home}; this one ends`);
+      return { report: { type: "taken" } };
+    }
+    const host = new Host(options, attempt.lock);
+    lost = (why) => host.lose(why);
+    const failure = await host.open();
+    if (failure === undefined) return { report: { type: "ready" }, host };
+    await attempt.lock.release();
+    return { report: { type: "failed", ...failure } };
+  } catch (error) {
+    log.error("The host can't start", error);
+    const message = `The host can't start in ${home}: ${error instanceof Error ? error.message : String(error)}`;
+    const remedy = "Make the folder writable, or choose another one with MANUS_HOME.";
+    return { report: { type: "failed", code: "host-failed", message, remedy } };
+  }
+}
+
+class Host implements RunningHost {
+  readonly ended: Promise<HostEnd>;
+  private end!: (code: HostEnd) => void;
+  private readonly options: HostOptions;
+  private readonly lock: HostLock;
+  private readonly dispatcher: Dispatcher;
+  private server: HostServer | undefined;
+  private holdsLock = true;
+  private stopping = false;
+
+  constructor(options: HostOptions, lock: HostLock) {
+    this.options = options;
+    this.lock = lock;
+    this.ended = new Promise((resolve) => (this.end = resolve));
+    this.dispatcher = options.createDispatcher(async () => this.holdsLock && (await lock.stillHeld()));
+    this.dispatcher.onLost((failure) => this.lose(failure.message));
+  }
+
+  /** Replay, then listen. Answers what is wrong; throws where the socket or its files can't be made. */
+  async open(): Promise<OutsideFailure | undefined> {
+    const { home, version, log, startedAt, idleMs } = this.options;
+    const opened = await this.dispatcher.open();
+    if (!opened.ok) return opened.failure;
+    for (const notice of this.dispatcher.status().notices) log.warn(notice);
+    const token = await writeToken(home);
+    const socket = await chooseSocket(home);
+    const server = new HostServer({ socket, token, service: this.service(), log });
+    this.server = server;
+    this.dispatcher.onChange((change) => server.fleetChanged(change));
+    this.dispatcher.onRunEvents((runId, events) => server.eventsAppended(runId, events));
+    await server.listen();
+    await writeEndpoint(home, { pid: process.pid, socket, protocolVersion, version, startedAt });
+    const isNeeded = (): boolean => server.clients > 0 || !this.dispatcher.isIdle();
+    exitWhenIdle({ isNeeded, idleMs, exit: () => this.stop("nothing runs and nobody is attached") });
+    log.info(`The host of ${home} listens (process ${process.pid}, version ${version})`);
+    return undefined;
+  }
+
+  stop(why: string): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.options.log.info(`The host ends: ${why}`);
+    this.close().then(
+      () => this.end(0),
+      (error: unknown) => {
+        this.options.log.error("The host couldn't end in order", error);
+        this.end(1);
+      },
+    );
+  }
+
+  /** Somebody else is the host now: write nothing more, touch none of their files, end. */
+  lose(why: string): void {
+    if (!this.holdsLock) return;
+    this.holdsLock = false;
+    this.stopping = true;
+    this.options.log.error(`The host has lost its lock and ends: ${why}`);
+    void Promise.allSettled([this.dispatcher.close(), this.server?.close()]).then(() => this.end(1));
+  }
+
+  /** Clients hear of the last changes before their connections end, and `host.json` is gone by then, so they start no other host. */
+  private async close(): Promise<void> {
+    await removeMeetingPoint(this.options.home);
+    await this.dispatcher.close();
+    await this.server?.close();
+    await this.lock.release();
+  }
+
+  private service(): HostService {
+    const { dispatcher } = this;
+    return {
+      snapshot: () => dispatcher.snapshot(),
+      startRun: (params) => dispatcher.startRun(params),
+      stopRun: (runId, by) => dispatcher.stopRun(runId, by),
+      pauseRun: (runId, by) => dispatcher.pauseRun(runId, by),
+      resumeRun: (runId, by) => dispatcher.resumeRun(runId, by),
+      readEvents: (runId, from, limit) => dispatcher.readEvents(runId, from, limit),
+      knowsRun: (runId) => dispatcher.knowsRun(runId),
+      stopTask: (params) => dispatcher.stopTask(params),
+      pauseTask: (params) => dispatcher.pauseTask(params),
+      resumeTask: (params) => dispatcher.resumeTask(params),
+      retryTask: (params) => dispatcher.retryTask(params),
+      answerTask: (params) => dispatcher.answerTask(params),
+      status: () => this.status(),
+      stopHost: (force) => this.stopHost(force),
+    };
+  }
+
+  private status(): Omit<HostStatus, "clients"> {
+    const { home, version, startedAt } = this.options;
+    return { pid: process.pid, version, home, startedAt, ...this.dispatcher.status() };
+  }
+
+  private stopHost(force: boolean): StopHostResult {
+    const { runningTasks, queuedTasks } = this.dispatcher.status();
+    if (!force && runningTasks + queuedTasks > 0) {
+      const message = `${runningTasks} tasks run and ${queuedTasks} are queued`;
+      const remedy = "Wait for them, stop them, or stop the host with --force, which stops them first.";
+      return { outcome: "refused", because: { code: "tasks-running", message, remedy } };
+    }
+    // The answer goes out first.
+    setImmediate(() => this.stop("a person asked for it"));
+    return { outcome: "stopping" };
+  }
+}
