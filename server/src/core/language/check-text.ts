@@ -1,7 +1,11 @@
-import { CORE_SCHEMA, load, mergeTag } from "js-yaml";
 import type { FileProblem } from "../../protocol/runs.ts";
+import { checkDocument } from "./check-document.ts";
+import { documentName, documentTree, kindOf, openDocument } from "./document.ts";
 import type { Finding } from "./finding.ts";
+import { LineStarts } from "./lines.ts";
+import { stepOffsets } from "./runnable-targets.ts";
 import type { FileKind, WorkspaceIndex } from "./workspace-index.ts";
+import { toPlainValue } from "./yaml/plain-value.ts";
 
 /** What a text of a `.manus.yaml` file came to. */
 export interface CheckedText {
@@ -24,20 +28,35 @@ export interface CheckedText {
  * `file` is its absolute path; `index` what is known of the other files (see {@link emptyIndex} where nothing is).
  */
 export function checkText(text: string, file: string, index: WorkspaceIndex): CheckedText {
-  void index;
-  void file;
-  const value = readMapping(text);
-  if (value === undefined) return { findings: [], problems: [], runnable: false, stepLines: [] };
-  const steps = Array.isArray(value["steps"]) ? value["steps"] : [];
-  const kind = value["kind"] === "task" ? "task" : "workflow";
-  const name = String(value["name"]);
-  return { findings: [], problems: [], runnable: true, value, kind, name, stepLines: steps.map(() => 0) };
+  const document = openDocument(file, text);
+  const findings = checkDocument(document, index);
+  const lines = new LineStarts(text);
+  const runnable = findings.every((finding) => finding.severity !== "error");
+  const kind = kindOf(document);
+  const name = documentName(document);
+  const tree = runnable ? documentTree(document) : undefined;
+  return {
+    findings,
+    problems: toFileProblems(findings, file, lines),
+    runnable,
+    ...(tree ? { value: toPlainValue(tree) as Record<string, unknown> } : {}),
+    ...(kind === undefined ? {} : { kind }),
+    ...(name === undefined ? {} : { name }),
+    stepLines: stepOffsets(document).map((offset) => lines.lineOf(offset)),
+  };
 }
 
-function readMapping(text: string): Record<string, unknown> | undefined {
-  try {
-    return load(text, { schema: CORE_SCHEMA.withTags(mergeTag) }) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+/** Findings with 1-based lines and columns (in UTF-16 units), as the protocol and `manusctl validate` give them. */
+export function toFileProblems(findings: readonly Finding[], file: string, lines: LineStarts): FileProblem[] {
+  return findings.map(({ span, severity, code, message }) => {
+    const start = lines.positionOf(span.start);
+    const end = lines.positionOf(span.end);
+    const place = {
+      line: start.line + 1,
+      column: start.character + 1,
+      endLine: end.line + 1,
+      endColumn: end.character + 1,
+    };
+    return { file, ...place, severity, code, message };
+  });
 }

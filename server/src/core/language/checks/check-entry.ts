@@ -1,0 +1,54 @@
+import type { PlacedEntry } from "../document.ts";
+import { allContexts, checkExpressions } from "../expressions/check-expressions.ts";
+import type { ExpressionScope, NameUse } from "../expressions/check-expressions.ts";
+import type { Finding } from "../finding.ts";
+import { checkEntry as checkAgainstSchema } from "../schema/check-value.ts";
+import { resolveReference } from "../schema/place.ts";
+import type { FileKind } from "../workspace-index.ts";
+import { keyText } from "../yaml/node.ts";
+import type { MappingEntry } from "../yaml/node.ts";
+import { formatCheck } from "./check-step.ts";
+
+/** One entry at the top of a file by itself: what is wrong with it, and the names it uses. */
+export interface EntryCheck {
+  readonly findings: readonly Finding[];
+  readonly uses: readonly NameUse[];
+}
+
+/** Check one entry at the top of a file of this kind. `steps` is checked step by step elsewhere; here only that it is a list. Remembered with the entry's text. */
+export function checkTopEntry(placed: PlacedEntry, kind: FileKind): EntryCheck {
+  const key = `entry ${kind}`;
+  const known = placed.memory.get(key) as EntryCheck | undefined;
+  if (known) return known;
+  const checked = examineEntry(placed, kind);
+  placed.memory.set(key, checked);
+  return checked;
+}
+
+function examineEntry({ entry, text }: PlacedEntry, kind: FileKind): EntryCheck {
+  const findings: Finding[] = [];
+  const check = formatCheck((finding) => findings.push(finding));
+  const key = keyText(entry.key);
+  if (!checkedElsewhere(entry, kind)) checkAgainstSchema(entry, "", resolveReference(`#/$defs/${kind}`, check), check);
+  if (key === undefined || key === "steps" || key.startsWith("x-")) return { findings, uses: [] };
+  const expressions = checkExpressions(entry.value, text, topScope(key, kind));
+  return { findings: [...findings, ...expressions.findings], uses: expressions.uses };
+}
+
+/** The kind is checked with the file as a whole, a list of steps step by step. */
+function checkedElsewhere(entry: MappingEntry, kind: FileKind): boolean {
+  const key = keyText(entry.key);
+  if (key === "kind") return true;
+  if (key !== "steps" || kind !== "workflow") return false;
+  return entry.value.kind === "sequence" || (entry.value.kind === "scalar" && entry.value.value === null);
+}
+
+function topScope(key: string, kind: FileKind): ExpressionScope {
+  const forbidden = ["manus", "kind", "name", "on"].includes(key);
+  const outputs = key === "outputs" && kind === "workflow";
+  const contexts = allContexts.filter((context) => {
+    if (context === "item" || context === "index") return false;
+    return context === "steps" ? outputs : context !== "inputs" || key !== "inputs";
+  });
+  return { contexts, status: false, bare: outputs, ...(forbidden ? { forbidden: `\`${key}\`` } : {}) };
+}

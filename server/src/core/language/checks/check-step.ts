@@ -1,0 +1,61 @@
+import { formatSchema } from "../../../../../schemas/generated/format-schema.ts";
+import type { PlacedStep } from "../document.ts";
+import { allContexts, checkExpressions } from "../expressions/check-expressions.ts";
+import type { ExpressionScope, NameUse } from "../expressions/check-expressions.ts";
+import type { Finding } from "../finding.ts";
+import { checkValue } from "../schema/check-value.ts";
+import { holderOf, resolveReference } from "../schema/place.ts";
+import type { SchemaCheck } from "../schema/place.ts";
+import { keyText } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { checkToolCall } from "./check-tool-call.ts";
+import { entryAt, readFacts } from "./step-facts.ts";
+import type { StepCheck } from "./step-facts.ts";
+
+/** The format's schema, as a check of files needs it. */
+export function formatCheck(report: (finding: Finding) => void): SchemaCheck {
+  return { definitions: formatSchema.$defs ?? {}, keys: "format", expressionsFit: false, report };
+}
+
+/** Check one step by itself, as `number` (1-based) of its file. The answer is remembered as long as the step's text stays the same. */
+export function checkStep(step: PlacedStep, number: number): StepCheck {
+  // The number only appears in messages about steps without an id.
+  const name = stepName(step.node, number);
+  const key = `step ${name}`;
+  const known = step.memory.get(key) as StepCheck | undefined;
+  if (known) return known;
+  const checked = examineStep(step, name);
+  step.memory.set(key, checked);
+  return checked;
+}
+
+function stepName(node: YamlNode, number: number): string {
+  const id = entryAt(node, "id")?.value;
+  return id?.kind === "scalar" && typeof id.value === "string" && id.value !== "" ? id.value : `step-${String(number)}`;
+}
+
+function examineStep({ node, text }: PlacedStep, name: string): StepCheck {
+  const findings: Finding[] = [];
+  const check = formatCheck((finding) => findings.push(finding));
+  checkValue({ node, path: `steps.${name}`, holder: holderOf(node) }, resolveReference("#/$defs/step", check), check);
+  findings.push(...checkToolCall(node));
+  const uses: NameUse[] = [];
+  if (node.kind === "mapping") {
+    const looped = entryAt(node, "forEach") !== undefined;
+    for (const entry of node.entries) {
+      const key = keyText(entry.key);
+      if (key === undefined || key.startsWith("x-")) continue;
+      const checked = checkExpressions(entry.value, text, stepScope(key, looped));
+      findings.push(...checked.findings);
+      uses.push(...checked.uses);
+    }
+  }
+  return { findings, facts: readFacts(node, uses) };
+}
+
+function stepScope(key: string, looped: boolean): ExpressionScope {
+  const inLoop = looped && key !== "forEach";
+  const contexts = allContexts.filter((context) => inLoop || (context !== "item" && context !== "index"));
+  const scope = { contexts, status: key === "if", bare: key === "if" || key === "forEach" };
+  return key === "id" || key === "needs" ? { ...scope, forbidden: `\`${key}\`` } : scope;
+}

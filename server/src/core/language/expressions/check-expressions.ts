@@ -1,0 +1,174 @@
+import { wellKnownFunctions } from "@actions/expressions";
+import type { Finding } from "../finding.ts";
+import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
+import type { Span } from "../span.ts";
+import { keyText } from "../yaml/node.ts";
+import type { ScalarNode, YamlNode } from "../yaml/node.ts";
+import { expressionsIn } from "./expression-places.ts";
+import type { PlacedExpression } from "./expression-places.ts";
+import { parseExpression } from "./parse-expression.ts";
+import type { ContextUse, FunctionUse } from "./parse-expression.ts";
+
+/** What an expression may use at a place. */
+export interface ExpressionScope {
+  /** The contexts that have a value there. */
+  readonly contexts: readonly string[];
+  /** Whether `always()`, `success()`, `failure()` and `stopped()` make sense there: only in `if`. */
+  readonly status: boolean;
+  /** Whether a text without braces is an expression too. */
+  readonly bare: boolean;
+  /** Set where no expression may stand at all: what the place is called. */
+  readonly forbidden?: string;
+}
+
+/** One use of an input or a step, to be looked up among the names of the file. */
+export interface NameUse {
+  readonly context: "inputs" | "steps";
+  /** Undefined where only the run tells which: all are used then. */
+  readonly name: string | undefined;
+  readonly span: Span;
+}
+
+/** What the expressions of a value have wrong by themselves, and the names they use. */
+export interface ExpressionCheck {
+  readonly findings: readonly Finding[];
+  readonly uses: readonly NameUse[];
+}
+
+/** Every context there is. */
+export const allContexts = ["inputs", "env", "secrets", "workspace", "run", "steps", "item", "index"] as const;
+const statusFunctions = ["always", "success", "failure", "stopped"];
+const functionNames = ["contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON", "case"];
+
+/** The properties of contexts whose shape is known; a step's are one level deeper. */
+const shapes: ReadonlyMap<string, readonly string[]> = new Map([
+  ["workspace", ["root", "name"]],
+  ["run", ["id", "name", "startedAt"]],
+]);
+const stepProperties = ["outcome", "output", "outputs", "error"];
+
+/** Check all expressions in a value and below it; `text` is what its offsets count in. Keys that start with `x-` are left alone. */
+export function checkExpressions(node: YamlNode, text: string, scope: ExpressionScope): ExpressionCheck {
+  const checker = new ExpressionChecker(text, scope);
+  checker.visit(node);
+  return { findings: checker.findings, uses: checker.uses };
+}
+
+class ExpressionChecker {
+  readonly findings: Finding[] = [];
+  readonly uses: NameUse[] = [];
+  private readonly text: string;
+  private readonly scope: ExpressionScope;
+
+  constructor(text: string, scope: ExpressionScope) {
+    this.text = text;
+    this.scope = scope;
+  }
+
+  visit(node: YamlNode): void {
+    if (node.kind === "scalar") this.visitScalar(node);
+    if (node.kind === "sequence") for (const item of node.items) this.visit(item);
+    if (node.kind !== "mapping") return;
+    for (const entry of node.entries) if (!keyText(entry.key)?.startsWith("x-")) this.visit(entry.value);
+  }
+
+  private visitScalar(node: ScalarNode): void {
+    if (typeof node.value !== "string" || (!this.scope.bare && !node.value.includes("${{"))) return;
+    for (const expression of expressionsIn(node, this.text, this.scope.bare)) this.check(expression);
+  }
+
+  private check(expression: PlacedExpression): void {
+    const whole = expression.spanOf(0, 0);
+    if (this.scope.forbidden !== undefined) {
+      const message = `An expression can't stand in ${this.scope.forbidden}: it is read before anything runs.`;
+      this.report("expression-not-allowed", message, whole);
+    } else if (!expression.closed) {
+      this.report("expression-unclosed", "This expression is never closed. Add `}}`.", whole);
+    } else this.checkSource(expression);
+  }
+
+  private checkSource(expression: PlacedExpression): void {
+    const parsed = parseExpression(expression.source);
+    if (!parsed.ok) {
+      const message = `This is not a valid expression. ${parsed.reason}.`;
+      this.report("expression-syntax", message, expression.spanOf(parsed.start, parsed.end));
+      return;
+    }
+    for (const use of parsed.functions) this.checkFunction(use, expression);
+    for (const use of parsed.contexts) this.checkContext(use, expression);
+  }
+
+  private checkFunction(use: FunctionUse, expression: PlacedExpression): void {
+    const name = use.name.toLowerCase();
+    if (name in wellKnownFunctions) return;
+    const span = expression.spanOf(use.start, use.end);
+    if (statusFunctions.includes(name)) {
+      if (this.scope.status) return;
+      this.report("unknown-function", `\`${use.name}()\` tells how steps ended and only works in \`if\`.`, span);
+      return;
+    }
+    const suggestion = suggest(use.name, [...functionNames, ...(this.scope.status ? statusFunctions : [])]);
+    this.report("unknown-function", `There is no function \`${use.name}\`.${didYouMean(suggestion)}`, span, suggestion);
+  }
+
+  private checkContext(use: ContextUse, expression: PlacedExpression): void {
+    const context = use.context.toLowerCase();
+    const span = this.spanOfPart(use, 0, expression);
+    if (!(allContexts as readonly string[]).includes(context)) {
+      const suggestion = suggest(use.context, this.scope.contexts);
+      const advice = didYouMean(suggestion) || ` Here are ${listWords(this.scope.contexts, "and")}.`;
+      this.report("unknown-context", `There is no context \`${use.context}\`.${advice}`, span, suggestion);
+      return;
+    }
+    if (!this.scope.contexts.includes(context)) {
+      this.report("unavailable-context", unavailable(context), span);
+      return;
+    }
+    this.checkProperties(context, use, expression);
+  }
+
+  private checkProperties(context: string, use: ContextUse, expression: PlacedExpression): void {
+    if (context === "inputs" || context === "steps") {
+      this.uses.push({
+        context,
+        name: use.path[0],
+        span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
+      });
+    }
+    const depth = context === "steps" ? 1 : 0;
+    const known = context === "steps" ? stepProperties : shapes.get(context);
+    const property = use.path[depth];
+    if (!known || property === undefined || hasName(known, property)) return;
+    const owner = context === "steps" ? "A step" : `\`${context}\``;
+    const suggestion = suggest(property, known);
+    const advice = didYouMean(suggestion) || ` It has ${listWords(known, "and")}.`;
+    const span = this.spanOfPart(use, depth + 1, expression);
+    this.report("unknown-property", `${owner} has no \`${property}\`.${advice}`, span, suggestion);
+  }
+
+  private spanOfPart(use: ContextUse, part: number, expression: PlacedExpression): Span {
+    const at = use.spans[part];
+    return at ? expression.spanOf(at.start, at.end) : expression.spanOf(0, 0);
+  }
+
+  private report(code: string, message: string, span: Span, replace?: string): void {
+    this.findings.push({
+      code,
+      severity: "error",
+      message,
+      span,
+      ...(replace === undefined ? {} : { data: { replace } }),
+    });
+  }
+}
+
+/** Whether a name is among others; property names don't care about upper and lower case. */
+function hasName(names: readonly string[], name: string): boolean {
+  return names.some((known) => known.toLowerCase() === name.toLowerCase());
+}
+
+function unavailable(context: string): string {
+  if (context === "steps") return "`steps` has no values here: it is only there in steps and in a workflow's outputs.";
+  if (context === "inputs") return "`inputs` has no values here: it is what is being declared.";
+  return `\`${context}\` only has a value in a step with \`forEach\`.`;
+}

@@ -1,0 +1,125 @@
+import { inFile } from "../checks/placed-step.ts";
+import type { StepInFile } from "../checks/placed-step.ts";
+import type { NamedPlace } from "../checks/step-facts.ts";
+import type { ManusDocument } from "../document.ts";
+import { documentName, entryOf } from "../document.ts";
+import type { Finding } from "../finding.ts";
+import { describeNode } from "../schema/expectation.ts";
+import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
+import { shiftSpan } from "../span.ts";
+import type { DeclaredInput, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import { keyText } from "../yaml/node.ts";
+import type { MappingEntry, YamlNode } from "../yaml/node.ts";
+import { isPath, normalizePath, resolvePath } from "./file-paths.ts";
+
+/** Check what a file says of other files: that its name is its own, and that the tasks and workflows of its steps exist and take what they are given. */
+export function checkReferences(
+  document: ManusDocument,
+  steps: readonly StepInFile[],
+  index: WorkspaceIndex,
+): Finding[] {
+  return [...duplicateName(document, index), ...steps.flatMap((step) => checkTarget(step, document, index))];
+}
+
+function duplicateName(document: ManusDocument, index: WorkspaceIndex): Finding[] {
+  const placed = entryOf(document, "name");
+  const name = documentName(document);
+  if (!placed || name === undefined) return [];
+  const own = normalizePath(document.file);
+  const others = index.withName(name).filter((entry) => normalizePath(entry.file) !== own);
+  if (others.length === 0) return [];
+  const { start, end } = placed.entry.value;
+  const message = `The name \`${name}\` is taken by ${listWords(
+    others.map((entry) => fileName(entry.file)),
+    "and",
+  )}. Names are unique in a workspace.`;
+  const related = others.flatMap((entry) => {
+    return entry.nameSpan ? [{ file: entry.file, span: entry.nameSpan, message: `\`${name}\` is also here` }] : [];
+  });
+  return [{ code: "duplicate-name", severity: "error", message, span: shiftSpan({ start, end }, placed.at), related }];
+}
+
+function fileName(path: string): string {
+  return path.replace(/^.*[\\/]/, "");
+}
+
+function checkTarget(step: StepInFile, document: ManusDocument, index: WorkspaceIndex): Finding[] {
+  const { kind, target } = step.facts;
+  if (!target || (kind !== "task" && kind !== "workflow")) return [];
+  const found = findTarget(target.name, document.file, index);
+  const fitting = found.find((entry) => entry.kind === kind);
+  if (fitting) return checkArguments(step, target, fitting);
+  if (found.length === 0) return index.complete ? [unknownTarget(step, kind, target, index)] : [];
+  const actual = found[0]?.kind;
+  if (actual === undefined) return [];
+  const message = `\`${target.name}\` is a ${actual}. Write \`${actual}: ${target.name}\`.`;
+  return [{ code: "wrong-kind", severity: "error", message, span: inFile(step, target.span) }];
+}
+
+function findTarget(reference: string, file: string, index: WorkspaceIndex): readonly IndexEntry[] {
+  if (!isPath(reference)) return index.withName(reference);
+  const entry = index.atPath(resolvePath(reference, file, index.folders));
+  return entry ? [entry] : [];
+}
+
+function unknownTarget(step: StepInFile, kind: FileKind, target: NamedPlace, index: WorkspaceIndex): Finding {
+  const path = isPath(target.name);
+  const suggestion = path ? undefined : suggest(target.name, index.names(kind));
+  const message = path
+    ? `There is no ${kind} file at \`${target.name}\` in this workspace.`
+    : `There is no ${kind} \`${target.name}\` in this workspace.${didYouMean(suggestion)}`;
+  const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
+  return { code: `unknown-${kind}`, severity: "error", message, span: inFile(step, target.span), ...data };
+}
+
+function checkArguments(step: StepInFile, target: NamedPlace, entry: IndexEntry): Finding[] {
+  const given = new Set(step.facts.arguments.map(({ key }) => keyText(key)));
+  const missing = entry.inputs.filter((input) => input.required && !given.has(input.name));
+  const wrong = step.facts.arguments.flatMap((argument) => checkArgument(step, target, argument, entry.inputs));
+  return [...missing.map((input) => missingInput(step, target, input)), ...wrong];
+}
+
+function missingInput(step: StepInFile, target: NamedPlace, input: DeclaredInput): Finding {
+  const message = `\`${target.name}\` needs the input \`${input.name}\`. Give it under \`with\`.`;
+  return { code: "missing-input", severity: "error", message, span: inFile(step, target.span) };
+}
+
+function checkArgument(
+  step: StepInFile,
+  target: NamedPlace,
+  { key, value }: MappingEntry,
+  inputs: readonly DeclaredInput[],
+): Finding[] {
+  const name = keyText(key);
+  if (name === undefined) return [];
+  const input = inputs.find((candidate) => candidate.name === name);
+  if (!input) {
+    const suggestion = suggest(
+      name,
+      inputs.map((candidate) => candidate.name),
+    );
+    const message = `\`${target.name}\` has no input \`${name}\`.${didYouMean(suggestion)}`;
+    const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
+    return [{ code: "unknown-input", severity: "error", message, span: spanIn(step, key), ...data }];
+  }
+  const problem = inputProblem(input, value);
+  if (problem === undefined) return [];
+  return [{ code: "wrong-type", severity: "error", message: problem, span: spanIn(step, value) }];
+}
+
+function spanIn(step: StepInFile, node: YamlNode): Finding["span"] {
+  return inFile(step, { start: node.start, end: node.end });
+}
+
+/** What is wrong with a literal value for an input; values that only the run knows are left alone. */
+function inputProblem(input: DeclaredInput, node: YamlNode): string | undefined {
+  if (node.kind !== "scalar" || node.value === null || node.text.includes("${{")) return undefined;
+  const name = `The input \`${input.name}\``;
+  if (input.type === "number" && typeof node.value !== "number")
+    return `${name} takes a number, not ${describeNode(node)}.`;
+  if (input.type === "boolean" && typeof node.value !== "boolean") {
+    return `${name} takes \`true\` or \`false\`, not ${describeNode(node)}.`;
+  }
+  if (input.type !== "choice" || input.options.includes(node.text)) return undefined;
+  return `${name} takes ${listWords(input.options, "or")}, not ${describeNode(node)}.`;
+}

@@ -1,0 +1,89 @@
+import { inFile, nameSpan } from "../checks/placed-step.ts";
+import type { StepInFile } from "../checks/placed-step.ts";
+import type { Finding } from "../finding.ts";
+import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
+import { buildGraph, findCycles, needsSpan, notNeeded } from "./step-graph.ts";
+import type { StepGraph } from "./step-graph.ts";
+
+/** Check how the steps of a file name each other: unique ids, `needs` that exist, no cycles, uses of `steps.<id>` that are needed. */
+export function checkSteps(steps: readonly StepInFile[]): Finding[] {
+  const graph = buildGraph(steps);
+  return [...duplicateIds(graph), ...wrongNeeds(graph), ...cycles(graph), ...wrongUses(graph)];
+}
+
+/** A name that no step of the file has. */
+export function unknownStep(name: string, span: Finding["span"], ids: Iterable<string>): Finding {
+  const suggestion = suggest(name, ids);
+  const message = `There is no step \`${name}\` in this file.${didYouMean(suggestion)}`;
+  const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
+  return { code: "unknown-step", severity: "error", message, span, ...data };
+}
+
+function duplicateIds({ steps, positions }: StepGraph): Finding[] {
+  return steps.flatMap((step, index) => {
+    const first = steps[positions.get(step.id) ?? index];
+    if (!first || first === step) return [];
+    const message = `The step id \`${step.id}\` is taken by step ${String(first.number)}. Give each step an id of its own.`;
+    const related = [{ span: nameSpan(first), message: `Step ${String(first.number)} has it first` }];
+    return [{ code: "duplicate-id", severity: "error", message, span: nameSpan(step), related }];
+  });
+}
+
+function wrongNeeds({ steps, positions }: StepGraph): Finding[] {
+  return steps.flatMap((step) =>
+    (step.facts.needs ?? []).flatMap((need): Finding[] => {
+      const span = inFile(step, need.span);
+      if (!positions.has(need.name)) return [unknownStep(need.name, span, positions.keys())];
+      if (need.name !== step.id) return [];
+      const message = `The step \`${step.id}\` can't need itself. Remove it from \`needs\`.`;
+      return [{ code: "self-need", severity: "error", message, span }];
+    }),
+  );
+}
+
+function cycles(graph: StepGraph): Finding[] {
+  return findCycles(graph).flatMap((group): Finding[] => {
+    const members = group.map((index) => graph.steps[index]).filter((step) => step !== undefined);
+    const first = members.find((step) => step.facts.needs) ?? members[0];
+    if (!first) return [];
+    const names = listWords(
+      members.slice(0, 12).map((step) => step.id),
+      "and",
+    );
+    const more = members.length > 12 ? ` (and ${String(members.length - 12)} more)` : "";
+    const message = `The steps ${names}${more} wait for each other in a circle, so none of them can start. Remove one of their needs.`;
+    const related = members
+      .filter((step) => step !== first)
+      .map((step) => ({ span: needsSpan(step), message: `\`${step.id}\` is part of the circle` }));
+    return [{ code: "needs-cycle", severity: "error", message, span: needsSpan(first), related }];
+  });
+}
+
+interface StepUse {
+  readonly from: number;
+  readonly to: number;
+  readonly finding: () => Finding;
+}
+
+function wrongUses(graph: StepGraph): Finding[] {
+  const unknown: Finding[] = [];
+  const uses: StepUse[] = [];
+  for (const [from, step] of graph.steps.entries()) {
+    for (const use of step.facts.uses) {
+      if (use.context !== "steps" || use.name === undefined) continue;
+      const to = graph.positions.get(use.name) ?? graph.positions.get(use.name.toLowerCase());
+      const span = inFile(step, use.span);
+      if (to === undefined) unknown.push(unknownStep(use.name, span, graph.positions.keys()));
+      else uses.push({ from, to, finding: () => unneeded(step, use.name ?? "", span, from === to) });
+    }
+  }
+  const missing = notNeeded(graph, uses);
+  return [...unknown, ...uses.filter((use) => missing.has(use)).map((use) => use.finding())];
+}
+
+function unneeded(step: StepInFile, name: string, span: Finding["span"], itself: boolean): Finding {
+  const message = itself
+    ? `The step \`${step.id}\` reads its own result, which isn't there while it runs.`
+    : `\`${step.id}\` doesn't need \`${name}\`, so this may be read before \`${name}\` has run. Add it to \`needs\`.`;
+  return { code: "step-not-needed", severity: "warning", message, span };
+}

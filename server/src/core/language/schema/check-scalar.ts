@@ -1,0 +1,76 @@
+import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
+import type { ScalarNode } from "../yaml/node.ts";
+import {
+  describeNode,
+  describePattern,
+  describeTypes,
+  expressionOnly,
+  isDurationPattern,
+  quote,
+} from "./expectation.ts";
+import { nameOf, reportAt, visibleSpan } from "./place.ts";
+import type { Place, SchemaCheck } from "./place.ts";
+import { didYouMean, listWords, suggest } from "./suggest.ts";
+
+/** Check what a schema says of a text, a number or a boolean. Its type fits already. */
+export function checkScalar(place: Place, node: ScalarNode, schema: JsonSchema, check: SchemaCheck): void {
+  if (schema.const !== undefined && node.value !== schema.const) reportConstant(place, node, schema, check);
+  if (schema.enum && !schema.enum.includes(node.value)) reportChoice(place, node, schema, check);
+  if (typeof node.value === "string") checkText(place, node.value, schema, check);
+  if (typeof node.value === "number") checkNumber(place, node.value, schema, check);
+}
+
+function reportConstant(place: Place, node: ScalarNode, schema: JsonSchema, check: SchemaCheck): void {
+  const version = place.path === "manus";
+  const advice = version ? " This is the only version there is." : "";
+  const message = `${nameOf(place.path)} must be \`${String(schema.const)}\`, not ${describeNode(node)}.${advice}`;
+  const data = { replace: String(schema.const) };
+  reportAt(check, visibleSpan(place), { code: version ? "unknown-version" : "wrong-value", message, data });
+}
+
+function reportChoice(place: Place, node: ScalarNode, schema: JsonSchema, check: SchemaCheck): void {
+  const choices = (schema.enum ?? []).map(String);
+  const suggestion = suggest(node.text, choices);
+  const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
+  // The list of tools is the one choice that has a name of its own, and is too long to repeat.
+  const tool = schema.title === "Tool";
+  const known = tool ? "" : ` It takes ${listWords(choices, "or")}.`;
+  const message = tool
+    ? `There is no tool ${quote(node.text)}.${didYouMean(suggestion)}`
+    : `${nameOf(place.path)} can't be ${quote(node.text)}.${didYouMean(suggestion) || known}`;
+  reportAt(check, visibleSpan(place), { code: tool ? "unknown-tool" : "wrong-value", message, ...data });
+}
+
+function checkText(place: Place, text: string, schema: JsonSchema, check: SchemaCheck): void {
+  if (schema.minLength !== undefined && text.length < schema.minLength) {
+    reportAt(check, visibleSpan(place), {
+      code: "missing-value",
+      message: `${nameOf(place.path)} is empty. Write something.`,
+    });
+  }
+  if (schema.pattern === undefined || new RegExp(schema.pattern, "u").test(text)) return;
+  if (schema.pattern === expressionOnly) {
+    const message = `${nameOf(place.path)} takes ${describeTypes(schema)}, not the text ${quote(text)}.`;
+    reportAt(check, visibleSpan(place), { code: "wrong-type", message });
+    return;
+  }
+  const expected = describePattern(schema.pattern) ?? `a text that fits \`${schema.pattern}\``;
+  const code = isDurationPattern(schema.pattern) ? "invalid-duration" : "invalid-text";
+  const message = `${nameOf(place.path)} can't be ${quote(text)}. It takes ${expected}.`;
+  reportAt(check, visibleSpan(place), { code, message });
+}
+
+function checkNumber(place: Place, value: number, schema: JsonSchema, check: SchemaCheck): void {
+  const { minimum, maximum } = schema;
+  const tooSmall = minimum !== undefined && value < minimum;
+  const tooLarge = maximum !== undefined && value > maximum;
+  if (!tooSmall && !tooLarge) return;
+  const range =
+    minimum !== undefined && maximum !== undefined
+      ? `between ${String(minimum)} and ${String(maximum)}`
+      : tooSmall
+        ? `at least ${String(minimum)}`
+        : `at most ${String(maximum)}`;
+  const message = `${nameOf(place.path)} must be ${range}, not ${String(value)}.`;
+  reportAt(check, visibleSpan(place), { code: "out-of-range", message });
+}

@@ -1,0 +1,147 @@
+import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
+import { keyText } from "../yaml/node.ts";
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../yaml/node.ts";
+import { checkScalar } from "./check-scalar.ts";
+import { chooseBranch } from "./choose-branch.ts";
+import { describeNode, describeTypes, fitsTypes, typesOf } from "./expectation.ts";
+import { holderOf, nameOf, pathTo, reportAt, resolveReference, visibleSpan } from "./place.ts";
+import type { Place, SchemaCheck } from "./place.ts";
+import { didYouMean, listWords, suggest } from "./suggest.ts";
+
+/** Report everything in which a value doesn't fit a schema, in words for people. */
+export function checkValue(place: Place, schema: JsonSchema, check: SchemaCheck): void {
+  const { node } = place;
+  if (schema.$ref !== undefined) checkValue(place, resolveReference(schema.$ref, check), check);
+  if (check.expressionsFit && isExpressionText(node)) return;
+  if (!fitsTypes(node, typesOf(schema))) {
+    reportType(place, schema, check);
+    return;
+  }
+  if (node.kind === "scalar") checkScalar(place, node, schema, check);
+  if (node.kind === "sequence") checkItems(place, node, schema, check);
+  if (node.kind === "mapping") checkMapping(place, node, schema, check);
+  const branch = schema.oneOf && chooseBranch(place, schema.oneOf, check);
+  if (branch) checkValue(place, branch, check);
+  for (const part of schema.allOf ?? []) checkCondition(place, part, check);
+}
+
+/** Whether a value fits a schema. */
+export function fitsSchema(place: Place, schema: JsonSchema, check: SchemaCheck): boolean {
+  let fits = true;
+  checkValue(place, schema, { ...check, report: () => (fits = false) });
+  return fits;
+}
+
+function isExpressionText(node: YamlNode): boolean {
+  return node.kind === "scalar" && typeof node.value === "string" && node.value.includes("${{");
+}
+
+function reportType(place: Place, schema: JsonSchema, check: SchemaCheck): void {
+  const { node } = place;
+  const empty = node.kind === "scalar" && node.value === null;
+  const expected = describeTypes(schema);
+  const message = empty
+    ? `${nameOf(place.path)} has no value. It takes ${expected}.`
+    : `${nameOf(place.path)} takes ${expected}, not ${describeNode(node)}.${typeAdvice(place, schema)}`;
+  reportAt(check, visibleSpan(place), { code: empty ? "missing-value" : "wrong-type", message });
+}
+
+function typeAdvice({ node }: Place, schema: JsonSchema): string {
+  if (node.kind !== "scalar" || !typesOf(schema).includes("string") || schema.pattern?.startsWith("^\\$")) return "";
+  return ` Put it in quotes if it is meant as text: "${node.text}".`;
+}
+
+function checkItems(place: Place, node: SequenceNode, schema: JsonSchema, check: SchemaCheck): void {
+  const name = nameOf(place.path);
+  if (schema.minItems !== undefined && node.items.length < schema.minItems) {
+    const message = `${name} needs at least ${String(schema.minItems)} ${schema.minItems === 1 ? "entry" : "entries"}.`;
+    reportAt(check, visibleSpan(place), { code: "too-few", message });
+  }
+  if (schema.uniqueItems) checkUnique(place, node, check);
+  if (!schema.items) return;
+  for (const [index, item] of node.items.entries()) {
+    checkValue({ node: item, path: pathTo(place.path, index), holder: holderOf(item) }, schema.items, check);
+  }
+}
+
+function checkUnique(place: Place, node: SequenceNode, check: SchemaCheck): void {
+  const seen = new Set<string | number | boolean | null>();
+  for (const item of node.items) {
+    if (item.kind !== "scalar") continue;
+    if (seen.has(item.value)) {
+      const message = `\`${item.text}\` stands in ${nameOf(place.path)} twice. Keep one.`;
+      reportAt(check, item, { code: "duplicate-item", message });
+    }
+    seen.add(item.value);
+  }
+}
+
+function checkMapping(place: Place, node: MappingNode, schema: JsonSchema, check: SchemaCheck): void {
+  for (const key of schema.required ?? []) {
+    if (!node.entries.some((entry) => keyText(entry.key) === key)) reportMissing(place, key, check);
+  }
+  if (schema.minProperties !== undefined && node.entries.length < schema.minProperties) {
+    const message = `${nameOf(place.path)} needs at least ${String(schema.minProperties)} key.`;
+    reportAt(check, visibleSpan(place), { code: "too-few", message });
+  }
+  for (const entry of node.entries) checkEntry(entry, place.path, schema, check);
+}
+
+/** Report that a mapping lacks a key it needs. */
+export function reportMissing(place: Place, key: string, check: SchemaCheck): void {
+  const argument = check.keys === "arguments";
+  const message = argument
+    ? `${nameOf(place.path)} lacks \`${key}\`, which the tool needs.`
+    : `${nameOf(place.path)} needs the key \`${key}\`.`;
+  reportAt(check, visibleSpan(place), { code: argument ? "missing-argument" : "missing-key", message });
+}
+
+/** Check one entry of a mapping against the schema of the mapping. */
+export function checkEntry(
+  entry: { readonly key: YamlNode; readonly value: YamlNode },
+  path: string,
+  schema: JsonSchema,
+  check: SchemaCheck,
+): void {
+  const key = keyText(entry.key);
+  if (key === undefined) {
+    reportAt(check, entry.key, { code: "invalid-key", message: "A key must be a plain word or text." });
+    return;
+  }
+  const place = { node: entry.value, path: pathTo(path, key), holder: entry.key };
+  if (schema.propertyNames) checkKeyName(entry.key as ScalarNode, path, schema.propertyNames, check);
+  const own = schema.properties?.[key];
+  if (own) {
+    checkValue(place, own, check);
+    return;
+  }
+  if (key.startsWith("x-") && schema.patternProperties) return;
+  if (typeof schema.additionalProperties === "object") checkValue(place, schema.additionalProperties, check);
+  if (schema.additionalProperties === false) reportUnknown(place, key, schema, check);
+}
+
+function checkKeyName(key: ScalarNode, path: string, schema: JsonSchema, check: SchemaCheck): void {
+  const node: ScalarNode = { ...key, value: key.text };
+  checkValue({ node, path: pathTo(path, key.text), holder: key }, schema, { ...check, expressionsFit: false });
+}
+
+function reportUnknown(place: Place, key: string, schema: JsonSchema, check: SchemaCheck): void {
+  const known = Object.keys(schema.properties ?? {});
+  const suggestion = suggest(key, known);
+  const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
+  if (check.keys === "arguments") {
+    const takes = known.length > 0 ? `It takes ${listWords(known, "and")}.` : "It takes none.";
+    const message = `The tool has no argument \`${key}\`.${didYouMean(suggestion) || ` ${takes}`}`;
+    reportAt(check, place.holder, { code: "unknown-argument", message, ...data });
+    return;
+  }
+  const parent = place.path.slice(0, Math.max(place.path.length - key.length - 1, 0));
+  const where = parent === "" ? "in this file" : `in \`${parent}\``;
+  const advice = didYouMean(suggestion) || " Remove it, or start it with `x-` if it is your own.";
+  const message = `The key \`${key}\` means nothing ${where}.${advice}`;
+  reportAt(check, place.holder, { code: "unknown-key", severity: "warning", message, ...data });
+}
+
+function checkCondition(place: Place, part: JsonSchema, check: SchemaCheck): void {
+  if (part.if && part.then && fitsSchema(place, part.if, check)) checkValue(place, part.then, check);
+}

@@ -1,0 +1,27 @@
+import { distance } from "fastest-levenshtein";
+
+/** The one of `known` that was probably meant by `written`; undefined when none is close. Upper and lower case count little. */
+export function suggest(written: string, known: Iterable<string>): string | undefined {
+  const limit = Math.max(1, Math.floor(written.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  const lower = written.toLowerCase();
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - written.length) > limit) continue;
+    const apart = distance(lower, candidate.toLowerCase());
+    if (apart < bestDistance) [best, bestDistance] = [candidate, apart];
+  }
+  return best;
+}
+
+/** ` Did you mean \`x\`?`, or nothing; to be put behind a message. */
+export function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? "" : ` Did you mean \`${suggestion}\`?`;
+}
+
+/** `a`, `b` and `c`, in code marks. */
+export function listWords(words: readonly string[], last: "and" | "or"): string {
+  const quoted = words.map((word) => `\`${word}\``);
+  if (quoted.length < 2) return quoted.join("");
+  return `${quoted.slice(0, -1).join(", ")} ${last} ${quoted.at(-1) ?? ""}`;
+}
