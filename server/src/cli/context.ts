@@ -1,7 +1,6 @@
 import type { Clock } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
-import type { FileChecker } from "./file-checker.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that the commands need from outside. */
@@ -12,6 +11,5 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly link: HostLink;
   readonly files: WorkspaceFiles;
-  readonly checker: FileChecker;
   readonly clock: Clock;
 }

@@ -7,6 +7,7 @@ import type { RunId } from "../../protocol/states.ts";
 import type { OnAsk } from "../ask-answers.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCode } from "../failing.ts";
+import { checkFiles } from "../file-checker.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { countProblems, renderProblems } from "../problems.ts";
 import { renderRun, toRunResult } from "../run-result.ts";
@@ -118,9 +119,9 @@ async function findTarget(context: CliContext, target: string, workspace: string
   return { file: await findByName(context, target, workspaceFolder), workspaceFolder };
 }
 
-async function findByName({ files, checker }: CliContext, name: string, workspaceFolder: string): Promise<string> {
+async function findByName({ files }: CliContext, name: string, workspaceFolder: string): Promise<string> {
   const taskFiles = valueOf(await files.findTaskFiles(workspaceFolder));
-  const checked = await checker.check(taskFiles, workspaceFolder);
+  const checked = await checkFiles(files, taskFiles, workspaceFolder);
   const [found, another] = checked.filter((file) => file.name === name);
   if (found === undefined) {
     const names = checked.flatMap((file) => file.name ?? []).sort();

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes } from "../failing.ts";
+import { checkFiles } from "../file-checker.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { countProblems, renderProblems } from "../problems.ts";
 import { findFiles } from "../task-files.ts";
@@ -26,10 +27,10 @@ Examples:
 }
 
 async function validate(context: CliContext, paths: readonly string[], { output }: FormatOptions): Promise<void> {
-  const { cwd, files, checker, terminal } = context;
+  const { cwd, files, terminal } = context;
   const found = await findFiles(files, cwd, paths);
   const folder = await findWorkspaceFolder(files, cwd, cwd);
-  const checked = await checker.check(found.files, folder);
+  const checked = await checkFiles(files, found.files, folder);
   const problems = [...found.problems, ...checked.flatMap((file) => file.problems)];
   const shown = problems.map(({ file, line, column, endLine, endColumn, severity, code, message }) => {
     return { file: showPath(cwd, file), line, column, endLine, endColumn, severity, code, message };

@@ -1,0 +1,75 @@
+/** The dispatcher host. Composes the dispatcher with everything of this machine, serves its clients, and ends when nobody needs it. */
+import { join } from "node:path";
+import manifest from "../../../package.json" with { type: "json" };
+import { createDocumentStore } from "../adapters/store/documents.ts";
+import { FileJournal } from "../adapters/store/journal.ts";
+import { createRunStore } from "../adapters/store/run-store.ts";
+import { systemClock as clock } from "../adapters/system/clock.ts";
+import { findHome } from "../adapters/system/home.ts";
+import { createIds } from "../adapters/system/ids.ts";
+import { createFileLog } from "../adapters/system/log.ts";
+import { createMask } from "../adapters/system/mask.ts";
+import { workspaceFiles as files } from "../adapters/system/workspace-files.ts";
+import { createToolbox } from "../adapters/tools/toolbox.ts";
+import { startHost } from "../host/host.ts";
+import { loadRunnable } from "../host/load-runnable.ts";
+import { handleProcessEvents } from "../host/process-events.ts";
+import type { HostStartReport } from "../protocol/endpoint.ts";
+import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
+import { createToolDriver } from "../runtime/tool-driver.ts";
+
+const defaultIdleSeconds = 30;
+const home = findHome(process.env);
+const mask = createMask(process.env);
+const log = createFileLog({ file: join(home, "logs", "host.log"), mask, clock });
+const ids = createIds();
+
+void main();
+
+async function main(): Promise<void> {
+  let stop = (why: string): void => log.info(`Asked to end before it was ready: ${why}`);
+  handleProcessEvents(log, (why) => stop(why));
+  const started = await startHost({
+    home,
+    version: manifest.version,
+    idleMs: readIdleSeconds() * 1000,
+    log,
+    startedAt: clock.now(),
+    createDispatcher: compose,
+  });
+  await tellStarter(started.report);
+  if (!("host" in started)) process.exit(started.report.type === "taken" ? 0 : 1);
+  stop = (why) => started.host.stop(why);
+  process.exit(await started.host.ended);
+}
+
+function compose(stillHeld: () => Promise<boolean>): Dispatcher {
+  const toolDriver = createToolDriver({ toolbox: createToolbox({ log }), clock, ids, log, files });
+  return createDispatcher({
+    journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
+    clock,
+    ids,
+    log,
+    runStore: createRunStore({ folder: join(home, "runs"), mask }),
+    drivers: [toolDriver],
+    documents: {
+      fleet: createDocumentStore({ file: join(home, "documents", "fleet.json"), clock }),
+      tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
+    },
+    loadRunnable: (file, workspaceFolder) => loadRunnable(files, file, workspaceFolder),
+    shellDialect: process.platform === "win32" ? "powershell" : "posix",
+  });
+}
+
+/** Whoever started this process listens on its IPC channel; a person who started it by hand reads stderr. */
+async function tellStarter(report: HostStartReport): Promise<void> {
+  if (report.type === "failed") process.stderr.write(`${report.message}\n${report.remedy}\n`);
+  if (process.send === undefined) return;
+  await new Promise((resolve) => process.send?.(report, resolve));
+  if (process.connected) process.disconnect();
+}
+
+function readIdleSeconds(): number {
+  const seconds = Number(process.env["MANUS_HOST_IDLE_SECONDS"] ?? defaultIdleSeconds);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : defaultIdleSeconds;
+}
