@@ -1,8 +1,8 @@
 import { documentName, entryOf } from "./document.ts";
 import type { ManusDocument } from "./document.ts";
 import { normalizePath } from "./names/file-paths.ts";
-import { shiftSpan } from "./span.ts";
-import type { DeclaredInput, FileKind, IndexEntry, WorkspaceIndex } from "./workspace-index.ts";
+import { shiftSpan, spanOf } from "./span.ts";
+import type { DeclaredInput, IndexEntry, WorkspaceIndex } from "./workspace-index.ts";
 import { keyText, stringValue, valueAt } from "./yaml/node.ts";
 import type { YamlNode } from "./yaml/node.ts";
 
@@ -11,12 +11,11 @@ export function indexEntry(document: ManusDocument): IndexEntry {
   const name = documentName(document);
   const nameEntry = entryOf(document, "name");
   const kind = stringValue(entryOf(document, "kind")?.entry.value);
-  const value = nameEntry?.entry.value;
   return {
     file: document.file,
-    ...(kind === "task" || kind === "workflow" ? { kind: kind as FileKind } : {}),
+    ...(kind === "task" || kind === "workflow" ? { kind } : {}),
     ...(name === undefined ? {} : { name }),
-    ...(value && nameEntry ? { nameSpan: shiftSpan({ start: value.start, end: value.end }, nameEntry.at) } : {}),
+    ...(nameEntry ? { nameSpan: shiftSpan(spanOf(nameEntry.entry.value), nameEntry.at) } : {}),
     inputs: declaredInputs(entryOf(document, "inputs")?.entry.value),
   };
 }

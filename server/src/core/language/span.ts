@@ -8,3 +8,8 @@ export interface Span {
 export function shiftSpan(span: Span, by: number): Span {
   return by === 0 ? span : { start: span.start + by, end: span.end + by };
 }
+
+/** Only the span of something that has more to it. */
+export function spanOf(place: Span): Span {
+  return { start: place.start, end: place.end };
+}

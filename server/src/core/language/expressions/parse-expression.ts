@@ -82,7 +82,8 @@ function describeError(error: unknown, source: string, offsetOf: (position: Pos)
 
 function tidy(message: string): string {
   if (/^Unexpected symbol: ''/.test(message)) return "A quoted text in it isn't closed";
-  return message.replace(/: 'EOF'$/, "").replace(/'([^']*)'$/, "`$1`");
+  if (/: 'EOF'$/.test(message)) return "It ends too early";
+  return message.replace(/'([^']*)'$/, "`$1`");
 }
 
 function wordEnd(source: string, start: number): number {
