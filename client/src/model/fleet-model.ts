@@ -29,7 +29,7 @@ export class FleetModel {
   #heldBack: FleetChange[] = [];
   readonly #listeners = new Set<() => void>();
 
-  /** The journal position that is known; `undefined` before the first snapshot. */
+  /** The journal position that is known; `undefined` before the first snapshot of a link. */
   get sequence(): number | undefined {
     return this.#sequence;
   }
@@ -70,15 +70,25 @@ export class FleetModel {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The link changed. Changes held back belong to the old link: the snapshot that follows has them. */
+  /**
+   * The link changed. What is known stays in view, but a new link may lead to another host: until its first snapshot no position is
+   * known, and changes held back are forgotten.
+   */
   setLink(link: LinkState): void {
-    if (link.state !== this.#link.state) this.#heldBack = [];
+    if (link.state === "connected" && this.#link.state !== "connected") {
+      this.#heldBack = [];
+      this.#sequence = undefined;
+    }
     this.#link = link;
     this.#announce();
   }
 
-  /** Take everything from a snapshot, then the held back changes that follow it. `gap`: one of them starts too late still. */
+  /**
+   * Take everything from a snapshot, then the held back changes that follow it. `gap`: one of them starts too late still. `known`: later
+   * changes have overtaken the snapshot on its way; it's left out.
+   */
   replace(snapshot: FleetSnapshot): ChangeOutcome {
+    if (this.#sequence !== undefined && snapshot.sequence < this.#sequence) return "known";
     this.#sequence = snapshot.sequence;
     this.#accounts = snapshot.accounts;
     refill(this.#instances, snapshot.instances);

@@ -1,0 +1,171 @@
+import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { Workbench } from "../../../client/src/commands/workbench.ts";
+import { FleetModel } from "../../../client/src/model/fleet-model.ts";
+import type { Editor } from "../../../client/src/ports/editor.ts";
+import type { Choice, Message, Person, TextQuestion } from "../../../client/src/ports/person.ts";
+import type { Server } from "../../../client/src/ports/server.ts";
+
+/** What was asked of the server. */
+export interface Asked {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+/** A language server that answers what a test tells it to, and remembers what it was asked. */
+export class FakeServer implements Server {
+  readonly asked: Asked[] = [];
+  readonly #answers = new Map<string, (params: unknown) => unknown>();
+  readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
+
+  /** Answer with the function's value; it may be a promise, and may throw. */
+  answer<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, answer: (params: P) => R | Promise<R>): void {
+    this.#answers.set(type.method, (params) => answer(params as P));
+  }
+
+  async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R> {
+    return (await this.#ask(type.method, params)) as R;
+  }
+
+  async request0<R>(type: RequestType0<R, void>): Promise<R> {
+    return (await this.#ask(type.method, undefined)) as R;
+  }
+
+  on<P>(type: NotificationType<P>, listener: (params: P) => void): () => void {
+    const listeners = this.#listeners.get(type.method) ?? new Set();
+    this.#listeners.set(type.method, listeners);
+    const heard = (params: unknown): void => listener(params as P);
+    listeners.add(heard);
+    return () => listeners.delete(heard);
+  }
+
+  /** Send a notification, as the server would. */
+  notify<P>(type: NotificationType<P>, params: P): void {
+    for (const listener of this.#listeners.get(type.method) ?? []) listener(params);
+  }
+
+  /** What was asked with this method. */
+  paramsOf(type: { readonly method: string }): readonly unknown[] {
+    return this.asked.filter(({ method }) => method === type.method).map(({ params }) => params);
+  }
+
+  async #ask(method: string, params: unknown): Promise<unknown> {
+    this.asked.push({ method, params });
+    const answer = this.#answers.get(method);
+    if (answer === undefined) throw new Error(`No answer to ${method}`);
+    return await answer(params);
+  }
+}
+
+/** A person who answers each question with the next of the answers given, and turns away when there is none left. */
+export class FakePerson implements Person {
+  readonly told: Message[] = [];
+  readonly buttons: (readonly string[])[] = [];
+  readonly offered: (readonly Choice<unknown>[])[] = [];
+  readonly questions: TextQuestion[] = [];
+  readonly #answers: unknown[];
+
+  constructor(...answers: readonly unknown[]) {
+    this.#answers = [...answers];
+  }
+
+  /** The answer is the label of a choice. */
+  async choose<T>(_title: string, choices: readonly Choice<T>[]): Promise<T | undefined> {
+    this.offered.push(choices);
+    const label = this.#answers.shift();
+    return choices.find((choice) => choice.label === label)?.value;
+  }
+
+  async ask(question: TextQuestion): Promise<string | undefined> {
+    this.questions.push(question);
+    return this.#answers.shift() as string | undefined;
+  }
+
+  async chooseFile(): Promise<string | undefined> {
+    return this.#answers.shift() as string | undefined;
+  }
+
+  async tell<B extends string>(message: Message, ...buttons: readonly B[]): Promise<B | undefined> {
+    this.told.push(message);
+    this.buttons.push(buttons);
+    if (buttons.length === 0) return undefined;
+    const answer = this.#answers.shift();
+    return buttons.find((button) => button === answer);
+  }
+}
+
+/** A window with one folder, `/shop`, and the files a test puts in. */
+export class FakeEditor implements Editor {
+  trusted = true;
+  active: string | undefined;
+  unsaved = new Set<string>();
+  canSave = true;
+  files: string[] = [];
+  roots: readonly string[] = ["/shop"];
+  policy: "always" | "ask" = "always";
+  readonly opened: (readonly [file: string, line: number | undefined])[] = [];
+  readonly created = new Map<string, string>();
+  readonly executed: string[] = [];
+
+  isTrusted(): boolean {
+    return this.trusted;
+  }
+  activeTaskFile(): string | undefined {
+    return this.active;
+  }
+  async open(file: string, line?: number): Promise<void> {
+    this.opened.push([file, line]);
+  }
+  hasUnsavedChanges(file: string): boolean {
+    return this.unsaved.has(file);
+  }
+  async save(file: string): Promise<boolean> {
+    if (this.canSave) this.unsaved.delete(file);
+    return this.canSave;
+  }
+  async create(file: string, text: string): Promise<boolean> {
+    if (this.created.has(file)) return false;
+    this.created.set(file, text);
+    return true;
+  }
+  folderOf(file: string): string | undefined {
+    return this.roots.find((root) => file.startsWith(`${root}/`));
+  }
+  folders(): readonly string[] {
+    return this.roots;
+  }
+  async taskFiles(): Promise<readonly string[]> {
+    return this.files;
+  }
+  shorten(file: string): string {
+    return file.replace("/shop/", "");
+  }
+  toUri(file: string): string {
+    return `file://${file}`;
+  }
+  toPath(uri: string): string {
+    return uri.replace("file://", "");
+  }
+  saveBeforeRun(): "always" | "ask" {
+    return this.policy;
+  }
+  async execute(command: string): Promise<void> {
+    this.executed.push(command);
+  }
+}
+
+/** A workbench of fakes. */
+export interface FakeWorkbench extends Workbench {
+  readonly server: FakeServer;
+  readonly person: FakePerson;
+  readonly editor: FakeEditor;
+}
+
+/** A workbench whose person gives these answers, in this order. */
+export function fakeWorkbench(...answers: readonly unknown[]): FakeWorkbench {
+  return {
+    server: new FakeServer(),
+    model: new FleetModel(),
+    person: new FakePerson(...answers),
+    editor: new FakeEditor(),
+  };
+}

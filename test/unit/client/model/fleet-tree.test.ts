@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
+import { childrenOf, rootsOfFleet, rootsOfRuns, type FleetNode } from "../../../../client/src/model/fleet-tree.ts";
+import { toRow } from "../../../../client/src/model/tree-rows.ts";
+import { sampleInstance, sampleRun, sampleSnapshot, sampleStep, sampleTask } from "../sample-fleet.ts";
+
+describe("fleet tree", () => {
+  it("lists what moves first and open, then the finished runs, newest first", () => {
+    const model = modelOf({
+      runs: [
+        sampleRun({ id: "01A", steps: [sampleStep()] }),
+        sampleRun({ id: "01B", status: "failed", steps: [sampleStep()] }),
+        sampleRun({ id: "01C", status: "succeeded", steps: [sampleStep()] }),
+      ],
+    });
+    const rows = rootsOfRuns(model).map((node) => toRow(node, 0));
+    assert.deepEqual(
+      rows.map(({ id, expand }) => [id, expand]),
+      [
+        ["run:01A", "expanded"],
+        ["run:01C", "collapsed"],
+        ["run:01B", "collapsed"],
+      ],
+    );
+  });
+
+  it("opens the newest finished run when nothing moves", () => {
+    const model = modelOf({
+      runs: ["01A", "01B"].map((id) => sampleRun({ id, status: "failed", steps: [sampleStep()] })),
+    });
+    assert.deepEqual(
+      rootsOfRuns(model).map((node) => toRow(node, 0).expand),
+      ["expanded", "collapsed"],
+    );
+  });
+
+  it("puts all but the newest twenty finished runs under a heading", () => {
+    const runs = Array.from({ length: 23 }, (_, place) =>
+      sampleRun({ id: `01R${String(place).padStart(2, "0")}`, status: "failed" }),
+    );
+    const roots = rootsOfRuns(modelOf({ runs }));
+    const last = roots.at(-1);
+    assert.equal(roots.length, 21);
+    assert.ok(last?.kind === "group");
+    assert.deepEqual([last.label, last.description, last.children.length], ["Earlier runs", "3", 3]);
+  });
+
+  it("shows the steps of a run as they are now, with their tasks", () => {
+    const model = modelOf({ runs: [sampleRun()], tasks: [sampleTask()] });
+    const [root] = rootsOfRuns(model);
+    assert.ok(root);
+    model.apply({
+      previousSequence: 10,
+      sequence: 11,
+      runs: [sampleRun({ steps: [sampleStep({ taskId: "01TASK1" })] })],
+      tasks: [],
+      instances: [],
+    });
+    const [step] = childrenOf(model, root);
+    assert.ok(step?.kind === "step");
+    assert.equal(step.task?.id, "01TASK1");
+  });
+
+  it("goes from accounts to instances to tasks, finished ones under a heading", () => {
+    const model = modelOf({
+      runs: [sampleRun()],
+      tasks: [
+        sampleTask({ id: "01A", instanceId: "this-machine" }),
+        sampleTask({ id: "01B", instanceId: "this-machine", status: "succeeded" }),
+        sampleTask({ id: "01C", instanceId: "other" }),
+      ],
+    });
+    const account = rootsOfFleet(model)[0];
+    assert.ok(account?.kind === "account");
+    const instance = childrenOf(model, account)[0];
+    assert.ok(instance?.kind === "instance");
+    assert.deepEqual(childrenOf(model, instance).map(name), ["01A", "Finished"]);
+  });
+
+  it("hides an instance of another account", () => {
+    const model = modelOf({ instances: [sampleInstance({ accountId: "work" })] });
+    const account = rootsOfFleet(model)[0];
+    assert.ok(account);
+    assert.deepEqual(childrenOf(model, account), []);
+  });
+
+  it("shows a queue only while something has no instance yet", () => {
+    assert.deepEqual(rootsOfFleet(modelOf({ tasks: [sampleTask({ status: "stopped" })] })).map(name), ["local"]);
+    assert.deepEqual(rootsOfFleet(modelOf({ tasks: [sampleTask({ status: "queued" })] })).map(name), [
+      "local",
+      "Queue",
+    ]);
+  });
+});
+
+function modelOf(changes: Parameters<typeof sampleSnapshot>[0]): FleetModel {
+  const model = new FleetModel();
+  model.replace(sampleSnapshot(changes));
+  return model;
+}
+
+function name(node: FleetNode): string {
+  if (node.kind === "task") return node.task.id;
+  if (node.kind === "account") return node.account.id;
+  return node.kind === "group" ? node.label : node.kind;
+}
