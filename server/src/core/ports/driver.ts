@@ -28,7 +28,13 @@ export type DriverReport =
   | { readonly type: "paused" }
   | { readonly type: "resumed" }
   | { readonly type: "succeeded"; readonly output: string; readonly outputs: Readonly<Record<string, unknown>> }
-  | { readonly type: "failed"; readonly reason: EndReason }
+  /** `output` and `outputs`: what it had said by then, for steps that go on in spite of it. */
+  | {
+      readonly type: "failed";
+      readonly reason: EndReason;
+      readonly output?: string;
+      readonly outputs?: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: "stopped"; readonly reason: EndReason };
 
 /** What a driver can do beside start and stop; views and refusals are derived from it. */
