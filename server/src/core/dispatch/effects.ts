@@ -1,0 +1,24 @@
+import type { AskId, EndReason, InstanceId, RunId, TaskId } from "../../protocol/states.ts";
+import type { Answer } from "../ports/tools.ts";
+import type { DispatchEvent } from "./events.ts";
+
+/** What is to be done in the world because of an event. In the journal before it runs. */
+export type Effect =
+  | { readonly type: "startTask"; readonly taskId: TaskId; readonly attempt: number; readonly instanceId: InstanceId }
+  | { readonly type: "stopTask"; readonly taskId: TaskId; readonly reason: EndReason }
+  | { readonly type: "pauseTask"; readonly taskId: TaskId }
+  | { readonly type: "resumeTask"; readonly taskId: TaskId }
+  | { readonly type: "deliverAnswer"; readonly taskId: TaskId; readonly askId: AskId; readonly answer: Answer }
+  | { readonly type: "endRun"; readonly runId: RunId };
+
+const finalTaskEvents = ["taskSucceeded", "taskFailed", "taskStopped", "taskAttemptFailed", "taskRequeued"] as const;
+
+/** The events that report what came of an effect; until one of them is there the effect is open. */
+export const effectOutcomes: Readonly<Record<Effect["type"], readonly DispatchEvent["type"][]>> = {
+  startTask: ["taskStarted", ...finalTaskEvents],
+  stopTask: finalTaskEvents,
+  pauseTask: ["taskPaused", ...finalTaskEvents],
+  resumeTask: ["taskResumed", ...finalTaskEvents],
+  deliverAnswer: ["taskAsked", ...finalTaskEvents],
+  endRun: ["runReleased"],
+};

@@ -1,0 +1,85 @@
+import type { AccountView, Ask, InstanceView } from "../../protocol/fleet.ts";
+import type { AskId, EndReason, InstanceId, RunId, StepId, TaskId, Timestamp } from "../../protocol/states.ts";
+import type { Answer } from "../ports/tools.ts";
+import type { RunEnd, RunSpec, StopOrder, TaskSpec } from "./states.ts";
+
+/** Something happened to a run. Outputs of steps and runs are bounded before they come here: see `boundOutput`. */
+export type RunEvent =
+  | { readonly type: "runCreated"; readonly run: RunSpec }
+  | { readonly type: "stepSkipped"; readonly runId: RunId; readonly stepId: StepId; readonly reason: EndReason }
+  /** It failed before it became a task: an expression or an argument is at fault. */
+  | { readonly type: "stepFailed"; readonly runId: RunId; readonly stepId: StepId; readonly reason: EndReason }
+  | { readonly type: "runStopRequested"; readonly runId: RunId; readonly stop: StopOrder; readonly by: string }
+  | { readonly type: "runPaused"; readonly runId: RunId; readonly by: string }
+  | { readonly type: "runResumed"; readonly runId: RunId; readonly by: string }
+  | ({ readonly type: "runFinished"; readonly runId: RunId } & Omit<RunEnd, "at">)
+  /** The outcome of `endRun`: nothing is left of it. */
+  | { readonly type: "runReleased"; readonly runId: RunId };
+
+/** Something happened to a task. */
+export type TaskEvent =
+  /** The step's turn has come. A gate waits from here on. */
+  | { readonly type: "taskQueued"; readonly task: TaskSpec }
+  | { readonly type: "taskAssigned"; readonly taskId: TaskId; readonly instanceId: InstanceId }
+  | { readonly type: "taskStarted"; readonly taskId: TaskId }
+  | { readonly type: "taskAsked"; readonly taskId: TaskId; readonly ask: Ask }
+  | { readonly type: "taskAnswered"; readonly taskId: TaskId; readonly askId: AskId; readonly answer: Answer }
+  | { readonly type: "taskPauseRequested"; readonly taskId: TaskId; readonly by: string }
+  | { readonly type: "taskPaused"; readonly taskId: TaskId }
+  | { readonly type: "taskResumeRequested"; readonly taskId: TaskId; readonly by: string }
+  | { readonly type: "taskResumed"; readonly taskId: TaskId }
+  | { readonly type: "taskStopRequested"; readonly taskId: TaskId; readonly stop: StopOrder; readonly by: string }
+  | {
+      readonly type: "taskSucceeded";
+      readonly taskId: TaskId;
+      readonly output: string;
+      readonly outputs: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "taskFailed";
+      readonly taskId: TaskId;
+      readonly reason: EndReason;
+      /** What it had said by then; empty when nothing. */
+      readonly output: string;
+      readonly outputs: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: "taskStopped"; readonly taskId: TaskId; readonly reason: EndReason }
+  /** An attempt failed and another one follows at `until`. */
+  | {
+      readonly type: "taskAttemptFailed";
+      readonly taskId: TaskId;
+      readonly reason: EndReason;
+      readonly until: Timestamp;
+    }
+  /** The pause before the next attempt is over. */
+  | { readonly type: "taskDue"; readonly taskId: TaskId }
+  /** The host died while a driver had it in hand, and it may run again. */
+  | { readonly type: "taskRequeued"; readonly taskId: TaskId; readonly reason: EndReason }
+  /** A person wants it tried again: its run opens, and the steps `reset` start over. `ask` is the new question of a gate. */
+  | {
+      readonly type: "taskRetried";
+      readonly taskId: TaskId;
+      readonly runId: RunId;
+      readonly reset: readonly StepId[];
+      readonly by: string;
+      readonly ask?: Ask;
+      readonly deadlineAt?: Timestamp;
+    };
+
+/** Something happened to an instance. */
+export type InstanceEvent =
+  | { readonly type: "instanceAdded"; readonly instance: Omit<InstanceView, "status" | "running"> }
+  | { readonly type: "instanceStartRequested"; readonly instanceId: InstanceId }
+  | { readonly type: "instanceStarted"; readonly instanceId: InstanceId }
+  | { readonly type: "instancePaused"; readonly instanceId: InstanceId }
+  | { readonly type: "instanceResumed"; readonly instanceId: InstanceId }
+  | { readonly type: "instanceStopRequested"; readonly instanceId: InstanceId }
+  | { readonly type: "instanceStopped"; readonly instanceId: InstanceId }
+  | { readonly type: "instanceFailed"; readonly instanceId: InstanceId; readonly reason: EndReason };
+
+/** Something happened to the host or to an account. */
+export type HostEvent =
+  { readonly type: "hostStarted" } | { readonly type: "accountAdded"; readonly account: AccountView };
+
+/** What the journal holds: everything that changes the fleet. */
+export type DispatchEvent = RunEvent | TaskEvent | InstanceEvent | HostEvent;

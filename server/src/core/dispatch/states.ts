@@ -1,0 +1,146 @@
+import type { AccountView, Ask, InstanceView, Waiting } from "../../protocol/fleet.ts";
+import type {
+  EndReason,
+  Engine,
+  InstanceId,
+  RunId,
+  RunStatus,
+  StepId,
+  StepStatus,
+  TaskId,
+  TaskStatus,
+  Timestamp,
+} from "../../protocol/states.ts";
+import type { ToolCall } from "../ports/tools.ts";
+import type { CompiledRun, RetryRule } from "../workflow/compiled-run.ts";
+
+/** What a run is made of; it never changes while the run goes on, whatever happens to the file. */
+export interface RunSpec {
+  readonly id: RunId;
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly workspaceFolder: string;
+  /** Absolute path of the folder with the run's stream and artifacts. */
+  readonly folder: string;
+  readonly startedAt: Timestamp;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly compiled: CompiledRun;
+  /** Set when one step was started alone: its id, which is then the only step in `compiled`. */
+  readonly onlyStep?: StepId;
+  /** What a step that runs alone takes from earlier runs. */
+  readonly borrowed: Readonly<Record<StepId, StepResult>>;
+}
+
+/** What other steps may read of a step. */
+export interface StepResult {
+  readonly outcome: string;
+  readonly output: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly error?: string;
+}
+
+/** One step of a run: `pending`, `skipped`, or as its task. */
+export interface StepState {
+  readonly status: StepStatus;
+  readonly taskId?: TaskId;
+  /** There once it's final. */
+  readonly result?: StepResult;
+  readonly reason?: EndReason;
+  readonly startedAt?: Timestamp;
+  readonly finishedAt?: Timestamp;
+  /** Its task was told to stop and hasn't ended yet. */
+  readonly stopping?: boolean;
+}
+
+/** How a task or run is to end, and why. */
+export interface StopOrder {
+  readonly reason: EndReason;
+  /** `failed` where a limit ends it, `stopped` where a person does. */
+  readonly as: "stopped" | "failed";
+}
+
+/** One execution of a file. */
+export interface RunState {
+  readonly spec: RunSpec;
+  /** As `spec.compiled.steps`. */
+  readonly steps: readonly StepState[];
+  /** Nothing new starts. */
+  readonly held: boolean;
+  readonly stop?: StopOrder;
+  /** When it was created or opened again last: its time limit counts from here. */
+  readonly openedAt: Timestamp;
+  readonly end?: RunEnd;
+  /** Whether all that it left behind was let go of. */
+  readonly released: boolean;
+}
+
+/** How a run has ended. */
+export interface RunEnd {
+  readonly status: RunStatus & ("succeeded" | "failed" | "stopped");
+  readonly reason: EndReason;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly at: Timestamp;
+}
+
+/** What a task does: a tool call on an instance, or a question to a person, which needs none. */
+export type TaskWork =
+  | { readonly kind: "tool"; readonly call: ToolCall }
+  | {
+      readonly kind: "approve";
+      readonly ask: Ask;
+      /** When the question ends by itself, and with which answer; without one it fails. */
+      readonly deadline?: { readonly at: Timestamp; readonly answer?: string };
+    };
+
+/** What one step's task is made of. */
+export interface TaskSpec {
+  readonly id: TaskId;
+  readonly runId: RunId;
+  readonly stepId: StepId;
+  readonly title: string;
+  readonly engine: Engine;
+  readonly work: TaskWork;
+  /** 0 (last) to 9 (first). */
+  readonly priority: number;
+  /** Whether it may run again when it's not known whether it has run. */
+  readonly repeatable: boolean;
+  /** The longest one attempt may last, in milliseconds. */
+  readonly timeoutMs?: number;
+  readonly retry?: RetryRule;
+}
+
+/** What an instance executes: one step of a run. */
+export interface TaskState {
+  readonly spec: TaskSpec;
+  readonly status: TaskStatus;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly queuedAt: Timestamp;
+  readonly startedAt?: Timestamp;
+  readonly finishedAt?: Timestamp;
+  /** Always there while `waiting`. */
+  readonly waiting?: Waiting & { readonly until?: Timestamp };
+  /** Always there once final. */
+  readonly reason?: EndReason;
+  readonly instanceId?: InstanceId;
+  /** Whether a driver has it in hand, which takes a slot of `instanceId`. */
+  readonly holdsSlot: boolean;
+  /** It was told to end, and its driver hasn't reported yet. */
+  readonly stop?: StopOrder;
+  /** It was told to pause or go on, and its driver hasn't reported yet. */
+  readonly told?: "pause" | "resume";
+  /** What a person chose, of a gate that was answered. */
+  readonly choice?: string;
+}
+
+/** What holds at most `capacity` running tasks. */
+export type InstanceState = InstanceView;
+
+/** Everything there is, as plain values; tests compare a replayed fleet to the live one with it. */
+export interface FleetState {
+  readonly sequence: number;
+  readonly accounts: readonly AccountView[];
+  readonly instances: readonly InstanceState[];
+  readonly runs: readonly RunState[];
+  readonly tasks: readonly TaskState[];
+}

@@ -1,0 +1,89 @@
+import type { StepId } from "../../protocol/states.ts";
+import type { ToolPolicy } from "../agent/policy.ts";
+
+/** A file turned into what can run: settings are values, what depends on other steps is still text with `${{ }}`. Survives JSON. */
+export interface CompiledRun {
+  readonly name: string;
+  readonly title: string;
+  /** 0 (last) to 9 (first). */
+  readonly priority: number;
+  /** Added to the environment of commands. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly policy: ToolPolicy;
+  /** The longest the run may last, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** The most steps at work at the same time; gates don't count. */
+  readonly maxParallel?: number;
+  /** In the order of the file. */
+  readonly steps: readonly CompiledStep[];
+  /** By name: an expression (without braces), a text with `${{ }}`, or a value. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** One step of a {@link CompiledRun}. */
+export interface CompiledStep {
+  readonly id: StepId;
+  /** 1-based, as written. */
+  readonly number: number;
+  readonly title: string;
+  /** 0-based line in the file. */
+  readonly line: number;
+  /** Ids of steps that must have ended before. */
+  readonly needs: readonly StepId[];
+  /** An expression without braces; undefined: `success()`. */
+  readonly condition?: string;
+  readonly continueOnError: boolean;
+  /** The longest one attempt may last, in milliseconds. */
+  readonly timeoutMs?: number;
+  readonly retry?: RetryRule;
+  readonly action: StepAction;
+}
+
+/** What a step does. */
+export type StepAction =
+  | {
+      readonly kind: "tool";
+      readonly tool: string;
+      /** Arguments, with `${{ }}` in their texts. */
+      readonly with: Readonly<Record<string, unknown>>;
+      /** Whether it may run again when it's not known whether it has run. */
+      readonly repeatable: boolean;
+    }
+  | {
+      readonly kind: "approve";
+      /** With `${{ }}`. */
+      readonly message: string;
+      readonly choices: readonly string[];
+      readonly deadline?: { readonly ms: number; readonly answer?: string };
+    };
+
+/** When and how often a failed attempt is made again. */
+export interface RetryRule {
+  /** All attempts, the first one included. */
+  readonly attempts: number;
+  readonly backoff: "fixed" | "exponential";
+  /** The pause before the second attempt. */
+  readonly delayMs: number;
+  /** Kinds of failure: see {@link failureKind}. */
+  readonly on: readonly FailureKind[];
+}
+
+/** What `retry.on` tells apart. */
+export type FailureKind = "rate-limit" | "timeout" | "engine";
+
+/** What kind of failure a reason's code stands for; undefined for those that another attempt can't change. */
+export function failureKind(code: string): FailureKind | undefined {
+  if (code === "rate-limit" || code === "timeout") return code;
+  return hopeless.has(code) ? undefined : "engine";
+}
+
+/** A rule or a person said no, or the file itself is at fault. */
+const hopeless = new Set([
+  "denied",
+  "denied-by-policy",
+  "expression-failed",
+  "invalid-arguments",
+  "unknown-tool",
+  "no-driver",
+  "workspace-gone",
+]);
