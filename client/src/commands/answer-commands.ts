@@ -35,8 +35,11 @@ export function createAnswerCommands(workbench: Workbench): AnswerCommands {
 }
 
 async function answerTask(workbench: Workbench, target: CommandTarget): Promise<void> {
-  const question = { title: "What waits for you", fits: (task: TaskView) => openAsk(task) !== undefined };
-  const task = await findTask(workbench, target, question);
+  const task = await findTask(workbench, target, {
+    title: "What waits for you",
+    fits: (each) => openAsk(each) !== undefined,
+    takesOnly: true,
+  });
   const ask = task && (await requireAsk(workbench, task));
   if (!ask) return;
   const answer = await askPerson(workbench, ask);

@@ -39,13 +39,15 @@ export function createTaskCommands(workbench: Workbench): Record<SteeringAction,
 export interface TaskQuestion {
   readonly title: string;
   readonly fits: (task: TaskView) => boolean;
+  /** Whether the only one that fits is taken without asking; for what asks the person anyway. */
+  readonly takesOnly?: boolean;
 }
 
 /** The target's task, else the one that the person chooses among those that fit. Says so when there is none. */
 export async function findTask(
   { model, person }: Workbench,
   target: CommandTarget,
-  { title, fits }: TaskQuestion,
+  { title, fits, takesOnly = false }: TaskQuestion,
 ): Promise<TaskView | undefined> {
   if (target.taskId !== undefined) {
     const task = model.task(target.taskId);
@@ -57,6 +59,7 @@ export async function findTask(
     await person.tell({ level: "information", text: "There is no task to do that with now" });
     return undefined;
   }
+  if (takesOnly && tasks.length === 1) return tasks[0];
   return await person.choose(
     title,
     tasks.map((task) => ({

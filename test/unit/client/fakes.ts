@@ -18,7 +18,10 @@ export class FakeServer implements Server {
   readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
 
   /** Answer with the function's value; it may be a promise, and may throw. */
-  answer<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, answer: (params: P) => R | Promise<R>): void {
+  answer<P, R>(
+    type: RequestType<P, R, void> | RequestType0<R, void>,
+    answer: (params: P) => NoInfer<R> | Promise<NoInfer<R>>,
+  ): void {
     this.#answers.set(type.method, (params) => answer(params as P));
   }
 

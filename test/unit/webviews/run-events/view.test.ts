@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import type { PanelEvent, PanelRun, PanelStep } from "../../../../webviews/src/protocol/run-events.ts";
+import { emptyState } from "../../../../webviews/src/run-events/state.ts";
+import { toView } from "../../../../webviews/src/run-events/view.ts";
+
+const started = "2026-11-21T09:00:00.000Z";
+const now = Date.parse(started) + 12_900;
+
+describe("run events view", () => {
+  it("says that it waits, and that the host doesn't know the run", () => {
+    assert.match(toView(emptyState, now).notice, /Waiting for the Manus host/);
+    assert.match(toView({ ...emptyState, known: "gone" }, now).notice, /does not list this run/);
+  });
+
+  it("enables only the buttons that the run allows", () => {
+    const { header } = viewOf({ can: ["stop", "pause"] });
+    assert.deepEqual(
+      header?.buttons.map(({ label, enabled }) => [label, enabled]),
+      [
+        ["Stop", true],
+        ["Pause", true],
+        ["Resume", false],
+        ["Run Again", false],
+      ],
+    );
+  });
+
+  it("shows a running time in whole seconds and a finished one exactly", () => {
+    assert.equal(viewOf({}).header?.state, "running · 12 s");
+    const finishedAt = "2026-11-21T09:00:01.250Z";
+    assert.equal(viewOf({ status: "failed", finishedAt }).header?.state, "failed · 1.3 s");
+  });
+
+  it("joins a reason and its remedy to sentences", () => {
+    const reason = { message: "git is not there", remedy: "Install git." };
+    assert.equal(viewOf({ reason }).header?.reason, "git is not there. Install git.");
+    assert.equal(viewOf({ reason: { message: "Stopped." } }).header?.reason, "Stopped.");
+  });
+
+  it("shows of a step its outcome, its time, and why it failed or what it waits for", () => {
+    const failed = stepOf({ status: "failed", durationMs: 900, reason: { message: "No such file" } });
+    assert.deepEqual([failed.state, failed.note], ["failed · 900 ms", "No such file"]);
+    const gate = stepOf({ status: "succeeded", outcome: "approved" });
+    assert.equal(gate.state, "approved");
+    const waiting = stepOf({ status: "waiting", startedAt: started, waitsFor: "Publish?", canAnswer: true });
+    assert.deepEqual([waiting.state, waiting.note, waiting.canAnswer], ["waiting · 12 s", "Publish?", true]);
+    assert.equal(stepOf({ status: "pending" }).state, "not started");
+  });
+
+  it("offers the types that are there or hidden, in their order, unknown ones last", () => {
+    const events = ["zebra", "system", "action", "action"].map((type, place) => eventOf(place + 1, type));
+    const view = toView({ ...emptyState, events, total: 4, hidden: new Set(["action", "plan"]) }, now);
+    assert.deepEqual(
+      view.filters.map(({ label, shown }) => [label, shown]),
+      [
+        ["action (2)", false],
+        ["plan (0)", false],
+        ["system (1)", true],
+        ["zebra (1)", true],
+      ],
+    );
+    assert.equal(view.range, "Events 1 to 4 of 4, 2 of them shown");
+  });
+
+  it("offers earlier and later events only where there are some", () => {
+    const events = [eventOf(5, "system"), eventOf(6, "system")];
+    const middle = toView({ ...emptyState, events, total: 9 }, now);
+    assert.deepEqual([middle.canLoadEarlier, middle.canLoadLater], [true, true]);
+    const all = toView({ ...emptyState, events: [eventOf(1, "system")], total: 1 }, now);
+    assert.deepEqual([all.canLoadEarlier, all.canLoadLater], [false, false]);
+  });
+
+  it("tells an empty stream from one that is being read", () => {
+    assert.equal(toView(emptyState, now).range, "No events yet");
+    assert.equal(toView({ ...emptyState, reading: true }, now).range, "Reading events…");
+  });
+});
+
+function viewOf(changes: Partial<PanelRun>) {
+  const run: PanelRun = {
+    id: "01RUN1",
+    title: "Report",
+    file: "r",
+    status: "running",
+    startedAt: started,
+    steps: [],
+    can: [],
+    ...changes,
+  };
+  return toView({ ...emptyState, known: "there", run }, now);
+}
+
+function stepOf(changes: Partial<PanelStep>) {
+  const step: PanelStep = { id: "log", number: 1, title: "Log", status: "running", canAnswer: false, ...changes };
+  const row = viewOf({ steps: [step] }).steps[0];
+  assert.ok(row);
+  return row;
+}
+
+function eventOf(seq: number, type: string): PanelEvent {
+  return { seq, at: started, type, source: "tool", summary: "", body: "{}", cut: false };
+}
