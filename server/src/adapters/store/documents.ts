@@ -22,7 +22,7 @@ const done: Outcome<void> = { ok: true, value: undefined };
 /** A small JSON document in a file of its own; whole files replace one another, so a reader never sees half of one. */
 export function createDocumentStore<D>(options: DocumentOptions): DocumentStore<D> {
   const { file, clock, delayMs = 200 } = options;
-  const low = new Low<D | undefined>(new JSONFile<D | undefined>(file), undefined);
+  const low = new Low<D | null>(new JSONFile<D | null>(file), null);
   let unwritten = false;
   let waiting = false;
   let last: Promise<Outcome<void>> = Promise.resolve(done);
@@ -46,7 +46,7 @@ export function createDocumentStore<D>(options: DocumentOptions): DocumentStore<
     async read() {
       try {
         await low.read();
-        return low.data;
+        return low.data ?? undefined;
       } catch {
         // It's derived: whatever is wrong with it, it's written again. What was there is kept for whoever wants to know.
         await rename(file, `${file}.broken`).catch(() => undefined);
