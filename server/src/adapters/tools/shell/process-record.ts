@@ -1,0 +1,89 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { systemCode } from "../system-failure.ts";
+import { endProcesses, endTreeOnWindows } from "./end-processes.ts";
+import { marksOf } from "./environment.ts";
+import { identify } from "./identify.ts";
+import { createProcessTable, type ProcessTable } from "./process-table.ts";
+
+/** A shell as it stands in `shell/processes.json`. */
+export interface RecordedShell {
+  readonly pid: number;
+  /** See `ProcessRow.identity`. */
+  readonly identity: string;
+}
+
+interface ProcessFile {
+  readonly runId: string;
+  readonly shells: readonly RecordedShell[];
+}
+
+function fileIn(runFolder: string): string {
+  return join(runFolder, "shell", "processes.json");
+}
+
+/** Write down the shells of a run, for {@link reapOrphans}. @throws a system error. */
+export async function recordShells(runFolder: string, runId: string, shells: readonly RecordedShell[]): Promise<void> {
+  const file = fileIn(runFolder);
+  await mkdir(join(runFolder, "shell"), { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.tmp`, JSON.stringify({ runId, shells } satisfies ProcessFile), { mode: 0o600 });
+  await rename(`${file}.tmp`, file);
+}
+
+/** Nothing of the run is left running. */
+export async function forgetShells(runFolder: string): Promise<void> {
+  await rm(fileIn(runFolder), { force: true });
+}
+
+/**
+ * End what the shell sessions of a run left running when their host died: call it once for each unfinished run before it goes on. A
+ * process is ended only when it is surely one of the run's: it started at the recorded moment, descends from such a one, or carries
+ * the run's id in its environment. Resolves with how many are ended; 0 when there is no record. Never rejects for a missing or broken record.
+ */
+export async function reapOrphans(runFolder: string, options: { readonly graceMs?: number } = {}): Promise<number> {
+  const record = await readRecord(runFolder);
+  if (record === undefined) return 0;
+  const table = createProcessTable();
+  const ended = table === undefined ? await reapOnWindows(record) : await reap(table, record, options.graceMs ?? 500);
+  await forgetShells(runFolder);
+  return ended;
+}
+
+async function reap(table: ProcessTable, { runId, shells }: ProcessFile, graceMs: number): Promise<number> {
+  const marks = marksOf(runId);
+  const rows = await table.list(marks);
+  const heads = new Set(
+    rows
+      .filter((row) => shells.some(({ pid, identity }) => pid === row.pid && identity === row.identity))
+      .map((row) => row.pid),
+  );
+  const { seen, left } = await endProcesses(table, { heads, marks, graceMs, killFirst: heads });
+  return seen.length - left.length;
+}
+
+async function reapOnWindows({ shells }: ProcessFile): Promise<number> {
+  let ended = 0;
+  for (const { pid, identity } of shells) {
+    if ((await identify(pid)) !== identity) continue;
+    await endTreeOnWindows(pid);
+    ended += 1;
+  }
+  return ended;
+}
+
+async function readRecord(runFolder: string): Promise<ProcessFile | undefined> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(fileIn(runFolder), "utf8"));
+    return isProcessFile(parsed) ? parsed : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined;
+    throw error;
+  }
+}
+
+function isProcessFile(value: unknown): value is ProcessFile {
+  const { runId, shells } = (value ?? {}) as Partial<Record<keyof ProcessFile, unknown>>;
+  const isShell = (shell: Partial<Record<keyof RecordedShell, unknown>> | null): boolean =>
+    typeof shell?.pid === "number" && shell.pid > 1 && typeof shell.identity === "string";
+  return typeof runId === "string" && runId !== "" && Array.isArray(shells) && shells.every(isShell);
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Log } from "../../../core/ports/log.ts";
+import type { Mask } from "../../../core/ports/mask.ts";
+import type { ToolContext } from "../../../core/ports/tools.ts";
+import type { ToolLimits } from "../limits.ts";
+import { systemCode } from "../system-failure.ts";
+import { endProcesses } from "./end-processes.ts";
+import { environmentFor, marksOf } from "./environment.ts";
+import { identify } from "./identify.ts";
+import { findPosixShell, PosixShell } from "./posix-shell.ts";
+import { forgetShells, recordShells, type RecordedShell } from "./process-record.ts";
+import type { ProcessTable } from "./process-table.ts";
+import { ShellSession } from "./session.ts";
+import type { Shell, ShellStart, ShellState } from "./shell.ts";
+import { WindowsShell } from "./windows-shell.ts";
+
+/** What the shells of every run share. */
+export interface ShellPorts {
+  readonly log: Log;
+  readonly mask: Mask;
+  readonly limits: ToolLimits;
+  /** Undefined on Windows. */
+  readonly table: ProcessTable | undefined;
+}
+
+/** The shell sessions of one run. */
+export class RunShells {
+  readonly #ports: ShellPorts;
+  readonly #runId: string;
+  readonly #runFolder: string;
+  readonly #sessions = new Map<string, ShellSession>();
+  readonly #recorded: RecordedShell[] = [];
+  #pipeFolder: Promise<string> | undefined;
+
+  constructor(ports: ShellPorts, context: Pick<ToolContext, "runId" | "runFolder">) {
+    this.#ports = ports;
+    this.#runId = context.runId;
+    this.#runFolder = context.runFolder;
+  }
+
+  /** The session with this id, undefined when the run has none of that name. */
+  find(id: string): ShellSession | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** The ids of all sessions, sorted. */
+  ids(): readonly string[] {
+    return [...this.#sessions.keys()].sort();
+  }
+
+  /** The session with this id; a new one when there is none. Its shell begins with the environment of `context`. */
+  open(id: string, context: ToolContext): ShellSession {
+    const existing = this.#sessions.get(id);
+    if (existing !== undefined) return existing;
+    const name = fileName(id);
+    const { runId, runFolder, workspaceFolder } = context;
+    const environment = environmentFor({ host: process.env, added: context.environment, runId, session: name });
+    const openShell = (state: ShellState): Promise<Shell> => this.#openShell({ environment, state });
+    const session = new ShellSession({ ...this.#ports, runId, name, runFolder, workspaceFolder, openShell });
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  /** End every process of the run and let go of everything. */
+  async end(): Promise<void> {
+    const { table, limits, log } = this.#ports;
+    const sessions = [...this.#sessions.values()];
+    if (table === undefined) {
+      await Promise.all(sessions.map((session) => session.endAll("cancellation")));
+    } else {
+      for (const { running } of sessions) if (running !== undefined) running.by ??= "cancellation";
+      const heads = new Set(sessions.flatMap(({ pid }) => pid ?? []));
+      const query = { heads, killFirst: heads, marks: marksOf(this.#runId), graceMs: limits.graceMs };
+      const { left } = await endProcesses(table, query);
+      if (left.length > 0)
+        log.warn(`Processes of run ${this.#runId} don't end: ${left.map(({ pid }) => pid).join(", ")}`);
+    }
+    await Promise.all(sessions.flatMap(({ running }) => running?.ended ?? []));
+    for (const session of sessions) session.close();
+    if (this.#pipeFolder !== undefined) await rm(await this.#pipeFolder, { recursive: true, force: true });
+    await forgetShells(this.#runFolder);
+  }
+
+  /** On disk before the first command runs: if this host dies, the next one must know what to end. */
+  async #openShell(start: ShellStart): Promise<Shell> {
+    const shell = await this.#newShell(start);
+    const { pid } = shell;
+    const identity = pid === undefined ? undefined : await identify(pid);
+    if (pid !== undefined && identity !== undefined) this.#recorded.push({ pid, identity });
+    try {
+      await recordShells(this.#runFolder, this.#runId, this.#recorded);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      this.#ports.log.warn(`Could not write down the shells of run ${this.#runId}: ${String(error)}`);
+    }
+    return shell;
+  }
+
+  async #newShell(start: ShellStart): Promise<Shell> {
+    if (process.platform === "win32") return new WindowsShell(start);
+    this.#pipeFolder ??= mkdtemp(join(tmpdir(), "manus-shell-"));
+    const program = findPosixShell(start.environment["PATH"] ?? "");
+    return new PosixShell({ ...start, program, folder: await this.#pipeFolder });
+  }
+}
+
+/** A session's id as part of a file name: as it is where it can be, else what is left of it and a hash of the whole. */
+function fileName(id: string): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_-]{0,39}$/.test(id)) return id;
+  const hash = createHash("sha256").update(id).digest("hex").slice(0, 8);
+  return `${id.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 30)}-${hash}`;
+}

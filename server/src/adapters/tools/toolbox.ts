@@ -1,0 +1,109 @@
+import { Cancelled } from "../../core/ports/cancellation.ts";
+import type { Log } from "../../core/ports/log.ts";
+import type { Mask } from "../../core/ports/mask.ts";
+import type { Toolbox, ToolCall, ToolContext, ToolResult, TouchedPath } from "../../core/ports/tools.ts";
+import { flagOf, textOf, textsOf } from "./call-arguments.ts";
+import { findByName } from "./files/find-by-name.ts";
+import { findInContent } from "./files/find-in-content.ts";
+import { readFile } from "./files/read.ts";
+import { replaceInFile } from "./files/replace.ts";
+import { writeFile } from "./files/write.ts";
+import { defaultLimits, type ToolLimits } from "./limits.ts";
+import { askPerson, isUrl, notifyPerson } from "./messages.ts";
+import { locate, type Territory } from "./paths.ts";
+import { failed, interrupted, refused, succeeded, ToolFailure } from "./results.ts";
+import { createProcessTable } from "./shell/process-table.ts";
+import { ShellTools } from "./shell/shell-tools.ts";
+import { asToolFailure, systemCode } from "./system-failure.ts";
+
+/** What the tools need from outside. */
+export interface ToolboxPorts {
+  readonly log: Log;
+  /** Every line that a command prints passes it before it is written or shown. */
+  readonly mask: Mask;
+  /** Other limits than the usual ones. */
+  readonly limits?: Partial<ToolLimits>;
+}
+
+type Execute = (call: ToolCall, context: ToolContext) => Promise<ToolResult>;
+
+/** The arguments that hold paths, by tool. */
+const pathArguments: Readonly<Record<string, string>> = {
+  message_notify_user: "attachments",
+  message_ask_user: "attachments",
+  file_read: "file",
+  file_write: "file",
+  file_str_replace: "file",
+  file_find_in_content: "file",
+  file_find_by_name: "path",
+  shell_exec: "exec_dir",
+};
+
+/** The tools of this machine: messages, files, shell and `idle`. */
+export function createToolbox({ log, mask, limits: given = {} }: ToolboxPorts): Toolbox {
+  const limits = { ...defaultLimits, ...given };
+  const shell = new ShellTools({ log, mask, limits, table: createProcessTable() });
+  const tools = new Map<string, Execute>([
+    ["message_notify_user", notifyPerson],
+    ["message_ask_user", askPerson],
+    ["file_read", readFile],
+    ["file_write", writeFile],
+    ["file_str_replace", replaceInFile],
+    ["file_find_in_content", (call, context) => findInContent(call, context, limits.searchMs)],
+    ["file_find_by_name", findByName],
+    ["shell_exec", (call, context) => shell.exec(call, context)],
+    ["shell_view", (call, context) => shell.view(call, context)],
+    ["shell_wait", (call, context) => shell.wait(call, context)],
+    ["shell_write_to_process", (call, context) => shell.write(call, context)],
+    ["shell_kill_process", (call, context) => shell.kill(call, context)],
+    ["idle", async () => succeeded("Nothing is left to do")],
+  ]);
+  return {
+    names: () => [...tools.keys()],
+    touches,
+    execute: (call, context) => execute(tools, call, context, log),
+    endRun: (runId) => shell.endRun(runId).catch((error: unknown) => log.error(`Could not end run ${runId}`, error)),
+  };
+}
+
+async function touches(call: ToolCall, territory: Territory): Promise<readonly TouchedPath[]> {
+  const argument = pathArguments[call.tool];
+  if (argument === undefined) return [];
+  const paths = textsOf(call, argument).filter((path) => path !== "" && !(argument === "attachments" && isUrl(path)));
+  return Promise.all(paths.map((path) => locate(argument, path, territory)));
+}
+
+/** The one place where what goes wrong becomes a result. */
+async function execute(
+  tools: ReadonlyMap<string, Execute>,
+  call: ToolCall,
+  context: ToolContext,
+  log: Log,
+): Promise<ToolResult> {
+  try {
+    const tool = tools.get(call.tool);
+    if (tool === undefined)
+      throw new ToolFailure("unknown-tool", `There is no tool ${call.tool} here`, "Use another one");
+    if (flagOf(call, "sudo")) {
+      const remedy = "Leave sudo out, or have a person do it";
+      return refused("sudo-not-available", `${call.tool} can't use elevated rights on this machine`, remedy);
+    }
+    if (context.cancellation.cancelled) return interrupted();
+    return await tool(call, context);
+  } catch (error) {
+    if (error instanceof Cancelled) return interrupted();
+    if (error instanceof ToolFailure || systemCode(error) !== undefined) {
+      return failed(asToolFailure(error, subjectOf(call)));
+    }
+    log.error(`The tool ${call.tool} has a bug (call ${call.callId})`, error);
+    const remedy = "Report it with the host's log";
+    return failed(new ToolFailure("bug", `${call.tool} failed by a fault of ours: ${String(error)}`, remedy));
+  }
+}
+
+/** What a failure of the system is about: the path in the call, or the tool itself. */
+function subjectOf(call: ToolCall): string {
+  const argument = pathArguments[call.tool];
+  if (argument === undefined) return call.tool;
+  return argument === "attachments" ? (textsOf(call, argument)[0] ?? call.tool) : textOf(call, argument);
+}
