@@ -1,0 +1,40 @@
+import { TextDocumentSyncKind } from "vscode-languageserver";
+import type { InitializeParams, InitializeResult } from "vscode-languageserver";
+import type { UriPaths } from "../ports.ts";
+
+/** What the server needs to remember of its client. */
+export interface ClientFacts {
+  /** Absolute paths of the workspace folders. */
+  readonly folders: readonly string[];
+  /** Whether the server attaches to the host by itself; else with the first request that needs one. */
+  readonly attachHost: boolean;
+  readonly canRefreshLenses: boolean;
+  readonly canWatchFiles: boolean;
+  readonly hasFolders: boolean;
+}
+
+/** initialize: read what the client says of itself. */
+export function readClient(params: InitializeParams, paths: UriPaths): ClientFacts {
+  const options = params.initializationOptions as { readonly attachHost?: unknown } | null | undefined;
+  const folders = (params.workspaceFolders ?? []).map((folder) => paths.toPath(folder.uri));
+  const { workspace } = params.capabilities;
+  return {
+    folders: folders.filter((folder) => folder !== undefined),
+    attachHost: options?.attachHost !== false,
+    canRefreshLenses: workspace?.codeLens?.refreshSupport === true,
+    canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    hasFolders: workspace?.workspaceFolders === true,
+  };
+}
+
+/** initialize: what this server can do. */
+export function initializeResult(version: string): InitializeResult {
+  return {
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      codeLensProvider: { resolveProvider: false },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+    serverInfo: { name: "manus-manager", version },
+  };
+}

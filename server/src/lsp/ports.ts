@@ -1,0 +1,25 @@
+import type { Clock } from "../core/ports/clock.ts";
+import type { HostLink } from "../core/ports/host-link.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
+
+/** What the language server needs from outside. */
+export interface ServerPorts {
+  readonly files: WorkspaceFiles;
+  readonly host: HostLink;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly paths: UriPaths;
+  /** Resolves once everything else that waits, a newer edit for example, has had its turn. */
+  pause(): Promise<void>;
+  readonly version: string;
+  /** Where the page that describes every finding is; undefined when it isn't installed. A finding's code is its anchor. */
+  readonly diagnosticsPage?: string;
+}
+
+/** Paths and `file:` URIs. */
+export interface UriPaths {
+  /** The absolute path of a `file:` URI; undefined for any other scheme, and for what is no URI. */
+  toPath(uri: string): string | undefined;
+  toUri(path: string): string;
+}

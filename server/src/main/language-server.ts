@@ -1,0 +1,49 @@
+/** The language server. Composes the language with the files and the host link of this machine; its client says how to reach it: `--stdio` or `--node-ipc`. */
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { setImmediate } from "node:timers/promises";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import manifest from "../../../package.json" with { type: "json" };
+import { SocketHostLink } from "../adapters/host-link/host-link.ts";
+import { systemClock } from "../adapters/system/clock.ts";
+import { findHome } from "../adapters/system/home.ts";
+import { createFileLog } from "../adapters/system/log.ts";
+import { createMask } from "../adapters/system/mask.ts";
+import { workspaceFiles } from "../adapters/system/workspace-files.ts";
+import { serve } from "../lsp/server.ts";
+
+const program = realpathSync(process.argv[1] ?? "");
+const home = findHome(process.env);
+const log = createFileLog({
+  file: join(home, "logs", "language-server.log"),
+  mask: createMask(process.env),
+  clock: systemClock,
+});
+const page = join(dirname(program), "..", "..", "docs", "diagnostics.md");
+
+serve(createConnection(ProposedFeatures.all), {
+  files: workspaceFiles,
+  host: new SocketHostLink({
+    home,
+    // The host lies beside the program itself.
+    hostBundle: join(dirname(program), `host${extname(program)}`),
+    environment: process.env,
+    client: { kind: "editor", pid: process.pid },
+  }),
+  log,
+  clock: systemClock,
+  paths: { toPath, toUri: (path) => pathToFileURL(path).href },
+  pause: () => setImmediate(),
+  version: manifest.version,
+  ...(existsSync(page) ? { diagnosticsPage: pathToFileURL(page).href } : {}),
+});
+
+function toPath(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    // Another scheme, a remote host: nothing on this machine's disk.
+    return undefined;
+  }
+}
