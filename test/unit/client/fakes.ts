@@ -11,18 +11,29 @@ export interface Asked {
   readonly params: unknown;
 }
 
+interface AnyRequest {
+  readonly method: string;
+  readonly _: readonly unknown[] | undefined;
+}
+
+/** What a request is answered with: the last but two of what its type carries. */
+type ResultOf<T extends AnyRequest> =
+  NonNullable<T["_"]> extends readonly [...unknown[], infer R, unknown, unknown] ? R : never;
+
 /** A language server that answers what a test tells it to, and remembers what it was asked. */
 export class FakeServer implements Server {
   readonly asked: Asked[] = [];
   readonly #answers = new Map<string, (params: unknown) => unknown>();
   readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
 
-  /** Answer with the function's value; it may be a promise, and may throw. */
-  answer<P, R>(
-    type: RequestType<P, R, void> | RequestType0<R, void>,
-    answer: (params: P) => NoInfer<R> | Promise<NoInfer<R>>,
-  ): void {
-    this.#answers.set(type.method, (params) => answer(params as P));
+  /** Answer with the function's value; it may throw. */
+  answer<T extends AnyRequest>(type: T, answer: (params: unknown) => ResultOf<T>): void {
+    this.#answers.set(type.method, answer);
+  }
+
+  /** Answer once the promise is fulfilled. */
+  answerLater<R>(type: RequestType0<R, void>, answer: () => Promise<R>): void {
+    this.#answers.set(type.method, answer);
   }
 
   async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R> {

@@ -25,7 +25,7 @@ describe("fleet sync", () => {
     const { server, model, sync } = start();
     model.replace(sampleSnapshot({ sequence: 1 }));
     let give: (snapshot: FleetSnapshot) => void = () => undefined;
-    server.answer(SnapshotRequest, () => new Promise<FleetSnapshot>((resolve) => (give = resolve)));
+    server.answerLater(SnapshotRequest, () => new Promise<FleetSnapshot>((resolve) => (give = resolve)));
     server.notify(FleetChangedNotification, sampleChange(5, 6));
     server.notify(FleetChangedNotification, sampleChange(6, 7, { tasks: [sampleTask()] }));
     await settled();
