@@ -11,29 +11,21 @@ export interface Asked {
   readonly params: unknown;
 }
 
-interface AnyRequest {
-  readonly method: string;
-  readonly _: readonly unknown[] | undefined;
-}
-
-/** What a request is answered with: the last but two of what its type carries. */
-type ResultOf<T extends AnyRequest> =
-  NonNullable<T["_"]> extends readonly [...unknown[], infer R, unknown, unknown] ? R : never;
-
 /** A language server that answers what a test tells it to, and remembers what it was asked. */
 export class FakeServer implements Server {
   readonly asked: Asked[] = [];
-  readonly #answers = new Map<string, (params: unknown) => unknown>();
+  readonly #answers = new Map<string, () => unknown>();
   readonly #listeners = new Map<string, Set<(params: unknown) => void>>();
 
-  /** Answer with the function's value; it may throw. */
-  answer<T extends AnyRequest>(type: T, answer: (params: unknown) => ResultOf<T>): void {
-    this.#answers.set(type.method, answer);
-  }
-
-  /** Answer once the promise is fulfilled. */
-  answerLater<R>(type: RequestType0<R, void>, answer: () => Promise<R>): void {
-    this.#answers.set(type.method, answer);
+  /** Say how to answer a request: with a function's value, which may be thrown, or later with a promise's. */
+  whenAsked<P, R>(
+    type: RequestType<P, R, void> | RequestType0<R, void>,
+  ): {
+    answer(answer: () => R): void;
+    answerLater(answer: () => Promise<R>): void;
+  } {
+    const set = (answer: () => unknown): void => void this.#answers.set(type.method, answer);
+    return { answer: set, answerLater: set };
   }
 
   async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R> {
@@ -66,7 +58,7 @@ export class FakeServer implements Server {
     this.asked.push({ method, params });
     const answer = this.#answers.get(method);
     if (answer === undefined) throw new Error(`No answer to ${method}`);
-    return await answer(params);
+    return await answer();
   }
 }
 

@@ -11,21 +11,23 @@ describe("reveal file", () => {
   it("lands on the step where it stands now, not where it was when the run began", async () => {
     const workbench = withRun();
     const now = [{ id: "write", title: "Write", line: 30 }];
-    workbench.server.answer(DescribeFileRequest, () => ({ name: "r", kind: "workflow", inputs: [], steps: now }));
+    workbench.server
+      .whenAsked(DescribeFileRequest)
+      .answer(() => ({ name: "r", kind: "workflow", inputs: [], steps: now }));
     await revealFile(workbench, { runId: run.id, stepId: "write" });
     assert.deepEqual(workbench.editor.opened, [[run.file, 30]]);
   });
 
   it("lands where the step was when it is gone, or the file is too broken", async () => {
     const workbench = withRun();
-    workbench.server.answer(DescribeFileRequest, () => null);
+    workbench.server.whenAsked(DescribeFileRequest).answer(() => null);
     await revealFile(workbench, { runId: run.id, stepId: "log" });
     assert.deepEqual(workbench.editor.opened, [[run.file, 5]]);
   });
 
   it("lands on the failed step of a whole run", async () => {
     const workbench = withRun();
-    workbench.server.answer(DescribeFileRequest, () => null);
+    workbench.server.whenAsked(DescribeFileRequest).answer(() => null);
     await revealFile(workbench, { runId: run.id });
     assert.deepEqual(workbench.editor.opened, [[run.file, 9]]);
   });

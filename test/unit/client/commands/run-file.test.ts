@@ -139,7 +139,7 @@ describe("run step", () => {
 
   it("lets the person choose among the file's steps", async () => {
     const workbench = ready("2. Write");
-    workbench.server.answer(DescribeFileRequest, () => ({
+    workbench.server.whenAsked(DescribeFileRequest).answer(() => ({
       ...description,
       steps: [
         { id: "log", title: "Log", line: 4 },
@@ -161,19 +161,19 @@ const description: FileDescription = { name: "report", kind: "workflow", inputs:
 
 function ready(...answers: readonly unknown[]): FakeWorkbench {
   const workbench = fakeWorkbench(...answers);
-  workbench.server.answer(DescribeFileRequest, () => description);
-  workbench.server.answer(StartRunRequest, () => ({ outcome: "started", runId: "01RUN1" }));
+  workbench.server.whenAsked(DescribeFileRequest).answer(() => description);
+  workbench.server.whenAsked(StartRunRequest).answer(() => ({ outcome: "started", runId: "01RUN1" }));
   return workbench;
 }
 
 function declareInputs({ server }: FakeWorkbench, inputs: readonly FileInput[]): void {
-  server.answer(DescribeFileRequest, () => ({ ...description, inputs }));
+  server.whenAsked(DescribeFileRequest).answer(() => ({ ...description, inputs }));
 }
 
 type Refused = Extract<StartRunResult, { outcome: "refused" }>;
 
 function refuse({ server }: FakeWorkbench, because: Refused["because"], problems: Refused["problems"] = []): void {
-  server.answer(StartRunRequest, () => ({ outcome: "refused", because, problems }));
+  server.whenAsked(StartRunRequest).answer(() => ({ outcome: "refused", because, problems }));
 }
 
 function input(name: string, type: FileInput["type"]): FileInput {

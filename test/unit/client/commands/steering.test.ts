@@ -33,7 +33,7 @@ describe("run commands", () => {
     assert.match(none.person.told[0]?.text ?? "", /No run can be resumed/);
     const refused = fakeWorkbench();
     const because = { code: "already-finished", message: "The run has ended" };
-    refused.server.answer(StopRunRequest, () => ({ outcome: "refused", because }));
+    refused.server.whenAsked(StopRunRequest).answer(() => ({ outcome: "refused", because }));
     await createRunCommands(refused).stop({ runId: "01RUN1" });
     assert.equal(refused.person.told[0]?.text, "The run has ended");
   });
@@ -139,8 +139,8 @@ describe("host commands", () => {
       [hostStatus({}), undefined, []],
     ] as const) {
       const workbench = fakeWorkbench(answer);
-      workbench.server.answer(HostStatusRequest, () => status);
-      workbench.server.answer(StopHostRequest, () => ({ outcome: "stopping" }));
+      workbench.server.whenAsked(HostStatusRequest).answer(() => status);
+      workbench.server.whenAsked(StopHostRequest).answer(() => ({ outcome: "stopping" }));
       await stopHost(workbench);
       assert.deepEqual(workbench.server.paramsOf(StopHostRequest), expected);
     }
@@ -148,7 +148,7 @@ describe("host commands", () => {
 
   it("show how the host fares", async () => {
     const workbench = fakeWorkbench("Stop Host");
-    workbench.server.answer(HostStatusRequest, () => hostStatus({ notices: ["A torn line was repaired"] }));
+    workbench.server.whenAsked(HostStatusRequest).answer(() => hostStatus({ notices: ["A torn line was repaired"] }));
     assert.equal(await showHostStatus(workbench, Date.parse("2026-11-21T09:01:00.000Z")), "stop");
     assert.match(workbench.person.told[0]?.detail ?? "", /up 1 min, 2 attached.*torn line/s);
   });
@@ -163,11 +163,11 @@ describe("host commands", () => {
 
 function accepting(...answers: readonly unknown[]): FakeWorkbench {
   const workbench = fakeWorkbench(...answers);
-  workbench.server.answer(StopRunRequest, () => ({ outcome: "accepted" }));
-  workbench.server.answer(PauseRunRequest, () => ({ outcome: "accepted" }));
-  workbench.server.answer(StopTaskRequest, () => ({ outcome: "accepted" }));
-  workbench.server.answer(RetryTaskRequest, () => ({ outcome: "accepted" }));
-  workbench.server.answer(AnswerTaskRequest, () => ({ outcome: "accepted" }));
+  workbench.server.whenAsked(StopRunRequest).answer(() => ({ outcome: "accepted" }));
+  workbench.server.whenAsked(PauseRunRequest).answer(() => ({ outcome: "accepted" }));
+  workbench.server.whenAsked(StopTaskRequest).answer(() => ({ outcome: "accepted" }));
+  workbench.server.whenAsked(RetryTaskRequest).answer(() => ({ outcome: "accepted" }));
+  workbench.server.whenAsked(AnswerTaskRequest).answer(() => ({ outcome: "accepted" }));
   return workbench;
 }
 

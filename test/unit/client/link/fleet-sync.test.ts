@@ -13,7 +13,7 @@ import { sampleChange, sampleSnapshot, sampleTask } from "../sample-fleet.ts";
 describe("fleet sync", () => {
   it("asks for a snapshot when the link is there, and only then", async () => {
     const { server, model, sync } = start();
-    server.answer(SnapshotRequest, () => sampleSnapshot());
+    server.whenAsked(SnapshotRequest).answer(() => sampleSnapshot());
     server.notify(LinkChangedNotification, { state: "connecting" });
     assert.equal(server.asked.length, 0);
     server.notify(LinkChangedNotification, { state: "connected" });
@@ -25,7 +25,7 @@ describe("fleet sync", () => {
     const { server, model, sync } = start();
     model.replace(sampleSnapshot({ sequence: 1 }));
     let give: (snapshot: FleetSnapshot) => void = () => undefined;
-    server.answerLater(SnapshotRequest, () => new Promise<FleetSnapshot>((resolve) => (give = resolve)));
+    server.whenAsked(SnapshotRequest).answerLater(() => new Promise<FleetSnapshot>((resolve) => (give = resolve)));
     server.notify(FleetChangedNotification, sampleChange(5, 6));
     server.notify(FleetChangedNotification, sampleChange(6, 7, { tasks: [sampleTask()] }));
     await settled();
@@ -37,7 +37,7 @@ describe("fleet sync", () => {
 
   it("gives up, and says so, when snapshots stay behind the changes", async () => {
     const { server, model, sync, problems } = start();
-    server.answer(SnapshotRequest, () => sampleSnapshot({ sequence: 1 }));
+    server.whenAsked(SnapshotRequest).answer(() => sampleSnapshot({ sequence: 1 }));
     model.apply(sampleChange(5, 6));
     await sync.refresh();
     assert.equal(server.asked.length, 5);
@@ -46,12 +46,12 @@ describe("fleet sync", () => {
 
   it("reports a snapshot that fails and asks again the next time", async () => {
     const { server, model, sync, problems } = start();
-    server.answer(SnapshotRequest, () => {
+    server.whenAsked(SnapshotRequest).answer(() => {
       throw new Error("no host");
     });
     await sync.refresh();
     assert.match(String(problems[0]), /no host/);
-    server.answer(SnapshotRequest, () => sampleSnapshot());
+    server.whenAsked(SnapshotRequest).answer(() => sampleSnapshot());
     await sync.refresh();
     assert.equal(model.sequence, 10);
   });
@@ -80,7 +80,7 @@ async function settled(): Promise<void> {
 /** Nothing is on its way: a new question is asked at once. */
 async function isIdle(sync: FleetSync, server: FakeServer): Promise<boolean> {
   const before = server.asked.length;
-  server.answer(SnapshotRequest, () => sampleSnapshot());
+  server.whenAsked(SnapshotRequest).answer(() => sampleSnapshot());
   await sync.refresh();
   return server.asked.length === before + 1;
 }

@@ -84,7 +84,7 @@ describe("run events session", () => {
   it("shows in the panel what fails", async () => {
     const { session, server, posted } = await opened();
     const because = { code: "unknown-run", message: "There is no such run", remedy: "Close the tab." };
-    server.answer(ReadEventsRequest, () => ({ outcome: "refused", because }));
+    server.whenAsked(ReadEventsRequest).answer(() => ({ outcome: "refused", because }));
     await session.receive({ type: "read", from: 1, limit: 1 });
     assert.deepEqual(posted.at(-1), { type: "problem", message: "There is no such run. Close the tab." });
   });
@@ -108,7 +108,7 @@ describe("run events session", () => {
     const { session, server, model, posted } = await opened();
     model.setLink({ state: "connected" });
     const before = posted.length;
-    server.answer(UnfollowEventsRequest, () => ({ outcome: "accepted" }));
+    server.whenAsked(UnfollowEventsRequest).answer(() => ({ outcome: "accepted" }));
     await session.dispose();
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(6)] });
     assert.deepEqual([server.paramsOf(UnfollowEventsRequest).length, posted.length], [1, before]);
@@ -158,8 +158,8 @@ function start() {
     "openEventsAsJson",
   ] as const;
   const commands = Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as PanelCommands;
-  server.answer(FollowEventsRequest, () => ({ outcome: "accepted" }));
-  server.answer(ReadEventsRequest, () => ({ outcome: "read", page: { events: [event(5)], total: 5 } }));
+  server.whenAsked(FollowEventsRequest).answer(() => ({ outcome: "accepted" }));
+  server.whenAsked(ReadEventsRequest).answer(() => ({ outcome: "read", page: { events: [event(5)], total: 5 } }));
   const session = new RunEventsSession({
     runId: "01RUN1",
     server,
