@@ -78,7 +78,7 @@ async function findBundles(): Promise<readonly Bundle[]> {
     outfile: `out/webviews/${name}.js`,
     options: forPanel,
   }));
-  const all: Bundle[] = [
+  return [
     { name: "extension", entry: "client/src/extension.ts", outfile: "out/client/extension.cjs", options: forEditor },
     ...server,
     ...panels,
@@ -90,11 +90,6 @@ async function findBundles(): Promise<readonly Bundle[]> {
       options: { ...forEditor, external: ["vscode", "mocha"] },
     },
   ];
-  return all.filter(({ entry }) => {
-    const exists = existsSync(path.join(root, entry));
-    if (!exists) console.error(`skipped: ${entry} does not exist yet`);
-    return exists;
-  });
 }
 
 /** The panels are the folders of `webviews/src` that have a `main.ts`. */

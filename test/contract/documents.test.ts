@@ -5,6 +5,7 @@ import { createDocumentStore } from "../../server/src/adapters/store/documents.t
 import { systemClock } from "../../server/src/adapters/system/clock.ts";
 import type { DocumentStore } from "../../server/src/core/ports/documents.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { skipBecause } from "../support/skip-because.ts";
 
 interface Sample {
   readonly text: string;
@@ -61,7 +62,7 @@ describe("documents: in files", () => {
   });
 
   it("is private to its user", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skipBecause(this, "Windows has no file modes");
     const store = make();
     store.write({ text: "a" });
     await store.flush();

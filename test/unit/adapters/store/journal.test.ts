@@ -5,6 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { FileJournal, type FileJournalOptions } from "../../../../server/src/adapters/store/journal.ts";
 import { record } from "../../../contract/journal.suite.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { skipBecause } from "../../../support/skip-because.ts";
 
 describe("journal in files", () => {
   let folder: string;
@@ -46,7 +47,7 @@ describe("journal in files", () => {
   });
 
   it("is private to its user", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skipBecause(this, "Windows has no file modes");
     await write(1);
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
     assert.equal((await stat(first)).mode & 0o777, 0o600);

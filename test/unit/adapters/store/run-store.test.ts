@@ -5,6 +5,7 @@ import { createRunStore } from "../../../../server/src/adapters/store/run-store.
 import type { RunStore } from "../../../../server/src/core/ports/run-store.ts";
 import { draft, runId } from "../../../contract/run-store.suite.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { skipBecause } from "../../../support/skip-because.ts";
 
 describe("run store in files", () => {
   let folder: string;
@@ -18,7 +19,7 @@ describe("run store in files", () => {
   });
 
   it("is private to its user", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skipBecause(this, "Windows has no file modes");
     await store.append(runId, [draft("a")]);
     assert.equal((await stat(join(folder, runId))).mode & 0o777, 0o700);
     assert.equal((await stat(stream)).mode & 0o777, 0o600);
