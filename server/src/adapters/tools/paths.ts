@@ -53,7 +53,8 @@ function partsOf(path: string): string[] {
   return parts.filter((part) => part !== "" && part !== ".");
 }
 
-type Entry = { readonly kind: "absent" } | { readonly kind: "plain" } | { readonly kind: "link"; readonly target: string };
+type Entry =
+  { readonly kind: "absent" } | { readonly kind: "plain" } | { readonly kind: "link"; readonly target: string };
 
 async function entryAt(path: string): Promise<Entry> {
   try {

@@ -51,6 +51,7 @@ export class PosixShell implements Shell {
     this.#directory = state.directory;
     const unused = Array<"ignore">(reportDescriptor - 1).fill("ignore");
     this.#child = spawn(program, this.#isBash ? ["--noprofile", "--norc", "-s"] : ["-s"], {
+      argv0: this.#isBash ? "bash" : "sh",
       cwd: "/",
       detached: true,
       env: { ...environment },
@@ -117,11 +118,10 @@ export class PosixShell implements Shell {
   /** `command` keeps a function of the caller with the name of a builtin out of our own lines. */
   #script(order: ShellOrder, pipes: CallPipes): string {
     const streams = `<${quote(pipes.inputPath)} >${quote(pipes.outputPath)} 2>&1 ${reportDescriptor}>&-`;
-    const lines = this.#isBash ? "LINENO=0; " : "";
     const functions = this.#isBash ? "command declare -f; " : "";
     const gone = `echo ${quote(`The folder ${order.directory} can't be entered`)}; exit 1`;
     return [
-      `if command cd -- ${quote(order.directory)} >/dev/null 2>&1; then ${lines}eval ${quote(order.command)} ${streams}`,
+      `if command cd -- ${quote(order.directory)} >/dev/null 2>&1; then eval ${quote(order.command)} ${streams}`,
       `else (${gone}) ${streams}; fi`,
       `{ command printf '%s\\0%s\\0' "$?" "\${PWD-}"; command export -p; ${functions}command printf '\\0'; } >&${reportDescriptor}`,
       "",
