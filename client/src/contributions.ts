@@ -35,7 +35,6 @@ export const contextKeys = {
   linkState: "manus.linkState",
   hasTaskFiles: "manus.hasTaskFiles",
   hasRuns: "manus.hasRuns",
-  running: "manus.running",
   waiting: "manus.waiting",
   activeFileRunnable: "manus.activeFileRunnable",
   activeFileHasSteps: "manus.activeFileHasSteps",

@@ -6,7 +6,6 @@ import { actionsOf, isApproval, openAsk, type RunAction } from "./run-actions.ts
 export interface FleetContext {
   readonly linkState: string;
   readonly hasRuns: boolean;
-  readonly running: boolean;
   readonly waiting: boolean;
   readonly canStopRun: boolean;
   readonly canPauseRun: boolean;
@@ -27,7 +26,6 @@ export function toContext(model: FleetModel): FleetContext {
   return {
     linkState: model.link.state,
     hasRuns: runs.length > 0,
-    running: tasks.some((task) => task.status === "running" || task.status === "starting"),
     waiting: tasks.some((task) => openAsk(task) !== undefined),
     canStopRun: someRun("stop"),
     canPauseRun: someRun("pause"),
