@@ -1,0 +1,139 @@
+import type { ApprovalStep, Retry, Step, ToolStep } from "../../../../schemas/generated/format.ts";
+import type { StepId } from "../../protocol/states.ts";
+import { isCommand, mainArgument } from "../agent/main-argument.ts";
+import { findUnsafePlace } from "./command-words.ts";
+import type { ShellDialect } from "./command-words.ts";
+import type { CompiledStep, FailureKind, RetryRule, StepAction } from "./compiled-run.ts";
+import { checkExpression } from "./expressions.ts";
+import type { Settings } from "./settings.ts";
+import { expressionsOf, splitTemplate, wholeExpression } from "./template.ts";
+
+/** The tools that may run again without harm: they only read, or ask a person who sees one question either way. */
+const harmless: ReadonlySet<string> = new Set([
+  "file_read",
+  "file_find_in_content",
+  "file_find_by_name",
+  "shell_view",
+  "shell_wait",
+  "info_search_web",
+  "browser_view",
+  "browser_console_view",
+  "message_ask_user",
+  "idle",
+]);
+
+const contexts = ["inputs", "env", "workspace", "run", "steps"];
+
+/** Compiles one step; what is wrong with it is collected in `problems`, a sentence each. */
+export class StepCompiler {
+  private readonly settings: Settings;
+  private readonly dialect: ShellDialect;
+
+  constructor(settings: Settings, dialect: ShellDialect) {
+    this.settings = settings;
+    this.dialect = dialect;
+  }
+
+  get problems(): readonly string[] {
+    return this.settings.problems;
+  }
+
+  /** `above` is the id of the step above, which a step without `needs` follows. */
+  compile(
+    step: Step,
+    place: { readonly number: number; readonly line: number; readonly above?: StepId },
+  ): CompiledStep {
+    const { number, line, above } = place;
+    const action = this.action(step);
+    const condition = this.condition(step.if);
+    const timeoutMs = this.settings.duration("timeout", step.timeout);
+    const retry = "retry" in step ? this.retry(step.retry) : undefined;
+    return {
+      id: step.id ?? `step-${number}`,
+      number,
+      title: titleOf(step, action),
+      line,
+      needs: [...new Set(step.needs ?? (above === undefined ? [] : [above]))],
+      ...(condition === undefined ? {} : { condition }),
+      continueOnError: this.settings.boolean("continueOnError", step.continueOnError) ?? false,
+      ...(timeoutMs === undefined || action.kind === "approve" ? {} : { timeoutMs }),
+      ...(retry === undefined ? {} : { retry }),
+      action,
+    };
+  }
+
+  private action(step: Step): StepAction {
+    if ("approve" in step) return this.gate(step);
+    if ("tool" in step) return this.tool(step);
+    throw new Error("A step that this version can't run got past the list of those");
+  }
+
+  private tool(step: ToolStep): StepAction {
+    const values = step.with ?? {};
+    for (const source of expressionsOf(values)) this.check("with", source);
+    const command = isCommand(step.tool) ? mainArgument(step.tool, values) : undefined;
+    const unsafe = command === undefined ? undefined : findUnsafePlace(splitTemplate(command), this.dialect);
+    if (unsafe !== undefined) this.settings.problems.push(`${unsafe}.`);
+    const repeatable = this.settings.boolean("repeatable", step.repeatable) ?? harmless.has(step.tool);
+    return { kind: "tool", tool: step.tool, with: values, repeatable };
+  }
+
+  private gate({ approve, timeout }: ApprovalStep): StepAction {
+    const gate = typeof approve === "string" ? { message: approve } : approve;
+    for (const source of expressionsOf(gate.message)) this.check("approve", source);
+    const choices = gate.choices ?? ["approved", "denied"];
+    const ownMs = this.settings.duration("approve.timeout", gate.timeout);
+    const stepMs = this.settings.duration("timeout", timeout);
+    const answer = this.defaultAnswer(gate.default, choices);
+    const base = { kind: "approve", message: gate.message, choices } as const;
+    if (ownMs !== undefined && ownMs <= (stepMs ?? Infinity)) {
+      return { ...base, deadline: answer === undefined ? { ms: ownMs } : { ms: ownMs, answer } };
+    }
+    return stepMs === undefined ? base : { ...base, deadline: { ms: stepMs } };
+  }
+
+  private defaultAnswer(value: string | undefined, choices: readonly string[]): string | undefined {
+    return this.settings.choice("approve.default", value, choices);
+  }
+
+  private condition(value: string | boolean | undefined): string | undefined {
+    if (value === undefined) return undefined;
+    const text = String(value);
+    const source = wholeExpression(text) ?? text;
+    if (source === text && text.includes("${{")) {
+      this.settings.problems.push("`if` mixes text and `${{ }}`: write one expression, with or without the braces.");
+    } else this.check("if", source);
+    return source;
+  }
+
+  private check(key: string, source: string): void {
+    const why = checkExpression(source, contexts, key === "if");
+    if (why !== undefined)
+      this.settings.problems.push(`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`);
+  }
+
+  private retry(retry: Retry | undefined): RetryRule | undefined {
+    if (retry === undefined) return undefined;
+    const { settings } = this;
+    const kinds: readonly FailureKind[] = retry.on ?? ["rate-limit", "timeout", "engine"];
+    return {
+      attempts: settings.number("retry.attempts", retry.attempts, 1) ?? 3,
+      backoff: settings.choice("retry.backoff", retry.backoff, ["fixed", "exponential"]) ?? "exponential",
+      delayMs: settings.duration("retry.delay", retry.delay) ?? 10_000,
+      on: kinds,
+    };
+  }
+}
+
+/** What the step is, for lists: its id, the tool and what the tool is called with. */
+function titleOf({ id }: Step, action: StepAction): string {
+  if (action.kind === "approve") return shorten(action.message);
+  const about = mainArgument(action.tool, action.with);
+  const call = about === undefined ? action.tool : `${action.tool} ${about}`;
+  return shorten(id === undefined ? call : `${id}: ${call}`);
+}
+
+function shorten(text: string): string {
+  const line = text.trim().split(/\s*[\r\n]+\s*/, 1)[0] ?? "";
+  return line.length > 72 ? `${line.slice(0, 71)}…` : line;
+}

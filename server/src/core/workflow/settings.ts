@@ -1,0 +1,59 @@
+import { parseDuration } from "./durations.ts";
+import { evaluateText } from "./expressions.ts";
+import type { ExpressionScope } from "./expressions.ts";
+
+/** Reads settings that are fixed once a run starts: values, or expressions over what is known then. Collects what is wrong, a sentence each. */
+export class Settings {
+  readonly problems: string[] = [];
+  readonly scope: ExpressionScope;
+
+  constructor(scope: ExpressionScope) {
+    this.scope = scope;
+  }
+
+  /** A duration in milliseconds. */
+  duration(key: string, value: string | undefined): number | undefined {
+    const evaluated = this.evaluate(key, value);
+    if (evaluated === undefined) return undefined;
+    const duration = typeof evaluated === "string" ? parseDuration(evaluated) : undefined;
+    if (duration === undefined) this.wrong(key, "a duration such as `30s` or `1h30m`", evaluated);
+    return duration;
+  }
+
+  /** A whole number, at least `least`. */
+  number(key: string, value: number | string | undefined, least: number): number | undefined {
+    const evaluated = this.evaluate(key, value);
+    if (evaluated === undefined) return undefined;
+    if (typeof evaluated === "number" && Number.isInteger(evaluated) && evaluated >= least) return evaluated;
+    this.wrong(key, `a whole number from ${least}`, evaluated);
+    return undefined;
+  }
+
+  boolean(key: string, value: boolean | string | undefined): boolean | undefined {
+    const evaluated = this.evaluate(key, value);
+    if (evaluated === undefined || typeof evaluated === "boolean") return evaluated;
+    this.wrong(key, "`true` or `false`", evaluated);
+    return undefined;
+  }
+
+  /** One of `options`. */
+  choice<T extends string>(key: string, value: string | undefined, options: readonly T[]): T | undefined {
+    const evaluated = this.evaluate(key, value);
+    if (evaluated === undefined) return undefined;
+    const found = options.find((option) => option === evaluated);
+    if (found === undefined) this.wrong(key, options.map((option) => `\`${option}\``).join(" or "), evaluated);
+    return found;
+  }
+
+  private evaluate(key: string, value: unknown): unknown {
+    if (typeof value !== "string") return value;
+    const evaluated = evaluateText(value, this.scope);
+    if (evaluated.ok) return evaluated.value;
+    this.problems.push(`\`${key}\`: ${evaluated.reason.message}.`);
+    return undefined;
+  }
+
+  private wrong(key: string, expected: string, value: unknown): void {
+    this.problems.push(`\`${key}\` must be ${expected}, not ${JSON.stringify(value)}.`);
+  }
+}

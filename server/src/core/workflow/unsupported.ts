@@ -1,0 +1,60 @@
+import type { ManusFile, Step } from "../../../../schemas/generated/format.ts";
+
+/** Something in a file that this version can't carry out. */
+export interface Unsupported {
+  /** The key, as a path: `concurrency.group`, `forEach`. */
+  readonly key: string;
+  /** What it would need, the rest of a sentence that begins with the key. */
+  readonly because: string;
+  /** Index of the step it stands in. */
+  readonly step?: number;
+}
+
+/**
+ * The first thing in a file that this version can't carry out; undefined when it can run all of it. The single list: what later work
+ * makes possible leaves it. Not in it, as they change nothing where only tools run: `budget` and `limits.turns` (nothing here
+ * spends or takes turns) and `on` (a person can start any workflow by hand).
+ */
+export function findUnsupported(file: ManusFile): Unsupported | undefined {
+  if (file.kind === "task") return { key: "kind: task", because: `${needsAgents}; a workflow of tool steps can run` };
+  const inHead = headRules.find(({ applies }) => applies(file));
+  if (inHead !== undefined) return { key: inHead.key, because: inHead.because };
+  for (const [index, step] of file.steps.entries()) {
+    const inStep = stepRules.find(({ applies }) => applies(step));
+    if (inStep !== undefined) return { key: inStep.key, because: inStep.because, step: index };
+  }
+  return undefined;
+}
+
+const needsAgents = "needs an agent, which this version can't run yet";
+const notYet = "can't be carried out by this version yet";
+
+type WorkflowFile = Extract<ManusFile, { readonly kind: "workflow" }>;
+type Rule<T> = { readonly key: string; readonly because: string; readonly applies: (part: T) => boolean };
+
+const headRules: readonly Rule<WorkflowFile>[] = [
+  { key: "concurrency.group", because: notYet, applies: ({ concurrency }) => concurrency?.group !== undefined },
+  {
+    key: "tools.sudo",
+    because: `${notYet}: elevated rights are always denied`,
+    applies: ({ tools }) => tools?.sudo !== undefined && tools.sudo !== "deny",
+  },
+];
+
+const stepRules: readonly Rule<Step>[] = [
+  { key: "task", because: needsAgents, applies: (step) => "task" in step },
+  { key: "prompt", because: needsAgents, applies: (step) => "prompt" in step },
+  { key: "workflow", because: notYet, applies: (step) => "workflow" in step },
+  { key: "forEach", because: notYet, applies: (step) => step.forEach !== undefined },
+  { key: "cache", because: notYet, applies: (step) => "cache" in step },
+  {
+    key: "tool",
+    because: "must be a tool's name: one that is computed " + notYet,
+    applies: (step) => "tool" in step && step.tool.includes("${{"),
+  },
+  {
+    key: "approve.by",
+    because: `${notYet}: nobody proves who they are`,
+    applies: (step) => "approve" in step && typeof step.approve === "object" && step.approve.by !== undefined,
+  },
+];
