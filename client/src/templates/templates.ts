@@ -29,8 +29,8 @@ export const templates: readonly Template[] = [
 function writeWorkflow(name: string): string {
   return `manus: 1
 kind: workflow
-name: ${name}
-title: ${titleOf(name)}
+name: ${toScalar(name)}
+title: ${toScalar(titleOf(name))}
 steps:
   - id: log
     tool: shell_exec
@@ -57,8 +57,8 @@ steps:
 function writeTask(name: string): string {
   return `manus: 1
 kind: task
-name: ${name}
-title: ${titleOf(name)}
+name: ${toScalar(name)}
+title: ${toScalar(titleOf(name))}
 inputs:
   since:
     type: string
@@ -74,4 +74,9 @@ outputs:
   report:
     file: report.md
 `;
+}
+
+/** A name as YAML text: in quotes where it would be read as a number, a truth value or nothing. */
+function toScalar(name: string): string {
+  return /^(\d.*|true|false|null)$/i.test(name) ? `"${name}"` : name;
 }
