@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 }
 
 function compose(stillHeld: () => Promise<boolean>): Dispatcher {
-  const toolDriver = createToolDriver({ toolbox: createToolbox({ log }), clock, ids, log, files });
+  const toolDriver = createToolDriver({ toolbox: createToolbox({ log, mask }), clock, ids, log, files });
   return createDispatcher({
     journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
     clock,
