@@ -7,7 +7,7 @@ export interface Template {
   /** The name that is suggested. */
   readonly name: string;
   /** The text of the file; it has no problems as it stands. */
-  write(name: string): string;
+  readonly write: (name: string) => string;
 }
 
 /** What "New Task File" offers. */
