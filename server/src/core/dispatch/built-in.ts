@@ -1,0 +1,17 @@
+import type { AccountView } from "../../protocol/fleet.ts";
+import type { InstanceState } from "./states.ts";
+import { maximumCapacity } from "./transition-instance.ts";
+
+/** The account of this machine: there without any set-up. */
+export const localAccount: AccountView = { id: "local", provider: "local", title: "This machine" };
+
+/** The instance that runs direct tool calls: there without any set-up, and running as long as the host does. */
+export const thisMachine: InstanceState = {
+  id: "this-machine",
+  accountId: localAccount.id,
+  engine: "tool",
+  title: "Tools on this machine",
+  status: "running",
+  capacity: maximumCapacity,
+  running: [],
+};

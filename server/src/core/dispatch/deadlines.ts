@@ -1,0 +1,50 @@
+import type { Timestamp } from "../../protocol/states.ts";
+import { timedOut } from "../errors/reasons.ts";
+import type { DispatchEvent } from "./events.ts";
+import { later, millisecondsBetween } from "./moments.ts";
+import type { RunState, TaskState } from "./states.ts";
+
+/** Something that happens at a moment unless the run or task has moved on by then. */
+export interface Deadline {
+  readonly at: Timestamp;
+  readonly event: DispatchEvent;
+}
+
+/** When a task's time is over, or its pause; undefined when nothing is to happen by itself. */
+export function deadlineOfTask(task: TaskState): Deadline | undefined {
+  const { spec, waiting } = task;
+  const taskId = spec.id;
+  if (task.stop !== undefined || task.finishedAt !== undefined) return undefined;
+  if (waiting?.kind === "schedule" && waiting.until !== undefined) {
+    return { at: waiting.until, event: { type: "taskDue", taskId } };
+  }
+  if (spec.work.kind === "approve") return deadlineOfGate(task);
+  if (!task.holdsSlot || task.startedAt === undefined || spec.timeoutMs === undefined) return undefined;
+  const stop = { reason: timedOut("The step", spec.timeoutMs), as: "failed" } as const;
+  const event: DispatchEvent = { type: "taskStopRequested", taskId, stop, by: "timeout" };
+  return { at: later(task.startedAt, spec.timeoutMs), event };
+}
+
+/** When a run's time is over. */
+export function deadlineOfRun(run: RunState): Deadline | undefined {
+  const { timeoutMs } = run.spec.compiled;
+  if (timeoutMs === undefined || run.end !== undefined || run.stop !== undefined) return undefined;
+  const stop = { reason: timedOut("The run", timeoutMs), as: "failed" } as const;
+  const event: DispatchEvent = { type: "runStopRequested", runId: run.spec.id, stop, by: "timeout" };
+  return { at: later(run.openedAt, timeoutMs), event };
+}
+
+function deadlineOfGate({ spec, status, queuedAt }: TaskState): Deadline | undefined {
+  const { id: taskId, work } = spec;
+  if (work.kind !== "approve" || work.deadline === undefined || status !== "waiting") return undefined;
+  const { at, answer } = work.deadline;
+  if (answer !== undefined) {
+    const given = { choice: answer, by: "deadline" };
+    return { at, event: { type: "taskAnswered", taskId, askId: work.ask.id, answer: given } };
+  }
+  const reason = {
+    ...timedOut("The question", millisecondsBetween(queuedAt, at)),
+    remedy: "Retry the step to ask again, or give the question a `default` answer.",
+  };
+  return { at, event: { type: "taskStopRequested", taskId, stop: { reason, as: "failed" }, by: "deadline" } };
+}

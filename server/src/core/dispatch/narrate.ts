@@ -1,0 +1,75 @@
+import type { EndReason, StepId, TaskId } from "../../protocol/states.ts";
+import type { DispatchEvent } from "./events.ts";
+import type { RunState, TaskState } from "./states.ts";
+
+/** What a run's stream tells of a dispatcher's event: a `system` event before it has a number and a time. */
+export interface Narration {
+  readonly source: "dispatcher" | "person";
+  /** The stable name. */
+  readonly event: string;
+  readonly text: string;
+  readonly stepId?: StepId;
+  readonly taskId?: TaskId;
+}
+
+/** Tell an event for a run's stream; undefined for those that its plan or its driver tells. `task` is the one it moved, as it is now. */
+export function narrate(event: DispatchEvent, run: RunState, task: TaskState | undefined): Narration | undefined {
+  const told = tellRun(event, run) ?? (task === undefined ? undefined : tellTask(event, task));
+  if (told === undefined) return undefined;
+  return task === undefined ? told : { ...told, stepId: task.spec.stepId, taskId: task.spec.id };
+}
+
+function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
+  switch (event.type) {
+    case "runCreated":
+      return by("dispatcher", "runStarted", `${run.spec.compiled.title}: ${run.spec.file} started`);
+    case "stepSkipped":
+      return { ...by("dispatcher", "stepSkipped", whole(event.reason)), stepId: event.stepId };
+    case "stepFailed":
+      return { ...by("dispatcher", "stepFailed", whole(event.reason)), stepId: event.stepId };
+    case "runStopRequested":
+      return by(event.stop.as === "stopped" ? "person" : "dispatcher", "runStopRequested", whole(event.stop.reason));
+    case "runPaused":
+      return by("person", "runPaused", `Paused (${event.by}): what is at work ends, nothing new starts`);
+    case "runResumed":
+      return by("person", "runResumed", `Goes on (${event.by})`);
+    case "runFinished":
+      return by("dispatcher", "runFinished", `The run ${event.status}: ${whole(event.reason)}`);
+    default:
+      return undefined;
+  }
+}
+
+function tellTask(event: DispatchEvent, task: TaskState): Narration | undefined {
+  switch (event.type) {
+    case "taskQueued":
+      return task.waiting === undefined ? undefined : by("dispatcher", "taskAsked", task.waiting.text);
+    case "taskAsked":
+      return by("dispatcher", "taskAsked", event.ask.text);
+    case "taskAnswered": {
+      const { choice, text, by: who } = event.answer;
+      const answer = [choice, text].filter((part) => part !== undefined && part !== "").join(": ");
+      return by("person", "taskAnswered", `${answer} (${who})`);
+    }
+    case "taskStopRequested":
+      return by(event.stop.as === "stopped" ? "person" : "dispatcher", "taskStopRequested", whole(event.stop.reason));
+    case "taskFailed":
+      return by("dispatcher", "taskFailed", whole(event.reason));
+    case "taskAttemptFailed":
+      return by("dispatcher", "taskAttemptFailed", `${whole(event.reason)}; attempt ${task.attempt} follows`);
+    case "taskRequeued":
+      return by("dispatcher", "taskRequeued", `${event.reason.message}; it may run again: attempt ${task.attempt}`);
+    case "taskRetried":
+      return by("person", "taskRetried", `Attempt ${task.attempt} was asked for (${event.by})`);
+    default:
+      return undefined;
+  }
+}
+
+function by(source: Narration["source"], event: string, text: string): Narration {
+  return { source, event, text };
+}
+
+function whole({ message, remedy }: EndReason): string {
+  return remedy === undefined ? message : `${message}. ${remedy}`;
+}

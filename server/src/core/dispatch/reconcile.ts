@@ -1,0 +1,22 @@
+import type { Timestamp } from "../../protocol/states.ts";
+import { hostDied } from "../errors/reasons.ts";
+import type { TaskEvent } from "./events.ts";
+import { afterFailure } from "./reports.ts";
+import type { TaskState } from "./states.ts";
+
+/**
+ * What becomes of a task that a host had in hand when it died; undefined for one that no driver held, which simply goes on. It was told to
+ * end: it has. Nothing can have run yet (it still waited to be allowed), or it may run again: it queues again. Otherwise nobody knows
+ * how far it came, and it fails, saying so; its `retry` rule then counts as for any failure.
+ */
+export function afterHostDeath(task: TaskState, at: Timestamp): TaskEvent | undefined {
+  if (!task.holdsSlot) return undefined;
+  const taskId = task.spec.id;
+  if (task.stop !== undefined) {
+    if (task.stop.as === "stopped") return { type: "taskStopped", taskId, reason: task.stop.reason };
+    return afterFailure(task, task.stop.reason, at);
+  }
+  const isUntouched = task.waiting?.ask?.kind === "approval";
+  if (isUntouched || task.spec.repeatable) return { type: "taskRequeued", taskId, reason: hostDied };
+  return { type: "taskFailed", taskId, reason: hostDied, output: "", outputs: {} };
+}

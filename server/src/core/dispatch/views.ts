@@ -1,0 +1,116 @@
+import type { RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
+import type { TaskStatus } from "../../protocol/states.ts";
+import type { DriverCapabilities } from "../ports/driver.ts";
+import { millisecondsBetween } from "./moments.ts";
+import type { RunState, StepState, TaskState } from "./states.ts";
+import { indexOf, runStatus } from "./transition-run.ts";
+
+/** What clients see of a run. */
+export function viewRun(run: RunState): RunView {
+  const { spec, end } = run;
+  const steps = spec.compiled.steps.map((_step, index) => viewStep(run, index));
+  return {
+    id: spec.id,
+    name: spec.compiled.name,
+    title: spec.compiled.title,
+    kind: "workflow",
+    file: spec.file,
+    workspaceFolder: spec.workspaceFolder,
+    status: runStatus(run),
+    startedAt: spec.startedAt,
+    steps,
+    outputs: end?.outputs ?? {},
+    folder: spec.folder,
+    ...(end === undefined ? {} : { reason: end.reason, finishedAt: end.at }),
+  };
+}
+
+/**
+ * What clients see of a task. `run` is its run, which decides whether it may be retried: not once its step has started over with another
+ * task. `pause` is what its driver declares.
+ */
+export function viewTask(task: TaskState, run: RunState | undefined, pause: DriverCapabilities["pause"]): TaskView {
+  const { spec } = task;
+  return {
+    id: spec.id,
+    runId: spec.runId,
+    stepId: spec.stepId,
+    title: spec.title,
+    engine: spec.engine,
+    status: task.status,
+    attempt: task.attempt,
+    priority: spec.priority,
+    queuedAt: task.queuedAt,
+    can: possibleActions(task, run, pause),
+    ...(spec.work.kind === "tool" ? { tool: spec.work.call.tool } : {}),
+    ...(task.waiting === undefined ? {} : { waiting: viewWaiting(task.waiting) }),
+    ...pick(task, "reason", "instanceId", "startedAt", "finishedAt"),
+  };
+}
+
+/** What may be asked of a task now; everything else is refused. */
+export function possibleActions(
+  task: TaskState,
+  run: RunState | undefined,
+  pause: DriverCapabilities["pause"],
+): readonly TaskAction[] {
+  if (task.stop !== undefined) return [];
+  return actions[task.status].filter((action) => {
+    if (action === "retry") return isCurrent(task, run);
+    if (action === "answer") return task.waiting?.ask !== undefined;
+    return action !== "pause" || task.status === "queued" || pause !== "none";
+  });
+}
+
+const actions: Readonly<Record<TaskStatus, readonly TaskAction[]>> = {
+  queued: ["stop", "pause"],
+  starting: ["stop"],
+  running: ["stop", "pause"],
+  paused: ["stop", "resume"],
+  waiting: ["stop", "answer"],
+  succeeded: [],
+  failed: ["retry"],
+  stopped: ["retry"],
+};
+
+/** Whether the task is the one that its step stands on now. */
+export function isCurrent(task: TaskState, run: RunState | undefined): boolean {
+  return run?.steps[indexOf(run, task.spec.stepId)]?.taskId === task.spec.id;
+}
+
+function viewStep(run: RunState, index: number): StepView {
+  const step = run.spec.compiled.steps[index];
+  const state = run.steps[index];
+  if (step === undefined || state === undefined) throw new Error(`A run has no step ${index}`);
+  const { action } = step;
+  const durationMs = durationOf(state);
+  return {
+    id: step.id,
+    number: step.number,
+    title: step.title,
+    kind: action.kind,
+    status: state.status,
+    line: step.line,
+    ...(action.kind === "tool" ? { tool: action.tool } : {}),
+    ...(state.result === undefined ? {} : { outcome: state.result.outcome }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...pick(state, "reason", "taskId", "startedAt"),
+  };
+}
+
+function durationOf({ startedAt, finishedAt }: StepState): number | undefined {
+  if (startedAt === undefined || finishedAt === undefined) return undefined;
+  return Math.max(0, millisecondsBetween(startedAt, finishedAt));
+}
+
+function viewWaiting({ kind, text, ask }: NonNullable<TaskState["waiting"]>): NonNullable<TaskView["waiting"]> {
+  return ask === undefined ? { kind, text } : { kind, text, ask };
+}
+
+/** The keys of `value` that are there. */
+function pick<T extends object, K extends keyof T & string>(value: T, ...keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter((key) => value[key] !== undefined).map((key) => [key, value[key]])) as Pick<
+    T,
+    K
+  >;
+}
