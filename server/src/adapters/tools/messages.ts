@@ -38,7 +38,7 @@ async function resolveAttachments(call: ToolCall, context: ToolContext): Promise
 
 async function resolveAttachment(attachment: string, context: ToolContext): Promise<string> {
   if (isUrl(attachment)) return attachment;
-  const real = await admit("attachments", attachment, context);
+  const real = await admit(attachment, context);
   try {
     await access(real);
     return real;

@@ -78,12 +78,16 @@ export async function locate(argument: string, written: string, territory: Terri
   const path = absolute(written, territory);
   try {
     const real = await followLinks(path);
-    const folders = await Promise.all([followLinks(territory.workspaceFolder), followLinks(territory.runFolder)]);
-    return { argument, written, real, inside: folders.some((folder) => isWithin(real, folder)) };
+    return { argument, written, real, inside: await isInside(real, territory) };
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return { argument, written, real: resolve(path), inside: false };
   }
+}
+
+async function isInside(real: string, { workspaceFolder, runFolder }: Territory): Promise<boolean> {
+  const folders = await Promise.all([followLinks(workspaceFolder), followLinks(runFolder)]);
+  return folders.some((folder) => isWithin(real, folder));
 }
 
 /** Not `path.join`: that would take `..` before the links are followed. */
@@ -94,15 +98,16 @@ function absolute(written: string, territory: Territory): string {
 /**
  * The real path that a call may touch by `written`: inside its folders, or granted by the gate.
  *
- * @throws ToolFailure `outside-workspace`, or `workspace-missing` when the workspace folder is gone.
+ * @throws ToolFailure `outside-workspace`, or `workspace-missing` when the workspace folder is gone; as {@link followLinks}.
  */
-export async function admit(argument: string, written: string, context: ToolContext): Promise<string> {
+export async function admit(written: string, context: ToolContext): Promise<string> {
   if ((await entryAt(context.workspaceFolder)).kind === "absent") throw workspaceMissing(context);
-  const touched = await locate(argument, written, context);
-  if (touched.inside || context.granted.some((granted) => isWithin(touched.real, granted))) return touched.real;
+  const real = await followLinks(absolute(written, context));
+  if (await isInside(real, context)) return real;
+  if (context.granted.some((granted) => isWithin(real, granted))) return real;
   throw new ToolFailure(
     "outside-workspace",
-    `${written} leads to ${touched.real}, outside the workspace folder`,
+    `${written} leads to ${real}, outside the workspace folder`,
     "Use a path inside the workspace folder, or let the task's policy grant this one",
   );
 }

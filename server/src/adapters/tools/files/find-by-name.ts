@@ -22,7 +22,7 @@ export async function findByName(call: ToolCall, context: ToolContext): Promise<
     const message = `The glob ${pattern} leaves the folder it starts at`;
     throw new ToolFailure("outside-folder", message, "Give the folder as path, and a glob without .. and not absolute");
   }
-  const folder = await admit("path", written, context);
+  const folder = await admit(written, context);
   if (!(await stat(folder)).isDirectory()) {
     throw new ToolFailure("not-a-folder", `${written} is a file, not a folder`, "Give the folder that it lies in");
   }

@@ -18,7 +18,7 @@ export async function replaceInFile(call: ToolCall, context: ToolContext): Promi
   const [old, fresh] = [textOf(call, "old_str"), textOf(call, "new_str")];
   if (old === "") throw new ToolFailure("empty-search", "old_str is empty", "Give the text that is to be replaced");
   if (old === fresh) throw new ToolFailure("no-change", "old_str and new_str are the same", "Give another new_str");
-  const real = await admit("file", written, context);
+  const real = await admit(written, context);
   return inTurn(real, async () => {
     const file = await readForEdit(written, context);
     const edit = spellings(file.text, old, fresh).find(([search]) => file.text.includes(search));

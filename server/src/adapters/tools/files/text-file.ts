@@ -23,7 +23,7 @@ export interface TextFile {
  * @throws ToolFailure when it may not be read, is too large, or is not text.
  */
 export async function readTextFile(written: string, context: ToolContext): Promise<TextFile> {
-  const real = await admit("file", written, context);
+  const real = await admit(written, context);
   const bytes = await readWhole(real, written);
   const encoding = encodingOf(bytes);
   if (encoding === "binary") throw binary(written);

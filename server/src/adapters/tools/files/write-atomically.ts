@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { systemCode } from "../system-failure.ts";
 import { openFile } from "./open-file.ts";
@@ -31,12 +31,15 @@ export async function writeAtomically(real: string, bytes: Buffer): Promise<void
   }
 }
 
-/** The permissions of a file that may be replaced; undefined when there is none. */
+/** The permissions of a file that may be replaced; undefined when there is none. Opening it asks for the right to write. */
 async function modeOf(real: string): Promise<number | undefined> {
   try {
-    const { mode } = await stat(real);
-    await access(real, constants.W_OK);
-    return mode & 0o7777;
+    const handle = await openFile(real, constants.O_WRONLY);
+    try {
+      return (await handle.stat()).mode & 0o7777;
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (systemCode(error) === "ENOENT") return undefined;
     throw error;

@@ -23,7 +23,7 @@ interface Existing {
 /** `file_write`: replace or append; an existing file keeps its encoding and its line ends, a new one is UTF-8 as given. */
 export async function writeFile(call: ToolCall, context: ToolContext): Promise<ToolResult> {
   const written = textOf(call, "file");
-  const real = await admit("file", written, context);
+  const real = await admit(written, context);
   const content = `${flagOf(call, "leading_newline") ? "\n" : ""}${textOf(call, "content")}${flagOf(call, "trailing_newline") ? "\n" : ""}`;
   const name = await nameForCaller(real, context);
   return inTurn(real, async () => {

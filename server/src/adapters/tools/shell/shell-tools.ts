@@ -117,7 +117,7 @@ export class ShellTools {
 /** The folder a command runs in, spelled as the caller did where that leads to the same one. */
 async function directoryFor(written: string, session: ShellSession, context: ToolContext): Promise<string> {
   if (written === "") return session.directory;
-  const real = await admit("exec_dir", written, context);
+  const real = await admit(written, context);
   if (!(await stat(real)).isDirectory()) {
     throw new ToolFailure(
       "not-a-folder",
