@@ -30,6 +30,7 @@ async function runSuites(onOutcome: (outcome: TestOutcome) => void): Promise<voi
 /** Each suite's file is loaded only once mocha's functions are there. */
 async function loadSuites(): Promise<void> {
   await import("./host/activation.test.ts");
+  await import("./host/language.test.ts");
 }
 
 /** Under a temporary name first: who waits for the file must never read half of it. */
