@@ -1,6 +1,6 @@
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
-import type { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { NotificationType } from "vscode-jsonrpc";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 import { LinkChangedNotification } from "../protocol/host.ts";
@@ -11,10 +11,7 @@ import type { Answering } from "./answering.ts";
 export function relayRequests(answering: Answering, host: HostLink): void {
   for (const type of relayedRequests) {
     answering.onRequest(type.method, async (params: unknown) => {
-      const outcome = await host.request<unknown, unknown>(
-        type as RequestType<unknown, unknown, void>,
-        params ?? undefined,
-      );
+      const outcome = await host.request<unknown, unknown>(type, params ?? undefined);
       if (outcome.ok) return outcome.value;
       const { message, remedy } = outcome.failure;
       throw new ResponseError(LSPErrorCodes.RequestFailed, `${message}. ${remedy}`, outcome.failure);

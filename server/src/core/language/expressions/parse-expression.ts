@@ -69,7 +69,8 @@ function functionsIn(tokens: readonly Token[]): { name: string; minArgs: number;
 function describeError(error: unknown, source: string, offsetOf: (position: Pos) => number): ParsedExpression {
   if (!(error instanceof Error)) throw error;
   if (error instanceof ExpressionError) {
-    const start = Math.min(offsetOf(error.pos), source.length);
+    // At the end there is nothing to point at: the last thing before it will do.
+    const start = Math.min(offsetOf(error.pos), Math.max(source.trimEnd().length - 1, 0));
     return { ok: false, reason: tidy(error.message), start, end: wordEnd(source, start) };
   }
   // The lexer throws plain errors that tell the position in words.

@@ -2,16 +2,27 @@ import { distance } from "fastest-levenshtein";
 
 /** The one of `known` that was probably meant by `written`; undefined when none is close. Upper and lower case count little. */
 export function suggest(written: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(written.length / 3));
+  // A single letter is like every other one.
+  const limit = written.length < 2 ? 0 : Math.max(1, Math.floor(written.length * 0.4));
   let best: string | undefined;
   let bestDistance = limit + 1;
   const lower = written.toLowerCase();
   for (const candidate of known) {
     if (Math.abs(candidate.length - written.length) > limit) continue;
-    const apart = distance(lower, candidate.toLowerCase());
+    const apart = distanceOf(lower, candidate.toLowerCase());
     if (apart < bestDistance) [best, bestDistance] = [candidate, apart];
   }
   return best;
+}
+
+/** Letters that only changed places are one mistake, however many edits they take. */
+function distanceOf(left: string, right: string): number {
+  const apart = distance(left, right);
+  return apart === 2 && sorted(left) === sorted(right) ? 1 : apart;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join("");
 }
 
 /** ` Did you mean \`x\`?`, or nothing; to be put behind a message. */
