@@ -115,10 +115,11 @@ function rowOfTask(task: TaskView, run: RunView | undefined, now: number): Silen
 }
 
 function rowOfInstance(instance: InstanceView): SilentRow {
+  const state = instance.status === "running" ? undefined : labelOf(instance.status);
   return {
     id: `instance:${instance.id}`,
     label: instance.title,
-    description: joined([labelOf(instance.status), `${instance.running.length} of ${instance.capacity} running`]),
+    description: joined([state, `${instance.running.length} of ${instance.capacity} busy`]),
     tooltip: [`Instance ${instance.id}, engine ${instance.engine}`, `Runs at most ${instance.capacity} tasks at once`],
     icon: iconOfInstance(instance.status),
     contextValue: "instance",
@@ -161,7 +162,7 @@ function attemptOf(task: TaskView | undefined): string | undefined {
 
 function progressOf(run: RunView): string | undefined {
   if (isFinal(run.status) || run.steps.length < 2) return undefined;
-  return `${run.steps.filter((step) => isFinal(step.status)).length} of ${run.steps.length} steps`;
+  return `${run.steps.filter((step) => isFinal(step.status)).length} of ${run.steps.length} done`;
 }
 
 function reasonLines(reason: EndReason | undefined): readonly string[] {

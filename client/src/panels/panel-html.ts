@@ -12,14 +12,18 @@ export interface PanelPage {
   readonly subject: string;
 }
 
-/** The page of a panel: one script, one style sheet, and nothing from anywhere else. */
+/**
+ * The page of a panel: one script, one style sheet, and nothing from anywhere else. The toolkit makes a style element to
+ * find out what the browser can do; it looks for the nonce in `csp-nonce`.
+ */
 export function toPanelHtml({ title, script, style, source, nonce, subject }: PanelPage): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source}; font-src ${source}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source} 'nonce-${nonce}'; font-src ${source}`;
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+    <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <link rel="stylesheet" href="${escape(style)}">
     <title>${escape(title)}</title>

@@ -1,7 +1,7 @@
 import type { PanelEvent } from "../protocol/run-events.ts";
-import { element, setText } from "../shared/elements.ts";
+import { element, icon, setText } from "../shared/elements.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
-import { createButton, createCheckbox, createProgressRing } from "../shared/toolkit.ts";
+import { createButton, createCheckbox, type CheckboxParts } from "../shared/toolkit.ts";
 import { createEventRow } from "./event-row.ts";
 import type { RunEventsView, TypeFilter } from "./view.ts";
 
@@ -94,9 +94,8 @@ function createRows(
 
 function createBar(handlers: EventHandlers): readonly [HTMLElement, (view: RunEventsView) => void] {
   const range = element("span", { class: "range", attributes: { role: "status" } });
-  const ring = createProgressRing();
+  const ring = icon("loading codicon-modifier-spin");
   const follow = createCheckbox((checked) => handlers.setFollow(checked));
-  follow.textContent = "Follow";
   const [filters, showFilters] = createFilters(handlers);
   const json = createButton("Open as JSON", () => handlers.openJson());
   const bar = element(
@@ -104,7 +103,7 @@ function createBar(handlers: EventHandlers): readonly [HTMLElement, (view: RunEv
     { class: "bar" },
     element("h2", { text: "Events", attributes: { id: "events-title" } }),
     filters,
-    follow,
+    follow.element,
     json,
     range,
     ring,
@@ -114,7 +113,7 @@ function createBar(handlers: EventHandlers): readonly [HTMLElement, (view: RunEv
     (view) => {
       setText(range, view.range);
       ring.hidden = !view.reading;
-      follow.checked = view.follow;
+      follow.show("Follow", view.follow);
       showFilters(view.filters);
     },
   ];
@@ -122,22 +121,21 @@ function createBar(handlers: EventHandlers): readonly [HTMLElement, (view: RunEv
 
 function createFilters(handlers: EventHandlers): readonly [HTMLElement, (filters: readonly TypeFilter[]) => void] {
   const group = element("div", { class: "filters", attributes: { role: "group", "aria-label": "Types of events" } });
-  const boxes = new Map<string, HTMLElement & { checked: boolean }>();
+  const boxes = new Map<string, CheckboxParts>();
   return [
     group,
     (filters) => {
       const types = new Set(filters.map(({ type }) => type));
       for (const [type, box] of boxes) {
         if (types.has(type)) continue;
-        box.remove();
+        box.element.remove();
         boxes.delete(type);
       }
       for (const { type, label, shown } of filters) {
         const box = boxes.get(type) ?? createCheckbox(() => handlers.toggleType(type));
-        if (!boxes.has(type)) group.append(box);
+        if (!boxes.has(type)) group.append(box.element);
         boxes.set(type, box);
-        setText(box, label);
-        box.checked = shown;
+        box.show(label, shown);
       }
     },
   ];

@@ -1,14 +1,10 @@
 import type { Button, Checkbox } from "@vscode/webview-ui-toolkit";
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeProgressRing,
-} from "@vscode/webview-ui-toolkit";
+import { setText } from "./elements.ts";
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from "@vscode/webview-ui-toolkit";
 
 /** The toolkit is archived upstream: this is the one module that knows it, so that another one can take its place. */
 export function registerToolkit(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 }
 
 /** A button in the editor's look. */
@@ -20,16 +16,29 @@ export function createButton(label: string, onPress: () => void): HTMLElement & 
   return button;
 }
 
-/** A checkbox in the editor's look. */
-export function createCheckbox(onChange: (checked: boolean) => void): HTMLElement & { checked: boolean } {
-  const checkbox: Checkbox = make("vscode-checkbox");
-  checkbox.addEventListener("change", () => onChange(checkbox.checked));
-  return checkbox;
+/** A checkbox, and how to set it. */
+export interface CheckboxParts {
+  readonly element: HTMLElement;
+  show(label: string, checked: boolean): void;
 }
 
-/** A ring that turns while something is on its way. */
-export function createProgressRing(): HTMLElement {
-  return document.createElement("vscode-progress-ring");
+/** A checkbox in the editor's look. `onChange` hears a person alone. */
+export function createCheckbox(onChange: (checked: boolean) => void): CheckboxParts {
+  const checkbox: Checkbox = make("vscode-checkbox");
+  // The toolkit's event doesn't tell who has changed it.
+  let setting = false;
+  checkbox.addEventListener("change", () => {
+    if (!setting) onChange(checkbox.checked);
+  });
+  return {
+    element: checkbox,
+    show(label, checked) {
+      setting = true;
+      setText(checkbox, label);
+      checkbox.checked = checked;
+      setting = false;
+    },
+  };
 }
 
 interface ToolkitElements {

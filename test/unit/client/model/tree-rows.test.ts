@@ -16,8 +16,8 @@ describe("tree rows", () => {
   it("says how long a run runs and how far it is", () => {
     const steps = [sampleStep({ status: "succeeded" }), sampleStep({ id: "write", number: 2 })];
     const row = toRow({ kind: "run", run: sampleRun({ steps }), expanded: true }, now);
-    assert.equal(row.description, "running · 12 s · 1 of 2 steps");
-    assert.equal(row.accessibilityLabel, "Report, running, running · 12 s · 1 of 2 steps");
+    assert.equal(row.description, "running · 12 s · 1 of 2 done");
+    assert.equal(row.accessibilityLabel, "Report, running, running · 12 s · 1 of 2 done");
     assert.equal(row.expand, "expanded");
   });
 
@@ -73,7 +73,7 @@ describe("tree rows", () => {
 
   it("shows how many slots of an instance are taken", () => {
     const row = toRow({ kind: "instance", instance: sampleInstance({ running: ["01TASK1"] }) }, now);
-    assert.equal(row.description, "running · 1 of 5 running");
+    assert.equal(row.description, "1 of 5 busy");
   });
 
   it("has no reason to show for what was completed", () => {
