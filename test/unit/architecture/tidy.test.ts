@@ -35,8 +35,9 @@ describe("tidiness", () => {
   });
 
   it("has a contract suite for each port", () => {
-    const ports = readdirSync(path.join(root, "server/src/core/ports")).filter((name) => declaresBehaviour(name));
-    const missing = ports.filter((name) => !existsSync(path.join(root, "test/contract", contractOf(name))));
+    const ports = readdirSync(path.join(root, "server/src/core/ports")).filter((name) => interfacesOf(name).length > 0);
+    const suites = readdirSync(path.join(root, "test/contract")).filter((name) => name.endsWith(".test.ts"));
+    const missing = ports.filter((port) => !suites.some((suite) => isSuiteOf(port, suite)));
     assert.deepEqual(missing, [], "each needs test/contract/<port>.test.ts");
   });
 
@@ -69,16 +70,21 @@ function isHiddenTest(line: string): boolean {
   return /\b(?:describe|context|it|specify)\.skip\(/.test(line) && !/\(skipped: [^)]+\)/.test(line);
 }
 
-/** A port is a file that declares an interface with a method; types that only describe values have nothing to hold to. */
-function declaresBehaviour(name: string): boolean {
-  const file = parse(`server/src/core/ports/${name}`);
-  return file.statements.some(
-    (statement) => ts.isInterfaceDeclaration(statement) && statement.members.some(ts.isMethodSignature),
+/** The interfaces of a port's file that have a method; types that only describe values have nothing to hold to. */
+function interfacesOf(port: string): readonly string[] {
+  const { statements } = parse(`server/src/core/ports/${port}`);
+  return statements.flatMap((statement) =>
+    ts.isInterfaceDeclaration(statement) && statement.members.some(ts.isMethodSignature) ? [statement.name.text] : [],
   );
 }
 
-function contractOf(port: string): string {
-  return port.replace(/\.ts$/, ".test.ts");
+/** A suite bears the name of the port's file or of one of its interfaces: `tools.ts` has `toolbox-shell.test.ts`. */
+function isSuiteOf(port: string, suite: string): boolean {
+  const names = [
+    port.replace(/\.ts$/, ""),
+    ...interfacesOf(port).map((name) => name.replaceAll(/\B[A-Z]/g, "-$&").toLowerCase()),
+  ];
+  return names.some((name) => suite.startsWith(`${name}.`) || suite.startsWith(`${name}-`));
 }
 
 function undocumentedExports(file: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { inspect } from "node:util";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Log } from "../../core/ports/log.ts";
 import type { Mask } from "../../core/ports/mask.ts";
@@ -49,5 +50,7 @@ function openFile(file: string): number {
 }
 
 function describe(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  if (typeof cause === "string") return cause;
+  // Unlike String(), it takes anything that can be thrown.
+  return inspect(cause);
 }
