@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { ErrorCodes, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import type { Log } from "../core/ports/log.ts";
 import {
   AttachRequest,
@@ -35,17 +35,14 @@ import {
 import { sameToken } from "./meeting-point.ts";
 import * as read from "./params.ts";
 import type { HostService } from "./service.ts";
-import { openWire } from "./wire.ts";
-
-/** How long a client may take to introduce itself. */
-const attachWithinMs = 5_000;
-const closeWithinMs = 500;
+import { openWire, type Wire } from "./wire.ts";
 
 /** What a connection needs of its host. */
 export interface ConnectionHost {
   readonly service: HostService;
   readonly token: string;
   readonly log: Log;
+  readonly attachWithinMs: number;
   /** How many clients are attached. */
   clients(): number;
   attached(client: ClientConnection): void;
@@ -56,7 +53,7 @@ export interface ConnectionHost {
 export class ClientConnection {
   private readonly host: ConnectionHost;
   private readonly socket: Socket;
-  private readonly connection: MessageConnection;
+  private readonly wire: Wire;
   private readonly followed = new Set<RunId>();
   private isAttached = false;
 
@@ -65,28 +62,27 @@ export class ClientConnection {
     this.socket = socket;
     socket.on("error", (error) => host.log.debug(`A client's socket: ${error.message}`));
     socket.on("close", () => this.end());
-    this.connection = openWire(socket, (why) => host.log.warn(`A client was cut off: ${why}`));
-    this.connection.onRequest(AttachRequest, (params: unknown) => this.attach(params));
+    this.wire = openWire(socket, (why) => host.log.warn(`A client was cut off: ${why}`));
+    this.wire.connection.onRequest(AttachRequest, (params: unknown) => this.attach(params));
     this.answerRequests();
-    this.connection.listen();
+    this.wire.connection.listen();
     setTimeout(() => {
       if (!this.isAttached) socket.destroy();
-    }, attachWithinMs).unref();
+    }, host.attachWithinMs).unref();
   }
 
   fleetChanged(change: FleetChange): void {
-    this.send(() => this.connection.sendNotification(FleetChangedNotification, change));
+    this.send(() => this.wire.connection.sendNotification(FleetChangedNotification, change));
   }
 
   eventsAppended(runId: RunId, events: readonly StreamedEvent[]): void {
     if (!this.followed.has(runId)) return;
-    this.send(() => this.connection.sendNotification(EventsAppendedNotification, { runId, events }));
+    this.send(() => this.wire.connection.sendNotification(EventsAppendedNotification, { runId, events }));
   }
 
-  /** What is on its way goes out first; a client that doesn't take it isn't waited for. */
+  /** End it; what is to be sent goes out first. */
   close(): void {
-    this.socket.destroySoon();
-    setTimeout(() => this.socket.destroy(), closeWithinMs).unref();
+    this.wire.finish();
   }
 
   private attach(params: unknown): AttachResult | ResponseError {
@@ -94,12 +90,17 @@ export class ClientConnection {
     if (asked === undefined) return invalid(AttachRequest.method);
     const because = this.refuseAttach(asked.token, asked.protocolVersion);
     if (because !== undefined) {
-      setImmediate(() => this.close());
+      this.closeAfterAnswer();
       return { outcome: "refused", because };
     }
     if (!this.isAttached) this.host.attached(this);
     this.isAttached = true;
     return { outcome: "attached", status: this.status(), snapshot: this.host.service.snapshot() };
+  }
+
+  /** The answer that is being given is handed to the wire before the next turn. */
+  private closeAfterAnswer(): void {
+    setImmediate(() => this.close());
   }
 
   private refuseAttach(token: string, version: number): { code: string; message: string; remedy: string } | undefined {
@@ -151,9 +152,9 @@ export class ClientConnection {
 
   /** Check, ask the service, answer. A bug in the service is logged and answered; the process lives. */
   private answer<P>(method: string, check: (params: unknown) => P | undefined, ask: (params: P) => unknown): void {
-    this.connection.onRequest(method, async (params: unknown) => {
+    this.wire.connection.onRequest(method, async (params: unknown) => {
       if (!this.isAttached) {
-        setImmediate(() => this.close());
+        this.closeAfterAnswer();
         return new ResponseError(ErrorCodes.ServerNotInitialized, "Attach first");
       }
       const checked = check(params);
@@ -190,7 +191,7 @@ export class ClientConnection {
   }
 
   private end(): void {
-    this.connection.dispose();
+    this.wire.connection.dispose();
     this.followed.clear();
     this.host.gone(this);
   }

@@ -12,6 +12,8 @@ export interface HostServerOptions {
   readonly token: string;
   readonly service: HostService;
   readonly log: Log;
+  /** How long a client may take to introduce itself. */
+  readonly attachWithinMs: number;
 }
 
 /** The host's end of the socket: all clients, attached or not yet. */
@@ -60,11 +62,12 @@ export class HostServer {
   }
 
   private connectionHost(): ConnectionHost {
-    const { service, token, log } = this.options;
+    const { service, token, log, attachWithinMs } = this.options;
     return {
       service,
       token,
       log,
+      attachWithinMs,
       clients: () => this.attached.size,
       attached: (client) => void this.attached.add(client),
       gone: (client) => {

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import type { Log } from "../core/ports/log.ts";
 import type { OutsideFailure } from "../core/ports/failure.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
@@ -11,11 +12,13 @@ import type { HostService } from "./service.ts";
 
 /** What a host is made of. */
 export interface HostOptions {
-  /** `MANUS_HOME`, absolute; it's there. */
+  /** `MANUS_HOME`, absolute; made where it isn't there. */
   readonly home: string;
   readonly version: string;
   /** How long it stays when nothing runs and nobody is attached. */
   readonly idleMs: number;
+  /** How long a client may take to introduce itself; 5 seconds unless told. */
+  readonly attachWithinMs?: number;
   readonly log: Log;
   readonly startedAt: string;
   /** Make the dispatcher; its journal asks `stillHeld` before each write. */
@@ -43,6 +46,7 @@ export async function startHost(options: HostOptions): Promise<HostStart> {
   const { home, log } = options;
   let lost = (_why: string): void => undefined;
   try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
     const attempt = await acquireLock(home, (why) => lost(why.message));
     if (attempt.outcome === "taken") {
       log.info(`Another host (process ${attempt.pid ?? "unknown"}) serves ${home}; this one ends`);
@@ -82,13 +86,13 @@ class Host implements RunningHost {
 
   /** Replay, then listen. Answers what is wrong; throws where the socket or its files can't be made. */
   async open(): Promise<OutsideFailure | undefined> {
-    const { home, version, log, startedAt, idleMs } = this.options;
+    const { home, version, log, startedAt, idleMs, attachWithinMs = 5_000 } = this.options;
     const opened = await this.dispatcher.open();
     if (!opened.ok) return opened.failure;
     for (const notice of this.dispatcher.status().notices) log.warn(notice);
     const token = await writeToken(home);
     const socket = await chooseSocket(home);
-    const server = new HostServer({ socket, token, service: this.service(), log });
+    const server = new HostServer({ socket, token, service: this.service(), log, attachWithinMs });
     this.server = server;
     this.dispatcher.onChange((change) => server.fleetChanged(change));
     this.dispatcher.onRunEvents((runId, events) => server.eventsAppended(runId, events));

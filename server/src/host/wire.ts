@@ -14,12 +14,20 @@ import {
 export const maximumMessageBytes = 16 * 1024 * 1024;
 /** The most messages that may wait for a peer that doesn't read. */
 export const maximumWaitingMessages = 256;
+const finishWithinMs = 500;
+
+/** A connection and the way to end it. */
+export interface Wire {
+  readonly connection: MessageConnection;
+  /** End it once everything that was to be sent has been sent; a peer that doesn't take it isn't waited for. */
+  finish(): void;
+}
 
 /**
  * JSON-RPC over a socket whose other end isn't trusted: a message that can't be read, one that is too large, or a peer that doesn't read
  * ends the connection. `onBroken` hears why, once at most.
  */
-export function openWire(socket: Socket, onBroken: (why: string) => void): MessageConnection {
+export function openWire(socket: Socket, onBroken: (why: string) => void): Wire {
   const breakOff = (why: string): void => {
     if (socket.destroyed) return;
     socket.destroy();
@@ -29,7 +37,7 @@ export function openWire(socket: Socket, onBroken: (why: string) => void): Messa
   const writer = new BoundedWriter(socket, () => breakOff("it doesn't read what it's sent"));
   const connection = createMessageConnection(reader, writer, NullLogger);
   connection.onError(([error]) => breakOff(`it sent what can't be read: ${error.message}`));
-  return connection;
+  return { connection, finish: () => writer.finish() };
 }
 
 /** Counts what has come in since the last whole message. */
@@ -58,11 +66,14 @@ class BoundedReader extends SocketMessageReader {
 
 /** Counts what the socket hasn't taken yet. */
 class BoundedWriter extends SocketMessageWriter {
+  private readonly stream: Socket;
   private readonly onStuck: () => void;
   private waiting = 0;
+  private finishing = false;
 
   constructor(socket: Socket, onStuck: () => void) {
     super(socket);
+    this.stream = socket;
     this.onStuck = onStuck;
   }
 
@@ -76,6 +87,17 @@ class BoundedWriter extends SocketMessageWriter {
       await super.write(message);
     } finally {
       this.waiting -= 1;
+      this.endWhenDone();
     }
+  }
+
+  finish(): void {
+    this.finishing = true;
+    this.endWhenDone();
+    setTimeout(() => this.stream.destroy(), finishWithinMs).unref();
+  }
+
+  private endWhenDone(): void {
+    if (this.finishing && this.waiting === 0) this.stream.destroySoon();
   }
 }

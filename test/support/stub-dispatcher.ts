@@ -1,0 +1,94 @@
+import type { Dispatcher } from "../../server/src/runtime/dispatcher.ts";
+import type { FleetChange, FleetSnapshot } from "../../server/src/protocol/fleet.ts";
+import type { StreamedEvent } from "../../server/src/protocol/runs.ts";
+
+/** A dispatcher that runs nothing: it answers what a test puts in, and remembers what it was asked. */
+export interface StubDispatcher extends Dispatcher {
+  readonly calls: string[];
+  idle: boolean;
+  /** How often it was asked whether it's idle. */
+  idleAsked: number;
+  openFailure: { code: string; message: string; remedy: string } | undefined;
+  running: number;
+  sequence: number;
+  tellChange(): FleetChange;
+  tellEvents(runId: string, events: readonly StreamedEvent[]): void;
+  loseJournal(): void;
+}
+
+/** See {@link StubDispatcher}. Knows the run `known` alone; asked for the events of `bug` it throws. */
+export function createStubDispatcher(): StubDispatcher {
+  const changeListeners = new Set<(change: FleetChange) => void>();
+  const eventListeners = new Set<(runId: string, events: readonly StreamedEvent[]) => void>();
+  const lostListeners = new Set<Parameters<Dispatcher["onLost"]>[0]>();
+  const accept = (name: string) => async () => {
+    stub.calls.push(name);
+    return { outcome: "accepted" } as const;
+  };
+  const snapshot = (): FleetSnapshot => ({ sequence: stub.sequence, accounts: [], instances: [], runs: [], tasks: [] });
+  const stub: StubDispatcher = {
+    calls: [],
+    idle: true,
+    idleAsked: 0,
+    openFailure: undefined,
+    running: 0,
+    sequence: 7,
+    async open() {
+      if (stub.openFailure === undefined) return { ok: true, value: undefined };
+      return { ok: false, failure: { retryable: false, ...stub.openFailure } };
+    },
+    async startRun() {
+      stub.calls.push("startRun");
+      return { outcome: "started", runId: "known" };
+    },
+    stopRun: accept("stopRun"),
+    pauseRun: accept("pauseRun"),
+    resumeRun: accept("resumeRun"),
+    stopTask: accept("stopTask"),
+    pauseTask: accept("pauseTask"),
+    resumeTask: accept("resumeTask"),
+    retryTask: accept("retryTask"),
+    answerTask: accept("answerTask"),
+    async readEvents(runId) {
+      if (runId === "bug") throw new Error("a bug");
+      return { outcome: "read", page: { events: [], total: 0 } };
+    },
+    knowsRun: (runId) => runId === "known",
+    snapshot,
+    status: () => ({
+      runningTasks: stub.running,
+      waitingTasks: 0,
+      queuedTasks: 0,
+      sequence: stub.sequence,
+      notices: [],
+    }),
+    isIdle() {
+      stub.idleAsked += 1;
+      return stub.idle;
+    },
+    onChange: (listener) => listen(changeListeners, listener),
+    onRunEvents: (listener) => listen(eventListeners, listener),
+    onLost: (listener) => listen(lostListeners, listener),
+    async close() {
+      stub.calls.push("close");
+    },
+    tellChange() {
+      const change = { previousSequence: stub.sequence, sequence: ++stub.sequence, runs: [], tasks: [], instances: [] };
+      for (const listener of changeListeners) listener(change);
+      return change;
+    },
+    tellEvents(runId, events) {
+      for (const listener of eventListeners) listener(runId, events);
+    },
+    loseJournal() {
+      const failure = { code: "lock-lost", retryable: false, message: "taken over", remedy: "attach again" };
+      for (const listener of lostListeners) listener(failure);
+    },
+  };
+  return stub;
+}
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
