@@ -20,7 +20,7 @@ const looks: Readonly<Record<AnyStatus, StatusLook>> = {
   starting: { label: "starting", icon: { id: "loading~spin", color: "progressBar.background" } },
   running: { label: "running", icon: { id: "loading~spin", color: "progressBar.background" } },
   paused: { label: "paused", icon: { id: "debug-pause", color: "charts.yellow" } },
-  waiting: { label: "waiting", icon: { id: "bell-dot", color: "charts.orange" } },
+  waiting: { label: "waiting", icon: { id: "bell-dot", color: "list.warningForeground" } },
   stopping: { label: "stopping", icon: { id: "loading~spin" } },
   succeeded: { label: "succeeded", icon: { id: "pass", color: "testing.iconPassed" } },
   failed: { label: "failed", icon: { id: "error", color: "testing.iconFailed" } },

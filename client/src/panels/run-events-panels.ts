@@ -61,7 +61,12 @@ export class RunEventsPanels {
     const folder = Uri.joinPath(extension, "out", "webviews");
     const media = Uri.joinPath(extension, "media");
     this.#open.set(runId, panel);
-    panel.title = `Events: ${model.run(runId)?.title ?? runId}`;
+    const showTitle = (): void => {
+      const title = `Events: ${model.run(runId)?.title ?? runId}`;
+      if (panel.title !== title) panel.title = title;
+    };
+    showTitle();
+    const stopListening = model.onChange(showTitle);
     panel.iconPath = { light: Uri.joinPath(media, "file-light.svg"), dark: Uri.joinPath(media, "file-dark.svg") };
     const { webview } = panel;
     const post = (message: unknown): void => void webview.postMessage(message);
@@ -72,6 +77,7 @@ export class RunEventsPanels {
     });
     panel.onDidDispose(() => {
       if (this.#open.get(runId) === panel) this.#open.delete(runId);
+      stopListening();
       hearing.dispose();
       session.dispose().catch(onProblem);
     });

@@ -55,6 +55,8 @@ export function createEvents(handlers: EventHandlers): readonly [HTMLElement, Sh
       keepPlace(scroller, list, () => showRows(events, hidden));
       updateFocus();
       if (view.follow) scroller.scrollTop = scroller.scrollHeight;
+      // What a change of the rows does to the place is nobody's scrolling.
+      lastTop = scroller.scrollTop;
     },
   ];
 }
