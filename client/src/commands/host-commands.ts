@@ -1,16 +1,22 @@
-import { HostStatusRequest, StopHostRequest, type HostStatus } from "../../../server/src/protocol/host.ts";
+import {
+  HostStatusRequest,
+  StopHostRequest,
+  type HostStatus,
+  type LinkState,
+} from "../../../server/src/protocol/host.ts";
 import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { tellRefusal, type Workbench } from "./workbench.ts";
 
 const stopButton = "Stop Host";
 
-/** Show how the host fares. Where it can't be reached, say why. `now` is milliseconds since 1970. */
+/** Show how the host fares. Where there is none, say why, and start none. `now` is milliseconds since 1970. */
 export async function showHostStatus(workbench: Workbench, now: number): Promise<"stop" | "log" | undefined> {
   const { link } = workbench.model;
-  if (link.state === "failed" || link.state === "lost") {
+  if (link.state !== "connected") {
     const log = "Show Log";
-    const text = link.message ?? `The link to the Manus host is ${link.state}`;
-    return (await workbench.person.tell({ level: "error", text }, log)) === log ? "log" : undefined;
+    const level = link.state === "failed" || link.state === "lost" ? "error" : "information";
+    const text = link.message ?? unreachable[link.state];
+    return (await workbench.person.tell({ level, text }, log)) === log ? "log" : undefined;
   }
   const status = await workbench.server.request0(HostStatusRequest);
   const text = `Manus host ${status.version} runs`;
@@ -37,6 +43,13 @@ export async function stopHost({ server, person }: Workbench): Promise<void> {
   const result = await server.request(StopHostRequest, { force: busy });
   if (result.outcome === "refused") await tellRefusal(person, result.because);
 }
+
+const unreachable = {
+  connecting: "Connecting to the Manus host",
+  lost: "The link to the Manus host is lost; connecting again",
+  failed: "The Manus host could not be reached or started",
+  closed: "No Manus host runs; the next run starts one",
+} as const satisfies Record<Exclude<LinkState["state"], "connected">, string>;
 
 function describeHost(status: HostStatus, now: number): string {
   const lines = [

@@ -16,10 +16,11 @@ export function toStatusBar(counters: Counters, link: LinkState): StatusBarLook 
   if (link.state === "failed" || link.state === "lost") return lookOfBrokenLink(link);
   const sentence = sentenceOf(counters);
   const text = `$(run-all) ${counters.running} $(bell) ${counters.waiting} $(error) ${counters.failed}`;
+  const message = link.message === undefined ? [] : [link.message];
   const waits = counters.waiting > 0;
   return {
     text,
-    tooltip: `${sentence}\n${waits ? "Click to answer what waits." : "Click to show the runs."}`,
+    tooltip: [sentence, ...message, waits ? "Click to answer what waits." : "Click to show the runs."].join("\n"),
     spoken: sentence,
     tone: waits ? "warning" : "plain",
     onClick: waits ? "showWaiting" : "focusRuns",

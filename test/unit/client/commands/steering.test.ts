@@ -148,6 +148,7 @@ describe("host commands", () => {
 
   it("show how the host fares", async () => {
     const workbench = fakeWorkbench("Stop Host");
+    workbench.model.setLink({ state: "connected" });
     workbench.server.whenAsked(HostStatusRequest).answer(() => hostStatus({ notices: ["A torn line was repaired"] }));
     assert.equal(await showHostStatus(workbench, Date.parse("2026-11-21T09:01:00.000Z")), "stop");
     assert.match(workbench.person.told[0]?.detail ?? "", /up 1 min, 2 attached.*torn line/s);
@@ -158,6 +159,9 @@ describe("host commands", () => {
     workbench.model.setLink({ state: "failed", message: "Home is read-only" });
     assert.equal(await showHostStatus(workbench, 0), "log");
     assert.deepEqual([workbench.person.told[0]?.text, workbench.server.asked], ["Home is read-only", []]);
+    workbench.model.setLink({ state: "closed" });
+    await showHostStatus(workbench, 0);
+    assert.deepEqual([workbench.person.told[1]?.level, workbench.server.asked], ["information", []]);
   });
 });
 

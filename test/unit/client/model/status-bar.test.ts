@@ -49,6 +49,15 @@ describe("status bar", () => {
     assert.equal(toStatusBar({ running: 0, waiting: 0, failed: 0 }, connected).spoken, "Manus: nothing runs");
   });
 
+  it("keeps the counters, and says that there is no host, after it was stopped", () => {
+    const look = toStatusBar(
+      { running: 0, waiting: 0, failed: 2 },
+      { state: "closed", message: "The host was stopped." },
+    );
+    assert.match(look.text, /2$/);
+    assert.match(look.tooltip, /The host was stopped\./);
+  });
+
   it("shows a lost and a failed link with its message instead of old counters", () => {
     const counters = { running: 3, waiting: 1, failed: 0 };
     const lost = toStatusBar(counters, { state: "lost", message: "The host ended" });
