@@ -2,7 +2,9 @@ import type { FileProblem } from "../protocol/runs.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 import { checkText } from "../core/language/check-text.ts";
-import { emptyIndex } from "../core/language/workspace-index.ts";
+import { readIndex } from "../core/language/read-index.ts";
+import type { WorkspaceIndex } from "../core/language/workspace-index.ts";
+import { maximumLength } from "../core/language/yaml/limits.ts";
 
 /** A task file as the commands need it. */
 export interface CheckedFile {
@@ -13,9 +15,6 @@ export interface CheckedFile {
   readonly problems: readonly FileProblem[];
 }
 
-/** A larger task file isn't read: nobody writes one by hand, and checking it would take long. */
-const maximumBytes = 5 * 1024 * 1024;
-
 /**
  * Check task files (absolute paths) as the language server does, each with what is known of the others in its workspace. A file that
  * can't be read is answered with a problem that says why.
@@ -23,10 +22,11 @@ const maximumBytes = 5 * 1024 * 1024;
 export async function checkFiles(
   files: WorkspaceFiles,
   paths: readonly string[],
-  _workspaceFolder: string,
+  workspaceFolder: string,
 ): Promise<readonly CheckedFile[]> {
   const checked: CheckedFile[] = [];
-  for (const file of paths) checked.push(checkFile(file, await files.readText(file, maximumBytes)));
+  const index = await readIndex(files, workspaceFolder);
+  for (const file of paths) checked.push(checkFile(file, await files.readText(file, maximumLength), index));
   return checked;
 }
 
@@ -36,8 +36,8 @@ export function unreadable(file: string, failure: Pick<OutsideFailure, "code" | 
   return { file, ...where, severity: "error", code: failure.code, message: `${failure.message}. ${failure.remedy}` };
 }
 
-function checkFile(file: string, text: Outcome<string>): CheckedFile {
+function checkFile(file: string, text: Outcome<string>, index: WorkspaceIndex): CheckedFile {
   if (!text.ok) return { file, problems: [unreadable(file, text.failure)] };
-  const { name, problems } = checkText(text.value, file, { ...emptyIndex, complete: false });
+  const { name, problems } = checkText(text.value, file, index);
   return { file, problems, ...(name === undefined ? {} : { name }) };
 }

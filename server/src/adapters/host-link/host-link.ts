@@ -1,5 +1,5 @@
 import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import { ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
+import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { FleetSnapshot } from "../../protocol/fleet.ts";
 import { SnapshotRequest, type LinkState } from "../../protocol/host.ts";
 import type { Cancel } from "../../core/ports/clock.ts";
@@ -109,7 +109,7 @@ export class SocketHostLink implements HostLink {
       );
       return { ok: true, value: await answer };
     } catch (error) {
-      return { ok: false, failure: error instanceof ResponseError ? askFailed(type.method, error.message) : hostLost };
+      return { ok: false, failure: askFailed(type.method, error) };
     }
   }
 
@@ -150,11 +150,13 @@ const hostLost: OutsideFailure = {
   remedy: "Look at the state of the run, then ask again: another host carries on.",
 };
 
-function askFailed(method: string, why: string): OutsideFailure {
+/** Only an answer of the host's own is its failure; else the connection ended, with the request in it. */
+function askFailed(method: string, error: unknown): OutsideFailure {
+  if (!(error instanceof ResponseError) || error.code === ErrorCodes.PendingResponseRejected) return hostLost;
   return {
     code: "host-failed",
     retryable: false,
-    message: `The host couldn't answer ${method}: ${why}`,
+    message: `The host couldn't answer ${method}: ${error.message}`,
     remedy: "See logs/host.log in the folder of MANUS_HOME.",
   };
 }

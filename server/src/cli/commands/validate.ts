@@ -1,7 +1,8 @@
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes } from "../failing.ts";
-import { checkFiles } from "../file-checker.ts";
+import { checkFiles, type CheckedFile } from "../file-checker.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { countProblems, renderProblems } from "../problems.ts";
 import { findFiles } from "../task-files.ts";
@@ -29,8 +30,10 @@ Examples:
 async function validate(context: CliContext, paths: readonly string[], { output }: FormatOptions): Promise<void> {
   const { cwd, files, terminal } = context;
   const found = await findFiles(files, cwd, paths);
-  const folder = await findWorkspaceFolder(files, cwd, cwd);
-  const checked = await checkFiles(files, found.files, folder);
+  const checked: CheckedFile[] = [];
+  for (const [folder, paths] of await groupByWorkspace(context, found.files)) {
+    checked.push(...(await checkFiles(files, paths, folder)));
+  }
   const problems = [...found.problems, ...checked.flatMap((file) => file.problems)];
   const shown = problems.map(({ file, line, column, endLine, endColumn, severity, code, message }) => {
     return { file: showPath(cwd, file), line, column, endLine, endColumn, severity, code, message };
@@ -40,4 +43,14 @@ async function validate(context: CliContext, paths: readonly string[], { output 
     return `${renderProblems(terminal, cwd, problems)}${count} checked: ${countProblems(problems)}`;
   });
   if (problems.some((problem) => problem.severity === "error")) throw new CommandFailure(exitCodes.badUsage, "");
+}
+
+/** Each file is checked with the others of its own workspace. */
+async function groupByWorkspace({ files, cwd }: CliContext, paths: readonly string[]): Promise<Map<string, string[]>> {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = await findWorkspaceFolder(files, dirname(path), cwd);
+    groups.set(folder, [...(groups.get(folder) ?? []), path]);
+  }
+  return groups;
 }
