@@ -12,7 +12,6 @@ export const commandIds = {
   answerTask: "manus.answerTask",
   approveTask: "manus.approveTask",
   denyTask: "manus.denyTask",
-  showWaiting: "manus.showWaiting",
   openEvents: "manus.openEvents",
   openEventsAsJson: "manus.openEventsAsJson",
   revealFile: "manus.revealFile",
@@ -26,9 +25,6 @@ export const commandIds = {
 
 /** The views of the `manus` container. */
 export const viewIds = { runs: "manus.runs", fleet: "manus.fleet" } as const;
-
-/** The container's id in the activity bar. */
-export const viewContainerId = "manus";
 
 /** What `when` and `enablement` clauses read. */
 export const contextKeys = {
@@ -45,7 +41,6 @@ export const contextKeys = {
   canPauseTask: "manus.canPauseTask",
   canResumeTask: "manus.canResumeTask",
   canRetryTask: "manus.canRetryTask",
-  canAnswerTask: "manus.canAnswerTask",
   canApproveTask: "manus.canApproveTask",
 } as const;
 

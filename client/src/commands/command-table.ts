@@ -38,7 +38,6 @@ export function createCommandTable(workbench: Workbench, doors: CommandDoors): C
     answerTask: answers.answer,
     approveTask: answers.approve,
     denyTask: answers.deny,
-    showWaiting: answers.answer,
     openEvents: forRun(workbench, async (runId) => doors.showEvents(runId)),
     openEventsAsJson: forRun(workbench, (runId) => doors.openEventsDocument(runId)),
     revealFile: (target) => revealFile(workbench, target),

@@ -14,7 +14,6 @@ export interface FleetContext {
   readonly canPauseTask: boolean;
   readonly canResumeTask: boolean;
   readonly canRetryTask: boolean;
-  readonly canAnswerTask: boolean;
   readonly canApproveTask: boolean;
 }
 
@@ -34,7 +33,6 @@ export function toContext(model: FleetModel): FleetContext {
     canPauseTask: someTask("pause"),
     canResumeTask: someTask("resume"),
     canRetryTask: someTask("retry"),
-    canAnswerTask: tasks.some((task) => openAsk(task) !== undefined),
     canApproveTask: tasks.some((task) => isApproval(openAsk(task))),
   };
 }

@@ -8,7 +8,7 @@ export interface StatusBarLook {
   /** What a screen reader says. */
   readonly spoken: string;
   readonly tone: "plain" | "warning" | "error";
-  readonly onClick: "showWaiting" | "focusRuns" | "showHostStatus";
+  readonly onClick: "answer" | "focusRuns" | "showHostStatus";
 }
 
 /** The counters; or, where the host can't be reached, that. */
@@ -23,7 +23,7 @@ export function toStatusBar(counters: Counters, link: LinkState): StatusBarLook 
     tooltip: [sentence, ...message, waits ? "Click to answer what waits." : "Click to show the runs."].join("\n"),
     spoken: sentence,
     tone: waits ? "warning" : "plain",
-    onClick: waits ? "showWaiting" : "focusRuns",
+    onClick: waits ? "answer" : "focusRuns",
   };
 }
 

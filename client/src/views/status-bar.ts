@@ -6,7 +6,7 @@ import { toStatusBar, type StatusBarLook } from "../model/status-bar.ts";
 import { createPacer } from "./pacer.ts";
 
 const commandOfClick: Readonly<Record<StatusBarLook["onClick"], string>> = {
-  showWaiting: commandIds.showWaiting,
+  answer: commandIds.answerTask,
   focusRuns: `${viewIds.runs}.focus`,
   showHostStatus: commandIds.showHostStatus,
 };

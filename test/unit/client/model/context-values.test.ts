@@ -25,14 +25,14 @@ describe("context values", () => {
   it("tell an approval from a question", () => {
     const question = contextOf({ tasks: [waitingTask(sampleAsk({ kind: "question", choices: [] }))] });
     const approval = contextOf({ tasks: [waitingTask(sampleAsk())] });
-    assert.deepEqual([question.canAnswerTask, question.canApproveTask], [true, false]);
-    assert.deepEqual([approval.canAnswerTask, approval.canApproveTask, approval.waiting], [true, true, true]);
+    assert.deepEqual([question.waiting, question.canApproveTask], [true, false]);
+    assert.deepEqual([approval.waiting, approval.canApproveTask], [true, true]);
   });
 
   it("do not offer answers to what no person can answer", () => {
     const waiting = { kind: "quota", text: "Waits for quota" } as const;
     const context = contextOf({ tasks: [sampleTask({ status: "waiting", waiting, can: ["stop"] })] });
-    assert.deepEqual([context.canAnswerTask, context.waiting], [false, false]);
+    assert.deepEqual([context.waiting, context.canApproveTask], [false, false]);
   });
 
   it("each have a context key", () => {

@@ -42,7 +42,7 @@ describe("status bar", () => {
 
   it("draws attention to what waits and leads to it", () => {
     const look = toStatusBar({ running: 0, waiting: 1, failed: 0 }, connected);
-    assert.deepEqual([look.onClick, look.tone], ["showWaiting", "warning"]);
+    assert.deepEqual([look.onClick, look.tone], ["answer", "warning"]);
   });
 
   it("says that nothing runs", () => {
