@@ -11,6 +11,7 @@ import type {
 import type { RunId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
 import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+import { RunningDispatcher } from "./running-dispatcher.ts";
 
 /**
  * Runs everything of one `MANUS_HOME`. Requests answer once what they changed is on disk, before its effects have run; one that
@@ -53,4 +54,6 @@ export interface Dispatcher {
 }
 
 /** A dispatcher that does nothing until it's opened. */
-export declare function createDispatcher(ports: DispatcherPorts): Dispatcher;
+export function createDispatcher(ports: DispatcherPorts): Dispatcher {
+  return new RunningDispatcher(ports);
+}

@@ -1,18 +1,34 @@
-import type { Clock } from "../core/ports/clock.ts";
 import type { Driver } from "../core/ports/driver.ts";
-import type { IdSource } from "../core/ports/ids.ts";
-import type { Log } from "../core/ports/log.ts";
-import type { Toolbox } from "../core/ports/tools.ts";
-import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
+import type { TaskId } from "../protocol/states.ts";
+import { ToolJob } from "./tool-job.ts";
+import type { ToolDriverPorts } from "./tool-job.ts";
 
-/** What the driver of direct tool calls needs. */
-export interface ToolDriverPorts {
-  readonly toolbox: Toolbox;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly log: Log;
-  readonly files: Pick<WorkspaceFiles, "exists">;
+/**
+ * The driver of the engine `tool`: runs direct tool calls through the gate. A call can't be held once it has begun, so there is no pause.
+ * A bug on the way is a `failed` report like any other; the log says more.
+ */
+export function createToolDriver(ports: ToolDriverPorts): Driver {
+  const jobs = new Map<TaskId, ToolJob>();
+  return {
+    engine: "tool",
+    capabilities: { pause: "none" },
+    start(order, report) {
+      const job = new ToolJob(order, ports, report);
+      jobs.set(order.taskId, job);
+      const forget = (): void => {
+        if (jobs.get(order.taskId) === job) jobs.delete(order.taskId);
+      };
+      job.run().then(forget, (error: unknown) => {
+        forget();
+        ports.log.error(`A bug: task ${order.taskId} couldn't be carried out`, error);
+        const message = `It failed by a fault of ours: ${error instanceof Error ? error.message : String(error)}`;
+        report({ type: "failed", reason: { code: "bug", message, remedy: "Report it with the host's log." } });
+      });
+    },
+    stop: (taskId, reason) => jobs.get(taskId)?.stop(reason),
+    pause: () => undefined,
+    resume: () => undefined,
+    answer: (taskId, askId, answer) => jobs.get(taskId)?.answer(askId, answer),
+    endRun: (runId) => ports.toolbox.endRun(runId),
+  };
 }
-
-/** The driver of the engine `tool`: runs direct tool calls through the gate. */
-export declare function createToolDriver(ports: ToolDriverPorts): Driver;

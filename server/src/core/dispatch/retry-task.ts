@@ -1,0 +1,81 @@
+import type { Refusal, StepId, Timestamp } from "../../protocol/states.ts";
+import { newAsk } from "../workflow/advance.ts";
+import type { CompiledRun } from "../workflow/compiled-run.ts";
+import type { TaskEvent } from "./events.ts";
+import { later } from "./moments.ts";
+import type { RunState, TaskState } from "./states.ts";
+import { indexOf } from "./transition-run.ts";
+import { isCurrent } from "./views.ts";
+
+/** What a retry needs from outside. */
+export interface RetryContext {
+  readonly at: Timestamp;
+  readonly nextId: () => string;
+  /** Who asks for it. */
+  readonly by: string;
+}
+
+/**
+ * The event by which a person tries a failed or stopped task again: its run opens, the steps that depend on it, and those that were skipped
+ * because the run ended, start over. Refused while one of them is at work.
+ */
+export function retryTask(task: TaskState, run: RunState, context: RetryContext): TaskEvent | Refusal {
+  if (task.status !== "failed" && task.status !== "stopped") {
+    return refuse("not-finished", `The task is ${task.status}: only one that failed or was stopped can be tried again`);
+  }
+  if (!isCurrent(task, run)) {
+    return refuse("superseded", "Its step has started over since, with another task", "Retry that task instead.");
+  }
+  if (run.end === undefined && run.stop !== undefined) {
+    return refuse("run-stopping", "Its run is being stopped", "Wait until it has ended, then retry the task.");
+  }
+  const reset = stepsToReset(run, task.spec.stepId);
+  const busy = reset.find((id) => isAtWork(run, id));
+  if (busy !== undefined) {
+    const message = `Step \`${busy}\`, which depends on it, is at work`;
+    return refuse("dependent-at-work", message, "Stop that step or let it end, then retry the task.");
+  }
+  const { id: taskId, runId } = task.spec;
+  return { type: "taskRetried", taskId, runId, reset, by: context.by, ...askAgain(task, run, context) };
+}
+
+function stepsToReset(run: RunState, stepId: StepId): readonly StepId[] {
+  const { steps } = run.spec.compiled;
+  const dependents = dependentsOf(run.spec.compiled, stepId);
+  return steps
+    .filter(({ id }, index) => dependents.has(id) || run.steps[index]?.reason?.code === "run-ended")
+    .map(({ id }) => id);
+}
+
+/** All steps that need a step, directly or not. */
+function dependentsOf({ steps }: CompiledRun, stepId: StepId): ReadonlySet<StepId> {
+  const found = new Set<StepId>();
+  const open = [stepId];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const step of steps) {
+      if (found.has(step.id) || !step.needs.includes(id)) continue;
+      found.add(step.id);
+      open.push(step.id);
+    }
+  }
+  return found;
+}
+
+function isAtWork(run: RunState, stepId: StepId): boolean {
+  const step = run.steps[indexOf(run, stepId)];
+  return step?.taskId !== undefined && step.finishedAt === undefined;
+}
+
+/** A gate asks anew, with all the time it had. */
+function askAgain({ spec }: TaskState, run: RunState, { at, nextId }: RetryContext): object {
+  if (spec.work.kind !== "approve") return {};
+  const { text, choices } = spec.work.ask;
+  const ask = newAsk({ id: nextId(), text, choices, askedAt: at });
+  const action = run.spec.compiled.steps[indexOf(run, spec.stepId)]?.action;
+  if (action?.kind !== "approve" || action.deadline === undefined) return { ask };
+  return { ask, deadlineAt: later(at, action.deadline.ms) };
+}
+
+function refuse(code: string, message: string, remedy?: string): Refusal {
+  return remedy === undefined ? { code, message } : { code, message, remedy };
+}

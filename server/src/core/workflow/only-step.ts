@@ -1,0 +1,65 @@
+import type { Refusal, StepId } from "../../protocol/states.ts";
+import type { RunState, StepResult } from "../dispatch/states.ts";
+import { parseExpression } from "../language/expressions/parse-expression.ts";
+import type { CompiledRun, CompiledStep } from "./compiled-run.ts";
+import { expressionsOf } from "./template.ts";
+
+/** A run of one step alone, with what it takes from others; or why it can't run. */
+export type IsolatedStep =
+  | {
+      readonly ok: true;
+      readonly compiled: CompiledRun;
+      readonly borrowed: Readonly<Record<StepId, StepResult>>;
+    }
+  | { readonly ok: false; readonly because: Refusal };
+
+/**
+ * Cut a compiled file down to one step. It waits for nothing; its own `if` still counts. What its expressions take from other steps is
+ * borrowed from the newest of `earlier` (runs of the same file, newest first) in which that step succeeded; without one it's refused.
+ */
+export function isolateStep(compiled: CompiledRun, stepId: StepId, earlier: readonly RunState[]): IsolatedStep {
+  const step = compiled.steps.find(({ id }) => id === stepId);
+  if (step === undefined) return refuse("unknown-step", `The file has no step \`${stepId}\``);
+  const borrowed: Record<StepId, StepResult> = {};
+  for (const id of stepsReadBy(step, compiled)) {
+    const result = newestResult(id, earlier);
+    if (result === undefined) {
+      const message = `Step \`${stepId}\` takes a value from step \`${id}\`, which hasn't succeeded in any run of this file yet`;
+      return refuse("missing-result", message, `Run the whole workflow, or step \`${id}\`, first.`);
+    }
+    borrowed[id] = result;
+  }
+  return { ok: true, compiled: { ...compiled, steps: [{ ...step, needs: [] }] }, borrowed };
+}
+
+function stepsReadBy(step: CompiledStep, { steps }: CompiledRun): ReadonlySet<StepId> {
+  const { action, condition } = step;
+  const sources = [...expressionsOf(action.kind === "tool" ? action.with : action.message)];
+  if (condition !== undefined) sources.push(condition);
+  const others = steps.map(({ id }) => id).filter((id) => id !== step.id);
+  return new Set(sources.flatMap((source) => stepsReadIn(source, others)));
+}
+
+/** Which of `others` an expression reads; all of them where only the run tells which. */
+function stepsReadIn(source: string, others: readonly StepId[]): readonly StepId[] {
+  const parsed = parseExpression(source);
+  if (!parsed.ok) return [];
+  return parsed.contexts
+    .filter(({ context }) => context.toLowerCase() === "steps")
+    .flatMap(({ path: [name] }) => {
+      return name === undefined ? others : others.filter((id) => id.toLowerCase() === name.toLowerCase());
+    });
+}
+
+function newestResult(stepId: StepId, earlier: readonly RunState[]): StepResult | undefined {
+  for (const run of earlier) {
+    const index = run.spec.compiled.steps.findIndex(({ id }) => id === stepId);
+    const step = run.steps[index];
+    if (step?.status === "succeeded" && step.result !== undefined) return step.result;
+  }
+  return undefined;
+}
+
+function refuse(code: string, message: string, remedy?: string): IsolatedStep {
+  return { ok: false, because: remedy === undefined ? { code, message } : { code, message, remedy } };
+}

@@ -1,0 +1,138 @@
+import type { Effect } from "../core/dispatch/effects.ts";
+import { eventOfReport } from "../core/dispatch/reports.ts";
+import type { TaskState } from "../core/dispatch/states.ts";
+import type { Driver, DriverReport, TaskOrder } from "../core/ports/driver.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { Engine, RunId } from "../protocol/states.ts";
+import type { Fleet } from "./fleet.ts";
+import type { Ledger } from "./ledger.ts";
+import type { RunStreams } from "./run-streams.ts";
+
+/** What running effects needs. */
+export interface EffectRunnerOptions {
+  readonly fleet: Fleet;
+  readonly drivers: readonly Driver[];
+  readonly streams: RunStreams;
+  readonly log: Log;
+}
+
+/** Carries out effects that are on disk, and turns what drivers report into events. */
+export class EffectRunner {
+  private readonly options: EffectRunnerOptions;
+  private readonly drivers: ReadonlyMap<Engine, Driver>;
+  /** Runs whose remains are being cleared away; what starts in them meanwhile must not be cleared with them. */
+  private readonly ending = new Map<RunId, Promise<void>>();
+
+  constructor(options: EffectRunnerOptions) {
+    this.options = options;
+    this.drivers = new Map(options.drivers.map((driver) => [driver.engine, driver]));
+  }
+
+  /** How many runs are being cleared away. */
+  get endingRuns(): number {
+    return this.ending.size;
+  }
+
+  driverOf(engine: Engine): Driver | undefined {
+    return this.drivers.get(engine);
+  }
+
+  run(effect: Effect, ledger: Ledger): void {
+    if (effect.type === "endRun") {
+      this.endRun(effect.runId, ledger);
+      return;
+    }
+    const task = this.options.fleet.tasks.get(effect.taskId);
+    if (task === undefined) return;
+    const driver = this.drivers.get(task.spec.engine);
+    if (effect.type === "startTask") this.startTask(task, driver, ledger);
+    else if (driver !== undefined) this.tell(driver, effect);
+  }
+
+  /** Tell every driver to end what it has in hand, without any bookkeeping: another host has taken over. */
+  abandon(tasks: Iterable<TaskState>): void {
+    const reason = { code: "lock-lost", message: "Another host has taken over" };
+    for (const { spec, holdsSlot } of tasks) if (holdsSlot) this.drivers.get(spec.engine)?.stop(spec.id, reason);
+  }
+
+  private tell(driver: Driver, effect: Exclude<Effect, { readonly type: "startTask" | "endRun" }>): void {
+    switch (effect.type) {
+      case "stopTask":
+        return driver.stop(effect.taskId, effect.reason);
+      case "pauseTask":
+        return driver.pause(effect.taskId);
+      case "resumeTask":
+        return driver.resume(effect.taskId);
+      case "deliverAnswer":
+        return driver.answer(effect.taskId, effect.askId, effect.answer);
+    }
+  }
+
+  private startTask(task: TaskState, driver: Driver | undefined, ledger: Ledger): void {
+    const report = this.reporter(task, ledger);
+    const order = this.orderOf(task);
+    if (driver === undefined || order === undefined) {
+      report({
+        type: "failed",
+        reason: { code: "no-driver", message: `Nothing here runs the engine ${task.spec.engine}` },
+      });
+      return;
+    }
+    const start = (): void => {
+      // It may have been told to end while it waited: then its driver has never heard of it.
+      const stop = this.options.fleet.tasks.get(task.spec.id)?.stop;
+      if (stop === undefined) driver.start(order, report);
+      else report({ type: "stopped", reason: stop.reason });
+    };
+    const ending = this.ending.get(task.spec.runId);
+    if (ending === undefined) driver.start(order, report);
+    else void ending.then(start);
+  }
+
+  private orderOf({ spec, attempt }: TaskState): TaskOrder | undefined {
+    const run = this.options.fleet.runs.get(spec.runId)?.spec;
+    if (run === undefined || spec.work.kind !== "tool") return undefined;
+    return {
+      taskId: spec.id,
+      runId: spec.runId,
+      stepId: spec.stepId,
+      attempt,
+      work: spec.work,
+      workspaceFolder: run.workspaceFolder,
+      runFolder: run.folder,
+      environment: run.compiled.environment,
+      policy: run.compiled.policy,
+    };
+  }
+
+  /** Reports of an attempt that is over are dropped: they are about something that no longer is. */
+  private reporter({ spec, attempt }: TaskState, ledger: Ledger): (report: DriverReport) => void {
+    return (report) => {
+      if (report.type === "streamed") {
+        this.options.streams.append(spec.runId, report.event);
+        return;
+      }
+      ledger.report((transaction) => {
+        const task = currentAttempt(transaction.draft.task(spec.id), attempt);
+        if (task !== undefined) transaction.emit(eventOfReport(task, report, transaction.at));
+      });
+    };
+  }
+
+  private endRun(runId: RunId, ledger: Ledger): void {
+    const { drivers, streams, log } = this.options;
+    const ended = Promise.allSettled(drivers.map((driver) => driver.endRun(runId))).then(async (results) => {
+      for (const result of results) {
+        if (result.status === "rejected") log.error(`A driver couldn't end run ${runId}`, result.reason);
+      }
+      await streams.flush(runId);
+      this.ending.delete(runId);
+      ledger.report((transaction) => transaction.emit({ type: "runReleased", runId }));
+    });
+    this.ending.set(runId, ended);
+  }
+}
+
+function currentAttempt(task: TaskState | undefined, attempt: number): TaskState | undefined {
+  return task !== undefined && task.attempt === attempt && task.holdsSlot ? task : undefined;
+}

@@ -1,0 +1,140 @@
+import type { Effect } from "../core/dispatch/effects.ts";
+import type { DispatchEvent, InstanceEvent, RunEvent, TaskEvent } from "../core/dispatch/events.ts";
+import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
+import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
+import { followTask, transitionRun } from "../core/dispatch/transition-run.ts";
+import { transitionTask } from "../core/dispatch/transition-task.ts";
+import { isCurrent } from "../core/dispatch/views.ts";
+import type { AccountView } from "../protocol/fleet.ts";
+import type { AccountId, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
+import type { Fleet, FleetMoves } from "./fleet.ts";
+
+/**
+ * The fleet with events applied that aren't on disk yet: a layer over it that holds what moved. Live and replayed events go through
+ * {@link FleetDraft.apply}, so both come to the same. Thrown away when the events can't be written.
+ */
+export class FleetDraft implements FleetMoves {
+  sequence: number;
+  readonly accounts = new Map<AccountId, AccountView>();
+  readonly instances = new Map<InstanceId, InstanceState>();
+  readonly runs = new Map<RunId, RunState>();
+  readonly tasks = new Map<TaskId, TaskState>();
+  private readonly fleet: Fleet;
+
+  constructor(fleet: Fleet) {
+    this.fleet = fleet;
+    this.sequence = fleet.sequence;
+  }
+
+  run(id: RunId): RunState | undefined {
+    return this.runs.get(id) ?? this.fleet.runs.get(id);
+  }
+
+  task(id: TaskId): TaskState | undefined {
+    return this.tasks.get(id) ?? this.fleet.tasks.get(id);
+  }
+
+  instance(id: InstanceId): InstanceState | undefined {
+    return this.instances.get(id) ?? this.fleet.instances.get(id);
+  }
+
+  allInstances(): readonly InstanceState[] {
+    return [...new Map([...this.fleet.instances, ...this.instances]).values()];
+  }
+
+  *queuedTasks(): Generator<TaskState> {
+    for (const id of this.fleet.queued) {
+      const task = this.tasks.has(id) ? undefined : this.fleet.tasks.get(id);
+      if (task !== undefined) yield task;
+    }
+    for (const task of this.tasks.values()) if (task.status === "queued") yield task;
+  }
+
+  /**
+   * Apply an event; answers its effects, or undefined where it doesn't apply, and then nothing has changed. Keeps what no single
+   * entity can: an instance never gets more tasks than it has room for, and a task belongs to a step that waits for it.
+   */
+  apply(event: DispatchEvent, at: Timestamp): readonly Effect[] | undefined {
+    if (event.type === "hostStarted") return [];
+    if (event.type === "accountAdded") return this.addAccount(event.account);
+    if (isRunEvent(event)) return this.applyToRun(event, at);
+    if (isTaskEvent(event)) return this.applyToTask(event, at);
+    return isInstanceEvent(event) ? this.applyToInstance(event) : undefined;
+  }
+
+  private addAccount(account: AccountView): readonly Effect[] | undefined {
+    if (this.accounts.has(account.id) || this.fleet.accounts.has(account.id)) return undefined;
+    this.accounts.set(account.id, account);
+    return [];
+  }
+
+  private applyToInstance(event: InstanceEvent): readonly Effect[] | undefined {
+    const before = this.instance(event.type === "instanceAdded" ? event.instance.id : event.instanceId);
+    const after = transitionInstance(before, event);
+    if (after === undefined || after === before) return undefined;
+    this.instances.set(after.id, after);
+    return [];
+  }
+
+  private applyToRun(event: RunEvent, at: Timestamp): readonly Effect[] | undefined {
+    const before = this.run(event.type === "runCreated" ? event.run.id : event.runId);
+    const [after, effects] = transitionRun(before, event, at);
+    if (after === undefined || after === before) return undefined;
+    this.runs.set(after.spec.id, after);
+    return effects;
+  }
+
+  private applyToTask(event: TaskEvent, at: Timestamp): readonly Effect[] | undefined {
+    const before = this.task(event.type === "taskQueued" ? event.task.id : event.taskId);
+    const run = this.run(before?.spec.runId ?? (event.type === "taskQueued" ? event.task.runId : ""));
+    if (run === undefined || !this.fits(event, before, run)) return undefined;
+    const [after, effects] = transitionTask(before, event, at);
+    if (after === undefined || after === before) return undefined;
+    this.moveSlot(before, after);
+    this.tasks.set(after.spec.id, after);
+    if (event.type === "taskRetried") this.touchTasksOf(run, event.reset);
+    this.runs.set(run.spec.id, followTask(run, after, event));
+    return effects;
+  }
+
+  private fits(event: TaskEvent, task: TaskState | undefined, run: RunState): boolean {
+    if (event.type === "taskQueued") {
+      const step = run.spec.compiled.steps.findIndex(({ id }) => id === event.task.stepId);
+      return run.end === undefined && run.steps[step]?.status === "pending";
+    }
+    if (event.type === "taskRetried") return task !== undefined && isCurrent(task, run);
+    if (event.type !== "taskAssigned") return true;
+    const instance = this.instance(event.instanceId);
+    return (
+      instance?.engine === task?.spec.engine && instance !== undefined && takeSlot(instance, event.taskId) !== undefined
+    );
+  }
+
+  private moveSlot(before: TaskState | undefined, after: TaskState): void {
+    const instance = after.instanceId === undefined ? undefined : this.instance(after.instanceId);
+    if (instance === undefined || (before?.holdsSlot ?? false) === after.holdsSlot) return;
+    const { id } = after.spec;
+    this.instances.set(instance.id, (after.holdsSlot ? takeSlot(instance, id) : freeSlot(instance, id)) ?? instance);
+  }
+
+  /** What may be asked of the tasks of steps that start over changes with their steps. */
+  private touchTasksOf(run: RunState, stepIds: readonly string[]): void {
+    for (const [index, { id }] of run.spec.compiled.steps.entries()) {
+      const taskId = run.steps[index]?.taskId;
+      const task = taskId === undefined || !stepIds.includes(id) ? undefined : this.task(taskId);
+      if (task !== undefined) this.tasks.set(task.spec.id, task);
+    }
+  }
+}
+
+function isRunEvent(event: DispatchEvent): event is RunEvent {
+  return event.type.startsWith("run") || event.type === "stepSkipped" || event.type === "stepFailed";
+}
+
+function isTaskEvent(event: DispatchEvent): event is TaskEvent {
+  return event.type.startsWith("task");
+}
+
+function isInstanceEvent(event: DispatchEvent): event is InstanceEvent {
+  return event.type.startsWith("instance");
+}

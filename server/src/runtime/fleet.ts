@@ -1,0 +1,88 @@
+import { localAccount, thisMachine } from "../core/dispatch/built-in.ts";
+import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
+import type { AccountView } from "../protocol/fleet.ts";
+import type { AccountId, InstanceId, RunId, TaskId } from "../protocol/states.ts";
+
+/** How many finished runs stay in memory; older ones are on disk alone. */
+export const rememberedRuns = 500;
+
+/** What changed the fleet: the newest state of all that moved. */
+export interface FleetMoves {
+  readonly sequence: number;
+  readonly accounts: ReadonlyMap<AccountId, AccountView>;
+  readonly instances: ReadonlyMap<InstanceId, InstanceState>;
+  readonly runs: ReadonlyMap<RunId, RunState>;
+  readonly tasks: ReadonlyMap<TaskId, TaskState>;
+}
+
+/** The fleet as the journal has it: only what is safely on disk. Changed by {@link Fleet.take} alone. */
+export class Fleet {
+  sequence = 0;
+  readonly accounts = new Map<AccountId, AccountView>([[localAccount.id, localAccount]]);
+  readonly instances = new Map<InstanceId, InstanceState>([[thisMachine.id, thisMachine]]);
+  readonly runs = new Map<RunId, RunState>();
+  readonly tasks = new Map<TaskId, TaskState>();
+  /** Tasks that wait for a slot: the scheduler looks at no others. */
+  readonly queued = new Set<TaskId>();
+  /** Runs that haven't ended. */
+  readonly open = new Set<RunId>();
+  /** Runs that have ended, in the order in which they did. */
+  private readonly ended = new Set<RunId>();
+  private readonly tasksOfRun = new Map<RunId, Set<TaskId>>();
+
+  /** Make what a draft has moved the truth. Runs that ended long ago are forgotten. */
+  take(moves: FleetMoves): void {
+    this.sequence = moves.sequence;
+    for (const [id, account] of moves.accounts) this.accounts.set(id, account);
+    for (const [id, instance] of moves.instances) this.instances.set(id, instance);
+    for (const run of moves.runs.values()) this.takeRun(run);
+    for (const task of moves.tasks.values()) this.takeTask(task);
+    for (const runId of this.ended) {
+      if (this.ended.size <= rememberedRuns) break;
+      this.forget(runId);
+    }
+  }
+
+  tasksOf(runId: RunId): readonly TaskState[] {
+    return [...(this.tasksOfRun.get(runId) ?? [])].flatMap((taskId) => this.tasks.get(taskId) ?? []);
+  }
+
+  state(): FleetState {
+    return {
+      sequence: this.sequence,
+      accounts: [...this.accounts.values()],
+      instances: [...this.instances.values()],
+      runs: [...this.runs.values()],
+      tasks: [...this.tasks.values()],
+    };
+  }
+
+  private takeRun(run: RunState): void {
+    const { id } = run.spec;
+    this.runs.set(id, run);
+    if (run.end === undefined) {
+      this.open.add(id);
+      this.ended.delete(id);
+    } else {
+      this.open.delete(id);
+      this.ended.add(id);
+    }
+  }
+
+  private takeTask(task: TaskState): void {
+    const { id, runId } = task.spec;
+    this.tasks.set(id, task);
+    if (task.status === "queued") this.queued.add(id);
+    else this.queued.delete(id);
+    const siblings = this.tasksOfRun.get(runId);
+    if (siblings === undefined) this.tasksOfRun.set(runId, new Set([id]));
+    else siblings.add(id);
+  }
+
+  private forget(runId: RunId): void {
+    for (const taskId of this.tasksOfRun.get(runId) ?? []) this.tasks.delete(taskId);
+    this.tasksOfRun.delete(runId);
+    this.ended.delete(runId);
+    this.runs.delete(runId);
+  }
+}

@@ -1,0 +1,29 @@
+import type { DispatchEvent } from "../core/dispatch/events.ts";
+import type { JournalRecord } from "../core/ports/journal.ts";
+import type { Fleet } from "./fleet.ts";
+import { FleetDraft } from "./fleet-draft.ts";
+
+/** Bring a new fleet to where the journal is. Runs no effects. Answers what couldn't be used, a sentence or nothing. */
+export function replay(fleet: Fleet, records: readonly JournalRecord[]): readonly string[] {
+  const unused: number[] = [];
+  for (const record of records) {
+    const draft = new FleetDraft(fleet);
+    if (!applies(draft, record)) unused.push(record.sequence);
+    draft.sequence = record.sequence;
+    fleet.take(draft);
+  }
+  if (unused.length === 0) return [];
+  const some = unused.slice(0, 5).join(", ");
+  return [
+    `${unused.length} records of the journal couldn't be used and were left out (sequence ${some}${unused.length > 5 ? ", …" : ""})`,
+  ];
+}
+
+/** A record may be anything: whoever wrote it isn't known to have been a dispatcher of this version. */
+function applies(draft: FleetDraft, { event, at }: JournalRecord): boolean {
+  try {
+    return draft.apply(event as DispatchEvent, at) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+import { retryTask } from "../core/dispatch/retry-task.ts";
+import type { RunState, TaskState } from "../core/dispatch/states.ts";
+import { possibleActions } from "../core/dispatch/views.ts";
+import { stoppedByPerson } from "../core/errors/reasons.ts";
+import type { Answer } from "../core/ports/tools.ts";
+import type { Ask } from "../protocol/fleet.ts";
+import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
+import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { EffectRunner } from "./effect-runner.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** What a request comes to when it's decided: why not, or nothing when its events are in the transaction. */
+type Decision = Refusal | undefined;
+
+/** Stop a run that hasn't ended. Asking twice is harmless. */
+export function stopRun(transaction: Transaction, runId: RunId, by: string): Decision {
+  const run = openRun(transaction, runId);
+  if ("code" in run) return run;
+  transaction.emit({ type: "runStopRequested", runId, stop: { reason: stoppedByPerson(by), as: "stopped" }, by });
+  return undefined;
+}
+
+/** Hold a run at the next step. Asking twice is harmless. */
+export function pauseRun(transaction: Transaction, runId: RunId, by: string): Decision {
+  const run = openRun(transaction, runId);
+  if ("code" in run) return run;
+  if (run.stop !== undefined) return { code: "run-stopping", message: "The run is being stopped" };
+  transaction.emit({ type: "runPaused", runId, by });
+  return undefined;
+}
+
+/** Let a held run go on. */
+export function resumeRun(transaction: Transaction, runId: RunId, by: string): Decision {
+  const run = openRun(transaction, runId);
+  if ("code" in run) return run;
+  if (!run.held) return { code: "not-paused", message: "The run isn't paused" };
+  transaction.emit({ type: "runResumed", runId, by });
+  return undefined;
+}
+
+/** Stop a task that hasn't ended. Asking twice is harmless. */
+export function stopTask(transaction: Transaction, { taskId, by }: ByPerson): Decision {
+  const task = knownTask(transaction, taskId);
+  if ("code" in task) return task;
+  if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
+  transaction.emit({ type: "taskStopRequested", taskId, stop: { reason: stoppedByPerson(by), as: "stopped" }, by });
+  return undefined;
+}
+
+/** Hold a task: a queued one, or a running one where its driver can. */
+export function pauseTask(transaction: Transaction, { taskId, by }: ByPerson, effects: EffectRunner): Decision {
+  const task = knownTask(transaction, taskId);
+  if ("code" in task) return task;
+  if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
+  if (task.status === "paused") return undefined;
+  const pause = effects.driverOf(task.spec.engine)?.capabilities.pause ?? "none";
+  if (!possibleActions(task, undefined, pause).includes("pause")) {
+    const message = `A task of the engine ${task.spec.engine} can't be held while it's ${task.status}`;
+    return { code: "not-supported", message, remedy: "Pause its run: nothing new starts once this task has ended." };
+  }
+  transaction.emit({ type: "taskPauseRequested", taskId, by });
+  return undefined;
+}
+
+/** Let a held task go on. */
+export function resumeTask(transaction: Transaction, { taskId, by }: ByPerson): Decision {
+  const task = knownTask(transaction, taskId);
+  if ("code" in task) return task;
+  if (task.status !== "paused") return { code: "not-paused", message: `The task isn't paused: it is ${task.status}` };
+  transaction.emit({ type: "taskResumeRequested", taskId, by });
+  return undefined;
+}
+
+/** Try a failed or stopped task again. */
+export function retry(transaction: Transaction, { taskId, by }: ByPerson, nextId: () => string): Decision {
+  const task = knownTask(transaction, taskId);
+  if ("code" in task) return task;
+  const run = transaction.draft.run(task.spec.runId);
+  if (run === undefined) return { code: "unknown-run", message: `The run of task ${taskId} is gone` };
+  const event = retryTask(task, run, { at: transaction.at, nextId, by });
+  if ("code" in event) return event;
+  transaction.emit(event);
+  return undefined;
+}
+
+/** Answer what a task asks; the first answer wins. */
+export function answerTask(transaction: Transaction, params: AnswerTaskParams): Decision {
+  const { taskId, askId, choice, text, by } = params;
+  const task = knownTask(transaction, taskId);
+  if ("code" in task) return task;
+  const ask = task.waiting?.ask;
+  if (ask?.id !== askId) {
+    const message = ask === undefined ? "The task asks nothing (any more)" : "The task asks another question by now";
+    return { code: "already-answered", message, remedy: "Look at what it asks now." };
+  }
+  if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
+  const unfit = checkAnswer(ask, params);
+  if (unfit !== undefined) return unfit;
+  const answer: Answer = {
+    by,
+    ...(choice === undefined || ask.choices.length === 0 ? {} : { choice }),
+    ...(text === undefined ? {} : { text }),
+  };
+  transaction.emit({ type: "taskAnswered", taskId, askId, answer });
+  return undefined;
+}
+
+function checkAnswer({ choices }: Ask, { choice, text }: AnswerTaskParams): Decision {
+  if (choices.length > 0 && (choice === undefined || !choices.includes(choice))) {
+    const message = `${choice === undefined ? "No choice" : `“${choice}”`} is no answer to this question`;
+    return { code: "invalid-answer", message, remedy: `Choose one of: ${choices.join(", ")}.` };
+  }
+  if (choices.length > 0 || text !== undefined) return undefined;
+  return { code: "invalid-answer", message: "The question wants a text", remedy: "Answer it with a text." };
+}
+
+function openRun({ draft }: Transaction, runId: RunId): RunState | Refusal {
+  const run = draft.run(runId);
+  if (run === undefined) return { code: "unknown-run", message: `There is no run ${runId}` };
+  return run.end === undefined ? run : alreadyFinished(`The run has ${run.end.status} already`);
+}
+
+function knownTask({ draft }: Transaction, taskId: TaskId): TaskState | Refusal {
+  return draft.task(taskId) ?? { code: "unknown-task", message: `There is no task ${taskId}` };
+}
+
+function alreadyFinished(message: string): Refusal {
+  return { code: "already-finished", message };
+}

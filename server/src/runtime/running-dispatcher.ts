@@ -1,0 +1,293 @@
+import { deadlineOfRun, deadlineOfTask } from "../core/dispatch/deadlines.ts";
+import { afterHostDeath } from "../core/dispatch/reconcile.ts";
+import type { Cancel } from "../core/ports/clock.ts";
+import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
+import type { FleetChange, FleetSnapshot } from "../protocol/fleet.ts";
+import type {
+  ReadEventsResult,
+  RequestOutcome,
+  StartRunParams,
+  StartRunResult,
+  StreamedEvent,
+} from "../protocol/runs.ts";
+import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
+import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+import { EffectRunner } from "./effect-runner.ts";
+import { Fleet } from "./fleet.ts";
+import { FleetViews } from "./fleet-views.ts";
+import { Ledger } from "./ledger.ts";
+import { Listeners } from "./listeners.ts";
+import { Narrator } from "./narrator.ts";
+import { Projector } from "./projector.ts";
+import { ensureEndIsTold } from "./recover-stream.ts";
+import { replay } from "./replay.ts";
+import * as requests from "./requests.ts";
+import { RunStreams } from "./run-streams.ts";
+import { settle } from "./settle.ts";
+import { prepareRun } from "./start-run.ts";
+import { Timers } from "./timers.ts";
+import type { Transaction } from "./transaction.ts";
+import { isAnythingDue, isAtWork, stopWork } from "./work.ts";
+
+/** How long `close` waits for what it has stopped. */
+const closeWithinMs = 10_000;
+const mostEvents = 1_000;
+
+/** Composes the parts of the dispatcher, each of which does one thing. See `Dispatcher` for what it promises. */
+export class RunningDispatcher {
+  private readonly ports: DispatcherPorts;
+  private readonly fleet = new Fleet();
+  private readonly streams: RunStreams;
+  private readonly effects: EffectRunner;
+  private readonly views: FleetViews;
+  private readonly narrator: Narrator;
+  private readonly timers: Timers;
+  private readonly ledger: Ledger;
+  private readonly projector: Projector;
+  private readonly changed = new Listeners<FleetChange>();
+  private readonly lost = new Listeners<OutsideFailure>();
+  private readonly notices: string[] = [];
+  private publishedSequence = 0;
+  private state: "new" | "opening" | "open" | "closing" | "lost" = "new";
+
+  constructor(ports: DispatcherPorts) {
+    const { fleet } = this;
+    const { clock, log, runStore, drivers, journal, documents } = ports;
+    this.ports = ports;
+    this.streams = new RunStreams({ store: runStore, clock, log });
+    this.effects = new EffectRunner({ fleet, drivers, streams: this.streams, log });
+    this.views = new FleetViews(fleet, this.effects);
+    this.narrator = new Narrator({ fleet, streams: this.streams, clock });
+    this.timers = new Timers(clock, (event) => this.ledger.report((transaction) => transaction.emit(event)));
+    this.projector = new Projector({ fleet, documents, clock });
+    this.ledger = new Ledger({
+      fleet,
+      journal,
+      clock,
+      log,
+      settle: (transaction) => this.settle(transaction),
+      committed: (transaction) => this.committed(transaction),
+      lost: (failure) => this.lose(failure),
+    });
+  }
+
+  async open(): Promise<Outcome<void>> {
+    const opening = await this.ports.journal.open();
+    if (!opening.ok) return opening;
+    this.notices.push(...opening.value.notices, ...replay(this.fleet, opening.value.records));
+    this.publishedSequence = this.fleet.sequence;
+    this.state = "opening";
+    const started = await this.ledger.propose((transaction) => {
+      transaction.emit({ type: "hostStarted" });
+      for (const task of this.fleet.tasks.values()) {
+        const event = afterHostDeath(task, transaction.at);
+        if (event !== undefined) transaction.emit(event);
+      }
+    });
+    if (!started.ok) return started;
+    this.state = "open";
+    this.setTimers(this.fleet.runs.keys(), this.fleet.tasks.keys());
+    void this.releaseEndedRuns();
+    return { ok: true, value: undefined };
+  }
+
+  async startRun(params: StartRunParams): Promise<StartRunResult> {
+    const ending = this.refuseWhileEnding();
+    if (ending !== undefined) return { outcome: "refused", because: ending, problems: [] };
+    const prepared = await prepareRun(params, this.ports, this.fleet.runs.values());
+    if (!prepared.ok) return { outcome: "refused", because: prepared.because, problems: prepared.problems };
+    const { run } = prepared;
+    const created = await this.ask((transaction) => {
+      transaction.emit({ type: "runCreated", run });
+      return undefined;
+    });
+    return created.outcome === "accepted" ? { outcome: "started", runId: run.id } : { ...created, problems: [] };
+  }
+
+  stopRun(runId: RunId, by: string): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.stopRun(transaction, runId, by));
+  }
+
+  pauseRun(runId: RunId, by: string): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.pauseRun(transaction, runId, by));
+  }
+
+  resumeRun(runId: RunId, by: string): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.resumeRun(transaction, runId, by));
+  }
+
+  stopTask(params: ByPerson): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.stopTask(transaction, params));
+  }
+
+  pauseTask(params: ByPerson): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.pauseTask(transaction, params, this.effects));
+  }
+
+  resumeTask(params: ByPerson): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.resumeTask(transaction, params));
+  }
+
+  retryTask(params: ByPerson): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.retry(transaction, params, () => this.ports.ids.next()));
+  }
+
+  answerTask(params: AnswerTaskParams): Promise<RequestOutcome> {
+    return this.ask((transaction) => requests.answerTask(transaction, params));
+  }
+
+  async readEvents(runId: RunId, from: number, limit: number): Promise<ReadEventsResult> {
+    const read = await this.ports.runStore.read(runId, from, Math.min(limit, mostEvents));
+    if (!read.ok) return { outcome: "refused", because: refusalOf(read.failure) };
+    if (read.value.total > 0 || this.knowsRun(runId)) return { outcome: "read", page: read.value };
+    return { outcome: "refused", because: { code: "unknown-run", message: `There is no run ${runId}` } };
+  }
+
+  knowsRun(runId: RunId): boolean {
+    return this.fleet.runs.has(runId);
+  }
+
+  snapshot(): FleetSnapshot {
+    return this.views.snapshot();
+  }
+
+  status(): DispatcherStatus {
+    let [runningTasks, waitingTasks] = [0, 0];
+    for (const { status } of this.fleet.tasks.values()) {
+      if (status === "starting" || status === "running") runningTasks += 1;
+      if (status === "waiting") waitingTasks += 1;
+    }
+    const troubles = [this.ledger.trouble, this.streams.trouble].flatMap((trouble) => {
+      return trouble === undefined ? [] : [`${trouble.message}. ${trouble.remedy}`];
+    });
+    return {
+      runningTasks,
+      waitingTasks,
+      queuedTasks: this.fleet.queued.size,
+      sequence: this.fleet.sequence,
+      notices: [...this.notices, ...troubles],
+    };
+  }
+
+  isIdle(): boolean {
+    const { ledger, streams, timers, effects, fleet } = this;
+    return ledger.isQuiet && streams.isQuiet && timers.count === 0 && effects.endingRuns === 0 && !isAnythingDue(fleet);
+  }
+
+  onChange(listener: (change: FleetChange) => void): Cancel {
+    return this.changed.add(listener);
+  }
+
+  onRunEvents(listener: (runId: RunId, events: readonly StreamedEvent[]) => void): Cancel {
+    return this.streams.onAppended(listener);
+  }
+
+  onLost(listener: (failure: OutsideFailure) => void): Cancel {
+    return this.lost.add(listener);
+  }
+
+  async close(): Promise<void> {
+    const wasOpen = this.state === "open";
+    if (wasOpen) this.state = "closing";
+    if (wasOpen) await this.stopAllWork();
+    this.timers.clear();
+    this.ledger.close();
+    await this.streams.close();
+    if (wasOpen) await this.projector.flush();
+    await this.ports.journal.close();
+  }
+
+  private settle(transaction: Transaction): void {
+    const { ids, shellDialect, log } = this.ports;
+    // A batch may have been torn by the death of its host: at the start no run is sure to have taken its next step.
+    const runs = this.state === "opening" ? [...this.fleet.open] : [...transaction.draft.runs.keys()];
+    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log });
+  }
+
+  private committed({ records, draft }: Transaction): void {
+    this.narrator.tell(records, draft.runs.keys());
+    this.setTimers(draft.runs.keys(), draft.tasks.keys());
+    for (const { effects } of records) for (const effect of effects) this.effects.run(effect, this.ledger);
+    const change = this.views.change(this.publishedSequence, draft);
+    this.publishedSequence = draft.sequence;
+    this.changed.tell(change, this.ports.log);
+    this.projector.follow();
+  }
+
+  private setTimers(runIds: Iterable<RunId>, taskIds: Iterable<TaskId>): void {
+    if (this.state === "closing" || this.state === "lost") return;
+    for (const id of runIds) {
+      const run = this.fleet.runs.get(id);
+      this.timers.set(`run ${id}`, run === undefined ? undefined : deadlineOfRun(run));
+    }
+    for (const id of taskIds) {
+      const task = this.fleet.tasks.get(id);
+      this.timers.set(`task ${id}`, task === undefined ? undefined : deadlineOfTask(task));
+    }
+  }
+
+  /** Ends that a host which died hadn't seen to. */
+  private async releaseEndedRuns(): Promise<void> {
+    const ended = [...this.fleet.runs.values()].filter(({ end, released }) => end !== undefined && !released);
+    for (const run of ended) {
+      await ensureEndIsTold(run, this.ports.runStore, this.streams);
+      if (this.fleet.runs.get(run.spec.id)?.end === undefined) continue;
+      this.effects.run({ type: "endRun", runId: run.spec.id }, this.ledger);
+    }
+  }
+
+  private async ask(decide: (transaction: Transaction) => Refusal | undefined): Promise<RequestOutcome> {
+    const ending = this.refuseWhileEnding();
+    if (ending !== undefined) return { outcome: "refused", because: ending };
+    const decided = await this.ledger.propose(decide);
+    if (!decided.ok) return { outcome: "refused", because: unwritable(decided.failure) };
+    return decided.value === undefined ? { outcome: "accepted" } : { outcome: "refused", because: decided.value };
+  }
+
+  private refuseWhileEnding(): Refusal | undefined {
+    if (this.state === "open" || this.state === "opening") return undefined;
+    return { code: "host-ending", message: "The host is ending", remedy: "Try again: the next host takes it." };
+  }
+
+  private async stopAllWork(): Promise<void> {
+    const asked = await this.ledger.propose((transaction) => stopWork(transaction, this.fleet));
+    if (asked.ok) await this.untilAtRest();
+  }
+
+  /** Resolves when nothing is at work and all is written, or when that takes too long. */
+  private untilAtRest(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (isAtWork(this.fleet) || this.effects.endingRuns > 0) return;
+        end();
+      };
+      const stopListening = this.changed.add(look);
+      const stopWaiting = this.ports.clock.after(closeWithinMs, () => {
+        this.ports.log.warn("The host ends before all that it has stopped has ended");
+        end();
+      });
+      const end = (): void => {
+        stopListening();
+        stopWaiting();
+        resolve();
+      };
+      look();
+    });
+  }
+
+  private lose(failure: OutsideFailure): void {
+    this.state = "lost";
+    this.timers.clear();
+    this.effects.abandon(this.fleet.tasks.values());
+    this.lost.tell(failure, this.ports.log);
+  }
+}
+
+function refusalOf({ code, message, remedy }: OutsideFailure): Refusal {
+  return { code, message, remedy };
+}
+
+function unwritable({ message, remedy }: OutsideFailure): Refusal {
+  return { code: "journal-unwritable", message: `Nothing was changed: ${message}`, remedy };
+}

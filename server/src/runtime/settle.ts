@@ -1,0 +1,57 @@
+import { schedule } from "../core/dispatch/schedule.ts";
+import type { QueuedTask } from "../core/dispatch/schedule.ts";
+import { freeSlots } from "../core/dispatch/transition-instance.ts";
+import { advanceRun } from "../core/workflow/advance.ts";
+import type { ShellDialect } from "../core/workflow/command-words.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { RunId } from "../protocol/states.ts";
+import type { FleetDraft } from "./fleet-draft.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** What settling needs from outside. */
+export interface SettleContext {
+  readonly nextId: () => string;
+  readonly dialect: ShellDialect;
+  readonly log: Log;
+}
+
+/** Add what follows from a transaction's events: the runs that moved take their next steps, then free slots get queued tasks. */
+export function settle(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): void {
+  for (const runId of runIds) {
+    try {
+      advance(transaction, runId, context);
+    } catch (error) {
+      context.log.error(`A bug: couldn't advance run ${runId}`, error);
+    }
+  }
+  assign(transaction);
+}
+
+function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: SettleContext): void {
+  const { at, draft } = transaction;
+  for (;;) {
+    const run = draft.run(runId);
+    const events = run === undefined ? [] : advanceRun(run, { at, nextId, dialect });
+    const applied = events.filter((event) => transaction.emit(event));
+    if (applied.length === 0) return;
+  }
+}
+
+function assign(transaction: Transaction): void {
+  const { draft } = transaction;
+  const instances = draft.allInstances();
+  if (!instances.some((instance) => freeSlots(instance) > 0)) return;
+  for (const { taskId, instanceId } of schedule(startable(draft), instances)) {
+    transaction.emit({ type: "taskAssigned", taskId, instanceId });
+  }
+}
+
+/** The queued tasks whose runs let something new start. */
+function* startable(draft: FleetDraft): Generator<QueuedTask> {
+  for (const { spec } of draft.queuedTasks()) {
+    const run = draft.run(spec.runId);
+    if (run !== undefined && !run.held && run.stop === undefined) {
+      yield { id: spec.id, engine: spec.engine, priority: spec.priority };
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { RunSpec, RunState } from "../core/dispatch/states.ts";
+import { compileFile } from "../core/workflow/compile.ts";
+import type { CompileProblem } from "../core/workflow/compile.ts";
+import { isolateStep } from "../core/workflow/only-step.ts";
+import type { FileProblem, StartRunParams } from "../protocol/runs.ts";
+import type { Refusal } from "../protocol/states.ts";
+import type { DispatcherPorts } from "./dispatcher-ports.ts";
+
+/** A run that may be created, or why not. */
+export type PreparedRun =
+  | { readonly ok: true; readonly run: RunSpec }
+  | { readonly ok: false; readonly because: Refusal; readonly problems: readonly FileProblem[] };
+
+type Ports = Pick<DispatcherPorts, "clock" | "ids" | "runStore" | "loadRunnable" | "shellDialect">;
+
+/** Read, check and compile a file, and make the run's folder. `known` are the runs in memory, for a step that is run alone. */
+export async function prepareRun(
+  params: StartRunParams,
+  ports: Ports,
+  known: Iterable<RunState>,
+): Promise<PreparedRun> {
+  if (!params.trusted) return refuse(untrusted);
+  const { file, workspaceFolder } = params;
+  const loaded = await ports.loadRunnable(file, workspaceFolder);
+  if (loaded.outcome === "refused") return { ok: false, because: loaded.because, problems: loaded.problems };
+  const [id, startedAt] = [ports.ids.next(), ports.clock.now()];
+  const result = compileFile(loaded, {
+    runId: id,
+    startedAt,
+    workspaceFolder,
+    inputs: params.inputs,
+    dialect: ports.shellDialect,
+  });
+  if (!result.ok) return refuseProblems(result.problems, file);
+  const { compiled, borrowed, because } = isolate(params, result.compiled, known);
+  if (because !== undefined) return refuse(because);
+  const made = await ports.runStore.create(id);
+  if (!made.ok) return refuse(made.failure);
+  const { inputs } = result;
+  const folder = ports.runStore.folder(id);
+  const base = { id, file, workspaceFolder, folder, startedAt, inputs, compiled, borrowed };
+  return { ok: true, run: params.onlyStep === undefined ? base : { ...base, onlyStep: params.onlyStep } };
+}
+
+const untrusted: Refusal = {
+  code: "untrusted-workspace",
+  message: "Nothing runs in a workspace that isn't trusted",
+  remedy: "Trust the workspace, then run it again.",
+};
+
+type Isolated = Pick<RunSpec, "compiled" | "borrowed"> & { readonly because?: Refusal };
+
+function isolate(
+  { onlyStep, file }: StartRunParams,
+  compiled: RunSpec["compiled"],
+  known: Iterable<RunState>,
+): Isolated {
+  if (onlyStep === undefined) return { compiled, borrowed: {} };
+  const earlier = [...known].filter(({ spec }) => spec.file === file).sort((a, b) => (a.spec.id < b.spec.id ? 1 : -1));
+  const alone = isolateStep(compiled, onlyStep, earlier);
+  return alone.ok ? alone : { compiled, borrowed: {}, because: alone.because };
+}
+
+function refuse({ code, message, remedy }: Refusal): PreparedRun {
+  const because = remedy === undefined ? { code, message } : { code, message, remedy };
+  return { ok: false, because, problems: [] };
+}
+
+function refuseProblems(problems: readonly CompileProblem[], file: string): PreparedRun {
+  const messages = problems.map(({ message }) => message);
+  const code = problems[0]?.code ?? "invalid-file";
+  // What a person typed as an input is no fault of the file.
+  if (code === "invalid-input") return refuse({ code, message: messages.join(" ") });
+  const because = { code, message: `${file} can't run as it is: ${messages[0] ?? ""}` };
+  return { ok: false, because, problems: problems.map((problem) => toFileProblem(problem, file)) };
+}
+
+function toFileProblem({ code, message, line }: CompileProblem, file: string): FileProblem {
+  return { file, line: line + 1, column: 1, endLine: line + 1, endColumn: 1, severity: "error", code, message };
+}

@@ -1,0 +1,161 @@
+import { Cancelled } from "../core/ports/cancellation.ts";
+import type { DriverReport, StreamDraft, TaskOrder } from "../core/ports/driver.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { IdSource } from "../core/ports/ids.ts";
+import type { Log } from "../core/ports/log.ts";
+import type { Answer, Toolbox, ToolCall, ToolContext, ToolResult } from "../core/ports/tools.ts";
+import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
+import type { Ask } from "../protocol/fleet.ts";
+import type { AskId, EndReason } from "../protocol/states.ts";
+import { CancellationSource } from "./cancellation-source.ts";
+import { passGate } from "./tool-gate.ts";
+
+/** What the driver of direct tool calls needs. */
+export interface ToolDriverPorts {
+  readonly toolbox: Toolbox;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly log: Log;
+  readonly files: Pick<WorkspaceFiles, "exists">;
+}
+
+/** One direct tool call on its way through the gate. */
+export class ToolJob {
+  private readonly order: TaskOrder;
+  private readonly ports: ToolDriverPorts;
+  private readonly report: (report: DriverReport) => void;
+  private readonly cancellation = new CancellationSource();
+  private readonly asks = new Map<AskId, (answer: Answer) => void>();
+  private readonly call: ToolCall;
+  private stopReason: EndReason | undefined;
+
+  constructor(order: TaskOrder, ports: ToolDriverPorts, report: (report: DriverReport) => void) {
+    this.order = order;
+    this.ports = ports;
+    this.report = report;
+    const { call } = order.work;
+    // Another attempt is another call: an observation belongs to one action.
+    this.call = order.attempt === 1 ? call : { ...call, callId: ports.ids.next() };
+  }
+
+  /** Run it to its end; the last report is final. Rejects only for a bug. */
+  async run(): Promise<void> {
+    this.report({ type: "started" });
+    const { workspaceFolder } = this.order;
+    if (!(await this.ports.files.exists(workspaceFolder))) {
+      this.report({ type: "failed", reason: workspaceGone(workspaceFolder) });
+      return;
+    }
+    const { callId, tool, arguments: values } = this.call;
+    this.stream({ type: "action", source: "dispatcher", callId, tool, arguments: values });
+    const began = this.ports.clock.monotonic();
+    const result = await passGate(
+      {
+        call: this.call,
+        policy: this.order.policy,
+        origin: "step",
+        context: this.context(),
+        askForApproval: (ask) => this.ask(ask),
+        audit: (text) => this.stream({ type: "system", source: "dispatcher", event: "policyDecision", text }),
+      },
+      this.ports.toolbox,
+    );
+    this.stream(observation(this.call, result, Math.round(this.ports.clock.monotonic() - began)));
+    this.report(this.finalReport(result));
+  }
+
+  stop(reason: EndReason): void {
+    this.stopReason ??= reason;
+    this.cancellation.cancel();
+  }
+
+  answer(askId: AskId, answer: Answer): void {
+    const resolve = this.asks.get(askId);
+    this.asks.delete(askId);
+    resolve?.(answer);
+  }
+
+  private context(): Omit<ToolContext, "granted"> {
+    const { runId, taskId, stepId, workspaceFolder, runFolder, environment } = this.order;
+    return {
+      runId,
+      taskId,
+      stepId,
+      workspaceFolder,
+      runFolder,
+      environment,
+      cancellation: this.cancellation,
+      // Only the gate asks for approval: a task that waits for one is known not to have begun.
+      ask: (ask) => this.askQuestion(ask.kind === "approval" ? { ...ask, kind: "question" } : ask),
+      notify: (text, attachments) => this.stream({ type: "message", source: "tool", role: "agent", text, attachments }),
+    };
+  }
+
+  private async askQuestion(ask: Omit<Ask, "id" | "askedAt">): Promise<Answer> {
+    const { text } = ask;
+    this.stream({ type: "message", source: "tool", role: "agent", text, attachments: [], ask: true });
+    const answer = await this.ask(ask);
+    const said = answer.text ?? answer.choice ?? "";
+    this.stream({ type: "message", source: "person", role: "person", text: said, attachments: [] });
+    return answer;
+  }
+
+  private ask(ask: Omit<Ask, "id" | "askedAt">): Promise<Answer> {
+    const { ids, clock } = this.ports;
+    const asked: Ask = { ...ask, id: ids.next(), askedAt: clock.now() };
+    return new Promise((resolve, reject) => {
+      const stopListening = this.cancellation.onCancelled(() => {
+        this.asks.delete(asked.id);
+        reject(new Cancelled());
+      });
+      if (this.cancellation.cancelled) return;
+      this.asks.set(asked.id, (answer) => {
+        stopListening();
+        resolve(answer);
+      });
+      this.report({ type: "asked", ask: asked });
+    });
+  }
+
+  private stream(event: StreamDraft): void {
+    const { stepId, taskId } = this.order;
+    this.report({ type: "streamed", event: { ...event, stepId, taskId } });
+  }
+
+  private finalReport(result: ToolResult): DriverReport {
+    const { outcome, output, exitCode, outputFile, error } = result;
+    const outputs = {
+      ...(exitCode === undefined ? {} : { exitCode }),
+      ...(outputFile === undefined ? {} : { outputFile }),
+    };
+    if (outcome === "succeeded") return { type: "succeeded", output, outputs };
+    if (this.stopReason !== undefined) return { type: "stopped", reason: this.stopReason };
+    const reason = error ?? { code: "tool-failed", message: `${this.call.tool} failed` };
+    return { type: "failed", reason, output, outputs };
+  }
+}
+
+function observation({ callId, tool }: ToolCall, result: ToolResult, durationMs: number): StreamDraft {
+  const { outcome, output, outputFile, exitCode, error } = result;
+  return {
+    type: "observation",
+    source: "tool",
+    callId,
+    tool,
+    outcome,
+    output,
+    truncated: outputFile !== undefined,
+    durationMs,
+    ...(outputFile === undefined ? {} : { outputFile }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function workspaceGone(folder: string): EndReason {
+  return {
+    code: "workspace-gone",
+    message: `The workspace folder ${folder} isn't there any more`,
+    remedy: "Bring it back, then retry the step.",
+  };
+}
