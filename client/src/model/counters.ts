@@ -1,5 +1,6 @@
 import type { RunView } from "../../../server/src/protocol/fleet.ts";
 import type { FleetModel } from "./fleet-model.ts";
+import { openAsk } from "./run-actions.ts";
 
 /** What the status bar counts. */
 export interface Counters {
@@ -7,6 +8,8 @@ export interface Counters {
   readonly running: number;
   /** Tasks that wait for something. */
   readonly waiting: number;
+  /** Those of them that a person can answer. */
+  readonly asking: number;
   /** Failed tasks in the newest run of each file: running the file again with success clears them. */
   readonly failed: number;
 }
@@ -14,10 +17,11 @@ export interface Counters {
 /** Count the tasks as they stand. */
 export function countTasks(model: FleetModel): Counters {
   const newestRuns = newestRunOfEachFile(model.runs);
-  const counters = { running: 0, waiting: 0, failed: 0 };
+  const counters = { running: 0, waiting: 0, asking: 0, failed: 0 };
   for (const task of model.tasks) {
     if (task.status === "running" || task.status === "starting") counters.running += 1;
     if (task.status === "waiting") counters.waiting += 1;
+    if (openAsk(task) !== undefined) counters.asking += 1;
     if (task.status === "failed" && newestRuns.has(task.runId)) counters.failed += 1;
   }
   return counters;

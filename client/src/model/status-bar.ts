@@ -17,13 +17,13 @@ export function toStatusBar(counters: Counters, link: LinkState): StatusBarLook 
   const sentence = sentenceOf(counters);
   const text = `$(run-all) ${counters.running} $(bell) ${counters.waiting} $(error) ${counters.failed}`;
   const message = link.message === undefined ? [] : [link.message];
-  const waits = counters.waiting > 0;
+  const asks = counters.asking > 0;
   return {
     text,
-    tooltip: [sentence, ...message, waits ? "Click to answer what waits." : "Click to show the runs."].join("\n"),
+    tooltip: [sentence, ...message, asks ? "Click to answer what waits." : "Click to show the runs."].join("\n"),
     spoken: sentence,
-    tone: waits ? "warning" : "plain",
-    onClick: waits ? "answer" : "focusRuns",
+    tone: asks ? "warning" : "plain",
+    onClick: asks ? "answer" : "focusRuns",
   };
 }
 

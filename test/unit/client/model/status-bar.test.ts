@@ -14,9 +14,10 @@ describe("status bar", () => {
       sampleTask({ id: "2", status: "starting" }),
       sampleTask({ id: "3", status: "queued" }),
       waitingTask(sampleAsk(), { id: "4" }),
+      sampleTask({ id: "5", status: "waiting", waiting: { kind: "quota", text: "Waits for quota" } }),
     ];
     model.replace(sampleSnapshot({ tasks }));
-    assert.deepEqual(countTasks(model), { running: 2, waiting: 1, failed: 0 });
+    assert.deepEqual(countTasks(model), { running: 2, waiting: 2, asking: 1, failed: 0 });
   });
 
   it("counts what failed only in the newest run of each file", () => {
@@ -32,7 +33,7 @@ describe("status bar", () => {
   });
 
   it("shows the counters and leads to the runs", () => {
-    const look = toStatusBar({ running: 2, waiting: 0, failed: 1 }, connected);
+    const look = toStatusBar({ running: 2, waiting: 0, asking: 0, failed: 1 }, connected);
     assert.equal(look.text, "$(run-all) 2 $(bell) 0 $(error) 1");
     assert.deepEqual(
       [look.spoken, look.onClick, look.tone],
@@ -41,17 +42,25 @@ describe("status bar", () => {
   });
 
   it("draws attention to what waits and leads to it", () => {
-    const look = toStatusBar({ running: 0, waiting: 1, failed: 0 }, connected);
+    const look = toStatusBar({ running: 0, waiting: 1, asking: 1, failed: 0 }, connected);
     assert.deepEqual([look.onClick, look.tone], ["answer", "warning"]);
   });
 
+  it("leads to the runs when no person can answer what waits", () => {
+    const look = toStatusBar({ running: 0, waiting: 1, asking: 0, failed: 0 }, connected);
+    assert.deepEqual([look.onClick, look.tone], ["focusRuns", "plain"]);
+  });
+
   it("says that nothing runs", () => {
-    assert.equal(toStatusBar({ running: 0, waiting: 0, failed: 0 }, connected).spoken, "Manus: nothing runs");
+    assert.equal(
+      toStatusBar({ running: 0, waiting: 0, asking: 0, failed: 0 }, connected).spoken,
+      "Manus: nothing runs",
+    );
   });
 
   it("keeps the counters, and says that there is no host, after it was stopped", () => {
     const look = toStatusBar(
-      { running: 0, waiting: 0, failed: 2 },
+      { running: 0, waiting: 0, asking: 0, failed: 2 },
       { state: "closed", message: "The host was stopped." },
     );
     assert.match(look.text, /2$/);
@@ -59,7 +68,7 @@ describe("status bar", () => {
   });
 
   it("shows a lost and a failed link with its message instead of old counters", () => {
-    const counters = { running: 3, waiting: 1, failed: 0 };
+    const counters = { running: 3, waiting: 1, asking: 1, failed: 0 };
     const lost = toStatusBar(counters, { state: "lost", message: "The host ended" });
     const failed = toStatusBar(counters, { state: "failed", message: "Home is read-only" });
     assert.deepEqual([lost.tone, failed.tone, failed.onClick], ["warning", "error", "showHostStatus"]);
