@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The terminal client. Composes the CLI with the host link of this machine. */
 import { realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
