@@ -1,5 +1,6 @@
 import { narrate } from "../core/dispatch/narrate.ts";
 import { planChanged, planOf } from "../core/dispatch/plan.ts";
+import type { Plan } from "../core/dispatch/plan.ts";
 import type { RunState } from "../core/dispatch/states.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { RunId } from "../protocol/states.ts";
@@ -52,14 +53,15 @@ export class Narrator {
   private tellPlan(runId: RunId): void {
     const run = this.fleet.runs.get(runId);
     const before = this.told.get(runId);
-    if (run === undefined || !planChanged(before?.run, run)) return;
+    // What comes after its end changes no plan; a retry begins anew.
+    if (run?.released === true) this.told.delete(runId);
+    if (run === undefined || run.released || !planChanged(before?.run, run)) return;
     const now = this.clock.monotonic();
     const isSmall = run.steps.length <= smallPlan || run.end !== undefined;
     if (before !== undefined && !isSmall && now - before.at < betweenLargePlansMs) return;
     const reflection = reflect(before?.run, run);
     this.streams.append(runId, { type: "plan", source: "dispatcher", ...planOf(run), reflection });
-    if (run.end === undefined) this.told.set(runId, { run, at: now });
-    else this.told.delete(runId);
+    this.told.set(runId, { run, at: now });
   }
 }
 
@@ -70,22 +72,19 @@ function runIdOf(event: DispatchRecord["event"]): RunId | undefined {
 
 /** Why the plan is as it is now: what has become of which step since it was told last. */
 function reflect(before: RunState | undefined, run: RunState): string {
-  const changes = run.spec.compiled.steps.flatMap(({ id }, index) => {
-    const step = run.steps[index];
-    const wasSo = before?.steps[index]?.status === step?.status;
-    if (step === undefined || wasSo || !(step.status in verbs)) return [];
-    const why = step.reason === undefined || step.status === "succeeded" ? "" : `: ${step.reason.message}`;
-    return [`Step \`${id}\` ${verbs[step.status] ?? ""}${why}`];
+  const told = before === undefined ? undefined : planOf(before).steps;
+  const changes = planOf(run).steps.flatMap(({ id, status }, index) => {
+    if ((told?.[index]?.status ?? "todo") === status) return [];
+    const why = status === "failed" ? `: ${run.steps[index]?.reason?.message ?? ""}` : "";
+    return [`Step \`${id}\` ${verbs[status]}${why}`];
   });
   return changes.join("; ");
 }
 
-const verbs: Readonly<Record<string, string>> = {
-  starting: "begins",
-  running: "is at work",
-  waiting: "waits",
-  succeeded: "is done",
+const verbs: Readonly<Record<Plan["steps"][number]["status"], string>> = {
+  todo: "starts over",
+  doing: "begins",
+  done: "is done",
   failed: "failed",
-  stopped: "was stopped",
   skipped: "is skipped",
 };
