@@ -49,11 +49,21 @@ function hearReport(child: ChildProcess, readLastWords: () => string): Promise<H
     child.on("message", (report) => settle(report as HostStartReport));
     child.on("error", (error) => settle(failed(`The host can't be started: ${error.message}`)));
     child.on("exit", (code, signal) => {
-      const words = readLastWords().trim().split("\n").slice(-8).join("\n");
+      const words = withoutStack(readLastWords());
       const how = signal === null ? `with exit code ${String(code)}` : `by signal ${signal}`;
       settle(failed(`The host ended ${how} before it was ready${words === "" ? "" : `:\n${words}`}`));
     });
   });
+}
+
+/** What was said, not where in the code. */
+function withoutStack(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines
+    .filter((line) => !/^ +at |^Node\.js v/.test(line))
+    .slice(-6)
+    .join("\n")
+    .trim();
 }
 
 /** Where the runtime itself may write when the process can't (out of memory, a syntax error): begun anew with each start. */

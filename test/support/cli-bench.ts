@@ -1,0 +1,191 @@
+import type { HostLink } from "../../server/src/core/ports/host-link.ts";
+import type { FleetSnapshot, RunView, StepView, TaskView } from "../../server/src/protocol/fleet.ts";
+import type { LinkState } from "../../server/src/protocol/host.ts";
+import type { Outcome, OutsideFailure } from "../../server/src/core/ports/failure.ts";
+import type { CliContext } from "../../server/src/cli/context.ts";
+import type { Terminal } from "../../server/src/cli/terminal.ts";
+import { runCli } from "../../server/src/cli/run-cli.ts";
+import { systemClock } from "../../server/src/adapters/system/clock.ts";
+import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
+
+/** A host's end that a test plays: it answers requests by their method and tells news. */
+export class PlayedHost implements HostLink {
+  readonly asked: { readonly method: string; readonly params: unknown }[] = [];
+  readonly answers = new Map<string, (params: never) => unknown>();
+  fleet: FleetSnapshot = { sequence: 1, accounts: [], instances: [], runs: [], tasks: [] };
+  failure: OutsideFailure | undefined;
+  closed = false;
+  private readonly listeners = new Map<string, Set<(params: never) => void>>();
+  private readonly stateListeners = new Set<(state: LinkState) => void>();
+
+  constructor() {
+    this.answers.set("manus/fleet/snapshot", () => this.fleet);
+  }
+
+  async connect(): Promise<Outcome<FleetSnapshot>> {
+    return this.failure === undefined ? { ok: true, value: this.fleet } : { ok: false, failure: this.failure };
+  }
+
+  async request<R>(type: { readonly method: string }, params?: unknown): Promise<Outcome<R>> {
+    this.asked.push({ method: type.method, params });
+    if (this.failure !== undefined) return { ok: false, failure: this.failure };
+    const answer = this.answers.get(type.method);
+    if (answer === undefined) throw new Error(`The test has no answer to ${type.method}`);
+    return { ok: true, value: (await answer(params as never)) as R };
+  }
+
+  on(type: { readonly method: string }, listener: (params: never) => void): () => void {
+    const heard = this.listeners.get(type.method) ?? new Set();
+    this.listeners.set(type.method, heard.add(listener));
+    return () => void heard.delete(listener);
+  }
+
+  onState(listener: (state: LinkState) => void): () => void {
+    this.stateListeners.add(listener);
+    listener({ state: "connected" });
+    return () => void this.stateListeners.delete(listener);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Tell what a follower of events hears, or any other news. */
+  tell(method: string, params: unknown): void {
+    for (const listener of [...(this.listeners.get(method) ?? [])]) listener(params as never);
+  }
+
+  tellState(state: LinkState["state"]): void {
+    for (const listener of [...this.stateListeners]) listener({ state });
+  }
+
+  /** The fleet moves: what is given is new or changed. */
+  move(changed: { readonly runs?: readonly RunView[]; readonly tasks?: readonly TaskView[] }): void {
+    const previousSequence = this.fleet.sequence;
+    this.fleet = {
+      ...this.fleet,
+      sequence: previousSequence + 1,
+      runs: replace(this.fleet.runs, changed.runs ?? []),
+      tasks: replace(this.fleet.tasks, changed.tasks ?? []),
+    };
+    const change = { previousSequence, sequence: previousSequence + 1, instances: [], runs: [], tasks: [], ...changed };
+    this.tell("manus/fleet/didChange", change);
+  }
+
+  methods(): readonly string[] {
+    return this.asked.map(({ method }) => method);
+  }
+}
+
+/** A terminal that remembers what was written and is typed into by the test. */
+export class PlayedTerminal implements Terminal {
+  out = "";
+  err = "";
+  colour = false;
+  readonly questions: { readonly text: string; answer: (line: string | undefined) => void }[] = [];
+  private readonly interrupts = new Set<() => void>();
+  readonly interactive: boolean;
+
+  constructor(interactive = false) {
+    this.interactive = interactive;
+  }
+
+  readonly stdout = { write: (text: string): void => void (this.out += text), isTTY: false };
+  readonly stderr = { write: (text: string): void => void (this.err += text), isTTY: false };
+
+  question(text: string, signal?: AbortSignal): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      signal?.addEventListener("abort", () => resolve(undefined));
+      this.questions.push({ text, answer: resolve });
+    });
+  }
+
+  onInterrupt(listener: () => void): () => void {
+    this.interrupts.add(listener);
+    return () => void this.interrupts.delete(listener);
+  }
+
+  interrupt(): void {
+    for (const listener of [...this.interrupts]) listener();
+  }
+
+  spinner(): ReturnType<Terminal["spinner"]> {
+    return { show: () => undefined, line: (text) => void (this.err += `${text}\n`), stop: () => undefined };
+  }
+}
+
+/** Everything a command needs, played. */
+export interface CliBench {
+  readonly host: PlayedHost;
+  readonly terminal: PlayedTerminal;
+  run(...args: readonly string[]): Promise<number>;
+}
+
+export function openBench(cwd: string, interactive = false): CliBench {
+  const host = new PlayedHost();
+  const terminal = new PlayedTerminal(interactive);
+  const context: CliContext = {
+    cwd,
+    version: "1.2.3",
+    terminal,
+    link: host,
+    files: workspaceFiles,
+    clock: systemClock,
+  };
+  return { host, terminal, run: (...args) => runCli(args, context) };
+}
+
+export const sampleRunId = "01JD3KX5Y0QZ7V8N2M4P6R9ST0";
+
+/** A run of one step; what is given replaces the rest. */
+export function sampleRun(changed: Partial<RunView> = {}): RunView {
+  return {
+    id: sampleRunId,
+    name: "sample",
+    title: "A sample",
+    kind: "workflow",
+    file: "/w/sample.manus.yaml",
+    workspaceFolder: "/w",
+    status: "running",
+    startedAt: "2026-11-21T09:14:03.120Z",
+    steps: [sampleStep()],
+    outputs: {},
+    folder: `/home/runs/${sampleRunId}`,
+    ...changed,
+  };
+}
+
+export function sampleStep(changed: Partial<StepView> = {}): StepView {
+  return {
+    id: "one",
+    number: 1,
+    title: "First",
+    kind: "tool",
+    tool: "shell_exec",
+    status: "running",
+    line: 4,
+    ...changed,
+  };
+}
+
+export function sampleTask(changed: Partial<TaskView> = {}): TaskView {
+  return {
+    id: "01JD3KX5Y0QZ7V8N2M4P6R9ST1",
+    runId: sampleRunId,
+    stepId: "one",
+    title: "First",
+    engine: "tool",
+    tool: "shell_exec",
+    status: "running",
+    attempt: 1,
+    priority: 5,
+    queuedAt: "2026-11-21T09:14:03.120Z",
+    startedAt: "2026-11-21T09:14:03.220Z",
+    can: ["stop"],
+    ...changed,
+  };
+}
+
+function replace<T extends { readonly id: string }>(known: readonly T[], changed: readonly T[]): readonly T[] {
+  return [...known.filter(({ id }) => !changed.some((one) => one.id === id)), ...changed];
+}
