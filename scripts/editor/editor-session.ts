@@ -1,24 +1,17 @@
 import type { Browser, Page } from "playwright-core";
 import { findBrowser, launchBrowser } from "./browser.ts";
-import { serveEditor, type PageRequest, type ServedEditor } from "./serve-editor.ts";
+import { serveEditor, type PageRequest, type ServedEditor, type ServeRequest } from "./serve-editor.ts";
 
-/** What to open in a served editor, and how. */
-export interface SessionRequest extends PageRequest {
-  /** The folder `installServer` answered with. */
-  readonly server: string;
-  /** A fresh folder for what the editor keeps. */
-  readonly dataFolder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly trusted: boolean;
-  /** Added to {@link quietSettings}. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
+/** What to open in a served editor, and how. `settings` are added to {@link quietSettings}. */
+export interface SessionRequest extends ServeRequest, PageRequest {}
 
 /** A served editor with its page in a headless browser. */
 export interface EditorSession {
   readonly page: Page;
   readonly editor: ServedEditor;
-  /** Closes the page and ends browser and server. */
+  /** Opens one more window on the same folder, in the profile of another person of the same machine. */
+  openWindow(): Promise<Page>;
+  /** Closes the pages and ends browser and server. */
   close(): Promise<void>;
 }
 
@@ -50,13 +43,18 @@ export async function openSession(request: SessionRequest): Promise<EditorSessio
     await editor.stop();
   };
   try {
-    browser = await launchBrowser(await findBrowser());
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    await page.goto(editor.address(request), { timeout: openTimeout });
-    await page.locator(".monaco-workbench").waitFor({ timeout: openTimeout });
-    return { page, editor, close };
+    const running = (browser = await launchBrowser(await findBrowser()));
+    const openWindow = (): Promise<Page> => openPage(running, editor.address(request));
+    return { page: await openWindow(), editor, openWindow, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function openPage(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  await page.goto(address, { timeout: openTimeout });
+  await page.locator(".monaco-workbench").waitFor({ timeout: openTimeout });
+  return page;
 }

@@ -72,7 +72,7 @@ async function runInServer(
 ): Promise<void> {
   const { extension, tests } = request;
   const where = { server, dataFolder: folders.editor, workspace: folders.workspace, extension, tests };
-  const session = await openSession({ ...where, environment, trusted: true });
+  const session = await openSession({ ...where, environment, settings: {}, trusted: true });
   try {
     await waitForFile(environment.MANUS_TEST_RESULTS, () => session.editor.hasEnded());
   } finally {

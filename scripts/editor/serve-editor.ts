@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { installExtension } from "./install-extension.ts";
 import { tidyEnvironment } from "./tidy-environment.ts";
 
 /** What the server starts with. */
@@ -20,13 +21,18 @@ export interface ServeRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** True: every folder is trusted. False: the editor asks, and folders start untrusted. */
   readonly trusted: boolean;
+  /** The repository: its extension, which has been built, is there as an installed one. */
+  readonly extension: string;
+  /**
+   * A module whose `run` is called in the extension host. It makes the extension one under development, in an editor whose
+   * notifications don't pop up.
+   */
+  readonly tests?: string;
 }
 
-/** What one page shows: a folder, with an extension under development and perhaps its tests. Absolute paths. */
+/** What one page shows. Absolute paths. */
 export interface PageRequest {
   readonly workspace: string;
-  readonly extension: string;
-  readonly tests?: string;
   /** A file to show. */
   readonly file?: string;
 }
@@ -58,6 +64,7 @@ export async function serveEditor(request: ServeRequest): Promise<ServedEditor> 
     JSON.stringify(request.settings, undefined, 2),
   );
   await writeFile(join(request.dataFolder, "token"), token, { mode: 0o600 });
+  if (request.tests === undefined) await installExtension(request.extension, extensionsFolder(request));
   const child = startServer(request, logFile);
   const killAtExit = (): void => killTree(child, "SIGKILL");
   process.once("exit", killAtExit);
@@ -67,7 +74,12 @@ export async function serveEditor(request: ServeRequest): Promise<ServedEditor> 
   };
   try {
     const port = await waitForPort(child, logFile);
-    return { logFile, stop, hasEnded: () => hasEnded(child), address: (page) => addressOf(port, token, page) };
+    return {
+      logFile,
+      stop,
+      hasEnded: () => hasEnded(child),
+      address: (page) => addressOf({ port, token }, request, page),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -79,9 +91,10 @@ function startServer(request: ServeRequest, logFile: string): ChildProcess {
   const log = openSync(logFile, "a");
   const options = ["--host", "127.0.0.1", "--port", "0", "--connection-token-file", join(folder, "token")];
   options.push("--server-data-dir", folder, "--user-data-dir", join(folder, "user"));
-  options.push("--extensions-dir", join(folder, "extensions"), "--telemetry-level", "off");
-  // The smoke-test switch is what lets the address name an extension under development.
-  options.push("--accept-server-license-terms", "--enable-smoke-test-driver");
+  options.push("--extensions-dir", extensionsFolder(request), "--telemetry-level", "off");
+  options.push("--accept-server-license-terms");
+  // This switch is what lets the address name an extension under development; it keeps notifications from popping up.
+  if (request.tests !== undefined) options.push("--enable-smoke-test-driver");
   if (request.trusted) options.push("--disable-workspace-trust");
   const child = spawn(process.execPath, [join("out", "server-main.js"), ...options], {
     cwd: request.server,
@@ -92,6 +105,10 @@ function startServer(request: ServeRequest, logFile: string): ChildProcess {
   });
   closeSync(log);
   return child;
+}
+
+function extensionsFolder({ dataFolder }: ServeRequest): string {
+  return join(dataFolder, "extensions");
 }
 
 /** The editor leaves sockets behind in its temporary folder. Elsewhere than on Linux their paths would get too long for ours. */
@@ -120,15 +137,26 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-function addressOf(port: number, token: string, page: PageRequest): string {
+interface Door {
+  readonly port: number;
+  readonly token: string;
+}
+
+function addressOf(
+  { port, token }: Door,
+  { extension, tests }: ServeRequest,
+  { workspace, file }: PageRequest,
+): string {
   const authority = `127.0.0.1:${String(port)}`;
   const remote = (path: string): string => `vscode-remote://${authority}${pathToFileURL(path).pathname}`;
-  const payload = [["extensionDevelopmentPath", remote(page.extension)]];
-  if (page.tests !== undefined) payload.push(["extensionTestsPath", remote(page.tests)]);
-  if (page.file !== undefined) payload.push(["openFile", remote(page.file)]);
+  const payload: string[][] = [];
+  if (tests !== undefined) {
+    payload.push(["extensionDevelopmentPath", remote(extension)], ["extensionTestsPath", remote(tests)]);
+  }
+  if (file !== undefined) payload.push(["openFile", remote(file)]);
   const address = new URL(`http://${authority}/`);
   address.searchParams.set("tkn", token);
-  address.searchParams.set("folder", decodeURIComponent(pathToFileURL(page.workspace).pathname));
+  address.searchParams.set("folder", decodeURIComponent(pathToFileURL(workspace).pathname));
   address.searchParams.set("payload", JSON.stringify(payload));
   return address.href;
 }

@@ -47,13 +47,13 @@ async function showOnDesktop(request: ShowRequest, executable: string, dataFolde
 }
 
 async function showInServer(request: ShowRequest, server: string, dataFolder: string): Promise<void> {
-  const environment = { MANUS_HOME: request.home };
-  const editor = await serveEditor({ server, dataFolder, environment, settings: quietSettings, trusted: true });
-  const { repository, file } = request;
+  const { repository, file, home } = request;
+  const where = { server, dataFolder, extension: repository, environment: { MANUS_HOME: home } };
+  const editor = await serveEditor({ ...where, settings: quietSettings, trusted: true });
   console.log(
     "VS Code is served for this machine only. Open this address in a browser; whoever has it can use the editor:\n",
   );
-  console.log(`  ${editor.address({ workspace: repository, extension: repository, file })}\n`);
+  console.log(`  ${editor.address({ workspace: repository, file })}\n`);
   console.log("Press Ctrl-C to end it");
   await untilInterrupted(editor);
   console.log("\nEnding the editor");

@@ -63,9 +63,11 @@ function messagesOf(name: string): readonly string[] {
 async function eventuallyProblems(name: string, messages: readonly string[]): Promise<void> {
   const wanted = JSON.stringify(messages);
   const found = (): string => JSON.stringify(messagesOf(name));
-  await eventually(`${name} has exactly the problems ${wanted}`, () => found() === wanted, 20_000).catch((error: unknown) => {
-    throw new Error(`${String(error)}; it has ${found()}`);
-  });
+  await eventually(`${name} has exactly the problems ${wanted}`, () => found() === wanted, 20_000).catch(
+    (error: unknown) => {
+      throw new Error(`${String(error)}; it has ${found()}`);
+    },
+  );
 }
 
 /** The line under each action, its title and its command. */

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { openSession, type EditorSession } from "../../../scripts/editor/editor-session.ts";
 import { installServer } from "../../../scripts/editor/install-server.ts";
 import { createSessionFolders, type SessionFolders } from "../../../scripts/editor/session-folders.ts";
+import { EditorWindow } from "./editor-window.ts";
 
 /** How a suite's editor differs from the usual one: trusted, quiet settings, the fixture `workspace`. */
 export interface EditorChoice {
@@ -15,51 +16,60 @@ export interface EditorChoice {
 const repository = join(import.meta.dirname, "..", "..", "..");
 const evidence = join(repository, "out", "test-results");
 
+/** What a suite works with. */
+export interface SuiteEditor {
+  readonly window: EditorWindow;
+  readonly folders: SessionFolders;
+  /** Opens another window on the same workspace; it is closed with the editor. */
+  openWindow(): Promise<EditorWindow>;
+}
+
 /**
- * Gives the surrounding suite an editor of its own with the extension in it, on a fresh copy of a fixture; the function answers
- * with its page and folders while the suite's tests run. What fails leaves a screenshot and the editor's log in
- * `out/test-results`.
+ * Gives the surrounding suite an editor of its own with the extension installed, on a fresh copy of a fixture; the function answers
+ * with it while the suite's tests run. What fails leaves a screenshot and the editor's log in `out/test-results`.
  */
-export function useEditor(choice: EditorChoice = {}): () => { readonly page: Page; readonly folders: SessionFolders } {
-  let current: { readonly session: EditorSession; readonly folders: SessionFolders } | undefined;
+export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
+  let session: EditorSession | undefined;
+  let folders: SessionFolders | undefined;
+  let editor: SuiteEditor | undefined;
 
   before(async function () {
     this.timeout(5 * 60_000);
-    current = await open(choice);
+    folders = await createSessionFolders(
+      join(repository, "test", "fixtures", choice.fixture ?? "workspace"),
+      repository,
+    );
+    const opened = (session = await open(choice, folders));
+    const openWindow = async (): Promise<EditorWindow> => await readyWindow(await opened.openWindow());
+    editor = { window: await readyWindow(opened.page), folders, openWindow };
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === "failed" && current !== undefined)
-      await keepEvidence(current.session, this.currentTest);
+    if (this.currentTest?.state === "failed" && session !== undefined) await keepEvidence(session, this.currentTest);
   });
 
   after(async function () {
     this.timeout(60_000);
-    await current?.session.close();
-    await current?.folders.remove();
+    await session?.close();
+    await folders?.remove();
   });
 
   return () => {
-    if (current === undefined) throw new Error("The editor is there only while a test runs");
-    return { page: current.session.page, folders: current.folders };
+    if (editor === undefined) throw new Error("The editor is there only while a test runs");
+    return editor;
   };
 }
 
-async function open(choice: EditorChoice): Promise<{ session: EditorSession; folders: SessionFolders }> {
+async function open({ trusted = true, settings = {} }: EditorChoice, folders: SessionFolders): Promise<EditorSession> {
   const server = await installServer();
-  const folders = await createSessionFolders(
-    join(repository, "test", "fixtures", choice.fixture ?? "workspace"),
-    repository,
-  );
   const where = { server, dataFolder: folders.editor, workspace: folders.workspace, extension: repository };
-  const environment = { MANUS_HOME: folders.home };
-  try {
-    const request = { ...where, environment, trusted: choice.trusted ?? true, settings: choice.settings ?? {} };
-    return { session: await openSession(request), folders };
-  } catch (error) {
-    await folders.remove();
-    throw error;
-  }
+  return await openSession({ ...where, environment: { MANUS_HOME: folders.home }, trusted, settings });
+}
+
+async function readyWindow(page: Page): Promise<EditorWindow> {
+  const window = new EditorWindow(page);
+  await window.untilReady();
+  return window;
 }
 
 async function keepEvidence(session: EditorSession, test: Mocha.Runnable): Promise<void> {

@@ -1,0 +1,137 @@
+import type { FrameLocator, Locator, Page } from "playwright-core";
+
+/** Nothing takes so long on a slow machine; the extension's start is the longest. */
+const timeout = 30_000;
+
+/** A window of VS Code as a person uses it: what can be seen and pressed. Everything waits until it is there. */
+export class EditorWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    page.setDefaultTimeout(timeout);
+    this.page = page;
+  }
+
+  /** Waits until the editor knows what the extension contributes; it may not be active yet. */
+  async untilReady(): Promise<void> {
+    await this.page.locator(".activitybar").getByRole("tab", { name: "Manus" }).waitFor();
+  }
+
+  /** Opens a file of the workspace's top folder and waits until its text shows. */
+  async openFile(name: string): Promise<void> {
+    await this.runCommand("File: Focus on Files Explorer");
+    await this.page.locator(".explorer-folders-view").getByRole("treeitem", { name, exact: true }).dblclick();
+    await this.tab(name).waitFor();
+    await this.lines.first().waitFor();
+  }
+
+  /** Runs a command of the palette, by its whole title. */
+  async runCommand(title: string): Promise<void> {
+    await this.showCommands(title);
+    await this.quickRow(title).click();
+  }
+
+  /** Whether the palette offers a command with this whole title. */
+  async offersCommand(title: string): Promise<boolean> {
+    await this.showCommands(title);
+    // The palette always answers: with this command, with others, or with a line that says that there is none.
+    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+    const offered = await this.quickRow(title).isVisible();
+    await this.page.keyboard.press("Escape");
+    return offered;
+  }
+
+  private async showCommands(filter: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.quickInput.fill(`>${filter}`);
+  }
+
+  /** The text field of palettes, choices and questions. */
+  get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible input.input");
+  }
+
+  /** A line that can be chosen, by its whole label. */
+  quickRow(label: string): Locator {
+    return this.page.locator(".quick-input-list .monaco-list-row").filter({
+      has: this.page.locator(".quick-input-list-label .label-name").getByText(label, { exact: true }),
+    });
+  }
+
+  /** The title above a choice or a question. */
+  quickTitle(title: string): Locator {
+    return this.page.locator(".quick-input-widget:visible .quick-input-title").getByText(title, { exact: true });
+  }
+
+  /** What a Manus view shows while it has no lines. */
+  get welcome(): Locator {
+    return this.page.locator(".welcome-view:visible");
+  }
+
+  /** What the pointer rests on says. */
+  get hover(): Locator {
+    return this.page.locator(".monaco-hover:visible");
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(".tabs-container").getByRole("tab", { name: new RegExp(`^${escape(name)}`) });
+  }
+
+  /** The lines of the file in front. */
+  get lines(): Locator {
+    return this.page.locator(".editor-instance .view-line");
+  }
+
+  /** A word of the file in front, where it is coloured as one. */
+  word(text: string): Locator {
+    return this.page.locator(".editor-instance .view-line span span").getByText(text, { exact: true });
+  }
+
+  /** Underlined errors of the file in front. */
+  get underlined(): Locator {
+    return this.page.locator(".editor-instance .squiggly-error");
+  }
+
+  /** An action above a line of the file in front, such as "▶ Run step". */
+  action(title: string | RegExp): Locator {
+    return this.page.locator(".editor-instance .codelens-decoration").getByRole("button", { name: title });
+  }
+
+  /** The action of this title above the line that has this text. */
+  async actionAbove(text: string, title: string): Promise<Locator> {
+    const line = await topOf(this.lines.filter({ hasText: text }));
+    const groups = await this.page.locator(".editor-instance .codelens-decoration:visible").all();
+    const places = await Promise.all(groups.map(async (group) => ({ group, top: await topOf(group) })));
+    const nearest = places.filter(({ top }) => top < line).sort((one, other) => other.top - one.top)[0];
+    if (nearest === undefined) throw new Error(`There is no action above "${text}"`);
+    return nearest.group.getByRole("button", { name: title });
+  }
+
+  /** The counters in the status bar, by what a screen reader says for them. */
+  counters(sentence: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item[id$="manus.counters"]').getByRole("button", { name: sentence });
+  }
+
+  /** A line of the Manus trees, by what a screen reader says for it. */
+  row(name: string | RegExp): Locator {
+    return this.page.locator(".tree-explorer-viewlet-tree-view").getByRole("treeitem", { name });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast").filter({ hasText: text });
+  }
+
+  /** The page inside the webview in front. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
+  }
+}
+
+async function topOf(locator: Locator): Promise<number> {
+  await locator.waitFor();
+  return (await locator.boundingBox())?.y ?? 0;
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
