@@ -4,6 +4,7 @@ import type { EndReason } from "../../../server/src/protocol/states.ts";
 import type { PanelEvent, PanelReason, PanelRun, PanelStep } from "../../../webviews/src/protocol/run-events.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import { summarizeEvent } from "./event-summary.ts";
+import { nameOfStep } from "./step-names.ts";
 import { actionsOf, openAsk } from "./run-actions.ts";
 
 /** So many characters of a payload reach the panel; the whole of it is in the events as JSON. */
@@ -41,15 +42,16 @@ export function relativeTo(folder: string, file: string): string {
 }
 
 function toPanelStep(model: FleetModel, step: StepView): PanelStep {
+  const { short, detail } = nameOfStep(step);
   const task = step.taskId === undefined ? undefined : model.task(step.taskId);
   const waitsFor = task?.status === "waiting" ? task.waiting?.text : undefined;
   return {
     id: step.id,
     number: step.number,
-    title: step.title,
+    title: short,
+    detail,
     status: step.status,
     canAnswer: task !== undefined && openAsk(task) !== undefined,
-    ...(step.tool !== undefined && { tool: step.tool }),
     ...(step.outcome !== undefined && { outcome: step.outcome }),
     ...(waitsFor !== undefined && { waitsFor }),
     ...(step.startedAt !== undefined && { startedAt: step.startedAt }),

@@ -4,6 +4,7 @@ import { isFinal } from "../../../server/src/protocol/states.ts";
 import { elapsed, formatDuration, formatTicking } from "../../../webviews/src/protocol/durations.ts";
 import type { FleetNode, StepNode } from "./fleet-tree.ts";
 import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
+import { nameOfStep } from "./step-names.ts";
 import { iconOf, iconOfInstance, labelOf, type StatusIcon } from "./statuses.ts";
 
 /** One line of a tree, ready to be shown. */
@@ -82,15 +83,12 @@ function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
 }
 
 function rowOfStep({ run, step, task }: StepNode, now: number): SilentRow {
+  const { short, detail } = nameOfStep(step);
   return {
     id: `step:${run.id}:${step.id}`,
-    label: `${step.number}. ${step.title}`,
-    description: joined([stateOfStep(step), timeOfStep(step, now), attemptOf(task)]),
-    tooltip: [
-      `Step ${step.number}, ${step.id}${step.tool === undefined ? "" : ` (${step.tool})`}`,
-      ...waitingLines(task),
-      ...reasonLines(step.reason ?? task?.reason),
-    ],
+    label: `${step.number}. ${short}`,
+    description: joined([stateOfStep(step), timeOfStep(step, now), attemptOf(task), detail]),
+    tooltip: [`Step ${step.number}: ${step.title}`, ...waitingLines(task), ...reasonLines(step.reason ?? task?.reason)],
     icon: iconOf(step.status),
     contextValue: ["step", ...wordsOf(task)].join(" "),
     expand: "never",
@@ -98,12 +96,13 @@ function rowOfStep({ run, step, task }: StepNode, now: number): SilentRow {
 }
 
 function rowOfTask(task: TaskView, run: RunView | undefined, now: number): SilentRow {
+  const { short, detail } = nameOfStep({ id: task.stepId, title: task.title });
   return {
     id: `task:${task.id}`,
-    label: task.title,
-    description: joined([run?.name, labelOf(task.status), timeOf(task, now), attemptOf(task)]),
+    label: short,
+    description: joined([run?.name, labelOf(task.status), timeOf(task, now), attemptOf(task), detail]),
     tooltip: [
-      `${task.title}${task.tool === undefined ? "" : ` (${task.tool})`}`,
+      task.title,
       ...(run === undefined ? [] : [`Run of ${run.file}`]),
       ...waitingLines(task),
       ...reasonLines(task.reason),

@@ -16,7 +16,8 @@ export interface PanelStep {
   readonly id: string;
   readonly number: number;
   readonly title: string;
-  readonly tool?: string;
+  /** What it does, beyond its title; may be empty. */
+  readonly detail: string;
   readonly status: PanelStatus;
   readonly outcome?: string;
   readonly reason?: PanelReason;

@@ -47,7 +47,8 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
   const statusIcon = icon("blank");
   const label = element("span", { class: "label" });
   const state = element("span", { class: "state" });
-  const button = element("button", { class: "step", attributes: { type: "button" } }, statusIcon, label, state);
+  const detail = element("span", { class: "detail" });
+  const button = element("button", { class: "step", attributes: { type: "button" } }, statusIcon, label, detail, state);
   button.addEventListener("click", () => handlers.reveal(id));
   const note = element("p", { class: "note" });
   const answer = createButton("Answer…", () => handlers.answer(id));
@@ -60,7 +61,8 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
       setText(note, row.note);
       note.hidden = row.note === "";
       answer.hidden = !row.canAnswer;
-      button.title = row.tool === "" ? "Go to the step in the file" : `${row.tool}: go to the step in the file`;
+      setText(detail, row.detail);
+      button.title = row.detail === "" ? "Go to the step in the file" : `${row.detail}\nGo to the step in the file`;
       const classes = iconClass(row.icon, row.status);
       if (statusIcon.className !== classes) statusIcon.className = classes;
     },

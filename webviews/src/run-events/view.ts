@@ -32,7 +32,7 @@ export interface HeaderView {
 export interface StepRow {
   readonly id: string;
   readonly label: string;
-  readonly tool: string;
+  readonly detail: string;
   readonly status: PanelStatus;
   readonly icon: string;
   readonly state: string;
@@ -106,7 +106,7 @@ function toStepRow(step: PanelStep, now: number): StepRow {
   return {
     id: step.id,
     label: `${step.number}. ${step.title}`,
-    tool: step.tool ?? "",
+    detail: step.detail,
     status: step.status,
     icon: icons[step.status],
     state: time === undefined ? word : `${word} · ${time}`,

@@ -5,6 +5,7 @@ import { summarizeEvent } from "../../../../client/src/model/event-summary.ts";
 import { checkInput, missingInputs, toInputValue } from "../../../../client/src/model/input-values.ts";
 import { longestBody, relativeTo, toPanelEvent } from "../../../../client/src/model/panel-run.ts";
 import { checkName, titleOf } from "../../../../client/src/model/slugs.ts";
+import { nameOfStep } from "../../../../client/src/model/step-names.ts";
 import { isTaskFile } from "../../../../client/src/model/task-files.ts";
 import type { FileInput } from "../../../../server/src/protocol/language.ts";
 import { sampleRun, sampleStep, sampleTask } from "../sample-fleet.ts";
@@ -52,6 +53,16 @@ describe("names", () => {
       false,
       false,
     ]);
+  });
+});
+
+describe("step names", () => {
+  it("are short: the id of the file before the title", () => {
+    const nameOf = (id: string, title: string) => Object.values(nameOfStep({ id, title }));
+    assert.deepEqual(nameOf("log", "log: shell_exec git log"), ["log", "shell_exec git log"]);
+    assert.deepEqual(nameOf("gate", "Publish?"), ["gate", "Publish?"]);
+    assert.deepEqual(nameOf("step-2", "file_read a.txt"), ["file_read a.txt", ""]);
+    assert.deepEqual(nameOf("tell", "tell"), ["tell", ""]);
   });
 });
 

@@ -62,12 +62,15 @@ describe("tree rows", () => {
 
   it("shows a gate's outcome instead of its status", () => {
     const step = sampleStep({ kind: "approve", status: "succeeded", outcome: "approved", durationMs: 61_000 });
-    assert.equal(toRow({ kind: "step", run: sampleRun(), step }, now).description, "approved · 1 min 1 s");
+    assert.equal(
+      toRow({ kind: "step", run: sampleRun(), step }, now).description,
+      "approved · 1 min 1 s · List commits",
+    );
   });
 
   it("counts attempts from the second on", () => {
     const row = toRow({ kind: "task", task: sampleTask({ attempt: 2 }), run: sampleRun() }, now);
-    assert.equal(row.description, "report · running · attempt 2");
+    assert.equal(row.description, "report · running · attempt 2 · List commits");
     assert.equal(row.contextValue, "task has-run can-stop");
   });
 

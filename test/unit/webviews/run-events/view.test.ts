@@ -91,7 +91,15 @@ function viewOf(changes: Partial<PanelRun>) {
 }
 
 function stepOf(changes: Partial<PanelStep>) {
-  const step: PanelStep = { id: "log", number: 1, title: "Log", status: "running", canAnswer: false, ...changes };
+  const step: PanelStep = {
+    id: "log",
+    number: 1,
+    title: "Log",
+    detail: "",
+    status: "running",
+    canAnswer: false,
+    ...changes,
+  };
   const row = viewOf({ steps: [step] }).steps[0];
   assert.ok(row);
   return row;
