@@ -93,7 +93,7 @@ function mutate(value: unknown, path: Path, how: string, replacement: unknown): 
   } else if (how === "remove") Reflect.deleteProperty(parent, last);
   else if (how === "add") parent["unknown"] = replacement;
   else {
-    parent[`${String(last)}s`] = parent[last];
+    parent[`${last}s`] = parent[last];
     Reflect.deleteProperty(parent, last);
   }
   return copy;
@@ -112,7 +112,7 @@ describe("the walker of the schemas", () => {
   it("finds nothing in the samples, and neither does ajv", () => {
     for (const sample of [sampleTask, sampleWorkflow]) {
       assert.ok(validateTaskOrWorkflow(sample), JSON.stringify(validateTaskOrWorkflow.errors));
-      assert.deepEqual(walk(sample, formatSchema.$defs?.[String(sample["kind"])] ?? {}, "format"), []);
+      assert.deepEqual(walk(sample, formatSchema.$defs?.[sample.kind] ?? {}, "format"), []);
     }
   });
 

@@ -18,24 +18,28 @@ export class Answering {
 
   /** Answer a request. */
   onRequest(method: string, handle: (params: never) => unknown): void {
-    this.connection.onRequest(method, async (params: unknown) => {
-      try {
-        return await handle(params as never);
-      } catch (error) {
-        throw this.toResponse(method, error);
-      }
-    });
+    const guarded = this.guard(method, handle);
+    this.connection.onRequest(method, (params: unknown) => guarded(params as never));
   }
 
   /** Hear a notification. */
   onNotification(method: string, handle: (params: never) => unknown): void {
-    this.connection.onNotification(method, async (params: unknown) => {
-      try {
-        await handle(params as never);
-      } catch (error) {
-        this.toResponse(method, error);
-      }
+    const guarded = this.guard(method, handle);
+    this.connection.onNotification(method, (params: unknown) => {
+      // The answer that a request would get has been logged; a notification gets none.
+      guarded(params as never).catch(() => undefined);
     });
+  }
+
+  /** A handler whose errors are those that a client may see; for what isn't registered by its method. */
+  guard<P, R>(method: string, handle: (params: P) => R | Promise<R>): (params: P) => Promise<R> {
+    return async (params) => {
+      try {
+        return await handle(params);
+      } catch (error) {
+        throw this.toResponse(method, error);
+      }
+    };
   }
 
   private toResponse(method: string, error: unknown): Error {

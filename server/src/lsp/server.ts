@@ -65,18 +65,19 @@ class Server {
     this.connection.listen();
   }
 
+  /** These three by their own names: the library sets up what it needs itself with them, its watch over the client's process included. */
   private answerLifecycle(): void {
-    this.answering.onRequest("initialize", (params: InitializeParams) => {
+    const initialize = this.answering.guard("initialize", (params: InitializeParams) => {
       this.client = readClient(params, this.ports.paths);
       return initializeResult(this.ports.version);
     });
-    this.answering.onNotification("initialized", () => {
+    this.connection.onInitialize((params) => initialize(params));
+    this.connection.onInitialized(() => {
       this.start();
     });
-    this.answering.onRequest("shutdown", () => {
+    this.connection.onShutdown(() => {
       for (const cancel of this.cancels.splice(0)) cancel();
       this.ports.host.close();
-      return null;
     });
   }
 

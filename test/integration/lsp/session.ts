@@ -1,0 +1,150 @@
+import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { createConnection } from "vscode-languageserver/node";
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
+import type { Outcome } from "../../../server/src/core/ports/failure.ts";
+import type { HostLink } from "../../../server/src/core/ports/host-link.ts";
+import { serve } from "../../../server/src/lsp/server.ts";
+import type { FleetSnapshot } from "../../../server/src/protocol/fleet.ts";
+import type { LinkState } from "../../../server/src/protocol/host.ts";
+import { systemClock } from "../../../server/src/adapters/system/clock.ts";
+import { workspaceFiles } from "../../../server/src/adapters/system/workspace-files.ts";
+import { eventually } from "../../support/eventually.ts";
+import { rememberLog, type RememberedLog } from "../../support/remembered-log.ts";
+
+/** A client of a language server, as far as a test needs one. */
+export class Session {
+  readonly wire: MessageConnection;
+  readonly published: PublishDiagnosticsParams[] = [];
+  readonly refreshes: string[] = [];
+  readonly links: LinkState[] = [];
+
+  constructor(reader: NodeJS.ReadableStream, writer: NodeJS.WritableStream) {
+    this.wire = createMessageConnection(new StreamMessageReader(reader), new StreamMessageWriter(writer));
+    this.wire.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+      this.published.push(params);
+    });
+    this.wire.onNotification("manus/host/didChangeLink", (state: LinkState) => {
+      this.links.push(state);
+    });
+    this.wire.onRequest("client/registerCapability", () => null);
+    this.wire.onRequest("workspace/codeLens/refresh", () => {
+      this.refreshes.push("codeLens");
+      return null;
+    });
+    this.wire.listen();
+  }
+
+  async initialize(folders: readonly string[], initializationOptions: unknown = {}): Promise<InitializeResult> {
+    const result = await this.wire.sendRequest<InitializeResult>("initialize", {
+      processId: null,
+      rootUri: null,
+      workspaceFolders: folders.map((path) => ({ uri: pathToFileURL(path).href, name: path })),
+      capabilities: {
+        workspace: {
+          workspaceFolders: true,
+          codeLens: { refreshSupport: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+        },
+      },
+      initializationOptions,
+    });
+    await this.wire.sendNotification("initialized", {});
+    return result;
+  }
+
+  open(uri: string, text: string, version = 1): Promise<void> {
+    return this.wire.sendNotification("textDocument/didOpen", {
+      textDocument: { uri, languageId: "plaintext", version, text },
+    });
+  }
+
+  change(uri: string, version: number, contentChanges: readonly unknown[]): Promise<void> {
+    return this.wire.sendNotification("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
+  }
+
+  /** What was said last of a document, once it was said of this version. */
+  async diagnostics(uri: string, version: number): Promise<readonly Diagnostic[]> {
+    const ofVersion = (): PublishDiagnosticsParams | undefined =>
+      this.published.findLast((params) => params.uri === uri && params.version === version);
+    await eventually(`diagnostics of version ${String(version)}`, () => ofVersion() !== undefined);
+    return ofVersion()?.diagnostics ?? [];
+  }
+}
+
+/** A host link that a test moves by hand. */
+export interface FakeHost extends HostLink {
+  readonly asked: { method: string; params: unknown }[];
+  answer: (method: string) => Outcome<unknown>;
+  tell(method: string, params: unknown): void;
+  say(state: LinkState): void;
+  connects: number;
+  closed: boolean;
+}
+
+export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
+  const listeners = new Map<string, Set<(params: never) => void>>();
+  const stateListeners = new Set<(state: LinkState) => void>();
+  const host: FakeHost = {
+    asked: [],
+    connects: 0,
+    closed: false,
+    answer: () => ({ ok: true, value: snapshot }),
+    tell: (method, params) => {
+      for (const listener of listeners.get(method) ?? []) listener(params as never);
+    },
+    say: (state) => {
+      for (const listener of stateListeners) listener(state);
+    },
+    async connect() {
+      host.connects += 1;
+      host.say({ state: "connected" });
+      return { ok: true, value: snapshot };
+    },
+    async request<P, R>(type: { readonly method: string }, params?: P) {
+      host.asked.push({ method: type.method, params });
+      return host.answer(type.method) as Outcome<R>;
+    },
+    on: (type, listener) => {
+      const heard = listeners.get(type.method) ?? new Set();
+      listeners.set(type.method, heard.add(listener));
+      return () => heard.delete(listener);
+    },
+    onState: (listener) => {
+      stateListeners.add(listener);
+      listener({ state: "closed" });
+      return () => stateListeners.delete(listener);
+    },
+    close: () => {
+      host.closed = true;
+    },
+  };
+  return host;
+}
+
+/** The real server in this process, over streams. */
+export function startServer(host: HostLink): { session: Session; log: RememberedLog } {
+  const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+  const log = rememberLog();
+  serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
+    files: workspaceFiles,
+    host,
+    log,
+    clock: systemClock,
+    paths: {
+      toPath: (uri) => (uri.startsWith("file:") ? fileURLToPath(uri) : undefined),
+      toUri: (path) => pathToFileURL(path).href,
+    },
+    pause: () => setImmediate(),
+    version: "0.0.0",
+    diagnosticsPage: "file:///docs/diagnostics.md",
+  });
+  return { session: new Session(toClient, toServer), log };
+}
