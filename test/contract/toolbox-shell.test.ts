@@ -308,7 +308,8 @@ describe("toolbox: shell", function () {
 
     it("of something left running meets a closed pipe when it floods", async () => {
       bench = await openBench({ limits: { outputBytes: 1024 * 1024 } });
-      await bench.shell("{ yes; echo $? > ended; } & true");
+      await bench.shell("mkfifo go; { read -r _ < go; yes; echo $? > ended; } & true");
+      await bench.shell("echo x > go");
       assert.equal(await bench.pidIn("ended"), 128 + 13);
     });
   });

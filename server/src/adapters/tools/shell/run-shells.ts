@@ -33,6 +33,8 @@ export class RunShells {
   readonly #runFolder: string;
   readonly #sessions = new Map<string, ShellSession>();
   readonly #recorded: RecordedShell[] = [];
+  /** The last write of the record: two at once would take each other's file. */
+  #recording: Promise<void> = Promise.resolve();
   #pipeFolder: Promise<string> | undefined;
 
   constructor(ports: ShellPorts, context: Pick<ToolContext, "runId" | "runFolder">) {
@@ -90,13 +92,18 @@ export class RunShells {
     const { pid } = shell;
     const identity = pid === undefined ? undefined : await identify(pid);
     if (pid !== undefined && identity !== undefined) this.#recorded.push({ pid, identity });
+    this.#recording = this.#recording.then(() => this.#record());
+    await this.#recording;
+    return shell;
+  }
+
+  async #record(): Promise<void> {
     try {
       await recordShells(this.#runFolder, this.#runId, this.#recorded);
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       this.#ports.log.warn(`Could not write down the shells of run ${this.#runId}: ${String(error)}`);
     }
-    return shell;
   }
 
   async #newShell(start: ShellStart): Promise<Shell> {

@@ -67,6 +67,8 @@ export class ShellSession {
   #state: ShellState;
   #current: CurrentCall | undefined;
   #last: ShellCall | undefined;
+  /** The newest ending of processes: until it is done it would take a new shell for one of those. */
+  #ending: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -103,6 +105,7 @@ export class ShellSession {
     const current = this.#newCall(command);
     this.#current = current;
     try {
+      await this.#ending;
       current.since = (await this.#options.table?.now()) ?? 0;
       if (this.#shell?.alive !== true) this.#shell = await this.#options.openShell(this.#state);
       const { log } = current.call;
@@ -112,7 +115,7 @@ export class ShellSession {
       this.#current = undefined;
       throw error;
     }
-    current.running.ended.then((end) => this.#finish(current, end), current.fail);
+    current.running.ended.then((end) => this.#finish(current, end)).catch(current.fail);
     this.#print(`${this.#atLineStart ? "" : "\n"}$ ${current.call.command}\n`);
     return current.call;
   }
@@ -166,7 +169,8 @@ export class ShellSession {
     return this.#transcript.shown(this.#current?.call.log.pending());
   }
 
-  #finish({ call, finish }: CurrentCall, end: CommandEnd): void {
+  async #finish({ call, finish }: CurrentCall, end: CommandEnd): Promise<void> {
+    await this.#ending;
     call.log.flush();
     call.exitCode = end.exitCode;
     if (end.state !== undefined) this.#state = end.state;
@@ -176,6 +180,12 @@ export class ShellSession {
   }
 
   async #endProcesses(since?: number): Promise<boolean> {
+    const ending = this.#endFamily(since);
+    this.#ending = ending.catch(() => undefined);
+    return ending;
+  }
+
+  async #endFamily(since?: number): Promise<boolean> {
     const { table, runId, name, limits, log } = this.#options;
     const pid = this.#shell?.pid;
     if (table === undefined) {
