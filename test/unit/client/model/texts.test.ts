@@ -58,7 +58,10 @@ describe("names", () => {
 
 describe("step names", () => {
   it("are short: the id of the file before the title", () => {
-    const nameOf = (id: string, title: string) => Object.values(nameOfStep({ id, title }));
+    const nameOf = (id: string, title: string): readonly string[] => {
+      const { short, detail } = nameOfStep({ id, title });
+      return [short, detail];
+    };
     assert.deepEqual(nameOf("log", "log: shell_exec git log"), ["log", "shell_exec git log"]);
     assert.deepEqual(nameOf("gate", "Publish?"), ["gate", "Publish?"]);
     assert.deepEqual(nameOf("step-2", "file_read a.txt"), ["file_read a.txt", ""]);
