@@ -1,0 +1,164 @@
+import type { FleetDocument, TasksDocument } from "../../../server/src/core/dispatch/projections.ts";
+import type { Driver } from "../../../server/src/core/ports/driver.ts";
+import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { StartRunParams, StartRunResult } from "../../../server/src/protocol/runs.ts";
+import { isFinal } from "../../../server/src/protocol/states.ts";
+import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
+import { createDispatcher } from "../../../server/src/runtime/dispatcher.ts";
+import type { Dispatcher } from "../../../server/src/runtime/dispatcher.ts";
+import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
+import { createToolDriver } from "../../../server/src/runtime/tool-driver.ts";
+import { rememberLog } from "../remembered-log.ts";
+import { createFakeClock } from "./fake-clock.ts";
+import { createFakeIds } from "./fake-ids.ts";
+import { MemoryDocument } from "./memory-documents.ts";
+import { JournalDisk, MemoryJournal } from "./memory-journal.ts";
+import { MemoryRunStore } from "./memory-run-store.ts";
+import { ScriptedDriver } from "./scripted-driver.ts";
+import type { ScriptedToolbox } from "./scripted-toolbox.ts";
+
+/** What survives the death of a host, and what it runs on. */
+export interface BenchWorld {
+  readonly disk?: JournalDisk;
+  readonly store?: MemoryRunStore;
+  readonly clock?: ReturnType<typeof createFakeClock>;
+  /** Run the steps through the real tool driver and this toolbox; otherwise a test plays the driver. */
+  readonly toolbox?: ScriptedToolbox;
+  readonly driver?: ScriptedDriver;
+  /** Where the identifiers of this host begin. */
+  readonly idsFrom?: number;
+}
+
+/** A workflow's steps, or all of a file but its head. */
+export type Workflow = readonly object[] | ({ readonly steps: readonly object[] } & Record<string, unknown>);
+
+export const file = "/work/flow.manus.yaml";
+export const workspaceFolder = "/work";
+
+/** A dispatcher on fakes. */
+export class DispatcherBench {
+  readonly disk: JournalDisk;
+  readonly store: MemoryRunStore;
+  readonly clock: ReturnType<typeof createFakeClock>;
+  readonly driver: ScriptedDriver;
+  readonly log = rememberLog();
+  readonly documents = { fleet: new MemoryDocument<FleetDocument>(), tasks: new MemoryDocument<TasksDocument>() };
+  readonly dispatcher: Dispatcher;
+  /** What `loadRunnable` answers instead of the workflow that was given to `start`. */
+  loaded: LoadedFile | undefined;
+  workspaceExists = true;
+  private workflow: Readonly<Record<string, unknown>> = {};
+
+  constructor(world: BenchWorld = {}) {
+    this.disk = world.disk ?? new JournalDisk();
+    this.store = world.store ?? new MemoryRunStore();
+    this.clock = world.clock ?? createFakeClock();
+    this.driver = world.driver ?? new ScriptedDriver();
+    const { clock, log } = this;
+    const ids = createFakeIds(world.idsFrom ?? 0);
+    const files = { exists: async (): Promise<boolean> => this.workspaceExists };
+    const { toolbox } = world;
+    const driver: Driver = toolbox === undefined ? this.driver : createToolDriver({ toolbox, clock, ids, log, files });
+    this.dispatcher = createDispatcher({
+      journal: new MemoryJournal(this.disk),
+      clock,
+      ids,
+      log,
+      runStore: this.store,
+      drivers: [driver],
+      documents: this.documents,
+      loadRunnable: async () =>
+        this.loaded ?? { outcome: "runnable", value: this.workflow, stepLines: this.stepLines() },
+      shellDialect: "posix",
+    });
+  }
+
+  /** A bench whose dispatcher is open. */
+  static async open(world: BenchWorld = {}): Promise<DispatcherBench> {
+    const bench = new DispatcherBench(world);
+    const opened = await bench.dispatcher.open();
+    if (!opened.ok) throw new Error(opened.failure.message);
+    return bench;
+  }
+
+  /** Ask for a run of a workflow. */
+  request(workflow: Workflow, params: Partial<StartRunParams> = {}): Promise<StartRunResult> {
+    const parts = "steps" in workflow ? workflow : { steps: workflow };
+    this.workflow = { manus: 1, kind: "workflow", name: "flow", ...parts };
+    return this.dispatcher.startRun({ file, workspaceFolder, trusted: true, inputs: {}, ...params });
+  }
+
+  /** Start a run and answer its id once nothing moves any more. */
+  async start(workflow: Workflow, params: Partial<StartRunParams> = {}): Promise<RunId> {
+    const started = await this.request(workflow, params);
+    if (started.outcome === "refused") throw new Error(`${started.because.code}: ${started.because.message}`);
+    await this.settle();
+    return started.runId;
+  }
+
+  /** Let everything happen that happens by itself. With fakes for all that is outside a few turns are enough. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Move the clock, and let what follows happen. */
+  async advance(milliseconds: number): Promise<void> {
+    this.clock.advance(milliseconds);
+    await this.settle();
+  }
+
+  /** Wait, turn by turn, until the run has ended. */
+  async untilEnded(runId: RunId): Promise<RunView> {
+    for (let turn = 0; turn < 20_000; turn += 1) {
+      const run = this.run(runId);
+      if (isFinal(run.status)) return run;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error(`The run never ends: ${JSON.stringify(this.run(runId))}`);
+  }
+
+  run(runId: RunId): RunView {
+    const found = this.dispatcher.snapshot().runs.find(({ id }) => id === runId);
+    if (found === undefined) throw new Error(`There is no run ${runId}`);
+    return found;
+  }
+
+  step(runId: RunId, stepId: StepId): StepView {
+    const found = this.run(runId).steps.find(({ id }) => id === stepId);
+    if (found === undefined) throw new Error(`There is no step ${stepId}`);
+    return found;
+  }
+
+  /** The task that a step stands on. */
+  task(runId: RunId, stepId: StepId): TaskView {
+    const { taskId } = this.step(runId, stepId);
+    const found = this.dispatcher.snapshot().tasks.find(({ id }) => id === taskId);
+    if (found === undefined) throw new Error(`Step ${stepId} has no task`);
+    return found;
+  }
+
+  /** `id status` of every step, in order. */
+  statuses(runId: RunId): readonly string[] {
+    return this.run(runId).steps.map(({ id, status }) => `${id} ${status}`);
+  }
+
+  /** The journal's events, by type. */
+  journaled(): readonly string[] {
+    return this.disk.records().map(({ event }) => event.type);
+  }
+
+  private stepLines(): readonly number[] {
+    const { steps } = this.workflow;
+    return Array.isArray(steps) ? steps.map((_step, index) => 10 + index) : [];
+  }
+}
+
+/** A step with a tool that may run again. */
+export function read(id: StepId, rest: object = {}): object {
+  return { id, tool: "file_read", with: { file: `${id}.txt` }, ...rest };
+}
+
+/** A step that must not run twice. */
+export function exec(id: StepId, rest: object = {}): object {
+  return { id, tool: "shell_exec", with: { id: "main", exec_dir: "/work", command: `echo ${id}` }, ...rest };
+}
