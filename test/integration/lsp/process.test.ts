@@ -57,7 +57,14 @@ describe("the language server's process", () => {
   it("lives on whatever is sent as a document", async () => {
     await session.initialize([], { attachHost: false });
     const uri = pathToFileURL(join(home, "a.manus.yaml")).href;
-    const texts = ["\u0000\u0001\u0002", "x".repeat(6 * 1024 * 1024), "[".repeat(100_000), "\ud800", "a: *a", "\t\t- {"];
+    const texts = [
+      "\u0000\u0001\u0002",
+      "x".repeat(6 * 1024 * 1024),
+      "[".repeat(100_000),
+      "\ud800",
+      "a: *a",
+      "\t\t- {",
+    ];
     for (const [index, text] of texts.entries()) {
       if (index === 0) await session.open(uri, text, 1);
       else await session.change(uri, index + 1, [{ text }]);

@@ -108,9 +108,9 @@ export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
       host.say({ state: "connected" });
       return { ok: true, value: snapshot };
     },
-    async request<P, R>(type: { readonly method: string }, params?: P) {
+    request: async (type, params) => {
       host.asked.push({ method: type.method, params });
-      return host.answer(type.method) as Outcome<R>;
+      return host.answer(type.method) as never;
     },
     on: (type, listener) => {
       const heard = listeners.get(type.method) ?? new Set();

@@ -14,6 +14,8 @@ export interface PlacedEntry {
   readonly entry: MappingEntry;
   readonly text: string;
   readonly at: number;
+  /** Whether the text around it is no valid YAML: then what it lacks may only be unreadable. */
+  readonly broken: boolean;
   readonly memory: Memory;
 }
 
@@ -22,6 +24,8 @@ export interface PlacedStep {
   readonly node: YamlNode;
   readonly text: string;
   readonly at: number;
+  /** As {@link PlacedEntry.broken}. */
+  readonly broken: boolean;
   readonly memory: Memory;
 }
 
@@ -52,7 +56,7 @@ export function openDocument(file: string, text: string, previous?: ManusDocumen
   if (!root) return { file, text, parsed, problems: parsed.problems, entries: [], steps: [] };
   const expansion = expandLinks(root);
   const problems = [...parsed.problems, ...expansion.problems];
-  return { file, text, parsed, problems, ...placeTree(expansion.root, text) };
+  return { file, text, parsed, problems, ...placeTree(expansion.root, parsed) };
 }
 
 /** The tree of a document's text with aliases and merge keys expanded; undefined where there is none. */
@@ -88,25 +92,36 @@ function placePieces(parsed: ParsedText): Placed {
     // Several entries or steps in one piece (broken text) must not share what is remembered.
     const shared = piece.entries.length + piece.items.length > 1;
     const place = (): Omit<PlacedStep, "node"> => {
-      return { text: piece.text, at, memory: shared ? emptyMemory() : piece.memory };
+      return { text: piece.text, at, broken: piece.broken, memory: shared ? emptyMemory() : piece.memory };
     };
     for (const entry of piece.entries) entries.push({ entry, ...place() });
     for (const node of piece.items) steps.push({ node, ...place() });
   }
   const inline = entries.find(({ entry }) => keyText(entry.key) === "steps" && entry.value.kind === "sequence");
-  return { entries, steps: inline ? [...stepsIn(inline.entry.value, inline), ...steps] : steps };
+  if (!inline) return { entries, steps };
+  const { text, at, broken } = inline;
+  return {
+    entries,
+    steps: [
+      ...itemsOf(inline.entry.value).map((node) => ({ node, text, at, broken, memory: emptyMemory() })),
+      ...steps,
+    ],
+  };
 }
 
-function placeTree(root: YamlNode, text: string): Placed {
+function placeTree(root: YamlNode, { text, pieces }: ParsedText): Placed {
   if (root.kind !== "mapping") return { entries: [], steps: [], stray: root };
-  const entries = root.entries.map((entry) => ({ entry, text, at: 0, memory: emptyMemory() }));
-  const steps = entries.find(({ entry }) => keyText(entry.key) === "steps");
-  return { entries, steps: stepsIn(steps?.entry.value, { text, at: 0 }) };
+  const place = (node: YamlNode): Omit<PlacedStep, "node"> => {
+    const around = pieces.findLast(({ at }) => at <= node.start);
+    return { text, at: 0, broken: around?.piece.broken === true, memory: emptyMemory() };
+  };
+  const entries = root.entries.map((entry) => ({ entry, ...place(entry.key) }));
+  const steps = entries.find(({ entry }) => keyText(entry.key) === "steps")?.entry.value;
+  return { entries, steps: itemsOf(steps).map((node) => ({ node, ...place(node) })) };
 }
 
-function stepsIn(node: YamlNode | undefined, { text, at }: { text: string; at: number }): PlacedStep[] {
-  if (node?.kind !== "sequence") return [];
-  return node.items.map((item) => ({ node: item, text, at, memory: emptyMemory() }));
+function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
+  return node?.kind === "sequence" ? node.items : [];
 }
 
 function emptyMemory(): Memory {

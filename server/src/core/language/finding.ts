@@ -1,3 +1,4 @@
+import type { FindingCode } from "./finding-codes.ts";
 import type { Span } from "./span.ts";
 
 /** How grave a finding is: `format.md`, "Severity". Only errors keep a file from running. */
@@ -12,8 +13,7 @@ export interface RelatedPlace {
 
 /** Something the language noticed in a text. A value, never thrown. */
 export interface Finding {
-  /** Stable, kebab-case; each has a section in `docs/diagnostics.md`. */
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** What is wrong, with which thing, and what to do; a sentence or two. */
   readonly message: string;

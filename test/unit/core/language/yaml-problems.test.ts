@@ -103,7 +103,6 @@ steps:
     with:
       <<: *args
       command: *name
-#     ^^^^^^^ error missing-value
 #              ^^^^^ error yaml-unknown-alias: Nothing above is marked \`&name\`
 `));
 

@@ -25,11 +25,12 @@ export function checkTopEntry(placed: PlacedEntry, kind: FileKind): EntryCheck {
   return checked;
 }
 
-function examineEntry({ entry, text }: PlacedEntry, kind: FileKind): EntryCheck {
+function examineEntry({ entry, text, broken }: PlacedEntry, kind: FileKind): EntryCheck {
   const findings: Finding[] = [];
   const check = formatCheck((finding) => findings.push(finding));
   const key = keyText(entry.key);
-  if (!checkedElsewhere(entry, kind)) checkAgainstSchema(entry, "", resolveReference(`#/$defs/${kind}`, check), check);
+  if (!broken && !checkedElsewhere(entry, kind))
+    checkAgainstSchema(entry, "", resolveReference(`#/$defs/${kind}`, check), check);
   if (key === undefined || key === "steps" || key.startsWith("x-")) return { findings, uses: [] };
   const expressions = checkExpressions(entry.value, text, topScope(key, kind));
   return { findings: [...findings, ...expressions.findings], uses: expressions.uses };

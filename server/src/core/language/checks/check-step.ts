@@ -34,11 +34,8 @@ function stepName(node: YamlNode, number: number): string {
   return id?.kind === "scalar" && typeof id.value === "string" && id.value !== "" ? id.value : `step-${String(number)}`;
 }
 
-function examineStep({ node, text }: PlacedStep, name: string): StepCheck {
-  const findings: Finding[] = [];
-  const check = formatCheck((finding) => findings.push(finding));
-  checkValue({ node, path: `steps.${name}`, holder: holderOf(node) }, resolveReference("#/$defs/step", check), check);
-  findings.push(...checkToolCall(node));
+function examineStep({ node, text, broken }: PlacedStep, name: string): StepCheck {
+  const findings = broken ? [] : checkFormat(node, name);
   const uses: NameUse[] = [];
   if (node.kind === "mapping") {
     const looped = entryAt(node, "forEach") !== undefined;
@@ -51,6 +48,13 @@ function examineStep({ node, text }: PlacedStep, name: string): StepCheck {
     }
   }
   return { findings, facts: readFacts(node, uses) };
+}
+
+function checkFormat(node: YamlNode, name: string): Finding[] {
+  const findings: Finding[] = [];
+  const check = formatCheck((finding) => findings.push(finding));
+  checkValue({ node, path: `steps.${name}`, holder: holderOf(node) }, resolveReference("#/$defs/step", check), check);
+  return [...findings, ...checkToolCall(node)];
 }
 
 function stepScope(key: string, looped: boolean): ExpressionScope {

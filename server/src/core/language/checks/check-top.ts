@@ -35,6 +35,8 @@ function checkKind(document: ManusDocument): Finding[] {
 }
 
 function missingKeys(document: ManusDocument, kind: FileKind | undefined): Finding[] {
+  // What seems to be missing may stand in what can't be read.
+  if (document.parsed.pieces.some(({ piece }) => piece.broken && piece.kind !== "item")) return [];
   const required = formatSchema.$defs?.[kind ?? ""]?.required ?? formatSchema.required ?? [];
   const present = new Set(document.entries.map(({ entry }) => keyText(entry.key)));
   return required.filter((key) => !present.has(key)).map((key) => missingKey(key, topSpan(document), kind));
@@ -56,7 +58,7 @@ function topSpan(document: ManusDocument): Span {
 /** A list of steps that has none; anything but a list is told by the schema. */
 function emptySteps(document: ManusDocument): Finding[] {
   const placed = entryOf(document, "steps");
-  if (!placed || document.steps.length > 0 || kindOf(document) !== "workflow") return [];
+  if (!placed || placed.broken || document.steps.length > 0 || kindOf(document) !== "workflow") return [];
   const { key, value } = placed.entry;
   if (value.kind !== "sequence" && !(value.kind === "scalar" && value.value === null)) return [];
   const message =

@@ -1,4 +1,5 @@
 import { wellKnownFunctions } from "@actions/expressions";
+import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import type { Span } from "../span.ts";
@@ -151,7 +152,7 @@ class ExpressionChecker {
     return at ? expression.spanOf(at.start, at.end) : expression.spanOf(0, 0);
   }
 
-  private report(code: string, message: string, span: Span, replace?: string): void {
+  private report(code: FindingCode, message: string, span: Span, replace?: string): void {
     this.findings.push({
       code,
       severity: "error",

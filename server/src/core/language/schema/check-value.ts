@@ -11,6 +11,8 @@ import { didYouMean, listWords, suggest } from "./suggest.ts";
 /** Report everything in which a value doesn't fit a schema, in words for people. */
 export function checkValue(place: Place, schema: JsonSchema, check: SchemaCheck): void {
   const { node } = place;
+  // An alias that is left stands for nothing known: that is said already.
+  if (node.kind === "alias") return;
   if (schema.$ref !== undefined) checkValue(place, resolveReference(schema.$ref, check), check);
   if (check.expressionsFit && isExpressionText(node)) return;
   if (!fitsTypes(node, typesOf(schema))) {

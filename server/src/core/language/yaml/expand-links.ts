@@ -1,8 +1,8 @@
+import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { maximumExpansion } from "./limits.ts";
-import { keyText } from "./node.ts";
+import { isMergeKey, keyText } from "./node.ts";
 import type { AliasNode, MappingEntry, MappingNode, YamlNode } from "./node.ts";
-import { scalarNode } from "./node-making.ts";
 import { yamlProblem } from "./problems.ts";
 
 /** A tree without aliases and merge keys, and what was wrong with them. */
@@ -13,7 +13,7 @@ export interface Expansion {
 
 /**
  * Put what stands at an anchor in the place of each alias, and merge what `<<` names. What an alias stands for keeps the offsets of its anchor; nodes are
- * shared, not copied. An alias of nothing, of itself, or one that would blow the tree up, stands for nothing then and is a problem.
+ * shared, not copied. An alias of nothing, of itself, or one that would blow the tree up, is a problem and stays.
  */
 export function expandLinks(root: YamlNode): Expansion {
   return new Expander().expand(root);
@@ -55,7 +55,7 @@ class Expander {
   }
 
   private follow(alias: AliasNode): { node: YamlNode; size: number } {
-    const nothing = { node: scalarNode({ start: alias.end, end: alias.end }, "empty", "", {}), size: 1 };
+    const nothing = { node: alias, size: 1 };
     const target = this.anchors.get(alias.name);
     if (!target)
       return this.report(nothing, "yaml-unknown-alias", `Nothing above is marked \`&${alias.name}\`.`, alias);
@@ -68,15 +68,15 @@ class Expander {
     return this.report(nothing, "yaml-alias-bomb", message, alias);
   }
 
-  private report<T>(result: T, code: string, message: string, at: YamlNode): T {
+  private report<T>(result: T, code: FindingCode, message: string, at: YamlNode): T {
     this.problems.push(yamlProblem(code, message, at));
     return result;
   }
 
   private merge(node: MappingNode): MappingNode {
-    const merges = node.entries.filter((entry) => isMerge(entry));
+    const merges = node.entries.filter((entry) => isMergeKey(entry.key));
     if (merges.length === 0) return node;
-    const own = node.entries.filter((entry) => !isMerge(entry));
+    const own = node.entries.filter((entry) => !isMergeKey(entry.key));
     const merged = merges.flatMap((entry) => this.mergedEntries(entry.value));
     const seen = new Set(own.map((entry) => keyText(entry.key)));
     const added = merged.filter((entry) => {
@@ -93,8 +93,4 @@ class Expander {
     if (value.kind === "sequence") return value.items.flatMap((item) => this.mergedEntries(item));
     return this.report([], "yaml-merge", "`<<` merges a mapping, or a list of mappings. This is neither.", value);
   }
-}
-
-function isMerge(entry: MappingEntry): boolean {
-  return entry.key.kind === "scalar" && entry.key.style === "plain" && entry.key.text === "<<";
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import { keyText } from "./node.ts";
+import { isMergeKey, keyText } from "./node.ts";
 import type { MappingEntry, YamlNode } from "./node.ts";
 import { yamlProblem } from "./problems.ts";
 import { isCoreTag, shortTag } from "./tags.ts";
@@ -7,7 +7,7 @@ import { isCoreTag, shortTag } from "./tags.ts";
 /** What neither parser is asked to judge, so that both give the same. */
 export interface Inspection {
   readonly problems: readonly Finding[];
-  /** Whether there is an anchor or an alias. */
+  /** Whether there is an anchor, an alias or a merge key. */
   readonly linked: boolean;
 }
 
@@ -26,6 +26,7 @@ export function inspectTree(nodes: readonly YamlNode[], ownKeys: boolean): Inspe
     if (node.kind !== "mapping") return;
     if (keys) problems.push(...findDuplicates(node.entries));
     for (const entry of node.entries) {
+      if (isMergeKey(entry.key)) linked = true;
       visit(entry.key, true);
       visit(entry.value, true);
     }

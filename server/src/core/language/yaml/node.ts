@@ -54,6 +54,11 @@ export function keyText(key: YamlNode): string | undefined {
   return key.kind === "scalar" ? key.text : undefined;
 }
 
+/** Whether a key is `<<`, which merges another mapping in. In quotes it is a key like any other. */
+export function isMergeKey(key: YamlNode): boolean {
+  return key.kind === "scalar" && key.style === "plain" && key.text === "<<";
+}
+
 /** The value at a key of a mapping; the first where it is there twice. Merge keys are not followed. */
 export function valueAt(node: YamlNode | undefined, key: string): YamlNode | undefined {
   if (node?.kind !== "mapping") return undefined;

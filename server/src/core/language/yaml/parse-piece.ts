@@ -18,7 +18,9 @@ export interface Piece {
   /** The tree of a `whole` piece. */
   readonly root: YamlNode | undefined;
   readonly problems: readonly Finding[];
-  /** Whether anchors or aliases stand in it: then it means nothing without the rest. */
+  /** Whether it is no valid YAML: then what the tree lacks may only be unreadable. */
+  readonly broken: boolean;
+  /** Whether anchors, aliases or merge keys stand in it: then it means nothing without the rest. */
   readonly linked: boolean;
   /** What the checks have found out about this piece, by check; holds nothing that depends on other pieces. */
   readonly memory: Map<string, unknown>;
@@ -37,6 +39,7 @@ export function parsePiece(slice: string, kind: Stretch["kind"]): Piece {
     items: contents.items,
     root: kind === "whole" ? root : undefined,
     problems: [...problems, ...(problems.length > 0 ? [] : contents.problems), ...inspected.problems],
+    broken: problems.length > 0 || contents.problems.length > 0,
     linked: inspected.linked,
     memory: new Map(),
   };

@@ -1,3 +1,4 @@
+import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import type { Span } from "../span.ts";
 import { codes, endOfLine } from "./gaps.ts";
@@ -5,12 +6,12 @@ import type { YamlNode } from "./node.ts";
 import type { Stumble } from "./tolerant-tree.ts";
 
 interface Wording {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly message: string;
 }
 
 /** A finding about broken YAML. Always an error: nothing runs from a text that can't be read for sure. */
-export function yamlProblem(code: string, message: string, span: Span): Finding {
+export function yamlProblem(code: FindingCode, message: string, span: Span): Finding {
   return { code, severity: "error", message, span: { start: span.start, end: span.end } };
 }
 
