@@ -13,8 +13,19 @@ class TallyReporter extends Mocha.reporters.Dot {
     runner.once("end", () => {
       mkdirSync(path.dirname(output), { recursive: true });
       writeFileSync(output, JSON.stringify(summarize(outcomes)));
+      exitWhenStuck();
     });
   }
+}
+
+/** Tests that leave a timer, a socket or a process behind would keep mocha from ending: that is a failure, not a wait. */
+function exitWhenStuck(): void {
+  const timer = setTimeout(() => {
+    const kept = [...new Set(process.getActiveResourcesInfo())].join(", ");
+    console.error(`The tests ended, but something that they started still runs: ${kept}`);
+    process.exit(1);
+  }, 10_000);
+  timer.unref();
 }
 
 function outputOf(options: unknown): string {
