@@ -14,6 +14,10 @@ import { waitFor } from "./wait-for.ts";
 /** What Ctrl-D sends on a terminal; there is none here, so it ends the input of the command. */
 const endOfInput = "\u0004";
 
+/** How often `shell_wait` looks whether its session was opened. */
+const openingCheckMs = 50;
+const never = new Promise<never>(() => undefined);
+
 /** The five `shell_*` tools over the sessions of all runs. */
 export class ShellTools {
   readonly #ports: ShellPorts;
@@ -49,11 +53,15 @@ export class ShellTools {
     return withWhereabouts(succeeded(`${shown.text}\n${state}`), newest, shown.whole);
   }
 
-  /** `shell_wait`: waits for the end of the running command, at most `seconds`. Waiting for one that has failed is no failure. */
+  /**
+   * `shell_wait`: waits for the end of the running command, at most `seconds`. Waiting for one that has failed is no failure, and a
+   * session that a step beside this one is about to open is waited for as well.
+   */
   async wait(call: ToolCall, context: ToolContext): Promise<ToolResult> {
+    const seconds = numberOf(call, "seconds");
+    await this.#untilOpened(call, context, (seconds ?? 0) * 1000);
     const session = this.#sessionOf(call, context);
     const { running } = session;
-    const seconds = numberOf(call, "seconds");
     if (running !== undefined) {
       const patienceMs = seconds === undefined ? undefined : seconds * 1000;
       const came = await waitFor(running.ended, context.cancellation, patienceMs);
@@ -92,6 +100,15 @@ export class ShellTools {
     const run = this.#runs.get(runId);
     this.#runs.delete(runId);
     await run?.end();
+  }
+
+  async #untilOpened(call: ToolCall, context: ToolContext, patienceMs: number): Promise<void> {
+    const id = textOf(call, "id");
+    for (let waitedMs = 0; waitedMs < patienceMs && !context.cancellation.cancelled; waitedMs += openingCheckMs) {
+      const session = this.#runs.get(context.runId)?.find(id);
+      if (session?.running !== undefined || session?.last !== undefined) return;
+      await waitFor(never, context.cancellation, openingCheckMs);
+    }
   }
 
   #runOf(context: ToolContext): RunShells {
