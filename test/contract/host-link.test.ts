@@ -169,7 +169,10 @@ describe("host link: over a socket", function () {
     const link = make();
     const pid = await hostPid(link);
     link.close();
+    const asked = await link.request(HostStatusRequest);
+    assert.ok(!asked.ok && asked.failure.code === "host-lost");
     assert.equal(await hostPid(make()), pid);
+    assert.ok((await link.connect({ start: false })).ok, "it may be connected again");
   });
 
   it("fails with what the host says of a request it can't answer", async () => {

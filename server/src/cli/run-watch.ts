@@ -81,6 +81,7 @@ class RunWatch {
     this.run = run;
     this.progress.show(run);
     if (isFinal(run.status)) {
+      this.open = [];
       this.resolve({ run, detached: false });
       return;
     }

@@ -203,6 +203,20 @@ describe("manusctl run", () => {
       assert.equal(answers().length, 1);
     });
 
+    it("isn't asked again when the run ends before the answer's answer", async () => {
+      bench.host.answers.set("manus/task/answer", () => {
+        end("failed");
+        bench.host.failure = { code: "host-lost", retryable: true, message: "lost", remedy: "ask again" };
+      });
+      const done = bench.run("run", "sample.manus.yaml");
+      await following();
+      bench.host.move({ tasks: [sampleTask(waiting)] });
+      assert.equal(await done, 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(answers().length, 1);
+      assert.equal(bench.terminal.err.split("May it run?").length, 2);
+    });
+
     it("is put to the person on a terminal, with what it's about, until the answer fits", async () => {
       open(true);
       const done = bench.run("run", "sample.manus.yaml");

@@ -38,6 +38,7 @@ export class SocketHostLink implements HostLink {
   }
 
   async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<Outcome<R>> {
+    if (this.closed) return { ok: false, failure: linkClosed };
     if (this.attached === undefined) {
       const connected = await this.connect({ start: this.mayStart });
       if (!connected.ok) return connected;
@@ -148,6 +149,13 @@ const hostLost: OutsideFailure = {
   retryable: true,
   message: "The host ended before it answered",
   remedy: "Look at the state of the run, then ask again: another host carries on.",
+};
+
+const linkClosed: OutsideFailure = {
+  code: "host-lost",
+  retryable: false,
+  message: "The link to the host was closed",
+  remedy: "Connect again.",
 };
 
 /** Only an answer of the host's own is its failure; else the connection ended, with the request in it. */
