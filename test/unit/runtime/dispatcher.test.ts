@@ -390,6 +390,6 @@ describe("dispatcher", () => {
       tasks.newest?.runs.map((run) => [run.id, run.file, run.status, run.tasks.map(({ stepId }) => stepId)]),
       [[runId, file, "running", ["a"]]],
     );
-    assert.equal(tasks.newest?.sequence, bench.dispatcher.status().sequence);
+    assert.equal(tasks.newest.sequence, bench.dispatcher.status().sequence);
   });
 });
