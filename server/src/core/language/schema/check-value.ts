@@ -11,10 +11,8 @@ import { didYouMean, listWords, suggest } from "./suggest.ts";
 /** Report everything in which a value doesn't fit a schema, in words for people. */
 export function checkValue(place: Place, schema: JsonSchema, check: SchemaCheck): void {
   const { node } = place;
-  // An alias that is left stands for nothing known: that is said already.
-  if (node.kind === "alias") return;
+  if (isUnknown(node, check)) return;
   if (schema.$ref !== undefined) checkValue(place, resolveReference(schema.$ref, check), check);
-  if (check.expressionsFit && isExpressionText(node)) return;
   if (!fitsTypes(node, typesOf(schema))) {
     reportType(place, schema, check);
     return;
@@ -34,8 +32,10 @@ export function fitsSchema(place: Place, schema: JsonSchema, check: SchemaCheck)
   return fits;
 }
 
-function isExpressionText(node: YamlNode): boolean {
-  return node.kind === "scalar" && typeof node.value === "string" && node.value.includes("${{");
+/** An alias that is left stands for nothing known, which is said already; what an expression gives is known when it runs. */
+function isUnknown(node: YamlNode, check: SchemaCheck): boolean {
+  if (node.kind !== "scalar") return node.kind === "alias";
+  return check.expressionsFit && typeof node.value === "string" && node.value.includes("${{");
 }
 
 function reportType(place: Place, schema: JsonSchema, check: SchemaCheck): void {

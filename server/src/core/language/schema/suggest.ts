@@ -22,7 +22,7 @@ function distanceOf(left: string, right: string): number {
 }
 
 function sorted(text: string): string {
-  return [...text].sort().join("");
+  return Array.from(text).sort().join("");
 }
 
 /** ` Did you mean \`x\`?`, or nothing; to be put behind a message. */
