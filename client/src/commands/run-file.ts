@@ -1,11 +1,8 @@
-import type { FileDescription, FileInput } from "../../../server/src/protocol/language.ts";
+import { dirname } from "node:path";
 import { StartRunRequest, type FileProblem, type StartRunResult } from "../../../server/src/protocol/runs.ts";
 import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
 import type { CommandTarget } from "../model/command-target.ts";
-import { checkInput, missingInputs, toInputValue } from "../model/input-values.ts";
-import { relativeTo } from "../model/panel-run.ts";
-import type { Person } from "../ports/person.ts";
-import { dirname } from "node:path";
+import { askInputs } from "./ask-inputs.ts";
 import { describeFile, findFile, tellRefusal, withRemedy, type Workbench } from "./workbench.ts";
 
 /** Run a whole file. Answers the run when one was started. */
@@ -51,7 +48,8 @@ async function prepareAndStart(workbench: Workbench, file: string, onlyStep?: St
   if (!(await saveFirst(workbench, file))) return undefined;
   const workspaceFolder = await findFolder(workbench, file);
   if (workspaceFolder === undefined) return undefined;
-  const inputs = await askInputs(workbench, workspaceFolder, await describeFile(workbench, file));
+  const description = await describeFile(workbench, file);
+  const inputs = description === undefined ? {} : await askInputs(workbench.person, workspaceFolder, description);
   if (inputs === undefined) return undefined;
   const params = {
     file,
@@ -90,52 +88,6 @@ async function findFolder({ editor, person }: Workbench, file: string): Promise<
   const text = `${file} is outside every folder of this workspace`;
   const detail = `Paths in the file would be relative to ${own}, and the run could change files there.`;
   return (await person.tell({ level: "warning", text, detail, modal: true }, run)) === run ? own : undefined;
-}
-
-/** Values for what the file needs; `undefined` when the person turned away. */
-async function askInputs(
-  { person }: Workbench,
-  folder: string,
-  file: FileDescription | undefined,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const values: Record<string, unknown> = {};
-  const missing = missingInputs(file?.inputs ?? []);
-  for (const [place, input] of missing.entries()) {
-    const title = `${file?.name ?? "Run"}: ${input.name}${missing.length > 1 ? ` (${place + 1} of ${missing.length})` : ""}`;
-    const value = await askInput(person, input, { title, folder });
-    if (value === undefined) return undefined;
-    values[input.name] = value;
-  }
-  return values;
-}
-
-async function askInput(
-  person: Person,
-  input: FileInput,
-  { title, folder }: { title: string; folder: string },
-): Promise<unknown> {
-  switch (input.type) {
-    case "boolean":
-      return await person.choose(title, [
-        { label: "Yes", description: "true", value: true },
-        { label: "No", description: "false", value: false },
-      ]);
-    case "choice":
-      return await person.choose(
-        title,
-        input.options.map((option) => ({ label: option, value: option })),
-      );
-    case "file": {
-      const file = await person.chooseFile(title, folder);
-      return file === undefined ? undefined : relativeTo(folder, file);
-    }
-    case "string":
-    case "number": {
-      const prompt = input.description ?? `A ${input.type === "number" ? "number" : "text"} for ${input.name}`;
-      const text = await person.ask({ title, prompt, check: (typed) => checkInput(input, typed) });
-      return text === undefined ? undefined : toInputValue(input, text);
-    }
-  }
 }
 
 type NotStarted = Extract<StartRunResult, { outcome: "refused" }>;

@@ -1,13 +1,19 @@
 import type { FileInput } from "../../../server/src/protocol/language.ts";
 
-/** The inputs a person must give before a run can start, in the order of the file. */
-export function missingInputs(inputs: readonly FileInput[]): readonly FileInput[] {
-  return inputs.filter((input) => input.required && input.default === undefined);
+/** The inputs a person is asked for before a run, in the order of the file: those without a default. */
+export function inputsToAsk(inputs: readonly FileInput[]): readonly FileInput[] {
+  return inputs.filter((input) => input.default === undefined);
 }
 
-/** What is wrong with a typed value; nothing when it's fine. */
+/** What to say to the person beside the name. */
+export function promptFor({ name, type, description, required }: FileInput): string {
+  const about = description ?? `A ${type === "number" ? "number" : "text"} for ${name}`;
+  return required ? about : `${about} (may be left empty)`;
+}
+
+/** What is wrong with a typed value; nothing when it's fine. An optional one may be empty. */
 export function checkInput(input: FileInput, text: string): string | undefined {
-  if (text.trim() === "") return `${input.name} needs a value`;
+  if (text.trim() === "") return input.required ? `${input.name} needs a value` : undefined;
   if (input.type === "number" && parseNumber(text) === undefined) return `${input.name} is a number, e.g. 3 or 0.5`;
   return undefined;
 }

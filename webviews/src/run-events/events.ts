@@ -133,10 +133,12 @@ function createFilters(handlers: EventHandlers): readonly [HTMLElement, (filters
         box.element.remove();
         boxes.delete(type);
       }
+      let next: Element | null = group.firstElementChild;
       for (const { type, label, shown } of filters) {
         const box = boxes.get(type) ?? createCheckbox(() => handlers.toggleType(type));
-        if (!boxes.has(type)) group.append(box.element);
         boxes.set(type, box);
+        if (box.element === next) next = next.nextElementSibling;
+        else group.insertBefore(box.element, next);
         box.show(label, shown);
       }
     },

@@ -103,6 +103,15 @@ describe("run file", () => {
     assert.match(workbench.person.questions[1]?.check?.("x") ?? "", /number/);
   });
 
+  it("leaves out optional inputs that were left empty", async () => {
+    const workbench = ready("", "Leave Empty", "Leave Empty", "Choose a File…", "/shop/a.txt");
+    const optional = (name: string, type: FileInput["type"]): FileInput => ({ ...input(name, type), required: false });
+    const color = { ...optional("color", "choice"), options: ["red"] };
+    declareInputs(workbench, [optional("since", "number"), optional("dry", "boolean"), color, optional("log", "file")]);
+    await runFile(workbench, { file });
+    assert.deepEqual(startsOf(workbench)[0]?.inputs, { log: "a.txt" });
+  });
+
   it("does not start when the person turns away from an input", async () => {
     const workbench = ready("monday", undefined);
     declareInputs(workbench, [input("since", "string"), input("until", "string")]);

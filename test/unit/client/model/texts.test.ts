@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toTarget } from "../../../../client/src/model/command-target.ts";
 import { summarizeEvent } from "../../../../client/src/model/event-summary.ts";
-import { checkInput, missingInputs, toInputValue } from "../../../../client/src/model/input-values.ts";
+import { checkInput, inputsToAsk, promptFor, toInputValue } from "../../../../client/src/model/input-values.ts";
 import { longestBody, relativeTo, toPanelEvent } from "../../../../client/src/model/panel-run.ts";
 import { checkName, titleOf } from "../../../../client/src/model/slugs.ts";
 import { nameOfStep } from "../../../../client/src/model/step-names.ts";
@@ -74,15 +74,20 @@ describe("inputs", () => {
     return { name: "since", type: "string", options: [], required: true, ...changes };
   };
 
-  it("are asked for only where they are required and have no default", () => {
+  it("are asked for only where they have no default", () => {
     const inputs = [input({ name: "a" }), input({ name: "b", default: "" }), input({ name: "c", required: false })];
     assert.deepEqual(
-      missingInputs(inputs).map(({ name }) => name),
-      ["a"],
+      inputsToAsk(inputs).map(({ name }) => name),
+      ["a", "c"],
     );
   });
 
-  it("must not be empty", () => assert.match(checkInput(input({}), "  ") ?? "", /needs a value/));
+  it("may be empty only where they are optional", () => {
+    assert.match(checkInput(input({}), "  ") ?? "", /needs a value/);
+    assert.equal(checkInput(input({ required: false }), "  "), undefined);
+    assert.equal(promptFor(input({ required: false, description: "How far" })), "How far (may be left empty)");
+    assert.equal(promptFor(input({ type: "number" })), "A number for since");
+  });
 
   it("are numbers in decimal notation", () => {
     const number = input({ type: "number" });
