@@ -28,12 +28,17 @@ export class PlayedHost implements HostLink {
 
   async request<R>(type: { readonly method: string }, params?: unknown): Promise<Outcome<R>> {
     this.asked.push({ method: type.method, params });
-    if (this.failure !== undefined) return { ok: false, failure: this.failure };
+    const now = this.outcomeOf(undefined as R);
+    if (!now.ok) return now;
     const answer = this.answers.get(type.method);
     if (answer === undefined) throw new Error(`The test has no answer to ${type.method}`);
     const value = await answer(params as never);
     // An answer may have been given and lost on its way.
-    return this.failure === undefined ? { ok: true, value: value as R } : { ok: false, failure: this.failure };
+    return this.outcomeOf(value as R);
+  }
+
+  private outcomeOf<R>(value: R): Outcome<R> {
+    return this.failure === undefined ? { ok: true, value } : { ok: false, failure: this.failure };
   }
 
   on(type: { readonly method: string }, listener: (params: never) => void): () => void {

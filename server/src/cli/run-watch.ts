@@ -99,7 +99,8 @@ class RunWatch {
       for (let task = this.nextAsk(); task !== undefined; task = this.nextAsk()) {
         await this.decision;
         const answer = await this.findAnswer(task);
-        if (answer !== undefined) await this.send(task, answer);
+        // Where the host was lost with the answer, the next host asks again, and tells so.
+        if (answer !== undefined && !(await this.send(task, answer))) return;
       }
     } catch (error) {
       this.reject(error);
@@ -132,13 +133,17 @@ class RunWatch {
     return answer;
   }
 
-  private async send(task: AskingTask, answer: AskAnswer): Promise<void> {
+  /** Whether the host has heard it. */
+  private async send(task: AskingTask, answer: AskAnswer): Promise<boolean> {
     const params = { taskId: task.id, by: "terminal", askId: task.waiting.ask.id, ...answer };
     const outcome = await this.context.link.request(AnswerTaskRequest, params);
-    // Lost with its host: the next host asks again, under another id.
-    if (outcome.ok || !outcome.failure.retryable) this.answered.add(task.waiting.ask.id);
-    if (!outcome.ok && !outcome.failure.retryable) throw failureOf(outcome.failure);
-    if (outcome.ok && outcome.value.outcome === "refused") this.progress.line(outcome.value.because.message);
+    if (!outcome.ok) {
+      if (outcome.failure.retryable) return false;
+      throw failureOf(outcome.failure);
+    }
+    this.answered.add(task.waiting.ask.id);
+    if (outcome.value.outcome === "refused") this.progress.line(outcome.value.because.message);
+    return true;
   }
 
   private interrupt(): void {

@@ -217,6 +217,23 @@ describe("manusctl run", () => {
       assert.equal(bench.terminal.err.split("May it run?").length, 2);
     });
 
+    it("is answered again, to the next host, when the first was lost with the answer", async () => {
+      const done = bench.run("run", "sample.manus.yaml");
+      await following();
+      bench.host.answers.set("manus/task/answer", () => {
+        bench.host.failure = { code: "host-lost", retryable: true, message: "lost", remedy: "ask again" };
+      });
+      bench.host.move({ tasks: [sampleTask(waiting)] });
+      await answered(1);
+      await eventually("it was lost", () => bench.host.failure !== undefined);
+      bench.host.answers.set("manus/task/answer", () => ({ outcome: "accepted" }));
+      bench.host.failure = undefined;
+      bench.host.tellState("connected");
+      await answered(2);
+      end("succeeded");
+      assert.equal(await done, 0);
+    });
+
     it("is put to the person on a terminal, with what it's about, until the answer fits", async () => {
       open(true);
       const done = bench.run("run", "sample.manus.yaml");
