@@ -47,7 +47,7 @@ export function* checkInSlices(document: ManusDocument, index: WorkspaceIndex): 
   }
   const steps = kind === "workflow" ? yield* checkEachStep(document, findings) : [];
   findings.push(...checkSteps(steps), ...wrongOutputs(uses, steps));
-  findings.push(...checkInputs(document, [...uses, ...stepUses(steps)]));
+  findings.push(...checkInputs(document, [...uses, ...inputUses(steps)]));
   yield;
   findings.push(...checkReferences(document, steps, index), ...checkDeniedTools(document, steps));
   return tidy(findings);
@@ -73,17 +73,20 @@ function sharedKind({ entry }: PlacedEntry): FileKind {
   return keyText(entry.key) === "steps" ? "workflow" : "task";
 }
 
-function stepUses(steps: readonly StepInFile[]): NameUse[] {
-  return steps.flatMap((step) => step.facts.uses.map((use) => ({ ...use, span: shiftSpan(use.span, step.at) })));
+function inputUses(steps: readonly StepInFile[]): NameUse[] {
+  const uses: NameUse[] = [];
+  for (const { facts, at } of steps) {
+    for (const use of facts.uses) if (use.context === "inputs") uses.push({ ...use, span: shiftSpan(use.span, at) });
+  }
+  return uses;
 }
 
 /** Unknown steps that are named outside of steps: by the outputs of a workflow. */
 function wrongOutputs(uses: readonly NameUse[], steps: readonly StepInFile[]): Finding[] {
+  const named = uses.filter((use) => use.context === "steps" && use.name !== undefined);
+  if (named.length === 0) return [];
   const ids = new Set(steps.map((step) => step.id));
-  return uses.flatMap((use) => {
-    if (use.context !== "steps" || use.name === undefined || ids.has(use.name)) return [];
-    return [unknownStep(use.name, use.span, ids)];
-  });
+  return named.flatMap(({ name = "", span }) => (ids.has(name) ? [] : [unknownStep(name, span, ids)]));
 }
 
 /** In the order of the text; what is said twice of one place (by an anchor that is used twice, for example) once. */

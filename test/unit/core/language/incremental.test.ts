@@ -104,7 +104,7 @@ describe("an edit", () => {
           assertSameAsFull(text, document);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

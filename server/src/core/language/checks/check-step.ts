@@ -6,7 +6,7 @@ import type { Finding } from "../finding.ts";
 import { checkValue } from "../schema/check-value.ts";
 import { holderOf, resolveReference } from "../schema/place.ts";
 import type { SchemaCheck } from "../schema/place.ts";
-import { keyText } from "../yaml/node.ts";
+import { keyText, stringValue } from "../yaml/node.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { checkToolCall } from "./check-tool-call.ts";
 import { entryAt, readFacts } from "./step-facts.ts";
@@ -19,19 +19,12 @@ export function formatCheck(report: (finding: Finding) => void): SchemaCheck {
 
 /** Check one step by itself, as `number` (1-based) of its file. The answer is remembered as long as the step's text stays the same. */
 export function checkStep(step: PlacedStep, number: number): StepCheck {
-  // The number only appears in messages about steps without an id.
-  const name = stepName(step.node, number);
-  const key = `step ${name}`;
-  const known = step.memory.get(key) as StepCheck | undefined;
-  if (known) return known;
-  const checked = examineStep(step, name);
-  step.memory.set(key, checked);
+  const known = step.memory.get("step") as { readonly checked: StepCheck; readonly number: number } | undefined;
+  // The number is only said of steps without an id.
+  if (known && (known.number === number || known.checked.facts.id)) return known.checked;
+  const checked = examineStep(step, stringValue(entryAt(step.node, "id")?.value) ?? `step-${String(number)}`);
+  step.memory.set("step", { checked, number });
   return checked;
-}
-
-function stepName(node: YamlNode, number: number): string {
-  const id = entryAt(node, "id")?.value;
-  return id?.kind === "scalar" && typeof id.value === "string" && id.value !== "" ? id.value : `step-${String(number)}`;
 }
 
 function examineStep({ node, text, broken }: PlacedStep, name: string): StepCheck {

@@ -1,5 +1,6 @@
 import { inFile, nameSpan } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
+import type { NameUse } from "../expressions/check-expressions.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import { buildGraph, findCycles, needsSpan, notNeeded } from "./step-graph.ts";
@@ -62,7 +63,7 @@ function cycles(graph: StepGraph): Finding[] {
 interface StepUse {
   readonly from: number;
   readonly to: number;
-  readonly finding: () => Finding;
+  readonly use: NameUse;
 }
 
 function wrongUses(graph: StepGraph): Finding[] {
@@ -72,18 +73,22 @@ function wrongUses(graph: StepGraph): Finding[] {
     for (const use of step.facts.uses) {
       if (use.context !== "steps" || use.name === undefined) continue;
       const to = graph.positions.get(use.name) ?? graph.positions.get(use.name.toLowerCase());
-      const span = inFile(step, use.span);
-      if (to === undefined) unknown.push(unknownStep(use.name, span, graph.positions.keys()));
-      else uses.push({ from, to, finding: () => unneeded(step, use.name ?? "", span, from === to) });
+      if (to === undefined) unknown.push(unknownStep(use.name, inFile(step, use.span), graph.positions.keys()));
+      else uses.push({ from, to, use });
     }
   }
   const missing = notNeeded(graph, uses);
-  return [...unknown, ...uses.filter((use) => missing.has(use)).map((use) => use.finding())];
+  const early = uses.filter((use) => missing.has(use));
+  return [...unknown, ...early.flatMap((use) => unneeded(graph, use))];
 }
 
-function unneeded(step: StepInFile, name: string, span: Finding["span"], itself: boolean): Finding {
-  const message = itself
-    ? `The step \`${step.id}\` reads its own result, which isn't there while it runs.`
-    : `\`${step.id}\` doesn't need \`${name}\`, so this may be read before \`${name}\` has run. Add it to \`needs\`.`;
-  return { code: "step-not-needed", severity: "warning", message, span };
+function unneeded(graph: StepGraph, { from, to, use }: StepUse): Finding[] {
+  const step = graph.steps[from];
+  if (!step) return [];
+  const name = use.name ?? "";
+  const message =
+    from === to
+      ? `The step \`${step.id}\` reads its own result, which isn't there while it runs.`
+      : `\`${step.id}\` doesn't need \`${name}\`, so this may be read before \`${name}\` has run. Add it to \`needs\`.`;
+  return [{ code: "step-not-needed", severity: "warning", message, span: inFile(step, use.span) }];
 }

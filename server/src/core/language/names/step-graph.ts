@@ -7,6 +7,8 @@ export interface StepGraph {
   readonly needs: readonly (readonly number[])[];
   /** The position of the first step with an id. */
   readonly positions: ReadonlyMap<string, number>;
+  /** Positions in an order in which each step comes after all it needs; those in cycles, and those that need such, are left out. */
+  readonly order: readonly number[];
 }
 
 /** Without `needs` a step needs the one above it. */
@@ -18,22 +20,20 @@ export function buildGraph(steps: readonly StepInFile[]): StepGraph {
     const named = step.facts.needs.map((need) => positions.get(need.name));
     return [...new Set(named.filter((position) => position !== undefined && position !== index))] as number[];
   });
-  return { steps, needs, positions };
+  return { steps, needs, positions, order: orderSteps(needs) };
 }
 
 /** Every group of steps that wait for each other in a circle, each in the order of the file. */
 export function findCycles(graph: StepGraph): number[][] {
-  const order = orderSteps(graph);
-  if (order.length === graph.steps.length) return [];
-  const free = new Set(order);
+  if (graph.order.length === graph.steps.length) return [];
+  const free = new Set(graph.order);
   return components(graph, free).filter((group) => group.length > 1);
 }
 
-/** Steps in an order in which each comes after all it needs; those in cycles, and those that need such, are left out. */
-export function orderSteps(graph: StepGraph): number[] {
-  const waiting = graph.needs.map((needs) => needs.length);
-  const followers: number[][] = graph.steps.map(() => []);
-  for (const [index, needs] of graph.needs.entries()) for (const need of needs) followers[need]?.push(index);
+function orderSteps(allNeeds: StepGraph["needs"]): number[] {
+  const waiting = allNeeds.map((needs) => needs.length);
+  const followers: number[][] = allNeeds.map(() => []);
+  for (const [index, needs] of allNeeds.entries()) for (const need of needs) followers[need]?.push(index);
   const order = waiting.flatMap((count, index) => (count === 0 ? [index] : []));
   for (let at = 0; at < order.length; at += 1) {
     for (const follower of followers[order[at] ?? 0] ?? []) {
@@ -108,14 +108,14 @@ export function notNeeded(
   pairs: readonly { readonly from: number; readonly to: number }[],
 ): Set<{ readonly from: number; readonly to: number }> {
   const open = pairs.filter(({ from, to }) => !graph.needs[from]?.includes(to));
-  const order = orderSteps(graph);
-  const ordered = new Set(order);
   const missing = new Set<{ readonly from: number; readonly to: number }>();
+  if (open.length === 0) return missing;
+  const ordered = new Set(graph.order);
   const targets = [...new Set(open.map(({ to }) => to))];
   // 32 targets at a time: one bit each, one pass over the steps.
   for (let start = 0; start < targets.length; start += 32) {
     const batch = new Map(targets.slice(start, start + 32).map((target, bit) => [target, 1 << bit]));
-    const reached = reachedBits(graph, order, batch);
+    const reached = reachedBits(graph, batch);
     for (const pair of open) {
       const bit = batch.get(pair.to);
       if (bit !== undefined && ordered.has(pair.from) && ((reached[pair.from] ?? 0) & bit) === 0) missing.add(pair);
@@ -124,9 +124,9 @@ export function notNeeded(
   return missing;
 }
 
-function reachedBits(graph: StepGraph, order: readonly number[], batch: ReadonlyMap<number, number>): Int32Array {
+function reachedBits(graph: StepGraph, batch: ReadonlyMap<number, number>): Int32Array {
   const reached = new Int32Array(graph.steps.length);
-  for (const step of order) {
+  for (const step of graph.order) {
     let bits = 0;
     for (const need of graph.needs[step] ?? []) bits |= (reached[need] ?? 0) | (batch.get(need) ?? 0);
     reached[step] = bits;

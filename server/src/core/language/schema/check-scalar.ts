@@ -48,7 +48,7 @@ function checkText(place: Place, text: string, schema: JsonSchema, check: Schema
       message: `${nameOf(place.path)} is empty. Write something.`,
     });
   }
-  if (schema.pattern === undefined || new RegExp(schema.pattern, "u").test(text)) return;
+  if (schema.pattern === undefined || compiled(schema.pattern).test(text)) return;
   if (schema.pattern === expressionOnly) {
     const message = `${nameOf(place.path)} takes ${describeTypes(schema)}, not the text ${quote(text)}.`;
     reportAt(check, visibleSpan(place), { code: "wrong-type", message });
@@ -58,6 +58,15 @@ function checkText(place: Place, text: string, schema: JsonSchema, check: Schema
   const code = isDurationPattern(schema.pattern) ? "invalid-duration" : "invalid-text";
   const message = `${nameOf(place.path)} can't be ${quote(text)}. It takes ${expected}.`;
   reportAt(check, visibleSpan(place), { code, message });
+}
+
+/** Compiling takes longer than matching. As many as the schemas have patterns, and they are fixed. */
+const patterns = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = patterns.get(pattern) ?? new RegExp(pattern, "u");
+  patterns.set(pattern, known);
+  return known;
 }
 
 function checkNumber(place: Place, value: number, schema: JsonSchema, check: SchemaCheck): void {
