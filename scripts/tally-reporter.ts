@@ -23,7 +23,9 @@ function exitWhenStuck(): void {
   const timer = setTimeout(() => {
     const kept = [...new Set(process.getActiveResourcesInfo())].join(", ");
     console.error(`The tests ended, but something that they started still runs: ${kept}`);
-    process.exit(1);
+    // mocha sets the code on exit by the failed tests alone; this listener comes after its own.
+    process.on("exit", () => (process.exitCode = 1));
+    process.exit();
   }, 10_000);
   timer.unref();
 }
