@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Disposable, window, workspace } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { RunId } from "../../server/src/protocol/states.ts";
-import { createCommandTable } from "./commands/command-table.ts";
+import { createCommandTable, createStarters } from "./commands/command-table.ts";
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
@@ -77,15 +77,22 @@ interface Parts {
 function offerCommands({ context, log, report, workbench, restart, refresh }: Parts): readonly Disposable[] {
   const { server, model, editor, person } = workbench;
   const startedHere = new Set<RunId>();
-  const commands = createCommandTable(workbench, {
+  const starters = createStarters(workbench, (runId) => startedHere.add(runId));
+  const commands = createCommandTable(workbench, starters, {
     showLog: () => log.show(),
     restartServer: restart,
     refreshFleet: refresh,
     showEvents: (runId) => panels.show(runId),
     openEventsDocument: (runId) => openEventsDocument(server, runId),
-    startedHere: (runId) => startedHere.add(runId),
   });
-  const panels = new RunEventsPanels({ extension: context.extensionUri, server, model, commands, onProblem: report });
+  const panels = new RunEventsPanels({
+    extension: context.extensionUri,
+    server,
+    model,
+    commands,
+    onProblem: report,
+    runFile: starters.file,
+  });
   const stopTelling = tellNotices(model, {
     person,
     commands,

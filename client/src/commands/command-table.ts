@@ -16,18 +16,23 @@ export interface CommandDoors {
   refreshFleet(): Promise<void>;
   showEvents(runId: RunId): void;
   openEventsDocument(runId: RunId): Promise<void>;
-  /** Hear of runs that were started here, wherever their file lies. */
-  startedHere(runId: RunId): void;
 }
 
+/** Starts a run; answers it when one was started. */
+export type Starter = (target: CommandTarget) => Promise<RunId | undefined>;
+
 /** Every command, by the name of its id. */
-export function createCommandTable(workbench: Workbench, doors: CommandDoors): CommandTable {
+export function createCommandTable(workbench: Workbench, starters: Starters, doors: CommandDoors): CommandTable {
   const runs = createRunCommands(workbench);
   const tasks = createTaskCommands(workbench);
   const answers = createAnswerCommands(workbench);
   return {
-    runFile: started(runFile, workbench, doors),
-    runStep: started(runStep, workbench, doors),
+    runFile: async (target) => {
+      await starters.file(target);
+    },
+    runStep: async (target) => {
+      await starters.step(target);
+    },
     stopRun: runs.stop,
     pauseRun: runs.pause,
     resumeRun: runs.resume,
@@ -50,18 +55,28 @@ export function createCommandTable(workbench: Workbench, doors: CommandDoors): C
   };
 }
 
-type Starter = (workbench: Workbench, target: CommandTarget) => Promise<RunId | undefined>;
+/** What starts runs. */
+export interface Starters {
+  readonly file: Starter;
+  readonly step: Starter;
+}
 
-/** The first run of a window opens the view where it can be watched; the focus stays in the editor. */
-function started(start: Starter, workbench: Workbench, doors: CommandDoors): Command {
+/**
+ * What starts runs in this window; `onStarted` hears of each. The first one opens the view where it can be watched, and the focus
+ * stays in the editor.
+ */
+export function createStarters(workbench: Workbench, onStarted: (runId: RunId) => void): Starters {
   let shown = false;
-  return async (target) => {
-    const runId = await start(workbench, target);
-    if (runId === undefined) return;
-    doors.startedHere(runId);
-    if (shown) return;
+  const watch = async (runId: RunId | undefined): Promise<RunId | undefined> => {
+    if (runId === undefined) return undefined;
+    onStarted(runId);
+    if (!shown) await workbench.editor.execute(`${viewIds.runs}.open`, { preserveFocus: true });
     shown = true;
-    await workbench.editor.execute(`${viewIds.runs}.open`, { preserveFocus: true });
+    return runId;
+  };
+  return {
+    file: async (target) => await watch(await runFile(workbench, target)),
+    step: async (target) => await watch(await runStep(workbench, target)),
   };
 }
 

@@ -4,6 +4,8 @@ import type { WebviewPanel } from "vscode";
 import type { RunId } from "../../../server/src/protocol/states.ts";
 import type { RunEventsState } from "../../../webviews/src/protocol/run-events.ts";
 import { runEventsPanelType } from "../contributions.ts";
+import type { Starter } from "../commands/command-table.ts";
+import type { CommandTarget } from "../model/command-target.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { Server } from "../ports/server.ts";
 import { toPanelHtml } from "./panel-html.ts";
@@ -15,7 +17,9 @@ export interface PanelOptions {
   readonly extension: Uri;
   readonly server: Server;
   readonly model: FleetModel;
-  readonly commands: PanelCommands;
+  readonly commands: Omit<PanelCommands, "runAgain">;
+  /** Starts the file of a run anew. */
+  readonly runFile: Starter;
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -56,8 +60,15 @@ export class RunEventsPanels {
     this.#fill(panel, runId);
   }
 
+  /** Who runs it again from its events wants to see the new ones. */
+  async #runAgain(target: CommandTarget): Promise<void> {
+    const runId = await this.#options.runFile(target);
+    if (runId !== undefined) this.show(runId);
+  }
+
   #fill(panel: WebviewPanel, runId: RunId): void {
-    const { extension, model, server, commands, onProblem } = this.#options;
+    const { extension, model, server, onProblem } = this.#options;
+    const commands = { ...this.#options.commands, runAgain: (target: CommandTarget) => this.#runAgain(target) };
     const folder = Uri.joinPath(extension, "out", "webviews");
     const media = Uri.joinPath(extension, "media");
     this.#open.set(runId, panel);

@@ -5,9 +5,8 @@ import {
 } from "../../../server/src/protocol/runs.ts";
 import type { RunId } from "../../../server/src/protocol/states.ts";
 import type { FromRunEvents, PanelAction, ToRunEvents } from "../../../webviews/src/protocol/run-events.ts";
-import { withRemedy } from "../commands/workbench.ts";
+import { withRemedy, type Command, type CommandTable } from "../commands/workbench.ts";
 import type { CommandTarget } from "../model/command-target.ts";
-import type { CommandTable } from "../commands/workbench.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import { toPanelEvent, toPanelRun } from "../model/panel-run.ts";
 import type { Server } from "../ports/server.ts";
@@ -16,14 +15,14 @@ import { readEvents, readNewestEvents } from "./read-events.ts";
 /** What a panel's buttons and steps lead to. */
 export type PanelCommands = Pick<
   CommandTable,
-  "stopRun" | "pauseRun" | "resumeRun" | "runFile" | "revealFile" | "answerTask" | "openEventsAsJson"
->;
+  "stopRun" | "pauseRun" | "resumeRun" | "revealFile" | "answerTask" | "openEventsAsJson"
+> & { readonly runAgain: Command };
 
 const commandOfAction = {
   stop: "stopRun",
   pause: "pauseRun",
   resume: "resumeRun",
-  runAgain: "runFile",
+  runAgain: "runAgain",
 } as const satisfies Record<PanelAction, keyof PanelCommands>;
 
 /** What a session works with. */

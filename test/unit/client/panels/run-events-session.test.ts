@@ -152,7 +152,7 @@ function start() {
     "stopRun",
     "pauseRun",
     "resumeRun",
-    "runFile",
+    "runAgain",
     "revealFile",
     "answerTask",
     "openEventsAsJson",
