@@ -47,7 +47,7 @@ export function checkText(text: string, file: string, index: WorkspaceIndex): Ch
 }
 
 /** Findings with 1-based lines and columns (in UTF-16 units), as the protocol and `manusctl validate` give them. */
-export function toFileProblems(findings: readonly Finding[], file: string, lines: LineStarts): FileProblem[] {
+function toFileProblems(findings: readonly Finding[], file: string, lines: LineStarts): FileProblem[] {
   return findings.map(({ span, severity, code, message }) => {
     const start = lines.positionOf(span.start);
     const end = lines.positionOf(span.end);

@@ -15,7 +15,7 @@ export interface NamedPlace {
 export type StepKind = "tool" | "task" | "prompt" | "workflow" | "approve";
 
 /** The keys of which a step has exactly one. */
-export const stepKinds: readonly StepKind[] = ["tool", "task", "prompt", "workflow", "approve"];
+const stepKinds: readonly StepKind[] = ["tool", "task", "prompt", "workflow", "approve"];
 
 /** What a step says that matters beyond itself. Offsets count as the step's do. */
 export interface StepFacts {

@@ -29,7 +29,7 @@ export function resolvePath(reference: string, file: string, folders: readonly s
 }
 
 /** The innermost of some folders that holds a file. */
-export function folderOf(file: string, folders: readonly string[]): string | undefined {
+function folderOf(file: string, folders: readonly string[]): string | undefined {
   const path = normalizePath(file);
   const holding = folders
     .map(normalizePath)

@@ -26,7 +26,7 @@ export function checkValue(place: Place, schema: JsonSchema, check: SchemaCheck)
 }
 
 /** Whether a value fits a schema. */
-export function fitsSchema(place: Place, schema: JsonSchema, check: SchemaCheck): boolean {
+function fitsSchema(place: Place, schema: JsonSchema, check: SchemaCheck): boolean {
   let fits = true;
   checkValue(place, schema, { ...check, report: () => (fits = false) });
   return fits;
@@ -90,7 +90,7 @@ function checkMapping(place: Place, node: MappingNode, schema: JsonSchema, check
 }
 
 /** Report that a mapping lacks a key it needs. */
-export function reportMissing(place: Place, key: string, check: SchemaCheck): void {
+function reportMissing(place: Place, key: string, check: SchemaCheck): void {
   const argument = check.keys === "arguments";
   const message = argument
     ? `${nameOf(place.path)} lacks \`${key}\`, which the tool needs.`
