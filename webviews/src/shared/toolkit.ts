@@ -35,6 +35,8 @@ export function createCheckbox(onChange: (checked: boolean) => void): CheckboxPa
     show(label, checked) {
       setting = true;
       setText(checkbox, label);
+      // The toolkit calls a checkbox "Checkbox" that comes into the page before its text.
+      checkbox.setAttribute("aria-label", label);
       checkbox.checked = checked;
       setting = false;
     },
