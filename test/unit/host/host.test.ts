@@ -25,6 +25,7 @@ import {
 import { createStubDispatcher, type StubDispatcher } from "../../support/stub-dispatcher.ts";
 import { eventually } from "../../support/eventually.ts";
 import { rememberLog, type RememberedLog } from "../../support/remembered-log.ts";
+import { skipBecause } from "../../support/skip-because.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("host", () => {
@@ -103,7 +104,7 @@ describe("host", () => {
   describe("its meeting point", () => {
     it("is private: token, endpoint, socket", async function () {
       await start();
-      if (process.platform === "win32") this.skip();
+      if (process.platform === "win32") skipBecause(this, "Windows has no file modes");
       const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
       assert.equal(await modeOf(join(home, "host.json")), 0o600);
       assert.equal(await modeOf(join(home, "host.token")), 0o600);
@@ -131,7 +132,7 @@ describe("host", () => {
     });
 
     it("lies elsewhere where the home's path is too long for a socket", async function () {
-      if (process.platform === "win32") this.skip();
+      if (process.platform === "win32") skipBecause(this, "a pipe of Windows has no path");
       home = join(home, "x".repeat(100));
       await start();
       const { socket } = await endpoint();
