@@ -54,7 +54,8 @@ async function main(): Promise<void> {
 
 function summarize(samples: readonly number[]): string[] {
   const sorted = samples.toSorted((left, right) => left - right);
-  const at = (share: number): string => (sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0).toFixed(1);
+  const at = (share: number): string =>
+    (sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0).toFixed(1);
   return [at(0.5), at(0.95), at(1), String(sorted.length)];
 }
 

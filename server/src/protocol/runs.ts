@@ -69,8 +69,7 @@ export interface EventPage {
 
 /** The answer to {@link ReadEventsRequest}. */
 export type ReadEventsResult =
-  | { readonly outcome: "read"; readonly page: EventPage }
-  | { readonly outcome: "refused"; readonly because: Refusal };
+  { readonly outcome: "read"; readonly page: EventPage } | { readonly outcome: "refused"; readonly because: Refusal };
 
 /** Read events of a run from disk, starting with number `from` (1-based), at most `limit` (capped at 1,000). */
 export const ReadEventsRequest = new RequestType<

@@ -17,15 +17,7 @@ export type Timestamp = string;
 export type Engine = "tool" | "local" | "manus";
 
 /** Where a task stands. The last three are final and always carry an {@link EndReason}. */
-export type TaskStatus =
-  | "queued"
-  | "starting"
-  | "running"
-  | "paused"
-  | "waiting"
-  | "succeeded"
-  | "failed"
-  | "stopped";
+export type TaskStatus = "queued" | "starting" | "running" | "paused" | "waiting" | "succeeded" | "failed" | "stopped";
 
 /** Where a run stands. `waiting`: nothing of it moves until a person or an outside thing answers. */
 export type RunStatus = "running" | "waiting" | "paused" | "succeeded" | "failed" | "stopped";
@@ -38,14 +30,7 @@ export type StepStatus = "pending" | "skipped" | TaskStatus;
 
 /** What a waiting task waits for. */
 export type WaitingKind =
-  | "approval"
-  | "question"
-  | "takeover"
-  | "quota"
-  | "budget"
-  | "account"
-  | "schedule"
-  | "dependency";
+  "approval" | "question" | "takeover" | "quota" | "budget" | "account" | "schedule" | "dependency";
 
 /** Why something ended, or can't go on. `message` is a sentence for people, `remedy` says what they can do. */
 export interface EndReason {

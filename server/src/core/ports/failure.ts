@@ -11,4 +11,5 @@ export interface OutsideFailure {
 }
 
 /** What a port answers that can fail. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: OutsideFailure };
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: OutsideFailure };
