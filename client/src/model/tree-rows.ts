@@ -60,8 +60,9 @@ export function toRow(node: FleetNode, now: number): TreeRow {
 type SilentRow = Omit<TreeRow, "accessibilityLabel">;
 
 function withSpeech(row: SilentRow, status?: string): TreeRow {
-  const spoken = [row.label, status, row.description].filter((part) => part !== undefined && part !== "");
-  return { ...row, accessibilityLabel: [...new Set(spoken)].join(", ") };
+  const words = row.description.split(" · ").filter((word) => word !== "");
+  const silent = status === undefined || words.includes(status);
+  return { ...row, accessibilityLabel: [row.label, ...(silent ? [] : [status]), ...words].join(", ") };
 }
 
 function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {

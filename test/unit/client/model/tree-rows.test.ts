@@ -17,7 +17,7 @@ describe("tree rows", () => {
     const steps = [sampleStep({ status: "succeeded" }), sampleStep({ id: "write", number: 2 })];
     const row = toRow({ kind: "run", run: sampleRun({ steps }), expanded: true }, now);
     assert.equal(row.description, "running · 12 s · 1 of 2 done");
-    assert.equal(row.accessibilityLabel, "Report, running, running · 12 s · 1 of 2 done");
+    assert.equal(row.accessibilityLabel, "Report, running, 12 s, 1 of 2 done");
     assert.equal(row.expand, "expanded");
   });
 
