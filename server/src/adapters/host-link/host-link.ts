@@ -11,6 +11,8 @@ import { findHost, type FindHostOptions } from "./find-host.ts";
 /** Pauses before the tries to find the successor of a host that died; after the last one a person or a new request must try. */
 const reattachPausesMs = [0, 250, 1_000, 3_000];
 
+const lastAnswersMs = 50;
+
 /** A link over the socket of this machine's host. */
 export class SocketHostLink implements HostLink {
   private readonly options: FindHostOptions;
@@ -117,8 +119,8 @@ export class SocketHostLink implements HostLink {
   private lose(attached: Attached): void {
     if (this.attached !== attached) return;
     this.attached = undefined;
-    // Disposing answers what was asked and not answered yet.
-    attached.connection.dispose();
+    // Disposing fails what was asked and not answered; an answer that came together with the end is still on its way through the reader.
+    setTimeout(() => attached.connection.dispose(), lastAnswersMs);
     this.say({ state: "lost" });
     void this.findSuccessor();
   }
