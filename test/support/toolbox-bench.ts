@@ -1,37 +1,19 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Cancelled, type Cancellation } from "../../server/src/core/ports/cancellation.ts";
+import { Cancelled } from "../../server/src/core/ports/cancellation.ts";
 import type { Answer, Toolbox, ToolContext, ToolResult } from "../../server/src/core/ports/tools.ts";
 import type { ToolLimits } from "../../server/src/adapters/tools/limits.ts";
 import { createProcessTable } from "../../server/src/adapters/tools/shell/process-table.ts";
 import { createToolbox } from "../../server/src/adapters/tools/toolbox.ts";
+import { CancellationSource } from "../../server/src/runtime/cancellation-source.ts";
 import { eventually } from "./eventually.ts";
 import { rememberLog, type RememberedLog } from "./remembered-log.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A cancellation that a test pulls. */
-export interface PulledCancellation extends Cancellation {
-  cancel(): void;
-}
-
-export function cancellation(): PulledCancellation {
-  const listeners = new Set<() => void>();
-  let cancelled = false;
-  return {
-    get cancelled() {
-      return cancelled;
-    },
-    onCancelled(listener) {
-      if (cancelled) listener();
-      else listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    cancel() {
-      cancelled = true;
-      for (const listener of listeners) listener();
-    },
-  };
+export function cancellation(): CancellationSource {
+  return new CancellationSource();
 }
 
 /** A real toolbox over temporary folders, with a person who answers. */

@@ -4,6 +4,7 @@ import type { FileProblem, StreamedEvent } from "../../../server/src/protocol/ru
 import type { RunResult } from "../../../server/src/cli/run-result.ts";
 import { eventually } from "../../support/eventually.ts";
 import { openRealWorld, type RealWorld } from "../../support/real-manusctl.ts";
+import { skipBecause } from "../../support/skip-because.ts";
 
 /** A workflow of these steps, as YAML lines. */
 function workflow(name: string, ...steps: readonly string[]): string {
@@ -102,7 +103,7 @@ describe("manusctl, for real", function () {
   });
 
   it("stops the run at Ctrl-C where nobody can be asked: 3", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skipBecause(this, "Windows has no SIGINT to send");
     await world.write("a.manus.yaml", workflow("long", shell("wait", "sleep 60")));
     const running = world.start("run", "long", "-o", "json");
     await waitFor("it runs", ({ status }) => status === "running");
