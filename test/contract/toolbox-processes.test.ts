@@ -36,7 +36,7 @@ describe("toolbox: processes", function () {
 
   it("end with a cancelled call, all of them and at once, and the rest of the command never runs", async () => {
     const pulled = cancellation();
-    const result = bench.shell(`${family}\nsleep 600\ntouch never`, { cancellation: pulled });
+    const result = bench.shell(`trap : TERM\n${family}\nsleep 600\ntouch never`, { cancellation: pulled });
     const all = await pids();
     assert.deepEqual(await running(all), [true, true, true, true]);
     const before = performance.now();

@@ -30,6 +30,14 @@ describe("toolbox: shell", function () {
       assert.deepEqual(result, { outcome: "succeeded", output: "one\ntwo\nthree", exitCode: 0 });
     });
 
+    it("has given everything by its end, however late and much", async () => {
+      for (let round = 1; round <= 20; round += 1) {
+        await bench.shell("head -c 60000 /dev/zero | tr '\\0' x");
+        const { length } = await readFile(join(bench.runFolder, `shell/main-${round}.log`));
+        assert.equal(length, 60_000);
+      }
+    });
+
     it("fails with another exit code than 0, and says what it printed last", async () => {
       const result = await bench.shell("echo reason >&2; (exit 7)");
       assert.deepEqual([result.outcome, result.exitCode, result.error?.code], ["failed", 7, "exit-code"]);

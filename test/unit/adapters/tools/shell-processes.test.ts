@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { CallPipes } from "../../../../server/src/adapters/tools/shell/call-pipes.ts";
 import { environmentFor, marksOf } from "../../../../server/src/adapters/tools/shell/environment.ts";
 import { findPosixShell, PosixShell } from "../../../../server/src/adapters/tools/shell/posix-shell.ts";
 import { familyOf } from "../../../../server/src/adapters/tools/shell/process-family.ts";
@@ -102,6 +104,28 @@ describe("environment of commands", () => {
       MANUS_SHELL_ID: "s",
     });
     assert.deepEqual(marksOf("r", "s"), ["MANUS_RUN_ID=r", "MANUS_SHELL_ID=s"]);
+  });
+});
+
+describe("pipes of a call", () => {
+  it("give all that was printed the moment they are settled, and what is printed later to its end", async function () {
+    if (process.platform === "win32") skipBecause(this, "Windows has no named pipes in folders");
+    let bytes = 0;
+    let tellEnd = (): void => assert.fail("it ended before it began");
+    const ended = new Promise<void>((resolve) => (tellEnd = resolve));
+    const pipes = await CallPipes.open(await temporaryFolder(), "call", {
+      output: (chunk) => (bytes += chunk.length),
+      outputEnd: () => tellEnd(),
+    });
+    const writer = openSync(pipes.outputPath, "w");
+    writeSync(writer, Buffer.alloc(60_000));
+    const settled = pipes.settle();
+    assert.equal(bytes, 60_000);
+    await settled;
+    writeSync(writer, Buffer.alloc(5));
+    closeSync(writer);
+    await ended;
+    assert.equal(bytes, 60_005);
   });
 });
 
