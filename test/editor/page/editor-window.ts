@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 
 /** Nothing takes so long on a slow machine; the extension's start is the longest. */
@@ -17,11 +18,12 @@ export class EditorWindow {
     await this.page.locator(".activitybar").getByRole("tab", { name: "Manus" }).waitFor();
   }
 
-  /** Opens a file of the workspace's top folder and waits until its text shows. */
+  /** Opens a file by its name and waits until its text shows. */
   async openFile(name: string): Promise<void> {
-    await this.runCommand("File: Focus on Files Explorer");
-    await this.page.locator(".explorer-folders-view").getByRole("treeitem", { name, exact: true }).dblclick();
-    await this.tab(name).waitFor();
+    await this.page.keyboard.press("ControlOrMeta+P");
+    await this.quickInput.fill(name);
+    await this.quickRow(name).click();
+    await this.activeTab(name).waitFor();
     await this.lines.first().waitFor();
   }
 
@@ -73,8 +75,16 @@ export class EditorWindow {
     return this.page.locator(".monaco-hover:visible");
   }
 
-  tab(name: string): Locator {
-    return this.page.locator(".tabs-container").getByRole("tab", { name: new RegExp(`^${escape(name)}`) });
+  /** The tab in front, by how its title begins. */
+  activeTab(title: string): Locator {
+    return this.page
+      .locator(".tabs-container")
+      .getByRole("tab", { name: new RegExp(`^${escape(title)}`), selected: true });
+  }
+
+  /** The place in the status bar where the caret's is told. */
+  caretAt(line: number, column: number): Locator {
+    return this.page.locator(".statusbar").getByText(`Ln ${line}, Col ${column}`, { exact: true });
   }
 
   /** The lines of the file in front. */
@@ -124,6 +134,15 @@ export class EditorWindow {
   /** The page inside the webview in front. */
   get panel(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
+  }
+
+  /** What axe finds wrong in the webview in front: a line for each element. */
+  async panelProblems(): Promise<readonly string[]> {
+    const frame = await (await this.panel.locator("body").elementHandle()).ownerFrame();
+    if (!frame) throw new Error("There is no webview in front");
+    await frame.evaluate(axe.source);
+    const { violations } = await frame.evaluate<axe.AxeResults>("axe.run(document)");
+    return violations.flatMap(({ help, nodes }) => nodes.map(({ html }) => `${help}: ${html}`));
   }
 }
 

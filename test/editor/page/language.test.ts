@@ -11,17 +11,14 @@ describe("a task file in the editor", () => {
     await window.action("▶ Run step").nth(2).waitFor();
   });
 
-  it("has its wrong words underlined while somebody types, and says what was meant", async () => {
+  it("has its wrong words underlined while somebody types, with what was meant, until they are mended", async () => {
     const { window } = editor();
+    await window.openFile("hello.manus.yaml");
     await window.word("file_read").dblclick();
     await window.page.keyboard.type("file_raed");
     await window.underlined.waitFor();
     await window.word("file_raed").hover();
     await window.hover.getByText("There is no tool `file_raed`. Did you mean `file_read`?").waitFor();
-  });
-
-  it("loses the line under a word that was mended", async () => {
-    const { window } = editor();
     await window.word("file_raed").dblclick();
     await window.page.keyboard.type("file_read");
     await window.underlined.waitFor({ state: "detached" });
@@ -30,6 +27,7 @@ describe("a task file in the editor", () => {
 
   it("has its tools coloured as such", async () => {
     const { window } = editor();
+    await window.openFile("hello.manus.yaml");
     await window.word("file_write").click();
     await window.runCommand("Developer: Inspect Editor Tokens and Scopes");
     await window.page.locator(".token-inspect-widget").getByText("entity.name.function.tool.manus-yaml").waitFor();
@@ -38,6 +36,8 @@ describe("a task file in the editor", () => {
 
   it("makes the commands for it appear, and no command that there is nothing for", async () => {
     const { window } = editor();
+    await window.openFile("hello.manus.yaml");
+    await window.action("▶ Run workflow").waitFor();
     assert.equal(await window.offersCommand("Manus: Run File"), true);
     assert.equal(await window.offersCommand("Manus: Run Step…"), true);
     assert.equal(await window.offersCommand("Manus: Stop Run…"), false);

@@ -6,7 +6,7 @@ import { useEditor } from "./use-editor.ts";
 describe("a folder without a task file", () => {
   const editor = useEditor({ fixture: "empty" });
 
-  it("gets a first one from a template", async () => {
+  it("gets a first one from a template, which can be run as it stands", async () => {
     const { window, folders } = editor();
     await window.runCommand("Manus: Focus on Runs View");
     await window.welcome.getByText("There is no task file here yet.").waitFor();
@@ -15,13 +15,9 @@ describe("a folder without a task file", () => {
     await window.quickTitle("New task file").waitFor();
     await window.quickInput.fill("first-notes");
     await window.page.keyboard.press("Enter");
-    await window.tab("first-notes.manus.yaml").waitFor();
+    await window.activeTab("first-notes.manus.yaml").waitFor();
     const text = await readFile(join(folders.workspace, "first-notes.manus.yaml"), "utf8");
     assert.match(text, /^name: first-notes$/m);
-  });
-
-  it("has a first one that can be run as it stands", async () => {
-    const { window } = editor();
     await window.action("▶ Run workflow").waitFor();
     assert.equal(await window.underlined.count(), 0);
     await window.welcome.getByText("Nothing has run yet.").waitFor();

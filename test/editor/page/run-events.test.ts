@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { useEditor } from "./use-editor.ts";
+
+describe("the events of a run", () => {
+  const editor = useEditor();
+
+  before("a run that fails, and its events opened from the action above the workflow", async () => {
+    const { window } = editor();
+    await window.openFile("failing.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await window.action("✗ failed").first().click();
+    await window.activeTab("Events: The second step fails").waitFor();
+  });
+
+  it("begin with how the run stands", async () => {
+    const { window } = editor();
+    await window.panel.getByRole("heading", { name: "The second step fails" }).waitFor();
+    await window.panel
+      .getByRole("status")
+      .getByText(/^failed · /)
+      .waitFor();
+  });
+
+  it("show what was called and what came of it, in order", async () => {
+    const { panel } = editor().window;
+    const rows = panel.getByRole("list", { name: "Events" }).getByRole("listitem");
+    await rows.filter({ hasText: "this-file-does-not-exist.txt" }).first().waitFor();
+    const texts = await rows.allTextContents();
+    const first = texts.findIndex((text) => text.includes("first.txt"));
+    const second = texts.findIndex((text) => text.includes("this-file-does-not-exist.txt"));
+    assert.ok(first >= 0 && first < second, `what step 1 did comes before what step 2 did: ${texts.join("\n")}`);
+    assert.equal(texts.filter((text) => text.includes("Never reached")).length, 0, "the skipped step was not called");
+  });
+
+  it("are a page without what axe finds wrong", async () => {
+    assert.deepEqual(await editor().window.panelProblems(), []);
+  });
+
+  it("can be narrowed to one type", async () => {
+    const { panel } = editor().window;
+    const observation = panel.getByRole("list", { name: "Events" }).locator("li:visible .type.observation");
+    await observation.first().waitFor();
+    await panel.getByRole("checkbox", { name: /^observation/ }).click();
+    await observation.first().waitFor({ state: "detached" });
+    await panel.getByRole("checkbox", { name: /^observation/ }).click();
+    await observation.first().waitFor();
+  });
+
+  it("lead from a failed step to its line in the file", async () => {
+    const { window } = editor();
+    await window.panel.getByRole("button", { name: /2\. second.*failed/ }).click();
+    await window.activeTab("failing.manus.yaml").waitFor();
+    await window.caretAt(9, 3).waitFor();
+  });
+
+  it("come as they happen, and the panel's button stops the run", async () => {
+    const { window } = editor();
+    await window.openFile("slow.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await window.action("… running 0/1").first().click();
+    const { panel } = window;
+    await panel.getByRole("heading", { name: "Runs until somebody stops it" }).waitFor();
+    await panel.getByRole("list", { name: "Events" }).getByText("shell_exec").first().waitFor();
+    await panel.getByRole("button", { name: "Stop", exact: true }).click();
+    await panel
+      .getByRole("status")
+      .getByText(/^stopped · /)
+      .waitFor();
+    await panel
+      .getByRole("list", { name: "Events" })
+      .getByText(/stopped/)
+      .first()
+      .waitFor();
+  });
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually } from "../../support/eventually.ts";
+import { useEditor } from "./use-editor.ts";
+
+describe("a run in the editor", () => {
+  const editor = useEditor();
+
+  it("is started above the workflow, and seen until it has succeeded", async () => {
+    const { window, folders } = editor();
+    await window.openFile("patient.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await window.row(/^Waits for the file go\.txt, running/).waitFor();
+    await window.row(/^1\. wait, running/).waitFor();
+    await window.row(/^2\. after, not started/).waitFor();
+    await window.counters("Manus: 1 running, 0 waiting, 0 failed").waitFor();
+    await writeFile(join(folders.workspace, "go.txt"), "");
+    await window.row(/^Waits for the file go\.txt, succeeded/).waitFor();
+    await window.counters("Manus: nothing runs").waitFor();
+    await window.action("✓ succeeded").first().waitFor();
+    assert.equal(await readFile(join(folders.workspace, "after.txt"), "utf8"), "after");
+  });
+
+  it("is one step alone, when started above it", async () => {
+    const { window, folders } = editor();
+    await window.openFile("hello.manus.yaml");
+    await window.action("▶ Run workflow").waitFor();
+    await (await window.actionAbove("- id: greet", "▶ Run step")).click();
+    await window.row(/^Write a greeting and read it back, succeeded/).waitFor();
+    await window.row(/^1\. greet, succeeded/).waitFor();
+    assert.equal(await window.row(/^2\. show/).count(), 0);
+    assert.equal(await readFile(join(folders.workspace, "greeting.txt"), "utf8"), "hello from a workflow");
+  });
+
+  it("is stopped where it was started, though it would go on for ever", async () => {
+    const { window } = editor();
+    await window.openFile("slow.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await window.row(/^Runs until somebody stops it, running/).waitFor();
+    await window.action("■ Stop").first().click();
+    await window.row(/^Runs until somebody stops it, stopped/).waitFor();
+    await window.action("▶ Run workflow").waitFor();
+  });
+
+  it("that fails says so, and leads to the step", async () => {
+    const { window } = editor();
+    await window.openFile("failing.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    const notice = window.notification("The second step fails, step second failed");
+    await notice.getByText("this-file-does-not-exist.txt does not exist").waitFor();
+    await window.counters("Manus: 0 running, 0 waiting, 1 failed").waitFor();
+    await window.openFile("hello.manus.yaml");
+    await notice.getByRole("button", { name: "Go to Step" }).click();
+    await window.activeTab("failing.manus.yaml").waitFor();
+    await window.caretAt(9, 3).waitFor();
+  });
+
+  it("that waits for an approval goes on once it is given in the notification", async () => {
+    const { window, folders } = editor();
+    await window.openFile("approval.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    const notice = window.notification("Publish after a yes: Publish the notes?");
+    await window.counters(/^Manus: 0 running, 1 waiting/).waitFor();
+    assert.equal(existsSync(join(folders.workspace, "published.txt")), false);
+    await notice.getByRole("button", { name: "Approve" }).click();
+    await window.row(/^Publish after a yes, succeeded/).waitFor();
+    assert.equal(await readFile(join(folders.workspace, "published.txt"), "utf8"), "published");
+  });
+
+  it("that is denied in the tree skips what needed the approval", async () => {
+    const { window } = editor();
+    await window.openFile("approval.manus.yaml");
+    await window.runCommand("Manus: Run File");
+    const gate = window.row(/^1\. gate, waiting/);
+    await gate.hover();
+    await gate.getByRole("button", { name: "Deny" }).click();
+    await window.row(/^1\. gate, .*denied/).waitFor();
+    await window.row(/^2\. publish, skipped/).waitFor();
+    // The editor can't take a notification back: its button says that it came too late.
+    await window.notification("Approve").getByRole("button", { name: "Approve" }).click();
+    await window.notification("waits for no answer any more").waitFor();
+  });
+
+  it("that asks a question takes the answer that is typed", async () => {
+    const { window, folders } = editor();
+    await window.openFile("question.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await window.counters(/^Manus: 0 running, 1 waiting/).click();
+    await window.quickInput.fill("Ada");
+    await window.page.keyboard.press("Enter");
+    await window.row(/^Asks for a name, succeeded/).waitFor();
+    assert.equal(await readFile(join(folders.workspace, "name.txt"), "utf8"), "Ada");
+  });
+
+  it("goes on while the language server is started anew, and can be stopped after that", async () => {
+    const { window } = editor();
+    await window.openFile("slow.manus.yaml");
+    await window.runCommand("Manus: Run File");
+    await window.row(/^Runs until somebody stops it, running/).waitFor();
+    await window.runCommand("Manus: Restart Language Server");
+    await window.action("■ Stop").first().waitFor();
+    const run = window.row(/^Runs until somebody stops it, running/);
+    await run.hover();
+    await run.getByRole("button", { name: "Stop Run…" }).click();
+    await window.counters(/^Manus: 0 running, 0 waiting/).waitFor();
+    await eventually("both runs of the file are stopped", async () => {
+      return (await window.row(/^Runs until somebody stops it, stopped/).count()) === 2;
+    });
+  });
+
+  it("is the same in another window, which can answer for it too", async () => {
+    const { window } = editor();
+    await window.openFile("approval.manus.yaml");
+    await window.runCommand("Manus: Run File");
+    await window.row(/^Publish after a yes, waiting/).waitFor();
+    const other = await editor().openWindow();
+    await other.runCommand("Manus: Focus on Runs View");
+    await other.counters(/^Manus: 0 running, 1 waiting/).waitFor();
+    const gate = other.row(/^1\. gate, waiting/);
+    await gate.hover();
+    await gate.getByRole("button", { name: "Approve" }).click();
+    await other.counters(/^Manus: 0 running, 0 waiting/).waitFor();
+    await window.counters(/^Manus: 0 running, 0 waiting/).waitFor();
+    await other.page.close();
+  });
+});
