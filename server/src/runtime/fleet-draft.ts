@@ -1,12 +1,13 @@
 import type { Effect } from "../core/dispatch/effects.ts";
 import type { DispatchEvent, InstanceEvent, RunEvent, TaskEvent } from "../core/dispatch/events.ts";
+import { compareQueued } from "../core/dispatch/schedule.ts";
 import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
 import { followTask, transitionRun } from "../core/dispatch/transition-run.ts";
 import { transitionTask } from "../core/dispatch/transition-task.ts";
 import { isCurrent } from "../core/dispatch/views.ts";
 import type { AccountView } from "../protocol/fleet.ts";
-import type { AccountId, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
+import type { AccountId, Engine, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
 
 /**
@@ -42,12 +43,21 @@ export class FleetDraft implements FleetMoves {
     return [...new Map([...this.fleet.instances, ...this.instances]).values()];
   }
 
-  *queuedTasks(): Generator<TaskState> {
-    for (const id of this.fleet.queued) {
-      const task = this.tasks.has(id) ? undefined : this.fleet.tasks.get(id);
-      if (task !== undefined) yield task;
+  /** The tasks of an engine that wait for a slot, in the order in which they start. */
+  *queueOf(engine: Engine): Generator<TaskState> {
+    const moved = [...this.tasks.values()]
+      .filter(({ status, spec }) => status === "queued" && spec.engine === engine)
+      .sort((a, b) => compareQueued(a.spec, b.spec));
+    let at = 0;
+    for (const task of this.fleet.queueOf(engine)) {
+      if (this.tasks.has(task.spec.id)) continue;
+      for (let next = moved[at]; next !== undefined && compareQueued(next.spec, task.spec) < 0; next = moved[at]) {
+        yield next;
+        at += 1;
+      }
+      yield task;
     }
-    for (const task of this.tasks.values()) if (task.status === "queued") yield task;
+    yield* moved.slice(at);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { localAccount, thisMachine } from "../core/dispatch/built-in.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { AccountView } from "../protocol/fleet.ts";
-import type { AccountId, InstanceId, RunId, TaskId } from "../protocol/states.ts";
+import type { AccountId, Engine, InstanceId, RunId, TaskId } from "../protocol/states.ts";
+import { TaskQueue } from "./task-queue.ts";
 
 /** How many finished runs stay in memory; older ones are on disk alone. */
 export const rememberedRuns = 500;
@@ -22,10 +23,9 @@ export class Fleet {
   readonly instances = new Map<InstanceId, InstanceState>([[thisMachine.id, thisMachine]]);
   readonly runs = new Map<RunId, RunState>();
   readonly tasks = new Map<TaskId, TaskState>();
-  /** Tasks that wait for a slot: the scheduler looks at no others. */
-  readonly queued = new Set<TaskId>();
   /** Runs that haven't ended. */
   readonly open = new Set<RunId>();
+  private readonly queues = new Map<Engine, TaskQueue>();
   /** Runs that have ended, in the order in which they did. */
   private readonly ended = new Set<RunId>();
   private readonly tasksOfRun = new Map<RunId, Set<TaskId>>();
@@ -41,6 +41,17 @@ export class Fleet {
       if (this.ended.size <= rememberedRuns) break;
       this.forget(runId);
     }
+  }
+
+  /** The tasks of an engine that wait for a slot, in the order in which they start: the scheduler looks at no others. */
+  queueOf(engine: Engine): TaskQueue {
+    const queue = this.queues.get(engine) ?? new TaskQueue();
+    this.queues.set(engine, queue);
+    return queue;
+  }
+
+  allQueues(): readonly TaskQueue[] {
+    return [...this.queues.values()];
   }
 
   tasksOf(runId: RunId): readonly TaskState[] {
@@ -72,8 +83,9 @@ export class Fleet {
   private takeTask(task: TaskState): void {
     const { id, runId } = task.spec;
     this.tasks.set(id, task);
-    if (task.status === "queued") this.queued.add(id);
-    else this.queued.delete(id);
+    const queue = this.queueOf(task.spec.engine);
+    if (task.status === "queued") queue.put(task);
+    else queue.remove(task);
     const siblings = this.tasksOfRun.get(runId);
     if (siblings === undefined) this.tasksOfRun.set(runId, new Set([id]));
     else siblings.add(id);

@@ -164,7 +164,7 @@ export class RunningDispatcher {
     return {
       runningTasks,
       waitingTasks,
-      queuedTasks: this.fleet.queued.size,
+      queuedTasks: this.fleet.allQueues().reduce((sum, { length }) => sum + length, 0),
       sequence: this.fleet.sequence,
       notices: [...this.notices, ...troubles],
     };

@@ -1,10 +1,9 @@
 import { schedule } from "../core/dispatch/schedule.ts";
 import type { QueuedTask } from "../core/dispatch/schedule.ts";
-import { freeSlots } from "../core/dispatch/transition-instance.ts";
 import { advanceRun } from "../core/workflow/advance.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { RunId } from "../protocol/states.ts";
+import type { Engine, RunId } from "../protocol/states.ts";
 import type { FleetDraft } from "./fleet-draft.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -39,19 +38,14 @@ function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: Se
 
 function assign(transaction: Transaction): void {
   const { draft } = transaction;
-  const instances = draft.allInstances();
-  if (!instances.some((instance) => freeSlots(instance) > 0)) return;
-  for (const { taskId, instanceId } of schedule(startable(draft), instances)) {
-    transaction.emit({ type: "taskAssigned", taskId, instanceId });
-  }
+  const assignments = schedule((engine) => startable(draft, engine), draft.allInstances());
+  for (const { taskId, instanceId } of assignments) transaction.emit({ type: "taskAssigned", taskId, instanceId });
 }
 
 /** The queued tasks whose runs let something new start. */
-function* startable(draft: FleetDraft): Generator<QueuedTask> {
-  for (const { spec } of draft.queuedTasks()) {
+function* startable(draft: FleetDraft, engine: Engine): Generator<QueuedTask> {
+  for (const { spec } of draft.queueOf(engine)) {
     const run = draft.run(spec.runId);
-    if (run !== undefined && !run.held && run.stop === undefined) {
-      yield { id: spec.id, engine: spec.engine, priority: spec.priority };
-    }
+    if (run !== undefined && !run.held && run.stop === undefined) yield spec;
   }
 }

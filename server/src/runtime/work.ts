@@ -10,12 +10,10 @@ export function isAtWork(fleet: Fleet): boolean {
 /** Whether something is at work or will be as soon as there is room for it. */
 export function isAnythingDue(fleet: Fleet): boolean {
   if (isAtWork(fleet)) return true;
-  for (const taskId of fleet.queued) {
-    const runId = fleet.tasks.get(taskId)?.spec.runId;
-    const run = runId === undefined ? undefined : fleet.runs.get(runId);
-    if (run !== undefined && !run.held) return true;
-  }
-  return false;
+  return fleet.allQueues().some((queue) => {
+    for (const { spec } of queue) if (fleet.runs.get(spec.runId)?.held === false) return true;
+    return false;
+  });
 }
 
 const hostStopped: EndReason = {

@@ -107,14 +107,17 @@ export class DispatcherBench {
     await this.settle();
   }
 
-  /** Wait, turn by turn, until the run has ended. */
+  /** Wait until the run has ended. */
   async untilEnded(runId: RunId): Promise<RunView> {
-    for (let turn = 0; turn < 20_000; turn += 1) {
-      const run = this.run(runId);
-      if (isFinal(run.status)) return run;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    throw new Error(`The run never ends: ${JSON.stringify(this.run(runId))}`);
+    const ended = new Promise<void>((resolve) => {
+      const stopListening = this.dispatcher.onChange(({ runs }) => {
+        if (!runs.some(({ id, status }) => id === runId && isFinal(status))) return;
+        stopListening();
+        resolve();
+      });
+    });
+    if (!isFinal(this.run(runId).status)) await ended;
+    return this.run(runId);
   }
 
   run(runId: RunId): RunView {

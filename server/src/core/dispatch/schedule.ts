@@ -5,7 +5,6 @@ import { freeSlots } from "./transition-instance.ts";
 /** What the scheduler needs to know of a queued task. */
 export interface QueuedTask {
   readonly id: TaskId;
-  readonly engine: Engine;
   /** 0 (last) to 9 (first). */
   readonly priority: number;
 }
@@ -16,62 +15,48 @@ export interface Assignment {
   readonly instanceId: InstanceId;
 }
 
+/** The order in which queued tasks start: the highest priority first, the older (smaller id) among equals. Negative: `a` goes first. */
+export function compareQueued(a: QueuedTask, b: QueuedTask): number {
+  if (a.priority !== b.priority) return b.priority - a.priority;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
+
 /**
- * Which queued tasks start now, and where: the engine fits, no instance gets more than it has room for, the highest priority goes first
- * and the older (smaller id) among equals; the emptiest instance takes the next one. One pass over the queue that keeps only as
- * many candidates as there are free slots, so a long queue costs little; none at all when nothing is free.
+ * Which queued tasks start now, and where. `queueOf` gives the queued tasks of an engine in the order of {@link compareQueued}; no more of
+ * them are looked at than there is room for, so it doesn't matter how long a queue is. No instance gets more than it has room for;
+ * the emptiest one takes the next task.
  */
-export function schedule(queued: Iterable<QueuedTask>, instances: readonly InstanceState[]): readonly Assignment[] {
-  const open = new Map<Engine, Candidates>();
-  for (const instance of instances) {
-    const slots = freeSlots(instance);
-    if (slots === 0) continue;
-    const candidates = open.get(instance.engine) ?? { room: 0, places: [], best: [] };
-    candidates.room += slots;
-    candidates.places.push({ id: instance.id, free: slots });
-    open.set(instance.engine, candidates);
-  }
-  if (open.size === 0) return [];
-  for (const task of queued) consider(open.get(task.engine), task);
-  return [...open.values()].flatMap(place);
-}
-
-interface Candidates {
-  room: number;
-  readonly places: { readonly id: InstanceId; free: number }[];
-  /** The first `room` tasks seen so far, in order. */
-  readonly best: QueuedTask[];
-}
-
-function consider(candidates: Candidates | undefined, task: QueuedTask): void {
-  if (candidates === undefined) return;
-  const { best, room } = candidates;
-  const last = best.at(-1);
-  if (best.length >= room && last !== undefined && !goesBefore(task, last)) return;
-  best.splice(positionOf(task, best), 0, task);
-  if (best.length > room) best.pop();
-}
-
-function positionOf(task: QueuedTask, sorted: readonly QueuedTask[]): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = sorted[middle];
-    if (other !== undefined && goesBefore(other, task)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function goesBefore(a: QueuedTask, b: QueuedTask): boolean {
-  return a.priority === b.priority ? a.id < b.id : a.priority > b.priority;
-}
-
-function place({ best, places }: Candidates): Assignment[] {
-  return best.map((task) => {
-    const emptiest = places.reduce((most, one) => (one.free > most.free ? one : most));
-    emptiest.free -= 1;
-    return { taskId: task.id, instanceId: emptiest.id };
+export function schedule(
+  queueOf: (engine: Engine) => Iterable<QueuedTask>,
+  instances: readonly InstanceState[],
+): readonly Assignment[] {
+  const places = instances.map((instance) => {
+    return { id: instance.id, engine: instance.engine, free: freeSlots(instance) };
   });
+  const engines = new Set(places.filter(({ free }) => free > 0).map(({ engine }) => engine));
+  return [...engines].flatMap((engine) =>
+    fill(
+      queueOf(engine),
+      places.filter((place) => place.engine === engine),
+    ),
+  );
+}
+
+interface Place {
+  readonly id: InstanceId;
+  free: number;
+}
+
+function fill(queue: Iterable<QueuedTask>, places: readonly Place[]): readonly Assignment[] {
+  let room = places.reduce((sum, { free }) => sum + free, 0);
+  const assignments: Assignment[] = [];
+  for (const { id } of queue) {
+    const emptiest = places.reduce((most, one) => (one.free > most.free ? one : most));
+    assignments.push({ taskId: id, instanceId: emptiest.id });
+    emptiest.free -= 1;
+    room -= 1;
+    if (room === 0) break;
+  }
+  return assignments;
 }

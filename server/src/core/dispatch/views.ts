@@ -1,6 +1,7 @@
 import type { RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
 import type { TaskStatus } from "../../protocol/states.ts";
 import type { DriverCapabilities } from "../ports/driver.ts";
+import type { CompiledStep } from "../workflow/compiled-run.ts";
 import { millisecondsBetween } from "./moments.ts";
 import type { RunState, StepState, TaskState } from "./states.ts";
 import { indexOf, runStatus } from "./transition-run.ts";
@@ -78,10 +79,21 @@ export function isCurrent(task: TaskState, run: RunState | undefined): boolean {
   return run?.steps[indexOf(run, task.spec.stepId)]?.taskId === task.spec.id;
 }
 
+/** A large run is viewed at each change, of which most of its steps have no part: what was made of a state stays with it. */
+const viewed = new WeakMap<StepState, { readonly step: CompiledStep; readonly view: StepView }>();
+
 function viewStep(run: RunState, index: number): StepView {
   const step = run.spec.compiled.steps[index];
   const state = run.steps[index];
   if (step === undefined || state === undefined) throw new Error(`A run has no step ${index}`);
+  const known = viewed.get(state);
+  if (known?.step === step) return known.view;
+  const view = makeStepView(step, state);
+  viewed.set(state, { step, view });
+  return view;
+}
+
+function makeStepView(step: CompiledStep, state: StepState): StepView {
   const { action } = step;
   const durationMs = durationOf(state);
   return {

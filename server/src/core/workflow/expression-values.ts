@@ -2,20 +2,29 @@ import { data } from "@actions/expressions";
 
 type ExpressionValue = ReturnType<data.Dictionary["values"]>[number];
 
+/** Finds what a map of expressions holds, by name. */
+export interface Lookup {
+  /** The plain value; undefined when there is none of this name, which is in lower case. */
+  find(name: string): unknown;
+  /** All that is in it, under the names as they are written. */
+  entries(): Iterable<readonly [string, unknown]>;
+}
+
 /**
- * A map for expressions. The library's own keeps its keys in a plain object and so can't hold `constructor`. Names don't care about
- * upper and lower case; the first of two that are the same then wins.
+ * A map for expressions that turns only what is asked for into values of the library, whose own map besides keeps its keys in a plain
+ * object and so can't hold `constructor`. Names don't care about upper and lower case; the first of two that are the same then wins.
  */
 class Properties extends data.Dictionary {
-  private readonly byName = new Map<string, { readonly key: string; readonly value: ExpressionValue }>();
+  private readonly lookup: Lookup;
 
-  override add(key: string, value: ExpressionValue): void {
-    const name = key.toLowerCase();
-    if (!this.byName.has(name)) this.byName.set(name, { key, value });
+  constructor(lookup: Lookup) {
+    super();
+    this.lookup = lookup;
   }
 
   override get(key: string): ExpressionValue | undefined {
-    return this.byName.get(key.toLowerCase())?.value;
+    const value = this.lookup.find(key.toLowerCase());
+    return value === undefined ? undefined : toExpressionValue(value);
   }
 
   override values(): ExpressionValue[] {
@@ -23,7 +32,16 @@ class Properties extends data.Dictionary {
   }
 
   override pairs(): { key: string; value: ExpressionValue }[] {
-    return [...this.byName.values()];
+    return [...this.lookup.entries()].map(([key, value]) => ({ key, value: toExpressionValue(value) }));
+  }
+}
+
+/** A map whose entries are found by code: for those with very many, of which an expression reads few. */
+export class LazyMap {
+  readonly lookup: Lookup;
+
+  constructor(lookup: Lookup) {
+    this.lookup = lookup;
   }
 }
 
@@ -38,9 +56,12 @@ export function toExpressionValue(value: unknown): ExpressionValue {
 
 /** A map for the expression library. */
 export function toProperties(value: object): data.Dictionary {
-  const properties = new Properties();
-  for (const [key, entry] of Object.entries(value)) properties.add(key, toExpressionValue(entry));
-  return properties;
+  if (value instanceof LazyMap) return new Properties(value.lookup);
+  const byName = new Map<string, readonly [string, unknown]>();
+  for (const [key, entry] of Object.entries(value)) {
+    if (!byName.has(key.toLowerCase())) byName.set(key.toLowerCase(), [key, entry]);
+  }
+  return new Properties({ find: (name) => byName.get(name)?.[1], entries: () => byName.values() });
 }
 
 /** The plain value of what an expression came to. */

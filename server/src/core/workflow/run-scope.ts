@@ -1,18 +1,34 @@
 import type { RunState, StepState } from "../dispatch/states.ts";
 import { startContexts } from "./compile.ts";
+import { LazyMap } from "./expression-values.ts";
+import type { Lookup } from "./expression-values.ts";
 import { createScope } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
 
 /** What the expressions of a run's steps read, as it stands now. A step that hasn't ended has only nulls. */
-export function scopeOf({ spec, steps }: RunState): ExpressionScope {
-  const { compiled, startedAt, workspaceFolder } = spec;
-  const entries = compiled.steps.map(({ id }, index) => [id, resultOf(steps[index])] as const);
+export function scopeOf(run: RunState): ExpressionScope {
+  const { compiled, startedAt, workspaceFolder, inputs, id } = run.spec;
   return createScope({
-    ...startContexts(compiled.name, { runId: spec.id, startedAt, workspaceFolder }),
-    inputs: spec.inputs,
+    ...startContexts(compiled.name, { runId: id, startedAt, workspaceFolder }),
+    inputs,
     env: compiled.environment,
-    steps: { ...spec.borrowed, ...Object.fromEntries(entries) },
+    steps: new LazyMap(stepsOf(run)),
   });
+}
+
+function stepsOf({ spec, steps }: RunState): Lookup {
+  const written = spec.compiled.steps;
+  return {
+    // The ids of steps are in lower case.
+    find(name) {
+      const index = written.findIndex(({ id }) => id === name);
+      return index >= 0 ? resultOf(steps[index]) : spec.borrowed[name];
+    },
+    entries: () => [
+      ...Object.entries(spec.borrowed),
+      ...written.map(({ id }, index) => [id, resultOf(steps[index])] as const),
+    ],
+  };
 }
 
 function resultOf(step: StepState | undefined): object {

@@ -45,6 +45,8 @@ describe("expressions", () => {
       ["steps.unknown.output", null],
       ["inputs.constructor", "fine"],
       ["inputs.__proto__", null],
+      ["fromJSON(toJSON(inputs)).name", "ada"],
+      ["join(steps.*.outcome)", "succeeded,failed"],
       ["inputs", { n: 3, name: "ada", on: true, list: ["a", "b"], none: null, constructor: "fine" }],
     ] as const) {
       it(source, () => assert.deepEqual(valueOf(evaluateExpression(source, scope)), expected));
