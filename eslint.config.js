@@ -184,6 +184,11 @@ export default defineConfig(
     ...tseslint.configs.disableTypeChecked,
   },
   {
+    // What a module of others exports is as it is.
+    files: ["**/*.d.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
+  {
     files: ["*.js", "*.cjs", "**/*.cjs"],
     rules: { "no-restricted-syntax": "off", "@typescript-eslint/no-require-imports": "off" },
   },
