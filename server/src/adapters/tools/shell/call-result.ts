@@ -20,13 +20,19 @@ export function resultOf(call: ShellCall, end: CallEnd): ToolResult {
   return { ...withWhereabouts({ outcome: "failed", output: shown.text, error }, call, shown.whole), exitCode };
 }
 
-/** The same result with a last line, and a field, that say where the whole output is; with the reason where it isn't. */
+/** The same result with a last line, and a field, that say where the whole output is; with the reason where there is no whole. */
 export function withWhereabouts(result: ToolResult, call: ShellCall, whole: boolean): ToolResult {
   const { file, trouble } = call.log;
-  const lost = trouble === undefined ? "" : `\n[The output could not be kept on disk from some point on: ${trouble}]`;
-  if (whole || file === undefined) return { ...result, output: result.output + lost };
-  const where = `\n[This is a part; the whole output is in ${file} in the run's folder]`;
-  return { ...result, output: result.output + where + lost, outputFile: file };
+  const notes = [
+    ...(whole
+      ? []
+      : [
+          `[This is a part; ${trouble === undefined ? "the whole output" : "more of the output"} is in ${file ?? "no file"} in the run's folder]`,
+        ]),
+    ...(trouble === undefined ? [] : [`[The output could not be kept on disk to its end: ${trouble}]`]),
+  ];
+  const output = [...(result.output === "" ? [] : [result.output]), ...notes].join("\n");
+  return { ...result, output, ...(whole || file === undefined ? {} : { outputFile: file }) };
 }
 
 /** The command in a line of bearable length, for messages. */
