@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import type { HostEndpoint } from "../../server/src/protocol/endpoint.ts";
 import { eventually } from "./eventually.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -24,11 +24,15 @@ export interface RealWorld {
   read(path: string): Promise<string>;
   run(...args: readonly string[]): Promise<Ended>;
   /** The same, while it runs. */
-  start(...args: readonly string[]): ResultPromise<{ reject: false }>;
+  start(...args: readonly string[]): ReturnType<typeof launch>;
   json<T>(...args: readonly string[]): Promise<T>;
   endpoint(): Promise<HostEndpoint>;
   /** Ends the host, if one runs. */
   close(): Promise<void>;
+}
+
+function launch(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
+  return execa(process.execPath, [program, ...args], { cwd, env, stdin: "ignore", reject: false });
 }
 
 /** Everything in temporary folders. `environment` is added for every process. */
@@ -37,13 +41,8 @@ export async function openRealWorld(environment: Readonly<Record<string, string>
   const folder = await temporaryFolder();
   const [home, workspace] = [join(folder, "home"), join(folder, "workspace")];
   await mkdir(join(workspace, ".git"), { recursive: true });
-  const start = (...args: readonly string[]): ResultPromise<{ reject: false }> =>
-    execa(process.execPath, [program, ...args], {
-      cwd: workspace,
-      env: { MANUS_HOME: home, NO_COLOR: "1", ...environment },
-      stdin: "ignore",
-      reject: false,
-    });
+  const variables = { MANUS_HOME: home, NO_COLOR: "1", ...environment };
+  const start: RealWorld["start"] = (...args) => launch(args, workspace, variables);
   const run = async (...args: readonly string[]): Promise<Ended> => {
     const { exitCode, stdout, stderr } = await start(...args);
     return { exitCode, stdout, stderr };

@@ -264,9 +264,9 @@ describe("host", () => {
       await start();
       const heard: number[] = [];
       for (const one of [await attached(), await attached()]) {
-        one.connection.onNotification(FleetChangedNotification.method, ({ sequence }: FleetChange) =>
-          heard.push(sequence),
-        );
+        one.connection.onNotification(FleetChangedNotification.method, ({ sequence }: FleetChange) => {
+          heard.push(sequence);
+        });
       }
       const stranger = await client();
       stranger.connection.onNotification(FleetChangedNotification.method, () => assert.fail("not attached"));
@@ -280,9 +280,9 @@ describe("host", () => {
       await start();
       const { connection } = await attached();
       const heard: number[] = [];
-      connection.onNotification(EventsAppendedNotification.method, ({ events }: { events: StreamedEvent[] }) =>
-        heard.push(...events.map(({ seq }) => seq)),
-      );
+      connection.onNotification(EventsAppendedNotification.method, ({ events }: { events: StreamedEvent[] }) => {
+        heard.push(...events.map(({ seq }) => seq));
+      });
       const tell = (seq: number): void =>
         dispatcher.tellEvents("known", [{ seq, at: "", type: "system", source: "test" }]);
       tell(1);
