@@ -5,7 +5,7 @@ import type { AccountId, Engine, InstanceId, RunId, TaskId } from "../protocol/s
 import { TaskQueue } from "./task-queue.ts";
 
 /** How many finished runs stay in memory; older ones are on disk alone. */
-export const rememberedRuns = 500;
+const rememberedRuns = 500;
 
 /** What changed the fleet: the newest state of all that moved. */
 export interface FleetMoves {

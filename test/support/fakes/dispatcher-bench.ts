@@ -33,7 +33,7 @@ export interface BenchWorld {
 export type Workflow = readonly object[] | ({ readonly steps: readonly object[] } & Record<string, unknown>);
 
 export const file = "/work/flow.manus.yaml";
-export const workspaceFolder = "/work";
+const workspaceFolder = "/work";
 
 /** A dispatcher on fakes. */
 export class DispatcherBench {

@@ -67,7 +67,7 @@ function approveAll(bench: DispatcherBench): void {
 }
 
 async function checkReplay(bench: DispatcherBench): Promise<void> {
-  await bench.settle();
+  while (!bench.dispatcher.isIdle()) await bench.settle();
   const live = bench.dispatcher.snapshot();
   const next = await DispatcherBench.open({
     disk: bench.disk,
@@ -158,5 +158,19 @@ describe("dispatcher: much at once", () => {
       assert.equal((await bench.untilEnded(result.runId)).status, "succeeded");
     }
     assert.equal(toolbox.executed.length, 2_000);
+  }).timeout(60_000);
+
+  it("remembers the newest 500 finished runs; older ones stay on disk", async () => {
+    const bench = await DispatcherBench.open({ toolbox: new ScriptedToolbox() });
+    const started = await Promise.all(Array.from({ length: 503 }, () => bench.request([read("a")])));
+    while (!bench.dispatcher.isIdle()) await bench.settle();
+    const ids = started.map((result) => (result.outcome === "started" ? result.runId : ""));
+    const { runs, tasks } = bench.dispatcher.snapshot();
+    assert.deepEqual([runs.length, tasks.length], [500, 500]);
+    const forgotten = ids.filter((id) => !bench.dispatcher.knowsRun(id));
+    assert.equal(forgotten.length, 3);
+    const stream = await bench.dispatcher.readEvents(forgotten[0] ?? "", 1, 1);
+    assert.ok(stream.outcome === "read" && stream.page.total > 3);
+    await checkReplay(bench);
   }).timeout(60_000);
 });

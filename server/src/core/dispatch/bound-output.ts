@@ -1,5 +1,5 @@
 /** The most characters of one output that the dispatcher remembers and passes on to other steps: 256 Ki. */
-export const maximumOutputLength = 256 * 1024;
+const maximumOutputLength = 256 * 1024;
 
 /** Room for the line that says what is left out. */
 const noteLength = 1024;

@@ -34,7 +34,11 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
     case "runResumed":
       return by("person", "runResumed", `Goes on (${event.by})`);
     case "runFinished":
-      return by("dispatcher", "runFinished", `The run ${event.status}: ${whole(event.reason)}`);
+      return by(
+        "dispatcher",
+        "runFinished",
+        event.status === "succeeded" ? "The run succeeded" : `The run ${verbs[event.status]}: ${whole(event.reason)}`,
+      );
     default:
       return undefined;
   }
@@ -65,6 +69,8 @@ function tellTask(event: DispatchEvent, task: TaskState): Narration | undefined 
       return undefined;
   }
 }
+
+const verbs = { failed: "failed", stopped: "was stopped" } as const;
 
 function by(source: Narration["source"], event: string, text: string): Narration {
   return { source, event, text };

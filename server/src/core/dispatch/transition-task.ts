@@ -11,7 +11,7 @@ export type TaskTransition = readonly [TaskState | undefined, readonly Effect[]]
 
 /**
  * Pure. An event that does not apply changes nothing (the very same state comes back) and asks for nothing. Keeps: no final state
- * without a reason, no `waiting` without the thing it waits for. Whether an instance has room for it isn't known here: see `applyEvent`.
+ * without a reason, no `waiting` without the thing it waits for. Whether an instance has room for it isn't known here: the fleet sees to that.
  */
 export function transitionTask(state: TaskState | undefined, event: TaskEvent, at: Timestamp): TaskTransition {
   if (event.type === "taskQueued") return state === undefined ? [queue(event.task, at), []] : [state, []];

@@ -22,7 +22,8 @@ const harmless: ReadonlySet<string> = new Set([
   "idle",
 ]);
 
-const contexts = ["inputs", "env", "workspace", "run", "steps"];
+/** The contexts that the texts of a step read when its turn comes. */
+export const stepContexts: readonly string[] = ["inputs", "env", "workspace", "run", "steps"];
 
 /** Compiles one step; what is wrong with it is collected in `problems`, a sentence each. */
 export class StepCompiler {
@@ -107,7 +108,7 @@ export class StepCompiler {
   }
 
   private check(key: string, source: string): void {
-    const why = checkExpression(source, contexts, key === "if");
+    const why = checkExpression(source, stepContexts, key === "if");
     if (why !== undefined)
       this.settings.problems.push(`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`);
   }

@@ -2,7 +2,7 @@ import type { Env, ManusFile, ToolPolicy as ToolRules, WorkflowFile } from "../.
 import type { RunId, Timestamp } from "../../protocol/states.ts";
 import type { ToolPolicy } from "../agent/policy.ts";
 import type { ShellDialect } from "./command-words.ts";
-import { StepCompiler } from "./compile-step.ts";
+import { stepContexts, StepCompiler } from "./compile-step.ts";
 import type { CompiledRun, CompiledStep } from "./compiled-run.ts";
 import { textOf } from "./expression-values.ts";
 import { checkExpression, createScope, evaluateText } from "./expressions.ts";
@@ -10,7 +10,7 @@ import type { ExpressionScope } from "./expressions.ts";
 import { findCycle } from "./find-cycle.ts";
 import { readInputs } from "./inputs.ts";
 import { Settings } from "./settings.ts";
-import { splitTemplate } from "./template.ts";
+import { expressionsOf } from "./template.ts";
 import { findUnsupported } from "./unsupported.ts";
 import type { Unsupported } from "./unsupported.ts";
 
@@ -45,9 +45,6 @@ export interface CompileProblem {
 export type CompileResult =
   | { readonly ok: true; readonly compiled: CompiledRun; readonly inputs: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problems: readonly CompileProblem[] };
-
-/** The contexts that the texts of a step read when its turn comes. */
-export const stepContexts = ["inputs", "env", "workspace", "run", "steps"] as const;
 
 /**
  * Turn a checked file into what can run. Inputs are read, settings (priority, limits, retries, the environment) evaluated now;
@@ -87,7 +84,7 @@ export function startContexts(
 /** The expression that a workflow's output is: with or without braces. Undefined when it's a text around expressions, or a value. */
 export function outputExpression(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  return splitTemplate(value).some(({ kind }) => kind === "expression") ? undefined : value;
+  return expressionsOf(value).length > 0 ? undefined : value;
 }
 
 function refuse(code: string, messages: readonly string[], line: number): CompileResult {
@@ -179,15 +176,10 @@ function checkOrder(steps: readonly CompiledStep[]): readonly CompileProblem[] {
 function checkOutputs(outputs: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(outputs).flatMap(([name, value]) => {
     const whole = outputExpression(value);
-    const sources = whole === undefined ? sourcesOf(value) : [whole];
+    const sources = whole === undefined ? expressionsOf(value) : [whole];
     return sources.flatMap((source) => {
       const why = checkExpression(source, stepContexts, false);
       return why === undefined ? [] : [`\`outputs.${name}\` can't be evaluated: ${why}.`];
     });
   });
-}
-
-function sourcesOf(value: unknown): readonly string[] {
-  if (typeof value !== "string") return [];
-  return splitTemplate(value).flatMap((part) => (part.kind === "expression" ? [part.source] : []));
 }

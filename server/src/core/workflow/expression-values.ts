@@ -46,7 +46,7 @@ export class LazyMap {
 }
 
 /** A plain value for the expression library; what JSON doesn't know is null. */
-export function toExpressionValue(value: unknown): ExpressionValue {
+function toExpressionValue(value: unknown): ExpressionValue {
   if (typeof value === "string") return new data.StringData(value);
   if (typeof value === "number") return new data.NumberData(value);
   if (typeof value === "boolean") return new data.BooleanData(value);
