@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { reapOrphans } from "../../server/src/adapters/tools/shell/process-record.ts";
+import { reapAllOrphans, reapOrphans } from "../../server/src/adapters/tools/shell/process-record.ts";
 import { createProcessTable } from "../../server/src/adapters/tools/shell/process-table.ts";
 import { eventually } from "../support/eventually.ts";
 import { skipBecause } from "../support/skip-because.ts";
@@ -160,10 +160,12 @@ describe("toolbox: processes", function () {
       const bystander = spawn("sleep", ["600"], { stdio: "ignore" });
       try {
         assert.ok((await running(all)).includes(true), "they outlive their host");
-        assert.ok((await reapOrphans(bench.runFolder)) >= 4);
+        assert.ok((await reapAllOrphans(dirname(bench.runFolder), bench.log)) >= 4);
+        assert.match(bench.log.lines.join("\n"), /warn Ended \d+ processes that run run left behind/);
         assert.deepEqual(new Set(await running(all)), new Set([false]));
         assert.equal(await isRunning(bystander.pid ?? 0), true);
         assert.equal(await reapOrphans(bench.runFolder), 0, "once");
+        assert.equal(await reapAllOrphans(join(bench.runFolder, "nowhere"), bench.log), 0);
       } finally {
         bystander.kill();
       }

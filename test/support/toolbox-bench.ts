@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Cancelled } from "../../server/src/core/ports/cancellation.ts";
 import type { Answer, Toolbox, ToolContext, ToolResult } from "../../server/src/core/ports/tools.ts";
@@ -50,7 +50,8 @@ let runs = 0;
 const open: { readonly toolbox: Toolbox; readonly runId: string }[] = [];
 
 export async function openBench({ limits = {}, answer = { by: "test" } }: BenchOptions = {}): Promise<ToolboxBench> {
-  const [workspace, runFolder] = [await temporaryFolder(), await temporaryFolder()];
+  const [workspace, runFolder] = [await temporaryFolder(), join(await temporaryFolder(), "run")];
+  await mkdir(runFolder);
   const log = rememberLog();
   const mask = (text: string): string => text.replaceAll(secret, "***");
   const toolbox = createToolbox({ log, mask, limits: { graceMs: 300, ...limits } });

@@ -21,6 +21,8 @@ export interface HostOptions {
   readonly attachWithinMs?: number;
   readonly log: Log;
   readonly startedAt: string;
+  /** End what a host that died has left running; called once, when the lock is held and before the replay. Never rejects. */
+  readonly endOrphans?: () => Promise<unknown>;
   /** Make the dispatcher; its journal asks `stillHeld` before each write. */
   readonly createDispatcher: (stillHeld: () => Promise<boolean>) => Dispatcher;
 }
@@ -87,6 +89,7 @@ class Host implements RunningHost {
   /** Replay, then listen. Answers what is wrong; throws where the socket or its files can't be made. */
   async open(): Promise<OutsideFailure | undefined> {
     const { home, version, log, startedAt, idleMs, attachWithinMs = 5_000 } = this.options;
+    await this.options.endOrphans?.();
     const opened = await this.dispatcher.open();
     if (!opened.ok) return opened.failure;
     for (const notice of this.dispatcher.status().notices) log.warn(notice);

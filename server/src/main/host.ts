@@ -10,6 +10,7 @@ import { createIds } from "../adapters/system/ids.ts";
 import { createFileLog } from "../adapters/system/log.ts";
 import { createMask } from "../adapters/system/mask.ts";
 import { workspaceFiles as files } from "../adapters/system/workspace-files.ts";
+import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import { createToolbox } from "../adapters/tools/toolbox.ts";
 import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     idleMs: readIdleSeconds() * 1000,
     log,
     startedAt: clock.now(),
+    endOrphans: () => reapAllOrphans(join(home, "runs"), log),
     createDispatcher: compose,
   });
   await tellStarter(started.report);

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Log } from "../../../core/ports/log.ts";
 import { systemCode } from "../system-failure.ts";
 import { endProcesses, endTreeOnWindows } from "./end-processes.ts";
 import { marksOf } from "./environment.ts";
@@ -47,6 +48,33 @@ export async function reapOrphans(runFolder: string, options: { readonly graceMs
   const ended = table === undefined ? await reapOnWindows(record) : await reap(table, record, options.graceMs ?? 500);
   await forgetShells(runFolder);
   return ended;
+}
+
+/**
+ * {@link reapOrphans} for every run in a folder of runs: for a host that has just got its lock, before it replays. Never rejects; resolves
+ * with how many processes are ended.
+ */
+export async function reapAllOrphans(runsFolder: string, log: Log): Promise<number> {
+  let ended = 0;
+  for (const run of await foldersIn(runsFolder)) {
+    try {
+      const count = await reapOrphans(join(runsFolder, run));
+      if (count > 0) log.warn(`Ended ${count} processes that run ${run} left behind when its host died`);
+      ended += count;
+    } catch (error) {
+      log.error(`Could not end what run ${run} left behind`, error);
+    }
+  }
+  return ended;
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return [];
+  }
 }
 
 async function reap(table: ProcessTable, { runId, shells }: ProcessFile, graceMs: number): Promise<number> {
