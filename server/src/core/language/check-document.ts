@@ -10,6 +10,7 @@ import type { StepInFile } from "./checks/placed-step.ts";
 import { kindOf } from "./document.ts";
 import type { ManusDocument, PlacedEntry } from "./document.ts";
 import type { NameUse } from "./expressions/check-expressions.ts";
+import { FindingList } from "./finding-list.ts";
 import type { Finding } from "./finding.ts";
 import { checkInputs } from "./names/check-inputs.ts";
 import { checkReferences } from "./names/check-references.ts";
@@ -17,7 +18,6 @@ import { checkSteps, unknownStep } from "./names/check-steps.ts";
 import { shiftSpan } from "./span.ts";
 import type { FileKind, WorkspaceIndex } from "./workspace-index.ts";
 import { keyText } from "./yaml/node.ts";
-import { shiftFinding } from "./yaml/parse-text.ts";
 
 /** Steps that are checked between two pauses; a step takes far less than a tenth of a millisecond. */
 const sliceSize = 50;
@@ -36,27 +36,40 @@ export function checkDocument(document: ManusDocument, index: WorkspaceIndex, ca
 
 /** The same in slices of a few milliseconds: whoever runs it may do other work at each `yield`, or never come back. */
 export function* checkInSlices(document: ManusDocument, index: WorkspaceIndex): Generator<void, Finding[]> {
-  const findings: Finding[] = [...document.problems, ...checkTop(document)];
-  const uses: NameUse[] = [];
+  const findings = new FindingList();
+  findings.add(document.problems);
+  findings.add(checkTop(document));
   const kind = kindOf(document);
-  for (const placed of document.entries) {
-    const checked = checkTopEntry(placed, kind ?? sharedKind(placed));
-    if (kind !== undefined || isShared(placed))
-      findings.push(...checked.findings.map((one) => shiftFinding(one, placed.at)));
-    uses.push(...checked.uses.map((use) => ({ ...use, span: shiftSpan(use.span, placed.at) })));
-  }
+  const uses = yield* checkEachEntry(document, kind, findings);
   const steps = kind === "workflow" ? yield* checkEachStep(document, findings) : [];
-  findings.push(...checkSteps(steps), ...wrongOutputs(uses, steps));
-  findings.push(...checkInputs(document, [...uses, ...inputUses(steps)]));
+  findings.add(checkSteps(steps));
+  findings.add(wrongOutputs(uses, steps));
+  findings.add(checkInputs(document, [...uses, ...inputUses(steps)]));
   yield;
-  findings.push(...checkReferences(document, steps, index), ...checkDeniedTools(document, steps));
-  return tidy(findings);
+  findings.add(checkReferences(document, steps, index));
+  findings.add(checkDeniedTools(document, steps));
+  return findings.toList(document.text);
 }
 
-function* checkEachStep(document: ManusDocument, findings: Finding[]): Generator<void, StepInFile[]> {
+function* checkEachEntry(
+  document: ManusDocument,
+  kind: FileKind | undefined,
+  findings: FindingList,
+): Generator<void, NameUse[]> {
+  const uses: NameUse[] = [];
+  for (const [index, placed] of document.entries.entries()) {
+    const checked = checkTopEntry(placed, kind ?? sharedKind(placed));
+    if (kind !== undefined || isShared(placed)) findings.add(checked.findings, placed.at);
+    for (const use of checked.uses) uses.push({ ...use, span: shiftSpan(use.span, placed.at) });
+    if (index % sliceSize === sliceSize - 1) yield;
+    if (findings.full) break;
+  }
+  return uses;
+}
+
+function* checkEachStep(document: ManusDocument, findings: FindingList): Generator<void, StepInFile[]> {
   for (const [index, step] of document.steps.entries()) {
-    const checked = checkStep(step, index + 1);
-    for (const finding of checked.findings) findings.push(shiftFinding(finding, step.at));
+    findings.add(checkStep(step, index + 1).findings, step.at);
     if (index % sliceSize === sliceSize - 1) yield;
   }
   return stepsOf(document);
@@ -87,16 +100,4 @@ function wrongOutputs(uses: readonly NameUse[], steps: readonly StepInFile[]): F
   if (named.length === 0) return [];
   const ids = new Set(steps.map((step) => step.id));
   return named.flatMap(({ name = "", span }) => (ids.has(name) ? [] : [unknownStep(name, span, ids)]));
-}
-
-/** In the order of the text; what is said twice of one place (by an anchor that is used twice, for example) once. */
-function tidy(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  const once = findings.filter((finding) => {
-    const key = `${String(finding.span.start)} ${String(finding.span.end)} ${finding.code} ${finding.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-  return once.sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
 }

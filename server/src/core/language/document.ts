@@ -1,5 +1,8 @@
 import type { Finding } from "./finding.ts";
+import { holderOf } from "./schema/place.ts";
+import { shiftSpan, spanOf } from "./span.ts";
 import { expandLinks } from "./yaml/expand-links.ts";
+import { maximumSteps } from "./yaml/limits.ts";
 import { keyText, stringValue } from "./yaml/node.ts";
 import type { MappingEntry, YamlNode } from "./yaml/node.ts";
 import { parseText, treeOf } from "./yaml/parse-text.ts";
@@ -50,6 +53,11 @@ export interface ManusDocument {
  */
 export function openDocument(file: string, text: string, previous?: ManusDocument): ManusDocument {
   const parsed = parseText(text, previous?.parsed);
+  return limitSteps(readDocument(file, parsed));
+}
+
+function readDocument(file: string, parsed: ParsedText): ManusDocument {
+  const text = parsed.text;
   const inPieces = !parsed.linked && parsed.pieces.every(({ piece }) => piece.kind !== "whole");
   if (inPieces) return { file, text, parsed, problems: parsed.problems, ...placePieces(parsed) };
   const root = treeOf(parsed);
@@ -57,6 +65,15 @@ export function openDocument(file: string, text: string, previous?: ManusDocumen
   const expansion = expandLinks(root);
   const problems = [...parsed.problems, ...expansion.problems];
   return { file, text, parsed, problems, ...placeTree(expansion.root, parsed) };
+}
+
+function limitSteps(document: ManusDocument): ManusDocument {
+  const first = document.steps[maximumSteps];
+  if (!first) return document;
+  const message = `A workflow can have ${maximumSteps.toLocaleString("en")} steps; this one and those below are too many. Split the workflow.`;
+  const span = shiftSpan(holderOf(first.node), first.at);
+  const problem: Finding = { code: "too-many-steps", severity: "error", message, span: spanOf(span) };
+  return { ...document, steps: document.steps.slice(0, maximumSteps), problems: [...document.problems, problem] };
 }
 
 /** The tree of a document's text with aliases and merge keys expanded; undefined where there is none. */

@@ -36,8 +36,8 @@ function examineStep({ node, text, broken }: PlacedStep, name: string): StepChec
       const key = keyText(entry.key);
       if (key === undefined || key.startsWith("x-")) continue;
       const checked = checkExpressions(entry.value, text, stepScope(key, looped));
-      findings.push(...checked.findings);
-      uses.push(...checked.uses);
+      for (const finding of checked.findings) findings.push(finding);
+      for (const use of checked.uses) uses.push(use);
     }
   }
   return { findings, facts: readFacts(node, uses) };

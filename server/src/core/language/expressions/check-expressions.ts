@@ -3,6 +3,7 @@ import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import type { Span } from "../span.ts";
+import { maximumFindings } from "../yaml/limits.ts";
 import { keyText } from "../yaml/node.ts";
 import type { ScalarNode, YamlNode } from "../yaml/node.ts";
 import { expressionsIn } from "./expression-places.ts";
@@ -75,7 +76,10 @@ class ExpressionChecker {
 
   private visitScalar(node: ScalarNode): void {
     if (typeof node.value !== "string" || (!this.scope.bare && !node.value.includes("${{"))) return;
-    for (const expression of expressionsIn(node, this.text, this.scope.bare)) this.check(expression);
+    for (const expression of expressionsIn(node, this.text, this.scope.bare)) {
+      this.check(expression);
+      if (this.findings.length > maximumFindings) return;
+    }
   }
 
   private check(expression: PlacedExpression): void {

@@ -3,6 +3,7 @@ import type { StepInFile } from "../checks/placed-step.ts";
 import type { NameUse } from "../expressions/check-expressions.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
+import { maximumFindings } from "../yaml/limits.ts";
 import { buildGraph, findCycles, needsSpan, notNeeded } from "./step-graph.ts";
 import type { StepGraph } from "./step-graph.ts";
 
@@ -31,15 +32,21 @@ function duplicateIds({ steps, positions }: StepGraph): Finding[] {
 }
 
 function wrongNeeds({ steps, positions }: StepGraph): Finding[] {
-  return steps.flatMap((step) =>
-    (step.facts.needs ?? []).flatMap((need): Finding[] => {
+  const found: Finding[] = [];
+  for (const step of steps) {
+    for (const need of step.facts.needs ?? []) {
+      if (found.length > maximumFindings) return found;
       const span = inFile(step, need.span);
-      if (!positions.has(need.name)) return [unknownStep(need.name, span, positions.keys())];
-      if (need.name !== step.id) return [];
-      const message = `The step \`${step.id}\` can't need itself. Remove it from \`needs\`.`;
-      return [{ code: "self-need", severity: "error", message, span }];
-    }),
-  );
+      if (!positions.has(need.name)) found.push(unknownStep(need.name, span, positions.keys()));
+      else if (need.name === step.id) found.push(selfNeed(step, span));
+    }
+  }
+  return found;
+}
+
+function selfNeed(step: StepInFile, span: Finding["span"]): Finding {
+  const message = `The step \`${step.id}\` can't need itself. Remove it from \`needs\`.`;
+  return { code: "self-need", severity: "error", message, span };
 }
 
 function cycles(graph: StepGraph): Finding[] {
@@ -73,9 +80,10 @@ function wrongUses(graph: StepGraph): Finding[] {
     for (const use of step.facts.uses) {
       if (use.context !== "steps" || use.name === undefined) continue;
       const to = graph.positions.get(use.name) ?? graph.positions.get(use.name.toLowerCase());
-      if (to === undefined) unknown.push(unknownStep(use.name, inFile(step, use.span), graph.positions.keys()));
-      else uses.push({ from, to, use });
+      if (to !== undefined) uses.push({ from, to, use });
+      else unknown.push(unknownStep(use.name, inFile(step, use.span), graph.positions.keys()));
     }
+    if (unknown.length > maximumFindings) break;
   }
   const missing = notNeeded(graph, uses);
   const early = uses.filter((use) => missing.has(use));

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
+import { maximumFindings } from "../yaml/limits.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../yaml/node.ts";
 import { checkScalar } from "./check-scalar.ts";
@@ -68,9 +69,11 @@ function checkItems(place: Place, node: SequenceNode, schema: JsonSchema, check:
 
 function checkUnique(place: Place, node: SequenceNode, check: SchemaCheck): void {
   const seen = new Set<string | number | boolean | null>();
+  let told = 0;
   for (const item of node.items) {
     if (item.kind !== "scalar") continue;
-    if (seen.has(item.value)) {
+    if (seen.has(item.value) && told <= maximumFindings) {
+      told += 1;
       const message = `\`${item.text}\` stands in ${nameOf(place.path)} twice. Keep one.`;
       reportAt(check, item, { code: "duplicate-item", message });
     }

@@ -1,4 +1,5 @@
 import type { Finding } from "../finding.ts";
+import { maximumFindings } from "./limits.ts";
 import { isMergeKey, keyText } from "./node.ts";
 import type { MappingEntry, YamlNode } from "./node.ts";
 import { yamlProblem } from "./problems.ts";
@@ -35,18 +36,19 @@ export function inspectTree(nodes: readonly YamlNode[], ownKeys: boolean): Inspe
   return { problems, linked };
 }
 
-/** Every key that stands in `entries` before already, each with the place of the first. Only scalar keys are compared. */
+/** Keys that stand in `entries` before already, each with the place of the first; no more than are ever told. Only scalar keys are compared. */
 export function findDuplicates(entries: readonly MappingEntry[]): Finding[] {
   if (entries.length < 2) return [];
   const seen = new Map<string, YamlNode>();
-  return entries.flatMap(({ key }) => {
+  const found: Finding[] = [];
+  for (const { key } of entries) {
     const text = keyText(key);
-    if (text === undefined) return [];
-    const first = seen.get(text);
-    if (first) return [duplicateKey(text, key, first)];
-    seen.set(text, key);
-    return [];
-  });
+    const first = text === undefined ? undefined : seen.get(text);
+    if (text !== undefined && first) found.push(duplicateKey(text, key, first));
+    else if (text !== undefined) seen.set(text, key);
+    if (found.length > maximumFindings) break;
+  }
+  return found;
 }
 
 function duplicateKey(text: string, key: YamlNode, first: YamlNode): Finding {

@@ -36,7 +36,7 @@ export function parseText(text: string, previous?: ParsedText): ParsedText {
   const layout = splitText(text);
   const pieces = placePieces(text, layout.stretches, previous?.pieces ?? []);
   const problems = pieces.flatMap(({ piece, at }) => piece.problems.map((problem) => shiftFinding(problem, at)));
-  problems.push(...duplicateEntries(pieces));
+  for (const problem of duplicateEntries(pieces)) problems.push(problem);
   if (layout.secondDocument) problems.push(yamlProblem("yaml-second-document", secondDocument, layout.secondDocument));
   if (pieces.every(({ piece }) => isEmpty(piece)) && problems.length === 0) problems.push(emptyFile(text));
   return { text, pieces, problems, linked: pieces.some(({ piece }) => piece.linked) };

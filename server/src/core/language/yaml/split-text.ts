@@ -1,5 +1,6 @@
 import { codes, endOfLine, isBlank, skipGap } from "./gaps.ts";
 import type { Span } from "../span.ts";
+import { maximumStretches } from "./limits.ts";
 
 /** A stretch of the text that can be parsed by itself. */
 export interface Stretch extends Span {
@@ -25,7 +26,9 @@ export interface TextLayout {
 export function splitText(text: string): TextLayout {
   const lines = readLines(text);
   const { body, secondDocument } = findBody(text, lines);
-  const stretches = cutBody(text, body);
+  const cut = cutBody(text, body);
+  const stretches: readonly Stretch[] =
+    cut.length > maximumStretches ? [{ kind: "whole", start: body.start, end: body.end }] : cut;
   return secondDocument ? { stretches, secondDocument } : { stretches };
 }
 
