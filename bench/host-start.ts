@@ -23,7 +23,7 @@ const coldCommands: number[] = [];
 const warmCommands: number[] = [];
 for (let round = 0; round < rounds; round++) {
   const link = openLink();
-  hostStarts.push(await time(async () => void (await link.connect({ start: true }))));
+  hostStarts.push(await time(() => link.connect({ start: true })));
   warmCommands.push(await time(listInstances));
   await stop(link);
   coldCommands.push(await time(listInstances));
@@ -56,7 +56,7 @@ async function stop(link: SocketHostLink): Promise<void> {
   while (existsSync(join(home, "host.lock"))) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-async function time(work: () => Promise<void>): Promise<number> {
+async function time(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;

@@ -29,8 +29,9 @@ export function openProcessTerminal(): Terminal {
   };
 }
 
+/** A terminal that has no width (some that programs open for programs) is none: a spinner can't find its lines again there. */
 function toOutput(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => stream.write(text), isTTY: stream.isTTY };
+  return { write: (text) => stream.write(text), isTTY: stream.isTTY && stream.columns > 0 };
 }
 
 function askLine(text: string, interrupt: () => void, signal?: AbortSignal): Promise<string | undefined> {

@@ -18,7 +18,7 @@ export class RunProgress {
   private readonly since = new Map<string, number>();
   private run: RunView | undefined;
   private cancelTick: (() => void) | undefined;
-  private hidden = false;
+  private questions = 0;
 
   constructor(terminal: Terminal, clock: Clock) {
     this.terminal = terminal;
@@ -33,11 +33,14 @@ export class RunProgress {
     this.tick();
   }
 
-  /** Make room for a question, or come back after it. */
-  hide(hidden: boolean): void {
-    this.hidden = hidden;
-    if (hidden) this.spinner.show("");
-    else this.tick();
+  /** Make room for a question; call what it answers once the question is done. Questions may overlap for a moment. */
+  makeRoom(): () => void {
+    this.questions += 1;
+    this.spinner.show("");
+    return () => {
+      this.questions -= 1;
+      this.tick();
+    };
   }
 
   line(text: string): void {
@@ -75,7 +78,7 @@ export class RunProgress {
 
   private tick(): void {
     this.cancelTick?.();
-    if (this.run === undefined || this.hidden || !this.terminal.stderr.isTTY) return;
+    if (this.run === undefined || this.questions > 0 || !this.terminal.stderr.isTTY) return;
     this.spinner.show(this.runningText(this.run));
     this.cancelTick = this.clock.after(spinnerEveryMs, () => this.tick());
   }

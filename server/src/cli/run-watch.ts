@@ -33,7 +33,7 @@ class RunWatch {
   private readonly runId: RunId;
   private readonly progress: RunProgress;
   private readonly fleet: FleetView;
-  private readonly ended: Promise<WatchEnd>;
+  private readonly whenEnded: Promise<WatchEnd>;
   private resolve!: (end: WatchEnd) => void;
   private reject!: (error: unknown) => void;
   private readonly cancelInterrupts: () => void;
@@ -45,12 +45,13 @@ class RunWatch {
   private prompt: { readonly askId: string; readonly controller: AbortController } | undefined;
   private decision: Promise<void> | undefined;
   private stopping = false;
+  private ended = false;
 
   constructor(context: CliContext, runId: RunId, onAsk: OnAsk) {
     this.context = context;
     this.runId = runId;
     this.onAsk = onAsk;
-    this.ended = new Promise((resolve, reject) => {
+    this.whenEnded = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
@@ -65,7 +66,7 @@ class RunWatch {
 
   async end(): Promise<WatchEnd> {
     await this.fleet.start();
-    return this.ended;
+    return this.whenEnded;
   }
 
   close(): void {
@@ -77,12 +78,11 @@ class RunWatch {
 
   private take(fleet: FleetSnapshot): void {
     const run = fleet.runs.find(({ id }) => id === this.runId);
-    if (run === undefined) return;
+    if (run === undefined || this.ended) return;
     this.run = run;
     this.progress.show(run);
     if (isFinal(run.status)) {
-      this.open = [];
-      this.resolve({ run, detached: false });
+      this.finish({ run, detached: false });
       return;
     }
     this.open = fleet.tasks.filter((task) => task.runId === this.runId).filter(isAsking);
@@ -98,6 +98,7 @@ class RunWatch {
     try {
       for (let task = this.nextAsk(); task !== undefined; task = this.nextAsk()) {
         await this.decision;
+        if (this.ended) return;
         const answer = await this.findAnswer(task);
         // Where the host was lost with the answer, the next host asks again, and tells so.
         if (answer !== undefined && !(await this.send(task, answer))) return;
@@ -122,9 +123,9 @@ class RunWatch {
     }
     const controller = new AbortController();
     this.prompt = { askId: ask.id, controller };
-    this.progress.hide(true);
+    const giveBack = this.progress.makeRoom();
     const answer = await askPerson(this.context.terminal, task, ask, controller.signal);
-    this.progress.hide(false);
+    giveBack();
     this.prompt = undefined;
     if (answer === undefined && !controller.signal.aborted && this.decision === undefined) {
       this.progress.line("The input has ended: what is asked from here on is denied.");
@@ -154,11 +155,11 @@ class RunWatch {
 
   private async decide(): Promise<void> {
     this.prompt?.controller.abort();
-    this.progress.hide(true);
+    const giveBack = this.progress.makeRoom();
     const said = (await this.context.terminal.question("\nStop the run, detach, or go on? [s/d/g] "))
       ?.trim()
       .toLowerCase();
-    this.progress.hide(false);
+    giveBack();
     if (said === undefined || this.stopping) return;
     if (said.startsWith("s")) this.stop();
     else if (said.startsWith("d")) this.detach();
@@ -176,7 +177,14 @@ class RunWatch {
   }
 
   private detach(): void {
-    if (this.run !== undefined) this.resolve({ run: this.run, detached: true });
+    if (this.run !== undefined) this.finish({ run: this.run, detached: true });
+  }
+
+  /** Nothing is asked any more from here on. */
+  private finish(end: WatchEnd): void {
+    this.ended = true;
+    this.open = [];
+    this.resolve(end);
   }
 }
 

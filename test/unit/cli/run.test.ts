@@ -322,6 +322,21 @@ describe("manusctl run", () => {
       assert.equal(await done, 3);
     });
 
+    it("during a question, then detached, asks nothing more", async () => {
+      open(true);
+      const done = bench.run("run", "sample.manus.yaml");
+      await following();
+      bench.host.move({ tasks: [sampleTask(waiting)] });
+      await eventually("it's asked", () => bench.terminal.questions.length === 1);
+      bench.terminal.interrupt();
+      await eventually("it asks what to do", () => bench.terminal.questions.length === 2);
+      bench.terminal.questions[1]?.answer("d");
+      assert.equal(await done, 0);
+      bench.host.move({ tasks: [sampleTask(waiting)] });
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(bench.terminal.questions.length, 2);
+    });
+
     it("during a question leaves the question open for later", async () => {
       open(true);
       const done = bench.run("run", "sample.manus.yaml");
