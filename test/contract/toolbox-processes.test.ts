@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { reapAllOrphans, reapOrphans } from "../../server/src/adapters/tools/shell/process-record.ts";
 import { createProcessTable } from "../../server/src/adapters/tools/shell/process-table.ts";
@@ -153,7 +154,11 @@ describe("toolbox: processes", function () {
       );
       const all = await pids();
       const record = join(bench.runFolder, "shell/processes.json");
-      const { shells } = JSON.parse(await readFile(record, "utf8")) as { shells: { pid: number }[] };
+      const { shells, pipeFolder } = JSON.parse(await readFile(record, "utf8")) as {
+        shells: { pid: number }[];
+        pipeFolder: string;
+      };
+      assert.ok((await stat(join(tmpdir(), pipeFolder))).isDirectory());
       all.push(...shells.map(({ pid }) => pid));
       host.kill("SIGKILL");
       await once(host, "exit");
@@ -165,6 +170,7 @@ describe("toolbox: processes", function () {
         assert.deepEqual(new Set(await running(all)), new Set([false]));
         assert.equal(await isRunning(bystander.pid ?? 0), true);
         assert.equal(await reapOrphans(bench.runFolder), 0, "once");
+        await assert.rejects(stat(join(tmpdir(), pipeFolder)), { code: "ENOENT" });
         assert.equal(await reapAllOrphans(join(bench.runFolder, "nowhere"), bench.log), 0);
       } finally {
         bystander.kill();

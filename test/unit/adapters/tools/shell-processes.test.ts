@@ -60,7 +60,10 @@ describe("process table", () => {
   it("sees the same by ps as by /proc: family, marks, and who is gone", async function () {
     if (process.platform !== "linux") skipBecause(this, "only Linux has both");
     const mark = `MANUS_RUN_ID=table-test-${process.pid}`;
-    const child = spawn("sh", ["-c", "sleep 600; true"], { env: { ...process.env, MANUS_RUN_ID: mark.split("=")[1] } });
+    const child = spawn("sh", ["-c", "sleep 600; true"], {
+      detached: true,
+      env: { ...process.env, MANUS_RUN_ID: mark.split("=")[1] },
+    });
     try {
       const [proc, ps] = [createProcessTable("linux"), tableOfPs("linux")];
       for (const one of [proc, ps]) {
@@ -75,7 +78,7 @@ describe("process table", () => {
         (await proc?.list([]))?.find(({ pid }) => pid === child.pid)?.identity;
       assert.equal(await again(), await again());
     } finally {
-      child.kill("SIGKILL");
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     }
   });
 });

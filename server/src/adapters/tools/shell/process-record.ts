@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import type { Log } from "../../../core/ports/log.ts";
 import { systemCode } from "../system-failure.ts";
 import { endProcesses, endTreeOnWindows } from "./end-processes.ts";
@@ -14,20 +15,26 @@ export interface RecordedShell {
   readonly identity: string;
 }
 
-interface ProcessFile {
+/** What is written down of a run. */
+export interface ProcessRecord {
   readonly runId: string;
   readonly shells: readonly RecordedShell[];
+  /** The name of the folder with its pipes, below the folder for temporary files. */
+  readonly pipeFolder?: string;
 }
+
+/** How the folders for pipes begin. */
+export const pipeFolderPrefix = "manus-shell-";
 
 function fileIn(runFolder: string): string {
   return join(runFolder, "shell", "processes.json");
 }
 
 /** Write down the shells of a run, for {@link reapOrphans}. @throws a system error. */
-export async function recordShells(runFolder: string, runId: string, shells: readonly RecordedShell[]): Promise<void> {
+export async function recordShells(runFolder: string, record: ProcessRecord): Promise<void> {
   const file = fileIn(runFolder);
   await mkdir(join(runFolder, "shell"), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.tmp`, JSON.stringify({ runId, shells } satisfies ProcessFile), { mode: 0o600 });
+  await writeFile(`${file}.tmp`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${file}.tmp`, file);
 }
 
@@ -46,6 +53,11 @@ export async function reapOrphans(runFolder: string, options: { readonly graceMs
   if (record === undefined) return 0;
   const table = createProcessTable();
   const ended = table === undefined ? await reapOnWindows(record) : await reap(table, record, options.graceMs ?? 500);
+  const { pipeFolder = "" } = record;
+  // Only a plain name: what stands in a file must not decide about folders elsewhere.
+  if (pipeFolder.startsWith(pipeFolderPrefix) && basename(pipeFolder) === pipeFolder) {
+    await rm(join(tmpdir(), pipeFolder), { recursive: true, force: true });
+  }
   await forgetShells(runFolder);
   return ended;
 }
@@ -77,7 +89,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function reap(table: ProcessTable, { runId, shells }: ProcessFile, graceMs: number): Promise<number> {
+async function reap(table: ProcessTable, { runId, shells }: ProcessRecord, graceMs: number): Promise<number> {
   const marks = marksOf(runId);
   const rows = await table.list(marks);
   const heads = new Set(
@@ -89,7 +101,7 @@ async function reap(table: ProcessTable, { runId, shells }: ProcessFile, graceMs
   return seen.length - left.length;
 }
 
-async function reapOnWindows({ shells }: ProcessFile): Promise<number> {
+async function reapOnWindows({ shells }: ProcessRecord): Promise<number> {
   let ended = 0;
   for (const { pid, identity } of shells) {
     if ((await identify(pid)) !== identity) continue;
@@ -99,19 +111,20 @@ async function reapOnWindows({ shells }: ProcessFile): Promise<number> {
   return ended;
 }
 
-async function readRecord(runFolder: string): Promise<ProcessFile | undefined> {
+async function readRecord(runFolder: string): Promise<ProcessRecord | undefined> {
   try {
     const parsed: unknown = JSON.parse(await readFile(fileIn(runFolder), "utf8"));
-    return isProcessFile(parsed) ? parsed : undefined;
+    return isProcessRecord(parsed) ? parsed : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined;
     throw error;
   }
 }
 
-function isProcessFile(value: unknown): value is ProcessFile {
-  const { runId, shells } = (value ?? {}) as Partial<Record<keyof ProcessFile, unknown>>;
+function isProcessRecord(value: unknown): value is ProcessRecord {
+  const { runId, shells, pipeFolder } = (value ?? {}) as Partial<Record<keyof ProcessRecord, unknown>>;
   const isShell = (shell: Partial<Record<keyof RecordedShell, unknown>> | null): boolean =>
     typeof shell?.pid === "number" && shell.pid > 1 && typeof shell.identity === "string";
+  if (pipeFolder !== undefined && typeof pipeFolder !== "string") return false;
   return typeof runId === "string" && runId !== "" && Array.isArray(shells) && shells.every(isShell);
 }

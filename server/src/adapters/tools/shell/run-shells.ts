@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Log } from "../../../core/ports/log.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { ToolContext } from "../../../core/ports/tools.ts";
@@ -11,7 +11,7 @@ import { endProcesses } from "./end-processes.ts";
 import { environmentFor, marksOf } from "./environment.ts";
 import { identify } from "./identify.ts";
 import { findPosixShell, PosixShell } from "./posix-shell.ts";
-import { forgetShells, recordShells, type RecordedShell } from "./process-record.ts";
+import { forgetShells, pipeFolderPrefix, recordShells, type RecordedShell } from "./process-record.ts";
 import type { ProcessTable } from "./process-table.ts";
 import { ShellSession } from "./session.ts";
 import type { Shell, ShellStart, ShellState } from "./shell.ts";
@@ -99,7 +99,8 @@ export class RunShells {
 
   async #record(): Promise<void> {
     try {
-      await recordShells(this.#runFolder, this.#runId, this.#recorded);
+      const pipes = this.#pipeFolder === undefined ? {} : { pipeFolder: basename(await this.#pipeFolder) };
+      await recordShells(this.#runFolder, { runId: this.#runId, shells: this.#recorded, ...pipes });
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       this.#ports.log.warn(`Could not write down the shells of run ${this.#runId}: ${String(error)}`);
@@ -108,7 +109,7 @@ export class RunShells {
 
   async #newShell(start: ShellStart): Promise<Shell> {
     if (process.platform === "win32") return new WindowsShell(start);
-    this.#pipeFolder ??= mkdtemp(join(tmpdir(), "manus-shell-"));
+    this.#pipeFolder ??= mkdtemp(join(tmpdir(), pipeFolderPrefix));
     const program = findPosixShell(start.environment["PATH"] ?? "");
     return new PosixShell({ ...start, program, folder: await this.#pipeFolder });
   }
