@@ -11,9 +11,9 @@ import {
 } from "vscode-jsonrpc/node";
 
 /** The most bytes one message may have. A peer that sends more without completing one is cut off. */
-export const maximumMessageBytes = 16 * 1024 * 1024;
+const maximumMessageBytes = 16 * 1024 * 1024;
 /** The most messages that may wait for a peer that doesn't read. */
-export const maximumWaitingMessages = 256;
+const maximumWaitingMessages = 256;
 const finishWithinMs = 500;
 
 /** A connection and the way to end it. */
@@ -50,6 +50,8 @@ class BoundedReader extends SocketMessageReader {
     super(socket);
     this.stream = socket;
     this.onTooLarge = onTooLarge;
+    // Nobody asks how long half a message has waited; its timer would start again for ever once the peer is gone.
+    this.partialMessageTimeout = 0;
   }
 
   override listen(callback: DataCallback): Disposable {
