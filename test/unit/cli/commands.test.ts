@@ -269,6 +269,24 @@ describe("manusctl", () => {
         "   1 09:14:03 system test event 1 ⏎ more\n   2 09:14:03 system test event 2 ⏎ more\n",
       );
     });
+    it("says in a line what an action calls and how far a plan is", async () => {
+      const head = { at: "2026-11-21T09:14:03.120Z", source: "dispatcher" };
+      const steps = [
+        { title: "Read", status: "done" },
+        { title: "Write", status: "doing" },
+      ];
+      const events = [
+        { seq: 1, type: "action", tool: "file_read", arguments: { file: "a" }, ...head },
+        { seq: 2, type: "plan", steps, ...head },
+        { seq: 3, type: "knowledge", items: 2, ...head },
+      ];
+      bench.host.answers.set("manus/run/readEvents", () => ({ outcome: "read", page: { events, total: 3 } }));
+      await bench.run("events", sampleRunId);
+      const lines = bench.terminal.out.split("\n");
+      assert.match(lines[0] ?? "", /action dispatcher file_read \{"file":"a"\}$/);
+      assert.match(lines[1] ?? "", /plan dispatcher 1 of 2 done; now: Write$/);
+      assert.match(lines[2] ?? "", /knowledge dispatcher \{.*"items":2/);
+    });
     it("follows to the end of the run, without a gap or a repetition", async () => {
       const done = bench.run("events", sampleRunId, "--follow", "-o", "json");
       await eventually("it has caught up", () => bench.terminal.out.includes('"seq":1200'));

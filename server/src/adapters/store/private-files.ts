@@ -2,7 +2,7 @@ import { chmod, mkdir, open, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Only the user may enter; nobody else lists or opens what is inside. Windows keeps the rights of the user's profile. */
-export const privateFolderMode = 0o700;
+const privateFolderMode = 0o700;
 /** Only the user may read and write. */
 export const privateFileMode = 0o600;
 

@@ -1,7 +1,7 @@
 import type { JournalRecord } from "../../core/ports/journal.ts";
 
 /** The version this code writes. A reader refuses anything newer. */
-export const journalVersion = 1;
+const journalVersion = 1;
 
 /** The first line of a segment. */
 export interface SegmentHeader {
@@ -18,12 +18,6 @@ export type SegmentLine =
   | { readonly type: "newer"; readonly version: number }
   | { readonly type: "foreign" };
 
-/** A segment's lines, and what stands after its last line break (empty when it ends as it should). */
-export interface SegmentText {
-  readonly lines: readonly string[];
-  readonly rest: string;
-}
-
 /** The file name of the segment whose first record has this sequence. Names sort as their sequences do. */
 export function segmentName(first: number): string {
   return `${String(first).padStart(12, "0")}.jsonl`;
@@ -33,13 +27,6 @@ export function segmentName(first: number): string {
 export function headerLine(first: number): string {
   const header: SegmentHeader = { kind: "manus-journal", v: journalVersion, first };
   return `${JSON.stringify(header)}\n`;
-}
-
-/** Cut a segment's text into lines. */
-export function splitSegment(text: string): SegmentText {
-  const lines = text.split("\n");
-  const rest = lines.pop() ?? "";
-  return { lines, rest };
 }
 
 /** Read one line. Never throws: what isn't ours is `foreign`. */

@@ -1,5 +1,5 @@
 /** A mark stands before each event whose number is one more than a multiple of this. */
-export const eventsPerMark = 256;
+const eventsPerMark = 256;
 
 /** Where the lines of a stream begin, sparsely, so that a page is found without reading what comes before it. */
 export class StreamIndex {

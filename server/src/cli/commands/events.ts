@@ -138,19 +138,40 @@ class EventPrinter {
 }
 
 function renderEvent(terminal: Terminal, event: StreamedEvent): string {
-  const { seq, at, type, source, ...payload } = event;
+  const { seq, at, type, source } = event;
   const time = paint(terminal, "dim", at.slice(11, 19));
-  return `${String(seq).padStart(4)} ${time} ${paint(terminal, "bold", type)} ${source} ${summarize(payload)}\n`;
+  return `${String(seq).padStart(4)} ${time} ${paint(terminal, "bold", type)} ${source} ${summarize(event)}\n`;
 }
 
 const widestSummary = 160;
 
-/** The text of an event where it has one, else its payload; in one line. */
-function summarize(payload: Readonly<Record<string, unknown>>): string {
-  const text = payload["text"] ?? payload["output"] ?? payload["message"];
-  const all = typeof text === "string" ? text : JSON.stringify(payload);
-  const line = all.trim().replace(/\s*\n\s*/g, " ⏎ ");
+/** What an event says, in one line. */
+function summarize(event: StreamedEvent): string {
+  const line = describe(event)
+    .trim()
+    .replace(/\s*\n\s*/g, " ⏎ ");
   return line.length > widestSummary ? `${line.slice(0, widestSummary - 1)}…` : line;
+}
+
+/** The call of an action, the steps of a plan that aren't over, the text of whatever has one; else the event itself. */
+function describe(event: StreamedEvent): string {
+  const { tool, arguments: given, steps, text, output, message } = event;
+  if (event.type === "action" && typeof tool === "string") return `${tool} ${JSON.stringify(given ?? {})}`;
+  if (event.type === "plan" && Array.isArray(steps)) return describePlan(steps as readonly PlanStep[]);
+  const said = text ?? output ?? message;
+  return typeof said === "string" ? said : JSON.stringify(event);
+}
+
+/** A step of a plan as the event schema has it. */
+interface PlanStep {
+  readonly title?: unknown;
+  readonly status?: unknown;
+}
+
+function describePlan(steps: readonly PlanStep[]): string {
+  const doing = steps.filter(({ status }) => status === "doing").map(({ title }) => String(title));
+  const done = steps.filter(({ status }) => status === "done").length;
+  return `${done} of ${steps.length} done${doing.length === 0 ? "" : `; now: ${doing.join("; ")}`}`;
 }
 
 function parseCount(text: string): number {
