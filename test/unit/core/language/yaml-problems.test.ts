@@ -153,6 +153,22 @@ describe("limits of a text", () => {
     }
   });
 
+  it("tells so many findings and no more, an error among them", () => {
+    const text = `${task}${Array.from({ length: 3000 }, (_, index) => `k${String(index)}: 1\n`).join("")}`;
+    const findings = checkDocument(openDocument("/w/a", text), emptyIndex);
+    assert.equal(findings.length, 1001);
+    assert.equal(findings.at(-1)?.code, "too-many-findings");
+    assert.ok(findings.some((finding) => finding.code === "missing-key"));
+  });
+
+  it("looks at so many steps and no more", () => {
+    const text = `manus: 1\nkind: workflow\nname: a\nsteps:\n${"  - tool: idle\n".repeat(20_001)}`;
+    const [finding, ...others] = checkDocument(openDocument("/w/a", text), emptyIndex);
+    assert.equal(finding?.code, "too-many-steps");
+    assert.equal(text.slice(0, finding.span.start).split("\n").length, 20_005);
+    assert.deepEqual(others, []);
+  });
+
   it("reads a megabyte of broken text within seconds", () => {
     const text = `x-a: [\n${"  a: 'b',\n".repeat(140_000)}`;
     const began = performance.now();
