@@ -131,7 +131,7 @@ describe("limits of a text", () => {
       openDocument("/w/a", text).problems.map((one) => one.code),
       ["file-too-large"],
     );
-    assert.ok(performance.now() - began < 100);
+    assert.ok(performance.now() - began < 1000);
   });
 
   it("refuses what is no text", () => {
@@ -173,6 +173,6 @@ describe("limits of a text", () => {
     const text = `x-a: [\n${"  a: 'b',\n".repeat(140_000)}`;
     const began = performance.now();
     assert.notDeepEqual(openDocument("/w/a", text).problems, []);
-    assert.ok(performance.now() - began < 5000);
+    assert.ok(performance.now() - began < 9000);
   });
 });
