@@ -51,7 +51,7 @@ export function code(value: unknown): string {
 }
 
 /** A value as YAML on one line. */
-export function inlineYaml(value: unknown): string {
+function inlineYaml(value: unknown): string {
   return dump(value, { schema: CORE_SCHEMA, flowLevel: 0, lineWidth: -1 }).trim();
 }
 

@@ -49,7 +49,7 @@ export interface Refusal {
 }
 
 /** The final statuses of a task or run. */
-export const finalStatuses = ["succeeded", "failed", "stopped"] as const;
+const finalStatuses = ["succeeded", "failed", "stopped"] as const;
 
 /** Whether a task, run or step in this status will never move again by itself. */
 export function isFinal(status: TaskStatus | RunStatus | StepStatus): boolean {
