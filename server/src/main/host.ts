@@ -25,6 +25,9 @@ const mask = createMask(process.env);
 const log = createFileLog({ file: join(home, "logs", "host.log"), mask, clock });
 const ids = createIds();
 
+// What made the editor's program run as Node must not do so to programs that commands start.
+delete process.env["ELECTRON_RUN_AS_NODE"];
+
 void main();
 
 async function main(): Promise<void> {

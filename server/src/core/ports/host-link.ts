@@ -17,6 +17,6 @@ export interface HostLink {
   on<P>(type: NotificationType<P>, listener: (params: P) => void): Cancel;
   /** Hear how the link fares; the state now comes at once. */
   onState(listener: (state: LinkState) => void): Cancel;
-  /** Let go. The host stays. */
+  /** Let go. The host stays. Until the next {@link connect} requests fail with `host-lost`. */
   close(): void;
 }
