@@ -58,7 +58,7 @@ async function runExample(): Promise<number> {
 
 function describeResults(summary: RunSummary): void {
   console.log("\nWhere the results lie");
-  for (const [name, value] of Object.entries(summary.outputs ?? {})) console.log(`  ${name}: ${String(value)}`);
+  for (const [name, value] of Object.entries(summary.outputs ?? {})) console.log(`  ${name}: ${String(value).trim()}`);
   console.log(`  events: ${join(home, "runs", summary.runId)}`);
   console.log(`\nSee it in an editor: npm run demo -- --editor`);
 }

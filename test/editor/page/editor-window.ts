@@ -1,5 +1,6 @@
 import axe from "axe-core";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { eventually } from "../../support/eventually.ts";
 
 /** Nothing takes so long on a slow machine; the extension's start is the longest. */
 const timeout = 30_000;
@@ -29,17 +30,20 @@ export class EditorWindow {
 
   /** Runs a command of the palette, by its whole title. */
   async runCommand(title: string): Promise<void> {
+    // A palette that is open doesn't notice that a command becomes possible: it is opened anew.
+    await eventually(`the palette offers ${title}`, () => this.offersCommand(title), timeout);
     await this.showCommands(title);
     await this.quickRow(title).click();
   }
 
-  /** Whether the palette offers a command with this whole title. */
+  /** Whether the palette offers a command with this whole title now. */
   async offersCommand(title: string): Promise<boolean> {
     await this.showCommands(title);
     // The palette always answers: with this command, with others, or with a line that says that there is none.
     await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
     const offered = await this.quickRow(title).isVisible();
     await this.page.keyboard.press("Escape");
+    await this.quickInput.waitFor({ state: "hidden" });
     return offered;
   }
 
@@ -53,11 +57,9 @@ export class EditorWindow {
     return this.page.locator(".quick-input-widget:visible input.input");
   }
 
-  /** A line that can be chosen, by its whole label. */
+  /** A line that can be chosen, by its whole label; what stands behind the label doesn't count. */
   quickRow(label: string): Locator {
-    return this.page.locator(".quick-input-list .monaco-list-row").filter({
-      has: this.page.locator(".quick-input-list-label .label-name").getByText(label, { exact: true }),
-    });
+    return this.page.locator(".quick-input-list").getByRole("option", { name: new RegExp(`^${escape(label)}(,|$)`) });
   }
 
   /** The title above a choice or a question. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
 import { useEditor } from "./use-editor.ts";
 
 describe("the events of a run", () => {
@@ -34,6 +35,17 @@ describe("the events of a run", () => {
 
   it("are a page without what axe finds wrong", async () => {
     assert.deepEqual(await editor().window.panelProblems(), []);
+  });
+
+  it("keep the newest one in view, also in a panel that gets smaller", async () => {
+    const { page, panel } = editor().window;
+    const newest = panel.getByRole("list", { name: "Events" }).getByRole("listitem").last();
+    await page.setViewportSize({ width: 1000, height: 500 });
+    await eventually("the newest event is in view", async () => {
+      const [row, body] = [await newest.boundingBox(), await panel.locator("body").boundingBox()];
+      return row !== null && body !== null && row.y + row.height <= body.y + body.height;
+    });
+    await page.setViewportSize({ width: 1400, height: 900 });
   });
 
   it("can be narrowed to one type", async () => {

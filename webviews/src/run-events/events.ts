@@ -44,9 +44,15 @@ export function createEvents(handlers: EventHandlers): readonly [HTMLElement, Sh
     else if (scrollTop < lastTop) handlers.setFollow(false);
     lastTop = scrollTop;
   });
+  // A panel that gets smaller, or a bar that gets higher, would hide the newest rows from who follows them.
+  let following = false;
+  new ResizeObserver(() => {
+    if (following) lastTop = scroller.scrollTop = scroller.scrollHeight;
+  }).observe(scroller);
   return [
     section,
     (view, events, hidden) => {
+      following = view.follow;
       showBar(view);
       earlier.hidden = !view.canLoadEarlier;
       later.hidden = !view.canLoadLater;
