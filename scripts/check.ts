@@ -15,6 +15,7 @@ const checks: readonly Command[] = [
   },
   { name: "format", run: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."] },
   { name: "unused", run: ["node_modules/knip/bin/knip.js"] },
+  { name: "used by tests alone", run: ["node_modules/knip/bin/knip.js", "--production", "--include", "files"] },
   { name: "generated", run: ["scripts/generate.ts", "--check"] },
   { name: "protocol document", run: ["scripts/generate-protocol-doc.ts", "--check"] },
 ];
