@@ -23,9 +23,14 @@ const mainArguments: Readonly<Record<string, string>> = {
   make_manus_page: "mdx_file_path",
 };
 
+/** The name of the argument that says what a call is about; undefined for tools without such an argument. */
+export function mainArgumentName(tool: string): string | undefined {
+  return Object.hasOwn(mainArguments, tool) ? mainArguments[tool] : undefined;
+}
+
 /** What a call is about, as text: the command, the file, the address. Undefined for tools without such an argument. */
 export function mainArgument(tool: string, values: Readonly<Record<string, unknown>>): string | undefined {
-  const name = Object.hasOwn(mainArguments, tool) ? mainArguments[tool] : undefined;
+  const name = mainArgumentName(tool);
   const value = name === undefined ? undefined : values[name];
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

@@ -50,6 +50,7 @@ export const findingCodes = [
   "unknown-context",
   "unknown-function",
   "unknown-property",
+  "unsafe-expression",
   "duplicate-id",
   "needs-cycle",
   "self-need",

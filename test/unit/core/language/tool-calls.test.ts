@@ -80,4 +80,17 @@ steps:
   - tool: file_read
     with: { file: secret.txt }
 `));
+
+  it("finds an expression that would be no word of its own in a command", () =>
+    check(`${head}inputs: { v: { type: string, default: x } }
+steps:
+  - tool: shell_exec
+    with:
+      id: main
+      exec_dir: .
+      command: git tag "v\${{ inputs.v }}"
+#              ^^^^^^^^^^^^^^^^^^^^^^^^^^ error unsafe-expression: Take the quotes away
+  - tool: shell_exec
+    with: { id: main, exec_dir: ., command: "git tag \${{ format('v{0}', inputs.v) }}" }
+`));
 });

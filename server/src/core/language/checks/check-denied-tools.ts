@@ -1,3 +1,4 @@
+import { matchesPattern } from "../../agent/patterns.ts";
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import type { Finding } from "../finding.ts";
@@ -16,23 +17,15 @@ export function checkDeniedTools(document: ManusDocument, steps: readonly StepIn
   if (!placed || deny?.kind !== "sequence") return [];
   const patterns = deny.items.flatMap((node) => {
     const pattern = stringValue(node);
-    return pattern === undefined || /[(]|\$\{\{/.test(pattern) ? [] : [{ node, pattern, matches: toMatcher(pattern) }];
+    return pattern === undefined || /[(]|\$\{\{/.test(pattern) ? [] : [{ node, pattern }];
   });
   return steps.flatMap((step) => {
     const target = step.facts.kind === "tool" ? step.facts.target : undefined;
-    const denied = target && patterns.find(({ matches }) => matches.test(target.name));
+    const denied = target && patterns.find(({ pattern }) => matchesPattern(pattern.trim(), target.name));
     if (!target || !denied) return [];
     const message = `This file denies \`${target.name}\` by \`${denied.pattern}\` in \`tools.deny\`, so this step can't run.`;
     const span = shiftSpan({ start: denied.node.start, end: denied.node.end }, placed.at);
     const related = [{ span, message: "Denied here" }];
     return [{ code: "denied-tool", severity: "error", message, span: inFile(step, target.span), related }];
   });
-}
-
-function toMatcher(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}|[\]\\-]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "u");
 }

@@ -8,6 +8,7 @@ import { holderOf, resolveReference } from "../schema/place.ts";
 import type { SchemaCheck } from "../schema/place.ts";
 import { keyText, stringValue } from "../yaml/node.ts";
 import type { YamlNode } from "../yaml/node.ts";
+import { checkCommand } from "./check-command.ts";
 import { checkToolCall } from "./check-tool-call.ts";
 import { entryAt, readFacts } from "./step-facts.ts";
 import type { StepCheck } from "./step-facts.ts";
@@ -47,7 +48,7 @@ function checkFormat(node: YamlNode, name: string): Finding[] {
   const findings: Finding[] = [];
   const check = formatCheck((finding) => findings.push(finding));
   checkValue({ node, path: `steps.${name}`, holder: holderOf(node) }, resolveReference("#/$defs/step", check), check);
-  return [...findings, ...checkToolCall(node)];
+  return [...findings, ...checkToolCall(node), ...checkCommand(node)];
 }
 
 function stepScope(key: string, looped: boolean): ExpressionScope {
