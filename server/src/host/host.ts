@@ -58,6 +58,10 @@ export async function startHost(options: HostOptions): Promise<HostStart> {
     lost = (why) => host.lose(why);
     const failure = await host.open();
     if (failure === undefined) return { report: { type: "ready" }, host };
+    if (!(await attempt.lock.stillHeld())) {
+      await attempt.lock.abandon();
+      return { report: { type: "taken" } };
+    }
     await attempt.lock.release();
     return { report: { type: "failed", ...failure } };
   } catch (error) {
@@ -126,7 +130,8 @@ class Host implements RunningHost {
     this.holdsLock = false;
     this.stopping = true;
     this.options.log.error(`The host has lost its lock and ends: ${why}`);
-    void Promise.allSettled([this.dispatcher.close(), this.server?.close()]).then(() => this.end(1));
+    const done = [this.dispatcher.close(), this.server?.close() ?? Promise.resolve(), this.lock.abandon()];
+    void Promise.allSettled(done).then(() => this.end(1));
   }
 
   /** Clients hear of the last changes before their connections end, and `host.json` is gone by then, so they start no other host. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rmdir, writeFile } from "node:fs/promises";
+import { readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -8,11 +8,17 @@ import { lock } from "proper-lockfile";
 const staleAfterMs = 6_000;
 const heartbeatMs = 1_500;
 
+/** Who took a dead host's lock waits so long before it's sure that no other has done the same in the same moment. */
+const settleMs = 100;
+
 /** The right to be the host of one `MANUS_HOME`. */
 export interface HostLock {
   /** Whether this process still has the right: asked before each write to the journal. */
   stillHeld(): Promise<boolean>;
+  /** Give the right back. */
   release(): Promise<void>;
+  /** The right is another's: resolves once the end of this process won't take the other's lock along. */
+  abandon(): Promise<void>;
 }
 
 /** What came of the try to become the host. */
@@ -39,19 +45,46 @@ export async function acquireLock(home: string, onLost: (why: Error) => void): P
   const folder = join(home, "host.lock");
   const ownerFile = join(home, "host.owner.json");
   const before = await readOwner(ownerFile);
-  if (before !== undefined && isDead(before)) await rmdir(folder).catch(() => undefined);
+  const inherited = before !== undefined && isDead(before);
+  if (inherited) await rmdir(folder).catch(() => undefined);
+  const noticed = makeSignal();
+  const onCompromised = (why: Error): void => {
+    noticed.give();
+    onLost(why);
+  };
   let release: () => Promise<void>;
   try {
     const options = { lockfilePath: folder, realpath: false, stale: staleAfterMs, update: heartbeatMs };
-    release = await lock(home, { ...options, onCompromised: onLost });
+    release = await lock(home, { ...options, onCompromised });
   } catch (error) {
-    if (isHeld(error)) return { outcome: "taken", pid: (await readOwner(ownerFile))?.pid };
+    if (hasCode(error, "ELOCKED")) return { outcome: "taken", pid: (await readOwner(ownerFile))?.pid };
     throw error;
   }
   const mine: Owner = { pid: process.pid, machine: hostname(), mark: randomUUID() };
   await writeFile(ownerFile, JSON.stringify(mine), { mode: 0o600 });
-  const stillHeld = async (): Promise<boolean> => (await readOwner(ownerFile))?.mark === mine.mark;
-  return { outcome: "held", lock: { stillHeld, release } };
+  const held: HostLock = {
+    stillHeld: async () => (await readOwner(ownerFile))?.mark === mine.mark,
+    async release() {
+      await rm(ownerFile, { force: true });
+      await release();
+    },
+    // A lock that isn't known to be lost is removed when the process ends; the next heartbeat gets to know it.
+    abandon: () => Promise.race([noticed.given, wait(2 * heartbeatMs)]),
+  };
+  if (inherited) await wait(settleMs);
+  if (await held.stillHeld()) return { outcome: "held", lock: held };
+  await held.abandon();
+  return { outcome: "taken", pid: (await readOwner(ownerFile))?.pid };
+}
+
+function makeSignal(): { readonly given: Promise<void>; give(): void } {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give: () => give() };
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function readOwner(file: string): Promise<Owner | undefined> {
@@ -71,10 +104,6 @@ function isDead(owner: Owner): boolean {
   } catch (error) {
     return hasCode(error, "ESRCH");
   }
-}
-
-function isHeld(error: unknown): boolean {
-  return hasCode(error, "ELOCKED");
 }
 
 function hasCode(error: unknown, code: string): boolean {
