@@ -1,5 +1,5 @@
 // Runs scripts on Node 24 with the dependencies of package-lock.json in place, from nothing but Node 20 and npm:
-//   node scripts/bootstrap.mjs <script.ts>… [arguments]
+//   node scripts/bootstrap.mjs <script>… [arguments]
 // The scripts run one after the other until one fails; the arguments are the last one's. Plain JavaScript without
 // dependencies, because it runs before there are any.
 import { spawn, spawnSync } from "node:child_process";
@@ -16,13 +16,13 @@ const windows = process.platform === "win32";
 const nodeBinary = path.join(nodePackage, "bin", windows ? "node.exe" : "node");
 
 const given = process.argv.slice(2);
-const isScript = given.map((argument) => argument.endsWith(".ts"));
+const isScript = given.map((argument) => /\.[cm]?[jt]s$/.test(argument));
 const count = isScript.includes(false) ? isScript.indexOf(false) : given.length;
 const [scripts, scriptArguments] = [given.slice(0, count), given.slice(count)];
 if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   stop(`Node ${process.versions.node} is too old: install Node ${oldestNode} or newer from https://nodejs.org`);
 }
-if (count === 0) stop("Name the script to run: node scripts/bootstrap.mjs <script.ts>… [arguments]");
+if (count === 0) stop("Name the script to run: node scripts/bootstrap.mjs <script>… [arguments]");
 installDependencies();
 installNode();
 // Ctrl-C reaches a script by itself: it decides when it ends, and so do we.
