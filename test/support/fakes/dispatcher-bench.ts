@@ -32,8 +32,8 @@ export interface BenchWorld {
 /** A workflow's steps, or all of a file but its head. */
 export type Workflow = readonly object[] | ({ readonly steps: readonly object[] } & Record<string, unknown>);
 
-export const file = "/work/flow.manus.yaml";
-const workspaceFolder = "/work";
+export const file = "/project/flow.manus.yaml";
+const workspaceFolder = "/project";
 
 /** A dispatcher on fakes. */
 export class DispatcherBench {
@@ -163,5 +163,5 @@ export function read(id: StepId, rest: object = {}): object {
 
 /** A step that must not run twice. */
 export function exec(id: StepId, rest: object = {}): object {
-  return { id, tool: "shell_exec", with: { id: "main", exec_dir: "/work", command: `echo ${id}` }, ...rest };
+  return { id, tool: "shell_exec", with: { id: "main", exec_dir: "/project", command: `echo ${id}` }, ...rest };
 }

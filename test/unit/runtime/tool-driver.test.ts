@@ -33,7 +33,7 @@ describe("tool driver and gate", () => {
     assert.deepEqual(first?.context.environment, { COLOUR: "red" });
     assert.deepEqual(
       [first.context.workspaceFolder, first.context.runFolder, first.context.patienceMs, first.context.granted],
-      ["/work", `/runs/${runId}`, undefined, []],
+      ["/project", `/runs/${runId}`, undefined, []],
     );
     const events = bench.store.events(runId);
     const action = events.find(({ type }) => type === "action");
@@ -48,7 +48,7 @@ describe("tool driver and gate", () => {
 
   it("writes only events that the schema of the stream knows", async () => {
     toolbox.play = async ({ call, context }) => {
-      context.notify("Look", ["/work/a.txt"]);
+      context.notify("Look", ["/project/a.txt"]);
       if (call.tool === "message_ask_user") await context.ask({ kind: "question", text: "Why?", choices: [] });
       return call.tool === "shell_exec" ? failed() : succeeded();
     };
@@ -111,7 +111,7 @@ describe("tool driver and gate", () => {
 
   it("tells what a tool wants to tell, and doesn't wait", async () => {
     toolbox.play = ({ context }) => {
-      context.notify("Ready", ["/work/report.md"]);
+      context.notify("Ready", ["/project/report.md"]);
       return succeeded();
     };
     const runId = await bench.start([{ id: "a", tool: "message_notify_user", with: { text: "Ready" } }]);

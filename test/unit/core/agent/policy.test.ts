@@ -165,9 +165,9 @@ describe("policy", () => {
       assert.equal(verdict(["file_read(C:/data/*)"], path("C:\\data\\a.txt", false)), "allow");
     });
     it("are granted to the call that may touch them, and no others", () => {
-      assert.deepEqual(grantedPaths([hosts, path("/work/a", true)]), ["/etc/hosts"]);
+      assert.deepEqual(grantedPaths([hosts, path("/project/a", true)]), ["/etc/hosts"]);
     });
-    it("stay allowed inside", () => assert.equal(verdict([], path("/work/a", true)), "allow"));
+    it("stay allowed inside", () => assert.equal(verdict([], path("/project/a", true)), "allow"));
   });
 
   describe("patterns", () => {
