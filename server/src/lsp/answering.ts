@@ -1,5 +1,5 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import type { Connection } from "vscode-languageserver";
+import type { CancellationToken, Connection } from "vscode-languageserver";
 import { Cancelled } from "../core/ports/cancellation.ts";
 import type { Log } from "../core/ports/log.ts";
 
@@ -17,9 +17,10 @@ export class Answering {
   }
 
   /** Answer a request. */
-  onRequest(method: string, handle: (params: never) => unknown): void {
-    const guarded = this.guard(method, handle);
-    this.connection.onRequest(method, (params: unknown) => guarded(params as never));
+  onRequest(method: string, handle: (params: never, cancellation: CancellationToken) => unknown): void {
+    this.connection.onRequest(method, (params: unknown, cancellation: CancellationToken) => {
+      return this.guard(method, (given: never) => handle(given, cancellation))(params as never);
+    });
   }
 
   /** Hear a notification. */

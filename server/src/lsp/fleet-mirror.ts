@@ -1,14 +1,18 @@
-import type { FleetChange, FleetSnapshot, RunView } from "../protocol/fleet.ts";
+import type { AccountView, FleetChange, FleetSnapshot, InstanceView, RunView, TaskView } from "../protocol/fleet.ts";
 import { FleetChangedNotification, SnapshotRequest } from "../protocol/host.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
+import type { FleetFacts } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 
-/** The newest run of each file, as the host tells; for the lenses over a file. Can be thrown away and built again from a snapshot. */
-export class FleetMirror {
+/** The fleet as the host tells of it: accounts, instances, the newest run of each file. Can be thrown away and built again from a snapshot. */
+export class FleetMirror implements FleetFacts {
   private readonly host: HostLink;
   private readonly onChanged: () => void;
   private readonly newest = new Map<string, RunView>();
+  private readonly tasks = new Map<string, TaskView>();
+  private readonly instancesById = new Map<string, InstanceView>();
+  accounts: readonly AccountView[] = [];
   private sequence: number | undefined;
 
   constructor(host: HostLink, onChanged: () => void) {
@@ -19,6 +23,22 @@ export class FleetMirror {
   /** The newest run of a file (absolute path). */
   runOf(path: string): RunView | undefined {
     return this.newest.get(normalizePath(path));
+  }
+
+  get known(): boolean {
+    return this.accounts.length > 0;
+  }
+
+  get instances(): readonly InstanceView[] {
+    return [...this.instancesById.values()];
+  }
+
+  taskOf(runId: string, stepId: string): TaskView | undefined {
+    return this.tasks.get(`${runId} ${stepId}`);
+  }
+
+  valuesOf(): undefined {
+    return undefined;
   }
 
   /** Follow the host from now on. */
@@ -43,8 +63,11 @@ export class FleetMirror {
 
   private replace(snapshot: FleetSnapshot): void {
     this.sequence = snapshot.sequence;
+    this.accounts = snapshot.accounts;
+    this.instancesById.clear();
     this.newest.clear();
-    for (const run of snapshot.runs) this.keep(run);
+    this.tasks.clear();
+    this.keepAll(snapshot);
     this.onChanged();
   }
 
@@ -56,8 +79,14 @@ export class FleetMirror {
       return;
     }
     this.sequence = change.sequence;
-    for (const run of change.runs) this.keep(run);
+    this.keepAll(change);
     if (change.runs.length > 0) this.onChanged();
+  }
+
+  private keepAll({ runs, tasks, instances }: Pick<FleetSnapshot, "runs" | "tasks" | "instances">): void {
+    for (const run of runs) this.keep(run);
+    for (const task of tasks) this.tasks.set(`${task.runId} ${task.stepId}`, task);
+    for (const instance of instances) this.instancesById.set(instance.id, instance);
   }
 
   private keep(run: RunView): void {

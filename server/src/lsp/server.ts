@@ -1,6 +1,10 @@
-import { CodeLensRefreshRequest, DidChangeWatchedFilesNotification } from "vscode-languageserver";
+import {
+  CodeLensRefreshRequest,
+  DidChangeWatchedFilesNotification,
+  ErrorCodes,
+  ResponseError,
+} from "vscode-languageserver";
 import type {
-  CodeLensParams,
   Connection,
   DidChangeTextDocumentParams,
   DidChangeWatchedFilesParams,
@@ -9,15 +13,18 @@ import type {
   InitializeParams,
   WorkspaceFoldersChangeEvent,
 } from "vscode-languageserver";
+import { emptySurroundings } from "../core/language/surroundings.ts";
+import type { Surroundings } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import { DescribeFileRequest } from "../protocol/language.ts";
 import { Answering } from "./answering.ts";
 import { Diagnostics } from "./diagnostics.ts";
+import { features } from "./features.ts";
 import { FleetMirror } from "./fleet-mirror.ts";
-import { codeLenses } from "./handlers/code-lens.ts";
 import { handleDescribeFile } from "./handlers/describe-file.ts";
 import { initializeResult, readClient } from "./handlers/initialize.ts";
 import type { ClientFacts } from "./handlers/initialize.ts";
+import type { Language } from "./language.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
 import { relayNotifications, relayRequests } from "./relay.ts";
@@ -69,7 +76,7 @@ class Server {
   private answerLifecycle(): void {
     const initialize = this.answering.guard("initialize", (params: InitializeParams) => {
       this.client = readClient(params, this.ports.paths);
-      return initializeResult(this.ports.version);
+      return initializeResult(this.ports.version, params.capabilities);
     });
     this.connection.onInitialize((params) => initialize(params));
     this.connection.onInitialized(() => {
@@ -131,13 +138,37 @@ class Server {
   }
 
   private answerRequests(): void {
-    this.answering.onRequest("textDocument/codeLens", ({ textDocument }: CodeLensParams) => {
-      const document = this.documents.get(textDocument.uri);
-      return document ? codeLenses(document, this.fleet.runOf(document.path)) : [];
-    });
+    for (const one of features) {
+      this.answering.onRequest(one.method, (params, cancellation) => {
+        return one.handle(params, this.language(), cancellation);
+      });
+    }
     this.answering.onRequest(DescribeFileRequest.method, ({ uri }: { readonly uri: string }) =>
       handleDescribeFile(uri, this.documents, this.ports),
     );
+  }
+
+  private language(): Language {
+    const { client, documents, workspace, ports } = this;
+    if (!client)
+      throw new ResponseError(ErrorCodes.ServerNotInitialized, "The client has to initialize the server first.");
+    return {
+      client,
+      documents,
+      workspace,
+      ports,
+      around: () => this.around(),
+      ask: (question) => Promise.resolve(question(this.around())),
+    };
+  }
+
+  private around(): Surroundings {
+    return {
+      index: this.workspace.current(),
+      fleet: this.fleet,
+      files: emptySurroundings.files,
+      now: Date.parse(this.ports.clock.now()),
+    };
   }
 
   private refreshLenses(): void {

@@ -1,6 +1,6 @@
 import { openDocument } from "../core/language/document.ts";
 import type { ManusDocument } from "../core/language/document.ts";
-import { createIndex, indexEntry } from "../core/language/index-entry.ts";
+import { createIndex, indexEntry, meaningOf } from "../core/language/index-entry.ts";
 import { LineStarts } from "../core/language/lines.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { Span } from "../core/language/span.ts";
@@ -119,6 +119,5 @@ interface Position {
 
 function toKnown(document: ManusDocument): KnownFile {
   const entry = indexEntry(document);
-  const meaning = JSON.stringify([entry.kind, entry.name, entry.inputs]);
-  return { entry, lines: new LineStarts(document.text), meaning };
+  return { entry, lines: new LineStarts(document.text), meaning: meaningOf(entry) };
 }

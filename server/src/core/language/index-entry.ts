@@ -1,10 +1,17 @@
-import { documentName, entryOf } from "./document.ts";
+import { checkTopEntry } from "./checks/check-entry.ts";
+import { inFile, stepsOf } from "./checks/placed-step.ts";
+import type { StepInFile } from "./checks/placed-step.ts";
+import type { NamedPlace } from "./checks/step-facts.ts";
+import { documentName, entryOf, kindOf } from "./document.ts";
 import type { ManusDocument } from "./document.ts";
+import type { NameUse } from "./expressions/check-expressions.ts";
+import { topValue } from "./locate.ts";
 import { normalizePath } from "./names/file-paths.ts";
 import { shiftSpan, spanOf } from "./span.ts";
-import type { DeclaredInput, IndexEntry, WorkspaceIndex } from "./workspace-index.ts";
+import type { DeclaredInput, DeclaredOutput, FileCall, IndexEntry, WorkspaceIndex } from "./workspace-index.ts";
 import { keyText, stringValue, valueAt } from "./yaml/node.ts";
 import type { YamlNode } from "./yaml/node.ts";
+import { toPlainValue } from "./yaml/plain-value.ts";
 
 /** What other files need to know of a document; as much as its text gives, however broken. */
 export function indexEntry(document: ManusDocument): IndexEntry {
@@ -16,11 +23,67 @@ export function indexEntry(document: ManusDocument): IndexEntry {
     ...(kind === "task" || kind === "workflow" ? { kind } : {}),
     ...(name === undefined ? {} : { name }),
     ...(nameEntry ? { nameSpan: shiftSpan(spanOf(nameEntry.entry.value), nameEntry.at) } : {}),
-    inputs: declaredInputs(entryOf(document, "inputs")?.entry.value),
+    ...textAt(document, "title"),
+    ...textAt(document, "description"),
+    inputs: declaredInputs(topValue(document, "inputs")),
+    outputs: declaredOutputs(topValue(document, "outputs")),
+    calls: callsOf(document),
   };
 }
 
-/** The inputs that a file declares, in its order. `node` is the value of `inputs`. */
+/** What of an entry matters to the findings of other files: all but where things stand. Two entries that mean the same have the same text. */
+export function meaningOf({ kind, name, inputs, outputs }: IndexEntry): string {
+  const spanless = inputs.map(({ span: _span, ...input }) => input);
+  return JSON.stringify([kind, name, spanless, outputs.map((output) => [output.name, output.from])]);
+}
+
+function textAt(document: ManusDocument, key: "title" | "description"): { title?: string } | { description?: string } {
+  const text = stringValue(entryOf(document, key)?.entry.value);
+  return text === undefined ? {} : { [key]: text };
+}
+
+function declaredOutputs(node: YamlNode | undefined): DeclaredOutput[] {
+  if (node?.kind !== "mapping") return [];
+  return node.entries.flatMap(({ key, value }): DeclaredOutput[] => {
+    const name = keyText(key);
+    const from = (["file", "json", "message"] as const).find((one) => valueAt(value, one) !== undefined);
+    return name === undefined ? [] : [{ name, from: from ?? "expression", span: spanOf(key) }];
+  });
+}
+
+function callsOf(document: ManusDocument): FileCall[] {
+  if (kindOf(document) !== "workflow") return [];
+  const steps = stepsOf(document);
+  const reads = outputReads(document, steps);
+  return steps.flatMap((step): FileCall[] => {
+    const { kind, target } = step.facts;
+    if (!target || (kind !== "task" && kind !== "workflow")) return [];
+    const given = step.facts.arguments.flatMap(({ key }) => {
+      const name = keyText(key);
+      return name === undefined ? [] : [{ name, span: inFile(step, spanOf(key)) }];
+    });
+    const call = { kind, reference: target.name, span: inFile(step, target.span), stepId: step.id, arguments: given };
+    return [{ ...call, outputs: reads.get(step.id) ?? [] }];
+  });
+}
+
+/** Where outputs of steps are read, by the id of the step. */
+function outputReads(document: ManusDocument, steps: readonly StepInFile[]): Map<string, NamedPlace[]> {
+  const reads = new Map<string, NamedPlace[]>();
+  const take = (use: NameUse, at: number): void => {
+    if (use.context !== "steps" || use.name === undefined || !use.output) return;
+    const place = { name: use.output.name, span: shiftSpan(use.output.span, at) };
+    const known = reads.get(use.name);
+    if (known) known.push(place);
+    else reads.set(use.name, [place]);
+  };
+  for (const step of steps) for (const use of step.facts.uses) take(use, step.at);
+  const outputs = entryOf(document, "outputs");
+  if (outputs) for (const use of checkTopEntry(outputs, "workflow").uses) take(use, outputs.at);
+  return reads;
+}
+
+/** The inputs that a file declares, in its order. `node` is the value of `inputs`; their spans count as its offsets do. */
 export function declaredInputs(node: YamlNode | undefined): DeclaredInput[] {
   if (node?.kind !== "mapping") return [];
   return node.entries.flatMap(({ key, value }) => {
@@ -32,12 +95,23 @@ export function declaredInputs(node: YamlNode | undefined): DeclaredInput[] {
       {
         name,
         type: stringValue(valueAt(value, "type")) ?? "string",
+        span: spanOf(key),
+        ...described(value),
         required: required?.kind === "scalar" && required.value === true && valueAt(value, "default") === undefined,
         options:
           options?.kind === "sequence" ? options.items.map(stringValue).filter((text) => text !== undefined) : [],
       },
     ];
   });
+}
+
+function described(input: YamlNode): Pick<DeclaredInput, "description" | "default"> {
+  const description = stringValue(valueAt(input, "description"));
+  const fallback = valueAt(input, "default");
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(fallback ? { default: JSON.stringify(toPlainValue(fallback)) } : {}),
+  };
 }
 
 /** An index over some entries; later ones replace earlier ones of the same file. */
@@ -57,6 +131,7 @@ export function createIndex(
     ...options,
     withName: (name) => byName.get(name) ?? [],
     atPath: (path) => byPath.get(normalizePath(path)),
+    entries: () => byPath.values(),
     names: (kind) => {
       const all = [...byPath.values()].filter((entry) => kind === undefined || entry.kind === kind);
       return all.map((entry) => entry.name).filter((name) => name !== undefined);

@@ -12,6 +12,34 @@ export interface DeclaredInput {
   readonly required: boolean;
   /** The values a `choice` takes. */
   readonly options: readonly string[];
+  readonly description?: string;
+  /** As YAML writes it on one line; absent where there is none. */
+  readonly default?: string;
+  /** Its name in the declaring file. */
+  readonly span: Span;
+}
+
+/** An output that a file declares. */
+export interface DeclaredOutput {
+  readonly name: string;
+  /** What a task's output is read from: a file, JSON that fits a schema, a message; of a workflow an expression. */
+  readonly from: "file" | "json" | "message" | "expression";
+  /** Its name in the declaring file. */
+  readonly span: Span;
+}
+
+/** A step that runs another file. */
+export interface FileCall {
+  readonly kind: FileKind;
+  /** The name or the path that stands there, and where. */
+  readonly reference: string;
+  readonly span: Span;
+  /** The step's id, else `step-<number>`. */
+  readonly stepId: string;
+  /** The keys of `with`: inputs of the file that is run. */
+  readonly arguments: readonly { readonly name: string; readonly span: Span }[];
+  /** Where the outputs of the file that is run are read: `steps.<id>.outputs.<name>`. */
+  readonly outputs: readonly { readonly name: string; readonly span: Span }[];
 }
 
 /** What other files need to know of a file. */
@@ -22,7 +50,12 @@ export interface IndexEntry {
   readonly name?: string;
   /** Where `name`'s value stands. */
   readonly nameSpan?: Span;
+  readonly title?: string;
+  readonly description?: string;
   readonly inputs: readonly DeclaredInput[];
+  readonly outputs: readonly DeclaredOutput[];
+  /** In the order of the steps. */
+  readonly calls: readonly FileCall[];
 }
 
 /** What is known of the task files around a document. */
@@ -35,6 +68,8 @@ export interface WorkspaceIndex {
   withName(name: string): readonly IndexEntry[];
   /** The file at an absolute path; either kind of slash. */
   atPath(path: string): IndexEntry | undefined;
+  /** Every known file, in no special order. */
+  entries(): Iterable<IndexEntry>;
   /** All names, for suggestions. */
   names(kind?: FileKind): readonly string[];
 }
@@ -45,5 +80,6 @@ export const emptyIndex: WorkspaceIndex = {
   complete: true,
   withName: () => [],
   atPath: () => undefined,
+  entries: () => [],
   names: () => [],
 };

@@ -1,5 +1,6 @@
 import { TextDocumentSyncKind } from "vscode-languageserver";
-import type { InitializeParams, InitializeResult } from "vscode-languageserver";
+import type { ClientCapabilities, InitializeParams, InitializeResult } from "vscode-languageserver";
+import { capabilitiesOf, features } from "../features.ts";
 import type { UriPaths } from "../ports.ts";
 
 /** What the server needs to remember of its client. */
@@ -8,6 +9,8 @@ export interface ClientFacts {
   readonly folders: readonly string[];
   /** Whether the server attaches to the host by itself; else with the first request that needs one. */
   readonly attachHost: boolean;
+  /** All that the client says it can do. */
+  readonly capabilities: ClientCapabilities;
   readonly canRefreshLenses: boolean;
   readonly canWatchFiles: boolean;
   readonly hasFolders: boolean;
@@ -21,19 +24,21 @@ export function readClient(params: InitializeParams, paths: UriPaths): ClientFac
   return {
     folders: folders.filter((folder) => folder !== undefined),
     attachHost: options?.attachHost !== false,
+    capabilities: params.capabilities,
     canRefreshLenses: workspace?.codeLens?.refreshSupport === true,
     canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,
   };
 }
 
-/** initialize: what this server can do. */
-export function initializeResult(version: string): InitializeResult {
+/** initialize: what this server can do for such a client. */
+export function initializeResult(version: string, client: ClientCapabilities): InitializeResult {
+  const offered = capabilitiesOf(features, client);
   return {
     capabilities: {
+      ...offered,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      codeLensProvider: { resolveProvider: false },
-      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      workspace: { ...offered.workspace, workspaceFolders: { supported: true, changeNotifications: true } },
     },
     serverInfo: { name: "manus-manager", version },
   };

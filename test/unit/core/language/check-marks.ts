@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { checkDocument } from "../../../../server/src/core/language/check-document.ts";
 import { openDocument } from "../../../../server/src/core/language/document.ts";
 import { createIndex, indexEntry } from "../../../../server/src/core/language/index-entry.ts";
+import { splitFiles } from "./split-files.ts";
 
 /** One finding that a text expects of itself. */
 interface Mark {
@@ -44,15 +45,6 @@ export function check(text: string): void {
       `no message of ${place(mark)} contains "${mark.message}", but:\n${said.join("\n")}`,
     );
   }
-}
-
-function splitFiles(text: string): { path: string; text: string }[] {
-  const parts = text.split(/^# -- (\S+)\n/m);
-  const first = { path: "main.manus.yaml", text: parts[0] ?? "" };
-  const files = parts.slice(1).flatMap((part, index, all) => {
-    return index % 2 === 0 ? [{ path: part, text: all[index + 1] ?? "" }] : [];
-  });
-  return first.text.trim() === "" && files.length > 0 ? files : [first, ...files];
 }
 
 function readMarks(lines: readonly string[]): Mark[] {

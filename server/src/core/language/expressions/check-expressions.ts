@@ -29,6 +29,8 @@ export interface NameUse {
   /** Undefined where only the run tells which: all are used then. */
   readonly name: string | undefined;
   readonly span: Span;
+  /** The output that is read of a step, `steps.<id>.outputs.<name>`. */
+  readonly output?: { readonly name: string; readonly span: Span };
 }
 
 /** What the expressions of a value have wrong by themselves, and the names they use. */
@@ -138,6 +140,7 @@ class ExpressionChecker {
         context,
         name: use.path[0],
         span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
+        ...this.outputOf(use, expression),
       });
     }
     const depth = context === "steps" ? 1 : 0;
@@ -149,6 +152,12 @@ class ExpressionChecker {
     const advice = didYouMean(suggestion) || ` It has ${listWords(known, "and")}.`;
     const span = this.spanOfPart(use, depth + 1, expression);
     this.report("unknown-property", `${owner} has no \`${property}\`.${advice}`, span, suggestion);
+  }
+
+  private outputOf(use: ContextUse, expression: PlacedExpression): Pick<NameUse, "output"> {
+    const [, property, name] = use.path;
+    if (use.context.toLowerCase() !== "steps" || property?.toLowerCase() !== "outputs" || name === undefined) return {};
+    return { output: { name, span: this.spanOfPart(use, 3, expression) } };
   }
 
   private spanOfPart(use: ContextUse, part: number, expression: PlacedExpression): Span {

@@ -1,14 +1,22 @@
+import { CodeLensRequest } from "vscode-languageserver";
 import type { CodeLens, Command } from "vscode-languageserver";
-import type { RunView, StepView } from "../../protocol/fleet.ts";
-import { isFinal } from "../../protocol/states.ts";
-import type { RunStatus, StepStatus } from "../../protocol/states.ts";
-import { runnableTargets } from "../../core/language/runnable-targets.ts";
-import type { RunnableTarget } from "../../core/language/runnable-targets.ts";
-import type { OpenDocument } from "../open-documents.ts";
-import { toProtoRange } from "../to-proto.ts";
+import type { RunView, StepView } from "../../../protocol/fleet.ts";
+import { isFinal } from "../../../protocol/states.ts";
+import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
+import { runnableTargets } from "../../../core/language/runnable-targets.ts";
+import type { RunnableTarget } from "../../../core/language/runnable-targets.ts";
+import { documentFeature } from "../../feature.ts";
+import type { OpenDocument } from "../../open-documents.ts";
+import { toProtoRange } from "../../to-proto.ts";
 
-/** textDocument/codeLens: run, stop and the newest outcome over the file and over each step. `run` is the newest run of the file. */
-export function codeLenses(document: OpenDocument, run: RunView | undefined): CodeLens[] {
+/** textDocument/codeLens: run, stop and the newest outcome over the file and over each step. */
+export const codeLensFeature = documentFeature(
+  CodeLensRequest.type,
+  { codeLensProvider: { resolveProvider: false } },
+  (document, _, language): CodeLens[] => codeLenses(document, language.around().fleet.runOf(document.path)),
+);
+
+function codeLenses(document: OpenDocument, run: RunView | undefined): CodeLens[] {
   return runnableTargets(document.manus).flatMap((target) => {
     const range = toProtoRange(document.content, target.span);
     const commands = target.kind === "step" ? stepCommands(document, target, run) : fileCommands(document, target, run);

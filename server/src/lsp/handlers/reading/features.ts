@@ -1,0 +1,5 @@
+import type { Feature } from "../../feature.ts";
+import { codeLensFeature } from "./code-lens.ts";
+
+/** What a reader sees: hover, inlay hints, lenses. */
+export const readingFeatures: readonly Feature[] = [codeLensFeature];
