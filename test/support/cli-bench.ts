@@ -138,6 +138,7 @@ export function openBench(cwd: string, interactive = false): CliBench {
     link: host,
     files: workspaceFiles,
     clock: systemClock,
+    serveLanguage: () => Promise.reject(new Error("The test serves no language")),
   };
   return { host, terminal, run: (...args) => runCli(args, context) };
 }

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -33,6 +35,19 @@ export interface RealWorld {
 
 function launch(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
   return execa(process.execPath, [program, ...args], { cwd, env, stdin: "ignore", reject: false });
+}
+
+/** `manusctl lsp` with these flags, its wire in our hands. */
+export function startLanguageServer(
+  { home, workspace }: Pick<RealWorld, "home" | "workspace">,
+  flags: readonly string[],
+): ChildProcessByStdio<Writable, Readable, null> {
+  const env = { ...process.env, MANUS_HOME: home };
+  return spawn(process.execPath, [program, "lsp", ...flags], {
+    cwd: workspace,
+    env,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
 }
 
 /** Everything in temporary folders. `environment` is added for every process. */

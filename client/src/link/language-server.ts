@@ -98,6 +98,7 @@ export class LanguageServer implements Server {
       outputChannel: this.#options.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "manus",
+      initializationOptions: { attachHost: true },
     };
   }
 }

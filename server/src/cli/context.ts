@@ -12,4 +12,6 @@ export interface CliContext {
   readonly link: HostLink;
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
+  /** Become the language server, over stdin and stdout and with the flags of this process. Ends with the process. */
+  serveLanguage(): Promise<never>;
 }

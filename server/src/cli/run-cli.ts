@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addEvents } from "./commands/events.ts";
 import { addHost } from "./commands/host.ts";
 import { addInstances } from "./commands/instances-list.ts";
+import { addLsp } from "./commands/lsp.ts";
 import { addRun } from "./commands/run.ts";
 import { addTasksAnswer } from "./commands/tasks-answer.ts";
 import { addTasksList } from "./commands/tasks-list.ts";
@@ -56,6 +57,7 @@ function createProgram(context: CliContext): Command {
   addEvents(program, context);
   addInstances(program, context);
   addHost(program, context);
+  addLsp(program, context);
   return program;
 }
 

@@ -104,7 +104,8 @@ class Server {
       });
     }
     this.cancels.push(relayNotifications(this.connection, this.ports.host), this.fleet.follow());
-    if (client.attachHost) this.logFailure("Attaching to the host", this.ports.host.connect({ start: true }));
+    if (client.attachHost === false) return;
+    this.logFailure("Attaching to the host", this.ports.host.connect({ start: client.attachHost === true }));
   }
 
   private changeFolders(event: WorkspaceFoldersChangeEvent): void {

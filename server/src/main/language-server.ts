@@ -1,4 +1,7 @@
-/** The language server. Composes the language with the files and the host link of this machine; its client says how to reach it: `--stdio` or `--node-ipc`. */
+/**
+ * The language server. Composes the language with the files and the host link of this machine; its client says how to reach it: `--stdio` or `--node-ipc`.
+ * `--no-host` is for those who only write. `manusctl lsp` loads this program into its own process.
+ */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -6,11 +9,13 @@ import { setImmediate } from "node:timers/promises";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import manifest from "../../../package.json" with { type: "json" };
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
+import { noHostLink } from "../adapters/host-link/no-host.ts";
 import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
 import { createFileLog } from "../adapters/system/log.ts";
 import { createMask } from "../adapters/system/mask.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
+import type { HostLink } from "../core/ports/host-link.ts";
 import { serve } from "../lsp/server.ts";
 
 const program = realpathSync(process.argv[1] ?? "");
@@ -24,13 +29,7 @@ const page = join(dirname(program), "..", "..", "docs", "diagnostics.md");
 
 serve(createConnection(ProposedFeatures.all), {
   files: workspaceFiles,
-  host: new SocketHostLink({
-    home,
-    // The host lies beside the program itself.
-    hostBundle: join(dirname(program), `host${extname(program)}`),
-    environment: process.env,
-    client: { kind: "editor", pid: process.pid },
-  }),
+  host: process.argv.includes("--no-host") ? noHostLink : createLink(),
   log,
   clock: systemClock,
   paths: { toPath, toUri: (path) => pathToFileURL(path).href },
@@ -38,6 +37,17 @@ serve(createConnection(ProposedFeatures.all), {
   version: manifest.version,
   ...(existsSync(page) ? { diagnosticsPage: pathToFileURL(page).href } : {}),
 });
+
+function createLink(): HostLink {
+  return new SocketHostLink({
+    home,
+    // The host lies beside the program itself.
+    hostBundle: join(dirname(program), `host${extname(program)}`),
+    environment: process.env,
+    client: { kind: "editor", pid: process.pid },
+    requestsStart: true,
+  });
+}
 
 function toPath(uri: string): string | undefined {
   try {

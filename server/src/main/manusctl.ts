@@ -1,6 +1,7 @@
 /** The terminal client. Composes the CLI with the host link of this machine. */
 import { realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json" with { type: "json" };
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
 import { systemClock } from "../adapters/system/clock.ts";
@@ -12,11 +13,12 @@ import { runCli } from "../cli/run-cli.ts";
 // A reader that has seen enough (`manusctl … | head`) closes the pipe: that's no fault.
 process.stdout.on("error", () => process.exit());
 
-// npm puts a link to the program on the PATH; the host lies beside the program itself.
+// npm puts a link to the program on the PATH; the other programs lie beside the program itself.
 const program = realpathSync(process.argv[1] ?? "");
+const beside = (name: string): string => join(dirname(program), `${name}${extname(program)}`);
 const link = new SocketHostLink({
   home: findHome(process.env),
-  hostBundle: join(dirname(program), `host${extname(program)}`),
+  hostBundle: beside("host"),
   environment: process.env,
   client: { kind: "terminal", pid: process.pid },
 });
@@ -28,6 +30,13 @@ void runCli(process.argv.slice(2), {
   link,
   files: workspaceFiles,
   clock: systemClock,
+  serveLanguage,
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+/** It reads its own flags, and ends the process when the editor is gone. Loaded only here: no other command waits for it. */
+async function serveLanguage(): Promise<never> {
+  await import(pathToFileURL(beside("language-server")).href);
+  return new Promise(() => undefined);
+}

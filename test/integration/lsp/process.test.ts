@@ -79,7 +79,7 @@ describe("the language server's process", () => {
       file,
       "manus: 1\nkind: workflow\nname: hello\nsteps:\n  - id: say\n    tool: message_notify_user\n    with: { text: Hello }\n",
     );
-    await session.initialize([home]);
+    await session.initialize([home], { attachHost: true });
     await eventually("the host is attached", () => session.links.at(-1)?.state === "connected", 15_000);
     const started = await session.wire.sendRequest<StartRunResult>("manus/run/start", {
       file,

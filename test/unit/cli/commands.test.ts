@@ -45,6 +45,7 @@ describe("manusctl", () => {
     "instances list",
     "host status",
     "host stop",
+    "lsp",
   ];
   for (const command of all) {
     it(`helps with ${command}, with an example`, async () => {

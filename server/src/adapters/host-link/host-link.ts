@@ -13,9 +13,15 @@ const reattachPausesMs = [0, 250, 1_000, 3_000];
 
 const lastAnswersMs = 50;
 
+/** How a link finds its host, and when it starts one. */
+export interface HostLinkOptions extends FindHostOptions {
+  /** Whether a request starts a host even though the link was told to attach to a running one only; false unless told. */
+  readonly requestsStart?: boolean;
+}
+
 /** A link over the socket of this machine's host. */
 export class SocketHostLink implements HostLink {
-  private readonly options: FindHostOptions;
+  private readonly options: HostLinkOptions;
   private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
   private readonly stateListeners = new Set<(state: LinkState) => void>();
   private state: LinkState = { state: "closed" };
@@ -24,7 +30,7 @@ export class SocketHostLink implements HostLink {
   private mayStart = true;
   private closed = false;
 
-  constructor(options: FindHostOptions) {
+  constructor(options: HostLinkOptions) {
     this.options = options;
   }
 
@@ -42,7 +48,7 @@ export class SocketHostLink implements HostLink {
   async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<Outcome<R>> {
     if (this.closed) return { ok: false, failure: linkClosed };
     if (this.attached === undefined) {
-      const connected = await this.connect({ start: this.mayStart });
+      const connected = await this.connect({ start: this.mayStart || this.options.requestsStart === true });
       if (!connected.ok) return connected;
     }
     return this.attached === undefined ? { ok: false, failure: hostLost } : this.ask(this.attached, type, params);
@@ -76,7 +82,8 @@ export class SocketHostLink implements HostLink {
     const connecting = findHost(this.options, start).then((found) => {
       this.connecting = undefined;
       if (!found.ok) {
-        this.say({ state: "failed", message: `${found.failure.message}. ${found.failure.remedy}` });
+        const message = `${found.failure.message}. ${found.failure.remedy}`;
+        this.say({ state: !start && found.failure.code === "no-host" ? "closed" : "failed", message });
         return found;
       }
       return this.take(found.value);

@@ -7,8 +7,11 @@ import type { UriPaths } from "../ports.ts";
 export interface ClientFacts {
   /** Absolute paths of the workspace folders. */
   readonly folders: readonly string[];
-  /** Whether the server attaches to the host by itself; else with the first request that needs one. */
-  readonly attachHost: boolean;
+  /**
+   * Whether the server attaches to the host by itself, starting one where none runs (`true`) or only to one that runs (`"running"`: a client that says nothing);
+   * else with the first request that needs one.
+   */
+  readonly attachHost: boolean | "running";
   /** All that the client says it can do. */
   readonly capabilities: ClientCapabilities;
   readonly canRefreshLenses: boolean;
@@ -23,7 +26,7 @@ export function readClient(params: InitializeParams, paths: UriPaths): ClientFac
   const { workspace } = params.capabilities;
   return {
     folders: folders.filter((folder) => folder !== undefined),
-    attachHost: options?.attachHost !== false,
+    attachHost: typeof options?.attachHost === "boolean" ? options.attachHost : "running",
     capabilities: params.capabilities,
     canRefreshLenses: workspace?.codeLens?.refreshSupport === true,
     canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
