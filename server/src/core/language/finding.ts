@@ -19,6 +19,9 @@ export interface Finding {
   readonly message: string;
   readonly span: Span;
   readonly related?: readonly RelatedPlace[];
-  /** What a quick fix needs, by `code`: `{replace}` is the text that would be right instead of the span's. */
-  readonly data?: { readonly replace?: string };
+  /**
+   * What a quick fix needs, by `code`: `{replace}` is the text that would be right instead of the span's; `{missing}` names what isn't there (a key, an argument, an
+   * input, a need), several names where one of them would do.
+   */
+  readonly data?: { readonly replace?: string; readonly missing?: readonly string[] };
 }

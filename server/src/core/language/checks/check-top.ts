@@ -46,7 +46,8 @@ function missingKey(key: string, span: Span, kind: FileKind | undefined): Findin
   const owner = kind === undefined ? "This file" : `This ${kind}`;
   const advice =
     key === "kind" ? " Write `kind: task` or `kind: workflow`." : key === "manus" ? " Write `manus: 1`." : "";
-  return { code: "missing-key", severity: "error", message: `${owner} needs the key \`${key}\`.${advice}`, span };
+  const message = `${owner} needs the key \`${key}\`.${advice}`;
+  return { code: "missing-key", severity: "error", message, span, data: { missing: [key] } };
 }
 
 /** The first key of the file: what is underlined for what isn't there. */

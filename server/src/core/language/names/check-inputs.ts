@@ -32,6 +32,6 @@ function unknownInput(name: string, span: Finding["span"], names: readonly strin
   const suggestion = suggest(name, names);
   const advice = didYouMean(suggestion) || " Declare it under `inputs`.";
   const message = `This file declares no input \`${name}\`.${advice}`;
-  const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
-  return { code: "unknown-input", severity: "error", message, span, ...data };
+  const data = { missing: [name], ...(suggestion === undefined ? {} : { replace: suggestion }) };
+  return { code: "unknown-input", severity: "error", message, span, data };
 }

@@ -81,7 +81,8 @@ function checkArguments(step: StepInFile, target: NamedPlace, entry: IndexEntry)
 
 function missingInput(step: StepInFile, target: NamedPlace, input: DeclaredInput): Finding {
   const message = `\`${target.name}\` needs the input \`${input.name}\`. Give it under \`with\`.`;
-  return { code: "missing-input", severity: "error", message, span: inFile(step, target.span) };
+  const data = { missing: [input.name] };
+  return { code: "missing-input", severity: "error", message, span: inFile(step, target.span), data };
 }
 
 function checkArgument(

@@ -98,5 +98,6 @@ function unneeded(graph: StepGraph, { from, to, use }: StepUse): Finding[] {
     from === to
       ? `The step \`${step.id}\` reads its own result, which isn't there while it runs.`
       : `\`${step.id}\` doesn't need \`${name}\`, so this may be read before \`${name}\` has run. Add it to \`needs\`.`;
-  return [{ code: "step-not-needed", severity: "warning", message, span: inFile(step, use.span) }];
+  const data = from === to ? {} : { data: { missing: [name] } };
+  return [{ code: "step-not-needed", severity: "warning", message, span: inFile(step, use.span), ...data }];
 }

@@ -98,7 +98,8 @@ function reportMissing(place: Place, key: string, check: SchemaCheck): void {
   const message = argument
     ? `${nameOf(place.path)} lacks \`${key}\`, which the tool needs.`
     : `${nameOf(place.path)} needs the key \`${key}\`.`;
-  reportAt(check, visibleSpan(place), { code: argument ? "missing-argument" : "missing-key", message });
+  const data = { missing: [key] };
+  reportAt(check, visibleSpan(place), { code: argument ? "missing-argument" : "missing-key", message, data });
 }
 
 /** Check one entry of a mapping against the schema of the mapping. */

@@ -55,7 +55,7 @@ function branchByKey(
   if (present.length === 1) return present[0]?.branch;
   if (present.length === 0) {
     const message = `${nameOf(place.path)} needs one of the keys ${listWords(keys, "or")}.`;
-    reportAt(check, visibleSpan(place), { code: "missing-key", message });
+    reportAt(check, visibleSpan(place), { code: "missing-key", message, data: { missing: keys } });
     return undefined;
   }
   const message = `${nameOf(place.path)} has ${listWords(keys, "and")}, but takes only one of them.`;
