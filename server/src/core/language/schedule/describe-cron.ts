@@ -1,0 +1,205 @@
+/** What one field of a cron line picks. */
+type Picked =
+  | { readonly kind: "all" }
+  /** Every `step`th from `from` to `to`; without an end, of all. */
+  | { readonly kind: "every"; readonly step: number; readonly from?: number; readonly to?: number }
+  | { readonly kind: "range"; readonly from: number; readonly to: number }
+  | { readonly kind: "values"; readonly values: readonly number[] };
+
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+const ordinals = ["first", "second", "third", "fourth", "fifth"];
+
+/**
+ * When a cron line fires, in words: `at 09:00, Monday to Friday`. `fields` are its five fields, which are valid. Undefined for what has no simple words, e.g. a list of
+ * ranges.
+ */
+export function describeCron(fields: readonly string[]): string | undefined {
+  const [minute = "", hour = "", day = "", month = "", weekday = ""] = fields;
+  const time = describeTime(readPick(minute), readPick(hour));
+  const days = describeDays(day, weekday);
+  const inMonths = describeMonths(readPick(month, monthNumber));
+  if (time === undefined || days === undefined || inMonths === undefined) return undefined;
+  const when = [days, inMonths].filter((part) => part !== "");
+  if (when.length === 0 && /^at \d\d:/.test(time)) return `${time}, every day`;
+  return [time, ...when].join(", ");
+}
+
+function readPick(field: string, toNumber: (text: string) => number = Number): Picked | undefined {
+  if (field === "*" || field === "?") return { kind: "all" };
+  const [base = "", step] = field.split("/");
+  if (step !== undefined) return readSteps(base, Number(step), toNumber);
+  if (base.includes("-")) return readRange(base, toNumber);
+  const values = base.split(",").map(toNumber);
+  return values.every(Number.isInteger) ? { kind: "values", values: [...new Set(values)].sort(ascending) } : undefined;
+}
+
+function readSteps(base: string, step: number, toNumber: (text: string) => number): Picked | undefined {
+  if (!Number.isInteger(step)) return undefined;
+  if (base === "*") return step === 1 ? { kind: "all" } : { kind: "every", step };
+  const range = readRange(base, toNumber);
+  return range && (step === 1 ? range : { ...range, kind: "every", step });
+}
+
+function readRange(
+  base: string,
+  toNumber: (text: string) => number,
+): { readonly kind: "range"; readonly from: number; readonly to: number } | undefined {
+  const [from = Number.NaN, to = Number.NaN, ...more] = base.split("-").map(toNumber);
+  return more.length === 0 && Number.isInteger(from) && Number.isInteger(to) ? { kind: "range", from, to } : undefined;
+}
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}
+
+function describeTime(minute: Picked | undefined, hour: Picked | undefined): string | undefined {
+  if (!minute || !hour) return undefined;
+  if (minute.kind === "values" && hour.kind === "values") return describeMoments(minute.values, hour.values);
+  const minutes = describeMinutes(minute);
+  if (minute.kind !== "values") {
+    const hours = describeHours(hour);
+    return minutes === undefined || hours === undefined
+      ? undefined
+      : [minutes, hours].filter((part) => part !== "").join(" ");
+  }
+  const onTheHour = minute.values.length === 1 && minute.values[0] === 0;
+  const hours = describeEachHour(hour, onTheHour);
+  if (hours === undefined) return undefined;
+  return onTheHour ? hours : `at minute ${listOf(minute.values.map(String), "and")} of ${hours}`;
+}
+
+function describeMoments(minutes: readonly number[], hours: readonly number[]): string | undefined {
+  const moments = hours.flatMap((hour) => minutes.map((minute) => clock(hour, minute)));
+  return moments.length > 8 ? undefined : `at ${listOf(moments, "and")}`;
+}
+
+function describeMinutes(minute: Picked): string | undefined {
+  if (minute.kind === "all") return "every minute";
+  if (minute.kind === "range") return `every minute from ${String(minute.from)} to ${String(minute.to)} of the hour`;
+  if (minute.kind === "values") return undefined;
+  if (minute.from !== undefined) return undefined;
+  return 60 % minute.step === 0
+    ? `every ${String(minute.step)} minutes`
+    : `every ${String(minute.step)} minutes from the start of the hour`;
+}
+
+/** Within which hours something goes on; empty for all. */
+function describeHours(hour: Picked): string | undefined {
+  if (hour.kind === "all") return "";
+  if (hour.kind === "range") return `from ${clock(hour.from, 0)} to ${clock(hour.to, 59)}`;
+  if (hour.kind === "every") return hour.from === undefined ? `in every ${ordinal(hour.step)} hour` : undefined;
+  return hour.values.length === 1
+    ? `from ${clock(hour.values[0] ?? 0, 0)} to ${clock(hour.values[0] ?? 0, 59)}`
+    : `in the hours ${listOf(hour.values.map(String), "and")}`;
+}
+
+function describeEachHour(hour: Picked, onTheHour: boolean): string | undefined {
+  if (hour.kind === "all") return "every hour";
+  if (hour.kind === "values") return undefined;
+  const every =
+    hour.kind === "every"
+      ? onTheHour
+        ? `every ${String(hour.step)} hours`
+        : `every ${ordinal(hour.step)} hour`
+      : "every hour";
+  if (hour.from === undefined || hour.to === undefined) return every;
+  return `${every} from ${onTheHour ? clock(hour.from, 0) : String(hour.from)} to ${onTheHour ? clock(hour.to, 0) : String(hour.to)}`;
+}
+
+function describeDays(day: string, weekday: string): string | undefined {
+  const both = weekday.startsWith("+");
+  const ofMonth = describeDaysOfMonth(day);
+  const ofWeek = describeWeekdays(both ? weekday.slice(1) : weekday);
+  if (ofMonth === undefined || ofWeek === undefined) return undefined;
+  if (ofMonth === "") return ofWeek.replace(/^on (?=.* to )/, "");
+  if (ofWeek === "") return ofMonth;
+  // Either is enough: that is what cron has always done where both are limited.
+  return `${ofMonth} ${both ? "if that is" : "or"} ${both ? ofWeek.replace(/^on /, "") : ofWeek}`;
+}
+
+function describeDaysOfMonth(day: string): string | undefined {
+  if (/^L$/i.test(day)) return "on the last day of the month";
+  const nearest = /^(\d+)W$/i.exec(day)?.[1];
+  if (nearest !== undefined) return `on the weekday nearest to day ${nearest} of the month`;
+  const pick = readPick(day);
+  if (!pick || (pick.kind === "every" && pick.from !== undefined)) return undefined;
+  if (pick.kind === "all") return "";
+  if (pick.kind === "every") return `on every ${ordinal(pick.step)} day of the month`;
+  if (pick.kind === "range") return `on days ${String(pick.from)} to ${String(pick.to)} of the month`;
+  return `on day${pick.values.length > 1 ? "s" : ""} ${listOf(pick.values.map(String), "and")} of the month`;
+}
+
+function describeWeekdays(weekday: string): string | undefined {
+  if (/[#L]/i.test(weekday)) return describeNthWeekday(weekday);
+  const pick = readPick(weekday, weekdayNumber);
+  if (!pick || pick.kind === "every") return undefined;
+  if (pick.kind === "all") return "";
+  if (pick.kind === "range") return `on ${weekdayName(pick.from)} to ${weekdayName(pick.to)}`;
+  const days = [...new Set(pick.values.map((value) => value % 7))];
+  // A week begins with Monday.
+  days.sort((left, right) => ((left + 6) % 7) - ((right + 6) % 7));
+  return `on ${listOf(days.map(weekdayName), "and")}`;
+}
+
+/** `5#2`, the second Friday, or `5L`, the last one. */
+function describeNthWeekday(weekday: string): string | undefined {
+  const [, name = "", which] = /^(\w+?)(?:#([1-5])|L)$/i.exec(weekday) ?? [];
+  const day = weekdayNumber(name);
+  if (Number.isNaN(day)) return undefined;
+  const nth = which === undefined ? "last" : (ordinals[Number(which) - 1] ?? "");
+  return `on the ${nth} ${weekdayName(day)} of the month`;
+}
+
+function describeMonths(pick: Picked | undefined): string | undefined {
+  if (!pick) return undefined;
+  const name = (number: number): string => months[number - 1] ?? "";
+  if (pick.kind === "all") return "";
+  if (pick.kind === "range") return `from ${name(pick.from)} to ${name(pick.to)}`;
+  if (pick.kind === "values") return `in ${listOf(pick.values.map(name), "and")}`;
+  if (pick.from !== undefined) return undefined;
+  return `in ${listOf(
+    months.filter((_, index) => index % pick.step === 0),
+    "and",
+  )}`;
+}
+
+function weekdayName(number: number): string {
+  return weekdays[number % 7] ?? "";
+}
+
+function weekdayNumber(text: string): number {
+  const named = weekdays.findIndex((day) => day.slice(0, 3).toLowerCase() === text.toLowerCase());
+  return named >= 0 ? named : /^\d$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function monthNumber(text: string): number {
+  const named = months.findIndex((month) => month.slice(0, 3).toLowerCase() === text.toLowerCase());
+  return named >= 0 ? named + 1 : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function clock(hour: number, minute: number): string {
+  return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+}
+
+function ordinal(number: number): string {
+  const ending = ["th", "st", "nd", "rd"][number % 10] ?? "th";
+  return `${String(number)}${number > 3 && number < 21 ? "th" : ending}`;
+}
+
+function listOf(words: readonly string[], last: string): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1) ?? ""}`;
+}
