@@ -8,7 +8,8 @@ import type { HostEndpoint } from "../../server/src/protocol/endpoint.ts";
 import { eventually } from "./eventually.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const program = join(import.meta.dirname, "../../out/server/manusctl.cjs");
+/** The build's `manusctl`. */
+export const program = join(import.meta.dirname, "../../out/server/manusctl.cjs");
 
 /** What a command came to. */
 export interface Ended {
