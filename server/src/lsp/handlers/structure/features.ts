@@ -1,4 +1,7 @@
 import type { Feature } from "../../feature.ts";
+import { foldingFeature } from "./folding.ts";
+import { linkedEditingFeature } from "./linked-editing.ts";
+import { selectionRangesFeature } from "./selection-ranges.ts";
 
 /** The shape of a text: folding, selection, tokens, formatting. */
-export const structureFeatures: readonly Feature[] = [];
+export const structureFeatures: readonly Feature[] = [foldingFeature, selectionRangesFeature, linkedEditingFeature];
