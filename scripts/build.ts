@@ -66,12 +66,15 @@ async function main(): Promise<void> {
 }
 
 async function findBundles(): Promise<readonly Bundle[]> {
-  const server = ["language-server", "host", "manusctl"].map((name) => ({
-    name,
-    entry: `server/src/main/${name}.ts`,
-    outfile: `out/server/${name}.cjs`,
-    options: name === "manusctl" ? executable : forTerminal,
-  }));
+  const server = ["language-server", "host", "manusctl"].flatMap((name) => [
+    {
+      name: `${name}-launcher`,
+      entry: "server/src/main/launch.ts",
+      outfile: `out/server/${name}.cjs`,
+      options: withProgram(name === "manusctl" ? executable : forTerminal, `${name}.program.cjs`),
+    },
+    { name, entry: `server/src/main/${name}.ts`, outfile: `out/server/${name}.program.cjs`, options: forTerminal },
+  ]);
   const panels = (await findPanels()).map((name) => ({
     name: `panel-${name}`,
     entry: `webviews/src/${name}/main.ts`,
@@ -90,6 +93,10 @@ async function findBundles(): Promise<readonly Bundle[]> {
       options: { ...forEditor, external: ["vscode", "mocha"] },
     },
   ];
+}
+
+function withProgram(options: esbuild.BuildOptions, program: string): esbuild.BuildOptions {
+  return { ...options, define: { ...options.define, PROGRAM: JSON.stringify(program) } };
 }
 
 /** The panels are the folders of `webviews/src` that have a `main.ts`. */
@@ -119,5 +126,5 @@ async function build(bundle: Bundle): Promise<void> {
   const result = await esbuild.build(optionsOf(bundle));
   if (result.warnings.length > 0) throw new Error(`${bundle.entry} builds with warnings: see above`);
   await writeFile(path.join(root, "out/meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
-  if (bundle.name === "manusctl") await chmod(path.join(root, bundle.outfile), 0o755);
+  if (bundle.name === "manusctl-launcher") await chmod(path.join(root, bundle.outfile), 0o755);
 }

@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { median, printTable } from "../report.ts";
 import { findPeers, ours } from "./contestants.ts";
 import type { Contestant } from "./contestants.ts";
-import { measureStart, measureTyping, measureWorkspace } from "./measure.ts";
+import { measureStarts, measureTyping, measureWorkspace } from "./measure.ts";
 
 const edits = 30;
 const starts = 10;
@@ -26,8 +26,7 @@ printTable(["median / p95", ...contestants.map(({ name }) => name)], [...figures
 await printWorkspace();
 
 async function measure(contestant: Contestant): Promise<void> {
-  const began = [];
-  for (let count = 0; count < starts; count += 1) began.push(await measureStart(contestant));
+  const began = await measureStarts(contestant, starts);
   add(
     "start to the answer of initialize, ms",
     began.map(({ answered }) => answered),

@@ -36,19 +36,34 @@ export async function measureTyping(
   });
 }
 
-/** How long a fresh process takes to answer `initialize`, and to tell the first findings of a small file. In milliseconds. */
-export async function measureStart(contestant: Contestant): Promise<{ answered: number; diagnosed: number }> {
+/** What a start took, from the start of the process. In milliseconds. */
+export interface Started {
+  /** To the answer of `initialize`. */
+  readonly answered: number;
+  /** To the first findings of a small file. */
+  readonly diagnosed: number;
+}
+
+/** Start `count` processes, one after the other, on a machine that has seen the program once before. */
+export async function measureStarts(contestant: Contestant, count: number): Promise<Started[]> {
   return await inFolder(async (folder) => {
-    const sample = contestant.sample(60);
-    const began = performance.now();
-    const client = await Client.start(contestant, folder, join(folder, "home"));
-    const answered = performance.now() - began;
-    const uri = writeSample(folder, sample, sample.lines);
-    await open(client, uri, sample, sample.lines.join("\n"));
-    const diagnosed = performance.now() - began;
-    await client.end();
-    return { answered, diagnosed };
+    await measureStart(contestant, folder);
+    const starts = [];
+    for (let index = 0; index < count; index += 1) starts.push(await measureStart(contestant, folder));
+    return starts;
   });
+}
+
+async function measureStart(contestant: Contestant, folder: string): Promise<Started> {
+  const sample = contestant.sample(60);
+  const uri = writeSample(folder, sample, sample.lines);
+  const began = performance.now();
+  const client = await Client.start(contestant, folder, join(folder, "home"));
+  const answered = performance.now() - began;
+  await open(client, uri, sample, sample.lines.join("\n"));
+  const diagnosed = performance.now() - began;
+  await client.end();
+  return { answered, diagnosed };
 }
 
 /** Of a workspace of `count` files: how long until all are known, the slowest edit meanwhile, and how long it takes to rename what all of them use. In milliseconds. */

@@ -6,7 +6,7 @@ import type { Cancel } from "../../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { HostLink } from "../../core/ports/host-link.ts";
 import { readEndpoint, type Attached } from "./attach.ts";
-import { findHost, type FindHostOptions } from "./find-host.ts";
+import type { FindHostOptions } from "./find-host.ts";
 
 /** Pauses before the tries to find the successor of a host that died; after the last one a person or a new request must try. */
 const reattachPausesMs = [0, 250, 1_000, 3_000];
@@ -77,9 +77,15 @@ export class SocketHostLink implements HostLink {
     this.say({ state: "closed" });
   }
 
+  /** What looks for a host is loaded only now: a language server has answered its first questions by then. */
+  private async find(start: boolean): Promise<Outcome<Attached>> {
+    const { findHost } = await import("./find-host.ts");
+    return findHost(this.options, start);
+  }
+
   private attach(start: boolean): Promise<Outcome<FleetSnapshot>> {
     this.say({ state: "connecting" });
-    const connecting = findHost(this.options, start).then((found) => {
+    const connecting = this.find(start).then((found) => {
       this.connecting = undefined;
       if (!found.ok) {
         const message = `${found.failure.message}. ${found.failure.remedy}`;
