@@ -1,6 +1,7 @@
 import type { PlacedEntry } from "../document.ts";
-import { allContexts, checkExpressions } from "../expressions/check-expressions.ts";
-import type { ExpressionScope, NameUse } from "../expressions/check-expressions.ts";
+import { checkExpressions } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/check-expressions.ts";
+import { topScope } from "../expressions/expression-scope.ts";
 import type { Finding } from "../finding.ts";
 import { checkEntry as checkAgainstSchema } from "../schema/check-value.ts";
 import { resolveReference } from "../schema/place.ts";
@@ -42,14 +43,4 @@ function checkedElsewhere(entry: MappingEntry, kind: FileKind): boolean {
   if (key === "kind") return true;
   if (key !== "steps" || kind !== "workflow") return false;
   return entry.value.kind === "sequence" || (entry.value.kind === "scalar" && entry.value.value === null);
-}
-
-function topScope(key: string, kind: FileKind): ExpressionScope {
-  const forbidden = ["manus", "kind", "name", "on"].includes(key);
-  const outputs = key === "outputs" && kind === "workflow";
-  const contexts = allContexts.filter((context) => {
-    if (context === "item" || context === "index") return false;
-    return context === "steps" ? outputs : context !== "inputs" || key !== "inputs";
-  });
-  return { contexts, status: false, bare: outputs, ...(forbidden ? { forbidden: `\`${key}\`` } : {}) };
 }

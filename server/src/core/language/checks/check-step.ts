@@ -1,7 +1,8 @@
 import { formatSchema } from "../../../../../schemas/generated/format-schema.ts";
 import type { PlacedStep } from "../document.ts";
-import { allContexts, checkExpressions } from "../expressions/check-expressions.ts";
-import type { ExpressionScope, NameUse } from "../expressions/check-expressions.ts";
+import { checkExpressions } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/check-expressions.ts";
+import { stepScope } from "../expressions/expression-scope.ts";
 import type { Finding } from "../finding.ts";
 import { checkValue } from "../schema/check-value.ts";
 import { holderOf, resolveReference } from "../schema/place.ts";
@@ -49,11 +50,4 @@ function checkFormat(node: YamlNode, name: string): Finding[] {
   const check = formatCheck((finding) => findings.push(finding));
   checkValue({ node, path: `steps.${name}`, holder: holderOf(node) }, resolveReference("#/$defs/step", check), check);
   return [...findings, ...checkToolCall(node), ...checkCommand(node)];
-}
-
-function stepScope(key: string, looped: boolean): ExpressionScope {
-  const inLoop = looped && key !== "forEach";
-  const contexts = allContexts.filter((context) => inLoop || (context !== "item" && context !== "index"));
-  const scope = { contexts, status: key === "if", bare: key === "if" || key === "forEach" };
-  return key === "id" || key === "needs" ? { ...scope, forbidden: `\`${key}\`` } : scope;
 }

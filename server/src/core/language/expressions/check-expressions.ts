@@ -8,20 +8,10 @@ import { keyText } from "../yaml/node.ts";
 import type { ScalarNode, YamlNode } from "../yaml/node.ts";
 import { expressionsIn } from "./expression-places.ts";
 import type { PlacedExpression } from "./expression-places.ts";
+import type { ContextUse, FunctionUse } from "./expression-paths.ts";
+import { allContexts } from "./expression-scope.ts";
+import type { ExpressionScope } from "./expression-scope.ts";
 import { parseExpression } from "./parse-expression.ts";
-import type { ContextUse, FunctionUse } from "./parse-expression.ts";
-
-/** What an expression may use at a place. */
-export interface ExpressionScope {
-  /** The contexts that have a value there. */
-  readonly contexts: readonly string[];
-  /** Whether `always()`, `success()`, `failure()` and `stopped()` make sense there: only in `if`. */
-  readonly status: boolean;
-  /** Whether a text without braces is an expression too. */
-  readonly bare: boolean;
-  /** Set where no expression may stand at all: what the place is called. */
-  readonly forbidden?: string;
-}
 
 /** One use of an input or a step, to be looked up among the names of the file. */
 export interface NameUse {
@@ -39,8 +29,6 @@ export interface ExpressionCheck {
   readonly uses: readonly NameUse[];
 }
 
-/** Every context there is. */
-export const allContexts = ["inputs", "env", "secrets", "workspace", "run", "steps", "item", "index"] as const;
 const statusFunctions = ["always", "success", "failure", "stopped"];
 const functionNames = ["contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON", "case"];
 

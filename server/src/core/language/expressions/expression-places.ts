@@ -1,13 +1,23 @@
 import type { Span } from "../span.ts";
 import type { ScalarNode } from "../yaml/node.ts";
 import { findExpressions } from "./find-expressions.ts";
+import { mapScalar } from "./scalar-map.ts";
+import type { ScalarMap } from "./scalar-map.ts";
 
 /** One expression of a scalar: its source, and where each of its characters stands in the file. */
 export interface PlacedExpression {
   readonly source: string;
   readonly closed: boolean;
-  /** Where a stretch of `source` stands; the whole expression where quotes, escapes or folded lines make that uncertain. */
+  /** Whether it stands in braces, or is a whole text without them. */
+  readonly braces: boolean;
+  /** Where it stands, with its braces; the whole scalar where the place isn't certain. */
+  readonly whole: Span;
+  /** Whether the place of each character is certain. Where it isn't, nothing in it may be replaced. */
+  readonly exact: boolean;
+  /** Where a stretch of `source` stands; the whole expression where that isn't certain, and for an empty stretch. */
   readonly spanOf: (start: number, end: number) => Span;
+  /** The position in `source` of an offset: the next one where the offset is inside of an escape or a fold; undefined outside of it, or where that isn't certain. */
+  readonly positionAt: (offset: number) => number | undefined;
 }
 
 /**
@@ -16,37 +26,52 @@ export interface PlacedExpression {
  */
 export function expressionsIn(node: ScalarNode, text: string, bare: boolean): PlacedExpression[] {
   if (typeof node.value !== "string") return [];
-  const raw = text.slice(node.start, node.end);
-  if (bare && !node.value.includes("${{")) return [placeBare(node, raw)];
-  let from = 0;
-  return findExpressions(node.value).map((segment) => {
-    const opening = raw.indexOf("${{", from);
-    const closing = raw.indexOf("}}", opening);
-    const exact = opening >= 0 && raw.startsWith(segment.source, opening + 3);
-    from = exact ? opening + 3 + segment.source.length : Math.max(closing, opening + 3, from);
-    const whole = wholeSpan(node, opening, exact ? opening + segment.end - segment.start : closing + 2);
-    const start = node.start + opening + 3;
-    return {
-      source: segment.source,
-      closed: segment.closed,
-      spanOf: (begin, end) => (exact && end > begin ? { start: start + begin, end: start + end } : whole),
-    };
+  const whole = bare && !node.value.includes("${{");
+  if (!whole && !node.value.includes("${{")) return [];
+  const map = mapScalar(node, text);
+  if (whole) return [place({ source: node.value, from: 0, closed: true, braces: false }, node, map)];
+  return findExpressions(node.value).map(({ source, start, closed }) => {
+    return place({ source, from: start + 3, closed, braces: true }, node, map);
   });
 }
 
-function placeBare(node: ScalarNode, raw: string): PlacedExpression {
-  const source = String(node.value);
-  const at = raw.indexOf(source);
-  const whole = { start: node.start, end: node.end };
-  const start = node.start + at;
+interface Found extends Pick<PlacedExpression, "source" | "closed" | "braces"> {
+  /** Where the source starts in the scalar's value. */
+  readonly from: number;
+}
+
+function place({ from, ...found }: Found, node: ScalarNode, map: ScalarMap | undefined): PlacedExpression {
+  const { source, closed, braces } = found;
+  const to = from + source.length;
+  if (!map) {
+    const whole = { start: node.start, end: node.end };
+    return { ...found, whole, exact: false, spanOf: () => whole, positionAt: () => undefined };
+  }
+  const first = braces ? from - 3 : from;
+  const last = (closed && braces ? to + 2 : to) - 1;
+  const whole =
+    last < first ? { start: node.start, end: node.end } : { start: map.startOf(first), end: map.endOf(last) };
   return {
-    source,
-    closed: true,
-    spanOf: (begin, end) => (at >= 0 && end > begin ? { start: start + begin, end: start + end } : whole),
+    ...found,
+    whole,
+    exact: true,
+    spanOf: (start, end) => {
+      return end > start ? { start: map.startOf(from + start), end: map.endOf(from + end - 1) } : whole;
+    },
+    positionAt: (offset) => positionIn(map, from, to, offset),
   };
 }
 
-function wholeSpan(node: ScalarNode, opening: number, closing: number): Span {
-  if (opening < 0 || closing <= opening) return { start: node.start, end: node.end };
-  return { start: node.start + opening, end: Math.min(node.start + closing, node.end) };
+/** The first position of the value that starts at or behind an offset, counted from `from`. */
+function positionIn(map: ScalarMap, from: number, to: number, offset: number): number | undefined {
+  const ending = to > from ? map.endOf(to - 1) : map.startOf(from);
+  if (offset < map.startOf(from) || offset > ending) return undefined;
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (map.startOf(middle) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - from;
 }

@@ -1,0 +1,80 @@
+import type { Span } from "../span.ts";
+import type { ExpressionToken } from "./scan-expression.ts";
+
+/** A context or a property path that an expression reads, e.g. `steps.log.output`. Offsets count in the expression's source. */
+export interface ContextUse {
+  /** As written; contexts don't care about upper and lower case. */
+  readonly context: string;
+  /** The literal property names behind it, as far as they are literal. */
+  readonly path: readonly string[];
+  /** Whether a part that is only known at run time follows (`[…]`, `.*`). */
+  readonly open: boolean;
+  /** Of the context's name, then of each name in `path`; without its quotes where it stands in some. */
+  readonly spans: readonly Span[];
+}
+
+/** A function that an expression calls. Offsets count in the expression's source. */
+export interface FunctionUse extends Span {
+  readonly name: string;
+}
+
+/** All contexts and functions that some tokens read and call, in their order; also of an expression that isn't finished. */
+export function readPaths(tokens: readonly ExpressionToken[]): {
+  readonly contexts: readonly ContextUse[];
+  readonly functions: readonly FunctionUse[];
+} {
+  const contexts: ContextUse[] = [];
+  const functions: FunctionUse[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind !== "name" || tokens[index - 1]?.text === ".") continue;
+    if (tokens[index + 1]?.text === "(") functions.push({ name: token.text, start: token.start, end: token.end });
+    else contexts.push(contextAt(tokens, index));
+  }
+  return { contexts, functions };
+}
+
+function contextAt(tokens: readonly ExpressionToken[], index: number): ContextUse {
+  const root = tokens[index];
+  const names: { readonly name: string; readonly span: Span }[] = [];
+  let at = index + 1;
+  for (let part = partAt(tokens, at); part; part = partAt(tokens, at)) {
+    names.push(part);
+    at += part.length;
+  }
+  const next = tokens[at];
+  const open = next?.text === "[" || (next?.text === "." && tokens[at + 1]?.text === "*");
+  const spans = [root, ...names.map(({ span }) => span)].flatMap((span) => (span ? [spanOf(span)] : []));
+  return { context: root?.text ?? "", path: names.map((part) => part.name), open, spans };
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+/** `.name` or `['name']` or `[0]`; undefined for everything else. `length` is the number of its tokens. */
+function partAt(
+  tokens: readonly ExpressionToken[],
+  at: number,
+): { readonly name: string; readonly span: Span; readonly length: number } | undefined {
+  const [sign, inner, closing] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  if (sign?.text === "." && sign.kind === "symbol" && inner?.kind === "name") {
+    return { name: inner.text, span: inner, length: 2 };
+  }
+  if (sign?.text !== "[" || closing?.text !== "]" || !inner) return undefined;
+  const name = literalName(inner);
+  if (name === undefined) return undefined;
+  const quotes = inner.kind === "string" ? 1 : 0;
+  return { name, span: { start: inner.start + quotes, end: inner.end - quotes }, length: 3 };
+}
+
+/** The property that a literal in brackets means. */
+function literalName({ kind, text }: ExpressionToken): string | undefined {
+  if (kind === "string") return stringOf(text);
+  if (kind === "number") return String(Number(text));
+  return kind === "word" && text !== "null" ? text : undefined;
+}
+
+/** The text that a literal in quotes stands for; its closing quote may be missing. The library undoubles only the first quote, and so it is here. */
+export function stringOf(literal: string): string {
+  return literal.slice(1, literal.endsWith("'") && literal.length > 1 ? -1 : undefined).replace("''", "'");
+}
