@@ -53,6 +53,10 @@ export function createStubDispatcher(): StubDispatcher {
       if (runId === "bug") throw new Error("a bug");
       return { outcome: "read", page: { events: [], total: 0 } };
     },
+    readValues(runId) {
+      if (runId !== "known") return { outcome: "refused", because: { code: "unknown-run", message: "There is none" } };
+      return { outcome: "read", values: { sequence: stub.sequence, contexts: { inputs: { tag: "v1" } } } };
+    },
     knowsRun: (runId) => runId === "known",
     snapshot,
     status: () => ({

@@ -16,6 +16,7 @@ import {
   FollowEventsRequest,
   PauseRunRequest,
   ReadEventsRequest,
+  ReadValuesRequest,
   ResumeRunRequest,
   StartRunRequest,
   StopRunRequest,
@@ -141,6 +142,7 @@ export class ClientConnection {
     on(ReadEventsRequest.method, read.readEventRange, ({ runId, from, limit }) =>
       service.readEvents(runId, from, limit),
     );
+    on(ReadValuesRequest.method, read.readRun, ({ runId }) => service.readValues(runId));
     on(FollowEventsRequest.method, read.readRun, ({ runId }) => this.follow(runId));
     on(UnfollowEventsRequest.method, read.readRun, ({ runId }) => this.unfollow(runId));
     on(StopTaskRequest.method, read.readByPerson, (params) => service.stopTask(params));

@@ -151,6 +151,7 @@ class Host implements RunningHost {
       pauseRun: (runId, by) => dispatcher.pauseRun(runId, by),
       resumeRun: (runId, by) => dispatcher.resumeRun(runId, by),
       readEvents: (runId, from, limit) => dispatcher.readEvents(runId, from, limit),
+      readValues: (runId) => dispatcher.readValues(runId),
       knowsRun: (runId) => dispatcher.knowsRun(runId),
       stopTask: (params) => dispatcher.stopTask(params),
       pauseTask: (params) => dispatcher.pauseTask(params),

@@ -8,6 +8,7 @@ type Asked =
   | "pauseRun"
   | "resumeRun"
   | "readEvents"
+  | "readValues"
   | "knowsRun"
   | "stopTask"
   | "pauseTask"

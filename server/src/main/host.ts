@@ -55,6 +55,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     clock,
     ids,
     log,
+    mask,
     runStore: createRunStore({ folder: join(home, "runs"), mask }),
     drivers: [toolDriver],
     documents: {

@@ -101,6 +101,8 @@ export interface StepView {
   readonly taskId?: TaskId;
   readonly startedAt?: Timestamp;
   readonly durationMs?: number;
+  /** In US dollars; absent while the engine reports none. */
+  readonly cost?: number;
   /** 0-based line of the step in its file, as it was when the run started. */
   readonly line: number;
 }
@@ -120,6 +122,8 @@ export interface RunView {
   readonly startedAt: Timestamp;
   readonly finishedAt?: Timestamp;
   readonly steps: readonly StepView[];
+  /** In US dollars; absent while the engine reports none. */
+  readonly cost?: number;
   /** Name to value; there once the run succeeded. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Absolute path of the folder with the run's stream and artifacts. */

@@ -78,6 +78,24 @@ export const ReadEventsRequest = new RequestType<
   void
 >("manus/run/readEvents");
 
+/**
+ * What the expressions of a run's steps have to read as of journal position `sequence`, by context: `inputs`, `env`, `steps`, `workspace` and `run`. Secrets are
+ * masked; a text that is too long is cut, and its last line says by how much. A step that hasn't ended has only nulls.
+ */
+export interface RunValues {
+  readonly sequence: number;
+  readonly contexts: Readonly<Record<string, unknown>>;
+}
+
+/** The answer to {@link ReadValuesRequest}. */
+export type ReadValuesResult =
+  { readonly outcome: "read"; readonly values: RunValues } | { readonly outcome: "refused"; readonly because: Refusal };
+
+/** Read what the expressions of a run have to read now. Refused for a run that isn't in memory (any more). */
+export const ReadValuesRequest = new RequestType<{ readonly runId: RunId }, ReadValuesResult, void>(
+  "manus/run/readValues",
+);
+
 /** From now on send {@link EventsAppendedNotification} for this run to this client. Following twice is harmless. */
 export const FollowEventsRequest = new RequestType<{ readonly runId: RunId }, RequestOutcome, void>(
   "manus/run/followEvents",

@@ -4,6 +4,7 @@ import type { Driver } from "../core/ports/driver.ts";
 import type { IdSource } from "../core/ports/ids.ts";
 import type { Journal } from "../core/ports/journal.ts";
 import type { Log } from "../core/ports/log.ts";
+import type { Mask } from "../core/ports/mask.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
 import type { FleetDocument, TasksDocument } from "../core/dispatch/projections.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
@@ -33,6 +34,8 @@ export interface DispatcherPorts {
   readonly documents: { readonly fleet: DocumentStore<FleetDocument>; readonly tasks: DocumentStore<TasksDocument> };
   /** Read and check a file (absolute path) as the language server would. Never rejects. */
   readonly loadRunnable: (file: string, workspaceFolder: string) => Promise<LoadedFile>;
+  /** What leaves the dispatcher by another way than the store passes it too. */
+  readonly mask: Mask;
   /** What reads `shell_exec.command` on this machine; it decides how a value becomes one quoted word. */
   readonly shellDialect: ShellDialect;
 }

@@ -3,6 +3,7 @@ import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { FleetChange, FleetSnapshot } from "../protocol/fleet.ts";
 import type {
   ReadEventsResult,
+  ReadValuesResult,
   RequestOutcome,
   StartRunParams,
   StartRunResult,
@@ -34,6 +35,8 @@ export interface Dispatcher {
   answerTask(params: AnswerTaskParams): Promise<RequestOutcome>;
   /** Events of a run's stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
   readEvents(runId: RunId, from: number, limit: number): Promise<ReadEventsResult>;
+  /** What the expressions of a run have to read now, masked and bounded; refused unless the run is in memory. */
+  readValues(runId: RunId): ReadValuesResult;
   /** Whether the run is in memory: all that move, and the newest finished ones. */
   knowsRun(runId: RunId): boolean;
   snapshot(): FleetSnapshot;

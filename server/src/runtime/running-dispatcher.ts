@@ -1,10 +1,12 @@
 import { deadlineOfRun, deadlineOfTask } from "../core/dispatch/deadlines.ts";
 import { afterHostDeath } from "../core/dispatch/reconcile.ts";
+import { readValues } from "../core/workflow/run-values.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { FleetChange, FleetSnapshot } from "../protocol/fleet.ts";
 import type {
   ReadEventsResult,
+  ReadValuesResult,
   RequestOutcome,
   StartRunParams,
   StartRunResult,
@@ -141,7 +143,14 @@ export class RunningDispatcher {
     const read = await this.ports.runStore.read(runId, from, Math.min(limit, mostEvents));
     if (!read.ok) return { outcome: "refused", because: refusalOf(read.failure) };
     if (read.value.total > 0 || this.knowsRun(runId)) return { outcome: "read", page: read.value };
-    return { outcome: "refused", because: { code: "unknown-run", message: `There is no run ${runId}` } };
+    return { outcome: "refused", because: unknownRun(runId) };
+  }
+
+  readValues(runId: RunId): ReadValuesResult {
+    const run = this.fleet.runs.get(runId);
+    if (run === undefined) return { outcome: "refused", because: unknownRun(runId) };
+    const contexts = readValues(run, this.ports.mask);
+    return { outcome: "read", values: { sequence: this.fleet.sequence, contexts } };
   }
 
   knowsRun(runId: RunId): boolean {
@@ -282,6 +291,10 @@ export class RunningDispatcher {
     this.effects.abandon(this.fleet.tasks.values());
     this.lost.tell(failure, this.ports.log);
   }
+}
+
+function unknownRun(runId: RunId): Refusal {
+  return { code: "unknown-run", message: `There is no run ${runId}` };
 }
 
 function refusalOf({ code, message, remedy }: OutsideFailure): Refusal {

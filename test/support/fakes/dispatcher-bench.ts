@@ -69,6 +69,7 @@ export class DispatcherBench {
       documents: this.documents,
       loadRunnable: async () =>
         this.loaded ?? { outcome: "runnable", value: this.workflow, stepLines: this.stepLines() },
+      mask: (text) => text.replaceAll("hunter2", "***"),
       shellDialect: "posix",
     });
   }

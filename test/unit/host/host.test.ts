@@ -235,6 +235,7 @@ describe("host", () => {
       ["manus/run/start", { file: "/x" }],
       ["manus/run/start", { file: "/x", workspaceFolder: "/", trusted: "yes", inputs: {} }],
       ["manus/run/readEvents", { runId: "known", from: "1", limit: 1 }],
+      ["manus/run/readValues", { runId: 7 }],
       ["manus/task/answer", { taskId: "t", by: "x", askId: 5 }],
       ["manus/task/stop", [1, 2]],
       ["manus/task/stop", null],

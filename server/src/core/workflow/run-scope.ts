@@ -1,9 +1,10 @@
-import type { RunState, StepState } from "../dispatch/states.ts";
+import type { RunState } from "../dispatch/states.ts";
 import { startContexts } from "./compile.ts";
 import { LazyMap } from "./expression-values.ts";
 import type { Lookup } from "./expression-values.ts";
 import { createScope } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
+import { resultOf } from "./run-values.ts";
 
 /** What the expressions of a run's steps read, as it stands now. A step that hasn't ended has only nulls. */
 export function scopeOf(run: RunState): ExpressionScope {
@@ -29,8 +30,4 @@ function stepsOf({ spec, steps }: RunState): Lookup {
       ...written.map(({ id }, index) => [id, resultOf(steps[index])] as const),
     ],
   };
-}
-
-function resultOf(step: StepState | undefined): object {
-  return step?.result ?? { outcome: null, output: null, outputs: {}, error: null };
 }
