@@ -9,16 +9,18 @@ import { findHome } from "../adapters/system/home.ts";
 
 declare const PROGRAM: string;
 
-// Node 20 can't keep it; nobody else may write what this user's programs run.
-if ("enableCompileCache" in modules) {
-  const folder = join(findHome(process.env), "cache", "compiled");
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    modules.enableCompileCache(folder);
-  } catch (error) {
-    // The program starts as it would without; stdout may be a wire.
-    console.error(`The compiled program can't be kept in ${folder}, so each start takes longer:`, error);
-  }
-}
+const folder = join(findHome(process.env), "cache", "compiled");
+// Node 20 can't keep it.
+if ("enableCompileCache" in modules && makePrivateFolder(folder)) modules.enableCompileCache(folder);
 // A name that is only known here, so that the bundler leaves it to be loaded when this has run.
 modules.createRequire(__filename)(`./${PROGRAM}`);
+
+/** Nobody else may write what this user's programs run. Where no folder can be made the program starts as it would without, and says by itself what else can't be written. */
+function makePrivateFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
+}
