@@ -4,23 +4,27 @@ import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { FleetFacts } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
+import { RunValuesMirror } from "./run-values-mirror.ts";
 
-/** The fleet as the host tells of it: accounts, instances, the newest run of each file. Can be thrown away and built again from a snapshot. */
+/** The fleet as the host tells of it: accounts, instances, the newest run of each file and its tasks. Can be thrown away and built again from a snapshot. */
 export class FleetMirror implements FleetFacts {
   private readonly host: HostLink;
   private readonly onChanged: () => void;
   private readonly newest = new Map<string, RunView>();
-  private readonly tasks = new Map<string, TaskView>();
+  /** Of the newest runs alone, by run and step: so what is kept is bounded by what there are files. */
+  private readonly tasks = new Map<string, Map<string, TaskView>>();
   private readonly instancesById = new Map<string, InstanceView>();
+  private readonly values: RunValuesMirror;
   accounts: readonly AccountView[] = [];
   private sequence: number | undefined;
 
+  /** `onChanged` is called after runs have moved. */
   constructor(host: HostLink, onChanged: () => void) {
     this.host = host;
     this.onChanged = onChanged;
+    this.values = new RunValuesMirror(host);
   }
 
-  /** The newest run of a file (absolute path). */
   runOf(path: string): RunView | undefined {
     return this.newest.get(normalizePath(path));
   }
@@ -34,11 +38,17 @@ export class FleetMirror implements FleetFacts {
   }
 
   taskOf(runId: string, stepId: string): TaskView | undefined {
-    return this.tasks.get(`${runId} ${stepId}`);
+    return this.tasks.get(runId)?.get(stepId);
   }
 
-  valuesOf(): undefined {
-    return undefined;
+  /** Only a host that is attached is asked: looking at a file starts none. */
+  valuesOf(runId: string): Readonly<Record<string, unknown>> | undefined {
+    return this.sequence === undefined ? undefined : this.values.of(runId);
+  }
+
+  /** Resolves once all that was asked for is known, or can't be; undefined while nothing is being asked for. */
+  pending(): Promise<void> | undefined {
+    return this.values.pending();
   }
 
   /** Follow the host from now on. */
@@ -67,6 +77,7 @@ export class FleetMirror implements FleetFacts {
     this.instancesById.clear();
     this.newest.clear();
     this.tasks.clear();
+    this.values.clear();
     this.keepAll(snapshot);
     this.onChanged();
   }
@@ -80,19 +91,33 @@ export class FleetMirror implements FleetFacts {
     }
     this.sequence = change.sequence;
     this.keepAll(change);
-    if (change.runs.length > 0) this.onChanged();
+    for (const run of change.runs) this.values.forget(run.id);
+    if (change.runs.length + change.tasks.length > 0) this.onChanged();
   }
 
   private keepAll({ runs, tasks, instances }: Pick<FleetSnapshot, "runs" | "tasks" | "instances">): void {
-    for (const run of runs) this.keep(run);
-    for (const task of tasks) this.tasks.set(`${task.runId} ${task.stepId}`, task);
+    for (const run of runs) this.keepRun(run);
+    for (const task of tasks) this.keepTask(task);
     for (const instance of instances) this.instancesById.set(instance.id, instance);
   }
 
-  private keep(run: RunView): void {
+  private keepRun(run: RunView): void {
     const key = normalizePath(run.file);
     const known = this.newest.get(key);
     // Ids are ULIDs: later ones sort after earlier ones.
-    if (!known || known.id <= run.id) this.newest.set(key, run);
+    if (known && known.id > run.id) return;
+    if (known && known.id !== run.id) {
+      this.tasks.delete(known.id);
+      this.values.forget(known.id);
+    }
+    this.newest.set(key, run);
+    if (!this.tasks.has(run.id)) this.tasks.set(run.id, new Map());
+  }
+
+  private keepTask(task: TaskView): void {
+    const ofRun = this.tasks.get(task.runId);
+    const known = ofRun?.get(task.stepId);
+    // A step that was tried again has several tasks; the newest is the one it stands on.
+    if (!known || known.id <= task.id) ofRun?.set(task.stepId, task);
   }
 }

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import type { Outcome } from "../../../server/src/core/ports/failure.ts";
+import { FleetMirror } from "../../../server/src/lsp/fleet-mirror.ts";
+import type { FleetChange, FleetSnapshot, RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import { createFakeHost } from "../../integration/lsp/session.ts";
+import type { FakeHost } from "../../integration/lsp/session.ts";
+import { eventually } from "../../support/eventually.ts";
+
+function runView(id: string, file = "/w/a.manus.yaml"): RunView {
+  const head = { id, name: "a", title: "a", kind: "workflow", file, workspaceFolder: "/w", folder: "/runs" } as const;
+  return { ...head, status: "running", startedAt: "2026-11-21T09:14:03.120Z", steps: [], outputs: {} };
+}
+
+function taskView(id: string, runId: string, stepId = "log"): TaskView {
+  const spec = { id, runId, stepId, title: stepId, engine: "tool", attempt: 1, priority: 5, can: [] } as const;
+  return { ...spec, status: "running", queuedAt: "2026-11-21T09:14:03.120Z" };
+}
+
+const machine = { id: "local", provider: "local", title: "This machine" } as const;
+const snapshot: FleetSnapshot = {
+  sequence: 4,
+  accounts: [machine],
+  instances: [],
+  runs: [runView("02")],
+  tasks: [taskView("t1", "02"), taskView("t0", "01")],
+};
+const values = (contexts: object): Outcome<unknown> => ({
+  ok: true,
+  value: { outcome: "read", values: { sequence: 4, contexts } },
+});
+
+describe("the mirror of the fleet", () => {
+  let host: FakeHost;
+  let mirror: FleetMirror;
+  let changes: number;
+
+  beforeEach(async () => {
+    host = createFakeHost(snapshot);
+    changes = 0;
+    mirror = new FleetMirror(host, () => (changes += 1));
+    mirror.follow();
+    host.say({ state: "connected" });
+    await eventually("the snapshot was taken", () => mirror.known);
+  });
+
+  function change(parts: Partial<FleetChange>): void {
+    host.tell("manus/fleet/didChange", {
+      previousSequence: 4,
+      sequence: 5,
+      runs: [],
+      tasks: [],
+      instances: [],
+      ...parts,
+    });
+  }
+
+  function asked(): unknown[] {
+    return host.asked.filter(({ method }) => method === "manus/run/readValues").map(({ params }) => params);
+  }
+
+  it("knows the newest run of a file, however its path is written", () => {
+    assert.equal(mirror.runOf("\\w\\a.manus.yaml")?.id, "02");
+    change({ runs: [runView("01")] });
+    assert.equal(mirror.runOf("/w/a.manus.yaml")?.id, "02");
+    change({ previousSequence: 5, sequence: 6, runs: [runView("03")] });
+    assert.equal(mirror.runOf("/w/a.manus.yaml")?.id, "03");
+    assert.equal(changes, 3);
+  });
+
+  it("keeps the tasks of the newest runs alone", () => {
+    assert.equal(mirror.taskOf("02", "log")?.id, "t1");
+    assert.equal(mirror.taskOf("01", "log"), undefined);
+    change({ runs: [runView("03")], tasks: [taskView("t3", "03")] });
+    assert.equal(mirror.taskOf("02", "log"), undefined);
+    assert.equal(mirror.taskOf("03", "log")?.id, "t3");
+  });
+
+  it("takes the newest task of a step that was tried again", () => {
+    change({ tasks: [taskView("t2", "02"), taskView("t1", "02")] });
+    assert.equal(mirror.taskOf("02", "log")?.id, "t2");
+  });
+
+  it("asks for a snapshot after a gap", async () => {
+    host.answer = () => ({ ok: true, value: { ...snapshot, sequence: 9, runs: [runView("08")] } });
+    change({ previousSequence: 8, sequence: 9 });
+    await eventually("the snapshot was taken", () => mirror.runOf("/w/a.manus.yaml")?.id === "08");
+    assert.equal(mirror.taskOf("02", "log"), undefined);
+  });
+
+  it("asks for the values of a run once, and says until when", async () => {
+    host.answer = () => values({ inputs: { tag: "v1" } });
+    assert.equal(mirror.pending(), undefined);
+    assert.equal(mirror.valuesOf("02"), undefined);
+    assert.equal(mirror.valuesOf("02"), undefined);
+    await mirror.pending();
+    assert.deepEqual(mirror.valuesOf("02"), { inputs: { tag: "v1" } });
+    assert.equal(mirror.pending(), undefined);
+    assert.deepEqual(asked(), [{ runId: "02" }]);
+  });
+
+  it("asks anew once the run has moved", async () => {
+    host.answer = () => values({ inputs: { tag: "v1" } });
+    mirror.valuesOf("02");
+    await mirror.pending();
+    host.answer = () => values({ inputs: { tag: "v2" } });
+    change({ runs: [runView("02")] });
+    assert.equal(mirror.valuesOf("02"), undefined);
+    await mirror.pending();
+    assert.deepEqual(mirror.valuesOf("02"), { inputs: { tag: "v2" } });
+  });
+
+  it("drops an answer that the run has overtaken", async () => {
+    host.answer = () => values({ inputs: { tag: "old" } });
+    mirror.valuesOf("02");
+    const first = mirror.pending();
+    change({ runs: [runView("02")] });
+    host.answer = () => values({ inputs: { tag: "new" } });
+    mirror.valuesOf("02");
+    await first;
+    await mirror.pending();
+    assert.deepEqual(mirror.valuesOf("02"), { inputs: { tag: "new" } });
+  });
+
+  it("doesn't ask again for what the host doesn't have", async () => {
+    host.answer = () => ({
+      ok: true,
+      value: { outcome: "refused", because: { code: "unknown-run", message: "none" } },
+    });
+    mirror.valuesOf("02");
+    await mirror.pending();
+    assert.equal(mirror.valuesOf("02"), undefined);
+    assert.equal(mirror.pending(), undefined);
+    assert.equal(asked().length, 1);
+  });
+
+  it("asks nothing of a host that isn't attached", () => {
+    host.say({ state: "lost" });
+    assert.equal(mirror.valuesOf("02"), undefined);
+    assert.deepEqual(asked(), []);
+  });
+
+  it("keeps the values of a few runs, of those that were asked for last", async () => {
+    host.answer = () => values({});
+    for (let number = 0; number < 12; number += 1) mirror.valuesOf(`r${String(number)}`);
+    await mirror.pending();
+    assert.deepEqual(mirror.valuesOf("r11"), {});
+    assert.equal(asked().length, 12);
+    assert.equal(mirror.valuesOf("r0"), undefined);
+    assert.equal(asked().length, 13);
+  });
+});
