@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { IGrammar } from "vscode-textmate";
 import { formatSchema } from "../../../schemas/generated/format-schema.ts";
 import { loadGrammar, tokensOf } from "./tokens.ts";
-
-const examples = join(import.meta.dirname, "../../../examples");
 
 describe("the grammar", () => {
   let grammar: IGrammar;
@@ -32,12 +28,10 @@ describe("the grammar", () => {
   });
 
   it("knows every key of the schema", () => {
-    for (const key of Object.keys({
-      ...formatSchema.$defs?.["task"]?.properties,
-      ...formatSchema.$defs?.["workflow"]?.properties,
-    })) {
-      assert.match(tokensOf(grammar, `${key}:`)[0]?.scopes.at(-1) ?? "", /^keyword\.(?:control|other)$/, key);
-    }
+    const keys = new Set(keysOf(formatSchema));
+    assert.ok(keys.size > 80, `only ${String(keys.size)} keys`);
+    const unknown = [...keys].filter((key) => !/^keyword\./.test(tokensOf(grammar, `${key}:`)[0]?.scopes.at(-1) ?? ""));
+    assert.deepEqual(unknown, []);
   });
 
   it("knows what kind a file is and which tool a step calls", () => {
@@ -145,7 +139,7 @@ describe("the grammar", () => {
       close,
       ["with", "keyword.control"],
       colon,
-      ["command", "entity.name.tag"],
+      ["command", "keyword.other"],
       colon,
       ["|", "keyword.control.flow.block-scalar"],
       ["git log", "guest.shell"],
@@ -157,13 +151,11 @@ describe("the grammar", () => {
       assert.ok(tokensOf(grammar, `${text}\n`).length > 0, text);
     }
   });
-
-  it("leaves nothing of the examples without a scope", () => {
-    for (const path of ["repository-report/report.manus.yaml", "triage/triage.manus.yaml"]) {
-      const bare = tokensOf(grammar, readFileSync(join(examples, path), "utf8")).filter(
-        (token) => token.scopes.length === 0,
-      );
-      assert.deepEqual(bare, [], path);
-    }
-  });
 });
+
+/** Every key that a schema describes, at any depth. */
+function keysOf(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "properties" in schema ? Object.keys(schema.properties as object) : [];
+  return [...own, ...Object.values(schema).flatMap(keysOf)];
+}

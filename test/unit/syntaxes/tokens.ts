@@ -7,6 +7,8 @@ import type { IGrammar } from "vscode-textmate";
 
 /** A piece of text and the scopes the grammar gives it, without the outermost and without the language's suffix. */
 export interface Token {
+  /** From 0. */
+  readonly line: number;
   readonly text: string;
   readonly scopes: readonly string[];
 }
@@ -35,16 +37,19 @@ export async function loadGrammar(): Promise<IGrammar> {
 function sourceOf(scope: string): string {
   const guest = guests[scope];
   if (guest === undefined) return readFileSync(grammarFile, "utf8");
-  return JSON.stringify({ scopeName: scope, patterns: [{ match: "[^$]+", name: `guest.${guest}` }] });
+  const patterns = [{ match: "[^$]+", name: `guest.${guest}` }];
+  // The shell's statements are asked for by name where a command begins.
+  return JSON.stringify({ scopeName: scope, patterns, repository: { typical_statements: { patterns } } });
 }
 
 /** All tokens of a text that are not mere white space, line by line. */
 export function tokensOf(grammar: IGrammar, text: string): readonly Token[] {
   let state = textmate.INITIAL;
-  return text.split("\n").flatMap((line) => {
+  return text.split("\n").flatMap((line, number) => {
     const result = grammar.tokenizeLine(line, state);
     state = result.ruleStack;
     const tokens = result.tokens.map(({ startIndex, endIndex, scopes }) => ({
+      line: number,
       text: line.slice(startIndex, endIndex),
       scopes: scopes.slice(1).map((scope) => scope.replace(".manus-yaml", "")),
     }));
