@@ -21,7 +21,11 @@ export interface Finding {
   readonly related?: readonly RelatedPlace[];
   /**
    * What a quick fix needs, by `code`: `{replace}` is the text that would be right instead of the span's; `{missing}` names what isn't there (a key, an argument, an
-   * input, a need), several names where one of them would do.
+   * input, a need), several names where one of them would do; `{together}` are keys of which only one may stand there.
    */
-  readonly data?: { readonly replace?: string; readonly missing?: readonly string[] };
+  readonly data?: {
+    readonly replace?: string;
+    readonly missing?: readonly string[];
+    readonly together?: readonly string[];
+  };
 }

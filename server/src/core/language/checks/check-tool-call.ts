@@ -47,9 +47,10 @@ function checkTarget(place: Place, schema: JsonSchema, check: SchemaCheck): void
   if (!choice.every((name) => schema.properties?.[name] && !schema.required?.includes(name))) return;
   const [index, x, y] = choice.map((name) => valueAt(place.node, name) !== undefined);
   if (index !== x && x === y) return;
-  const message =
-    index && (x || y)
-      ? "Give either `index` or both coordinates, not both."
-      : "The tool needs `index`, or both `coordinate_x` and `coordinate_y`.";
-  reportAt(check, visibleSpan(place), { code: index && (x || y) ? "conflicting-keys" : "missing-argument", message });
+  const both = index && (x || y) === true;
+  const message = both
+    ? "Give either `index` or both coordinates, not both."
+    : "The tool needs `index`, or both `coordinate_x` and `coordinate_y`.";
+  const data = both ? { together: choice } : { missing: x ? ["coordinate_y"] : y ? ["coordinate_x"] : ["index"] };
+  reportAt(check, visibleSpan(place), { code: both ? "conflicting-keys" : "missing-argument", message, data });
 }

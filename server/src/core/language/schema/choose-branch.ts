@@ -60,7 +60,7 @@ function branchByKey(
   }
   const message = `${nameOf(place.path)} has ${listWords(keys, "and")}, but takes only one of them.`;
   for (const entry of node.entries.filter(({ key }) => keys.includes(keyText(key) ?? "")).slice(1)) {
-    reportAt(check, entry.key, { code: "conflicting-keys", message });
+    reportAt(check, entry.key, { code: "conflicting-keys", message, data: { together: keys } });
   }
   return undefined;
 }
