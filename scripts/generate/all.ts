@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { editorSchemaCode } from "./editor-schema.ts";
 import { eventsPage } from "./events-page.ts";
 import { formatPage } from "./format-page.ts";
 import { readSchemas } from "./read-schemas.ts";
@@ -13,10 +14,14 @@ import { validatorCode, validatorTypes } from "./validators.ts";
 /** Everything that follows from the schemas under `root`: what each file must hold, by its path relative to `root`. */
 export async function generateAll(root: string): Promise<ReadonlyMap<string, string>> {
   const schemas = await readSchemas(root);
-  const files = [...(await codeFiles(schemas)), ...(await pages(schemas))];
+  const editorSchema: File = [editorSchemaPath, editorSchemaCode(schemas.file, schemas.tools)];
+  const files = [...(await codeFiles(schemas)), editorSchema, ...(await pages(schemas))];
   const formatted = files.map(async ([path, content]) => [path, await formatFile(root, path, content)] as const);
   return new Map(await Promise.all(formatted));
 }
+
+/** What plain YAML editors are told to take; documented, so it stays where it is. */
+const editorSchemaPath = "schemas/generated/manus-file.schema.json";
 
 type File = readonly [path: string, content: string];
 

@@ -18,6 +18,7 @@ describe("what is generated from the schemas", () => {
     "schemas/generated/events.ts",
     "schemas/generated/tools.ts",
     "schemas/generated/format-schema.ts",
+    "schemas/generated/manus-file.schema.json",
     "schemas/generated/validators.js",
     "schemas/generated/validators.d.ts",
     "docs/format.md",
@@ -30,7 +31,7 @@ describe("what is generated from the schemas", () => {
     });
   }
 
-  it("is all in that list", () => assert.equal(generated.size, 9));
+  it("is all in that list", () => assert.equal(generated.size, 10));
 
   it("validates without any other module", async () => {
     const code = generated.get("schemas/generated/validators.js") ?? "";
