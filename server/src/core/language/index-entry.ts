@@ -34,7 +34,7 @@ export function indexEntry(document: ManusDocument): IndexEntry {
 /** What of an entry matters to the findings of other files: all but where things stand. Two entries that mean the same have the same text. */
 export function meaningOf({ kind, name, inputs, outputs }: IndexEntry): string {
   const spanless = inputs.map(({ span: _span, ...input }) => input);
-  return JSON.stringify([kind, name, spanless, outputs.map((output) => [output.name, output.from])]);
+  return JSON.stringify([kind, name, spanless, outputs.map((output) => [output.name, output.from, output.schema])]);
 }
 
 function textAt(document: ManusDocument, key: "title" | "description"): { title?: string } | { description?: string } {
@@ -42,12 +42,15 @@ function textAt(document: ManusDocument, key: "title" | "description"): { title?
   return text === undefined ? {} : { [key]: text };
 }
 
-function declaredOutputs(node: YamlNode | undefined): DeclaredOutput[] {
+/** The outputs that a file, or a step with a prompt, declares. `node` is the value of `outputs`; their spans count as its offsets do. */
+export function declaredOutputs(node: YamlNode | undefined): DeclaredOutput[] {
   if (node?.kind !== "mapping") return [];
   return node.entries.flatMap(({ key, value }): DeclaredOutput[] => {
     const name = keyText(key);
     const from = (["file", "json", "message"] as const).find((one) => valueAt(value, one) !== undefined);
-    return name === undefined ? [] : [{ name, from: from ?? "expression", span: spanOf(key) }];
+    if (name === undefined) return [];
+    const json = from === "json" ? valueAt(value, "json") : undefined;
+    return [{ name, from: from ?? "expression", span: spanOf(key), ...(json ? { schema: toPlainValue(json) } : {}) }];
   });
 }
 

@@ -24,6 +24,8 @@ export interface DeclaredOutput {
   readonly name: string;
   /** What a task's output is read from: a file, JSON that fits a schema, a message; of a workflow an expression. */
   readonly from: "file" | "json" | "message" | "expression";
+  /** The JSON Schema that it fits, where it's JSON: as written, so whatever somebody typed. */
+  readonly schema?: unknown;
   /** Its name in the declaring file. */
   readonly span: Span;
 }

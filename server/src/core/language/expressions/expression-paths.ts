@@ -57,11 +57,9 @@ function partAt(
   at: number,
 ): { readonly name: string; readonly span: Span; readonly length: number } | undefined {
   const [sign, inner, closing] = [tokens[at], tokens[at + 1], tokens[at + 2]];
-  if (sign?.text === "." && sign.kind === "symbol" && inner?.kind === "name") {
-    return { name: inner.text, span: inner, length: 2 };
-  }
-  if (sign?.text !== "[" || closing?.text !== "]" || !inner) return undefined;
-  const name = literalName(inner);
+  if (!sign || !inner) return undefined;
+  if (sign.text === ".") return inner.kind === "name" ? { name: inner.text, span: inner, length: 2 } : undefined;
+  const name = sign.text === "[" && closing?.text === "]" ? literalName(inner) : undefined;
   if (name === undefined) return undefined;
   const quotes = inner.kind === "string" ? 1 : 0;
   return { name, span: { start: inner.start + quotes, end: inner.end - quotes }, length: 3 };

@@ -56,7 +56,8 @@ function checkTarget(step: StepInFile, document: ManusDocument, index: Workspace
   return [{ code: "wrong-kind", severity: "error", message, span: inFile(step, target.span) }];
 }
 
-function findTarget(reference: string, file: string, index: WorkspaceIndex): readonly IndexEntry[] {
+/** The files that a step of `file` means by a name or a path; usually one, several where a name is taken twice. */
+export function findTarget(reference: string, file: string, index: WorkspaceIndex): readonly IndexEntry[] {
   if (!isPath(reference)) return index.withName(reference);
   const entry = index.atPath(resolvePath(reference, file, index.folders));
   return entry ? [entry] : [];

@@ -1,0 +1,182 @@
+import { stepsOf } from "../checks/placed-step.ts";
+import { documentName, entryOf } from "../document.ts";
+import type { ManusDocument, PlacedStep } from "../document.ts";
+import { code, escapeParagraphs } from "../hover/markdown.ts";
+import { declaredInputs } from "../index-entry.ts";
+import type { DeclaredInput, WorkspaceIndex } from "../workspace-index.ts";
+import { keyText } from "../yaml/node.ts";
+import type { ExpressionScope } from "./expression-scope.ts";
+import { anyType, booleanType, choiceOf, mappingOf, numberType, stringType } from "./expression-type.ts";
+import type { ExpressionType, Property, Shape } from "./expression-type.ts";
+import { shapeOfStep } from "./step-shape.ts";
+import { stepType } from "./step-types.ts";
+import { typeOfExpression } from "./type-of-expression.ts";
+
+/** Where an expression stands, and what is known around it. */
+export interface TypePlace {
+  readonly document: ManusDocument;
+  readonly index: WorkspaceIndex;
+  readonly scope: Pick<ExpressionScope, "contexts">;
+  /** The position (0-based) of its step. */
+  readonly step?: number;
+}
+
+/** What each context means, for people. */
+export const contextWords: Readonly<Record<string, string>> = {
+  inputs: "The values that the run was started with.",
+  env: "The variables that the file sets under `env`.",
+  secrets: "Secrets, by reference: only their names are ever written.",
+  workspace: "The workspace folder: its absolute path and its name.",
+  run: "This run: its id, its name and when it started.",
+  steps: "What the steps of this run have come to.",
+  item: "The entry of `forEach` whose turn it is.",
+  index: "The number of that entry, from 0.",
+};
+
+/** The contexts that have a value at a place, each with its type. Nothing is looked at before it's asked for. */
+export function contextTypes(place: TypePlace): Shape {
+  const { contexts } = place.scope;
+  const known = new Map<string, Property>();
+  return {
+    open: false,
+    names: () => contexts,
+    find: (name) => {
+      const context = name.toLowerCase();
+      if (!contexts.includes(context)) return undefined;
+      const found = known.get(context) ?? contextProperty(context, place);
+      known.set(context, found);
+      return found;
+    },
+  };
+}
+
+function contextProperty(name: string, place: TypePlace): Property {
+  const description = contextWords[name];
+  return { name, role: "context", type: contextType(name, place), ...(description ? { description } : {}) };
+}
+
+function contextType(name: string, place: TypePlace): ExpressionType {
+  switch (name) {
+    case "inputs":
+      return inputsType(place.document);
+    case "env":
+      return environmentType(place.document);
+    case "secrets":
+      return { kind: "mapping", shape: secretsShape };
+    case "workspace":
+      return workspaceType;
+    case "run":
+      return runType(documentName(place.document));
+    case "steps":
+      return { kind: "mapping", shape: stepsShape(place.document, place.index) };
+    case "index":
+      return numberType;
+    default:
+      return itemType(place);
+  }
+}
+
+function inputsType(document: ManusDocument): ExpressionType {
+  const inputs = declaredInputs(entryOf(document, "inputs")?.entry.value);
+  return mappingOf(
+    inputs.map((input) => {
+      const described = input.description === undefined ? {} : { description: escapeParagraphs(input.description) };
+      return { name: input.name, role: "input", type: inputType(input), ...described };
+    }),
+    false,
+  );
+}
+
+/** What a declared input is to an expression. */
+export function inputType({ type, options }: Pick<DeclaredInput, "type" | "options">): ExpressionType {
+  if (type === "number") return numberType;
+  if (type === "boolean") return booleanType;
+  if (type === "choice") return choiceOf(options);
+  return type === "string" || type === "file" ? stringType : anyType;
+}
+
+function environmentType(document: ManusDocument): ExpressionType {
+  const value = entryOf(document, "env")?.entry.value;
+  const entries = value?.kind === "mapping" ? value.entries : [];
+  const names = entries.flatMap(({ key }) => keyText(key) ?? []);
+  return mappingOf(
+    names.map((name) => ({ name, role: "variable", type: stringType })),
+    value !== undefined && value.kind !== "mapping",
+  );
+}
+
+const secretsShape: Shape = {
+  open: true,
+  names: () => [],
+  find: (name) => ({ name, role: "secret", type: stringType, description: "A secret, by reference." }),
+};
+
+function textProperty(name: string, description: string): Property {
+  return { name, role: "property", type: stringType, description };
+}
+
+const workspaceType = mappingOf(
+  [
+    textProperty("root", "The absolute path of the workspace folder."),
+    textProperty("name", "The name of the workspace folder."),
+  ],
+  false,
+);
+
+function runType(name: string | undefined): ExpressionType {
+  const file = name === undefined ? "The name of this file." : `The name of this file, ${code(name)}.`;
+  return mappingOf(
+    [
+      textProperty("id", "The run's identifier."),
+      textProperty("name", file),
+      textProperty("startedAt", "When the run started, as `2026-01-31T09:00:00.000Z`."),
+    ],
+    false,
+  );
+}
+
+/** The steps of a file by id, each with its results. */
+export function stepsShape(document: ManusDocument, index: WorkspaceIndex): Shape {
+  let positions: Map<string, { readonly id: string; readonly position: number }> | undefined;
+  const known = (): NonNullable<typeof positions> => (positions ??= stepPositions(document));
+  return {
+    open: false,
+    names: () => [...known().values()].map(({ id }) => id),
+    find: (name) => {
+      const found = known().get(name.toLowerCase());
+      const step = found && document.steps[found.position];
+      if (!step) return undefined;
+      return { name: found.id, role: "step", ...describeStep(step, found.position, document.file, index) };
+    },
+  };
+}
+
+function describeStep(
+  step: PlacedStep,
+  position: number,
+  file: string,
+  index: WorkspaceIndex,
+): Pick<Property, "type" | "description" | "detail"> {
+  const shape = shapeOfStep(step);
+  const what = [shape.kind, shape.target].filter((part) => part !== undefined);
+  const words = shape.target === undefined ? what.join("") : `${what[0] ?? ""} ${code(shape.target)}`;
+  const description = `Step ${String(position + 1)} of this file${words === "" ? "" : `: ${words}`}.`;
+  return { type: stepType(shape, file, index), description, ...(what.length > 0 ? { detail: what.join(" ") } : {}) };
+}
+
+function stepPositions(document: ManusDocument): Map<string, { readonly id: string; readonly position: number }> {
+  const positions = new Map<string, { readonly id: string; readonly position: number }>();
+  for (const { id, number } of stepsOf(document)) {
+    if (!positions.has(id.toLowerCase())) positions.set(id.toLowerCase(), { id, position: number - 1 });
+  }
+  return positions;
+}
+
+function itemType(place: TypePlace): ExpressionType {
+  const step = place.step === undefined ? undefined : place.document.steps[place.step];
+  const source = step && shapeOfStep(step).forEach;
+  if (source === undefined) return anyType;
+  const contexts = place.scope.contexts.filter((context) => context !== "item" && context !== "index");
+  const type = typeOfExpression(source, contextTypes({ ...place, scope: { contexts } }));
+  return type.kind === "list" ? type.item : anyType;
+}

@@ -1,0 +1,21 @@
+import { functionNamed } from "./expression-functions.ts";
+import type { ExpressionFunction } from "./expression-functions.ts";
+
+/**
+ * What there is to say of something that a completion offers inside an expression, as Markdown. `about` is what the entry carries: `function` names a function; else `type` and
+ * `description` (Markdown) tell of a property. Empty where it says nothing.
+ */
+export function documentExpressionEntry(about: Readonly<Record<string, string>>): string {
+  const called = functionNamed(about["function"] ?? "");
+  if (called) return documentFunction(called);
+  const { type, description } = about;
+  return [...(description === undefined ? [] : [description]), ...(type === undefined ? [] : [`Type: ${type}`])].join(
+    "\n\n",
+  );
+}
+
+function documentFunction({ about, parameters, example, status }: ExpressionFunction): string {
+  const list = parameters.map((parameter) => `- \`${parameter.name}\`: ${parameter.about}`).join("\n");
+  const only = status ? ["Only in `if`."] : [];
+  return [about, ...only, ...(list === "" ? [] : [list]), `For example: \`${example}\``].join("\n\n");
+}
