@@ -32,6 +32,8 @@ export function findComments(nodes: readonly YamlNode[], text: string): Comment[
   return finder.found;
 }
 
+const byteOrderMark = 0xfeff;
+
 class CommentFinder {
   readonly found: Comment[] = [];
   private readonly text: string;
@@ -64,7 +66,8 @@ class CommentFinder {
 
   private take(): void {
     const start = this.hash;
-    if (start > 0 && !isBlank(this.text.charCodeAt(start - 1))) {
+    const before = this.text.charCodeAt(start - 1);
+    if (start > 0 && !isBlank(before) && before !== byteOrderMark) {
       this.hash = this.next(start + 1);
       return;
     }
@@ -83,5 +86,6 @@ class CommentFinder {
 function standsAlone(text: string, offset: number): boolean {
   let at = offset;
   while (text.charCodeAt(at - 1) === codes.space || text.charCodeAt(at - 1) === codes.tab) at -= 1;
-  return at === 0 || text.charCodeAt(at - 1) === codes.newline;
+  const before = text.charCodeAt(at - 1);
+  return at === 0 || before === codes.newline || before === byteOrderMark;
 }

@@ -1,7 +1,15 @@
 import type { Feature } from "../../feature.ts";
 import { foldingFeature } from "./folding.ts";
+import { formattingFeature, onTypeFormattingFeature, rangeFormattingFeature } from "./formatting.ts";
 import { linkedEditingFeature } from "./linked-editing.ts";
 import { selectionRangesFeature } from "./selection-ranges.ts";
 
 /** The shape of a text: folding, selection, tokens, formatting. */
-export const structureFeatures: readonly Feature[] = [foldingFeature, selectionRangesFeature, linkedEditingFeature];
+export const structureFeatures: readonly Feature[] = [
+  foldingFeature,
+  selectionRangesFeature,
+  linkedEditingFeature,
+  formattingFeature,
+  rangeFormattingFeature,
+  onTypeFormattingFeature,
+];
