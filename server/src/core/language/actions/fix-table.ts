@@ -1,0 +1,83 @@
+import type { FindingCode } from "../finding-codes.ts";
+import type { Fix } from "./fix.ts";
+import { removeConflicting } from "./fixes/conflicts.ts";
+import { closeBracket, closeExpression, closeQuote } from "./fixes/close-open.ts";
+import { removeDuplicateItem, removeDuplicateKey } from "./fixes/duplicates.ts";
+import { unquoteInCommand, useExpressionQuotes } from "./fixes/expressions.ts";
+import { beginFile, createTarget, moveSecondDocument } from "./fixes/files.ts";
+import { declareInTarget, declareInput, removeInput } from "./fixes/inputs.ts";
+import { addMissingArguments, addMissingInputs } from "./fixes/missing-arguments.ts";
+import { addMissingKeys, fillValue } from "./fixes/missing-keys.ts";
+import { changeKind, giveFreeId, giveFreeName } from "./fixes/names.ts";
+import { breakCycle, needWhatIsRead, removeNeed } from "./fixes/needs.ts";
+import { addColon, addSpace, lineUp, mendComma, moveToNextLine } from "./fixes/punctuation.ts";
+import { doubleBackslash, quoteAlias, quoteBroken, removeTag, useSingleQuotes } from "./fixes/quote-broken.ts";
+import { replaceName } from "./fixes/replace-name.ts";
+import { replaceTabs } from "./fixes/tabs.ts";
+import { allowTool } from "./fixes/tools.ts";
+import { makeOwnKey, removeUnderlined } from "./fixes/unknown-keys.ts";
+import {
+  chooseValue,
+  clampNumber,
+  giveUnit,
+  quoteAsText,
+  wrapInList,
+  writeAsValue,
+  writeDuration,
+  writeKeyName,
+  writeName,
+} from "./fixes/values.ts";
+
+/** What can be done about each finding, besides putting in the name that was probably meant; the first is what is wanted most. */
+const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
+  "file-empty": [beginFile],
+  "yaml-duplicate-key": [removeDuplicateKey],
+  "yaml-escape": [useSingleQuotes, doubleBackslash],
+  "yaml-indentation": [lineUp],
+  "yaml-missing-colon": [addColon],
+  "yaml-missing-comma": [mendComma],
+  "yaml-missing-space": [addSpace],
+  "yaml-nested-mapping": [quoteBroken],
+  "yaml-plain-start": [quoteBroken],
+  "yaml-same-line": [moveToNextLine],
+  "yaml-second-document": [moveSecondDocument],
+  "yaml-tab": [replaceTabs],
+  "yaml-trailing-text": [quoteBroken],
+  "yaml-unclosed-bracket": [closeBracket],
+  "yaml-unclosed-quote": [closeQuote],
+  "yaml-unknown-alias": [quoteAlias],
+  "yaml-unknown-tag": [removeTag],
+  "conflicting-keys": [removeConflicting],
+  "duplicate-item": [removeDuplicateItem],
+  "invalid-duration": [writeDuration, giveUnit],
+  "invalid-text": [writeName, writeKeyName],
+  "missing-key": [addMissingKeys],
+  "missing-value": [fillValue],
+  "out-of-range": [clampNumber],
+  "unknown-key": [removeUnderlined, makeOwnKey],
+  "wrong-type": [quoteAsText, writeAsValue, wrapInList, giveUnit],
+  "wrong-value": [chooseValue],
+  "denied-tool": [allowTool],
+  "missing-argument": [addMissingArguments],
+  "unknown-argument": [removeUnderlined],
+  "expression-syntax": [useExpressionQuotes],
+  "expression-unclosed": [closeExpression],
+  "unsafe-expression": [unquoteInCommand],
+  "duplicate-id": [giveFreeId],
+  "needs-cycle": [breakCycle],
+  "self-need": [removeNeed],
+  "step-not-needed": [needWhatIsRead],
+  "unknown-step": [removeNeed],
+  "missing-input": [addMissingInputs],
+  "unknown-input": [declareInput, declareInTarget, removeUnderlined],
+  "unused-input": [removeInput],
+  "duplicate-name": [giveFreeName],
+  "unknown-task": [createTarget],
+  "unknown-workflow": [createTarget],
+  "wrong-kind": [changeKind],
+};
+
+/** What can be done about findings of a code. */
+export function fixesOf(code: FindingCode): readonly Fix[] {
+  return [replaceName, ...(fixes[code] ?? [])];
+}

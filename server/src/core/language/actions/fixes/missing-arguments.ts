@@ -1,0 +1,67 @@
+import type { ManusDocument } from "../../document.ts";
+import type { TextEdit } from "../../edit.ts";
+import { listWords } from "../../schema/suggest.ts";
+import { keyText } from "../../yaml/node.ts";
+import { exampleOf, valueForInput } from "../example-values.ts";
+import { editing } from "../fix.ts";
+import type { Draft, Fix } from "../fix.ts";
+import { addEntries } from "../mapping-edits.ts";
+import { requiredKeys, schemasOf } from "../place-schemas.ts";
+import { targetOf } from "../step-target.ts";
+import type { NewEntry, NewValue } from "../write-yaml.ts";
+import { isMapping, placeAt, stepPlaceAt } from "../written-place.ts";
+import type { MappingPlace } from "../written-place.ts";
+
+/** Add an argument that a tool needs, or all of them. */
+export const addMissingArguments: Fix = ({ document, finding }) => {
+  const step = stepPlaceAt(document, finding.span.start);
+  if (!step) return [];
+  const schemas = schemasOf(document, step, ["with"]);
+  const names = new Set([...requiredKeys(schemas), ...(finding.data?.missing ?? [])]);
+  const entries = [...names].map((key): NewEntry => {
+    return { key, value: exampleOf(schemasOf(document, step, ["with", key])) ?? "" };
+  });
+  return addToWith(document, step, finding.data?.missing, entries);
+};
+
+/** Give an input that the file which a step runs needs, or all of them. */
+export const addMissingInputs: Fix = ({ document, finding, around }) => {
+  const step = stepPlaceAt(document, finding.span.start);
+  const inputs = step && targetOf(document, step, around)?.entry.inputs.filter(({ required }) => required);
+  if (!step || !inputs) return [];
+  const entries = inputs.map((input) => ({ key: input.name, value: valueForInput(input) }));
+  return addToWith(document, step, finding.data?.missing, entries);
+};
+
+function addToWith(
+  document: ManusDocument,
+  step: MappingPlace,
+  missing: readonly string[] | undefined,
+  needed: readonly NewEntry[],
+): Draft[] {
+  const given = givenNames(step);
+  const all = needed.filter(({ key }) => !given.has(key));
+  const one = all.filter(({ key }) => missing?.includes(key));
+  if (one.length === 0) return [];
+  const add = (entries: readonly NewEntry[], preferred: boolean): Draft[] => {
+    const names = listWords(
+      entries.map(({ key }) => key),
+      "and",
+    );
+    return editing(document, `Add ${names} under \`with\``, withEntries(document.text, step, entries), { preferred });
+  };
+  return all.length === one.length ? add(one, true) : [...add(all, true), ...add(one, false)];
+}
+
+/** Put entries under the `with` of a step, which is added where there is none. */
+export function withEntries(text: string, step: MappingPlace, entries: readonly NewEntry[]): TextEdit | undefined {
+  const given = placeAt(step, "with");
+  if (given) return addEntries(text, given, entries);
+  const value: NewValue = Object.fromEntries(entries.map(({ key, value: one }) => [key, one]));
+  return addEntries(text, step, [{ key: "with", value }]);
+}
+
+function givenNames(step: MappingPlace): ReadonlySet<string | undefined> {
+  const given = placeAt(step, "with");
+  return new Set(isMapping(given) ? given.node.entries.map(({ key }) => keyText(key)) : []);
+}

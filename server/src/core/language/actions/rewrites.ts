@@ -1,0 +1,25 @@
+import type { ManusDocument } from "../document.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Action, ActionQuestion } from "./action.ts";
+import type { Draft } from "./fix.ts";
+import { toAction } from "./fixes-for.ts";
+import { addStepId } from "./refactorings/add-id.ts";
+import { toggleBraces } from "./refactorings/braces.ts";
+import { spellOutNeeds } from "./refactorings/implicit-needs.ts";
+
+/** What is given to a rewriting. */
+export interface RewriteRequest {
+  readonly document: ManusDocument;
+  readonly question: ActionQuestion;
+  readonly around: Surroundings;
+}
+
+/** Ways to say the same otherwise that a place of a document allows. */
+export type Rewrite = (request: RewriteRequest) => readonly Draft[];
+
+const rewrites: readonly Rewrite[] = [addStepId, spellOutNeeds, toggleBraces];
+
+/** Everything that can be rewritten at the span of a question. */
+export function rewritesAt(document: ManusDocument, question: ActionQuestion, around: Surroundings): Action[] {
+  return rewrites.flatMap((rewrite) => rewrite({ document, question, around }).map((draft) => toAction(draft, [])));
+}
