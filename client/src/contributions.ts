@@ -23,6 +23,9 @@ export const commandIds = {
   refreshFleet: "manus.refreshFleet",
 } as const;
 
+/** Commands that only what the language server sends carries out: they are in no menu and take what it gives them. */
+export const internalCommandIds = { showReferences: "manus.showReferences" } as const;
+
 /** The views of the `manus` container. */
 export const viewIds = { runs: "manus.runs", fleet: "manus.fleet" } as const;
 
@@ -51,6 +54,11 @@ export const settingKeys = {
   notifyWaiting: "manus.notifications.waiting",
   notifyFailed: "manus.notifications.failed",
   notifyFinished: "manus.notifications.finished",
+  diagnosticsSeverity: "manus.diagnostics.severity",
+  inlayStepNumbers: "manus.inlayHints.stepNumbers",
+  inlayDefaults: "manus.inlayHints.defaults",
+  inlayDurations: "manus.inlayHints.durations",
+  inlayCosts: "manus.inlayHints.costs",
   traceServer: "manus.trace.server",
 } as const;
 

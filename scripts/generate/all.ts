@@ -6,16 +6,18 @@ import { eventsPage } from "./events-page.ts";
 import { formatPage } from "./format-page.ts";
 import { readSchemas } from "./read-schemas.ts";
 import type { Schemas } from "./read-schemas.ts";
+import { manifestWithCodes } from "./severity-setting.ts";
 import { formatSchemaCode, toolsCode } from "./tables.ts";
 import { toolsPage } from "./tools-page.ts";
 import { argumentTypesOf, typesOf } from "./types.ts";
 import { validatorCode, validatorTypes } from "./validators.ts";
 
-/** Everything that follows from the schemas under `root`: what each file must hold, by its path relative to `root`. */
+/** Everything that follows from the schemas under `root`, and from the codes of the findings: what each file must hold, by its path relative to `root`. */
 export async function generateAll(root: string): Promise<ReadonlyMap<string, string>> {
   const schemas = await readSchemas(root);
   const editorSchema: File = [editorSchemaPath, editorSchemaCode(schemas.file, schemas.tools)];
-  const files = [...(await codeFiles(schemas)), editorSchema, ...(await pages(schemas))];
+  const manifest: File = ["package.json", await manifestWithCodes(root)];
+  const files = [...(await codeFiles(schemas)), editorSchema, manifest, ...(await pages(schemas))];
   const formatted = files.map(async ([path, content]) => [path, await formatFile(root, path, content)] as const);
   return new Map(await Promise.all(formatted));
 }

@@ -2,7 +2,7 @@ import type { Disposable, LogOutputChannel } from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
 import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import { taskFilePattern } from "../contributions.ts";
+import { languageId, taskFilePattern } from "../contributions.ts";
 import type { Server } from "../ports/server.ts";
 
 /** What the language server is started with. */
@@ -93,12 +93,14 @@ export class LanguageServer implements Server {
 
   #clientOptions(): LanguageClientOptions {
     return {
-      // By the file's name, whatever its language id: a person may have given `.yaml` files another one.
-      documentSelector: [{ scheme: "file", pattern: taskFilePattern }],
+      // By the file's name, whatever its language id: a person may have given `.yaml` files another one. By the language, whatever the scheme: what is
+      // not saved yet, and what lies on no disk, is read as well.
+      documentSelector: [{ scheme: "file", pattern: taskFilePattern }, { language: languageId }],
       outputChannel: this.#options.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: "manus",
-      initializationOptions: { attachHost: true },
+      // The window knows the commands that lenses name.
+      initializationOptions: { attachHost: true, commands: true },
     };
   }
 }
