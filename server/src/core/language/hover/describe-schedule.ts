@@ -1,0 +1,17 @@
+import { readCron } from "../schedule/read-cron.ts";
+import { momentWriter, ownTimezone } from "../schedule/time-words.ts";
+import { blocks, code, escapeMarkdown, list } from "./markdown.ts";
+
+/** A cron line for people: when it fires, and its next three times on the clock of its time zone. */
+export function describeSchedule(line: string, timezone: string | undefined, now: number): string {
+  const cron = readCron(line, timezone);
+  if (!cron.ok) return cron.message;
+  const next = cron.next(now, 3);
+  const write = momentWriter(timezone);
+  const words = cron.words === undefined ? "" : `: ${cron.words}`;
+  const zone = timezone ?? `${ownTimezone()}, this machine's time zone`;
+  return blocks(
+    `**${code(line)}**${words} (${escapeMarkdown(zone)})`,
+    next.length === 0 ? "It never fires." : `Next times:\n\n${list(next.map(write)) ?? ""}`,
+  );
+}

@@ -1,0 +1,33 @@
+import { stepsOf } from "../checks/placed-step.ts";
+import type { StepInFile } from "../checks/placed-step.ts";
+import type { ManusDocument } from "../document.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { blocks, code, codes } from "./markdown.ts";
+import { describeStepRun } from "./run-words.ts";
+
+/** A step for people who see its id: what it does, what it follows, how it went last. Undefined where no step has the id. */
+export function describeStep(document: ManusDocument, id: string, around: Surroundings): string | undefined {
+  const steps = stepsOf(document);
+  const step = steps.find((candidate) => candidate.id === id);
+  if (!step) return undefined;
+  const run = around.fleet.runOf(document.file)?.steps.find((candidate) => candidate.id === id);
+  return blocks(
+    `**${code(id)}**: step ${String(step.number)}, ${describeAction(step)}`,
+    describeNeeds(step, steps),
+    run && describeStepRun(run, around.now),
+  );
+}
+
+/** What a step does, in a few words: `the tool \`shell_exec\``. */
+function describeAction({ facts: { kind, target } }: StepInFile): string {
+  const named = target === undefined ? "" : ` ${code(target.name)}`;
+  if (kind === "approve") return "a question to a person";
+  if (kind === "prompt") return "an agent with a prompt of its own";
+  return kind === undefined ? "which does nothing yet" : `the ${kind}${named}`;
+}
+
+function describeNeeds({ facts: { needs }, number }: StepInFile, steps: readonly StepInFile[]): string {
+  if (needs !== undefined && needs.length > 0) return `After ${codes(needs.map(({ name }) => name))}.`;
+  const above = needs === undefined ? steps[number - 2] : undefined;
+  return above === undefined ? "It starts at once." : `After ${code(above.id)}, the step above.`;
+}

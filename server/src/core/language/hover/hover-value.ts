@@ -1,0 +1,101 @@
+import type { ManusDocument } from "../document.ts";
+import { indexEntry } from "../index-entry.ts";
+import type { Spot } from "../locate.ts";
+import { findTarget } from "../names/check-references.ts";
+import { parseDuration } from "../../workflow/durations.ts";
+import { durationWords } from "../schedule/time-words.ts";
+import { isDurationPattern } from "../schema/expectation.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { FileKind } from "../workspace-index.ts";
+import { stringValue, valueAt } from "../yaml/node.ts";
+import type { ScalarNode } from "../yaml/node.ts";
+import { describeAccount, describeInstance } from "./describe-fleet.ts";
+import { meaningOfValue } from "./describe-schema.ts";
+import { describeSchedule } from "./describe-schedule.ts";
+import { describeStep } from "./describe-step.ts";
+import { describeInput, describeTarget, describeUses } from "./describe-target.ts";
+import { describePattern, describeTool } from "./describe-tool.ts";
+import { argumentAt, describePath } from "./hover-key.ts";
+import { blocks, code } from "./markdown.ts";
+import { schemasAt } from "./schemas-at.ts";
+
+/** A text value, and all that is known around it. */
+interface Value {
+  readonly text: string;
+  readonly spot: Spot;
+  readonly document: ManusDocument;
+  readonly around: Surroundings;
+}
+
+/** What values mean, by where they stand: keys with `/` between them, `*` for a position in a list. */
+const meanings: readonly (readonly [place: RegExp, describe: (value: Value) => string | undefined])[] = [
+  [/^steps\/\*\/tool$/, ({ document, text }) => describeTool(document, text)],
+  [/^steps\/\*\/task$/, (value) => describeCall(value, "task")],
+  [/^steps\/\*\/workflow$/, (value) => describeCall(value, "workflow")],
+  [/^steps\/\*\/(?:id|needs\/\*)$/, ({ document, text, around }) => describeStep(document, text, around)],
+  [/^name$/, describeOwn],
+  [/^on\/schedule(?:\/\*\/cron)?$/, describeCronLine],
+  [/^(?:steps\/\*\/)?account$/, ({ text, around }) => describeAccount(text, around)],
+  [/^(?:steps\/\*\/)?instance$/, ({ text, around }) => describeInstance(text, around)],
+  [/(?:^|\/)tools\/(?:allow|ask|deny)\/\*$|\/scope\/tools\/\*$/, ({ text }) => describePattern(text)],
+];
+
+/** What there is to say of a value. Nothing of texts that take several lines: who reads a prompt needs no words over it. */
+export function hoverValue(document: ManusDocument, spot: Spot, around: Surroundings): string | undefined {
+  const { node, path } = spot;
+  if (node.kind !== "scalar" || isLong(node, document)) return undefined;
+  const place = path.map((key) => (typeof key === "number" ? "*" : key)).join("/");
+  const text = stringValue(node);
+  const meaning = text === undefined ? undefined : meanings.find(([pattern]) => pattern.test(place))?.[1];
+  return meaning?.({ text: text ?? "", spot, document, around }) ?? describeScalar(document, spot, node, around);
+}
+
+function isLong(node: ScalarNode, { text }: ManusDocument): boolean {
+  return node.style === "literal" || node.style === "folded" || text.slice(node.start, node.end).includes("\n");
+}
+
+/** What the schemas say of a value: one of several words by its meaning, and the key that it belongs to. */
+function describeScalar(
+  document: ManusDocument,
+  { path }: Spot,
+  node: ScalarNode,
+  around: Surroundings,
+): string | undefined {
+  const argument = argumentAt(document, path, around);
+  if (argument) return describeInput(argument.input, argument.of);
+  const key = path.findLast((part) => typeof part === "string");
+  if (key === undefined) return undefined;
+  const schemas = schemasAt(document, path);
+  const meaning = meaningOfValue(schemas, node.value);
+  const long = schemas.some(({ pattern }) => pattern !== undefined && isDurationPattern(pattern));
+  return blocks(
+    meaning === undefined ? undefined : `**${code(node.text)}**: ${meaning}`,
+    long ? describeLength(node.text) : undefined,
+    describePath(document, path, key),
+  );
+}
+
+/** A length of time that isn't easy to read, in larger units. */
+function describeLength(text: string): string | undefined {
+  const length = parseDuration(text);
+  if (length === undefined) return undefined;
+  const words = durationWords(length);
+  return words.replaceAll(/ |in/g, "") === text ? undefined : `${code(text)} is ${words}.`;
+}
+
+function describeCall({ text, document, around }: Value, kind: FileKind): string | undefined {
+  const found = findTarget(text, document.file, around.index);
+  const entry = found.find((candidate) => candidate.kind === kind) ?? found[0];
+  return entry && describeTarget(entry, around);
+}
+
+function describeOwn({ document, around }: Value): string {
+  const entry = around.index.atPath(document.file) ?? indexEntry(document);
+  return blocks(describeTarget(entry, around), describeUses(entry, around.index));
+}
+
+function describeCronLine({ text, spot, around }: Value): string {
+  const holder = spot.around.at(-1);
+  const timezone = spot.path.at(-1) === "cron" ? stringValue(valueAt(holder, "timezone")) : undefined;
+  return describeSchedule(text, timezone, around.now);
+}

@@ -1,0 +1,62 @@
+import type { RunView, StepView } from "../../../protocol/fleet.ts";
+import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
+import { agoWords, costWords, durationWords } from "../schedule/time-words.ts";
+import { escapeMarkdown } from "./markdown.ts";
+
+const ended: ReadonlySet<RunStatus | StepStatus> = new Set(["succeeded", "failed", "stopped", "skipped"] as const);
+
+/** Whether a run or a step in this status doesn't move any more. */
+export function hasEnded(status: RunStatus | StepStatus): boolean {
+  return ended.has(status);
+}
+
+/** When a run ended (milliseconds since 1970), and how long it took; undefined while that isn't known. */
+export function endOfRun({
+  startedAt,
+  finishedAt,
+}: RunView): { readonly at: number; readonly took: number } | undefined {
+  if (finishedAt === undefined) return undefined;
+  const at = Date.parse(finishedAt);
+  return { at, took: at - Date.parse(startedAt) };
+}
+
+/** When a step ended, as {@link endOfRun}. */
+export function endOfStep({
+  startedAt,
+  durationMs,
+}: StepView): { readonly at: number; readonly took: number } | undefined {
+  if (startedAt === undefined || durationMs === undefined) return undefined;
+  return { at: Date.parse(startedAt) + durationMs, took: durationMs };
+}
+
+/** How a file's newest run fares or ended, as Markdown: `Last run: succeeded 2 min ago, after 1.3 s, for $0.04.` */
+export function describeRun(run: RunView, now: number): string {
+  const done = run.steps.filter(({ status }) => hasEnded(status)).length;
+  const progress = hasEnded(run.status) ? "" : `, ${String(done)} of ${String(run.steps.length)} steps done`;
+  const facts = describeEnd(run.status, endOfRun(run), run.cost, now);
+  const since = hasEnded(run.status) ? "" : `, started ${agoWords(Date.parse(run.startedAt), now)}`;
+  return `Last run: ${facts}${since}${progress}.${describeReason(run)}`;
+}
+
+/** How a step of the newest run fares or ended, as Markdown. */
+export function describeStepRun(step: StepView, now: number): string {
+  const decided = step.outcome !== undefined && step.outcome !== step.status ? step.outcome : undefined;
+  const facts = describeEnd(decided ?? step.status, endOfStep(step), step.cost, now);
+  return `Last run: ${facts}.${describeReason(step)}`;
+}
+
+function describeEnd(
+  outcome: string,
+  end: { readonly at: number; readonly took: number } | undefined,
+  cost: number | undefined,
+  now: number,
+): string {
+  const when = end === undefined ? "" : ` ${agoWords(end.at, now)}, after ${durationWords(end.took)}`;
+  return `${escapeMarkdown(outcome)}${when}${cost === undefined ? "" : `, for ${costWords(cost)}`}`;
+}
+
+/** Why something didn't end well. */
+function describeReason({ status, reason }: Pick<RunView | StepView, "status" | "reason">): string {
+  if (reason === undefined || status === "succeeded") return "";
+  return ` ${escapeMarkdown(reason.message).replace(/\.?$/, ".")}`;
+}
