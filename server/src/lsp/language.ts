@@ -1,5 +1,5 @@
 import type { Surroundings } from "../core/language/surroundings.ts";
-import type { ClientFacts } from "./handlers/initialize.ts";
+import type { ClientFacts } from "./client-facts.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
 import type { Workspace } from "./workspace.ts";

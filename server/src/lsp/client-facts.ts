@@ -1,0 +1,33 @@
+import type { ClientCapabilities, InitializeParams } from "vscode-languageserver";
+import type { UriPaths } from "./ports.ts";
+
+/** What the server needs to remember of its client. */
+export interface ClientFacts {
+  /** Absolute paths of the workspace folders. */
+  readonly folders: readonly string[];
+  /**
+   * Whether the server attaches to the host by itself, starting one where none runs (`true`) or only to one that runs (`"running"`: a client that says nothing);
+   * else with the first request that needs one.
+   */
+  readonly attachHost: boolean | "running";
+  /** All that the client says it can do. */
+  readonly capabilities: ClientCapabilities;
+  readonly canRefreshLenses: boolean;
+  readonly canWatchFiles: boolean;
+  readonly hasFolders: boolean;
+}
+
+/** Read what the client says of itself when it initializes the server. */
+export function readClient(params: InitializeParams, paths: UriPaths): ClientFacts {
+  const options = params.initializationOptions as { readonly attachHost?: unknown } | null | undefined;
+  const folders = (params.workspaceFolders ?? []).map((folder) => paths.toPath(folder.uri));
+  const { workspace } = params.capabilities;
+  return {
+    folders: folders.filter((folder) => folder !== undefined),
+    attachHost: typeof options?.attachHost === "boolean" ? options.attachHost : "running",
+    capabilities: params.capabilities,
+    canRefreshLenses: workspace?.codeLens?.refreshSupport === true,
+    canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    hasFolders: workspace?.workspaceFolders === true,
+  };
+}
