@@ -91,12 +91,12 @@ class Completer {
   }
 
   private offers(): Offer[] {
-    const { word, previous } = this;
-    if (word?.kind === "number") return [];
-    if (previous?.text === ".") return this.properties();
-    if (previous?.text === "[") return [...this.namesInBrackets(), ...(word?.kind === "string" ? [] : this.operands())];
-    if (word?.kind === "string") return this.comparedTexts();
-    return previous && endsOperand(previous) ? [] : [...this.comparedTexts(), ...this.operands()];
+    const inText = this.word?.kind === "string";
+    if (this.word?.kind === "number") return [];
+    if (this.previous?.text === ".") return this.properties();
+    if (this.previous?.text === "[") return [...this.namesInBrackets(), ...(inText ? [] : this.operands())];
+    if (inText) return this.comparedTexts();
+    return this.previous && endsOperand(this.previous) ? [] : [...this.comparedTexts(), ...this.operands()];
   }
 
   private properties(): Offer[] {

@@ -1,11 +1,10 @@
-import { kindOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import { spotAt, stepAt } from "../locate.ts";
 import { keyText } from "../yaml/node.ts";
 import type { ScalarNode, ScalarStyle } from "../yaml/node.ts";
 import { expressionsIn } from "./expression-places.ts";
 import type { PlacedExpression } from "./expression-places.ts";
-import { scopeAlong, topScope } from "./expression-scope.ts";
+import { scopeAlong } from "./expression-scope.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
 import { findExpressions } from "./find-expressions.ts";
 
@@ -120,22 +119,26 @@ function styleOfLine(before: string): ScalarStyle {
 
 const keyOfLine = /^([ \t]*(?:- +)*)["']?([^\s"':{}[\],#&*!|>%@`-][^"':]*)["']?[ \t]*:(?: |$)/;
 
+type Place = Pick<ExpressionSpot, "scope" | "step">;
+
 /** What holds in a line: as at its key, where it has one, else as at what it starts with, or as in the step or under the key that it belongs to. */
-function placeOfLine(
-  document: ManusDocument,
-  lineStart: number,
-  line: string,
-): Pick<ExpressionSpot, "scope" | "step"> | undefined {
+function placeOfLine(document: ManusDocument, lineStart: number, line: string): Place | undefined {
   const [, indent = /^[ \t]*/.exec(line)?.[0] ?? "", key] = keyOfLine.exec(line) ?? [];
   const start = lineStart + indent.length;
   const spot = spotAt(document, key === undefined ? start : start + 1);
-  const known = spot && scopeAlong(document, spot.path);
-  if (known) return known;
+  if (spot) return scopeAlong(document, spot.path);
+  return placeInStep(document, start, key) ?? placeUnderKey(document, start, key);
+}
+
+function placeInStep(document: ManusDocument, start: number, key = "with"): Place | undefined {
   const step = stepAt(document, start)?.index ?? lastStepBefore(document, start);
-  if (step !== undefined) return scopeAlong(document, ["steps", step, key ?? "with"]);
+  return step === undefined ? undefined : scopeAlong(document, ["steps", step, key]);
+}
+
+function placeUnderKey(document: ManusDocument, start: number, key: string | undefined): Place | undefined {
   const top = document.entries.findLast(({ entry, at }) => at + entry.key.start <= start);
   const name = (top && keyText(top.entry.key)) ?? key;
-  return name === undefined || name === "steps" ? undefined : { scope: topScope(name, kindOf(document) ?? "task") };
+  return name === undefined ? undefined : scopeAlong(document, [name]);
 }
 
 /** The last step that starts before an offset, where nothing but steps follows it. */

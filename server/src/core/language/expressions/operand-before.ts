@@ -7,14 +7,13 @@ import type { ExpressionToken } from "./scan-expression.ts";
  */
 export function operandBefore(tokens: readonly ExpressionToken[], position: number): Span | undefined {
   const end = tokens[position - 1]?.end;
-  let at: number | undefined = position - 1;
-  while (at !== undefined && at >= 0) {
-    const start: number | undefined = startOfPart(tokens, at);
-    if (start === undefined) return undefined;
-    const token = tokens[start];
-    const leads = token?.text === "[" || tokens[start - 1]?.text === ".";
-    if (token && !leads) return end === undefined ? undefined : { start: token.start, end };
-    at = token?.text === "[" ? start - 1 : start - 2;
+  for (let at = position - 1; end !== undefined && at >= 0;) {
+    const start = startOfPart(tokens, at);
+    const token = start === undefined ? undefined : tokens[start];
+    if (start === undefined || !token) return undefined;
+    const behindPoint = tokens[start - 1]?.text === ".";
+    if (token.text !== "[" && !behindPoint) return { start: token.start, end };
+    at = token.text === "[" ? start - 1 : start - 2;
   }
   return undefined;
 }

@@ -142,8 +142,7 @@ interface BlockLine {
 }
 
 function blockPieces(raw: string, node: ScalarNode): readonly Piece[] | undefined {
-  const header = /^[^\r\n]*\r?\n/.exec(raw)?.[0];
-  if (header === undefined) return undefined;
+  const header = /^[^\r\n]*(?:\r?\n)?/.exec(raw)?.[0] ?? "";
   const lines = linesOf(raw, header.length);
   const detected = /^ */.exec(lines.find(({ text }) => text.trim() !== "")?.text ?? "")?.[0].length ?? 0;
   // With an indentation of its own in the header, the first line may begin with blanks that belong to the value.
@@ -151,7 +150,8 @@ function blockPieces(raw: string, node: ScalarNode): readonly Piece[] | undefine
   for (let indent = detected; indent >= least; indent -= 1) {
     const pieces = node.style === "literal" ? literalPieces(lines, indent) : foldedPieces(lines, indent);
     const value = joined(pieces);
-    if (node.text.startsWith(value) && /^\n*$/.test(node.text.slice(value.length))) return pieces;
+    // The node ends with its last word; blanks and line breaks behind that may belong to the value.
+    if (node.text.startsWith(value) && /^\s*$/.test(node.text.slice(value.length))) return pieces;
   }
   return undefined;
 }
@@ -198,7 +198,7 @@ function foldedPieces(lines: readonly BlockLine[], indent: number): Piece[] {
     const last = pieces.at(-1);
     const kept = "\n".repeat(empty + ((indented || further) && last ? 1 : 0));
     const between = kept === "" && last ? " " : kept;
-    pieces.push({ value: between, start: last?.end ?? 0, end: content.start }, content);
+    pieces.push({ value: between, start: last?.end ?? lines[0]?.start ?? 0, end: content.start }, content);
     empty = 0;
     indented = further;
   }

@@ -27,13 +27,15 @@ export function typeOfTree(node: Expr, contexts: Shape): ExpressionType {
   if (node instanceof Literal) return literalType(node);
   if (node instanceof ContextAccess) return contexts.find(node.name.lexeme)?.type ?? anyType;
   if (node instanceof IndexAccess) return indexType(node, contexts);
-  if (node instanceof FunctionCall) {
-    const called = functionNamed(node.functionName.lexeme);
-    return called?.result(node.args.map((argument) => typeOfTree(argument, contexts))) ?? anyType;
-  }
+  if (node instanceof FunctionCall) return callType(node, contexts);
   if (node instanceof Binary || node instanceof Unary) return booleanType;
   if (node instanceof Logical) return logicalType(node, contexts);
   return node instanceof Grouping ? typeOfTree(node.group, contexts) : anyType;
+}
+
+function callType({ functionName, args }: FunctionCall, contexts: Shape): ExpressionType {
+  const called = functionNamed(functionName.lexeme);
+  return called?.result(args.map((argument) => typeOfTree(argument, contexts))) ?? anyType;
 }
 
 function literalType({ literal, token }: Literal): ExpressionType {

@@ -1,4 +1,4 @@
-import { check } from "./check-marks.ts";
+import { check } from "../check-marks.ts";
 
 const task = "manus: 1\nkind: task\nname: a\n";
 const workflow = "manus: 1\nkind: workflow\nname: a\n";
