@@ -12,6 +12,8 @@ export function isTaskFile(path: string): boolean {
 /** A document that is open in the editor. */
 export class OpenDocument {
   readonly path: string;
+  /** Where a feature keeps what it told the client of this document last. */
+  readonly memory = new Map<string, unknown>();
   private text: TextDocument;
   private known: ManusDocument | undefined;
 
