@@ -1,34 +1,90 @@
-import { checkTopEntry } from "./checks/check-entry.ts";
-import { inFile, stepsOf } from "./checks/placed-step.ts";
+import { inFile, nameSpan, stepsOf } from "./checks/placed-step.ts";
 import type { StepInFile } from "./checks/placed-step.ts";
-import type { NamedPlace } from "./checks/step-facts.ts";
 import { documentName, entryOf, kindOf } from "./document.ts";
 import type { ManusDocument } from "./document.ts";
-import type { NameUse } from "./expressions/check-expressions.ts";
 import { topValue } from "./locate.ts";
-import { normalizePath } from "./names/file-paths.ts";
-import { shiftSpan, spanOf } from "./span.ts";
-import type { DeclaredInput, DeclaredOutput, FileCall, IndexEntry, WorkspaceIndex } from "./workspace-index.ts";
+import { writtenSpan } from "./navigation/occurrence.ts";
+import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
+import { occurrencesIn } from "./navigation/occurrences.ts";
+import { stepTitle } from "./navigation/step-title.ts";
+import { LiveIndex } from "./live-index.ts";
+import { shiftSpan } from "./span.ts";
+import type {
+  DeclaredInput,
+  DeclaredOutput,
+  FileCall,
+  IndexedStep,
+  IndexEntry,
+  WorkspaceIndex,
+} from "./workspace-index.ts";
 import { keyText, stringValue, valueAt } from "./yaml/node.ts";
 import type { YamlNode } from "./yaml/node.ts";
 import { toPlainValue } from "./yaml/plain-value.ts";
 
-/** What other files need to know of a document; as much as its text gives, however broken. */
+/**
+ * What other files need to know of a document; as much as its text gives, however broken. What is said of its steps is read when it's first asked for, and keeps the document
+ * until then: see {@link settleEntry}.
+ */
 export function indexEntry(document: ManusDocument): IndexEntry {
-  const name = documentName(document);
-  const nameEntry = entryOf(document, "name");
   const kind = stringValue(entryOf(document, "kind")?.entry.value);
+  let known: StepsOfEntry | undefined;
+  const read = (): StepsOfEntry => (known ??= readSteps(document));
   return {
     file: document.file,
     ...(kind === "task" || kind === "workflow" ? { kind } : {}),
-    ...(name === undefined ? {} : { name }),
-    ...(nameEntry ? { nameSpan: shiftSpan(spanOf(nameEntry.entry.value), nameEntry.at) } : {}),
+    ...nameOf(document),
     ...textAt(document, "title"),
     ...textAt(document, "description"),
     inputs: declaredInputs(topValue(document, "inputs")),
     outputs: declaredOutputs(topValue(document, "outputs")),
-    calls: callsOf(document),
+    get calls() {
+      return read().calls;
+    },
+    get steps() {
+      return read().steps;
+    },
+    get names() {
+      return read().names;
+    },
   };
+}
+
+/** The same entry, read to its end and without any of the text that it was read from: thousands are kept. */
+export function settleEntry(entry: IndexEntry): IndexEntry {
+  // Parts of a string keep all of it; those that JSON gives back are their own.
+  return JSON.parse(JSON.stringify(entry)) as IndexEntry;
+}
+
+type StepsOfEntry = Pick<IndexEntry, "calls" | "steps" | "names">;
+
+function readSteps(document: ManusDocument): StepsOfEntry {
+  const steps = kindOf(document) === "workflow" ? stepsOf(document) : [];
+  const names = occurrencesIn(document);
+  return {
+    calls: callsOf(document, steps, names),
+    steps: steps.map((step, index) => indexedStep(step, document.steps[index]?.node)),
+    names: names.filter(isMeantElsewhere),
+  };
+}
+
+function nameOf(document: ManusDocument): Pick<IndexEntry, "name" | "nameSpan" | "nameFixed"> {
+  const placed = entryOf(document, "name");
+  if (!placed) return {};
+  const name = documentName(document);
+  const { span, fixed } = writtenSpan(placed.entry.value);
+  const place = { nameSpan: shiftSpan(span, placed.at), ...(fixed ? { nameFixed: fixed } : {}) };
+  return name === undefined ? place : { name, ...place };
+}
+
+/** Names whose meaning isn't in the file itself, or which other files have to find; calls and what is read of them are listed with the calls. */
+function isMeantElsewhere({ kind, role, step }: Occurrence): boolean {
+  if (kind === "input") return role === "reference" && step === undefined;
+  return kind === "tool" || kind === "account" || kind === "instance" || kind === "path";
+}
+
+function indexedStep(step: StepInFile, node: YamlNode | undefined): IndexedStep {
+  const { kind } = step.facts;
+  return { id: step.id, title: stepTitle(kind, node), ...(kind ? { kind } : {}), span: nameSpan(step) };
 }
 
 /** What of an entry matters to the findings of other files: all but where things stand. Two entries that mean the same have the same text. */
@@ -50,40 +106,38 @@ export function declaredOutputs(node: YamlNode | undefined): DeclaredOutput[] {
     const from = (["file", "json", "message"] as const).find((one) => valueAt(value, one) !== undefined);
     if (name === undefined) return [];
     const json = from === "json" ? valueAt(value, "json") : undefined;
-    return [{ name, from: from ?? "expression", span: spanOf(key), ...(json ? { schema: toPlainValue(json) } : {}) }];
+    const schema = json ? { schema: toPlainValue(json) } : {};
+    return [{ name, ...writtenSpan(key), from: from ?? "expression", ...schema }];
   });
 }
 
-function callsOf(document: ManusDocument): FileCall[] {
-  if (kindOf(document) !== "workflow") return [];
-  const steps = stepsOf(document);
-  const reads = outputReads(document, steps);
-  return steps.flatMap((step): FileCall[] => {
+function callsOf(document: ManusDocument, steps: readonly StepInFile[], names: readonly Occurrence[]): FileCall[] {
+  const given = byStep(names, "input");
+  const reads = byStep(names, "output");
+  return steps.flatMap((step, index): FileCall[] => {
     const { kind, target } = step.facts;
-    if (!target || (kind !== "task" && kind !== "workflow")) return [];
-    const given = step.facts.arguments.flatMap(({ key }) => {
-      const name = keyText(key);
-      return name === undefined ? [] : [{ name, span: inFile(step, spanOf(key)) }];
-    });
-    const call = { kind, reference: target.name, span: inFile(step, target.span), stepId: step.id, arguments: given };
-    return [{ ...call, outputs: reads.get(step.id) ?? [] }];
+    const node = document.steps[index]?.node;
+    if (!node || !target || (kind !== "task" && kind !== "workflow")) return [];
+    const { span, fixed } = writtenSpan(valueAt(node, kind) ?? node);
+    const place = { reference: target.name, span: inFile(step, span), ...(fixed ? { fixed } : {}) };
+    const id = step.id.toLowerCase();
+    return [{ kind, ...place, stepId: step.id, arguments: given.get(id) ?? [], outputs: reads.get(id) ?? [] }];
   });
 }
 
-/** Where outputs of steps are read, by the id of the step. */
-function outputReads(document: ManusDocument, steps: readonly StepInFile[]): Map<string, NamedPlace[]> {
-  const reads = new Map<string, NamedPlace[]>();
-  const take = (use: NameUse, at: number): void => {
-    if (use.context !== "steps" || use.name === undefined || !use.output) return;
-    const place = { name: use.output.name, span: shiftSpan(use.output.span, at) };
-    const known = reads.get(use.name);
+/** References to inputs or outputs of steps, by the id of the step in lower case: expressions don't care. */
+function byStep(names: readonly Occurrence[], kind: "input" | "output"): Map<string, WrittenName[]> {
+  const found = new Map<string, WrittenName[]>();
+  for (const one of names) {
+    if (one.kind !== kind || one.role !== "reference" || one.step === undefined) continue;
+    const { name, span, fixed } = one;
+    const place = { name, span, ...(fixed ? { fixed } : {}) };
+    const id = one.step.toLowerCase();
+    const known = found.get(id);
     if (known) known.push(place);
-    else reads.set(use.name, [place]);
-  };
-  for (const step of steps) for (const use of step.facts.uses) take(use, step.at);
-  const outputs = entryOf(document, "outputs");
-  if (outputs) for (const use of checkTopEntry(outputs, "workflow").uses) take(use, outputs.at);
-  return reads;
+    else found.set(id, [place]);
+  }
+  return found;
 }
 
 /** The inputs that a file declares, in its order. `node` is the value of `inputs`; their spans count as its offsets do. */
@@ -97,8 +151,8 @@ export function declaredInputs(node: YamlNode | undefined): DeclaredInput[] {
     return [
       {
         name,
+        ...writtenSpan(key),
         type: stringValue(valueAt(value, "type")) ?? "string",
-        span: spanOf(key),
         ...described(value),
         required: required?.kind === "scalar" && required.value === true && valueAt(value, "default") === undefined,
         options:
@@ -122,22 +176,9 @@ export function createIndex(
   entries: Iterable<IndexEntry>,
   options: { readonly folders: readonly string[]; readonly complete: boolean },
 ): WorkspaceIndex {
-  const byPath = new Map([...entries].map((entry) => [normalizePath(entry.file), entry]));
-  const byName = new Map<string, IndexEntry[]>();
-  for (const entry of byPath.values()) {
-    if (entry.name === undefined) continue;
-    const others = byName.get(entry.name);
-    if (others) others.push(entry);
-    else byName.set(entry.name, [entry]);
-  }
-  return {
-    ...options,
-    withName: (name) => byName.get(name) ?? [],
-    atPath: (path) => byPath.get(normalizePath(path)),
-    entries: () => byPath.values(),
-    names: (kind) => {
-      const all = [...byPath.values()].filter((entry) => kind === undefined || entry.kind === kind);
-      return all.map((entry) => entry.name).filter((name) => name !== undefined);
-    },
-  };
+  const index = new LiveIndex();
+  index.setFolders(options.folders);
+  index.complete = options.complete;
+  for (const entry of entries) index.set(entry);
+  return index;
 }

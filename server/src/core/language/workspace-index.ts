@@ -1,11 +1,12 @@
+import type { StepKind } from "./checks/step-facts.ts";
+import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
 import type { Span } from "./span.ts";
 
 /** The two kinds of file. */
 export type FileKind = "task" | "workflow";
 
-/** An input that a file declares. */
-export interface DeclaredInput {
-  readonly name: string;
+/** An input that a file declares. Its span is that of its name in the declaring file. */
+export interface DeclaredInput extends WrittenName {
   /** As written; unknown types are found in the declaring file, not at its users. */
   readonly type: string;
   /** Whether a caller must give it: required and without a default. */
@@ -15,33 +16,41 @@ export interface DeclaredInput {
   readonly description?: string;
   /** As YAML writes it on one line; absent where there is none. */
   readonly default?: string;
-  /** Its name in the declaring file. */
-  readonly span: Span;
 }
 
-/** An output that a file declares. */
-export interface DeclaredOutput {
-  readonly name: string;
+/** An output that a file declares. Its span is that of its name in the declaring file. */
+export interface DeclaredOutput extends WrittenName {
   /** What a task's output is read from: a file, JSON that fits a schema, a message; of a workflow an expression. */
   readonly from: "file" | "json" | "message" | "expression";
   /** The JSON Schema that it fits, where it's JSON: as written, so whatever somebody typed. */
   readonly schema?: unknown;
-  /** Its name in the declaring file. */
-  readonly span: Span;
 }
 
 /** A step that runs another file. */
 export interface FileCall {
   readonly kind: FileKind;
-  /** The name or the path that stands there, and where. */
+  /** The name or the path that stands there, and where: without quotes. */
   readonly reference: string;
   readonly span: Span;
+  /** As {@link WrittenName.fixed}. */
+  readonly fixed?: true;
   /** The step's id, else `step-<number>`. */
   readonly stepId: string;
   /** The keys of `with`: inputs of the file that is run. */
-  readonly arguments: readonly { readonly name: string; readonly span: Span }[];
+  readonly arguments: readonly WrittenName[];
   /** Where the outputs of the file that is run are read: `steps.<id>.outputs.<name>`. */
-  readonly outputs: readonly { readonly name: string; readonly span: Span }[];
+  readonly outputs: readonly WrittenName[];
+}
+
+/** A step, for those who look for it from elsewhere. */
+export interface IndexedStep {
+  /** Its `id`, else `step-<number>`. */
+  readonly id: string;
+  /** What to show of it: its title, or what it does. */
+  readonly title: string;
+  readonly kind?: StepKind;
+  /** Its id, else its first key. */
+  readonly span: Span;
 }
 
 /** What other files need to know of a file. */
@@ -50,14 +59,25 @@ export interface IndexEntry {
   readonly file: string;
   readonly kind?: FileKind;
   readonly name?: string;
-  /** Where `name`'s value stands. */
+  /** Where `name`'s value stands, without quotes. */
   readonly nameSpan?: Span;
+  /** As {@link WrittenName.fixed}, of the name. */
+  readonly nameFixed?: true;
   readonly title?: string;
   readonly description?: string;
   readonly inputs: readonly DeclaredInput[];
   readonly outputs: readonly DeclaredOutput[];
   /** In the order of the steps. */
   readonly calls: readonly FileCall[];
+  readonly steps: readonly IndexedStep[];
+  /** What else stands in it that other files, or the disk, give a meaning to: uses of its own inputs, tools, accounts, instances and paths. */
+  readonly names: readonly Occurrence[];
+}
+
+/** A step that runs a file, and the file it stands in. */
+export interface PlacedCall {
+  readonly entry: IndexEntry;
+  readonly call: FileCall;
 }
 
 /** What is known of the task files around a document. */
@@ -70,6 +90,8 @@ export interface WorkspaceIndex {
   withName(name: string): readonly IndexEntry[];
   /** The file at an absolute path; either kind of slash. */
   atPath(path: string): IndexEntry | undefined;
+  /** Every step that names a file, by its name or by its path and whatever its kind; in no special order. */
+  callsTo(file: Pick<IndexEntry, "file" | "name">): readonly PlacedCall[];
   /** Every known file, in no special order. */
   entries(): Iterable<IndexEntry>;
   /** All names, for suggestions. */
@@ -82,6 +104,7 @@ export const emptyIndex: WorkspaceIndex = {
   complete: true,
   withName: () => [],
   atPath: () => undefined,
+  callsTo: () => [],
   entries: () => [],
   names: () => [],
 };

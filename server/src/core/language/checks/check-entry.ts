@@ -26,15 +26,29 @@ export function checkTopEntry(placed: PlacedEntry, kind: FileKind): EntryCheck {
   return checked;
 }
 
-function examineEntry({ entry, text, broken }: PlacedEntry, kind: FileKind): EntryCheck {
+/** The names that an entry at the top of a file of this kind uses, without checking it. Remembered with the entry's text. */
+export function usesOf(placed: PlacedEntry, kind: FileKind): readonly NameUse[] {
+  return readExpressions(placed, kind).uses;
+}
+
+function examineEntry(placed: PlacedEntry, kind: FileKind): EntryCheck {
+  const { entry, broken } = placed;
   const findings: Finding[] = [];
   const check = formatCheck((finding) => findings.push(finding));
-  const key = keyText(entry.key);
   if (!broken && !checkedElsewhere(entry, kind))
     checkAgainstSchema(entry, "", resolveReference(`#/$defs/${kind}`, check), check);
-  if (key === undefined || key === "steps" || key.startsWith("x-")) return { findings, uses: [] };
-  const expressions = checkExpressions(entry.value, text, topScope(key, kind));
+  const expressions = readExpressions(placed, kind);
   return { findings: [...findings, ...expressions.findings], uses: expressions.uses };
+}
+
+function readExpressions({ entry, text, memory }: PlacedEntry, kind: FileKind): EntryCheck {
+  const key = keyText(entry.key);
+  if (key === undefined || key === "steps" || key.startsWith("x-")) return { findings: [], uses: [] };
+  const known = memory.get(`uses ${kind}`) as EntryCheck | undefined;
+  if (known) return known;
+  const read = checkExpressions(entry.value, text, topScope(key, kind));
+  memory.set(`uses ${kind}`, read);
+  return read;
 }
 
 /** The kind is checked with the file as a whole, a list of steps step by step. */

@@ -12,7 +12,7 @@ import type { YamlNode } from "../yaml/node.ts";
 import { checkCommand } from "./check-command.ts";
 import { checkToolCall } from "./check-tool-call.ts";
 import { entryAt, readFacts } from "./step-facts.ts";
-import type { StepCheck } from "./step-facts.ts";
+import type { StepCheck, StepFacts } from "./step-facts.ts";
 
 /** The format's schema, as a check of files needs it. */
 export function formatCheck(report: (finding: Finding) => void): SchemaCheck {
@@ -29,8 +29,21 @@ export function checkStep(step: PlacedStep, number: number): StepCheck {
   return checked;
 }
 
-function examineStep({ node, text, broken }: PlacedStep, name: string): StepCheck {
-  const findings = broken ? [] : checkFormat(node, name);
+/** What a step says, without checking it. Remembered as long as its text stays the same. */
+export function factsOf(step: PlacedStep): StepFacts {
+  return readStep(step).facts;
+}
+
+function examineStep(step: PlacedStep, name: string): StepCheck {
+  const { findings, facts } = readStep(step);
+  return { findings: step.broken ? findings : [...checkFormat(step.node, name), ...findings], facts };
+}
+
+/** Its facts, and what is wrong with its expressions. */
+function readStep({ node, text, memory }: PlacedStep): StepCheck {
+  const known = memory.get("facts") as StepCheck | undefined;
+  if (known) return known;
+  const findings: Finding[] = [];
   const uses: NameUse[] = [];
   if (node.kind === "mapping") {
     const looped = entryAt(node, "forEach") !== undefined;
@@ -42,7 +55,9 @@ function examineStep({ node, text, broken }: PlacedStep, name: string): StepChec
       for (const use of checked.uses) uses.push(use);
     }
   }
-  return { findings, facts: readFacts(node, uses) };
+  const read = { findings, facts: readFacts(node, uses) };
+  memory.set("facts", read);
+  return read;
 }
 
 function checkFormat(node: YamlNode, name: string): Finding[] {

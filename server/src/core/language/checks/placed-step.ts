@@ -1,7 +1,7 @@
 import type { ManusDocument } from "../document.ts";
 import type { Span } from "../span.ts";
 import { shiftSpan } from "../span.ts";
-import { checkStep } from "./check-step.ts";
+import { factsOf } from "./check-step.ts";
 import type { StepFacts } from "./step-facts.ts";
 
 /** A step among the others of its file. */
@@ -18,7 +18,7 @@ export interface StepInFile {
 /** All steps of a file, in order, with the ids by which others refer to them. */
 export function stepsOf(document: ManusDocument): StepInFile[] {
   return document.steps.map((step, index) => {
-    const { facts } = checkStep(step, index + 1);
+    const facts = factsOf(step);
     return { id: facts.id?.name ?? `step-${String(index + 1)}`, number: index + 1, facts, at: step.at };
   });
 }

@@ -29,16 +29,21 @@ export function linkedPlacesAt(document: ManusDocument, offset: number): LinkedP
 }
 
 /** An anchor or an alias: its name without the `&` or the `*`. */
-interface Link extends Span {
+export interface Link extends Span {
   readonly name: string;
   readonly defines: boolean;
 }
 
-function linkedAnchors(document: ManusDocument, offset: number): LinkedPlaces | undefined {
-  if (!document.parsed.linked) return undefined;
-  const links = document.parsed.pieces.flatMap(({ piece, at }) => {
+/** All anchors and aliases of a document, in the order of the text. */
+export function linksIn(document: ManusDocument): Link[] {
+  if (!document.parsed.linked) return [];
+  return document.parsed.pieces.flatMap(({ piece, at }) => {
     return linksOf(piece).map((link): Link => ({ ...link, ...shiftSpan(link, at) }));
   });
+}
+
+function linkedAnchors(document: ManusDocument, offset: number): LinkedPlaces | undefined {
+  const links = linksIn(document);
   const here = links.findIndex((link) => link.start <= offset && offset <= link.end);
   const name = links[here]?.name;
   const same = (link: Link): boolean => link.name === name;
