@@ -1,4 +1,3 @@
-import { wellKnownFunctions } from "@actions/expressions";
 import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
@@ -6,21 +5,31 @@ import type { Span } from "../span.ts";
 import { maximumFindings } from "../yaml/limits.ts";
 import { keyText } from "../yaml/node.ts";
 import type { ScalarNode, YamlNode } from "../yaml/node.ts";
+import { checkTemplates } from "./check-templates.ts";
+import { callLabel, expressionFunctions, functionNamed } from "./expression-functions.ts";
+import type { ExpressionFunction } from "./expression-functions.ts";
 import { expressionsIn } from "./expression-places.ts";
 import type { PlacedExpression } from "./expression-places.ts";
-import type { ContextUse, FunctionUse } from "./expression-paths.ts";
+import type { ComparedText, ContextUse, FunctionUse } from "./expression-paths.ts";
 import { allContexts } from "./expression-scope.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
 import { parseExpression } from "./parse-expression.ts";
 
-/** One use of an input or a step, to be looked up among the names of the file. */
+/** One use of an input, a variable or a step, to be looked up among the names of the file. */
 export interface NameUse {
-  readonly context: "inputs" | "steps";
+  readonly context: "inputs" | "env" | "steps";
   /** Undefined where only the run tells which: all are used then. */
   readonly name: string | undefined;
+  /** Of the name, without quotes around it; the whole expression where its place isn't certain. */
   readonly span: Span;
+  /** Whether the spans are exactly the names: only then they may be replaced. */
+  readonly exact: boolean;
+  /** The names behind the context, as far as they are written out; {@link name} is the first of them. */
+  readonly path: readonly string[];
   /** The output that is read of a step, `steps.<id>.outputs.<name>`. */
   readonly output?: { readonly name: string; readonly span: Span };
+  /** The written text that it's compared with. */
+  readonly compared?: ComparedText;
 }
 
 /** What the expressions of a value have wrong by themselves, and the names they use. */
@@ -28,9 +37,6 @@ export interface ExpressionCheck {
   readonly findings: readonly Finding[];
   readonly uses: readonly NameUse[];
 }
-
-const statusFunctions = ["always", "success", "failure", "stopped"];
-const functionNames = ["contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON", "case"];
 
 /** The properties of contexts whose shape is known; a step's are one level deeper. */
 const shapes: ReadonlyMap<string, readonly string[]> = new Map([
@@ -85,24 +91,33 @@ class ExpressionChecker {
   private checkSource(expression: PlacedExpression): void {
     const parsed = parseExpression(expression.source);
     if (!parsed.ok) {
-      const message = `This is not a valid expression. ${parsed.reason}.`;
-      this.report("expression-syntax", message, expression.spanOf(parsed.start, parsed.end));
+      const span = expression.spanOf(parsed.start, parsed.end);
+      const called = functionNamed(parsed.called ?? "");
+      if (called) this.report("wrong-arguments", wrongCount(called), span);
+      else this.report("expression-syntax", `This is not a valid expression. ${parsed.reason}.`, span);
       return;
+    }
+    for (const { start, end, problem } of checkTemplates(expression.source, parsed.functions)) {
+      this.report("wrong-arguments", problem, expression.spanOf(start, end));
     }
     for (const use of parsed.functions) this.checkFunction(use, expression);
     for (const use of parsed.contexts) this.checkContext(use, expression);
   }
 
   private checkFunction(use: FunctionUse, expression: PlacedExpression): void {
-    const name = use.name.toLowerCase();
-    if (name in wellKnownFunctions) return;
+    const called = functionNamed(use.name);
+    const { status } = this.scope;
+    if (called && (status || !called.status)) return;
     const span = expression.spanOf(use.start, use.end);
-    if (statusFunctions.includes(name)) {
-      if (this.scope.status) return;
+    if (called) {
       this.report("unknown-function", `\`${use.name}()\` tells how steps ended and only works in \`if\`.`, span);
       return;
     }
-    const suggestion = suggest(use.name, [...functionNames, ...(this.scope.status ? statusFunctions : [])]);
+    const offered = expressionFunctions.filter((one) => status || !one.status);
+    const suggestion = suggest(
+      use.name,
+      offered.map(({ name }) => name),
+    );
     this.report("unknown-function", `There is no function \`${use.name}\`.${didYouMean(suggestion)}`, span, suggestion);
   }
 
@@ -123,12 +138,15 @@ class ExpressionChecker {
   }
 
   private checkProperties(context: string, use: ContextUse, expression: PlacedExpression): void {
-    if (context === "inputs" || context === "steps") {
+    if (context === "inputs" || context === "steps" || context === "env") {
       this.uses.push({
         context,
         name: use.path[0],
         span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
+        exact: expression.exact,
+        path: use.path,
         ...this.outputOf(use, expression),
+        ...comparedIn(use, expression),
       });
     }
     const depth = context === "steps" ? 1 : 0;
@@ -164,6 +182,23 @@ class ExpressionChecker {
   }
 }
 
+function comparedIn({ compared }: ContextUse, expression: PlacedExpression): Pick<NameUse, "compared"> {
+  if (!compared) return {};
+  const { text, span } = compared;
+  return { compared: { text, span: expression.spanOf(span.start, span.end) } };
+}
+
+function wrongCount(called: ExpressionFunction): string {
+  const count = called.least === called.most ? called.least : undefined;
+  const many =
+    count === undefined
+      ? "another number of arguments"
+      : count === 0
+        ? "no arguments"
+        : `${String(count)} ${count === 1 ? "argument" : "arguments"}`;
+  return `\`${called.name}\` takes ${many}: \`${callLabel(called).label}\`.`;
+}
+
 /** Whether a name is among others; property names don't care about upper and lower case. */
 function hasName(names: readonly string[], name: string): boolean {
   return names.some((known) => known.toLowerCase() === name.toLowerCase());
@@ -172,5 +207,6 @@ function hasName(names: readonly string[], name: string): boolean {
 function unavailable(context: string): string {
   if (context === "steps") return "`steps` has no values here: it is only there in steps and in a workflow's outputs.";
   if (context === "inputs") return "`inputs` has no values here: it is what is being declared.";
+  if (context === "env") return "`env` has no values here: it is only made once these are known.";
   return `\`${context}\` only has a value in a step with \`forEach\`.`;
 }

@@ -10,7 +10,7 @@ import { anyType, booleanType, choiceOf, mappingOf, numberType, stringType } fro
 import type { ExpressionType, Property, Shape } from "./expression-type.ts";
 import { shapeOfStep } from "./step-shape.ts";
 import { stepType } from "./step-types.ts";
-import { typeOfExpression } from "./type-of-expression.ts";
+import { typeOfTree } from "./type-of-expression.ts";
 
 /** Where an expression stands, and what is known around it. */
 export interface TypePlace {
@@ -137,8 +137,9 @@ function runType(name: string | undefined): ExpressionType {
 
 /** The steps of a file by id, each with its results. */
 export function stepsShape(document: ManusDocument, index: WorkspaceIndex): Shape {
-  let positions: Map<string, { readonly id: string; readonly position: number }> | undefined;
+  let positions: Map<string, StepPosition> | undefined;
   const known = (): NonNullable<typeof positions> => (positions ??= stepPositions(document));
+  const described = new Map<string, Property>();
   return {
     open: false,
     names: () => [...known().values()].map(({ id }) => id),
@@ -146,26 +147,29 @@ export function stepsShape(document: ManusDocument, index: WorkspaceIndex): Shap
       const found = known().get(name.toLowerCase());
       const step = found && document.steps[found.position];
       if (!step) return undefined;
-      return { name: found.id, role: "step", ...describeStep(step, found.position, document.file, index) };
+      const property = described.get(found.id) ?? describeStep(step, found, document.file, index);
+      described.set(found.id, property);
+      return property;
     },
   };
 }
 
-function describeStep(
-  step: PlacedStep,
-  position: number,
-  file: string,
-  index: WorkspaceIndex,
-): Pick<Property, "type" | "description" | "detail"> {
+interface StepPosition {
+  readonly id: string;
+  readonly position: number;
+}
+
+function describeStep(step: PlacedStep, { id, position }: StepPosition, file: string, index: WorkspaceIndex): Property {
   const shape = shapeOfStep(step);
   const what = [shape.kind, shape.target].filter((part) => part !== undefined);
   const words = shape.target === undefined ? what.join("") : `${what[0] ?? ""} ${code(shape.target)}`;
   const description = `Step ${String(position + 1)} of this file${words === "" ? "" : `: ${words}`}.`;
-  return { type: stepType(shape, file, index), description, ...(what.length > 0 ? { detail: what.join(" ") } : {}) };
+  const detail = what.length > 0 ? { detail: what.join(" ") } : {};
+  return { name: id, role: "step", type: stepType(shape, file, index), description, ...detail };
 }
 
-function stepPositions(document: ManusDocument): Map<string, { readonly id: string; readonly position: number }> {
-  const positions = new Map<string, { readonly id: string; readonly position: number }>();
+function stepPositions(document: ManusDocument): Map<string, StepPosition> {
+  const positions = new Map<string, StepPosition>();
   for (const { id, number } of stepsOf(document)) {
     if (!positions.has(id.toLowerCase())) positions.set(id.toLowerCase(), { id, position: number - 1 });
   }
@@ -174,9 +178,9 @@ function stepPositions(document: ManusDocument): Map<string, { readonly id: stri
 
 function itemType(place: TypePlace): ExpressionType {
   const step = place.step === undefined ? undefined : place.document.steps[place.step];
-  const source = step && shapeOfStep(step).forEach;
-  if (source === undefined) return anyType;
+  const loop = step && shapeOfStep(step).loop;
+  if (!loop) return anyType;
   const contexts = place.scope.contexts.filter((context) => context !== "item" && context !== "index");
-  const type = typeOfExpression(source, contextTypes({ ...place, scope: { contexts } }));
+  const type = typeOfTree(loop.tree, contextTypes({ ...place, scope: { contexts } }));
   return type.kind === "list" ? type.item : anyType;
 }

@@ -11,6 +11,15 @@ export interface ContextUse {
   readonly open: boolean;
   /** Of the context's name, then of each name in `path`; without its quotes where it stands in some. */
   readonly spans: readonly Span[];
+  /** The written text that it is compared with as a whole, by `==` or `!=`. */
+  readonly compared?: ComparedText;
+}
+
+/** A text that something is compared with. */
+export interface ComparedText {
+  readonly text: string;
+  /** Without its quotes. */
+  readonly span: Span;
 }
 
 /** A function that an expression calls. Offsets count in the expression's source. */
@@ -44,7 +53,31 @@ function contextAt(tokens: readonly ExpressionToken[], index: number): ContextUs
   const next = tokens[at];
   const open = next?.text === "[" || (next?.text === "." && tokens[at + 1]?.text === "*");
   const spans = [root, ...names.map(({ span }) => span)].flatMap((span) => (span ? [spanOf(span)] : []));
-  return { context: root?.text ?? "", path: names.map((part) => part.name), open, spans };
+  const compared = open ? undefined : comparedWith(tokens, index, at);
+  const path = names.map((part) => part.name);
+  return { context: root?.text ?? "", path, open, spans, ...(compared ? { compared } : {}) };
+}
+
+/** What a path of the tokens from `start` to before `end` is compared with: nothing that binds more tightly may stand beside it. */
+function comparedWith(tokens: readonly ExpressionToken[], start: number, end: number): ComparedText | undefined {
+  if (isEquality(tokens[end]) && isEdge(tokens[start - 1]) && isEdge(tokens[end + 2])) return textAt(tokens[end + 1]);
+  if (isEquality(tokens[start - 1]) && isEdge(tokens[start - 3]) && isEdge(tokens[end]))
+    return textAt(tokens[start - 2]);
+  return undefined;
+}
+
+function isEquality(token: ExpressionToken | undefined): boolean {
+  return token?.text === "==" || token?.text === "!=";
+}
+
+/** Whether a comparison begins behind a token, or ends before it. */
+function isEdge(token: ExpressionToken | undefined): boolean {
+  return token === undefined || ["(", ")", "[", "]", ",", "&&", "||"].includes(token.text);
+}
+
+function textAt(token: ExpressionToken | undefined): ComparedText | undefined {
+  if (token?.kind !== "string" || !token.closed) return undefined;
+  return { text: stringOf(token.text), span: { start: token.start + 1, end: token.end - 1 } };
 }
 
 function spanOf({ start, end }: Span): Span {

@@ -18,14 +18,15 @@ export interface ExpressionScope {
 /** Every context there is. */
 export const allContexts = ["inputs", "env", "secrets", "workspace", "run", "steps", "item", "index"] as const;
 
+/** Contexts that aren't there yet when a key is read: first come the inputs, then the environment. */
+const unready: Readonly<Record<string, readonly string[]>> = { inputs: ["inputs", "env"], env: ["env"] };
+
 /** What expressions may use under a key at the top of a file of a kind. */
 export function topScope(key: string, kind: FileKind): ExpressionScope {
   const forbidden = ["manus", "kind", "name", "on"].includes(key);
   const outputs = key === "outputs" && kind === "workflow";
-  const contexts = allContexts.filter((context) => {
-    if (context === "item" || context === "index") return false;
-    return context === "steps" ? outputs : context !== "inputs" || key !== "inputs";
-  });
+  const missing = ["item", "index", ...(outputs ? [] : ["steps"]), ...(unready[key] ?? [])];
+  const contexts = allContexts.filter((context) => !missing.includes(context));
   return { contexts, status: false, bare: outputs, ...(forbidden ? { forbidden: `\`${key}\`` } : {}) };
 }
 

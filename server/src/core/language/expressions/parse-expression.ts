@@ -2,6 +2,7 @@ import { ExpressionError, Lexer, Parser, wellKnownFunctions } from "@actions/exp
 import type { Expr } from "@actions/expressions";
 import { TokenType } from "@actions/expressions/lexer";
 import type { Token } from "@actions/expressions/lexer";
+import { functionNamed } from "./expression-functions.ts";
 import { readPaths } from "./expression-paths.ts";
 import type { ContextUse, FunctionUse } from "./expression-paths.ts";
 import { scanExpression } from "./scan-expression.ts";
@@ -17,7 +18,15 @@ export type ParsedExpression =
       /** Where each token of the tree starts; the library's own positions are wrong behind a text of several lines. */
       readonly starts: ReadonlyMap<Token, number>;
     }
-  | { readonly ok: false; readonly reason: string; readonly start: number; readonly end: number };
+  | {
+      readonly ok: false;
+      /** A sentence without its full stop. */
+      readonly reason: string;
+      readonly start: number;
+      readonly end: number;
+      /** Set where it's a function that gets too few or too many arguments: its name. */
+      readonly called?: string;
+    };
 
 /**
  * Parse an expression with `@actions/expressions`. Unknown contexts and functions are no errors here: whoever asks knows which ones
@@ -55,7 +64,10 @@ function namesIn(tokens: readonly Token[]): string[] {
 
 function functionsIn(tokens: readonly Token[]): { name: string; minArgs: number; maxArgs: number }[] {
   const names = namesIn(tokens).filter((name) => !(name.toLowerCase() in wellKnownFunctions));
-  return names.map((name) => ({ name, minArgs: 0, maxArgs: 255 }));
+  return names.map((name) => {
+    const known = functionNamed(name);
+    return { name, minArgs: known?.least ?? 0, maxArgs: known?.most ?? 255 };
+  });
 }
 
 function describeError(error: unknown, source: string, starts: ReadonlyMap<Token, number>): ParsedExpression {
@@ -63,7 +75,15 @@ function describeError(error: unknown, source: string, starts: ReadonlyMap<Token
   if (error instanceof ExpressionError) {
     // At the end there is nothing to point at: the last thing before it will do.
     const start = Math.min(startAt(error, starts), Math.max(source.trimEnd().length - 1, 0));
-    return { ok: false, reason: tidy(error.message), start, end: wordEnd(source, start) };
+    const end = wordEnd(source, start);
+    const counted = /^(?:Too few|Too many|Even number)/.test(error.message);
+    return {
+      ok: false,
+      reason: tidy(error.message),
+      start,
+      end,
+      ...(counted ? { called: source.slice(start, end) } : {}),
+    };
   }
   // The lexer throws plain errors that tell the position in words.
   const position = /Located at position (\d+)/.exec(error.message);

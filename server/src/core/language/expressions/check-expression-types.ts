@@ -1,0 +1,97 @@
+import { inFile } from "../checks/placed-step.ts";
+import type { StepInFile } from "../checks/placed-step.ts";
+import type { ManusDocument } from "../document.ts";
+import type { Finding } from "../finding.ts";
+import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
+import { shiftSpan } from "../span.ts";
+import type { WorkspaceIndex } from "../workspace-index.ts";
+import type { NameUse } from "./check-expressions.ts";
+import { contextTypes } from "./context-types.ts";
+import { allContexts } from "./expression-scope.ts";
+import { describeType, propertyType } from "./expression-type.ts";
+import type { ExpressionType, Shape } from "./expression-type.ts";
+import { shapeOfStep } from "./step-shape.ts";
+import { typeOfTree } from "./type-of-expression.ts";
+
+/**
+ * Check what the expressions of a file read against what is there: outputs that a step delivers, variables that are set, texts that something can be equal to, lists to go
+ * through. `uses` are those outside of steps, with the offsets of the file. What isn't known is left alone.
+ */
+export function checkExpressionTypes(
+  document: ManusDocument,
+  steps: readonly StepInFile[],
+  uses: readonly NameUse[],
+  index: WorkspaceIndex,
+): Finding[] {
+  const types = contextTypes({ document, index, scope: { contexts: allContexts } });
+  const inSteps = steps.flatMap((step) => {
+    return step.facts.uses.flatMap((use) => checkUse(use, types).map((finding) => shift(finding, step.at)));
+  });
+  return [...uses.flatMap((use) => checkUse(use, types)), ...inSteps, ...checkLoops(document, steps, types)];
+}
+
+function shift(finding: Finding, at: number): Finding {
+  return { ...finding, span: shiftSpan(finding.span, at) };
+}
+
+function checkUse(use: NameUse, types: Shape): Finding[] {
+  if (use.context === "env") return checkVariable(use, types);
+  if (use.output) return [...checkOutput(use, use.output, types), ...checkComparison(use, types)];
+  return checkComparison(use, types);
+}
+
+function checkVariable({ name, span, exact }: NameUse, types: Shape): Finding[] {
+  const type = types.find("env")?.type;
+  if (name === undefined || type?.kind !== "mapping" || type.shape.open || type.shape.find(name)) return [];
+  const suggestion = suggest(name, type.shape.names());
+  const message = `This file sets no \`${name}\` under \`env\`, so it is empty here.${didYouMean(suggestion)}`;
+  return [{ code: "unknown-variable", severity: "information", message, span, ...replacing(suggestion, exact) }];
+}
+
+function checkOutput(use: NameUse, output: NonNullable<NameUse["output"]>, types: Shape): Finding[] {
+  const step = use.name === undefined ? undefined : propertyType(typeAt(types, ["steps"]), use.name);
+  const type = step?.kind === "mapping" ? propertyType(step, "outputs") : undefined;
+  if (type?.kind !== "mapping" || type.shape.open || type.shape.find(output.name)) return [];
+  const names = type.shape.names();
+  const suggestion = suggest(output.name, names);
+  const known = names.length === 0 ? " It delivers no outputs." : ` It delivers ${listWords(names, "and")}.`;
+  const message = `The step \`${use.name ?? ""}\` delivers no output \`${output.name}\`.${didYouMean(suggestion) || known}`;
+  const data = replacing(suggestion, use.exact);
+  return [{ code: "unknown-output", severity: "error", message, span: output.span, ...data }];
+}
+
+function checkComparison({ context, path, compared, exact }: NameUse, types: Shape): Finding[] {
+  if (!compared) return [];
+  const type = typeAt(types, [context, ...path]);
+  // Nothing at all, as long as a step hasn't ended, equals an empty text and zero.
+  if (type.kind !== "choice" || Number(compared.text) === 0) return [];
+  if (type.values.some((value) => value.toUpperCase() === compared.text.toUpperCase())) return [];
+  const suggestion = suggest(compared.text, type.values);
+  const advice = didYouMean(suggestion) || ` It is ${describeType(type)}.`;
+  const message = `\`${[context, ...path].join(".")}\` is never \`${compared.text}\`.${advice}`;
+  const data = replacing(suggestion, exact);
+  return [{ code: "never-equal", severity: "warning", message, span: compared.span, ...data }];
+}
+
+/** A fix that needs no escapes, wherever it stands. */
+function replacing(suggestion: string | undefined, exact: boolean): Pick<Finding, "data"> {
+  return suggestion !== undefined && exact && /^[\w .-]+$/.test(suggestion) ? { data: { replace: suggestion } } : {};
+}
+
+function typeAt(types: Shape, path: readonly string[]): ExpressionType {
+  return path.reduce<ExpressionType>(propertyType, { kind: "mapping", shape: types });
+}
+
+function checkLoops(document: ManusDocument, steps: readonly StepInFile[], types: Shape): Finding[] {
+  return steps.flatMap((step, position): Finding[] => {
+    const placed = document.steps[position];
+    const loop = placed && shapeOfStep(placed).loop;
+    const type = loop && typeOfTree(loop.tree, types);
+    if (!loop || !type || type.kind === "any" || type.kind === "list" || type.kind === "mapping") return [];
+    const text = type.kind === "string" || type.kind === "choice";
+    const advice = text ? ` If it is JSON, read it: \`fromJSON(${loop.source})\`.` : "";
+    const what = text ? "a text" : type.kind === "null" ? "nothing" : `a ${type.kind}`;
+    const message = `\`forEach\` goes through a list. This is ${what}.${advice}`;
+    return [{ code: "wrong-type", severity: "error", message, span: inFile(step, loop.span) }];
+  });
+}
