@@ -12,6 +12,8 @@ export interface ClientFacts {
   readonly attachHost: boolean | "running";
   /** All that the client says it can do. */
   readonly capabilities: ClientCapabilities;
+  /** Whether it knows the commands that our lenses name (`initializationOptions: { "commands": true }`); else none is sent. */
+  readonly knowsCommands: boolean;
   readonly canRefreshLenses: boolean;
   readonly canWatchFiles: boolean;
   readonly hasFolders: boolean;
@@ -19,13 +21,15 @@ export interface ClientFacts {
 
 /** Read what the client says of itself when it initializes the server. */
 export function readClient(params: InitializeParams, paths: UriPaths): ClientFacts {
-  const options = params.initializationOptions as { readonly attachHost?: unknown } | null | undefined;
+  const options = params.initializationOptions as
+    { readonly attachHost?: unknown; readonly commands?: unknown } | null | undefined;
   const folders = (params.workspaceFolders ?? []).map((folder) => paths.toPath(folder.uri));
   const { workspace } = params.capabilities;
   return {
     folders: folders.filter((folder) => folder !== undefined),
     attachHost: typeof options?.attachHost === "boolean" ? options.attachHost : "running",
     capabilities: params.capabilities,
+    knowsCommands: options?.commands === true,
     canRefreshLenses: workspace?.codeLens?.refreshSupport === true,
     canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,

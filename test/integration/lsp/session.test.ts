@@ -132,11 +132,14 @@ describe("a session with the language server", () => {
   it("shows run, stop and the newest outcome over the file and its steps", async () => {
     const host = createFakeHost(empty);
     const { session } = startServer(host);
-    await session.initialize([folder]);
+    await session.initialize([folder], { attachHost: true, commands: true });
     await session.open(uri, workflow);
     const titles = async (): Promise<string[]> => {
       const lenses = await session.wire.sendRequest<CodeLens[]>("textDocument/codeLens", { textDocument: { uri } });
-      return lenses.map(
+      const resolved = await Promise.all(
+        lenses.map((lens) => session.wire.sendRequest<CodeLens>("codeLens/resolve", lens)),
+      );
+      return resolved.map(
         ({ range, command }) =>
           `${String(range.start.line)}: ${command?.title ?? ""} → ${command?.command ?? ""} ${JSON.stringify(command?.arguments)}`,
       );
@@ -154,9 +157,9 @@ describe("a session with the language server", () => {
     const id = '[{"runId":"01RUN"}]';
     assert.deepEqual(await titles(), [
       `1: ■ Stop → manus.stopRun ${id}`,
+      `1: ❙❙ Pause → manus.pauseRun ${id}`,
       `1: … running 1/2 → manus.openEvents ${id}`,
-      `4: ✓ succeeded in 1.3 s → manus.openEvents ${id}`,
-      `7: ■ Stop → manus.stopRun ${id}`,
+      `4: ✓ succeeded → manus.openEvents ${id}`,
       `7: … running → manus.openEvents ${id}`,
     ]);
 

@@ -1,4 +1,5 @@
 import type { ManusDocument } from "../document.ts";
+import { describeExpressionAt } from "../expressions/describe-expression.ts";
 import { spotAt } from "../locate.ts";
 import { spanOf } from "../span.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -11,6 +12,8 @@ import { hoverValue } from "./hover-value.ts";
  * one of several words), and of an expression what it gives. Undefined in comments, in long texts, and where there is nothing to say.
  */
 export function hoverAt(document: ManusDocument, offset: number, around: Surroundings): HoverFinding | undefined {
+  const expression = describeExpressionAt(document, offset, around);
+  if (expression) return expression;
   const spot = spotAt(document, offset);
   if (!spot) return undefined;
   const markdown = spot.part === "key" ? hoverKey(document, spot, around) : hoverValue(document, spot, around);

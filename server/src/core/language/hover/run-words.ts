@@ -10,21 +10,23 @@ export function hasEnded(status: RunStatus | StepStatus): boolean {
   return ended.has(status);
 }
 
-/** When a run ended (milliseconds since 1970), and how long it took; undefined while that isn't known. */
-export function endOfRun({
-  startedAt,
-  finishedAt,
-}: RunView): { readonly at: number; readonly took: number } | undefined {
+/** How something ended. */
+export interface RunEnd {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+/** When a run ended; undefined while that isn't known. */
+export function endOfRun({ startedAt, finishedAt }: RunView): RunEnd | undefined {
   if (finishedAt === undefined) return undefined;
   const at = Date.parse(finishedAt);
   return { at, took: at - Date.parse(startedAt) };
 }
 
 /** When a step ended, as {@link endOfRun}. */
-export function endOfStep({
-  startedAt,
-  durationMs,
-}: StepView): { readonly at: number; readonly took: number } | undefined {
+export function endOfStep({ startedAt, durationMs }: StepView): RunEnd | undefined {
   if (startedAt === undefined || durationMs === undefined) return undefined;
   return { at: Date.parse(startedAt) + durationMs, took: durationMs };
 }
@@ -45,12 +47,7 @@ export function describeStepRun(step: StepView, now: number): string {
   return `Last run: ${facts}.${describeReason(step)}`;
 }
 
-function describeEnd(
-  outcome: string,
-  end: { readonly at: number; readonly took: number } | undefined,
-  cost: number | undefined,
-  now: number,
-): string {
+function describeEnd(outcome: string, end: RunEnd | undefined, cost: number | undefined, now: number): string {
   const when = end === undefined ? "" : ` ${agoWords(end.at, now)}, after ${durationWords(end.took)}`;
   return `${escapeMarkdown(outcome)}${when}${cost === undefined ? "" : `, for ${costWords(cost)}`}`;
 }

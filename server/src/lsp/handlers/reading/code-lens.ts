@@ -1,85 +1,68 @@
-import { CodeLensRequest } from "vscode-languageserver";
+import { CodeLensRequest, CodeLensResolveRequest } from "vscode-languageserver";
 import type { CodeLens, Command } from "vscode-languageserver";
-import type { RunView, StepView } from "../../../protocol/fleet.ts";
-import { isFinal } from "../../../protocol/states.ts";
-import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
-import { runnableTargets } from "../../../core/language/runnable-targets.ts";
-import type { RunnableTarget } from "../../../core/language/runnable-targets.ts";
-import { documentFeature } from "../../feature.ts";
+import { describeLens } from "../../../core/language/lenses/describe-lens.ts";
+import type { Lens, LensCommand, LensWords } from "../../../core/language/lenses/lens.ts";
+import { lensesOf } from "../../../core/language/lenses/lenses-of.ts";
+import { documentFeature, feature } from "../../feature.ts";
+import type { Language } from "../../language.ts";
 import type { OpenDocument } from "../../open-documents.ts";
 import { toProtoRange } from "../../to-proto.ts";
 
-/** textDocument/codeLens: run, stop and the newest outcome over the file and over each step. */
+/** What a lens carries until it's seen. */
+interface LensData extends Pick<Lens, "action" | "stepId"> {
+  readonly uri: string;
+}
+
+/** textDocument/codeLens: where the lenses are; what they say is made for those that are seen. Nothing for a client that doesn't know our commands. */
 export const codeLensFeature = documentFeature(
   CodeLensRequest.type,
-  { codeLensProvider: { resolveProvider: false } },
-  (document, _, language): CodeLens[] => codeLenses(document, language.around().fleet.runOf(document.path)),
+  { codeLensProvider: { resolveProvider: true } },
+  (document, _, language): CodeLens[] => {
+    if (!language.client.knowsCommands) return [];
+    return lensesOf(document.manus, language.around()).map(({ action, stepId, span }) => {
+      const data: LensData = { uri: document.uri, action, ...(stepId === undefined ? {} : { stepId }) };
+      return { range: toProtoRange(document.content, span), data };
+    });
+  },
 );
 
-function codeLenses(document: OpenDocument, run: RunView | undefined): CodeLens[] {
-  return runnableTargets(document.manus).flatMap((target) => {
-    const range = toProtoRange(document.content, target.span);
-    const commands = target.kind === "step" ? stepCommands(document, target, run) : fileCommands(document, target, run);
-    return commands.map((command) => ({ range, command }));
-  });
+/** codeLens/resolve: what a lens says and does. One that has nothing to say any more stays silent until it's listed anew. */
+export const codeLensResolveFeature = feature(CodeLensResolveRequest.type, {}, (lens, language): CodeLens => {
+  const data = lens.data as LensData | undefined;
+  const document = data && language.documents.get(data.uri);
+  const words = document && describeLens(document.manus, data, language.around());
+  return { ...lens, command: words ? toCommand(words, lens, document, language) : { title: "", command: "" } };
+});
+
+function toCommand(
+  { title, tooltip, command }: LensWords,
+  { range }: CodeLens,
+  document: OpenDocument,
+  language: Language,
+): Command {
+  const words = { title, ...(tooltip === undefined ? {} : { tooltip }) };
+  // An empty command is how a lens says something and does nothing.
+  if (!command) return { ...words, command: "" };
+  return { ...words, command: `manus.${command.name}`, arguments: argumentsOf(command, range, document.uri, language) };
 }
 
-function fileCommands({ uri }: OpenDocument, target: RunnableTarget, run: RunView | undefined): Command[] {
-  const start: Command = { title: `▶ Run ${target.kind}`, command: "manus.runFile", arguments: [{ uri }] };
-  if (!run) return [start];
-  const done = run.steps.filter((step) => isFinal(step.status)).length;
-  const progress = isFinal(run.status) ? "" : ` ${String(done)}/${String(run.steps.length)}`;
-  const state = openEvents(`${describe(run.status)}${progress}`, run);
-  return isFinal(run.status) ? [start, state] : [stopRun(run), state];
+function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string, language: Language): unknown[] {
+  switch (command.name) {
+    case "runFile":
+      return [{ uri }];
+    case "runStep":
+      return [{ uri, stepId: command.stepId }];
+    case "showReferences":
+      return [uri, range.start, command.places.flatMap((place) => toLocation(place, language))];
+    default:
+      return "runId" in command ? [{ runId: command.runId }] : [{ taskId: command.taskId }];
+  }
 }
 
-function stepCommands({ uri }: OpenDocument, target: RunnableTarget, run: RunView | undefined): Command[] {
-  const stepId = target.stepId ?? "";
-  const start: Command = { title: "▶ Run step", command: "manus.runStep", arguments: [{ uri, stepId }] };
-  const step = run?.steps.find((candidate) => candidate.id === stepId);
-  if (!run || !step) return [start];
-  const state = openEvents(describeStep(step), run);
-  return isFinal(run.status) ? [start, state] : moves(step.status) ? [stopRun(run), state] : [state];
-}
-
-function moves(status: StepStatus): boolean {
-  return !isFinal(status) && status !== "pending";
-}
-
-function stopRun(run: RunView): Command {
-  return { title: "■ Stop", command: "manus.stopRun", arguments: [{ runId: run.id }] };
-}
-
-function openEvents(title: string, run: RunView): Command {
-  return { title, command: "manus.openEvents", arguments: [{ runId: run.id }] };
-}
-
-function describeStep(step: StepView): string {
-  const outcome = step.outcome ?? "";
-  const decided = outcome !== "" && outcome !== step.status ? `: ${outcome}` : "";
-  return `${describe(step.status)}${decided}${step.durationMs === undefined ? "" : ` in ${duration(step.durationMs)}`}`;
-}
-
-const marks: Readonly<Record<RunStatus | StepStatus, string>> = {
-  pending: "◌",
-  queued: "◌",
-  starting: "…",
-  running: "…",
-  paused: "❙❙",
-  waiting: "?",
-  succeeded: "✓",
-  failed: "✗",
-  stopped: "■",
-  skipped: "–",
-};
-
-function describe(status: RunStatus | StepStatus): string {
-  return `${marks[status]} ${status}`;
-}
-
-function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${String(Math.round(milliseconds))} ms`;
-  const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${String(Math.floor(seconds / 60))} min ${String(Math.round(seconds % 60))} s`;
+function toLocation(
+  { file, span }: { readonly file: string; readonly span: { readonly start: number; readonly end: number } },
+  { workspace, ports }: Language,
+): unknown[] {
+  const range = workspace.rangeIn(file, span);
+  return range ? [{ uri: ports.paths.toUri(file), range }] : [];
 }

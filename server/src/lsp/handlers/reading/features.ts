@@ -1,6 +1,6 @@
 import type { Feature } from "../../feature.ts";
-import { codeLensFeature } from "./code-lens.ts";
+import { codeLensFeature, codeLensResolveFeature } from "./code-lens.ts";
 import { hoverFeature } from "./hover.ts";
 
 /** What a reader sees: hover, inlay hints, lenses. */
-export const readingFeatures: readonly Feature[] = [hoverFeature, codeLensFeature];
+export const readingFeatures: readonly Feature[] = [hoverFeature, codeLensFeature, codeLensResolveFeature];

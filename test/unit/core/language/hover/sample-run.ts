@@ -10,10 +10,14 @@ export function ago(seconds: number): string {
   return new Date(now - seconds * 1000).toISOString();
 }
 
+/** A step of a run that began a minute ago and goes on. */
+export function goingStep(id: string, number: number, parts: Partial<StepView> = {}): StepView {
+  return { id, number, title: id, kind: "tool", line: number, status: "running", startedAt: ago(61), ...parts };
+}
+
 /** A step of a run that succeeded in a second, a minute ago. */
 export function sampleStep(id: string, number: number, parts: Partial<StepView> = {}): StepView {
-  const ended = { status: "succeeded", outcome: "succeeded", startedAt: ago(61), durationMs: 1000 } as const;
-  return { id, number, title: id, kind: "tool", line: number, ...ended, ...parts };
+  return { ...goingStep(id, number), status: "succeeded", outcome: "succeeded", durationMs: 1000, ...parts };
 }
 
 /** A run of a file that began three minutes ago and goes on. */

@@ -1,0 +1,160 @@
+import type { RunView, StepView, TaskView } from "../../../protocol/fleet.ts";
+import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
+import { kindOf } from "../document.ts";
+import type { ManusDocument } from "../document.ts";
+import { usesOf } from "../hover/describe-target.ts";
+import { endOfRun, endOfStep, hasEnded } from "../hover/run-words.ts";
+import type { RunEnd } from "../hover/run-words.ts";
+import { costWords, durationWords, momentWords, whenWords } from "../schedule/time-words.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Lens, LensWords } from "./lens.ts";
+import { firstToRetry } from "./lenses-of.ts";
+
+/** What a lens says and does now. Undefined where it has nothing to say any more: the fleet has moved since it was listed, and it will be listed anew. */
+export function describeLens(
+  document: ManusDocument,
+  lens: Pick<Lens, "action" | "stepId">,
+  around: Surroundings,
+): LensWords | undefined {
+  const run = around.fleet.runOf(document.file);
+  if (lens.action === "references") return describeReferences(document, around);
+  if (lens.stepId === undefined) return describeFile(document, lens.action, run, around);
+  if (lens.action === "start") {
+    return { title: "▶ Run step", command: { name: "runStep", stepId: lens.stepId } };
+  }
+  const step = run?.steps.find(({ id }) => id === lens.stepId);
+  const task = run && around.fleet.taskOf(run.id, lens.stepId);
+  if (!run || !step) return undefined;
+  return lens.action === "state" ? describeStepState(run, step, task, around.now) : describeTask(lens.action, task);
+}
+
+function describeFile(
+  document: ManusDocument,
+  action: Exclude<Lens["action"], "references">,
+  run: RunView | undefined,
+  { fleet, now }: Surroundings,
+): LensWords | undefined {
+  if (action === "start") return { title: `▶ Run ${kindOf(document) ?? "file"}`, command: { name: "runFile" } };
+  if (!run) return undefined;
+  const runId = run.id;
+  switch (action) {
+    case "stop":
+      return { title: "■ Stop", command: { name: "stopRun", runId } };
+    case "pause":
+      return {
+        title: "❙❙ Pause",
+        tooltip: "What runs goes on to its end, nothing new starts.",
+        command: { name: "pauseRun", runId },
+      };
+    case "resume":
+      return { title: "▶ Resume", command: { name: "resumeRun", runId } };
+    case "retry": {
+      const task = firstToRetry(run, fleet);
+      return task && { title: `↻ Retry from ${task.stepId}`, command: { name: "retryTask", taskId: task.id } };
+    }
+    case "state":
+      return describeRunState(run, now);
+    case "answer":
+      return undefined;
+  }
+}
+
+/** What can be asked of a step's task. */
+function describeTask(action: Lens["action"], task: TaskView | undefined): LensWords | undefined {
+  if (!task) return undefined;
+  const taskId = task.id;
+  switch (action) {
+    case "stop":
+      return { title: "■ Stop step", command: { name: "stopTask", taskId } };
+    case "pause":
+      return { title: "❙❙ Pause step", command: { name: "pauseTask", taskId } };
+    case "resume":
+      return { title: "▶ Resume step", command: { name: "resumeTask", taskId } };
+    case "retry":
+      return {
+        title: "↻ Retry from here",
+        tooltip: "The step is tried again, and the run goes on from there.",
+        command: { name: "retryTask", taskId },
+      };
+    case "answer":
+      return describeWaiting(task);
+    default:
+      return undefined;
+  }
+}
+
+function describeWaiting({ id, waiting }: TaskView): LensWords | undefined {
+  if (!waiting) return undefined;
+  const { ask, text } = waiting;
+  const words = oneLine(ask?.text ?? text);
+  const detail = ask?.detail === undefined ? {} : { tooltip: ask.detail };
+  return { title: `? waits for: ${words}`, ...detail, command: { name: "answerTask", taskId: id } };
+}
+
+function describeRunState(run: RunView, now: number): LensWords {
+  const done = run.steps.filter(({ status }) => hasEnded(status)).length;
+  const progress = hasEnded(run.status) ? "" : ` ${String(done)}/${String(run.steps.length)}`;
+  return {
+    title: `${marks[run.status]} ${run.status}${progress}${endWords(endOfRun(run), run.cost, now)}`,
+    ...tooltipOf(run, endOfRun(run)),
+    command: { name: "openEvents", runId: run.id },
+  };
+}
+
+function describeStepState(run: RunView, step: StepView, task: TaskView | undefined, now: number): LensWords {
+  const { status, outcome = status, cost } = step;
+  const decided = outcome === status ? "" : `: ${oneLine(outcome)}`;
+  // Who can be asked for an answer has a lens of its own.
+  const waits = task?.waiting && !task.can.includes("answer") ? ` for: ${oneLine(task.waiting.text)}` : "";
+  return {
+    title: `${marks[status]} ${status}${decided}${waits}${endWords(endOfStep(step), cost, now)}`,
+    ...tooltipOf(step, endOfStep(step)),
+    command: { name: "openEvents", runId: run.id },
+  };
+}
+
+/** When something ended, how long it took and what it cost. */
+function endWords(end: RunEnd | undefined, cost: number | undefined, now: number): string {
+  const when = end === undefined ? "" : ` ${whenWords(end.at, now)}, in ${durationWords(end.took)}`;
+  return `${when}${cost === undefined ? "" : `, for ${costWords(cost)}`}`;
+}
+
+/** Why it ended so, and when exactly. */
+function tooltipOf(
+  { reason, status }: Pick<RunView | StepView, "reason" | "status">,
+  end: RunEnd | undefined,
+): { tooltip?: string } {
+  const why =
+    reason === undefined || status === "succeeded" ? [] : [reason.message.replace(/\.?$/, "."), reason.remedy ?? ""];
+  const when = end === undefined ? "" : `Ended ${momentWords(end.at)}.`;
+  const tooltip = [...why, when].filter((part) => part !== "").join(" ");
+  return tooltip === "" ? {} : { tooltip };
+}
+
+function describeReferences(document: ManusDocument, { index }: Surroundings): LensWords | undefined {
+  const entry = index.atPath(document.file);
+  if (!entry) return undefined;
+  const places = usesOf(entry, index).map(({ file, call }) => ({ file, span: call.span }));
+  if (places.length === 0) return undefined;
+  const title = places.length === 1 ? "1 reference" : `${String(places.length)} references`;
+  return { title, command: { name: "showReferences", places } };
+}
+
+const marks: Readonly<Record<RunStatus | StepStatus, string>> = {
+  pending: "◌",
+  queued: "◌",
+  starting: "…",
+  running: "…",
+  paused: "❙❙",
+  waiting: "?",
+  succeeded: "✓",
+  failed: "✗",
+  stopped: "■",
+  skipped: "–",
+};
+
+/** A text as it fits above a line. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,31 @@
+import type { RunId, StepId, TaskId } from "../../../protocol/states.ts";
+import type { Span } from "../span.ts";
+
+/** What a lens is for. */
+export type LensAction = "start" | "stop" | "pause" | "resume" | "retry" | "answer" | "state" | "references";
+
+/** A lens before its words are made: which one, and where it stands. */
+export interface Lens {
+  readonly action: LensAction;
+  /** The step that it's for; without one it's for the whole file. */
+  readonly stepId?: StepId;
+  /** The key that it stands above. */
+  readonly span: Span;
+}
+
+/** What a lens says and does. */
+export interface LensWords {
+  readonly title: string;
+  /** More than the title has room for. */
+  readonly tooltip?: string;
+  /** Undefined for a lens that only says something. */
+  readonly command?: LensCommand;
+}
+
+/** What pressing a lens asks for, of the file that it stands in. */
+export type LensCommand =
+  | { readonly name: "runFile" }
+  | { readonly name: "runStep"; readonly stepId: StepId }
+  | { readonly name: "stopRun" | "pauseRun" | "resumeRun" | "openEvents"; readonly runId: RunId }
+  | { readonly name: "stopTask" | "pauseTask" | "resumeTask" | "retryTask" | "answerTask"; readonly taskId: TaskId }
+  | { readonly name: "showReferences"; readonly places: readonly { readonly file: string; readonly span: Span }[] };

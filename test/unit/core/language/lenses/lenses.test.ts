@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { describeLens } from "../../../../../server/src/core/language/lenses/describe-lens.ts";
+import { lensesOf } from "../../../../../server/src/core/language/lenses/lenses-of.ts";
+import type { FleetFacts, Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
+import type { RunView, TaskAction, TaskView } from "../../../../../server/src/protocol/fleet.ts";
+import { ago, fleetOf, goingRun, goingStep, now, sampleRun, sampleStep } from "../hover/sample-run.ts";
+import { readMarked } from "../marked.ts";
+
+const file = "/w/main.manus.yaml";
+const flow = `manus: 1
+kind: workflow
+name: release
+steps:
+  - id: log
+    tool: shell_exec
+  - id: gate
+    approve: Publish?
+`;
+
+/** The lenses of the first file as `<line>: <title> → <command>`, in order. */
+function linesOf(text: string, known: Partial<Surroundings> = {}): string[] {
+  const { document, around } = readMarked(text, { now, ...known });
+  return lensesOf(document, around).map((lens) => {
+    const line = document.text.slice(0, lens.span.start).split("\n").length - 1;
+    const words = describeLens(document, lens, around);
+    const { name, ...target } = words?.command ?? { name: "nothing" };
+    const places = "places" in target ? target.places.map((place) => place.file) : Object.values(target);
+    return `${String(line)}: ${words?.title ?? "?"} → ${[name, ...places].join(" ")}`;
+  });
+}
+
+function check(text: string, expected: readonly string[], known: Partial<Surroundings> = {}): void {
+  assert.deepEqual(linesOf(text, known), expected);
+}
+
+function taskOf(stepId: string, can: readonly TaskAction[], parts: Partial<TaskView> = {}): TaskView {
+  const spec = { id: `task-${stepId}`, runId: "01RUN", stepId, title: stepId, engine: "tool" } as const;
+  return { ...spec, status: "running", attempt: 1, priority: 5, queuedAt: ago(200), can, ...parts };
+}
+
+function fleetWith(run: RunView, ...tasks: readonly TaskView[]): FleetFacts {
+  return fleetOf([run], { taskOf: (_, stepId) => tasks.find((task) => task.stepId === stepId) });
+}
+
+describe("the lenses of a file", () => {
+  it("run it and its steps while nothing ran", () =>
+    check(flow, ["1: ▶ Run workflow → runFile", "4: ▶ Run step → runStep log", "6: ▶ Run step → runStep gate"]));
+
+  it("run a task file", () => check("kind: task\nprompt: x\n", ["0: ▶ Run task → runFile"]));
+
+  it("are none for a file without a kind", () => check("name: a\n", []));
+
+  it("stand above steps without an id, and in flow style", () =>
+    check("{ kind: workflow, steps: [{ tool: idle }] }", [
+      "0: ▶ Run workflow → runFile",
+      "0: ▶ Run step → runStep step-1",
+    ]));
+
+  it("survive broken YAML", () =>
+    check("kind: workflow\nsteps:\n  - id: a\n    tool: [\n  - id: b\n", [
+      "0: ▶ Run workflow → runFile",
+      "2: ▶ Run step → runStep a",
+      "4: ▶ Run step → runStep b",
+    ]));
+
+  it("say how the newest run ended", () => {
+    const steps = [sampleStep("log", 1), sampleStep("gate", 2, { kind: "approve", outcome: "denied" })];
+    check(
+      flow,
+      [
+        "1: ▶ Run workflow → runFile",
+        "1: ✓ succeeded 2 min ago, in 1 min 2 s, for $1.50 → openEvents 01RUN",
+        "4: ▶ Run step → runStep log",
+        "4: ✓ succeeded 1 min ago, in 1 s → openEvents 01RUN",
+        "6: ▶ Run step → runStep gate",
+        "6: ✓ succeeded: denied 1 min ago, in 1 s → openEvents 01RUN",
+      ],
+      { fleet: fleetWith(sampleRun(file, steps, { cost: 1.5 })) },
+    );
+  });
+
+  it("say when an older run was by the clock", () => {
+    const run = sampleRun(file, [], { startedAt: ago(90_000), finishedAt: ago(88_000) });
+    assert.match(
+      linesOf(flow, { fleet: fleetWith(run) })[1] ?? "",
+      /✓ succeeded 2[67] March 2026, \d\d:\d\d, in 33 min/,
+    );
+  });
+
+  it("stop, hold and follow a run that goes on", () => {
+    const steps = [sampleStep("log", 1), goingStep("gate", 2, { status: "waiting" })];
+    const ask = {
+      id: "a",
+      kind: "approval",
+      text: "Publish?",
+      choices: ["approved", "denied"],
+      askedAt: ago(60),
+    } as const;
+    const waiting = { kind: "approval", text: "an approval", ask } as const;
+    check(
+      flow,
+      [
+        "1: ■ Stop → stopRun 01RUN",
+        "1: ❙❙ Pause → pauseRun 01RUN",
+        "1: ? waiting 1/2 → openEvents 01RUN",
+        "4: ✓ succeeded 1 min ago, in 1 s → openEvents 01RUN",
+        "6: ■ Stop step → stopTask task-gate",
+        "6: ? waits for: Publish? → answerTask task-gate",
+        "6: ? waiting → openEvents 01RUN",
+      ],
+      {
+        fleet: fleetWith(
+          goingRun(file, steps, { status: "waiting" }),
+          taskOf("gate", ["stop", "answer"], { status: "waiting", waiting }),
+        ),
+      },
+    );
+  });
+
+  it("say what a step waits for that nobody can answer", () => {
+    const step = goingStep("log", 1, { status: "waiting" });
+    const waiting = { kind: "quota", text: "the quota of the account work" } as const;
+    const run = goingRun(file, [step], { status: "waiting" });
+    const lines = linesOf(flow, { fleet: fleetWith(run, taskOf("log", ["stop"], { status: "waiting", waiting })) });
+    assert.ok(lines.includes("4: ? waiting for: the quota of the account work → openEvents 01RUN"), lines.join("\n"));
+  });
+
+  it("let a paused run and a paused step go on", () => {
+    const run = goingRun(file, [sampleStep("log", 1, { status: "paused" })], { status: "paused" });
+    const lines = linesOf(flow, { fleet: fleetWith(run, taskOf("log", ["stop", "resume"], { status: "paused" })) });
+    assert.ok(lines.includes("1: ▶ Resume → resumeRun 01RUN"), lines.join("\n"));
+    assert.ok(lines.includes("4: ▶ Resume step → resumeTask task-log"), lines.join("\n"));
+  });
+
+  it("hold a step where its driver can", () => {
+    const run = goingRun(file, [sampleStep("log", 1, { status: "running" })]);
+    const lines = linesOf(flow, { fleet: fleetWith(run, taskOf("log", ["stop", "pause"])) });
+    assert.ok(lines.includes("4: ❙❙ Pause step → pauseTask task-log"), lines.join("\n"));
+  });
+
+  it("try a run again from the step that failed", () => {
+    const failed = sampleStep("log", 1, { status: "failed", outcome: "failed" });
+    const skipped = sampleStep("gate", 2, { status: "skipped", outcome: "skipped" });
+    const run = sampleRun(file, [failed, skipped], { status: "failed" });
+    check(
+      flow,
+      [
+        "1: ▶ Run workflow → runFile",
+        "1: ↻ Retry from log → retryTask task-log",
+        "1: ✗ failed 2 min ago, in 1 min 2 s → openEvents 01RUN",
+        "4: ▶ Run step → runStep log",
+        "4: ↻ Retry from here → retryTask task-log",
+        "4: ✗ failed 1 min ago, in 1 s → openEvents 01RUN",
+        "6: ▶ Run step → runStep gate",
+        "6: – skipped 1 min ago, in 1 s → openEvents 01RUN",
+      ],
+      { fleet: fleetWith(run, taskOf("log", ["retry"], { status: "failed" })) },
+    );
+  });
+
+  it("run steps that the newest run doesn't have, once it has ended", () => {
+    check(
+      flow,
+      [
+        "1: ▶ Run workflow → runFile",
+        "1: ✓ succeeded 2 min ago, in 1 min 2 s → openEvents 01RUN",
+        "4: ▶ Run step → runStep log",
+        "6: ▶ Run step → runStep gate",
+      ],
+      { fleet: fleetWith(sampleRun(file, [])) },
+    );
+  });
+
+  it("count who uses it, by name and by path", () => {
+    const others = `# -- sub/a.manus.yaml
+kind: workflow
+name: a
+steps: [{ workflow: release }, { workflow: ../main.manus.yaml }, { task: release }]
+# -- b.manus.yaml
+kind: workflow
+name: b
+steps: [{ workflow: release }]
+`;
+    assert.equal(
+      linesOf(flow + others)[1],
+      "1: 3 references → showReferences /w/sub/a.manus.yaml /w/sub/a.manus.yaml /w/b.manus.yaml",
+    );
+    assert.match(
+      linesOf(`${flow}# -- b.manus.yaml\nkind: workflow\nsteps: [{ workflow: release }]\n`)[1] ?? "",
+      /1 reference /,
+    );
+  });
+
+  it("say why in their tooltip", () => {
+    const reason = { code: "tool-failed", message: "exit code 2", remedy: "Look at its output." };
+    const run = sampleRun(file, [], { status: "failed", reason });
+    const { document, around } = readMarked(flow, { now, fleet: fleetWith(run) });
+    const words = describeLens(document, { action: "state" }, around);
+    assert.match(words?.tooltip ?? "", /^exit code 2\. Look at its output\. Ended 28 March 2026, \d\d:58\.$/);
+  });
+
+  it("are silent once what they were for is over", () => {
+    const { document, around } = readMarked(flow, { now });
+    for (const action of ["stop", "pause", "resume", "retry", "state", "answer", "references"] as const) {
+      assert.equal(describeLens(document, { action }, around), undefined, action);
+      assert.equal(describeLens(document, { action, stepId: "log" }, around), undefined, action);
+    }
+  });
+});
