@@ -6,6 +6,7 @@ import { toolNames, toolSchemas } from "../../schemas/generated/tools.ts";
 import { toolArgumentValidators, validateTaskOrWorkflow } from "../../schemas/generated/validators.js";
 import type { JsonSchema } from "../../schemas/json-schema.ts";
 import { checkDocument } from "../../server/src/core/language/check-document.ts";
+import { emptySurroundings } from "../../server/src/core/language/surroundings.ts";
 import { openDocument } from "../../server/src/core/language/document.ts";
 import type { Finding } from "../../server/src/core/language/finding.ts";
 import { checkValue } from "../../server/src/core/language/schema/check-value.ts";
@@ -139,7 +140,10 @@ describe("the walker of the schemas", () => {
       fc.property(mutated, (value) => {
         fc.pre(!validateTaskOrWorkflow(value));
         const document = openDocument("/w/a.manus.yaml", dump(value, { noRefs: true }));
-        assert.notDeepEqual(checkDocument(document, { ...emptyIndex, complete: false }), []);
+        assert.notDeepEqual(
+          checkDocument(document, { ...emptySurroundings, index: { ...emptyIndex, complete: false } }),
+          [],
+        );
       }),
       { numRuns: 500 },
     );

@@ -1,9 +1,9 @@
 import type { FileProblem } from "../protocol/runs.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
-import { checkText } from "../core/language/check-text.ts";
+import { checkTextOnDisk } from "../core/language/check-text.ts";
+import { FileLookups } from "../core/language/file-lookups.ts";
 import { readIndex } from "../core/language/read-index.ts";
-import type { WorkspaceIndex } from "../core/language/workspace-index.ts";
 import { maximumLength } from "../core/language/yaml/limits.ts";
 
 /** A task file as the commands need it. */
@@ -25,8 +25,8 @@ export async function checkFiles(
   workspaceFolder: string,
 ): Promise<readonly CheckedFile[]> {
   const checked: CheckedFile[] = [];
-  const index = await readIndex(files, workspaceFolder);
-  for (const file of paths) checked.push(checkFile(file, await files.readText(file, maximumLength), index));
+  const known = { index: await readIndex(files, workspaceFolder), disk: new FileLookups(files) };
+  for (const file of paths) checked.push(await checkFile(file, await files.readText(file, maximumLength), known));
   return checked;
 }
 
@@ -36,8 +36,12 @@ export function unreadable(file: string, failure: Pick<OutsideFailure, "code" | 
   return { file, ...where, severity: "error", code: failure.code, message: `${failure.message}. ${failure.remedy}` };
 }
 
-function checkFile(file: string, text: Outcome<string>, index: WorkspaceIndex): CheckedFile {
+async function checkFile(
+  file: string,
+  text: Outcome<string>,
+  known: Parameters<typeof checkTextOnDisk>[2],
+): Promise<CheckedFile> {
   if (!text.ok) return { file, problems: [unreadable(file, text.failure)] };
-  const { name, problems } = checkText(text.value, file, index);
+  const { name, problems } = await checkTextOnDisk(text.value, file, known);
   return { file, problems, ...(name === undefined ? {} : { name }) };
 }

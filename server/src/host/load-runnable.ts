@@ -1,5 +1,6 @@
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
-import { checkText } from "../core/language/check-text.ts";
+import { checkTextOnDisk } from "../core/language/check-text.ts";
+import { FileLookups } from "../core/language/file-lookups.ts";
 import { readIndex } from "../core/language/read-index.ts";
 import { maximumLength } from "../core/language/yaml/limits.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
@@ -8,7 +9,8 @@ import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
 export async function loadRunnable(files: WorkspaceFiles, file: string, workspaceFolder: string): Promise<LoadedFile> {
   const text = await files.readText(file, maximumLength);
   if (!text.ok) return { outcome: "refused", because: text.failure, problems: [] };
-  const { runnable, value, problems, stepLines } = checkText(text.value, file, await readIndex(files, workspaceFolder));
+  const known = { index: await readIndex(files, workspaceFolder), disk: new FileLookups(files) };
+  const { runnable, value, problems, stepLines } = await checkTextOnDisk(text.value, file, known);
   if (runnable && value !== undefined) return { outcome: "runnable", value, stepLines };
   const because = {
     code: "invalid-file",

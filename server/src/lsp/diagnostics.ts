@@ -1,6 +1,7 @@
 import type { Connection } from "vscode-languageserver";
 import { checkInSlices } from "../core/language/check-document.ts";
 import type { Finding } from "../core/language/finding.ts";
+import { emptySurroundings } from "../core/language/surroundings.ts";
 import { Cancelled } from "../core/ports/cancellation.ts";
 import type { OpenDocument, OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
@@ -69,7 +70,7 @@ export class Diagnostics {
 
   private async check(document: OpenDocument, check: Check): Promise<Finding[]> {
     const { clock } = this.ports;
-    const slices = checkInSlices(document.manus, this.workspace.current());
+    const slices = checkInSlices(document.manus, { ...emptySurroundings, index: this.workspace.current() });
     let began = clock.monotonic();
     for (let slice = slices.next(); ; slice = slices.next()) {
       if (slice.done) return slice.value;

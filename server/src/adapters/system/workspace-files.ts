@@ -4,8 +4,9 @@ import { glob } from "tinyglobby";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
 import { attempt, toOutsideFailure } from "../outside-failure.ts";
+import { foldersOfOthers, listFolder, matchesAny, statPath } from "./search-folders.ts";
 
-const leftOut = ["**/node_modules/**", "**/.git/**", "**/.hg/**", "**/.svn/**", "**/.venv/**", "**/.vscode-test/**"];
+const leftOut = foldersOfOthers.map((name) => `**/${name}/**`);
 
 /** The files of this machine. */
 export const workspaceFiles: WorkspaceFiles = {
@@ -29,6 +30,9 @@ export const workspaceFiles: WorkspaceFiles = {
       () => true,
       () => false,
     ),
+  stat: statPath,
+  listFolder,
+  matchesAny,
 };
 
 async function readText(path: string, maximumBytes: number): Promise<Outcome<string>> {

@@ -9,6 +9,8 @@ import { stepsOf } from "./checks/placed-step.ts";
 import type { StepInFile } from "./checks/placed-step.ts";
 import { kindOf } from "./document.ts";
 import type { ManusDocument, PlacedEntry } from "./document.ts";
+import { checkExpressionTypes } from "./expressions/check-expression-types.ts";
+import { shiftUse } from "./expressions/check-expressions.ts";
 import type { NameUse } from "./expressions/check-expressions.ts";
 import { FindingList } from "./finding-list.ts";
 import type { Finding } from "./finding.ts";
@@ -16,18 +18,19 @@ import { checkInputs } from "./names/check-inputs.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { checkSteps, unknownStep } from "./names/check-steps.ts";
 import { shiftSpan } from "./span.ts";
-import type { FileKind, WorkspaceIndex } from "./workspace-index.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { FileKind } from "./workspace-index.ts";
 import { keyText } from "./yaml/node.ts";
 
 /** Steps that are checked between two pauses; a step takes far less than a tenth of a millisecond. */
 const sliceSize = 50;
 
 /**
- * Everything that is wrong with a document, in the order of the text. Never fails, whatever the text. Throws {@link Cancelled} when nobody wants the result
+ * Everything that is wrong with a document, in the order of the text. What isn't known of its surroundings is called neither right nor wrong. Never fails, whatever the text. Throws {@link Cancelled} when nobody wants the result
  * any more.
  */
-export function checkDocument(document: ManusDocument, index: WorkspaceIndex, cancellation?: Cancellation): Finding[] {
-  const slices = checkInSlices(document, index);
+export function checkDocument(document: ManusDocument, around: Surroundings, cancellation?: Cancellation): Finding[] {
+  const slices = checkInSlices(document, around);
   for (let slice = slices.next(); ; slice = slices.next()) {
     if (slice.done) return slice.value;
     if (cancellation?.cancelled) throw new Cancelled();
@@ -35,7 +38,7 @@ export function checkDocument(document: ManusDocument, index: WorkspaceIndex, ca
 }
 
 /** The same in slices of a few milliseconds: whoever runs it may do other work at each `yield`, or never come back. */
-export function* checkInSlices(document: ManusDocument, index: WorkspaceIndex): Generator<void, Finding[]> {
+export function* checkInSlices(document: ManusDocument, around: Surroundings): Generator<void, Finding[]> {
   const findings = new FindingList();
   findings.add(document.problems);
   findings.add(checkTop(document));
@@ -46,7 +49,8 @@ export function* checkInSlices(document: ManusDocument, index: WorkspaceIndex): 
   findings.add(wrongOutputs(uses, steps));
   findings.add(checkInputs(document, [...uses, ...inputUses(steps)]));
   yield;
-  findings.add(checkReferences(document, steps, index));
+  findings.add(checkReferences(document, steps, around.index));
+  findings.add(checkExpressionTypes(document, steps, uses, around.index));
   findings.add(checkDeniedTools(document, steps));
   return findings.toList(document.text);
 }
@@ -60,7 +64,7 @@ function* checkEachEntry(
   for (const [index, placed] of document.entries.entries()) {
     const checked = checkTopEntry(placed, kind ?? sharedKind(placed));
     if (kind !== undefined || isShared(placed)) findings.add(checked.findings, placed.at);
-    for (const use of checked.uses) uses.push({ ...use, span: shiftSpan(use.span, placed.at) });
+    for (const use of checked.uses) uses.push(shiftUse(use, placed.at));
     if (index % sliceSize === sliceSize - 1) yield;
     if (findings.full) break;
   }

@@ -1,11 +1,18 @@
 import type { FileProblem } from "../../protocol/runs.ts";
 import { checkDocument } from "./check-document.ts";
 import { documentName, documentTree, kindOf, openDocument } from "./document.ts";
+import type { ManusDocument } from "./document.ts";
+import type { FileLookups } from "./file-lookups.ts";
 import type { Finding } from "./finding.ts";
 import { LineStarts } from "./lines.ts";
 import { stepOffsets } from "./runnable-targets.ts";
+import { emptySurroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { FileKind, WorkspaceIndex } from "./workspace-index.ts";
 import { toPlainValue } from "./yaml/plain-value.ts";
+
+/** So often a text is checked again with what has been looked up for it. */
+const mostRounds = 5;
 
 /** What a text of a `.manus.yaml` file came to. */
 export interface CheckedText {
@@ -23,21 +30,41 @@ export interface CheckedText {
   readonly stepLines: readonly number[];
 }
 
-/**
- * Check a file's text as the language server does, for whoever runs or validates it. Never throws, whatever the text.
- * `file` is its absolute path; `index` what is known of the other files (see {@link emptyIndex} where nothing is).
- */
-export function checkText(text: string, file: string, index: WorkspaceIndex): CheckedText {
+/** Check a file's text as the language server does. Never throws, whatever the text. `file` is its absolute path. */
+export function checkText(text: string, file: string, around: Surroundings): CheckedText {
   const document = openDocument(file, text);
-  const findings = checkDocument(document, index);
-  const lines = new LineStarts(text);
+  return describe(document, checkDocument(document, around));
+}
+
+/**
+ * The same for whoever runs or validates a file: with what the text asks of the disk looked up. Never rejects, whatever the text. `index` is what is known of the other
+ * files.
+ */
+export async function checkTextOnDisk(
+  text: string,
+  file: string,
+  known: { readonly index: WorkspaceIndex; readonly disk: FileLookups },
+): Promise<CheckedText> {
+  const document = openDocument(file, text);
+  for (let round = 0; ; round += 1) {
+    const reader = known.disk.reader();
+    const findings = checkDocument(document, { ...emptySurroundings, index: known.index, files: reader.facts });
+    const pending = reader.pending();
+    // What one answer makes a check ask next is soon at its end.
+    if (!pending || round === mostRounds) return describe(document, findings);
+    await pending;
+  }
+}
+
+function describe(document: ManusDocument, findings: readonly Finding[]): CheckedText {
+  const lines = new LineStarts(document.text);
   const runnable = findings.every((finding) => finding.severity !== "error");
   const kind = kindOf(document);
   const name = documentName(document);
   const tree = runnable ? documentTree(document) : undefined;
   return {
     findings,
-    problems: toFileProblems(findings, file, lines),
+    problems: toFileProblems(findings, document.file, lines),
     runnable,
     ...(tree ? { value: toPlainValue(tree) as Record<string, unknown> } : {}),
     ...(kind === undefined ? {} : { kind }),

@@ -1,3 +1,5 @@
+import type { FileFact, FolderEntry } from "../language/surroundings.ts";
+import type { Cancellation } from "./cancellation.ts";
 import type { Outcome } from "./failure.ts";
 
 /** Reading files of a workspace, for the language server and for starting runs. */
@@ -11,4 +13,23 @@ export interface WorkspaceFiles {
   findTaskFiles(folder: string): Promise<Outcome<readonly string[]>>;
   /** Whether there is a file or folder at an absolute path. */
   exists(path: string): Promise<boolean>;
+  /**
+   * What stands at an absolute path; links are followed. What is neither a file nor a folder, a named pipe for example, counts as none. Undefined where that can't be
+   * told: a folder on the way may not be read.
+   */
+  stat(path: string): Promise<FileFact | undefined>;
+  /**
+   * What a folder (absolute path) holds, folders first, each by name; links count as what they lead to. `node_modules`, `.git` and the like are left out, and so is what
+   * comes after the first 5,000. Empty where there is no such folder, or it can't be read.
+   */
+  listFolder(folder: string): Promise<readonly FolderEntry[]>;
+  /**
+   * Whether a glob without `..`, seen from a folder (absolute path), matches any file below it. Folders that are links aren't entered, nor `node_modules`, `.git` and
+   * the like unless the glob names them. Undefined where that wasn't told within 20,000 names, where it was cancelled, and where a folder can't be read.
+   */
+  matchesAny(
+    folder: string,
+    glob: string,
+    cancellation?: Pick<Cancellation, "cancelled">,
+  ): Promise<boolean | undefined>;
 }

@@ -3,7 +3,8 @@ import { checkText } from "../../../../server/src/core/language/check-text.ts";
 import { createIndex, indexEntry } from "../../../../server/src/core/language/index-entry.ts";
 import { openDocument } from "../../../../server/src/core/language/document.ts";
 import { readIndex } from "../../../../server/src/core/language/read-index.ts";
-import { emptyIndex } from "../../../../server/src/core/language/workspace-index.ts";
+import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
+import { noDisk } from "../../../support/no-disk.ts";
 import type { WorkspaceFiles } from "../../../../server/src/core/ports/workspace-files.ts";
 
 const workflow = `manus: 1
@@ -22,7 +23,7 @@ steps:
 
 describe("checking a text for whoever runs it", () => {
   it("gives the values with aliases and merges resolved, and the line of each step", () => {
-    const checked = checkText(workflow, "/w/a.manus.yaml", emptyIndex);
+    const checked = checkText(workflow, "/w/a.manus.yaml", emptySurroundings);
     assert.deepEqual(checked.problems, []);
     assert.equal(checked.runnable, true);
     assert.equal(checked.kind, "workflow");
@@ -42,7 +43,11 @@ describe("checking a text for whoever runs it", () => {
   });
 
   it("tells problems with lines and columns from 1, and gives no value then", () => {
-    const checked = checkText(workflow.replace("message_notify", "mesage_notify"), "/w/a.manus.yaml", emptyIndex);
+    const checked = checkText(
+      workflow.replace("message_notify", "mesage_notify"),
+      "/w/a.manus.yaml",
+      emptySurroundings,
+    );
     assert.equal(checked.runnable, false);
     assert.equal(checked.value, undefined);
     const message = "There is no tool `mesage_notify_user`. Did you mean `message_notify_user`?";
@@ -53,7 +58,7 @@ describe("checking a text for whoever runs it", () => {
   });
 
   it("runs what only has warnings", () => {
-    const checked = checkText(`${workflow}wibble: 1\n`, "/w/a.manus.yaml", emptyIndex);
+    const checked = checkText(`${workflow}wibble: 1\n`, "/w/a.manus.yaml", emptySurroundings);
     assert.deepEqual(
       checked.findings.map((finding) => finding.code),
       ["unknown-key"],
@@ -63,13 +68,13 @@ describe("checking a text for whoever runs it", () => {
 
   it("counts columns in UTF-16 units, and lines by CRLF too", () => {
     const text = "manus: 1\r\nkind: task\r\nname: a\r\nprompt: '🚀🚀 ${{ nope.x }}'\r\n";
-    const [problem] = checkText(text, "/w/a", emptyIndex).problems;
+    const [problem] = checkText(text, "/w/a", emptySurroundings).problems;
     assert.deepEqual([problem?.line, problem?.column, problem?.endColumn], [4, 19, 23]);
   });
 
   it("keeps keys that objects are born with", () => {
     const text = "manus: 1\nkind: task\nname: a\nprompt: x\nx-a: { __proto__: { a: 1 }, constructor: 2 }\n";
-    const value = checkText(text, "/w/a", emptyIndex).value?.["x-a"] as object;
+    const value = checkText(text, "/w/a", emptySurroundings).value?.["x-a"] as object;
     assert.deepEqual(Object.keys(value), ["__proto__", "constructor"]);
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
   });
@@ -99,7 +104,7 @@ describe("the index of a workspace", () => {
       findTaskFiles: (folder) =>
         Promise.resolve(folder === "/w" ? { ok: true, value: ["/w/a", "/w/gone"] } : { ok: false, failure }),
       readText: (path) => Promise.resolve(path === "/w/a" ? { ok: true, value: "name: a\n" } : { ok: false, failure }),
-      exists: () => Promise.resolve(true),
+      ...noDisk,
     };
     const index = await readIndex(files, "/w");
     assert.deepEqual([index.names(), index.complete], [["a"], true]);

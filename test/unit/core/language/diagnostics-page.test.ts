@@ -5,6 +5,7 @@ import { checkDocument } from "../../../../server/src/core/language/check-docume
 import { openDocument } from "../../../../server/src/core/language/document.ts";
 import { findingCodes } from "../../../../server/src/core/language/finding-codes.ts";
 import { createIndex, indexEntry } from "../../../../server/src/core/language/index-entry.ts";
+import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../../docs/diagnostics.md"), "utf8").replaceAll(
   "\r\n",
@@ -42,7 +43,10 @@ describe("docs/diagnostics.md", () => {
         const at = other.indexOf("\n");
         return indexEntry(openDocument(`/w/${other.slice(0, at)}`, other.slice(at + 1)));
       });
-      const found = checkDocument(document, createIndex(entries, { folders: ["/w"], complete: true }));
+      const found = checkDocument(document, {
+        ...emptySurroundings,
+        index: createIndex(entries, { folders: ["/w"], complete: true }),
+      });
       const said = found.map((one) => `${one.severity} ${one.code}: ${one.message}`);
       assert.deepEqual(
         [...new Set(found.map((one) => `${one.severity} ${one.code}`))],

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { yamlDocuments } from "../../../contract/yaml-documents.ts";
 import { checkDocument } from "../../../../server/src/core/language/check-document.ts";
-import { openDocument } from "../../../../server/src/core/language/document.ts";
+import { kindOf, openDocument } from "../../../../server/src/core/language/document.ts";
 import type { ManusDocument } from "../../../../server/src/core/language/document.ts";
-import { emptyIndex } from "../../../../server/src/core/language/workspace-index.ts";
+import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
+import { commentsOf } from "../../../../server/src/core/language/yaml/comments.ts";
 import { parseText, treeOf } from "../../../../server/src/core/language/yaml/parse-text.ts";
 
 const file = "/w/a.manus.yaml";
@@ -85,10 +86,21 @@ function apply(text: string, edit: Edit): string {
   return text.slice(0, at) + edit.added + text.slice(at + edit.removed);
 }
 
+/** How a text is cut. */
+function layoutOf({ parsed }: ManusDocument): string[] {
+  return parsed.pieces.map(({ piece, at }) => `${piece.kind} ${String(at)} ${piece.text}`);
+}
+
+/** What of each piece is remembered with it. */
+function tokensOf(document: ManusDocument): unknown[] {
+  return document.parsed.pieces.map(({ piece }) => [semanticTokens(piece, kindOf(document)), commentsOf(piece)]);
+}
+
 function assertSameAsFull(text: string, document: ManusDocument): void {
   const full = openDocument(file, text);
+  assert.deepEqual(layoutOf(document), layoutOf(full));
   assert.deepEqual(treeOf(document.parsed), treeOf(full.parsed));
-  assert.deepEqual(checkDocument(document, emptyIndex), checkDocument(full, emptyIndex));
+  assert.deepEqual(checkDocument(document, emptySurroundings), checkDocument(full, emptySurroundings));
 }
 
 describe("an edit", () => {
@@ -97,7 +109,7 @@ describe("an edit", () => {
       fc.property(fc.oneof(fc.constant(workflow), yamlDocuments), edits, (start, changes) => {
         let text = start;
         let document = openDocument(file, text);
-        checkDocument(document, emptyIndex);
+        checkDocument(document, emptySurroundings);
         for (const change of changes) {
           text = apply(text, change);
           document = openDocument(file, text, document);
@@ -129,7 +141,7 @@ describe("any text", () => {
         (start, cut, changes) => {
           let text = start.slice(0, Math.ceil(cut * start.length));
           for (const change of changes) text = apply(text, change);
-          const findings = checkDocument(openDocument(file, text), emptyIndex);
+          const findings = checkDocument(openDocument(file, text), emptySurroundings);
           for (const { span, message } of findings) {
             assert.ok(
               span.start >= 0 && span.start <= span.end && span.end <= Math.max(text.length, 1),
@@ -144,7 +156,7 @@ describe("any text", () => {
 
   it("is checked at every step of being typed", () => {
     for (let length = 0; length <= workflow.length; length += 1) {
-      const findings = checkDocument(openDocument(file, workflow.slice(0, length)), emptyIndex);
+      const findings = checkDocument(openDocument(file, workflow.slice(0, length)), emptySurroundings);
       assert.ok(length === workflow.length ? findings.length === 0 : Array.isArray(findings));
     }
   });

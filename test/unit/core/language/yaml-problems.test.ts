@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkDocument } from "../../../../server/src/core/language/check-document.ts";
 import { openDocument } from "../../../../server/src/core/language/document.ts";
-import { emptyIndex } from "../../../../server/src/core/language/workspace-index.ts";
+import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
 import { check } from "./check-marks.ts";
 
 const task = "manus: 1\nkind: task\nname: a\n";
@@ -64,7 +64,7 @@ title: !!str 5
       ["yaml-unclosed-quote", "yaml-unclosed-bracket"],
     );
     assert.equal(document.steps.length, 3);
-    const codes = checkDocument(document, emptyIndex).map((finding) => finding.code);
+    const codes = checkDocument(document, emptySurroundings).map((finding) => finding.code);
     assert.equal(codes.includes("missing-key"), false);
   });
 
@@ -80,7 +80,7 @@ title: !!str 5
 
   it("minds neither CRLF nor a byte order mark", () => {
     const text = `\uFEFF${task}prompt: |\n  a\n  b\n`.replaceAll("\n", "\r\n");
-    assert.deepEqual(checkDocument(openDocument("/w/a", text), emptyIndex), []);
+    assert.deepEqual(checkDocument(openDocument("/w/a", text), emptySurroundings), []);
   });
 });
 
@@ -155,7 +155,7 @@ describe("limits of a text", () => {
 
   it("tells so many findings and no more, an error among them", () => {
     const text = `${task}${Array.from({ length: 3000 }, (_, index) => `k${String(index)}: 1\n`).join("")}`;
-    const findings = checkDocument(openDocument("/w/a", text), emptyIndex);
+    const findings = checkDocument(openDocument("/w/a", text), emptySurroundings);
     assert.equal(findings.length, 1001);
     assert.equal(findings.at(-1)?.code, "too-many-findings");
     assert.ok(findings.some((finding) => finding.code === "missing-key"));
@@ -163,7 +163,7 @@ describe("limits of a text", () => {
 
   it("looks at so many steps and no more", () => {
     const text = `manus: 1\nkind: workflow\nname: a\nsteps:\n${"  - tool: idle\n".repeat(20_001)}`;
-    const [finding, ...others] = checkDocument(openDocument("/w/a", text), emptyIndex);
+    const [finding, ...others] = checkDocument(openDocument("/w/a", text), emptySurroundings);
     assert.equal(finding?.code, "too-many-steps");
     assert.equal(text.slice(0, finding.span.start).split("\n").length, 20_005);
     assert.deepEqual(others, []);
