@@ -6,7 +6,7 @@ import { removeDuplicateItem, removeDuplicateKey } from "./fixes/duplicates.ts";
 import { unquoteInCommand, useExpressionQuotes } from "./fixes/expressions.ts";
 import { beginFile, createTarget, moveSecondDocument } from "./fixes/files.ts";
 import { declareInTarget, declareInput, removeInput } from "./fixes/inputs.ts";
-import { addMissingArguments, addMissingInputs } from "./fixes/missing-arguments.ts";
+import { addMissingArguments, addMissingInputs, fillArguments } from "./fixes/missing-arguments.ts";
 import { addMissingKeys, fillValue } from "./fixes/missing-keys.ts";
 import { changeKind, giveFreeId, giveFreeName } from "./fixes/names.ts";
 import { breakCycle, needWhatIsRead, removeNeed } from "./fixes/needs.ts";
@@ -52,10 +52,10 @@ const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
   "invalid-duration": [writeDuration, giveUnit],
   "invalid-text": [writeName, writeKeyName],
   "missing-key": [addMissingKeys],
-  "missing-value": [fillValue],
+  "missing-value": [fillValue, fillArguments],
   "out-of-range": [clampNumber],
   "unknown-key": [removeUnderlined, makeOwnKey],
-  "wrong-type": [quoteAsText, writeAsValue, wrapInList, giveUnit],
+  "wrong-type": [quoteAsText, writeAsValue, wrapInList, giveUnit, chooseValue],
   "wrong-value": [chooseValue],
   "denied-tool": [allowTool],
   "missing-argument": [addMissingArguments],

@@ -5,6 +5,9 @@ import type { Draft } from "./fix.ts";
 import { toAction } from "./fixes-for.ts";
 import { addStepId } from "./refactorings/add-id.ts";
 import { toggleBraces } from "./refactorings/braces.ts";
+import { convertKind } from "./refactorings/convert-kind.ts";
+import { extractPrompt } from "./refactorings/extract-prompt.ts";
+import { inlineTask } from "./refactorings/inline-task.ts";
 import { spellOutNeeds } from "./refactorings/implicit-needs.ts";
 
 /** What is given to a rewriting. */
@@ -17,7 +20,7 @@ export interface RewriteRequest {
 /** Ways to say the same otherwise that a place of a document allows. */
 export type Rewrite = (request: RewriteRequest) => readonly Draft[];
 
-const rewrites: readonly Rewrite[] = [addStepId, spellOutNeeds, toggleBraces];
+const rewrites: readonly Rewrite[] = [extractPrompt, inlineTask, convertKind, addStepId, spellOutNeeds, toggleBraces];
 
 /** Everything that can be rewritten at the span of a question. */
 export function rewritesAt(document: ManusDocument, question: ActionQuestion, around: Surroundings): Action[] {

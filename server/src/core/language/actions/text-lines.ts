@@ -34,7 +34,7 @@ export function endsLine(text: string, offset: number): boolean {
 
 /** By how many blanks a text indents: what its first indented line shows, else 2. */
 export function indentUnit(text: string): number {
-  const blanks = /^( {1,8})[^\s#-]/m.exec(text)?.[1]?.length;
+  const blanks = /^( {1,8})[^\s#]/m.exec(text)?.[1]?.length;
   return blanks ?? 2;
 }
 

@@ -9,7 +9,20 @@ import type { Finding } from "../finding.ts";
  * can't be read there is no other way to know.
  */
 export function mends(document: ManusDocument, finding: Finding, edits: readonly TextEdit[]): boolean {
-  const mended = openDocument(document.file, applyEdits(document.text, edits), document).problems;
-  const ofCode = (problems: readonly Finding[]): number => problems.filter(({ code }) => code === finding.code).length;
-  return mended.length < document.problems.length && ofCode(mended) < ofCode(document.problems);
+  const left = problemsWith(document, edits);
+  return left.length < document.problems.length && countOf(finding, left) < countOf(finding, document.problems);
+}
+
+/** As {@link mends}, but another problem may come to light that the finding hid. */
+export function uncovers(document: ManusDocument, finding: Finding, edits: readonly TextEdit[]): boolean {
+  const left = problemsWith(document, edits);
+  return left.length <= document.problems.length && countOf(finding, left) < countOf(finding, document.problems);
+}
+
+function problemsWith(document: ManusDocument, edits: readonly TextEdit[]): readonly Finding[] {
+  return openDocument(document.file, applyEdits(document.text, edits), document).problems;
+}
+
+function countOf({ code }: Finding, problems: readonly Finding[]): number {
+  return problems.filter((problem) => problem.code === code).length;
 }

@@ -7,6 +7,8 @@ export type NewValue = string | number | boolean | null | readonly NewValue[] | 
 export interface NewEntry {
   readonly key: string;
   readonly value: NewValue;
+  /** Whether it stands on one line in any case. */
+  readonly inline?: boolean;
 }
 
 /** A text, a number and the like as YAML: plain where that means the same, else in quotes. Always one line. `flow` is for places inside `[…]` and `{…}`. */
@@ -39,7 +41,8 @@ export function writeEntryInline({ key, value }: NewEntry, flow: boolean): strin
  * `key: value` as lines: the entries of a mapping, and the items of a list of mappings, stand on lines of their own, indented by `unit`; what is in them on one line
  * each. Texts of several lines become blocks.
  */
-export function writeEntryLines({ key, value }: NewEntry, unit: number): string[] {
+export function writeEntryLines({ key, value, inline: short = false }: NewEntry, unit: number): string[] {
+  if (short) return [inline([key, value])];
   const name = writeScalar(key, false);
   const lead = " ".repeat(unit);
   if (typeof value === "string" && isBlockText(value)) {

@@ -13,10 +13,11 @@ const checked = new WeakMap<ManusDocument, { readonly index: WorkspaceIndex; rea
 
 /** Everything that is wrong with a document. */
 export function allFindings({ manus }: OpenDocument, language: Language): readonly Finding[] {
-  const { index } = language.around();
+  const around = language.around();
+  const { index } = around;
   const known = checked.get(manus);
   if (known?.index === index) return known.findings;
-  const findings = checkDocument(manus, index);
+  const findings = checkDocument(manus, around);
   checked.set(manus, { index, findings });
   return findings;
 }

@@ -11,6 +11,7 @@ import type { Finding } from "../../../../../server/src/core/language/finding.ts
 import type { FindingCode } from "../../../../../server/src/core/language/finding-codes.ts";
 import { createIndex, indexEntry } from "../../../../../server/src/core/language/index-entry.ts";
 import { normalizePath } from "../../../../../server/src/core/language/names/file-paths.ts";
+import type { Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
 import { readMarked } from "../marked.ts";
 import type { Marked } from "../marked.ts";
 
@@ -41,7 +42,7 @@ export function readCases(text: string): ActionCase[] {
 /** Everything that is offered: at `$0`, else for the first finding of a code. */
 export function actionsFor(marked: Marked, code?: string): Action[] {
   const { document, around } = marked;
-  const all = checkDocument(document, around.index);
+  const all = checkDocument(document, around);
   const first = code === undefined ? undefined : all.find((finding) => finding.code === code);
   const span = first?.span ?? marked.span;
   const findings = first ? [first] : all.filter((finding) => touches(finding, span));
@@ -106,23 +107,18 @@ function checkFindings(
   });
   const created = (change.creates ?? []).map(({ file, text }) => openDocument(file, text));
   const entries = [after, ...others, ...created].map(indexEntry);
-  const index = createIndex(entries, { folders: around.index.folders, complete: true });
-  const count = (of: ManusDocument, known: typeof around.index): number =>
-    checkDocument(of, known).filter((one) => code === undefined || one.code === code).length;
-  const [before, now] = [count(document, around.index), count(after, index)];
-  if (code === undefined)
-    assert.ok(
-      now <= before,
-      `findings: ${checkDocument(after, index)
-        .map((one) => one.message)
-        .join("\n")}`,
-    );
-  else assert.ok(now < before, `${code} is still there: ${String(before)} before, ${String(now)} now`);
+  const then = { ...around, index: createIndex(entries, { folders: around.index.folders, complete: true }) };
+  const found = (of: ManusDocument, known: Surroundings): string[] =>
+    checkDocument(of, known)
+      .filter((one) => code === undefined || one.code === code)
+      .map(({ message }) => message);
+  const [before, now] = [found(document, around), found(after, then)];
+  if (code === undefined) assert.ok(now.length <= before.length, `findings: ${now.join("\n")}`);
+  else assert.ok(now.length < before.length, `${code} is still there: ${now.join("\n")}`);
   for (const file of created) {
+    const errors = checkDocument(file, then).filter(({ severity }) => severity === "error");
     assert.deepEqual(
-      checkDocument(file, index)
-        .filter(({ severity }) => severity === "error")
-        .map((one) => one.message),
+      errors.map(({ message }) => message),
       [],
     );
   }

@@ -53,7 +53,15 @@ export function declaration(document: ManusDocument, inputs: readonly NewEntry[]
   const { text } = document;
   const top = topPlace(document);
   const declared = top && placeAt(top, "inputs");
-  if (!top || declared) return declared && addEntries(text, declared, inputs);
+  if (!top || declared)
+    return (
+      declared &&
+      addEntries(
+        text,
+        declared,
+        inputs.map((input) => ({ ...input, inline: true })),
+      )
+    );
   const value: NewValue = Object.fromEntries(inputs.map((input) => [input.key, input.value]));
   const entry = { key: "inputs", value };
   if (top.node.flow) return addEntries(text, top, [entry]);

@@ -9,7 +9,7 @@ import { addEntries } from "../mapping-edits.ts";
 import { requiredKeys, schemasOf } from "../place-schemas.ts";
 import { targetOf } from "../step-target.ts";
 import type { NewEntry, NewValue } from "../write-yaml.ts";
-import { isMapping, placeAt, stepPlaceAt } from "../written-place.ts";
+import { isMapping, placeAt, placeOfKey, stepPlaceAt } from "../written-place.ts";
 import type { MappingPlace } from "../written-place.ts";
 
 /** Add an argument that a tool needs, or all of them. */
@@ -22,6 +22,19 @@ export const addMissingArguments: Fix = ({ document, finding }) => {
     return { key, value: exampleOf(schemasOf(document, step, ["with", key])) ?? "" };
   });
   return addToWith(document, step, finding.data?.missing, entries);
+};
+
+/** Write what a tool needs, or the inputs of the file that is run, under a `with` that is empty. */
+export const fillArguments: Fix = (request) => {
+  const place = placeOfKey(request.document, request.finding.span);
+  if (place?.path.length !== 3 || place.path[2] !== "with") return [];
+  const { document, around } = request;
+  const step = stepPlaceAt(document, request.finding.span.start);
+  const target = step && targetOf(document, step, around);
+  const inputs = target?.entry.inputs.filter(({ required }) => required).map(({ name }) => name);
+  const missing = inputs ?? (step ? requiredKeys(schemasOf(document, step, ["with"])) : []);
+  const finding = { ...request.finding, data: { missing } };
+  return inputs ? addMissingInputs({ ...request, finding }) : addMissingArguments({ ...request, finding });
 };
 
 /** Give an input that the file which a step runs needs, or all of them. */

@@ -6,12 +6,12 @@ import { endOfLine } from "../../yaml/gaps.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Draft, Fix, Standing } from "../fix.ts";
 import { columnOf, indentUnit, lineBreakOf, startOfLine } from "../text-lines.ts";
-import { mends } from "../verify.ts";
+import { mends, uncovers } from "../verify.ts";
 
 /** Put the blank where YAML needs one. */
 export const addSpace: Fix = ({ document, finding }) => {
   const { start, end } = finding.span;
-  const tries = [start, end, start + 1].map((at) => [insertion(at, " ")]);
+  const tries = [start, end, start + 1, start + 2].map((at) => [insertion(at, " ")]);
   return firstThatMends(document, finding, tries, { title: "Add the missing space", certain: true });
 };
 
@@ -80,7 +80,8 @@ function firstThatMends(
   tries: readonly (readonly TextEdit[])[],
   { title, ...standing }: Standing & { readonly title: string },
 ): Draft[] {
-  const edits = tries.find((tried) => mends(document, finding, tried));
+  const edits =
+    tries.find((tried) => mends(document, finding, tried)) ?? tries.find((tried) => uncovers(document, finding, tried));
   return edits ? editing(document, title, edits, { preferred: true, ...standing }) : [];
 }
 
