@@ -106,13 +106,15 @@ function placePieces(parsed: ParsedText): Placed {
   const entries: PlacedEntry[] = [];
   const steps: PlacedStep[] = [];
   for (const { piece, at } of parsed.pieces) {
+    const { text, broken } = piece;
     // Several entries or steps in one piece (broken text) must not share what is remembered.
-    const shared = piece.entries.length + piece.items.length > 1;
-    const place = (): Omit<PlacedStep, "node"> => {
-      return { text: piece.text, at, broken: piece.broken, memory: shared ? emptyMemory() : piece.memory };
-    };
-    for (const entry of piece.entries) entries.push({ entry, ...place() });
-    for (const node of piece.items) steps.push({ node, ...place() });
+    const alone = piece.entries.length + piece.items.length === 1;
+    for (const entry of piece.entries) {
+      entries.push({ entry, text, at, broken, memory: alone ? piece.memory : emptyMemory() });
+    }
+    for (const node of piece.items) {
+      steps.push({ node, text, at, broken, memory: alone ? piece.memory : emptyMemory() });
+    }
   }
   const inline = entries.find(({ entry }) => keyText(entry.key) === "steps" && entry.value.kind === "sequence");
   if (!inline) return { entries, steps };

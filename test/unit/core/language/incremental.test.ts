@@ -4,7 +4,9 @@ import { yamlDocuments } from "../../../contract/yaml-documents.ts";
 import { checkDocument } from "../../../../server/src/core/language/check-document.ts";
 import { kindOf, openDocument } from "../../../../server/src/core/language/document.ts";
 import type { ManusDocument } from "../../../../server/src/core/language/document.ts";
+import { foldsOf } from "../../../../server/src/core/language/structure/folding.ts";
 import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
+import { semanticTokens } from "../../../../server/src/core/language/tokens/semantic-tokens.ts";
 import { commentsOf } from "../../../../server/src/core/language/yaml/comments.ts";
 import { parseText, treeOf } from "../../../../server/src/core/language/yaml/parse-text.ts";
 
@@ -101,6 +103,8 @@ function assertSameAsFull(text: string, document: ManusDocument): void {
   assert.deepEqual(layoutOf(document), layoutOf(full));
   assert.deepEqual(treeOf(document.parsed), treeOf(full.parsed));
   assert.deepEqual(checkDocument(document, emptySurroundings), checkDocument(full, emptySurroundings));
+  assert.deepEqual(foldsOf(document), foldsOf(full));
+  assert.deepEqual(tokensOf(document), tokensOf(full));
 }
 
 describe("an edit", () => {

@@ -1,8 +1,11 @@
 import type { Finding } from "../finding.ts";
 import { shiftSpan } from "../span.ts";
+import type { Span } from "../span.ts";
 import { findDuplicates } from "./inspect-tree.ts";
+import { keepPieces } from "./keep-pieces.ts";
+import type { KeptPieces } from "./keep-pieces.ts";
 import { maximumLength } from "./limits.ts";
-import type { YamlNode } from "./node.ts";
+import type { MappingEntry, YamlNode } from "./node.ts";
 import { parsePiece } from "./parse-piece.ts";
 import type { Piece } from "./parse-piece.ts";
 import { yamlProblem } from "./problems.ts";
@@ -33,12 +36,12 @@ export interface ParsedText {
 export function parseText(text: string, previous?: ParsedText): ParsedText {
   const refused = refuse(text);
   if (refused) return { text, pieces: [], problems: [refused], linked: false };
-  const layout = splitText(text);
-  const pieces = placePieces(text, layout.stretches, previous?.pieces ?? []);
-  const problems = pieces.flatMap(({ piece, at }) => piece.problems.map((problem) => shiftFinding(problem, at)));
+  const { pieces, secondDocument } = readPieces(text, previous);
+  const problems: Finding[] = [];
+  for (const { piece, at } of pieces) for (const one of piece.problems) problems.push(shiftFinding(one, at));
   for (const problem of duplicateEntries(pieces)) problems.push(problem);
-  if (layout.secondDocument) problems.push(yamlProblem("yaml-second-document", secondDocument, layout.secondDocument));
-  if (pieces.every(({ piece }) => isEmpty(piece)) && problems.length === 0) problems.push(emptyFile(text));
+  if (secondDocument) problems.push(yamlProblem("yaml-second-document", severalDocuments, secondDocument));
+  if (problems.length === 0 && pieces.every(({ piece }) => isEmpty(piece))) problems.push(emptyFile(text));
   return { text, pieces, problems, linked: pieces.some(({ piece }) => piece.linked) };
 }
 
@@ -74,7 +77,7 @@ function stepsSequence(pieces: readonly PlacedPiece[], head: number): YamlNode |
   return { kind: "sequence", flow: false, start, end: items.at(-1)?.end ?? start + 1, items };
 }
 
-const secondDocument = "A file holds one document. Move what follows `---` or `...` into a file of its own.";
+const severalDocuments = "A file holds one document. Move what follows `---` or `...` into a file of its own.";
 
 function refuse(text: string): Finding | undefined {
   if (text.length > maximumLength) {
@@ -96,6 +99,22 @@ function isEmpty(piece: Piece): boolean {
   return piece.entries.length === 0 && piece.items.length === 0 && piece.root === undefined;
 }
 
+function readPieces(
+  text: string,
+  previous: ParsedText | undefined,
+): { readonly pieces: PlacedPiece[]; readonly secondDocument?: Span } {
+  const kept = previous && keepPieces(text, previous);
+  if (kept) return { pieces: joinPieces(text, kept) };
+  const { stretches, ...rest } = splitText(text);
+  return { pieces: placePieces(text, stretches, previous?.pieces ?? []), ...rest };
+}
+
+function joinPieces(text: string, { before, touched, replaced, behind, moved }: KeptPieces): PlacedPiece[] {
+  const fresh = placePieces(text, touched, replaced);
+  const shifted = moved === 0 ? behind : behind.map(({ piece, at }) => ({ piece, at: at + moved }));
+  return [...before, ...fresh, ...shifted];
+}
+
 /** Edits touch one place: what is equal at the start and at the end is taken over. */
 function placePieces(text: string, stretches: readonly Stretch[], old: readonly PlacedPiece[]): PlacedPiece[] {
   const slices = stretches.map((stretch) => text.slice(stretch.start, stretch.end));
@@ -115,8 +134,9 @@ function placePieces(text: string, stretches: readonly Stretch[], old: readonly 
 }
 
 function duplicateEntries(pieces: readonly PlacedPiece[]): Finding[] {
-  const entries = pieces.flatMap(({ piece, at }) => {
-    return piece.entries.map((entry) => ({ key: { ...entry.key, ...shiftSpan(entry.key, at) }, value: entry.value }));
-  });
+  const entries: MappingEntry[] = [];
+  for (const { piece, at } of pieces) {
+    for (const { key, value } of piece.entries) entries.push({ key: { ...key, ...shiftSpan(key, at) }, value });
+  }
   return findDuplicates(entries);
 }

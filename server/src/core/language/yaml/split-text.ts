@@ -46,8 +46,9 @@ interface Body extends Span {
 }
 
 /** How a key looks that can be told apart without parsing. */
-const plainKey = /^(?!-\s)(?:[\w$.-][^\s:#]*(?:[ \t]+[^\s:#]+)*|"[^"\\\n]*"|'[^'\n]*'|<<)[ \t]*:(?=\s|$)/;
-const stepsHead = /^(?:steps|"steps"|'steps')[ \t]*:[ \t]*(?:#.*)?\r?$/;
+export const plainKey = /^(?!-\s)(?:[\w$.-][^\s:#]*(?:[ \t]+[^\s:#]+)*|"[^"\\\n]*"|'[^'\n]*'|<<)[ \t]*:(?=\s|$)/;
+/** A line with `steps:` alone. */
+export const stepsHead = /^(?:steps|"steps"|'steps')[ \t]*:[ \t]*(?:#.*)?\r?$/;
 /** With these a text starts that is no plain mapping: a sequence, a flow collection, a scalar, properties, a `? ` key. */
 const otherStart = /^(?:[[{|>&*!%@`]|[-?:](?=\s|$))/;
 
@@ -66,7 +67,7 @@ function readLines(text: string): Line[] {
 }
 
 /** Whether nothing stands between two offsets of a line but blanks or a comment. */
-function isIdle(text: string, from: number, end: number): boolean {
+export function isIdle(text: string, from: number, end: number): boolean {
   let at = from;
   while (at < end && isBlank(text.charCodeAt(at))) at += 1;
   return at >= end || text.charCodeAt(at) === codes.hash;
@@ -75,6 +76,12 @@ function isIdle(text: string, from: number, end: number): boolean {
 /** The length of a byte order mark at the start. */
 function markLength(text: string): number {
   return text.charCodeAt(0) === 0xfeff ? 1 : 0;
+}
+
+/** Whether a line that starts at `start` is the start or the end of a document. */
+export function isMarkerLine(text: string, start: number): boolean {
+  const line = { start, first: start };
+  return isMarker(text, line, "---") || isMarker(text, line, "...");
 }
 
 function isMarker(text: string, line: Line, marker: "---" | "..."): boolean {
@@ -140,8 +147,13 @@ function startsEntry(text: string, line: Line): boolean {
 }
 
 function startsItem(text: string, line: Line): boolean {
-  const after = text.charCodeAt(line.first + 1);
-  return text.charCodeAt(line.first) === codes.dash && (Number.isNaN(after) || isBlank(after));
+  return startsItemAt(text, line.first);
+}
+
+/** Whether the `-` of an item stands at an offset. */
+export function startsItemAt(text: string, offset: number): boolean {
+  const after = text.charCodeAt(offset + 1);
+  return text.charCodeAt(offset) === codes.dash && (Number.isNaN(after) || isBlank(after));
 }
 
 function cutSteps(text: string, span: Span, head: Line, lines: readonly Line[]): Stretch[] {
