@@ -56,7 +56,7 @@ class Server {
     this.ports = ports;
     this.answering = new Answering(connection, ports.log);
     this.documents = new OpenDocuments(ports.paths);
-    this.workspace = new Workspace(ports.files, ports.log, () => {
+    this.workspace = new Workspace(ports, () => {
       this.diagnostics.scheduleAll();
     });
     this.diagnostics = new Diagnostics(connection, this.documents, this.workspace, ports);

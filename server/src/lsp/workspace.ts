@@ -1,113 +1,161 @@
-import { openDocument } from "../core/language/document.ts";
 import type { ManusDocument } from "../core/language/document.ts";
-import { createIndex, indexEntry, meaningOf } from "../core/language/index-entry.ts";
+import { indexEntry, meaningOf } from "../core/language/index-entry.ts";
 import { LineStarts } from "../core/language/lines.ts";
+import { LiveIndex } from "../core/language/live-index.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { Span } from "../core/language/span.ts";
 import type { IndexEntry, WorkspaceIndex } from "../core/language/workspace-index.ts";
-import type { Log } from "../core/ports/log.ts";
-import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
+import { FileReader } from "./file-reader.ts";
+import type { ReadFile } from "./file-reader.ts";
 import { isTaskFile } from "./open-documents.ts";
-
-/** A larger file isn't read. In bytes; the language refuses longer texts by itself. */
-const maximumBytes = 5 * 1024 * 1024;
+import type { ServerPorts } from "./ports.ts";
 
 /** What is known of one file. */
-interface KnownFile {
-  readonly entry: IndexEntry;
-  readonly lines: LineStarts;
+interface KnownFile extends ReadFile {
   /** What of the entry matters to other files. */
   readonly meaning: string;
 }
 
-/** Keeps the index of all task files: what is open counts as it stands in the editor, everything else as it is on disk. */
-export class Workspace {
-  private readonly files: WorkspaceFiles;
-  private readonly log: Log;
-  private readonly onChanged: () => void;
-  private readonly onDisk = new Map<string, KnownFile>();
-  private readonly inEditor = new Map<string, KnownFile>();
-  private folders: readonly string[] = [];
-  private complete = false;
-  private index: WorkspaceIndex | undefined;
+interface OpenFile extends Omit<KnownFile, "lines"> {
+  readonly document: ManusDocument;
+  lines?: LineStarts;
+}
 
-  /** `onChanged` is called after anything changed that may matter to another file. */
-  constructor(files: WorkspaceFiles, log: Log, onChanged: () => void) {
-    this.files = files;
-    this.log = log;
+/**
+ * Keeps the index of all task files: what is open counts as it stands in the editor, everything else as it is on disk. What was read of the disk counts until
+ * somebody tells of a change ({@link refresh}): a client that watches files does, and before edits that reach into files that nobody watches they are to be refreshed.
+ */
+export class Workspace {
+  private readonly ports: Pick<ServerPorts, "files" | "log" | "clock" | "pause">;
+  private readonly onChanged: () => void;
+  private readonly reader: FileReader;
+  private readonly onDisk = new Map<string, KnownFile>();
+  private readonly inEditor = new Map<string, OpenFile>();
+  private readonly index = new LiveIndex();
+  private view: WorkspaceIndex | undefined;
+  /** Whether files that were read since the last {@link onChanged} mean something else than before. */
+  private meansElse = false;
+
+  /** `onChanged` is called after anything changed that may matter to another file: once for many files that change together. */
+  constructor(ports: Workspace["ports"], onChanged: () => void) {
+    this.ports = ports;
     this.onChanged = onChanged;
+    this.reader = new FileReader(ports, (path, file) => {
+      this.take(path, file);
+    });
   }
 
-  /** The index as of now; `complete` once the folders have been read. */
+  /** The index as of now; `complete` once the folders have been read. Another object after each change. */
   current(): WorkspaceIndex {
-    this.index ??= createIndex(
-      [...this.onDisk.values(), ...this.inEditor.values()].map(({ entry }) => entry),
-      { folders: this.folders, complete: this.complete },
-    );
-    return this.index;
+    return (this.view ??= this.index.view());
   }
 
   /** Read these folders anew. Folders that can't be read count as empty. */
   async setFolders(folders: readonly string[]): Promise<void> {
-    this.folders = folders;
-    this.complete = false;
-    this.onDisk.clear();
-    for (const folder of folders) {
-      const found = await this.files.findTaskFiles(folder);
-      if (found.ok) await Promise.all(found.value.map((path) => this.read(path)));
-      else this.log.warn(`The workspace folder ${folder} can't be read: ${found.failure.message}`);
-    }
-    if (this.folders !== folders) return;
-    this.complete = true;
+    this.index.setFolders(folders);
+    this.setComplete(false);
+    const found = await this.findFiles(folders);
+    if (this.index.folders !== folders) return;
+    const kept = new Set(found.map(normalizePath));
+    for (const [key, { entry }] of this.onDisk) if (!kept.has(key)) this.take(entry.file, undefined);
+    await this.reader.read(found);
+    if (this.index.folders !== folders) return;
+    this.setComplete(true);
     this.changed();
   }
 
-  /** These files were created, changed or deleted on disk. */
+  /** These files, or folders with all that was in them, were created, changed or deleted on disk. */
   async refresh(paths: readonly string[]): Promise<void> {
-    const before = this.meanings(paths);
-    await Promise.all(paths.filter(isTaskFile).map((path) => this.read(path)));
-    if (before !== this.meanings(paths)) this.changed();
+    await this.reader.read(paths.flatMap((path) => (isTaskFile(path) ? [path] : this.knownBelow(path))));
+    if (this.meansElse) this.changed();
+  }
+
+  /** These files or folders appeared: a folder may bring task files along that nobody tells of. */
+  async lookInto(paths: readonly string[]): Promise<void> {
+    const folders = paths.filter((path) => !isTaskFile(path));
+    const found = await Promise.all(folders.map((folder) => this.ports.files.findTaskFiles(folder)));
+    await this.refresh([...paths.filter(isTaskFile), ...found.flatMap((files) => (files.ok ? files.value : []))]);
   }
 
   /** A document is open with this text. */
   setOpen(document: ManusDocument): void {
     const key = normalizePath(document.file);
-    const known = toKnown(document);
-    const before = this.inEditor.get(key) ?? this.onDisk.get(key);
+    const open = this.inEditor.get(key);
+    if (open?.document === document) return;
+    const entry = indexEntry(document);
+    const known: OpenFile = { document, entry, meaning: meaningOf(entry) };
+    const before = open ?? this.onDisk.get(key);
     this.inEditor.set(key, known);
+    this.setEntry(entry);
     // Positions move with every edit; only what other files can see makes them wrong.
-    if (before?.meaning === known.meaning) this.index = undefined;
-    else this.changed();
+    if (before?.meaning !== known.meaning) this.changed();
   }
 
   /** A document is no longer open: what is on disk counts again. */
   setClosed(path: string): void {
     const key = normalizePath(path);
     const before = this.inEditor.get(key);
+    if (!before) return;
     this.inEditor.delete(key);
-    if (before?.meaning === this.onDisk.get(key)?.meaning) this.index = undefined;
-    else this.changed();
+    const saved = this.onDisk.get(key);
+    if (saved) this.setEntry(saved.entry);
+    else this.deleteEntry(path);
+    if (before.meaning !== saved?.meaning) this.changed();
   }
 
   /** The lines of a span in a file that is known. */
   rangeIn(path: string, span: Span): { start: Position; end: Position } | undefined {
     const key = normalizePath(path);
-    const lines = (this.inEditor.get(key) ?? this.onDisk.get(key))?.lines;
+    const open = this.inEditor.get(key);
+    if (open) open.lines ??= new LineStarts(open.document.text);
+    const lines = open?.lines ?? this.onDisk.get(key)?.lines;
     return lines && { start: lines.positionOf(span.start), end: lines.positionOf(span.end) };
   }
 
-  private async read(path: string): Promise<void> {
-    const text = await this.files.readText(path, maximumBytes);
-    if (text.ok) this.onDisk.set(normalizePath(path), toKnown(openDocument(path, text.value)));
-    else this.onDisk.delete(normalizePath(path));
+  private async findFiles(folders: readonly string[]): Promise<string[]> {
+    const all = await Promise.all(folders.map((folder) => this.ports.files.findTaskFiles(folder)));
+    return all.flatMap((found, index) => {
+      if (found.ok) return found.value;
+      const { message } = found.failure;
+      this.ports.log.warn(`The workspace folder ${folders[index] ?? ""} can't be read: ${message}`);
+      return [];
+    });
   }
 
-  private meanings(paths: readonly string[]): string {
-    return JSON.stringify(paths.map((path) => this.onDisk.get(normalizePath(path))?.meaning ?? null));
+  private knownBelow(folder: string): string[] {
+    const start = `${normalizePath(folder)}/`;
+    return [...this.onDisk].flatMap(([key, { entry }]) => (key.startsWith(start) ? [entry.file] : []));
+  }
+
+  private take(path: string, file: ReadFile | undefined): void {
+    const key = normalizePath(path);
+    const before = this.onDisk.get(key);
+    const known = file && { ...file, meaning: meaningOf(file.entry) };
+    if (known) this.onDisk.set(key, known);
+    else this.onDisk.delete(key);
+    if (this.inEditor.has(key)) return;
+    if (known) this.setEntry(known.entry);
+    else if (before) this.deleteEntry(path);
+    if (before?.meaning !== known?.meaning) this.meansElse = true;
+  }
+
+  private setEntry(entry: IndexEntry): void {
+    this.index.set(entry);
+    this.view = undefined;
+  }
+
+  private deleteEntry(path: string): void {
+    this.index.delete(path);
+    this.view = undefined;
+  }
+
+  private setComplete(complete: boolean): void {
+    this.index.complete = complete;
+    this.view = undefined;
   }
 
   private changed(): void {
-    this.index = undefined;
+    this.meansElse = false;
     this.onChanged();
   }
 }
@@ -115,9 +163,4 @@ export class Workspace {
 interface Position {
   line: number;
   character: number;
-}
-
-function toKnown(document: ManusDocument): KnownFile {
-  const entry = indexEntry(document);
-  return { entry, lines: new LineStarts(document.text), meaning: meaningOf(entry) };
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { openDocument } from "../../../server/src/core/language/document.ts";
 import type { Outcome } from "../../../server/src/core/ports/failure.ts";
 import type { WorkspaceFiles } from "../../../server/src/core/ports/workspace-files.ts";
+import { systemClock } from "../../../server/src/adapters/system/clock.ts";
 import { Workspace } from "../../../server/src/lsp/workspace.ts";
+import { noDisk } from "../../support/no-disk.ts";
 import { rememberLog } from "../../support/remembered-log.ts";
 
 const failed: Outcome<never> = {
@@ -17,11 +19,13 @@ function createWorkspace(texts: Map<string, string>) {
       const text = texts.get(path);
       return Promise.resolve(text === undefined ? failed : { ok: true, value: text });
     },
+    ...noDisk,
     exists: (path) => Promise.resolve(texts.has(path)),
   };
   const log = rememberLog();
   let changes = 0;
-  const workspace = new Workspace(files, log, () => (changes += 1));
+  const pause = (): Promise<void> => Promise.resolve();
+  const workspace = new Workspace({ files, log, clock: systemClock, pause }, () => (changes += 1));
   return { workspace, log, changes: () => changes };
 }
 

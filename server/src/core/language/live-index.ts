@@ -85,6 +85,19 @@ export class LiveIndex implements WorkspaceIndex {
     return names;
   }
 
+  /** The index as somebody gets to see it: an object of its own, so that who keeps it can tell by the next one that something has changed. */
+  view(): WorkspaceIndex {
+    return {
+      folders: this.ownFolders,
+      complete: this.complete,
+      withName: (name) => this.withName(name),
+      atPath: (path) => this.atPath(path),
+      callsTo: (file) => this.callsTo(file),
+      entries: () => this.entries(),
+      names: (kind) => this.names(kind),
+    };
+  }
+
   private forgetName(path: string, { name }: IndexEntry): void {
     if (name !== undefined) remove(this.byName, name, path);
   }

@@ -1,0 +1,48 @@
+import { formatSchema } from "../../../../../schemas/generated/format-schema.ts";
+import { resolvePlain } from "../yaml/plain-scalar.ts";
+import type { NameKind } from "./occurrence.ts";
+
+/** The kinds of names that a file gives; others are given elsewhere. */
+type GivenKind = "file-name" | "step" | "input" | "output" | "anchor";
+
+interface Rule {
+  readonly pattern: RegExp;
+  /** What a name of this kind consists of. */
+  readonly words: string;
+}
+
+const id = "lower-case letters, digits, `-` and `_`, starts with a letter and has at most 63 characters";
+const rules: Readonly<Record<GivenKind, Rule>> = {
+  "file-name": {
+    pattern: patternOf("name"),
+    words:
+      "The name of a task or workflow consists of lower-case letters, digits and `-`, and has at most 63 characters",
+  },
+  step: { pattern: patternOf("id"), words: `A step's id consists of ${id}` },
+  input: { pattern: patternOf("id"), words: `The name of an input consists of ${id}` },
+  output: {
+    pattern: patternOf("outputName"),
+    words: "The name of an output consists of letters, digits, `-` and `_`, and starts with a letter or `_`",
+  },
+  anchor: { pattern: /^[^\s,[\]{}]+$/, words: "An anchor has no blanks, commas, brackets and braces in it" },
+};
+
+function patternOf(definition: string): RegExp {
+  return new RegExp(formatSchema.$defs?.[definition]?.pattern ?? "");
+}
+
+/** Whether names of a kind are given by a file, so that one can be changed there. */
+export function isGiven(kind: NameKind): kind is GivenKind {
+  return Object.hasOwn(rules, kind);
+}
+
+/** Why a text can't be the name of such a thing, in a sentence; undefined where it can. */
+export function invalidName(name: string, kind: GivenKind): string | undefined {
+  const { pattern, words } = rules[kind];
+  if (!pattern.test(name)) return `${words}. \`${name}\` doesn't.`;
+  if (kind === "anchor") return undefined;
+  const value = resolvePlain(name);
+  if (typeof value === "string" && !/^(?:nan|infinity)$/i.test(name)) return undefined;
+  const what = typeof value === "number" || typeof value === "string" ? "a number" : "a value";
+  return `\`${name}\` reads as ${what}, not as a name. Take another one.`;
+}

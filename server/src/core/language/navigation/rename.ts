@@ -1,0 +1,135 @@
+import type { ManusDocument } from "../document.ts";
+import type { WorkspaceChange } from "../edit.ts";
+import { normalizePath } from "../names/file-paths.ts";
+import { listWords } from "../schema/suggest.ts";
+import type { Span } from "../span.ts";
+import type { WorkspaceIndex } from "../workspace-index.ts";
+import { invalidName, isGiven } from "./name-rules.ts";
+import { occurrencesIn } from "./occurrences.ts";
+import { namedAt, placesAt } from "./places.ts";
+import type { Named, Place } from "./places.ts";
+import type { Subject } from "./subject.ts";
+import { sharedPlace } from "./shared-place.ts";
+
+/** What could be renamed: where the name stands at the offset, and how it reads. */
+export interface RenamePlace {
+  readonly span: Span;
+  readonly name: string;
+}
+
+/** Every place with the new name, or a sentence that says why not. */
+export type RenameResult =
+  { readonly ok: true; readonly change: WorkspaceChange } | { readonly ok: false; readonly because: string };
+
+/** What can be renamed at an offset. Undefined for what has no name of its own: a step without `id`, a tool, an account, a path, anything that isn't declared. */
+export function renamePlaceAt(document: ManusDocument, offset: number, index: WorkspaceIndex): RenamePlace | undefined {
+  const named = namedAt(document, offset, index);
+  if (!named || !isGiven(named.occurrence.kind)) return undefined;
+  const declared = placesAt(document, offset, index).some(({ role }) => role === "declaration");
+  return declared ? { span: named.occurrence.span, name: named.occurrence.name } : undefined;
+}
+
+/**
+ * Rename what is named at an offset, in every file: a task or workflow, a step, an input, an output, an anchor. Names keep their quotes; a file that is named by its path isn't
+ * touched. Expressions don't care about upper and lower case, so one that has the name in other letters gets the new one as it is given. Undefined where nothing can be
+ * renamed.
+ */
+export function renameAt(
+  document: ManusDocument,
+  offset: number,
+  name: string,
+  index: WorkspaceIndex,
+): RenameResult | undefined {
+  const named = namedAt(document, offset, index);
+  const kind = named?.occurrence.kind;
+  if (!named || !kind || !isGiven(kind) || !renamePlaceAt(document, offset, index)) return undefined;
+  const places = placesAt(document, offset, index).filter(({ byPath }) => !byPath);
+  if (name === named.occurrence.name) return { ok: true, change: { edits: [] } };
+  const because =
+    unreadable(named, index) ??
+    invalidName(name, kind) ??
+    ambiguous(named, places) ??
+    taken(name, named, { document, offset, index }) ??
+    unchangeable(places) ??
+    sharedPlace(places, named, document, index);
+  if (because !== undefined) return { ok: false, because };
+  return { ok: true, change: toChange(places, name) };
+}
+
+/** While files are still being read, nobody knows where else the name stands. */
+function unreadable({ occurrence }: Named, { complete }: WorkspaceIndex): string | undefined {
+  if (complete || occurrence.kind === "step" || occurrence.kind === "anchor") return undefined;
+  return "The files of the workspace are still being read. Try again in a moment.";
+}
+
+/** A name that is declared twice: which of the two a place means can't be told. */
+function ambiguous({ occurrence: { kind, name } }: Named, places: readonly Place[]): string | undefined {
+  const declared = places.filter(({ role }) => role === "declaration");
+  if (declared.length < 2 || kind === "anchor") return undefined;
+  const files = [...new Set(declared.map(({ file }) => fileName(file)))];
+  const where = kind === "file-name" ? `: ${listWords(files, "and")}` : "";
+  const count = String(declared.length);
+  return `\`${name}\` is there ${count} times${where}. Which one is meant can't be told: change one of them by hand first.`;
+}
+
+interface Asked {
+  readonly document: ManusDocument;
+  readonly offset: number;
+  readonly index: WorkspaceIndex;
+}
+
+function taken(name: string, { occurrence, subjects }: Named, asked: Asked): string | undefined {
+  const { kind } = occurrence;
+  if (kind === "anchor") return takenAnchor(name, asked);
+  if (kind === "file-name") return takenFile(name, asked);
+  const lower = name.toLowerCase();
+  if (lower === occurrence.name.toLowerCase()) return undefined;
+  const known = subjects.flatMap((subject) => siblings(subject, asked.document));
+  if (!known.some((one) => one.toLowerCase() === lower)) return undefined;
+  return `There is ${kind === "step" ? "a step" : `an ${kind}`} \`${name}\` already.`;
+}
+
+function takenFile(name: string, { index }: Asked): string | undefined {
+  const [other] = index.withName(name);
+  return other && `The name \`${name}\` is taken by \`${fileName(other.file)}\`. Names are unique in a workspace.`;
+}
+
+/** The names of everything that is declared in the same place. */
+function siblings({ kind, files, step }: Subject, document: ManusDocument): readonly string[] {
+  if (step !== undefined) return ownOutputs(step, document).map(({ name }) => name);
+  if (kind === "step") return files.flatMap(({ steps }) => steps.map((one) => one.id));
+  return files.flatMap(({ inputs, outputs }) => (kind === "input" ? inputs : outputs).map(({ name }) => name));
+}
+
+function ownOutputs(step: string, document: ManusDocument): readonly { readonly name: string }[] {
+  return occurrencesIn(document).filter((one) => {
+    return one.kind === "output" && one.role === "declaration" && one.step === step;
+  });
+}
+
+/** An anchor of that name further up or down would catch aliases that aren't its own. */
+function takenAnchor(name: string, { document }: Asked): string | undefined {
+  const known = occurrencesIn(document).some((one) => one.kind === "anchor" && one.name === name);
+  return known ? `There is an anchor \`${name}\` in this file already.` : undefined;
+}
+
+function unchangeable(places: readonly Place[]): string | undefined {
+  const fixed = places.find((place) => place.fixed);
+  if (!fixed) return undefined;
+  return `In \`${fileName(fixed.file)}\` the name \`${fixed.name}\` is written with escapes, or over several lines, and can't be replaced. Write it plainly there first.`;
+}
+
+function toChange(places: readonly Place[], text: string): WorkspaceChange {
+  const byFile = new Map<string, { file: string; edits: { span: Span; text: string }[] }>();
+  for (const { file, span } of places) {
+    const key = normalizePath(file);
+    const known = byFile.get(key) ?? { file, edits: [] };
+    byFile.set(key, known);
+    known.edits.push({ span, text });
+  }
+  return { edits: [...byFile.values()] };
+}
+
+function fileName(path: string): string {
+  return path.replace(/^.*[\\/]/, "");
+}
