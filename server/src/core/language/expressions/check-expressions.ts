@@ -1,6 +1,7 @@
 import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
+import { shiftSpan } from "../span.ts";
 import type { Span } from "../span.ts";
 import { maximumFindings } from "../yaml/limits.ts";
 import { keyText } from "../yaml/node.ts";
@@ -30,6 +31,17 @@ export interface NameUse {
   readonly output?: { readonly name: string; readonly span: Span };
   /** The written text that it's compared with. */
   readonly compared?: ComparedText;
+}
+
+/** The same use, `by` code units further on. */
+export function shiftUse(use: NameUse, by: number): NameUse {
+  const { output, compared } = use;
+  return {
+    ...use,
+    span: shiftSpan(use.span, by),
+    ...(output ? { output: { ...output, span: shiftSpan(output.span, by) } } : {}),
+    ...(compared ? { compared: { ...compared, span: shiftSpan(compared.span, by) } } : {}),
+  };
 }
 
 /** What the expressions of a value have wrong by themselves, and the names they use. */

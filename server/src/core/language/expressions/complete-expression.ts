@@ -86,7 +86,9 @@ class Completer {
 
   complete(offset: number): CompletionEntry[] {
     const { word, spot } = this;
-    const span = word ? spot.expression.spanOf(word.start, word.end) : { start: offset, end: offset };
+    const found = word && spot.expression.spanOf(word.start, word.end);
+    // In the blanks of a folded line the next word is near, but the cursor isn't in it.
+    const span = found && found.start <= offset && offset <= found.end ? found : { start: offset, end: offset };
     return this.offers().map((offer) => this.write(offer, span));
   }
 

@@ -103,8 +103,9 @@ function namesOfPath({ context, path, spans }: ContextUse, expression: PlacedExp
 
 function placed(expression: PlacedExpression, thing: NamedThing, { start, end }: Span): ExpressionName {
   const span = expression.spanOf(start, end);
-  // What was written with an escape, or over a fold, isn't the name as such.
-  return { thing, span, exact: expression.exact && end > start && span.end - span.start === end - start };
+  // What was written with an escape, over a fold or with a doubled quote isn't the name as such.
+  const exact = expression.exact && end > start && span.end - span.start === thing.name.length;
+  return { thing, span, exact };
 }
 
 /** What the part at a position of a path names. */

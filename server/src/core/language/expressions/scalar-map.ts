@@ -30,16 +30,18 @@ interface Piece {
   readonly end: number;
 }
 
+/** What may follow the value: its closing quote, or nothing where that is missing. */
 function closes(rest: string, style: ScalarStyle): boolean {
-  if (style === "single") return rest === "'" || rest === "";
-  if (style === "double") return rest === '"' || rest === "";
-  return style === "plain" && rest.trim() === "";
+  if (style === "literal" || style === "folded") return false;
+  return rest.trim() === "" || rest === (style === "single" ? "'" : style === "double" ? '"' : "");
 }
 
 function piecesOf(raw: string, node: ScalarNode): readonly Piece[] | undefined {
   if (node.style === "literal" || node.style === "folded") return blockPieces(raw, node);
   const pieces = flowPieces(raw, node.style);
-  return joined(pieces) === node.text ? pieces : undefined;
+  const value = joined(pieces);
+  // Where the closing quote is missing, the node goes on over blanks that aren't its value's.
+  return value.startsWith(node.text) && value.slice(node.text.length).trim() === "" ? pieces : undefined;
 }
 
 function joined(pieces: readonly Piece[]): string {
@@ -52,13 +54,13 @@ function toMap(pieces: readonly Piece[], node: ScalarNode): ScalarMap {
   let position = 0;
   for (const { value, start, end } of pieces) {
     const even = value.length === end - start;
-    for (let at = 0; at < value.length; at += 1, position += 1) {
+    for (let at = 0; at < value.length && position < node.text.length; at += 1, position += 1) {
       starts[position] = node.start + (even ? start + at : start);
       ends[position] = node.start + (even ? start + at + 1 : end);
     }
   }
-  const last = pieces.at(-1);
-  if (last) starts[position] = node.start + last.end;
+  // Behind the last character that is written, which need not be the value's last.
+  if (position > 0) starts[position] = ends[position - 1] ?? node.end;
   return { startOf: (at) => starts[at] ?? node.end, endOf: (at) => ends[at] ?? node.end };
 }
 
@@ -144,7 +146,7 @@ interface BlockLine {
 function blockPieces(raw: string, node: ScalarNode): readonly Piece[] | undefined {
   const header = /^[^\r\n]*(?:\r?\n)?/.exec(raw)?.[0] ?? "";
   const lines = linesOf(raw, header.length);
-  const detected = /^ */.exec(lines.find(({ text }) => text.trim() !== "")?.text ?? "")?.[0].length ?? 0;
+  const detected = /^ */.exec(lines.find(({ text }) => /[^ ]/.test(text))?.text ?? "")?.[0].length ?? 0;
   // With an indentation of its own in the header, the first line may begin with blanks that belong to the value.
   const least = /^[|>][-+]?[1-9]/.test(header) ? 0 : detected;
   for (let indent = detected; indent >= least; indent -= 1) {

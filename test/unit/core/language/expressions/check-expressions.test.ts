@@ -38,7 +38,7 @@ description: \${{ }} is empty
 #                              ^^^ error unknown-function
 #                                            ^^^^^ error unknown-function: Did you mean \`format\`?
 #                                                                  ^^^ error unknown-property: Did you mean \`name\`?
-#                                                                             ^^^^^^^^ error expression-syntax: Too few
+#                                                                             ^^^^^^^^ error wrong-arguments: takes 2 arguments: \`contains(search, item)\`
 `));
 
   it("tells where a context has no value", () =>
@@ -81,5 +81,38 @@ title: "tab\\t\${{ inputs.c }}"
 #                       ^ error unknown-input
 description: 'it''s \${{ inputs.d }}'
 #                              ^ error unknown-input
+`));
+
+  it("counts arguments", () =>
+    check(`${workflow}steps:
+  - if: always(1) && case(true, 1)
+#       ^^^^^^ error wrong-arguments: \`always\` takes no arguments
+    tool: idle
+  - if: case(true, 1)
+#       ^^^^ error wrong-arguments: \`case(condition, value, …, otherwise)\`
+    tool: idle
+  - if: toJSON()
+#       ^^^^^^ error wrong-arguments: takes 1 argument
+    tool: idle
+`));
+
+  it("holds templates against their values", () =>
+    check(`${task}prompt: \${{ format('{0} {1}', run.id) }} \${{ format('{0}') }} \${{ format('{{0}} {0}', format('{1}', 1, 2)) }} \${{ format('{') }}
+#                  ^^^^^^^^^ error wrong-arguments: place for \`{1}\`, but only 1 value follows
+#                                                   ^^^^^ error wrong-arguments: no value follows
+#                                                                                                                        ^^^ error wrong-arguments: Write it twice
+`));
+
+  it("knows what isn't there yet", () =>
+    check(`${task}env: { A: x, B: "\${{ env.A }}" }
+#                    ^^^ error unavailable-context: only made once
+inputs: { a: { default: "\${{ env.A }}" } }
+#                            ^^^ error unavailable-context
+prompt: \${{ inputs.a }}
+`));
+
+  it("ends what isn't closed where the next one starts", () =>
+    check(`${task}prompt: \${{ run.id and \${{ run.name }}
+#       ^^^^^^^^^^^^^^^ error expression-unclosed
 `));
 });

@@ -11,7 +11,7 @@ function check(text: string, expected: string | undefined, wants: { contexts?: s
   if (wants.contexts !== undefined) assert.equal(spot?.scope.contexts.join(" "), wants.contexts);
   if (wants.status !== undefined) assert.equal(spot?.scope.status, wants.status);
   if (!spot?.expression.exact) return;
-  for (const [at, character] of [...spot.expression.source].entries()) {
+  for (const [at, character] of spot.expression.source.split(/(?:)/).entries()) {
     const span = spot.expression.spanOf(at, at + 1);
     const written = document.text.slice(span.start, span.end);
     if (/[\w.=]/.test(character))
@@ -103,7 +103,7 @@ describe("the expression at an offset", () => {
   it("knows which contexts have a value there", () => {
     const all = "inputs env secrets workspace run steps";
     check(`${task}prompt: \${{ $0 }}\n`, " | ", { contexts: "inputs env secrets workspace run", status: false });
-    check(`${task}inputs: { a: { default: "\${{ $0 }}" } }\n`, " | ", { contexts: "env secrets workspace run" });
+    check(`${task}inputs: { a: { default: "\${{ $0 }}" } }\n`, " | ", { contexts: "secrets workspace run" });
     check(`${steps}  - tool: idle\n    with: { a: "\${{ $0 }}" }\n`, " | ", { contexts: all });
     check(`${steps}  - forEach: a\n    tool: idle\n    with: { a: "\${{ $0 }}" }\n`, " | ", {
       contexts: `${all} item index`,
