@@ -1,4 +1,4 @@
-import { isPath, normalizePath, resolvePath } from "../names/file-paths.ts";
+import { normalizePath } from "../names/file-paths.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { DeclaredInput, FileCall, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { blocks, code, escapeMarkdown, escapeParagraphs, list } from "./markdown.ts";
@@ -31,20 +31,12 @@ export function describeUses(entry: IndexEntry, index: WorkspaceIndex): string {
   return `${steps}, in ${files === 1 ? "1 file" : `${String(files)} files`}.`;
 }
 
-/** Every step that runs a file, whether by its name or by its path; in the order in which the files are known. */
+/** Every step that runs a file as what it is, by its name or by its path; in no special order. */
 export function usesOf(entry: IndexEntry, index: WorkspaceIndex): { readonly file: string; readonly call: FileCall }[] {
-  const own = normalizePath(entry.file);
-  const uses: { readonly file: string; readonly call: FileCall }[] = [];
-  for (const { file, calls } of index.entries()) {
-    for (const call of calls) {
-      if (call.kind !== entry.kind) continue;
-      const fits = isPath(call.reference)
-        ? resolvePath(call.reference, file, index.folders) === own
-        : call.reference === entry.name;
-      if (fits) uses.push({ file, call });
-    }
-  }
-  return uses;
+  return index
+    .callsTo(entry)
+    .filter(({ call }) => call.kind === entry.kind)
+    .map(({ entry: { file }, call }) => ({ file, call }));
 }
 
 /** One input, for people who give it; `of` is what they call its file. Without it, the input is of the file they see. */

@@ -134,7 +134,9 @@ function tooltipOf(
 function describeReferences(document: ManusDocument, { index }: Surroundings): LensWords | undefined {
   const entry = index.atPath(document.file);
   if (!entry) return undefined;
-  const places = usesOf(entry, index).map(({ file, call }) => ({ file, span: call.span }));
+  const places = usesOf(entry, index)
+    .map(({ file, call }) => ({ file, span: call.span }))
+    .sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : one.span.start - other.span.start));
   if (places.length === 0) return undefined;
   const title = places.length === 1 ? "1 reference" : `${String(places.length)} references`;
   return { title, command: { name: "showReferences", places } };

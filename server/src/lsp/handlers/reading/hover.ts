@@ -20,6 +20,7 @@ export const hoverFeature = documentFeature(
   },
 );
 
-function takesMarkdown({ textDocument }: ClientCapabilities): boolean {
+/** Whether a client shows Markdown where the pointer rests. */
+export function takesMarkdown({ textDocument }: ClientCapabilities): boolean {
   return textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) === true;
 }

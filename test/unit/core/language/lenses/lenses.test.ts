@@ -183,7 +183,7 @@ steps: [{ workflow: release }]
 `;
     assert.equal(
       linesOf(flow + others)[1],
-      "1: 3 references → showReferences /w/sub/a.manus.yaml /w/sub/a.manus.yaml /w/b.manus.yaml",
+      "1: 3 references → showReferences /w/b.manus.yaml /w/sub/a.manus.yaml /w/sub/a.manus.yaml",
     );
     assert.match(
       linesOf(`${flow}# -- b.manus.yaml\nkind: workflow\nsteps: [{ workflow: release }]\n`)[1] ?? "",

@@ -1,0 +1,57 @@
+import { parseDuration } from "../../workflow/durations.ts";
+import { readCron } from "../schedule/read-cron.ts";
+import { durationWords, momentWriter } from "../schedule/time-words.ts";
+import type { Span } from "../span.ts";
+import { keyText, stringValue, valueAt } from "../yaml/node.ts";
+import type { MappingEntry, YamlNode } from "../yaml/node.ts";
+import type { InlayHint } from "./inlay-hint.ts";
+import { meet } from "./hint-step.ts";
+
+/** The next time of each cron line under `on`. Offsets count as those of `on`, which starts at `at` of the file. */
+export function hintSchedules(on: YamlNode, at: number, now: number): InlayHint[] {
+  const schedule = valueAt(on, "schedule");
+  if (schedule?.kind !== "sequence") return hintCron(schedule, undefined, at, now);
+  return schedule.items.flatMap((item) => {
+    return hintCron(valueAt(item, "cron"), stringValue(valueAt(item, "timezone")), at, now);
+  });
+}
+
+function hintCron(node: YamlNode | undefined, timezone: string | undefined, at: number, now: number): InlayHint[] {
+  const line = stringValue(node);
+  if (!node || line === undefined) return [];
+  const cron = readCron(line, timezone);
+  if (!cron.ok) return [];
+  const [next] = cron.next(now, 1);
+  const label = next === undefined ? "never" : `next ${momentWriter(timezone)(next)}`;
+  const subject = { about: "schedule", line, ...(timezone === undefined ? {} : { timezone }) } as const;
+  return [{ offset: at + node.end, label, group: "schedules", side: "after", isParameter: false, subject }];
+}
+
+/** The keys that hold a length of time. */
+const lengths: ReadonlySet<string | undefined> = new Set(["timeout", "delay"]);
+
+/** Lengths of time that are hard to read, such as `5400s`, in larger units: those under the keys of the format, not in what is the user's own or a tool's. */
+export function hintLengths(entries: readonly MappingEntry[], at: number, within: Span): InlayHint[] {
+  return entries.flatMap(({ key, value }): InlayHint[] => {
+    const name = keyText(key);
+    if (!meet({ start: at + key.start, end: at + value.end }, within)) return [];
+    if (value.kind === "mapping" && nested.has(name)) return hintLengths(value.entries, at, within);
+    const text = lengths.has(name) ? stringValue(value) : undefined;
+    const words = text === undefined ? undefined : easierLength(text);
+    if (words === undefined) return [];
+    const hint = { label: `= ${words}`, group: "durations", side: "after", isParameter: false } as const;
+    return [{ ...hint, offset: at + value.end, subject: { about: "length" } }];
+  });
+}
+
+/** The keys under which lengths of time stand. */
+const nested: ReadonlySet<string | undefined> = new Set(["limits", "retry", "approve"]);
+
+/** A length of time in larger units, where a number in it is too large to take in at a glance. */
+export function easierLength(text: string): string | undefined {
+  if (!/\d{3}/.test(text)) return undefined;
+  const length = parseDuration(text);
+  if (length === undefined) return undefined;
+  const words = durationWords(length);
+  return words.replaceAll(/ |in/g, "") === text ? undefined : words;
+}
