@@ -37,7 +37,8 @@ export function isGiven(kind: NameKind): kind is GivenKind {
 }
 
 /** Why a text can't be the name of such a thing, in a sentence; undefined where it can. */
-export function invalidName(name: string, kind: GivenKind): string | undefined {
+export function invalidName(name: string, kind: NameKind): string | undefined {
+  if (!isGiven(kind)) return undefined;
   const { pattern, words } = rules[kind];
   if (!pattern.test(name)) return `${words}. \`${name}\` doesn't.`;
   if (kind === "anchor") return undefined;

@@ -1,4 +1,4 @@
-import type { NameUse } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/name-use.ts";
 import type { Span } from "../span.ts";
 import type { Occurrence, WrittenName } from "./occurrence.ts";
 

@@ -41,19 +41,27 @@ export function renameAt(
   index: WorkspaceIndex,
 ): RenameResult | undefined {
   const named = namedAt(document, offset, index);
-  const kind = named?.occurrence.kind;
-  if (!named || !kind || !isGiven(kind) || !renamePlaceAt(document, offset, index)) return undefined;
-  const places = placesAt(document, offset, index).filter(({ byPath }) => !byPath);
+  if (!named || !renamePlaceAt(document, offset, index)) return undefined;
   if (name === named.occurrence.name) return { ok: true, change: { edits: [] } };
-  const because =
-    unreadable(named, index) ??
-    invalidName(name, kind) ??
+  const places = placesAt(document, offset, index).filter(({ byPath }) => !byPath);
+  const because = whyNot(name, named, places, { document, index });
+  return because === undefined ? { ok: true, change: toChange(places, name) } : { ok: false, because };
+}
+
+interface Asked {
+  readonly document: ManusDocument;
+  readonly index: WorkspaceIndex;
+}
+
+function whyNot(name: string, named: Named, places: readonly Place[], asked: Asked): string | undefined {
+  return (
+    unreadable(named, asked.index) ??
+    invalidName(name, named.occurrence.kind) ??
     ambiguous(named, places) ??
-    taken(name, named, { document, offset, index }) ??
+    taken(name, named, asked) ??
     unchangeable(places) ??
-    sharedPlace(places, named, document, index);
-  if (because !== undefined) return { ok: false, because };
-  return { ok: true, change: toChange(places, name) };
+    sharedPlace(places, named, asked.document, asked.index)
+  );
 }
 
 /** While files are still being read, nobody knows where else the name stands. */
@@ -70,12 +78,6 @@ function ambiguous({ occurrence: { kind, name } }: Named, places: readonly Place
   const where = kind === "file-name" ? `: ${listWords(files, "and")}` : "";
   const count = String(declared.length);
   return `\`${name}\` is there ${count} times${where}. Which one is meant can't be told: change one of them by hand first.`;
-}
-
-interface Asked {
-  readonly document: ManusDocument;
-  readonly offset: number;
-  readonly index: WorkspaceIndex;
 }
 
 function taken(name: string, { occurrence, subjects }: Named, asked: Asked): string | undefined {
