@@ -1,6 +1,6 @@
 import type { PlacedEntry } from "../document.ts";
 import { checkExpressions } from "../expressions/check-expressions.ts";
-import type { NameUse } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/name-use.ts";
 import { topScope } from "../expressions/expression-scope.ts";
 import type { Finding } from "../finding.ts";
 import { checkEntry as checkAgainstSchema } from "../schema/check-value.ts";

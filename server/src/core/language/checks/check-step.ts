@@ -1,7 +1,7 @@
 import { formatSchema } from "../../../../../schemas/generated/format-schema.ts";
 import type { PlacedStep } from "../document.ts";
 import { checkExpressions } from "../expressions/check-expressions.ts";
-import type { NameUse } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/name-use.ts";
 import { stepScope } from "../expressions/expression-scope.ts";
 import type { Finding } from "../finding.ts";
 import { checkValue } from "../schema/check-value.ts";

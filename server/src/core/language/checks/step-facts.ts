@@ -1,4 +1,4 @@
-import type { NameUse } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/name-use.ts";
 import type { Finding } from "../finding.ts";
 import { holderOf } from "../schema/place.ts";
 import type { Span } from "../span.ts";

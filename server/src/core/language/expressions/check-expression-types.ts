@@ -5,7 +5,7 @@ import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import { shiftSpan } from "../span.ts";
 import type { WorkspaceIndex } from "../workspace-index.ts";
-import type { NameUse } from "./check-expressions.ts";
+import type { NameUse } from "./name-use.ts";
 import { contextTypes } from "./context-types.ts";
 import { allContexts } from "./expression-scope.ts";
 import { describeType, propertyType } from "./expression-type.ts";

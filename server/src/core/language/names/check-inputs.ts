@@ -1,6 +1,6 @@
 import type { ManusDocument } from "../document.ts";
 import { entryOf } from "../document.ts";
-import type { NameUse } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/name-use.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, suggest } from "../schema/suggest.ts";
 import { shiftSpan } from "../span.ts";

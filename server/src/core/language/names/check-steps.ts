@@ -1,6 +1,6 @@
 import { inFile, nameSpan } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
-import type { NameUse } from "../expressions/check-expressions.ts";
+import type { NameUse } from "../expressions/name-use.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import { maximumFindings } from "../yaml/limits.ts";

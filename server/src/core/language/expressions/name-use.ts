@@ -1,0 +1,31 @@
+import { shiftSpan } from "../span.ts";
+import type { Span } from "../span.ts";
+import type { ComparedText } from "./expression-paths.ts";
+
+/** One use of an input, a variable or a step, to be looked up among the names of the file. */
+export interface NameUse {
+  readonly context: "inputs" | "env" | "steps";
+  /** Undefined where only the run tells which: all are used then. */
+  readonly name: string | undefined;
+  /** Of the name, without quotes around it; the whole expression where its place isn't certain. */
+  readonly span: Span;
+  /** Whether the spans are exactly the names: only then they may be replaced. */
+  readonly exact: boolean;
+  /** The names behind the context, as far as they are written out; {@link name} is the first of them. */
+  readonly path: readonly string[];
+  /** The output that is read of a step, `steps.<id>.outputs.<name>`. */
+  readonly output?: { readonly name: string; readonly span: Span };
+  /** The written text that it's compared with. */
+  readonly compared?: ComparedText;
+}
+
+/** The same use, `by` code units further on. */
+export function shiftUse(use: NameUse, by: number): NameUse {
+  const { output, compared } = use;
+  return {
+    ...use,
+    span: shiftSpan(use.span, by),
+    ...(output ? { output: { ...output, span: shiftSpan(output.span, by) } } : {}),
+    ...(compared ? { compared: { ...compared, span: shiftSpan(compared.span, by) } } : {}),
+  };
+}
