@@ -134,6 +134,19 @@ describe("limits of a text", () => {
     assert.ok(performance.now() - began < 1000);
   });
 
+  it("refuses what would take seconds to read, before any work", () => {
+    for (const text of ["a: b\n".repeat(1_000_000), `a: [${"1,".repeat(2_500_000)}]\n`]) {
+      const began = performance.now();
+      assert.deepEqual(
+        openDocument("/w/a", text).problems.map((one) => one.code),
+        ["file-too-large"],
+      );
+      assert.ok(performance.now() - began < 1000);
+    }
+    const prose = `prompt: |\n${"  A line of prose, with a comma or two, as people write it.\n".repeat(80_000)}`;
+    assert.deepEqual(openDocument("/w/a", prose).problems, []);
+  });
+
   it("refuses what is no text", () => {
     assert.deepEqual(
       openDocument("/w/a", "\u0000\u0001ELF").problems.map((one) => one.code),

@@ -1,5 +1,7 @@
 /** A longer text is refused before any work: 5 MB, counted in UTF-16 code units (one each for all of ASCII). */
 export const maximumLength = 5 * 1024 * 1024;
+/** A text with more lines and commas than this, blank ones included, is refused too: each may hold a value, and reading would take seconds. */
+export const maximumValues = 300_000;
 /** Deeper nesting is refused. */
 export const maximumDepth = 100;
 /** Up to this length a broken stretch of text is read by the tolerant parser; beyond it only its first error is reported. */

@@ -4,7 +4,7 @@ import type { Span } from "../span.ts";
 import { findDuplicates } from "./inspect-tree.ts";
 import { keepPieces } from "./keep-pieces.ts";
 import type { KeptPieces } from "./keep-pieces.ts";
-import { maximumLength } from "./limits.ts";
+import { maximumLength, maximumValues } from "./limits.ts";
 import type { MappingEntry, YamlNode } from "./node.ts";
 import { parsePiece } from "./parse-piece.ts";
 import type { Piece } from "./parse-piece.ts";
@@ -84,10 +84,24 @@ function refuse(text: string): Finding | undefined {
     const message = `This file is larger than ${String(maximumLength / 1024 / 1024)} MB and isn't read. Split it.`;
     return yamlProblem("file-too-large", message, { start: 0, end: 1 });
   }
+  if (holdsTooMuch(text)) {
+    const message = `This file has more than ${maximumValues.toLocaleString("en")} lines and list entries and isn't read. Split it.`;
+    return yamlProblem("file-too-large", message, { start: 0, end: 1 });
+  }
   const at = text.indexOf("\0");
   if (at < 0) return undefined;
   const message = "This is not a text: it contains a NUL character. Save the file as UTF-8 text.";
   return yamlProblem("file-not-text", message, { start: at, end: at + 1 });
+}
+
+/** A shorter text is read quickly, whatever is in it: a value and what ends it take two characters. */
+function holdsTooMuch(text: string): boolean {
+  if (text.length <= maximumValues * 2) return false;
+  let count = 0;
+  for (const mark of ["\n", ","]) {
+    for (let at = text.indexOf(mark); at >= 0 && count <= maximumValues; at = text.indexOf(mark, at + 1)) count += 1;
+  }
+  return count > maximumValues;
 }
 
 function emptyFile(text: string): Finding {
