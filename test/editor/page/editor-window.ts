@@ -94,6 +94,35 @@ export class EditorWindow {
     return this.page.locator(".editor-instance .view-line");
   }
 
+  /** A line of the file in front that has this text in it. */
+  line(text: string): Locator {
+    // The editor writes spaces that don't break.
+    return this.lines.filter({ hasText: new RegExp(escape(text).replaceAll(" ", "\\s")) });
+  }
+
+  /** Puts the caret where this text begins in the file in front, or behind it. */
+  async putCaret(where: "before" | "behind", text: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+F");
+    const find = this.page.locator(".find-widget.visible .find-part textarea");
+    await find.fill(text);
+    await this.page.locator(".find-widget.visible .matchesCount").getByText("1 of 1").waitFor();
+    await this.page.keyboard.press("Escape");
+    await find.waitFor({ state: "hidden" });
+    await this.page.keyboard.press(where === "before" ? "ArrowLeft" : "ArrowRight");
+  }
+
+  /** What is offered while one types. */
+  offer(label: string): Locator {
+    return this.page
+      .locator(".suggest-widget.visible")
+      .getByRole("option", { name: new RegExp(`^${escape(label)}\\b`) });
+  }
+
+  /** What can be done at the caret, by its title. */
+  fix(title: string | RegExp): Locator {
+    return this.page.locator(".action-widget:visible").getByRole("option", { name: title });
+  }
+
   /** A word of the file in front, where it is coloured as one. */
   word(text: string): Locator {
     return this.page.locator(".editor-instance .view-line span span").getByText(text, { exact: true });

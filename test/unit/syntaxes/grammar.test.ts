@@ -21,8 +21,8 @@ describe("the grammar", () => {
   const dash = ["-", "punctuation.definition.block.sequence.item"] as const;
 
   it("knows the format's keys, and others as mere keys", () => {
-    check("budget: 1", ["budget", "keyword.other"], colon, ["1", "constant.numeric"]);
-    check("steps:", ["steps", "keyword.control"], colon);
+    check("budget: 1", ["budget", "entity.name.tag.known"], colon, ["1", "constant.numeric"]);
+    check("steps:", ["steps", "entity.name.tag.control"], colon);
     check("my key: a b", ["my key", "entity.name.tag"], colon, ["a b", "string.unquoted.plain"]);
     check("xbudget: ~", ["xbudget", "entity.name.tag"], colon, ["~", "constant.language"]);
   });
@@ -30,13 +30,18 @@ describe("the grammar", () => {
   it("knows every key of the schema", () => {
     const keys = new Set(keysOf(formatSchema));
     assert.ok(keys.size > 80, `only ${String(keys.size)} keys`);
-    const unknown = [...keys].filter((key) => !/^keyword\./.test(tokensOf(grammar, `${key}:`)[0]?.scopes.at(-1) ?? ""));
+    const unknown = [...keys].filter(
+      (key) => !/^entity\.name\.tag\.(?:control|known)$/.test(tokensOf(grammar, `${key}:`)[0]?.scopes.at(-1) ?? ""),
+    );
     assert.deepEqual(unknown, []);
   });
 
   it("knows what kind a file is and which tool a step calls", () => {
-    check("kind: workflow", ["kind", "keyword.other"], colon, ["workflow", "constant.language.kind"]);
-    check("- tool: file_read", dash, ["tool", "keyword.control"], colon, ["file_read", "entity.name.function.tool"]);
+    check("kind: workflow", ["kind", "entity.name.tag.known"], colon, ["workflow", "constant.language.kind"]);
+    check("- tool: file_read", dash, ["tool", "entity.name.tag.control"], colon, [
+      "file_read",
+      "entity.name.function.tool",
+    ]);
   });
 
   it("tells numbers, durations, booleans and text apart", () => {
@@ -72,7 +77,7 @@ describe("the grammar", () => {
   it("marks functions, operators and texts in an `if` without braces", () => {
     check(
       "    if: always() && 'x' != 1 # why",
-      ["if", "keyword.control"],
+      ["if", "entity.name.tag.control"],
       colon,
       ["always", "entity.name.function.expression"],
       ["(", "punctuation.section.brackets.expression"],
@@ -92,7 +97,7 @@ describe("the grammar", () => {
       ["a", "entity.name.tag"],
       colon,
       ["{", "punctuation.definition.mapping.begin"],
-      ["tool", "keyword.control"],
+      ["tool", "entity.name.tag.control"],
       colon,
       ["idle", "entity.name.function.tool"],
       [",", "punctuation.separator.mapping"],
@@ -120,7 +125,7 @@ describe("the grammar", () => {
       ["-", "storage.modifier.block-scalar"],
       ["budget: 1", "string.unquoted.block"],
       ["# no comment", "string.unquoted.block"],
-      ["needs", "keyword.control"],
+      ["needs", "entity.name.tag.control"],
       colon,
       ["[", "punctuation.definition.sequence.begin"],
       ["]", "punctuation.definition.sequence.end"],
@@ -130,16 +135,16 @@ describe("the grammar", () => {
   it("lends a prompt to Markdown and a command to the shell, expressions excepted", () => {
     check(
       "prompt: |\n  Read **logs** of ${{ item }}\nwith:\n  command: |\n    git log",
-      ["prompt", "keyword.control"],
+      ["prompt", "entity.name.tag.control"],
       colon,
       ["|", "keyword.control.flow.block-scalar"],
       ["Read **logs** of", "guest.markdown"],
       open,
       ["item", "variable.language.context.expression"],
       close,
-      ["with", "keyword.control"],
+      ["with", "entity.name.tag.control"],
       colon,
-      ["command", "keyword.other"],
+      ["command", "entity.name.tag.known"],
       colon,
       ["|", "keyword.control.flow.block-scalar"],
       ["git log", "guest.shell"],
