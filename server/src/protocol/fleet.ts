@@ -20,6 +20,8 @@ export interface AccountView {
   readonly id: AccountId;
   readonly provider: "local" | "manus" | "model" | "editor";
   readonly title: string;
+  /** The models that the account offers, by the names their provider knows; absent where that isn't known. */
+  readonly models?: readonly string[];
 }
 
 /** An instance: what holds at most `capacity` running tasks. */

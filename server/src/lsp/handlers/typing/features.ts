@@ -1,4 +1,7 @@
 import type { Feature } from "../../feature.ts";
+import { completionResolveFeature } from "./completion-resolve.ts";
+import { completionFeature } from "./completion.ts";
+import { signatureHelpFeature } from "./signature-help.ts";
 
-/** What helps while typing: completion, signature help, formatting on type, linked editing. */
-export const typingFeatures: readonly Feature[] = [];
+/** What helps while typing: completion and signature help. */
+export const typingFeatures: readonly Feature[] = [completionFeature, completionResolveFeature, signatureHelpFeature];

@@ -1,0 +1,16 @@
+import type { Offer } from "../offer.ts";
+
+/** Texts to choose from, in their order. */
+export function textOffers(texts: readonly (string | undefined)[]): Offer[] {
+  const known = texts.filter((text) => text !== undefined);
+  return known.map((text, rank) => ({ label: text, kind: "value", rank, write: { text } }));
+}
+
+/** `true` and `false`; what isn't the default first. */
+export function booleanOffers(fallback?: unknown): Offer[] {
+  const values = fallback === true ? [false, true] : [true, false];
+  return values.map((value, rank): Offer => {
+    const detail = value === fallback ? { detail: "default" } : {};
+    return { label: String(value), kind: "value", rank, ...detail, write: { yaml: [String(value)] } };
+  });
+}

@@ -1,0 +1,61 @@
+import type { ManusDocument } from "../document.ts";
+import { startOfLine } from "./text-token.ts";
+
+/** The part of a text that decides what an offset in it is. */
+export interface Window {
+  readonly text: string;
+  /** What of {@link text} is added to an offset in it gives the offset in the file. */
+  readonly at: number;
+  /** How many steps of the file come before it. */
+  readonly steps: number;
+  /** Whether it's the whole file. */
+  readonly whole: boolean;
+}
+
+const stepsHead = "steps:\n";
+
+/**
+ * The step or the top-level entry around an offset, as a text of its own. The whole text where it can't be taken apart: where it's no plain mapping, or has anchors. Undefined where a document
+ * hasn't begun yet or has ended.
+ */
+export function windowAt(document: ManusDocument, offset: number): Window | undefined {
+  const { text, parsed } = document;
+  const first = parsed.pieces[0];
+  if (!first) return isIdle(text) ? wholeOf(text) : undefined;
+  const lineStart = startOfLine(text, offset);
+  if (isOutside(document, offset, lineStart)) return undefined;
+  if (parsed.linked || first.piece.kind === "whole") return wholeOf(text);
+  const { piece, at } = pieceBefore(parsed.pieces, Math.max(lineStart, first.at)) ?? first;
+  if (piece.kind !== "item") return { text: piece.text, at, steps: 0, whole: false };
+  const steps = document.steps.findIndex((step) => step.at + step.node.end > at);
+  return { text: stepsHead + piece.text, at: at - stepsHead.length, steps: Math.max(steps, 0), whole: false };
+}
+
+function wholeOf(text: string): Window {
+  return { text, at: 0, steps: 0, whole: true };
+}
+
+/** Whether an offset is before the document begins, as in a line `---`, or behind its end. */
+function isOutside({ text, parsed: { pieces } }: ManusDocument, offset: number, lineStart: number): boolean {
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  if (!first || !last) return true;
+  const hasMark = lineStart === 0 && first.at === 1;
+  const end = last.at + last.piece.text.length;
+  return (lineStart < first.at && !hasMark) || offset > end || (offset === end && end < text.length);
+}
+
+/** Whether a text has nothing but comments and blank lines. */
+function isIdle(text: string): boolean {
+  return /^\u{feff}?(?:[ \t]*(?:#[^\n]*)?(?:\r?\n|$))*$/u.test(text);
+}
+
+function pieceBefore(pieces: ManusDocument["parsed"]["pieces"], offset: number): (typeof pieces)[number] | undefined {
+  let low = 0;
+  let high = pieces.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((pieces[middle]?.at ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return pieces[low];
+}
