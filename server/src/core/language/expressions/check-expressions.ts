@@ -14,7 +14,7 @@ import type { ContextUse, FunctionUse } from "./expression-paths.ts";
 import { allContexts } from "./expression-scope.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
 import type { NameUse } from "./name-use.ts";
-import { parseExpression } from "./parse-expression.ts";
+import { readExpression } from "./parse-expression.ts";
 
 /** What the expressions of a value have wrong by themselves, and the names they use. */
 export interface ExpressionCheck {
@@ -73,7 +73,7 @@ class ExpressionChecker {
   }
 
   private checkSource(expression: PlacedExpression): void {
-    const parsed = parseExpression(expression.source);
+    const parsed = readExpression(expression.source);
     if (!parsed.ok) {
       const span = expression.spanOf(parsed.start, parsed.end);
       const called = functionNamed(parsed.called ?? "");

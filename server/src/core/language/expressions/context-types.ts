@@ -22,7 +22,7 @@ export interface TypePlace {
 }
 
 /** What each context means, for people. */
-export const contextWords: Readonly<Record<string, string>> = {
+const contextWords: Readonly<Record<string, string>> = {
   inputs: "The values that the run was started with.",
   env: "The variables that the file sets under `env`.",
   secrets: "Secrets, by reference: only their names are ever written.",
@@ -88,7 +88,7 @@ function inputsType(document: ManusDocument): ExpressionType {
 }
 
 /** What a declared input is to an expression. */
-export function inputType({ type, options }: Pick<DeclaredInput, "type" | "options">): ExpressionType {
+function inputType({ type, options }: Pick<DeclaredInput, "type" | "options">): ExpressionType {
   if (type === "number") return numberType;
   if (type === "boolean") return booleanType;
   if (type === "choice") return choiceOf(options);
@@ -136,7 +136,7 @@ function runType(name: string | undefined): ExpressionType {
 }
 
 /** The steps of a file by id, each with its results. */
-export function stepsShape(document: ManusDocument, index: WorkspaceIndex): Shape {
+function stepsShape(document: ManusDocument, index: WorkspaceIndex): Shape {
   let positions: Map<string, StepPosition> | undefined;
   const known = (): NonNullable<typeof positions> => (positions ??= stepPositions(document));
   const described = new Map<string, Property>();
@@ -159,13 +159,23 @@ interface StepPosition {
   readonly position: number;
 }
 
+/** Its words are only put together when they are read: the checks ask for the type alone. */
 function describeStep(step: PlacedStep, { id, position }: StepPosition, file: string, index: WorkspaceIndex): Property {
   const shape = shapeOfStep(step);
-  const what = [shape.kind, shape.target].filter((part) => part !== undefined);
-  const words = shape.target === undefined ? what.join("") : `${what[0] ?? ""} ${code(shape.target)}`;
-  const description = `Step ${String(position + 1)} of this file${words === "" ? "" : `: ${words}`}.`;
-  const detail = what.length > 0 ? { detail: what.join(" ") } : {};
-  return { name: id, role: "step", type: stepType(shape, file, index), description, ...detail };
+  const target = shape.target === undefined ? [] : [shape.target];
+  const words = (names: readonly string[]): string => [...(shape.kind ? [shape.kind] : []), ...names].join(" ");
+  return {
+    name: id,
+    role: "step",
+    type: stepType(shape, file, index),
+    get description() {
+      const what = words(target.map((name) => code(name)));
+      return `Step ${String(position + 1)} of this file${what === "" ? "" : `: ${what}`}.`;
+    },
+    get detail() {
+      return shape.kind === undefined ? undefined : words(target);
+    },
+  };
 }
 
 function stepPositions(document: ManusDocument): Map<string, StepPosition> {

@@ -25,8 +25,8 @@ export interface ExpressionFunction {
   readonly example: string;
   /** Whether it only works in `if`. */
   readonly status: boolean;
-  /** What it gives, by what it is given. */
-  readonly result: (given: readonly ExpressionType[]) => ExpressionType;
+  /** What it gives; where that depends on what it is given, by the types of its arguments. */
+  readonly result: ExpressionType | ((given: readonly ExpressionType[]) => ExpressionType);
 }
 
 const text: FunctionParameter = { name: "text", about: "What is looked through." };
@@ -44,7 +44,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "Whether a text contains another, or a list an entry. Upper and lower case don't count.",
     example: "contains(steps.log.output, 'error')",
     status: false,
-    result: () => booleanType,
+    result: booleanType,
   },
   {
     name: "startsWith",
@@ -54,7 +54,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "Whether a text starts with another. Upper and lower case don't count.",
     example: "startsWith(inputs.version, 'v')",
     status: false,
-    result: () => booleanType,
+    result: booleanType,
   },
   {
     name: "endsWith",
@@ -64,7 +64,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "Whether a text ends with another. Upper and lower case don't count.",
     example: "endsWith(item, '.md')",
     status: false,
-    result: () => booleanType,
+    result: booleanType,
   },
   {
     name: "format",
@@ -82,7 +82,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "A text with values put into it.",
     example: "format('v{0}', inputs.version)",
     status: false,
-    result: () => stringType,
+    result: stringType,
   },
   {
     name: "join",
@@ -95,7 +95,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "The entries of a list as one text.",
     example: "join(steps.each.output, ', ')",
     status: false,
-    result: () => stringType,
+    result: stringType,
   },
   {
     name: "fromJSON",
@@ -105,7 +105,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "The value that a JSON text stands for: this is how a tool's output becomes a list or a number.",
     example: "fromJSON(steps.packages.output)",
     status: false,
-    result: () => anyType,
+    result: anyType,
   },
   {
     name: "toJSON",
@@ -115,7 +115,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     about: "A value as JSON text, over several lines.",
     example: "toJSON(steps.each.output)",
     status: false,
-    result: () => stringType,
+    result: stringType,
   },
   {
     name: "case",
@@ -149,7 +149,7 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
 ];
 
 function statusFunction(name: string, about: string, example: string): ExpressionFunction {
-  return { name, parameters: [], least: 0, most: 0, about, example, status: true, result: () => booleanType };
+  return { name, parameters: [], least: 0, most: 0, about, example, status: true, result: booleanType };
 }
 
 const byName = new Map(expressionFunctions.map((one) => [one.name.toLowerCase(), one]));

@@ -109,7 +109,7 @@ function placed(expression: PlacedExpression, thing: NamedThing, { start, end }:
 }
 
 /** What the part at a position of a path names. */
-export function thingAt(path: readonly string[], index: number): NamedThing {
+function thingAt(path: readonly string[], index: number): NamedThing {
   const name = path[index] ?? "";
   if (index === 0) return { kind: "context", name };
   const context = path[0]?.toLowerCase();

@@ -17,9 +17,9 @@ export interface Property {
   readonly role: PropertyRole;
   readonly type: ExpressionType;
   /** What it means, as Markdown. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** A few plain words beside the name, where they say more than its type. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /** The properties of a mapping, made only when somebody asks for them: a file may have thousands of steps. */
@@ -54,8 +54,17 @@ export function mappingOf(properties: readonly Property[], open: boolean): Expre
   return { kind: "mapping", shape: shapeOf(properties, open) };
 }
 
+/** As {@link mappingOf} without more; each property is made when it's asked for. `makers` are by name in lower case. */
+export function lazyMapping(makers: Readonly<Record<string, () => Property>>): ExpressionType {
+  const find = (name: string): Property | undefined => {
+    const key = name.toLowerCase();
+    return Object.hasOwn(makers, key) ? makers[key]?.() : undefined;
+  };
+  return { kind: "mapping", shape: { open: false, find, names: () => Object.keys(makers) } };
+}
+
 /** The first of two names that differ only by upper and lower case is the one that counts. */
-export function shapeOf(properties: readonly Property[], open: boolean): Shape {
+function shapeOf(properties: readonly Property[], open: boolean): Shape {
   const byName = new Map<string, Property>();
   for (const property of properties) {
     const key = property.name.toLowerCase();

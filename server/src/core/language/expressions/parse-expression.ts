@@ -1,4 +1,4 @@
-import { ExpressionError, Lexer, Parser, wellKnownFunctions } from "@actions/expressions";
+import { ExpressionError, Lexer, Parser } from "@actions/expressions";
 import type { Expr } from "@actions/expressions";
 import { TokenType } from "@actions/expressions/lexer";
 import type { Token } from "@actions/expressions/lexer";
@@ -6,75 +6,78 @@ import { functionNamed } from "./expression-functions.ts";
 import { readPaths } from "./expression-paths.ts";
 import type { ContextUse, FunctionUse } from "./expression-paths.ts";
 import { scanExpression } from "./scan-expression.ts";
+import type { ExpressionToken } from "./scan-expression.ts";
 
 /** What an expression reads and calls, or where it stops making sense. Offsets count in its source. */
-export type ParsedExpression =
-  | {
-      readonly ok: true;
-      readonly contexts: readonly ContextUse[];
-      readonly functions: readonly FunctionUse[];
-      /** The library's tree of it. */
-      readonly root: Expr;
-      /** Where each token of the tree starts; the library's own positions are wrong behind a text of several lines. */
-      readonly starts: ReadonlyMap<Token, number>;
-    }
-  | {
-      readonly ok: false;
-      /** A sentence without its full stop. */
-      readonly reason: string;
-      readonly start: number;
-      readonly end: number;
-      /** Set where it's a function that gets too few or too many arguments: its name. */
-      readonly called?: string;
-    };
+export type ParsedExpression = ValidExpression | InvalidExpression;
+
+interface ValidExpression {
+  readonly ok: true;
+  readonly contexts: readonly ContextUse[];
+  readonly functions: readonly FunctionUse[];
+  /** The library's tree of it. */
+  readonly root: Expr;
+}
+
+interface InvalidExpression {
+  readonly ok: false;
+  /** A sentence without its full stop. */
+  readonly reason: string;
+  readonly start: number;
+  readonly end: number;
+  /** Set where it's a function that gets too few or too many arguments: its name. */
+  readonly called?: string;
+}
 
 /**
  * Parse an expression with `@actions/expressions`. Unknown contexts and functions are no errors here: whoever asks knows which ones
  * there are.
  */
 export function parseExpression(source: string): ParsedExpression {
-  let starts: ReadonlyMap<Token, number> = new Map();
+  let tokens: readonly Token[] = [];
   try {
-    const { tokens } = new Lexer(source).lex();
-    starts = startsOf(tokens, source);
-    const root = new Parser(tokens, namesIn(tokens), functionsIn(tokens)).parse() as Expr | undefined;
+    const lexed = new Lexer(source).lex();
+    tokens = lexed.tokens;
+    const names = namesIn(tokens);
+    const root = new Parser(lexed.tokens, names, names.map(functionOf)).parse() as Expr | undefined;
     if (!root) return { ok: false, reason: "It is empty", start: 0, end: source.length };
-    return { ok: true, ...readPaths(scanExpression(source)), root, starts };
+    return { ok: true, ...readPaths(scanExpression(source)), root };
   } catch (error) {
-    return describeError(error, source, starts);
+    return describeError(error, source, tokens);
   }
 }
 
-/** Between tokens there are only blanks. */
-function startsOf(tokens: readonly Token[], source: string): Map<Token, number> {
-  const starts = new Map<Token, number>();
-  let at = 0;
-  for (const token of tokens) {
-    while (/\s/.test(source.charAt(at))) at += 1;
-    starts.set(token, at);
-    at += token.lexeme.length;
-  }
-  return starts;
+/** What an expression reads and calls, as {@link parseExpression} tells it, but without the tree: a mere path, as most expressions are, needs no parser. */
+export function readExpression(
+  source: string,
+): Pick<ValidExpression, "ok" | "contexts" | "functions"> | InvalidExpression {
+  const tokens = scanExpression(source);
+  return isPath(tokens) ? { ok: true, ...readPaths(tokens) } : parseExpression(source);
 }
 
-/** The parser rejects names it isn't told of: tell it every name that stands there. */
+/** The most tokens of a path that the library surely takes. */
+const longestPath = 40;
+
+function isPath(tokens: readonly ExpressionToken[]): boolean {
+  if (tokens.length % 2 === 0 || tokens.length > longestPath) return false;
+  return tokens.every(({ kind, text }, index) => (index % 2 === 0 ? kind === "name" : text === "."));
+}
+
+/** The parser rejects names it isn't told of: tell it every name that stands there, as a context and as a function. The functions of its own it knows better. */
 function namesIn(tokens: readonly Token[]): string[] {
   return tokens.filter((token) => token.type === TokenType.IDENTIFIER).map((token) => token.lexeme);
 }
 
-function functionsIn(tokens: readonly Token[]): { name: string; minArgs: number; maxArgs: number }[] {
-  const names = namesIn(tokens).filter((name) => !(name.toLowerCase() in wellKnownFunctions));
-  return names.map((name) => {
-    const known = functionNamed(name);
-    return { name, minArgs: known?.least ?? 0, maxArgs: known?.most ?? 255 };
-  });
+function functionOf(name: string): { name: string; minArgs: number; maxArgs: number } {
+  const known = functionNamed(name);
+  return { name, minArgs: known?.least ?? 0, maxArgs: known?.most ?? 255 };
 }
 
-function describeError(error: unknown, source: string, starts: ReadonlyMap<Token, number>): ParsedExpression {
+function describeError(error: unknown, source: string, tokens: readonly Token[]): InvalidExpression {
   if (!(error instanceof Error)) throw error;
   if (error instanceof ExpressionError) {
     // At the end there is nothing to point at: the last thing before it will do.
-    const start = Math.min(startAt(error, starts), Math.max(source.trimEnd().length - 1, 0));
+    const start = Math.min(startAt(error, tokens, source), Math.max(source.trimEnd().length - 1, 0));
     const end = wordEnd(source, start);
     const counted = /^(?:Too few|Too many|Even number)/.test(error.message);
     return {
@@ -93,11 +96,14 @@ function describeError(error: unknown, source: string, starts: ReadonlyMap<Token
   return { ok: false, reason: long, start, end: wordEnd(source, start) };
 }
 
-/** The error tells its place as the token's own position object does. */
-function startAt(error: ExpressionError, starts: ReadonlyMap<Token, number>): number {
-  for (const [token, start] of starts) {
-    const { line, column } = token.range.start;
-    if (line === error.pos.line && column === error.pos.column) return start;
+/** The error tells its place as the token's own position does, which is wrong behind a text of several lines: what counts is which token it is. */
+function startAt({ pos }: ExpressionError, tokens: readonly Token[], source: string): number {
+  let at = 0;
+  for (const { range, lexeme } of tokens) {
+    // Between tokens there are only blanks.
+    at += /^\s*/.exec(source.slice(at))?.[0].length ?? 0;
+    if (range.start.line === pos.line && range.start.column === pos.column) return at;
+    at += lexeme.length;
   }
   return 0;
 }

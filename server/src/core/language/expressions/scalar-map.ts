@@ -49,19 +49,41 @@ function joined(pieces: readonly Piece[]): string {
 }
 
 function toMap(pieces: readonly Piece[], node: ScalarNode): ScalarMap {
-  const starts = new Int32Array(node.text.length + 1).fill(node.end);
-  const ends = new Int32Array(node.text.length + 1).fill(node.end);
+  const lasting = pieces.filter(({ value }) => value !== "");
+  const firsts: number[] = [];
   let position = 0;
-  for (const { value, start, end } of pieces) {
-    const even = value.length === end - start;
-    for (let at = 0; at < value.length && position < node.text.length; at += 1, position += 1) {
-      starts[position] = node.start + (even ? start + at : start);
-      ends[position] = node.start + (even ? start + at + 1 : end);
-    }
+  for (const { value } of lasting) {
+    firsts.push(position);
+    position += value.length;
   }
-  // Behind the last character that is written, which need not be the value's last.
-  if (position > 0) starts[position] = ends[position - 1] ?? node.end;
-  return { startOf: (at) => starts[at] ?? node.end, endOf: (at) => ends[at] ?? node.end };
+  const length = Math.min(position, node.text.length);
+  /** Where a character starts, or ends with `behind`. */
+  const offsetOf = (at: number, behind: 0 | 1): number => {
+    const index = lastAtMost(firsts, at);
+    const piece = lasting[index];
+    if (!piece) return node.end;
+    const even = piece.value.length === piece.end - piece.start;
+    if (even) return node.start + piece.start + at - (firsts[index] ?? 0) + behind;
+    return node.start + (behind === 0 ? piece.start : piece.end);
+  };
+  const endOf = (at: number): number => (at < length ? offsetOf(at, 1) : node.end);
+  return {
+    endOf,
+    // Behind the last character that is written, which need not be the value's last.
+    startOf: (at) => (at < length ? offsetOf(at, 0) : at === length && length > 0 ? endOf(length - 1) : node.end),
+  };
+}
+
+/** The position of the last number that is at most a limit; the numbers are in order. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 const lineFold = /[ \t]*(?:\r?\n[ \t]*)+/y;

@@ -1,45 +1,41 @@
 import { findTarget } from "../names/check-references.ts";
 import type { DeclaredOutput, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
-import { anyMapping, anyType, choiceOf, listOf, mappingOf, numberType, stringType } from "./expression-type.ts";
+import {
+  anyMapping,
+  anyType,
+  choiceOf,
+  lazyMapping,
+  listOf,
+  mappingOf,
+  numberType,
+  stringType,
+} from "./expression-type.ts";
 import type { ExpressionType, Property } from "./expression-type.ts";
 import { typeOfSchema } from "./schema-type.ts";
 import type { StepShape } from "./step-shape.ts";
 
 /** How a step can end that isn't a gate with an answer. */
 const endings = ["succeeded", "failed", "skipped", "stopped"];
+const anyEnding = choiceOf(endings);
 
 /** What expressions read of a step: its outcome, output, outputs and error. `file` is where it stands. */
 export function stepType(shape: StepShape, file: string, index: WorkspaceIndex): ExpressionType {
-  return mappingOf(
-    [
-      {
-        name: "outcome",
-        role: "property",
-        type: outcomeType(shape),
-        description: "How the step ended. Empty as long as it hasn't.",
-      },
-      { name: "output", role: "property", type: outputType(shape), description: outputWords(shape) },
-      {
-        name: "outputs",
-        role: "property",
-        type: outputsType(shape, file, index),
-        description: "What the step delivered, by name.",
-      },
-      {
-        name: "error",
-        role: "property",
-        type: stringType,
-        description: "Why the step failed. Empty where it didn't.",
-      },
-    ],
-    false,
-  );
+  return lazyMapping({
+    outcome: () => property("outcome", outcomeType(shape), "How the step ended. Empty as long as it hasn't."),
+    output: () => property("output", outputType(shape), outputWords(shape)),
+    outputs: () => property("outputs", outputsType(shape, file, index), "What the step delivered, by name."),
+    error: () => property("error", stringType, "Why the step failed. Empty where it didn't."),
+  });
+}
+
+function property(name: string, type: ExpressionType, description: string): Property {
+  return { name, role: "property", type, description };
 }
 
 /** What `outcome` of a step can be. A gate that got its answer has the answer; one that got none ends as other steps do. */
 function outcomeType({ kind, looped, choices }: StepShape): ExpressionType {
   if (kind === undefined) return stringType;
-  if (kind !== "approve" || looped) return choiceOf(endings);
+  if (kind !== "approve" || looped) return anyEnding;
   return choices ? choiceOf([...choices, ...endings.slice(1)]) : stringType;
 }
 

@@ -34,8 +34,8 @@ export function typeOfTree(node: Expr, contexts: Shape): ExpressionType {
 }
 
 function callType({ functionName, args }: FunctionCall, contexts: Shape): ExpressionType {
-  const called = functionNamed(functionName.lexeme);
-  return called?.result(args.map((argument) => typeOfTree(argument, contexts))) ?? anyType;
+  const result = functionNamed(functionName.lexeme)?.result ?? anyType;
+  return typeof result === "function" ? result(args.map((argument) => typeOfTree(argument, contexts))) : result;
 }
 
 function literalType({ literal, token }: Literal): ExpressionType {
