@@ -27,7 +27,7 @@ export function skeleton(kind: FileKind, name: string, inputs: readonly NewEntry
 }
 
 /** A file's text from its entries. */
-export function writeFile(entries: readonly NewEntry[], lineBreak: string): string {
+function writeFile(entries: readonly NewEntry[], lineBreak: string): string {
   return entries
     .flatMap((entry) => writeEntryLines(entry, 2))
     .map((line) => line + lineBreak)

@@ -5,6 +5,7 @@ import type { Draft } from "./fix.ts";
 import { toAction } from "./fixes-for.ts";
 import { addStepId } from "./refactorings/add-id.ts";
 import { toggleBraces } from "./refactorings/braces.ts";
+import { changeStyle } from "./refactorings/change-style.ts";
 import { convertKind } from "./refactorings/convert-kind.ts";
 import { extractPrompt } from "./refactorings/extract-prompt.ts";
 import { inlineTask } from "./refactorings/inline-task.ts";
@@ -20,7 +21,15 @@ export interface RewriteRequest {
 /** Ways to say the same otherwise that a place of a document allows. */
 export type Rewrite = (request: RewriteRequest) => readonly Draft[];
 
-const rewrites: readonly Rewrite[] = [extractPrompt, inlineTask, convertKind, addStepId, spellOutNeeds, toggleBraces];
+const rewrites: readonly Rewrite[] = [
+  extractPrompt,
+  inlineTask,
+  convertKind,
+  addStepId,
+  spellOutNeeds,
+  toggleBraces,
+  changeStyle,
+];
 
 /** Everything that can be rewritten at the span of a question. */
 export function rewritesAt(document: ManusDocument, question: ActionQuestion, around: Surroundings): Action[] {

@@ -1,9 +1,8 @@
-import { stepsOf } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
 import type { TextEdit } from "../edit.ts";
-import { buildGraph } from "../names/step-graph.ts";
 import type { StepGraph } from "../names/step-graph.ts";
+import { stepsIn } from "./derived.ts";
 import { addItem } from "./list-edits.ts";
 import { addEntries, prependEntries } from "./mapping-edits.ts";
 import { isList, placeAt, stepPlaceAt } from "./written-place.ts";
@@ -23,14 +22,9 @@ export function stepAtOffset(document: ManusDocument, offset: number): StepAt | 
   const place = stepPlaceAt(document, offset);
   const index = place?.path[1];
   if (!place || typeof index !== "number") return undefined;
-  const all = stepsOf(document);
+  const all = stepsIn(document);
   const step = all[index];
   return step && { place, step, index, all };
-}
-
-/** The steps of a file as a graph. */
-export function graphOf({ all }: StepAt): StepGraph {
-  return buildGraph(all);
 }
 
 /** Let a step need one more. A step without `needs` keeps the one above, which it needs without saying so. */

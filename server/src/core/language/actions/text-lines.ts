@@ -1,5 +1,3 @@
-import { endOfLine } from "../yaml/gaps.ts";
-
 /** The line break that a text uses: that of its first line. */
 export function lineBreakOf(text: string): string {
   const at = text.indexOf("\n");
@@ -25,11 +23,6 @@ export function columnOf(text: string, offset: number): number {
 /** Whether only blanks stand before an offset on its line. */
 export function startsLine(text: string, offset: number): boolean {
   return /^[ \t]*$/.test(text.slice(startOfLine(text, offset), offset));
-}
-
-/** Whether an offset is at the end of its line, but for blanks and a comment. */
-export function endsLine(text: string, offset: number): boolean {
-  return /^[ \t]*(?:[ \t]#.*)?$/.test(text.slice(offset, endOfLine(text, offset)));
 }
 
 /** By how many blanks a text indents: what its first indented line shows, else 2. */

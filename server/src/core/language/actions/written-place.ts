@@ -1,4 +1,5 @@
 import { stepAt } from "../locate.ts";
+import { topOf } from "./derived.ts";
 import type { ManusDocument } from "../document.ts";
 import type { Span } from "../span.ts";
 import { keyText } from "../yaml/node.ts";
@@ -24,8 +25,11 @@ export type ListPlace = WrittenPlace & { readonly node: SequenceNode };
 
 /** The file itself; undefined where its top is no mapping. The steps of a long file are left out: {@link placesAt} finds them. */
 export function topPlace(document: ManusDocument): MappingPlace | undefined {
-  const node = isWhole(document) ? treeOf(document.parsed) : shallowTree(document);
-  return node?.kind === "mapping" ? { path: [], node } : undefined;
+  const node = topOf(document, () => {
+    const root = isWhole(document) ? treeOf(document.parsed) : shallowTree(document);
+    return root?.kind === "mapping" ? root : undefined;
+  });
+  return node && { path: [], node };
 }
 
 /** The values around an offset, outermost first: the file, then what is in it down to the value at the offset, or whose key is there. */
@@ -47,11 +51,6 @@ export function placeOfKey(document: ManusDocument, span: Span): WrittenPlace | 
 /** The value that stands exactly at a span. */
 export function placeOfValue(document: ManusDocument, span: Span): WrittenPlace | undefined {
   return placesAt(document, span.start).findLast(({ node }) => node.start === span.start && node.end === span.end);
-}
-
-/** The value whose key, or which itself, stands exactly at a span. */
-export function placeOfSpan(document: ManusDocument, span: Span): WrittenPlace | undefined {
-  return placeOfValue(document, span) ?? placeOfKey(document, span);
 }
 
 /** The value of a key of a mapping. */

@@ -49,7 +49,7 @@ export const removeInput: Fix = ({ document, finding }) => {
 };
 
 /** Put declarations under `inputs`, which comes behind the head where there is none. */
-export function declaration(document: ManusDocument, inputs: readonly NewEntry[]): TextEdit | undefined {
+function declaration(document: ManusDocument, inputs: readonly NewEntry[]): TextEdit | undefined {
   const { text } = document;
   const top = topPlace(document);
   const declared = top && placeAt(top, "inputs");

@@ -67,7 +67,7 @@ function addToWith(
 }
 
 /** Put entries under the `with` of a step, which is added where there is none. */
-export function withEntries(text: string, step: MappingPlace, entries: readonly NewEntry[]): TextEdit | undefined {
+function withEntries(text: string, step: MappingPlace, entries: readonly NewEntry[]): TextEdit | undefined {
   const given = placeAt(step, "with");
   if (given) return addEntries(text, given, entries);
   const value: NewValue = Object.fromEntries(entries.map(({ key, value: one }) => [key, one]));

@@ -2,10 +2,11 @@ import { findCycles } from "../../names/step-graph.ts";
 import type { Finding } from "../../finding.ts";
 import type { ManusDocument } from "../../document.ts";
 import { stringValue } from "../../yaml/node.ts";
+import { graphIn } from "../derived.ts";
 import { editing } from "../fix.ts";
 import type { Draft, Fix } from "../fix.ts";
 import { removeItem } from "../list-edits.ts";
-import { addNeed, graphOf, stepAtOffset, waitsFor } from "../step-list.ts";
+import { addNeed, stepAtOffset, waitsFor } from "../step-list.ts";
 import { isList, placeAt } from "../written-place.ts";
 import type { ListPlace } from "../written-place.ts";
 
@@ -14,7 +15,7 @@ export const needWhatIsRead: Fix = ({ document, finding }) => {
   const [name] = finding.data?.missing ?? [];
   const at = stepAtOffset(document, finding.span.start);
   if (!at || name === undefined) return [];
-  const graph = graphOf(at);
+  const graph = graphIn(document);
   const to = graph.positions.get(name) ?? graph.positions.get(name.toLowerCase());
   const target = to === undefined ? undefined : at.all[to];
   if (to === undefined || !target) return [];
@@ -40,7 +41,7 @@ export const breakCycle: Fix = ({ document, finding }) => {
   const at = stepAtOffset(document, finding.span.start);
   const needs = needsAt(document, finding);
   if (!at || !needs) return [];
-  const graph = graphOf(at);
+  const graph = graphIn(document);
   const circle = findCycles(graph).find((group) => group.includes(at.index)) ?? [];
   const members = new Set(circle.map((index) => at.all[index]?.id));
   const closing = needs.node.items.flatMap((item, index): { name: string; index: number }[] => {
