@@ -43,12 +43,22 @@ async function toFileEdit(file: string, edits: readonly TextEdit[], language: La
   if (edits.length === 0) return undefined;
   const open = language.documents.all().find(({ path }) => normalizePath(path) === normalizePath(file));
   if (open) return { uri: open.uri, version: open.version, edits: toProtoEdits(open.content, edits) };
+  const uri = language.ports.paths.toUri(file);
+  const placed = edits.map(({ span, text }) => ({ range: language.workspace.rangeIn(file, span), newText: text }));
+  // The edits come from what is known of the file, and so do their lines: thousands of files aren't read again.
+  if (placed.every(isPlaced)) return { uri, version: null, edits: placed };
   const text = await language.ports.files.readText(file, maximumBytes);
   if (!text.ok) return undefined;
-  const uri = language.ports.paths.toUri(file);
   return { uri, version: null, edits: toProtoEdits(TextDocument.create(uri, "yaml", 0, text.value), edits) };
 }
 
 function toProtoEdits(document: TextDocument, edits: readonly TextEdit[]): ProtoEdit[] {
   return edits.map(({ span, text }) => ({ range: toProtoRange(document, span), newText: text }));
+}
+
+function isPlaced(edit: {
+  readonly range: ProtoEdit["range"] | undefined;
+  readonly newText: string;
+}): edit is ProtoEdit {
+  return edit.range !== undefined;
 }

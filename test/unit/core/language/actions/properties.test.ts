@@ -193,8 +193,9 @@ function checkExample(code: string, text: string): void {
   );
   assert.ok(fixes.length > 0, "nothing is offered");
   assert.ok(fixes.filter(({ preferred }) => preferred).length <= 1, "more than one is preferred");
-  for (const { title, change } of fixes) {
-    const { edits, creates } = change();
+  for (const action of fixes) {
+    const { title } = action;
+    const { edits, creates } = action.change();
     const after = applyEdits(document.text, edits[0]?.edits ?? []);
     const left = ofCode(checkDocument(openDocument(document.file, after), around));
     if (!creates) assert.ok(left.length < ofCode(all).length, `${title}: it is still there in\n${after}`);
