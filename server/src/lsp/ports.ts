@@ -15,6 +15,8 @@ export interface ServerPorts {
   readonly version: string;
   /** Where the page that describes every finding is; undefined when it isn't installed. A finding's code is its anchor. */
   readonly diagnosticsPage?: string;
+  /** The folder that holds the schema of each tool as `<tool>.json`: a URI that ends with `/`. Undefined when it isn't installed. */
+  readonly toolSchemas?: string;
 }
 
 /** Paths and `file:` URIs. */

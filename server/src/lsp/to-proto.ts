@@ -1,7 +1,8 @@
-import { DiagnosticSeverity } from "vscode-languageserver";
+import { DiagnosticSeverity, SymbolKind } from "vscode-languageserver";
 import type { Diagnostic, DiagnosticRelatedInformation, Range } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding, RelatedPlace, Severity } from "../core/language/finding.ts";
+import type { SymbolKind as OwnSymbolKind } from "../core/language/navigation/document-symbols.ts";
 import type { Span } from "../core/language/span.ts";
 
 /** A span of a document, in lines and characters. */
@@ -46,4 +47,22 @@ function toRelated(document: TextDocument, place: RelatedPlace, places: OtherPla
       ? { uri: document.uri, range: toProtoRange(document, place.span) }
       : places.locate(place.file, place.span);
   return location ? [{ location, message: place.message }] : [];
+}
+
+const symbolKinds: Readonly<Record<OwnSymbolKind, SymbolKind>> = {
+  key: SymbolKind.Property,
+  list: SymbolKind.Array,
+  input: SymbolKind.Variable,
+  output: SymbolKind.Field,
+  step: SymbolKind.Object,
+  tool: SymbolKind.Method,
+  task: SymbolKind.Function,
+  prompt: SymbolKind.String,
+  workflow: SymbolKind.Module,
+  approve: SymbolKind.Event,
+};
+
+/** What editors know that comes closest to a part of a task file. */
+export function symbolKindOf(kind: OwnSymbolKind): SymbolKind {
+  return symbolKinds[kind];
 }

@@ -32,6 +32,7 @@ export class Workspace {
   private readonly onDisk = new Map<string, KnownFile>();
   private readonly inEditor = new Map<string, OpenFile>();
   private readonly index = new LiveIndex();
+  private reading: Promise<void> = Promise.resolve();
   private view: WorkspaceIndex | undefined;
   /** Whether files that were read since the last {@link onChanged} mean something else than before. */
   private meansElse = false;
@@ -51,17 +52,16 @@ export class Workspace {
   }
 
   /** Read these folders anew. Folders that can't be read count as empty. */
-  async setFolders(folders: readonly string[]): Promise<void> {
-    this.index.setFolders(folders);
-    this.setComplete(false);
-    const found = await this.findFiles(folders);
-    if (this.index.folders !== folders) return;
-    const kept = new Set(found.map(normalizePath));
-    for (const [key, { entry }] of this.onDisk) if (!kept.has(key)) this.take(entry.file, undefined);
-    await this.reader.read(found);
-    if (this.index.folders !== folders) return;
-    this.setComplete(true);
-    this.changed();
+  setFolders(folders: readonly string[]): Promise<void> {
+    const reading = this.readFolders(folders);
+    this.reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  /** Resolves once everything is read that was known to be read when this was called. */
+  async settled(): Promise<void> {
+    await this.reading;
+    await this.refresh([]);
   }
 
   /** These files, or folders with all that was in them, were created, changed or deleted on disk. */
@@ -110,6 +110,19 @@ export class Workspace {
     if (open) open.lines ??= new LineStarts(open.document.text);
     const lines = open?.lines ?? this.onDisk.get(key)?.lines;
     return lines && { start: lines.positionOf(span.start), end: lines.positionOf(span.end) };
+  }
+
+  private async readFolders(folders: readonly string[]): Promise<void> {
+    this.index.setFolders(folders);
+    this.setComplete(false);
+    const found = await this.findFiles(folders);
+    if (this.index.folders !== folders) return;
+    const kept = new Set(found.map(normalizePath));
+    for (const [key, { entry }] of this.onDisk) if (!kept.has(key)) this.take(entry.file, undefined);
+    await this.reader.read(found);
+    if (this.index.folders !== folders) return;
+    this.setComplete(true);
+    this.changed();
   }
 
   private async findFiles(folders: readonly string[]): Promise<string[]> {

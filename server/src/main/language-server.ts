@@ -26,6 +26,7 @@ const log = createFileLog({
   clock: systemClock,
 });
 const page = join(dirname(program), "..", "..", "docs", "diagnostics.md");
+const schemas = join(dirname(program), "..", "..", "schemas", "tools");
 
 serve(createConnection(ProposedFeatures.all), {
   files: workspaceFiles,
@@ -35,6 +36,7 @@ serve(createConnection(ProposedFeatures.all), {
   paths: { toPath, toUri: (path) => pathToFileURL(path).href },
   pause: () => setImmediate(),
   version: manifest.version,
+  ...(existsSync(schemas) ? { toolSchemas: `${pathToFileURL(schemas).href}/` } : {}),
   ...(existsSync(page) ? { diagnosticsPage: pathToFileURL(page).href } : {}),
 });
 

@@ -75,10 +75,12 @@ function targetsOf(subject: Subject, document: ManusDocument, around: Surroundin
       return files.length > 0 ? files.map(fileTarget) : pathTargets(path, around);
     case "step":
       return stepTargets(name, files);
+    case "variable":
+      return ownDeclarations(document, { kind, name });
     case "input":
       return files.flatMap((entry) => declared(entry, entry.inputs, name));
     case "output":
-      if (subject.step !== undefined) return stepOutputs(document, subject.step, name);
+      if (subject.step !== undefined) return ownDeclarations(document, { kind, name, step: subject.step });
       return files.flatMap((entry) => declared(entry, entry.outputs, name));
     default:
       return [];
@@ -109,14 +111,16 @@ function declared(
   return names.filter((one) => one.name.toLowerCase() === lower).map(({ span }) => ({ file, span }));
 }
 
-function stepOutputs(document: ManusDocument, step: string, name: string): DefinitionTarget[] {
+/** What only its own file can name. */
+function ownDeclarations(
+  document: ManusDocument,
+  { kind, name, step }: Pick<Occurrence, "kind" | "name" | "step">,
+): DefinitionTarget[] {
   const lower = name.toLowerCase();
-  const fits = (one: Occurrence): boolean => {
-    return one.kind === "output" && one.role === "declaration" && one.step === step && one.name.toLowerCase() === lower;
-  };
-  return occurrencesIn(document)
-    .filter(fits)
-    .map(({ span }) => ({ file: document.file, span }));
+  const found = occurrencesIn(document).filter((one) => {
+    return one.kind === kind && one.role === "declaration" && one.step === step && one.name.toLowerCase() === lower;
+  });
+  return found.map(({ span }) => ({ file: document.file, span }));
 }
 
 function anchorTargets(document: ManusDocument, offset: number): DefinitionTarget[] {

@@ -66,11 +66,12 @@ function wholeSpan({ start, end }: Span, style: ScalarStyle, whole: boolean): Sp
 /** How a path in `file` has to read from now on; undefined where it can stay. */
 function newReference(reference: string, glob: boolean, file: string, { move, folders }: Places): string | undefined {
   const { start, rest } = glob ? startOfGlob(reference) : { start: reference, rest: "" };
-  // A glob without a folder of its own belongs to where it is read from.
-  if (start === "" && !/^\.\.?\//.test(reference)) return undefined;
-  const meant = resolvePath(start === "" ? "./" : start, file, folders);
-  const target = move(meant);
+  // A glob that names no folder belongs to the workspace folder.
+  if (start === "") return undefined;
+  const written = glob ? `${start}/` : start;
+  const target = move(resolvePath(written, file, folders));
   const newFile = move(file);
-  if (resolvePath(start === "" ? "./" : start, newFile, folders) === target) return undefined;
-  return relativeTo(target, { written: start, file: newFile, folders }) + rest;
+  if (resolvePath(written, newFile, folders) === target) return undefined;
+  const path = relativeTo(target, { written, file: newFile, folders });
+  return glob ? path.replace(/\/$/, "") + rest : path;
 }

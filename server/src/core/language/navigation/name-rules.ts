@@ -3,7 +3,7 @@ import { resolvePlain } from "../yaml/plain-scalar.ts";
 import type { NameKind } from "./occurrence.ts";
 
 /** The kinds of names that a file gives; others are given elsewhere. */
-type GivenKind = "file-name" | "step" | "input" | "output" | "anchor";
+type GivenKind = "file-name" | "step" | "input" | "output" | "variable" | "anchor";
 
 interface Rule {
   readonly pattern: RegExp;
@@ -23,6 +23,10 @@ const rules: Readonly<Record<GivenKind, Rule>> = {
   output: {
     pattern: patternOf("outputName"),
     words: "The name of an output consists of letters, digits, `-` and `_`, and starts with a letter or `_`",
+  },
+  variable: {
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    words: "The name of a variable consists of letters, digits and `_`, and doesn't start with a digit",
   },
   anchor: { pattern: /^[^\s,[\]{}]+$/, words: "An anchor has no blanks, commas, brackets and braces in it" },
 };

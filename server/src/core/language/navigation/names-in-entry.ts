@@ -24,6 +24,8 @@ function declaredIn(entry: MappingEntry): Occurrence[] {
       return named(entry.value, "file-name").map((name) => ({ ...name, role: "declaration" }));
     case "inputs":
       return entriesOf(entry.value).flatMap(inputAt);
+    case "env":
+      return entriesOf(entry.value).flatMap(variableAt);
     case "on":
       return patternsAt(valueAt(entry.value, "files"));
     default:
@@ -37,4 +39,9 @@ function inputAt({ key, value }: MappingEntry): Occurrence[] {
   const declared: Occurrence = { name, ...writtenSpan(key), kind: "input", role: "declaration" };
   const file = stringValue(valueAt(value, "type")) === "file";
   return [declared, ...(file ? pathAt(valueAt(value, "default"), "input") : [])];
+}
+
+function variableAt({ key }: MappingEntry): Occurrence[] {
+  const name = keyText(key);
+  return name === undefined ? [] : [{ name, ...writtenSpan(key), kind: "variable", role: "declaration" }];
 }

@@ -13,7 +13,8 @@ export interface WrittenName {
 }
 
 /** What a name names. */
-export type NameKind = "file-name" | "step" | "input" | "output" | "anchor" | "tool" | "account" | "instance" | "path";
+export type NameKind =
+  "file-name" | "step" | "input" | "output" | "variable" | "anchor" | "tool" | "account" | "instance" | "path";
 
 /** One place in a file that names something. */
 export interface Occurrence extends WrittenName {

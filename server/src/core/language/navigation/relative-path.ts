@@ -18,7 +18,7 @@ export function relativeTo(
   const written = from.written.replaceAll("\\", "/");
   if (/^(?:[A-Za-z]:)?\//.test(written)) return target;
   const own = normalizePath(from.file).replace(/\/[^/]*$/, "");
-  if (!/^\.\.?(?:\/|$)/.test(written)) {
+  if (!/^\.\.?\//.test(written)) {
     const base = resolvePath("x", from.file, from.folders).replace(/\/x$/, "");
     if (target === base) return ".";
     if (target.startsWith(`${base}/`)) return target.slice(base.length + 1);
@@ -37,5 +37,5 @@ function between(folder: string, target: string): string {
   const up = from.length - same;
   const down = to.slice(same).join("/");
   if (up === 0) return `./${down}`;
-  return "../".repeat(up) + down || ".";
+  return "../".repeat(up) + down;
 }

@@ -5,6 +5,7 @@ import { listWords } from "../schema/suggest.ts";
 import type { Span } from "../span.ts";
 import type { WorkspaceIndex } from "../workspace-index.ts";
 import { invalidName, isGiven } from "./name-rules.ts";
+import type { NameKind } from "./occurrence.ts";
 import { occurrencesIn } from "./occurrences.ts";
 import { namedAt, placesAt } from "./places.ts";
 import type { Named, Place } from "./places.ts";
@@ -66,7 +67,7 @@ function whyNot(name: string, named: Named, places: readonly Place[], asked: Ask
 
 /** While files are still being read, nobody knows where else the name stands. */
 function unreadable({ occurrence }: Named, { complete }: WorkspaceIndex): string | undefined {
-  if (complete || occurrence.kind === "step" || occurrence.kind === "anchor") return undefined;
+  if (complete || ["step", "variable", "anchor"].includes(occurrence.kind)) return undefined;
   return "The files of the workspace are still being read. Try again in a moment.";
 }
 
@@ -88,7 +89,7 @@ function taken(name: string, { occurrence, subjects }: Named, asked: Asked): str
   if (lower === occurrence.name.toLowerCase()) return undefined;
   const known = subjects.flatMap((subject) => siblings(subject, asked.document));
   if (!known.some((one) => one.toLowerCase() === lower)) return undefined;
-  return `There is ${kind === "step" ? "a step" : `an ${kind}`} \`${name}\` already.`;
+  return `There is ${kind === "input" || kind === "output" ? "an" : "a"} ${kind} \`${name}\` already.`;
 }
 
 function takenFile(name: string, { index }: Asked): string | undefined {
@@ -98,15 +99,16 @@ function takenFile(name: string, { index }: Asked): string | undefined {
 
 /** The names of everything that is declared in the same place. */
 function siblings({ kind, files, step }: Subject, document: ManusDocument): readonly string[] {
-  if (step !== undefined) return ownOutputs(step, document).map(({ name }) => name);
+  if (step !== undefined || kind === "variable") return ownDeclared(document, kind, step);
   if (kind === "step") return files.flatMap(({ steps }) => steps.map((one) => one.id));
   return files.flatMap(({ inputs, outputs }) => (kind === "input" ? inputs : outputs).map(({ name }) => name));
 }
 
-function ownOutputs(step: string, document: ManusDocument): readonly { readonly name: string }[] {
-  return occurrencesIn(document).filter((one) => {
-    return one.kind === "output" && one.role === "declaration" && one.step === step;
+function ownDeclared(document: ManusDocument, kind: NameKind, step: string | undefined): readonly string[] {
+  const declared = occurrencesIn(document).filter((one) => {
+    return one.kind === kind && one.role === "declaration" && one.step === step;
   });
+  return declared.map(({ name }) => name);
 }
 
 /** An anchor of that name further up or down would catch aliases that aren't its own. */

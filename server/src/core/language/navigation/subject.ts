@@ -29,12 +29,32 @@ export function ownEntry(document: ManusDocument, index: WorkspaceIndex): IndexE
  * `anchor-group.ts`.
  */
 export function subjectOf(occurrence: Occurrence, own: IndexEntry, index: WorkspaceIndex): Subject | undefined {
-  const { kind, name, step } = occurrence;
-  if (kind === "anchor") return undefined;
-  if (kind === "file-name") return fileSubject(occurrence, own, index);
-  if (kind === "path") return pathSubject(occurrence, own, index);
-  if (kind === "step") return { kind, name, key: `step ${name.toLowerCase()}`, files: [own] };
-  if (kind !== "input" && kind !== "output") return { kind, name, key: `${kind} ${name}`, files: [] };
+  const { kind, name } = occurrence;
+  switch (kind) {
+    case "anchor":
+      return undefined;
+    case "file-name":
+      return fileSubject(occurrence, own, index);
+    case "path":
+      return pathSubject(occurrence, own, index);
+    case "step":
+    case "variable":
+      return { kind, name, key: `${kind} ${name.toLowerCase()}`, files: [own] };
+    case "input":
+    case "output":
+      return partSubject(occurrence, kind, own, index);
+    default:
+      return { kind, name, key: `${kind} ${name}`, files: [] };
+  }
+}
+
+/** Of an input or an output: the file's own, that of the file that a step runs, or what a step with a prompt declares itself. */
+function partSubject(
+  { name, step }: Occurrence,
+  kind: "input" | "output",
+  own: IndexEntry,
+  index: WorkspaceIndex,
+): Subject | undefined {
   if (step === undefined) return memberSubject(kind, name, [own]);
   const id = step.toLowerCase();
   const call = own.calls.find(({ stepId }) => stepId.toLowerCase() === id);
