@@ -17,12 +17,23 @@ export interface ClientFacts {
   readonly canRefreshLenses: boolean;
   readonly canWatchFiles: boolean;
   readonly hasFolders: boolean;
+  /** Whether it asks for diagnostics by itself; else they are pushed. */
+  readonly pulls: boolean;
+  /** Whether its settings can be asked for. */
+  readonly hasSettings: boolean;
+  /** What it sends of its settings with `initializationOptions`, for clients that can't be asked. */
+  readonly settings: unknown;
+}
+
+/** Whether a client asks for diagnostics, and can be told to ask again: without the second it would miss what changes by itself. */
+export function canPull({ textDocument, workspace }: ClientCapabilities): boolean {
+  return textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true;
 }
 
 /** Read what the client says of itself when it initializes the server. */
 export function readClient(params: InitializeParams, paths: UriPaths): ClientFacts {
   const options = params.initializationOptions as
-    { readonly attachHost?: unknown; readonly commands?: unknown } | null | undefined;
+    { readonly attachHost?: unknown; readonly commands?: unknown; readonly settings?: unknown } | null | undefined;
   const folders = (params.workspaceFolders ?? []).map((folder) => paths.toPath(folder.uri));
   const { workspace } = params.capabilities;
   return {
@@ -33,5 +44,8 @@ export function readClient(params: InitializeParams, paths: UriPaths): ClientFac
     canRefreshLenses: workspace?.codeLens?.refreshSupport === true,
     canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     hasFolders: workspace?.workspaceFolders === true,
+    pulls: canPull(params.capabilities),
+    hasSettings: workspace?.configuration === true,
+    settings: options?.settings,
   };
 }

@@ -4,8 +4,8 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 
-/** How long an answer counts. What comes and goes in the workspace is told by a client that can watch; sizes, and what lies elsewhere, nobody tells. */
-const lifetimeMs = 5_000;
+/** How long an answer counts, in milliseconds: what comes and goes in the workspace is told by a client that can watch, but sizes, and what lies elsewhere, nobody tells. */
+const lifetimes = { watched: 60_000, unwatched: 5_000 };
 
 /** What is known of the disk, and whose findings rest on it. */
 export class WorkspaceFacts {
@@ -15,6 +15,8 @@ export class WorkspaceFacts {
   /** What the newest check of each document has asked. */
   private readonly asked = new Map<string, FactReader["asked"]>();
   private answered = new Set<string>();
+  /** Whether somebody tells of what comes and goes in the workspace. */
+  watched = false;
 
   /** `onAnswered` is called with the documents whose newest check asked what now has another answer; several answers at about the same time are one call. */
   constructor(
@@ -25,7 +27,7 @@ export class WorkspaceFacts {
     this.clock = outside.clock;
     this.onAnswered = onAnswered;
     this.lookups = new FileLookups(files, {
-      lifetimeMs,
+      lifetimeMs: () => (this.watched ? lifetimes.watched : lifetimes.unwatched),
       now: () => outside.clock.monotonic(),
       onAnswered: (question) => {
         this.take(question);

@@ -1,7 +1,10 @@
 import type { Surroundings } from "../core/language/surroundings.ts";
 import type { ClientFacts } from "./client-facts.ts";
 import type { OpenDocuments } from "./open-documents.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 import type { ServerPorts } from "./ports.ts";
+import type { Settings } from "./settings.ts";
+import type { WorkspaceDiagnostics } from "./workspace-diagnostics.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a handler of a request works with. */
@@ -10,6 +13,10 @@ export interface Language {
   readonly documents: OpenDocuments;
   readonly workspace: Workspace;
   readonly ports: ServerPorts;
+  readonly diagnostics: Diagnostics;
+  readonly workspaceDiagnostics: WorkspaceDiagnostics;
+  /** What a person has set, as of now. */
+  readonly settings: Settings;
   /** What is known now besides the documents. */
   around(): Surroundings;
   /**

@@ -1,11 +1,17 @@
 import {
   CodeLensRefreshRequest,
+  ConfigurationRequest,
+  DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
+  FileChangeType,
+  InlayHintRefreshRequest,
   ResponseError,
+  WatchKind,
 } from "vscode-languageserver";
 import type {
   Connection,
+  DidChangeConfigurationParams,
   DidChangeTextDocumentParams,
   DidChangeWatchedFilesParams,
   DidCloseTextDocumentParams,
@@ -13,8 +19,6 @@ import type {
   InitializeParams,
   WorkspaceFoldersChangeEvent,
 } from "vscode-languageserver";
-import { emptySurroundings } from "../core/language/surroundings.ts";
-import type { Surroundings } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import { DescribeFileRequest } from "../protocol/language.ts";
 import { Answering } from "./answering.ts";
@@ -22,13 +26,17 @@ import { readClient } from "./client-facts.ts";
 import type { ClientFacts } from "./client-facts.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { features } from "./features.ts";
+import { WorkspaceFacts } from "./file-facts.ts";
 import { FleetMirror } from "./fleet-mirror.ts";
 import { handleDescribeFile } from "./handlers/describe-file.ts";
 import { initializeResult } from "./handlers/initialize.ts";
+import { Knowledge } from "./knowledge.ts";
 import type { Language } from "./language.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
 import { relayNotifications, relayRequests } from "./relay.ts";
+import { readSettings, sameSettings } from "./settings.ts";
+import { WorkspaceDiagnostics } from "./workspace-diagnostics.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Lenses are asked for again at most so often, however fast the fleet moves. */
@@ -45,24 +53,38 @@ class Server {
   private readonly answering: Answering;
   private readonly documents: OpenDocuments;
   private readonly workspace: Workspace;
-  private readonly diagnostics: Diagnostics;
   private readonly fleet: FleetMirror;
+  private readonly facts: WorkspaceFacts;
+  private readonly knowledge: Knowledge;
+  private readonly diagnostics: Diagnostics;
+  private readonly workspaceDiagnostics: WorkspaceDiagnostics;
   private client: ClientFacts | undefined;
   private lensRefresh: Cancel | undefined;
+  /** Of accounts and instances what findings rest on, as it was last. */
+  private fleetNames = "[[],[]]";
   private readonly cancels: Cancel[] = [];
 
   constructor(connection: Connection, ports: ServerPorts) {
     this.connection = connection;
     this.ports = ports;
     this.answering = new Answering(connection, ports.log);
-    this.documents = new OpenDocuments(ports.paths);
     this.workspace = new Workspace(ports, () => {
-      this.diagnostics.scheduleAll();
+      this.recheck();
     });
-    this.diagnostics = new Diagnostics(connection, this.documents, this.workspace, ports);
+    const { workspace } = this;
+    this.documents = new OpenDocuments(ports.paths, () => workspace.current().folders);
     this.fleet = new FleetMirror(ports.host, () => {
       this.refreshLenses();
+      this.followFleet();
     });
+    this.facts = new WorkspaceFacts(ports.files, ports, (uris) => {
+      this.diagnostics.recheck(uris);
+      this.workspaceDiagnostics.recheckSome(uris);
+    });
+    this.knowledge = new Knowledge({ workspace, fleet: this.fleet, facts: this.facts, clock: ports.clock });
+    const parts = { documents: this.documents, workspace, knowledge: this.knowledge, ports };
+    this.diagnostics = new Diagnostics(connection, parts);
+    this.workspaceDiagnostics = new WorkspaceDiagnostics(connection, { ...parts, diagnostics: this.diagnostics });
   }
 
   listen(): void {
@@ -77,6 +99,8 @@ class Server {
   private answerLifecycle(): void {
     const initialize = this.answering.guard("initialize", (params: InitializeParams) => {
       this.client = readClient(params, this.ports.paths);
+      if (this.client.pulls) this.diagnostics.letPull();
+      this.diagnostics.settings = readSettings(this.client.settings);
       return initializeResult(this.ports.version, params.capabilities);
     });
     this.connection.onInitialize((params) => initialize(params));
@@ -85,6 +109,8 @@ class Server {
     });
     this.connection.onShutdown(() => {
       for (const cancel of this.cancels.splice(0)) cancel();
+      this.workspaceDiagnostics.close();
+      this.facts.close();
       this.ports.host.close();
     });
   }
@@ -94,11 +120,8 @@ class Server {
     const client = this.client;
     if (!client) return;
     this.logFailure("Reading the workspace", this.workspace.setFolders(client.folders));
-    if (client.canWatchFiles) {
-      const watchers = [{ globPattern: "**/*.manus.{yaml,yml}" }];
-      const registered = this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
-      this.logFailure("Watching the task files", registered);
-    }
+    if (client.canWatchFiles) this.watchFiles();
+    this.followSettings(client);
     if (client.hasFolders) {
       this.connection.workspace.onDidChangeWorkspaceFolders((event) => {
         this.changeFolders(event);
@@ -107,6 +130,48 @@ class Server {
     this.cancels.push(relayNotifications(this.connection, this.ports.host), this.fleet.follow());
     if (client.attachHost === false) return;
     this.logFailure("Attaching to the host", this.ports.host.connect({ start: client.attachHost === true }));
+  }
+
+  /** What comes and goes may be what a file names; what is in a file matters only of task files. */
+  private watchFiles(): void {
+    const watchers = [
+      { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
+      { globPattern: "**/*.manus.{yaml,yml}", kind: WatchKind.Change },
+    ];
+    const registered = this.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    this.logFailure(
+      "Watching the workspace",
+      registered.then(() => {
+        this.facts.watched = true;
+      }),
+    );
+  }
+
+  private followSettings({ hasSettings, capabilities }: ClientFacts): void {
+    this.answering.onNotification("workspace/didChangeConfiguration", (params: DidChangeConfigurationParams) =>
+      hasSettings ? this.askForSettings() : this.takeSettings(params.settings),
+    );
+    if (!hasSettings) return;
+    this.logFailure("Asking for the settings", this.askForSettings());
+    if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration !== true) return;
+    const registered = this.connection.client.register(DidChangeConfigurationNotification.type, { section: "manus" });
+    this.logFailure("Following the settings", registered);
+  }
+
+  private async askForSettings(): Promise<void> {
+    const items = [{ section: "manus" }];
+    const sections: readonly unknown[] = await this.connection.sendRequest(ConfigurationRequest.type, { items });
+    this.takeSettings(sections[0]);
+  }
+
+  private takeSettings(value: unknown): void {
+    const before = this.diagnostics.settings;
+    const settings = readSettings(value);
+    if (sameSettings(before, settings)) return;
+    this.diagnostics.settings = settings;
+    this.workspaceDiagnostics.recheck();
+    if (this.client?.capabilities.workspace?.inlayHint?.refreshSupport !== true) return;
+    this.logFailure("Refreshing the inlay hints", this.connection.sendRequest(InlayHintRefreshRequest.type));
   }
 
   private changeFolders(event: WorkspaceFoldersChangeEvent): void {
@@ -131,11 +196,13 @@ class Server {
       const document = this.documents.close(textDocument.uri);
       if (!document) return;
       this.diagnostics.forget(document.uri);
-      this.workspace.setClosed(document.path);
+      this.facts.forget(document.uri);
+      if (document.kind === "file") this.workspace.setClosed(document.path);
+      // It's one of the files that aren't open again.
+      this.workspaceDiagnostics.recheckSome([]);
     });
     this.answering.onNotification("workspace/didChangeWatchedFiles", ({ changes }: DidChangeWatchedFilesParams) => {
-      const paths = changes.map((change) => this.ports.paths.toPath(change.uri)).filter((path) => path !== undefined);
-      return this.workspace.refresh(paths);
+      return this.followDisk(changes);
     });
   }
 
@@ -159,18 +226,39 @@ class Server {
       documents,
       workspace,
       ports,
-      around: () => this.around(),
-      ask: (question) => Promise.resolve(question(this.around())),
+      diagnostics: this.diagnostics,
+      workspaceDiagnostics: this.workspaceDiagnostics,
+      settings: this.diagnostics.settings,
+      around: () => this.knowledge.around(),
+      ask: (question) => this.knowledge.ask(question),
     };
   }
 
-  private around(): Surroundings {
-    return {
-      index: this.workspace.current(),
-      fleet: this.fleet,
-      files: emptySurroundings.files,
-      now: Date.parse(this.ports.clock.now()),
-    };
+  private async followDisk(changes: DidChangeWatchedFilesParams["changes"]): Promise<void> {
+    const at = (wanted: (type: FileChangeType) => boolean): string[] =>
+      changes.flatMap(({ uri, type }) => (wanted(type) ? (this.ports.paths.toPath(uri) ?? []) : []));
+    this.facts.refresh(at((type) => type !== FileChangeType.Changed));
+    await this.workspace.refresh(at((type) => type !== FileChangeType.Created));
+    await this.workspace.lookInto(at((type) => type === FileChangeType.Created));
+    this.workspaceDiagnostics.recheckSome([]);
+  }
+
+  /** Something has changed that any file may rest on. */
+  private recheck(): void {
+    this.diagnostics.recheck();
+    this.workspaceDiagnostics.recheck();
+  }
+
+  /** Runs come and go all the time; which accounts and instances there are is what findings rest on. */
+  private followFleet(): void {
+    const { accounts, instances } = this.fleet;
+    const names = JSON.stringify([
+      accounts.map(({ id, title }) => [id, title]),
+      instances.map(({ id, title, accountId, engine }) => [id, title, accountId, engine]),
+    ]);
+    if (names === this.fleetNames) return;
+    this.fleetNames = names;
+    this.recheck();
   }
 
   private refreshLenses(): void {

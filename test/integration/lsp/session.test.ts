@@ -119,11 +119,11 @@ describe("a session with the language server", () => {
     assert.ok(versions.length < 9, `checked ${versions.join()}`);
   });
 
-  it("is silent about files that are no task files, and about other schemes", async () => {
+  it("is silent about files that are no task files, and about what is neither by its name nor by its language", async () => {
     const { session } = startServer(createFakeHost(empty));
     await session.initialize([]);
     await session.open(pathToFileURL(path("compose.yaml")).href, "a: [");
-    await session.open("untitled:x.manus.yaml", "a: [");
+    await session.open("untitled:Untitled-1", "a: [");
     await session.open(uri, "manus: 1");
     await session.diagnostics(uri, 1);
     assert.deepEqual([...new Set(session.published.map((one) => one.uri))], [uri]);

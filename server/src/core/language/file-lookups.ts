@@ -24,7 +24,7 @@ interface Known {
 /** How lookups are kept, and who is told of them. */
 export interface LookupOptions {
   /** How long an answer counts before it's looked up again, in milliseconds; it's given until there is a new one. Without it, for ever. */
-  readonly lifetimeMs?: number;
+  lifetimeMs?(): number;
   /** Milliseconds that never go back. */
   now(): number;
   /** Called with each question whose answer is new or another one than before. */
@@ -94,10 +94,8 @@ export class FileLookups {
 
   private ask(question: Question, lookup: Lookup): Known {
     const known = this.known.get(question) ?? this.keep(question, { lookup });
-    const { lifetimeMs } = this.options;
-    const expired =
-      known.answeredAt === undefined ||
-      (lifetimeMs !== undefined && this.options.now() - known.answeredAt > lifetimeMs);
+    const lifetime = this.options.lifetimeMs?.() ?? Infinity;
+    const expired = known.answeredAt === undefined || this.options.now() - known.answeredAt > lifetime;
     if (expired && !known.looking) this.look(question, known);
     return known;
   }

@@ -1,0 +1,112 @@
+import { emptySurroundings } from "../core/language/surroundings.ts";
+import type { FleetFacts, Surroundings } from "../core/language/surroundings.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type { WorkspaceFacts } from "./file-facts.ts";
+import type { FleetMirror } from "./fleet-mirror.ts";
+import type { OpenDocument } from "./open-documents.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A question waits no longer for facts. */
+const patienceMs = 300;
+
+/** What is known besides the documents, put together for whoever asks. */
+export class Knowledge {
+  private readonly workspace: Workspace;
+  private readonly fleet: FleetMirror;
+  private readonly facts: WorkspaceFacts;
+  private readonly clock: Clock;
+
+  constructor(parts: {
+    readonly workspace: Workspace;
+    readonly fleet: FleetMirror;
+    readonly facts: WorkspaceFacts;
+    readonly clock: Clock;
+  }) {
+    this.workspace = parts.workspace;
+    this.fleet = parts.fleet;
+    this.facts = parts.facts;
+    this.clock = parts.clock;
+  }
+
+  /** All that is known now. */
+  around(): Surroundings {
+    return this.put(this.facts.reader().facts, this.fleet);
+  }
+
+  /** What a check of an open document may go by: of one that lies in no folder here nothing of the workspace is claimed. */
+  aroundDocument({ uri, kind }: Pick<OpenDocument, "uri" | "kind">): Surroundings {
+    if (kind !== "elsewhere") return this.aroundFile(uri);
+    const index = { ...emptySurroundings.index, complete: false };
+    return { ...emptySurroundings, index, now: this.now() };
+  }
+
+  /** What a check of a file may go by. When a fact that it asks for turns out to be another one, it's told who has asked. */
+  aroundFile(uri: string): Surroundings {
+    return this.put(this.facts.readerFor(uri).facts, this.fleet);
+  }
+
+  /** See {@link Language.ask}. */
+  async ask<T>(question: (around: Surroundings) => T): Promise<T> {
+    const reader = this.facts.reader();
+    const fleet = new WatchedFleet(this.fleet);
+    const answer = question(this.put(reader.facts, fleet));
+    const ofDisk = reader.pending();
+    const ofFleet = fleet.missed ? this.fleet.pending() : undefined;
+    if (!ofDisk && !ofFleet) return answer;
+    await this.wait(Promise.all([ofDisk, ofFleet]));
+    return question(this.around());
+  }
+
+  private put(files: Surroundings["files"], fleet: FleetFacts): Surroundings {
+    return { index: this.workspace.current(), fleet, files, now: this.now() };
+  }
+
+  private now(): number {
+    return Date.parse(this.clock.now());
+  }
+
+  private async wait(work: Promise<unknown>): Promise<void> {
+    let stop = (): void => undefined;
+    const over = new Promise<void>((resolve) => {
+      stop = this.clock.after(patienceMs, resolve);
+    });
+    await Promise.race([work, over]);
+    stop();
+  }
+}
+
+/** The fleet, and whether something was asked of it that isn't known. */
+class WatchedFleet implements FleetFacts {
+  missed = false;
+  private readonly fleet: FleetFacts;
+
+  constructor(fleet: FleetFacts) {
+    this.fleet = fleet;
+  }
+
+  get known(): boolean {
+    return this.fleet.known;
+  }
+
+  get accounts(): FleetFacts["accounts"] {
+    return this.fleet.accounts;
+  }
+
+  get instances(): FleetFacts["instances"] {
+    return this.fleet.instances;
+  }
+
+  runOf(file: string): ReturnType<FleetFacts["runOf"]> {
+    return this.fleet.runOf(file);
+  }
+
+  taskOf(runId: string, stepId: string): ReturnType<FleetFacts["taskOf"]> {
+    return this.fleet.taskOf(runId, stepId);
+  }
+
+  valuesOf(runId: string): ReturnType<FleetFacts["valuesOf"]> {
+    const values = this.fleet.valuesOf(runId);
+    this.missed ||= values === undefined;
+    return values;
+  }
+}

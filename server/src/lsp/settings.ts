@@ -1,0 +1,77 @@
+import { findingCodes } from "../core/language/finding-codes.ts";
+import type { FindingCode } from "../core/language/finding-codes.ts";
+import type { Finding, Severity } from "../core/language/finding.ts";
+
+/** What a person has set for the language: `manus.diagnostics.severity` and `manus.inlayHints.*`. */
+export interface Settings {
+  /** How findings are shown, where it's otherwise than by themselves. What keeps a file from running does so however it is shown. */
+  readonly severities: ReadonlyMap<FindingCode, Severity | "off">;
+  readonly inlayHints: InlayHintSettings;
+}
+
+/** Which inlay hints are shown. */
+export interface InlayHintSettings {
+  readonly stepNumbers: boolean;
+  readonly defaults: boolean;
+  readonly durations: boolean;
+  readonly costs: boolean;
+}
+
+/** Where nobody has set anything. */
+export const defaultSettings: Settings = {
+  severities: new Map(),
+  inlayHints: { stepNumbers: true, defaults: true, durations: true, costs: true },
+};
+
+const shown: readonly unknown[] = ["error", "warning", "information", "hint", "off"];
+
+/**
+ * Read the section `manus` of a client's settings; a client that sends the section inside of another mapping, `{"manus": …}`, is understood as well. Nested mappings and
+ * names with dots (`"diagnostics.severity"`) mean the same. What isn't there, or is none of the values that can be, stays as it is by default.
+ */
+export function readSettings(value: unknown): Settings {
+  const section = valueAt(value, ["manus"]) ?? value;
+  const hint = (name: keyof InlayHintSettings): boolean => valueAt(section, ["inlayHints", name]) !== false;
+  return {
+    severities: readSeverities(valueAt(section, ["diagnostics", "severity"])),
+    inlayHints: {
+      stepNumbers: hint("stepNumbers"),
+      defaults: hint("defaults"),
+      durations: hint("durations"),
+      costs: hint("costs"),
+    },
+  };
+}
+
+function readSeverities(value: unknown): Settings["severities"] {
+  const severities = new Map<FindingCode, Severity | "off">();
+  for (const code of findingCodes) {
+    const severity = valueAt(value, [code]);
+    if (shown.includes(severity)) severities.set(code, severity as Severity | "off");
+  }
+  return severities;
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  const mapping = value as Readonly<Record<string, unknown>>;
+  if (rest.length > 0 && Object.hasOwn(mapping, path.join("."))) return mapping[path.join(".")];
+  return Object.hasOwn(mapping, first) ? valueAt(mapping[first], rest) : undefined;
+}
+
+/** Whether two say the same. */
+export function sameSettings(left: Settings, right: Settings): boolean {
+  const textOf = ({ severities, inlayHints }: Settings): string => JSON.stringify([[...severities], inlayHints]);
+  return textOf(left) === textOf(right);
+}
+
+/** Findings as they are to be shown. */
+export function applySeverities(findings: readonly Finding[], { severities }: Settings): readonly Finding[] {
+  if (severities.size === 0) return findings;
+  return findings.flatMap((finding) => {
+    const severity = severities.get(finding.code) ?? finding.severity;
+    return severity === "off" ? [] : [{ ...finding, severity }];
+  });
+}
