@@ -1,3 +1,4 @@
+import type { PlacedEntry } from "../document.ts";
 import { parseDuration } from "../../workflow/durations.ts";
 import { readCron } from "../schedule/read-cron.ts";
 import { durationWords, momentWriter } from "../schedule/time-words.ts";
@@ -7,24 +8,46 @@ import type { MappingEntry, YamlNode } from "../yaml/node.ts";
 import type { InlayHint } from "./inlay-hint.ts";
 import { meet } from "./hint-step.ts";
 
-/** The next time of each cron line under `on`. Offsets count as those of `on`, which starts at `at` of the file. */
-export function hintSchedules(on: YamlNode, at: number, now: number): InlayHint[] {
-  const schedule = valueAt(on, "schedule");
-  if (schedule?.kind !== "sequence") return hintCron(schedule, undefined, at, now);
-  return schedule.items.flatMap((item) => {
-    return hintCron(valueAt(item, "cron"), stringValue(valueAt(item, "timezone")), at, now);
-  });
+/** The hints of an `on`, relative to where its text starts, and until when (milliseconds since 1970) they are true. */
+interface KnownHints {
+  readonly hints: readonly InlayHint[];
+  readonly until: number;
 }
 
-function hintCron(node: YamlNode | undefined, timezone: string | undefined, at: number, now: number): InlayHint[] {
+/** The next time of each cron line under `on`. Worked out once for each of them, not each time that somebody looks. */
+export function hintSchedules({ entry, at, memory }: PlacedEntry, now: number): InlayHint[] {
+  let known = memory.get("schedule hints") as KnownHints | undefined;
+  if (!known || now >= known.until) {
+    known = readSchedules(entry.value, now);
+    memory.set("schedule hints", known);
+  }
+  return known.hints.map((hint) => ({ ...hint, offset: at + hint.offset }));
+}
+
+function readSchedules(on: YamlNode, now: number): KnownHints {
+  const schedule = valueAt(on, "schedule");
+  const found =
+    schedule?.kind === "sequence"
+      ? schedule.items.map((item) => hintCron(valueAt(item, "cron"), stringValue(valueAt(item, "timezone")), now))
+      : [hintCron(schedule, undefined, now)];
+  const known = found.filter((one) => one !== undefined);
+  return { hints: known.map(({ hint }) => hint), until: Math.min(...known.map(({ until }) => until)) };
+}
+
+function hintCron(
+  node: YamlNode | undefined,
+  timezone: string | undefined,
+  now: number,
+): { readonly hint: InlayHint; readonly until: number } | undefined {
   const line = stringValue(node);
-  if (!node || line === undefined) return [];
+  if (!node || line === undefined) return undefined;
   const cron = readCron(line, timezone);
-  if (!cron.ok) return [];
+  if (!cron.ok) return undefined;
   const [next] = cron.next(now, 1);
   const label = next === undefined ? "never" : `next ${momentWriter(timezone)(next)}`;
   const subject = { about: "schedule", line, ...(timezone === undefined ? {} : { timezone }) } as const;
-  return [{ offset: at + node.end, label, group: "schedules", side: "after", isParameter: false, subject }];
+  const hint = { offset: node.end, label, group: "schedules", side: "after", isParameter: false, subject } as const;
+  return { hint, until: next ?? Infinity };
 }
 
 /** The keys that hold a length of time. */

@@ -20,7 +20,7 @@ export function inlayHintsIn(document: ManusDocument, span: Span, around: Surrou
 
 function topHints(document: ManusDocument, span: Span, around: Surroundings): InlayHint[] {
   const on = entryOf(document, "on");
-  const schedules = on ? hintSchedules(on.entry.value, on.at, around.now) : [];
+  const schedules = on ? hintSchedules(on, around.now) : [];
   const lengths = document.entries.flatMap(({ entry, at }) => hintLengths([entry], at, span));
   return [...schedules, ...lengths, ...instanceHint(document, around)];
 }

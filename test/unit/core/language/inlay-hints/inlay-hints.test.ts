@@ -110,6 +110,17 @@ on:
     - { cron: no cron line, timezone: UTC }
 `));
 
+  it("say so until it is due, and then when it's due next", () => {
+    const { document, around } = readMarked("kind: workflow\non: { schedule: [{ cron: 0 9 * * *, timezone: UTC }] }\n");
+    const labelAt = (moment: string): string | undefined => {
+      const span = { start: 0, end: document.text.length };
+      return inlayHintsIn(document, span, { ...around, now: Date.parse(moment) })[0]?.label;
+    };
+    assert.equal(labelAt("2026-03-28T08:00:00Z"), "next Saturday 28 March 2026, 09:00");
+    assert.equal(labelAt("2026-03-28T08:59:59Z"), "next Saturday 28 March 2026, 09:00");
+    assert.equal(labelAt("2026-03-28T09:00:00Z"), "next Sunday 29 March 2026, 09:00");
+  });
+
   it("put lengths that are hard to read into larger units", () =>
     check(`kind: workflow
 limits: { timeout: 5400s«= 1 h 30 min» }
