@@ -118,13 +118,14 @@ class Completer {
   private propertiesBefore(): Property[] {
     const type = this.typeBefore(this.position - 1);
     if (type?.kind !== "mapping") return [];
-    const properties = type.shape.names().flatMap((name) => type.shape.find(name) ?? []);
+    const { shape } = type;
+    const properties = shape.names().flatMap((name) => shape.find(name) ?? []);
     if (properties[0]?.role !== "step") return properties;
     const { step } = this.spot;
     const own = step === undefined ? undefined : stepsOf(this.document)[step]?.id;
     const near = nearSteps(this.document, step);
-    const distance = ({ name }: Property): number => near.get(name) ?? Number.MAX_SAFE_INTEGER;
-    return properties.filter(({ name }) => name !== own).sort((left, right) => distance(left) - distance(right));
+    const others = properties.filter(({ name }) => name !== own && !near.has(name));
+    return [...[...near].flatMap((name) => shape.find(name) ?? []), ...others];
   }
 
   /** The texts that the other side of `==` or `!=` can be. */
@@ -203,6 +204,8 @@ class Completer {
 const contextOrder = ["item", "index", "inputs", "steps", "env", "run", "workspace", "secrets"];
 
 function shown({ role, type, detail, description }: Property): Pick<Offer, "kind" | "detail" | "about"> {
+  // There may be thousands of steps: what is said of one is only put together when somebody looks at it.
+  if (role === "step") return { kind: "step", ...(detail === undefined ? {} : { detail, about: { step: detail } }) };
   const described = describeType(type);
   const about = { type: described, ...(description === undefined ? {} : { description }) };
   return { kind: kinds[role], detail: detail ?? described, about };

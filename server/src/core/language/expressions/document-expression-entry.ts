@@ -1,14 +1,16 @@
+import { code } from "../hover/markdown.ts";
 import { functionNamed } from "./expression-functions.ts";
 import type { ExpressionFunction } from "./expression-functions.ts";
 
 /**
- * What there is to say of something that a completion offers inside an expression, as Markdown. `about` is what the entry carries: `function` names a function; else `type` and
- * `description` (Markdown) tell of a property. Empty where it says nothing.
+ * What there is to say of something that a completion offers inside an expression, as Markdown. `about` is what the entry carries: `function` names a function, `step` says
+ * what a step does; else `type` and `description` (Markdown) tell of a property. Empty where it says nothing.
  */
 export function documentExpressionEntry(about: Readonly<Record<string, string>>): string {
   const called = functionNamed(about["function"] ?? "");
   if (called) return documentFunction(called);
-  const { type, description } = about;
+  const { type, description, step } = about;
+  if (step !== undefined) return `A step of this file: ${code(step)}.`;
   return [...(description === undefined ? [] : [description]), ...(type === undefined ? [] : [`Type: ${type}`])].join(
     "\n\n",
   );

@@ -2,24 +2,18 @@ import { stepsOf } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
 import { buildGraph } from "../names/step-graph.ts";
 
-/**
- * The ids of the steps that a step (by position, 0-based) needs, directly or through others, each with how far it is: 1 for those that it needs directly. Empty without a
- * step.
- */
-export function nearSteps(document: ManusDocument, step: number | undefined): Map<string, number> {
-  const near = new Map<string, number>();
+/** The ids of the steps that a step (by position, 0-based) needs, directly or through others, the nearest first; none without a step. */
+export function nearSteps(document: ManusDocument, step: number | undefined): ReadonlySet<string> {
+  const near = new Set<string>();
   if (step === undefined) return near;
-  const graph = buildGraph(stepsOf(document));
-  let layer: readonly number[] = [step];
-  for (let distance = 1; layer.length > 0; distance += 1) {
-    const next = new Set<number>();
-    for (const position of layer.flatMap((from) => graph.needs[from] ?? [])) {
-      const id = graph.steps[position]?.id;
-      if (position === step || id === undefined || near.has(id)) continue;
-      near.set(id, distance);
-      next.add(position);
-    }
-    layer = [...next];
+  const { needs, steps } = buildGraph(stepsOf(document));
+  const seen = new Set([step]);
+  // A set is gone through in the order of its growth, while it grows.
+  for (const position of seen) for (const need of needs[position] ?? []) seen.add(need);
+  seen.delete(step);
+  for (const position of seen) {
+    const id = steps[position]?.id;
+    if (id !== undefined) near.add(id);
   }
   return near;
 }

@@ -204,7 +204,7 @@ describe("completion in expressions", () => {
     assert.equal(documentExpressionEntry({}), "");
     const log = complete(`${steps}    prompt: \${{ steps.$0 }}\n`)?.find(({ label }) => label === "log");
     assert.deepEqual([log?.kind, log?.detail], ["step", "tool shell_exec"]);
-    assert.match(documentExpressionEntry(log?.about ?? {}), /^Step 1 of this file: tool `shell_exec`\./);
+    assert.match(documentExpressionEntry(log?.about ?? {}), /^A step of this file: `tool shell_exec`\.$/);
   });
 
   it("offers what an entry of a list has", () => {
