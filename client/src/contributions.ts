@@ -58,6 +58,7 @@ export const settingKeys = {
   inlayStepNumbers: "manus.inlayHints.stepNumbers",
   inlayDefaults: "manus.inlayHints.defaults",
   inlayDurations: "manus.inlayHints.durations",
+  inlaySchedules: "manus.inlayHints.schedules",
   inlayCosts: "manus.inlayHints.costs",
   traceServer: "manus.trace.server",
 } as const;

@@ -9,7 +9,7 @@ import { RunValuesMirror } from "./run-values-mirror.ts";
 /** The fleet as the host tells of it: accounts, instances, the newest run of each file and its tasks. Can be thrown away and built again from a snapshot. */
 export class FleetMirror implements FleetFacts {
   private readonly host: HostLink;
-  private readonly onChanged: () => void;
+  private readonly onChanged: (files: ReadonlySet<string>) => void;
   private readonly newest = new Map<string, RunView>();
   /** Of the newest runs alone, by run and step: so what is kept is bounded by what there are files. */
   private readonly tasks = new Map<string, Map<string, TaskView>>();
@@ -18,8 +18,8 @@ export class FleetMirror implements FleetFacts {
   accounts: readonly AccountView[] = [];
   private sequence: number | undefined;
 
-  /** `onChanged` is called after runs have moved. */
-  constructor(host: HostLink, onChanged: () => void) {
+  /** `onChanged` is called after runs have moved, with the files (normalized paths) whose newest run did. */
+  constructor(host: HostLink, onChanged: (files: ReadonlySet<string>) => void) {
     this.host = host;
     this.onChanged = onChanged;
     this.values = new RunValuesMirror(host);
@@ -72,6 +72,7 @@ export class FleetMirror implements FleetFacts {
   }
 
   private replace(snapshot: FleetSnapshot): void {
+    const before = [...this.newest.keys()];
     this.sequence = snapshot.sequence;
     this.accounts = snapshot.accounts;
     this.instancesById.clear();
@@ -79,7 +80,7 @@ export class FleetMirror implements FleetFacts {
     this.tasks.clear();
     this.values.clear();
     this.keepAll(snapshot);
-    this.onChanged();
+    this.onChanged(new Set([...before, ...this.newest.keys()]));
   }
 
   private take(change: FleetChange): void {
@@ -92,7 +93,12 @@ export class FleetMirror implements FleetFacts {
     this.sequence = change.sequence;
     this.keepAll(change);
     for (const run of change.runs) this.values.forget(run.id);
-    if (change.runs.length + change.tasks.length > 0) this.onChanged();
+    if (change.runs.length + change.tasks.length > 0) this.onChanged(this.filesOf(change));
+  }
+
+  private filesOf({ runs, tasks }: FleetChange): Set<string> {
+    const moved = new Set([...runs.map(({ id }) => id), ...tasks.map(({ runId }) => runId)]);
+    return new Set([...this.newest].flatMap(([file, { id }]) => (moved.has(id) ? [file] : [])));
   }
 
   private keepAll({ runs, tasks, instances }: Pick<FleetSnapshot, "runs" | "tasks" | "instances">): void {

@@ -14,13 +14,14 @@ export interface InlayHintSettings {
   readonly stepNumbers: boolean;
   readonly defaults: boolean;
   readonly durations: boolean;
+  readonly schedules: boolean;
   readonly costs: boolean;
 }
 
 /** Where nobody has set anything. */
 export const defaultSettings: Settings = {
   severities: new Map(),
-  inlayHints: { stepNumbers: true, defaults: true, durations: true, costs: true },
+  inlayHints: { stepNumbers: true, defaults: true, durations: true, schedules: true, costs: true },
 };
 
 const shown: readonly unknown[] = ["error", "warning", "information", "hint", "off"];
@@ -38,6 +39,7 @@ export function readSettings(value: unknown): Settings {
       stepNumbers: hint("stepNumbers"),
       defaults: hint("defaults"),
       durations: hint("durations"),
+      schedules: hint("schedules"),
       costs: hint("costs"),
     },
   };

@@ -169,6 +169,19 @@ describe("reading a file over the protocol", function () {
       assert.equal(await hover(session, uri, "manus: 1", 5).then((said) => said.includes("`")), false);
     });
 
+    it("shows no hints of a group that is switched off", async () => {
+      const { session } = startServer(createFakeHost(nothing));
+      await session.initialize([folder], { settings: { inlayHints: { stepNumbers: false } } });
+      await session.open(uri, workflow);
+      const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+      const asked = { textDocument: { uri }, range };
+      const hints = await session.wire.sendRequest<InlayHint[]>("textDocument/inlayHint", asked);
+      assert.deepEqual(
+        hints.map(({ label }) => label),
+        ["after hello"],
+      );
+    });
+
     it("tells more of a hint when it's asked", async () => {
       const { session } = startServer(createFakeHost(nothing));
       await session.initialize([folder]);

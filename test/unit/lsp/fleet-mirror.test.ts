@@ -32,12 +32,12 @@ const values = (contexts: object): Outcome<unknown> => ({
 describe("the mirror of the fleet", () => {
   let host: FakeHost;
   let mirror: FleetMirror;
-  let changes: number;
+  const moved: string[][] = [];
 
   beforeEach(async () => {
     host = createFakeHost(snapshot);
-    changes = 0;
-    mirror = new FleetMirror(host, () => (changes += 1));
+    moved.length = 0;
+    mirror = new FleetMirror(host, (files) => moved.push([...files]));
     mirror.follow();
     host.say({ state: "connected" });
     await eventually("the snapshot was taken", () => mirror.known);
@@ -64,7 +64,21 @@ describe("the mirror of the fleet", () => {
     assert.equal(mirror.runOf("/w/a.manus.yaml")?.id, "02");
     change({ previousSequence: 5, sequence: 6, runs: [runView("03")] });
     assert.equal(mirror.runOf("/w/a.manus.yaml")?.id, "03");
-    assert.equal(changes, 3);
+  });
+
+  it("tells of which files the newest run has moved", () => {
+    assert.deepEqual(moved, [["/w/a.manus.yaml"]]);
+    change({ runs: [runView("01"), runView("03", "/w/b.manus.yaml")] });
+    change({ previousSequence: 5, sequence: 6, tasks: [taskView("t4", "02")] });
+    change({ previousSequence: 6, sequence: 7 });
+    assert.deepEqual(moved.slice(1), [["/w/b.manus.yaml"], ["/w/a.manus.yaml"]]);
+  });
+
+  it("tells of files whose runs are gone, too", async () => {
+    host.answer = () => ({ ok: true, value: { ...snapshot, sequence: 9, runs: [] } });
+    change({ previousSequence: 8, sequence: 9 });
+    await eventually("the snapshot was taken", () => mirror.runOf("/w/a.manus.yaml") === undefined);
+    assert.deepEqual(moved.at(-1), ["/w/a.manus.yaml"]);
   });
 
   it("keeps the tasks of the newest runs alone", () => {

@@ -14,14 +14,15 @@ interface HintData {
   readonly subject: HintSubject;
 }
 
-/** textDocument/inlayHint: those of the range that is seen. */
+/** textDocument/inlayHint: those of the range that is seen, of the groups that are switched on. */
 export const inlayHintFeature = documentFeature(
   InlayHintRequest.type,
   { inlayHintProvider: { resolveProvider: true } },
   async (document, { range }, language): Promise<ProtoHint[]> => {
+    const shown = language.settings.inlayHints;
     const span = { start: document.content.offsetAt(range.start), end: document.content.offsetAt(range.end) };
     const hints = await language.ask((around) => inlayHintsIn(document.manus, span, around));
-    return hints.map((hint) => toProtoHint(document, hint));
+    return hints.filter(({ group }) => shown[group]).map((hint) => toProtoHint(document, hint));
   },
 );
 
