@@ -55,6 +55,8 @@ export const resolveActionFeature = feature(
   CodeActionResolveRequest.type,
   {},
   async (chosen, language): Promise<CodeAction> => {
+    // One whose change was told with it has nothing left to work out.
+    if (chosen.data === undefined) return chosen;
     const { uri, version, id, span, kind, fixes } = chosen.data as Chosen;
     const document = language.documents.get(uri);
     if (document?.version !== version) throw outdated();
