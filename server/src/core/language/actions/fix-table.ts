@@ -14,6 +14,7 @@ import { addColon, addSpace, lineUp, mendComma, moveToNextLine } from "./fixes/p
 import { doubleBackslash, quoteAlias, quoteBroken, removeTag, useSingleQuotes } from "./fixes/quote-broken.ts";
 import { replaceName } from "./fixes/replace-name.ts";
 import { replaceTabs } from "./fixes/tabs.ts";
+import { readSecret } from "./fixes/secrets.ts";
 import { allowTool } from "./fixes/tools.ts";
 import { makeOwnKey, removeUnderlined } from "./fixes/unknown-keys.ts";
 import {
@@ -29,7 +30,7 @@ import {
 } from "./fixes/values.ts";
 
 /** What can be done about each finding, besides putting in the name that was probably meant; the first is what is wanted most. */
-const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
+const fixes: Partial<Readonly<Record<FindingCode | "secret-in-clear", readonly Fix[]>>> = {
   "file-empty": [beginFile],
   "yaml-duplicate-key": [removeDuplicateKey],
   "yaml-escape": [useSingleQuotes, doubleBackslash],
@@ -57,6 +58,7 @@ const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
   "unknown-key": [removeUnderlined, makeOwnKey],
   "wrong-type": [quoteAsText, writeAsValue, wrapInList, giveUnit, chooseValue],
   "wrong-value": [chooseValue],
+  "secret-in-clear": [readSecret],
   "denied-tool": [allowTool],
   "missing-argument": [addMissingArguments],
   "unknown-argument": [removeUnderlined],

@@ -1,7 +1,7 @@
 import type { ManusDocument } from "../document.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Action, ActionQuestion } from "./action.ts";
-import type { Draft } from "./fix.ts";
+import type { Rewrite } from "./rewrite.ts";
 import { toAction } from "./fixes-for.ts";
 import { addStepId } from "./refactorings/add-id.ts";
 import { toggleBraces } from "./refactorings/braces.ts";
@@ -10,16 +10,6 @@ import { convertKind } from "./refactorings/convert-kind.ts";
 import { extractPrompt } from "./refactorings/extract-prompt.ts";
 import { inlineTask } from "./refactorings/inline-task.ts";
 import { spellOutNeeds } from "./refactorings/implicit-needs.ts";
-
-/** What is given to a rewriting. */
-export interface RewriteRequest {
-  readonly document: ManusDocument;
-  readonly question: ActionQuestion;
-  readonly around: Surroundings;
-}
-
-/** Ways to say the same otherwise that a place of a document allows. */
-export type Rewrite = (request: RewriteRequest) => readonly Draft[];
 
 const rewrites: readonly Rewrite[] = [
   extractPrompt,

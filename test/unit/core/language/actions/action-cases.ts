@@ -40,7 +40,7 @@ export function readCases(text: string): ActionCase[] {
 }
 
 /** Everything that is offered: at `$0`, else for the first finding of a code. */
-export function actionsFor(marked: Marked, code?: string): Action[] {
+function actionsFor(marked: Marked, code?: string): Action[] {
   const { document, around } = marked;
   const all = checkDocument(document, around);
   const first = code === undefined ? undefined : all.find((finding) => finding.code === code);
@@ -57,7 +57,7 @@ function touches({ span }: Finding, place: Finding["span"]): boolean {
 }
 
 /** What a case comes to: the document, then each other file that was changed or created. */
-export function renderChange(marked: Marked, change: WorkspaceChange): string {
+function renderChange(marked: Marked, change: WorkspaceChange): string {
   const textOf = (file: string): string => marked.documents.find((one) => one.file === file)?.text ?? "";
   const changed = new Map<string, string>([[marked.document.file, marked.document.text]]);
   for (const { file, edits } of change.edits) changed.set(file, applyEdits(textOf(file), edits));

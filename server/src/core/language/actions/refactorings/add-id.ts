@@ -7,7 +7,7 @@ import { shiftSpan } from "../../span.ts";
 import type { Span } from "../../span.ts";
 import { editing, replacing, rewriting } from "../fix.ts";
 import { prependEntries } from "../mapping-edits.ts";
-import type { Rewrite } from "../rewrites.ts";
+import type { Rewrite } from "../rewrite.ts";
 import { freeName, idOf } from "../slugs.ts";
 import { stepAtOffset } from "../step-list.ts";
 import type { StepAt } from "../step-list.ts";

@@ -3,7 +3,7 @@ import { kindOf } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
 import { stringValue } from "../../yaml/node.ts";
 import { editing, replacing, rewriting } from "../fix.ts";
-import type { Rewrite } from "../rewrites.ts";
+import type { Rewrite } from "../rewrite.ts";
 import { writeScalar } from "../write-yaml.ts";
 import { isInFlow, placesAt } from "../written-place.ts";
 import type { WrittenPlace } from "../written-place.ts";

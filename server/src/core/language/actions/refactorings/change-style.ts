@@ -2,7 +2,7 @@ import type { ManusDocument } from "../../document.ts";
 import type { MappingEntry, YamlNode } from "../../yaml/node.ts";
 import { editing, replacing, rewriting } from "../fix.ts";
 import type { Draft } from "../fix.ts";
-import type { Rewrite } from "../rewrites.ts";
+import type { Rewrite } from "../rewrite.ts";
 import { columnOf, indentUnit, lineBreakOf } from "../text-lines.ts";
 import { quoted } from "../write-yaml.ts";
 import { isInFlow, placesAt } from "../written-place.ts";

@@ -9,7 +9,7 @@ import { removeEntry } from "../mapping-edits.ts";
 import { besideFile } from "../new-files.ts";
 import { passedValues } from "../passed-values.ts";
 import type { Passed } from "../passed-values.ts";
-import type { Rewrite, RewriteRequest } from "../rewrites.ts";
+import type { Rewrite, RewriteRequest } from "../rewrite.ts";
 import { freeName } from "../slugs.ts";
 import { stepAtOffset } from "../step-list.ts";
 import type { StepAt } from "../step-list.ts";

@@ -1,7 +1,7 @@
 import { stringValue } from "../../yaml/node.ts";
 import { editing, rewriting } from "../fix.ts";
 import { removeEntry } from "../mapping-edits.ts";
-import type { Rewrite } from "../rewrites.ts";
+import type { Rewrite } from "../rewrite.ts";
 import { stepAtOffset, writeNeeds } from "../step-list.ts";
 import { isList, placeAt } from "../written-place.ts";
 

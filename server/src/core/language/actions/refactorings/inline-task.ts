@@ -10,7 +10,7 @@ import { replacing } from "../fix.ts";
 import type { Draft } from "../fix.ts";
 import { readInputsFrom } from "../inlined-values.ts";
 import { removeEntry } from "../mapping-edits.ts";
-import type { Rewrite } from "../rewrites.ts";
+import type { Rewrite } from "../rewrite.ts";
 import { targetOf } from "../step-target.ts";
 import { stepAtOffset } from "../step-list.ts";
 import type { StepAt } from "../step-list.ts";
