@@ -11,12 +11,16 @@ import {
 } from "vscode-languageserver";
 import type {
   Connection,
+  CreateFilesParams,
+  DeleteFilesParams,
   DidChangeConfigurationParams,
   DidChangeTextDocumentParams,
   DidChangeWatchedFilesParams,
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
+  FileEvent,
   InitializeParams,
+  RenameFilesParams,
   WorkspaceFoldersChangeEvent,
 } from "vscode-languageserver";
 import type { Cancel } from "../core/ports/clock.ts";
@@ -90,6 +94,7 @@ class Server {
   listen(): void {
     this.answerLifecycle();
     this.answerDocuments();
+    this.answerDisk();
     this.answerRequests();
     relayRequests(this.answering, this.ports.host);
     this.connection.listen();
@@ -201,8 +206,25 @@ class Server {
       // It's one of the files that aren't open again.
       this.workspaceDiagnostics.recheckSome([]);
     });
+  }
+
+  /** What happened on the disk: whoever watches it tells of everything, the others at least of what they do themselves. */
+  private answerDisk(): void {
     this.answering.onNotification("workspace/didChangeWatchedFiles", ({ changes }: DidChangeWatchedFilesParams) => {
       return this.followDisk(changes);
+    });
+    this.answering.onNotification("workspace/didCreateFiles", ({ files }: CreateFilesParams) => {
+      return this.followDisk(files.map(({ uri }) => ({ uri, type: FileChangeType.Created })));
+    });
+    this.answering.onNotification("workspace/didDeleteFiles", ({ files }: DeleteFilesParams) => {
+      return this.followDisk(files.map(({ uri }) => ({ uri, type: FileChangeType.Deleted })));
+    });
+    this.answering.onNotification("workspace/didRenameFiles", ({ files }: RenameFilesParams) => {
+      const moved = files.flatMap(({ oldUri, newUri }): FileEvent[] => [
+        { uri: oldUri, type: FileChangeType.Deleted },
+        { uri: newUri, type: FileChangeType.Created },
+      ]);
+      return this.followDisk(moved);
     });
   }
 

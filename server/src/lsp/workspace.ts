@@ -5,6 +5,7 @@ import { LiveIndex } from "../core/language/live-index.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { Span } from "../core/language/span.ts";
 import type { IndexEntry, WorkspaceIndex } from "../core/language/workspace-index.ts";
+import { foldersOfOthers } from "../core/ports/workspace-files.ts";
 import { FileReader } from "./file-reader.ts";
 import type { ReadFile } from "./file-reader.ts";
 import { isTaskFile } from "./open-documents.ts";
@@ -66,15 +67,23 @@ export class Workspace {
 
   /** These files, or folders with all that was in them, were created, changed or deleted on disk. */
   async refresh(paths: readonly string[]): Promise<void> {
-    await this.reader.read(paths.flatMap((path) => (isTaskFile(path) ? [path] : this.knownBelow(path))));
+    await this.reader.read(paths.flatMap((path) => (isTaskFile(path) ? this.ownFile(path) : this.knownBelow(path))));
     if (this.meansElse) this.changed();
   }
 
   /** These files or folders appeared: a folder may bring task files along that nobody tells of. */
   async lookInto(paths: readonly string[]): Promise<void> {
-    const folders = paths.filter((path) => !isTaskFile(path));
-    const found = await Promise.all(folders.map((folder) => this.ports.files.findTaskFiles(folder)));
-    await this.refresh([...paths.filter(isTaskFile), ...found.flatMap((files) => (files.ok ? files.value : []))]);
+    const found = paths.filter(isTaskFile);
+    const searched = new Set<string>();
+    // Outer folders first. One after the other: a whole tree may have appeared, and most of it are files.
+    for (const path of paths.filter((one) => !isTaskFile(one)).sort((left, right) => left.length - right.length)) {
+      if (this.isOfOthers(path) || ancestorsOf(normalizePath(path)).some((one) => searched.has(one))) continue;
+      const files = await this.ports.files.findTaskFiles(path);
+      if (!files.ok) continue;
+      searched.add(normalizePath(path));
+      for (const file of files.value) found.push(file);
+    }
+    await this.refresh(found);
   }
 
   /** A document is open with this text. */
@@ -135,6 +144,18 @@ export class Workspace {
     });
   }
 
+  private ownFile(path: string): string[] {
+    return this.isOfOthers(path) && !this.onDisk.has(normalizePath(path)) ? [] : [path];
+  }
+
+  /** Whether a path lies in a folder of the workspace that isn't looked into. */
+  private isOfOthers(path: string): boolean {
+    const one = normalizePath(path);
+    const folder = this.index.folders.map(normalizePath).find((holder) => one.startsWith(`${holder}/`)) ?? one;
+    const names = one.slice(folder.length).split("/");
+    return names.some((name) => foldersOfOthers.includes(name));
+  }
+
   private knownBelow(folder: string): string[] {
     const start = `${normalizePath(folder)}/`;
     return [...this.onDisk].flatMap(([key, { entry }]) => (key.startsWith(start) ? [entry.file] : []));
@@ -171,6 +192,13 @@ export class Workspace {
     this.meansElse = false;
     this.onChanged();
   }
+}
+
+/** The folders around a path in its one form, the innermost first. */
+function ancestorsOf(path: string): string[] {
+  const found: string[] = [];
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) found.push(path.slice(0, at));
+  return found;
 }
 
 interface Position {

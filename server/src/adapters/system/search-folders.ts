@@ -2,11 +2,9 @@ import { opendir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import picomatch from "picomatch";
 import type { FileFact, FolderEntry } from "../../core/language/surroundings.ts";
+import { foldersOfOthers } from "../../core/ports/workspace-files.ts";
 import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
 import { errorCode } from "../outside-failure.ts";
-
-/** Folders that hold what others made. */
-export const foldersOfOthers = ["node_modules", ".git", ".hg", ".svn", ".venv", ".vscode-test"];
 
 /** A folder with more names is listed no further. */
 const maximumEntries = 5_000;

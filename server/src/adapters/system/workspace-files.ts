@@ -2,9 +2,10 @@ import { open, opendir, stat, type FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { glob } from "tinyglobby";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
+import { foldersOfOthers } from "../../core/ports/workspace-files.ts";
 import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
 import { attempt, toOutsideFailure } from "../outside-failure.ts";
-import { foldersOfOthers, listFolder, matchesAny, statPath } from "./search-folders.ts";
+import { listFolder, matchesAny, statPath } from "./search-folders.ts";
 
 const leftOut = foldersOfOthers.map((name) => `**/${name}/**`);
 

@@ -2,6 +2,9 @@ import type { FileFact, FolderEntry } from "../language/surroundings.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Outcome } from "./failure.ts";
 
+/** Folders that hold what others made: nothing in them is a file of the workspace. */
+export const foldersOfOthers: readonly string[] = ["node_modules", ".git", ".hg", ".svn", ".venv", ".vscode-test"];
+
 /** Reading files of a workspace, for the language server and for starting runs. */
 export interface WorkspaceFiles {
   /**
