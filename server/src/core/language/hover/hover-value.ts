@@ -2,8 +2,7 @@ import type { ManusDocument } from "../document.ts";
 import { indexEntry } from "../index-entry.ts";
 import type { Spot } from "../locate.ts";
 import { findTarget } from "../names/check-references.ts";
-import { parseDuration } from "../../workflow/durations.ts";
-import { durationWords } from "../schedule/time-words.ts";
+import { easierLength } from "../schedule/easier-length.ts";
 import { isDurationPattern } from "../schema/expectation.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { FileKind } from "../workspace-index.ts";
@@ -67,20 +66,13 @@ function describeScalar(
   if (key === undefined) return undefined;
   const schemas = schemasAt(document, path);
   const meaning = meaningOfValue(schemas, node.value);
-  const long = schemas.some(({ pattern }) => pattern !== undefined && isDurationPattern(pattern));
+  const isLength = schemas.some(({ pattern }) => pattern !== undefined && isDurationPattern(pattern));
+  const easier = isLength ? easierLength(node.text) : undefined;
   return blocks(
     meaning === undefined ? undefined : `**${code(node.text)}**: ${meaning}`,
-    long ? describeLength(node.text) : undefined,
+    easier === undefined ? undefined : `${code(node.text)} is ${easier}.`,
     describePath(document, path, key),
   );
-}
-
-/** A length of time that isn't easy to read, in larger units. */
-function describeLength(text: string): string | undefined {
-  const length = parseDuration(text);
-  if (length === undefined) return undefined;
-  const words = durationWords(length);
-  return words.replaceAll(/ |in/g, "") === text ? undefined : `${code(text)} is ${words}.`;
 }
 
 function describeCall({ text, document, around }: Value, kind: FileKind): string | undefined {

@@ -1,7 +1,7 @@
 import type { PlacedEntry } from "../document.ts";
-import { parseDuration } from "../../workflow/durations.ts";
+import { easierLength } from "../schedule/easier-length.ts";
 import { readCron } from "../schedule/read-cron.ts";
-import { durationWords, momentWriter } from "../schedule/time-words.ts";
+import { momentWriter } from "../schedule/time-words.ts";
 import type { Span } from "../span.ts";
 import { keyText, stringValue, valueAt } from "../yaml/node.ts";
 import type { MappingEntry, YamlNode } from "../yaml/node.ts";
@@ -69,12 +69,3 @@ export function hintLengths(entries: readonly MappingEntry[], at: number, within
 
 /** The keys under which lengths of time stand. */
 const nested: ReadonlySet<string | undefined> = new Set(["limits", "retry", "approve"]);
-
-/** A length of time in larger units, where a number in it is too large to take in at a glance. */
-export function easierLength(text: string): string | undefined {
-  if (!/\d{3}/.test(text)) return undefined;
-  const length = parseDuration(text);
-  if (length === undefined) return undefined;
-  const words = durationWords(length);
-  return words.replaceAll(/ |in/g, "") === text ? undefined : words;
-}
