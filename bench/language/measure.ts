@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -202,7 +202,11 @@ async function open(client: Client, uri: string, { languageId }: Sample, text: s
 }
 
 async function renameShared(client: Client, folder: string, count: number): Promise<number[]> {
-  const uri = pathToFileURL(join(folder, "shared-task.manus.yaml")).href;
+  const file = join(folder, "shared-task.manus.yaml");
+  const uri = pathToFileURL(file).href;
+  await client.wire.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "manus-yaml", version: 1, text: readFileSync(file, "utf8") },
+  });
   const samples: number[] = [];
   for (let index = 0; index < 10; index += 1) {
     const began = performance.now();
