@@ -1,11 +1,9 @@
 import {
-  CodeLensRefreshRequest,
   ConfigurationRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   ErrorCodes,
   FileChangeType,
-  InlayHintRefreshRequest,
   ResponseError,
   WatchKind,
 } from "vscode-languageserver";
@@ -40,11 +38,9 @@ import { OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
 import { relayNotifications, relayRequests } from "./relay.ts";
 import { readSettings, sameSettings } from "./settings.ts";
+import { ViewRefresh } from "./view-refresh.ts";
 import { WorkspaceDiagnostics } from "./workspace-diagnostics.ts";
 import { Workspace } from "./workspace.ts";
-
-/** Lenses are asked for again at most so often, however fast the fleet moves. */
-const lensPauseMs = 200;
 
 /** Serve one client over a connection. Language features work from the first message on, with a host or without. */
 export function serve(connection: Connection, ports: ServerPorts): void {
@@ -62,8 +58,8 @@ class Server {
   private readonly knowledge: Knowledge;
   private readonly diagnostics: Diagnostics;
   private readonly workspaceDiagnostics: WorkspaceDiagnostics;
+  private readonly views: ViewRefresh;
   private client: ClientFacts | undefined;
-  private lensRefresh: Cancel | undefined;
   /** Of accounts and instances what findings rest on, as it was last. */
   private fleetNames = "[[],[]]";
   private readonly cancels: Cancel[] = [];
@@ -77,8 +73,9 @@ class Server {
     });
     const { workspace } = this;
     this.documents = new OpenDocuments(ports.paths, () => workspace.current().folders);
-    this.fleet = new FleetMirror(ports.host, () => {
-      this.refreshLenses();
+    this.views = new ViewRefresh({ connection, documents: this.documents, clock: ports.clock, log: ports.log });
+    this.fleet = new FleetMirror(ports.host, (files) => {
+      this.views.runsMoved(files);
       this.followFleet();
     });
     this.facts = new WorkspaceFacts(ports.files, ports, (uris) => {
@@ -104,6 +101,7 @@ class Server {
   private answerLifecycle(): void {
     const initialize = this.answering.guard("initialize", (params: InitializeParams) => {
       this.client = readClient(params, this.ports.paths);
+      this.views.follow(this.client);
       if (this.client.pulls) this.diagnostics.letPull();
       this.diagnostics.settings = readSettings(this.client.settings);
       return initializeResult(this.ports.version, params.capabilities);
@@ -115,6 +113,7 @@ class Server {
     this.connection.onShutdown(() => {
       for (const cancel of this.cancels.splice(0)) cancel();
       this.workspaceDiagnostics.close();
+      this.views.close();
       this.facts.close();
       this.ports.host.close();
     });
@@ -175,8 +174,7 @@ class Server {
     if (sameSettings(before, settings)) return;
     this.diagnostics.settings = settings;
     this.workspaceDiagnostics.recheck();
-    if (this.client?.capabilities.workspace?.inlayHint?.refreshSupport !== true) return;
-    this.logFailure("Refreshing the inlay hints", this.connection.sendRequest(InlayHintRefreshRequest.type));
+    this.views.anythingMoved();
   }
 
   private changeFolders(event: WorkspaceFoldersChangeEvent): void {
@@ -269,6 +267,7 @@ class Server {
   private recheck(): void {
     this.diagnostics.recheck();
     this.workspaceDiagnostics.recheck();
+    this.views.anythingMoved();
   }
 
   /** Runs come and go all the time; which accounts and instances there are is what findings rest on. */
@@ -281,14 +280,6 @@ class Server {
     if (names === this.fleetNames) return;
     this.fleetNames = names;
     this.recheck();
-  }
-
-  private refreshLenses(): void {
-    if (!this.client?.canRefreshLenses || this.lensRefresh || this.documents.all().length === 0) return;
-    this.lensRefresh = this.ports.clock.after(lensPauseMs, () => {
-      this.lensRefresh = undefined;
-      this.logFailure("Refreshing the lenses", this.connection.sendRequest(CodeLensRefreshRequest.type));
-    });
   }
 
   private logFailure(what: string, work: Promise<unknown>): void {
