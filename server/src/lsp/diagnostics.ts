@@ -9,7 +9,7 @@ import { describeFindings } from "./describe-findings.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { OpenDocument, OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
-import { defaultSettings } from "./settings.ts";
+import { applySeverities, defaultSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { giveWay, runSlices } from "./slices.ts";
 import type { Wanted } from "./slices.ts";
@@ -127,6 +127,12 @@ export class Diagnostics {
     const report = { resultId: `${this.idStart} ${String(this.count)}`, diagnostics, text };
     this.reports.set(document.uri, report);
     return report;
+  }
+
+  /** What is wrong with a document now, as far as a person wants to be told. Costs nothing where it has been found already. */
+  async findings(document: OpenDocument, wanted: Wanted): Promise<readonly Finding[]> {
+    const { findings } = await this.check(document, wanted);
+    return applySeverities(findings, this.shown);
   }
 
   private showAgain(uris: readonly string[]): void {

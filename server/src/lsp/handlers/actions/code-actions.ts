@@ -17,7 +17,8 @@ import type { Span } from "../../../core/language/span.ts";
 import { documentFeature, feature } from "../../feature.ts";
 import type { Language } from "../../language.ts";
 import type { OpenDocument } from "../../open-documents.ts";
-import { allFindings, findingsAt } from "./findings.ts";
+import { toWanted } from "../../slices.ts";
+import { toldFindings } from "./findings.ts";
 import { canCreateFiles, toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** A larger file isn't read. In bytes. */
@@ -37,16 +38,20 @@ interface Chosen {
 export const codeActionsFeature = documentFeature(
   CodeActionRequest.type,
   capabilities,
-  async (document, params, language): Promise<CodeAction[]> => {
+  async (document, params, language, cancellation): Promise<CodeAction[]> => {
+    const { version } = document;
     const span = spanOf(document, params);
-    const question = await questionAt(document, span, language, {
-      findings: findingsAt(document, params, language),
-      only: wantedKinds(params),
-    });
+    const all = await language.diagnostics.findings(document, toWanted(cancellation));
+    const told = toldFindings(document, params, language.client.capabilities);
+    const findings = told ?? all.filter((one) => one.span.start <= span.end && span.start <= one.span.end);
+    const question = await questionAt(document, span, language, { all, findings, only: wantedKinds(params) });
     const { disabledSupport } = language.client.capabilities.textDocument?.codeAction ?? {};
     const actions = await language.ask((around) => actionsAt(document.manus, question, around));
     const shown = actions.filter((action) => action.disabled === undefined || disabledSupport === true);
-    return Promise.all(shown.map((action) => toCodeAction(document, action, { span, params, language })));
+    const answer = await Promise.all(shown.map((action) => toCodeAction(document, action, { span, params, language })));
+    // Places in a text that has changed meanwhile are no places any more.
+    if (document.version !== version) throw outdated();
+    return answer;
   },
 );
 
@@ -54,17 +59,19 @@ export const codeActionsFeature = documentFeature(
 export const resolveActionFeature = feature(
   CodeActionResolveRequest.type,
   {},
-  async (chosen, language): Promise<CodeAction> => {
+  async (chosen, language, cancellation): Promise<CodeAction> => {
     // One whose change was told with it has nothing left to work out.
     if (chosen.data === undefined) return chosen;
     const { uri, version, id, span, kind, fixes } = chosen.data as Chosen;
     const document = language.documents.get(uri);
     if (document?.version !== version) throw outdated();
-    const question = await questionAt(document, span, language, { findings: fixes, only: [kind] });
+    const all = await language.diagnostics.findings(document, toWanted(cancellation));
+    const question = await questionAt(document, span, language, { all, findings: fixes, only: [kind] });
     const actions = await language.ask((around) => actionsAt(document.manus, question, around));
     const action = actions.find((candidate) => candidate.id === id);
-    if (!action) throw outdated();
-    return { ...chosen, edit: await toWorkspaceEdit(action.change(), language) };
+    const edit = action && (await toWorkspaceEdit(action.change(), language));
+    if (!edit || document.version !== version) throw outdated();
+    return { ...chosen, edit };
   },
 );
 
@@ -94,13 +101,17 @@ async function questionAt(
   document: OpenDocument,
   span: Span,
   language: Language,
-  asked: { readonly findings: readonly Finding[]; readonly only: readonly string[] | undefined },
+  asked: {
+    readonly all: readonly Finding[];
+    readonly findings: readonly Finding[];
+    readonly only: readonly string[] | undefined;
+  },
 ): Promise<ActionQuestion> {
   const target = await readTarget(document, span, language);
   return {
     span,
     findings: asked.findings,
-    allFindings: () => allFindings(document, language),
+    allFindings: () => asked.all,
     canCreate: canCreateFiles(language.client.capabilities),
     ...(asked.only ? { only: asked.only } : {}),
     ...(target ? { target } : {}),

@@ -1,35 +1,22 @@
-import type { CodeActionParams, Diagnostic } from "vscode-languageserver";
-import { checkDocument } from "../../../core/language/check-document.ts";
-import type { ManusDocument } from "../../../core/language/document.ts";
+import type { ClientCapabilities, CodeActionParams, Diagnostic } from "vscode-languageserver";
 import { findingCodes } from "../../../core/language/finding-codes.ts";
 import type { FindingCode } from "../../../core/language/finding-codes.ts";
 import type { Finding } from "../../../core/language/finding.ts";
-import type { WorkspaceIndex } from "../../../core/language/workspace-index.ts";
-import type { Language } from "../../language.ts";
 import type { OpenDocument } from "../../open-documents.ts";
 
-/** What is known to be wrong with a text, as long as neither it nor what the other files offer changes. */
-const checked = new WeakMap<ManusDocument, { readonly index: WorkspaceIndex; readonly findings: readonly Finding[] }>();
-
-/** Everything that is wrong with a document. */
-export function allFindings({ manus }: OpenDocument, language: Language): readonly Finding[] {
-  const around = language.around();
-  const { index } = around;
-  const known = checked.get(manus);
-  if (known?.index === index) return known.findings;
-  const findings = checkDocument(manus, around);
-  checked.set(manus, { index, findings });
-  return findings;
-}
-
-/** What is wrong at the range of a question: what the client has been told and gives back, else what is found there now. */
-export function findingsAt(document: OpenDocument, params: CodeActionParams, language: Language): readonly Finding[] {
-  const told = params.context.diagnostics.flatMap((diagnostic) => toFinding(document, diagnostic) ?? []);
-  const complete = language.client.capabilities.textDocument?.publishDiagnostics?.dataSupport === true;
-  if (told.length > 0 && complete) return told;
-  const start = document.content.offsetAt(params.range.start);
-  const end = document.content.offsetAt(params.range.end);
-  return allFindings(document, language).filter(({ span }) => span.start <= end && start <= span.end);
+/**
+ * What is wrong at the range of a question, as the client was told and gives back. Undefined where that isn't all there is to know: then what is found by itself
+ * counts.
+ */
+export function toldFindings(
+  document: OpenDocument,
+  { context }: CodeActionParams,
+  client: ClientCapabilities,
+): readonly Finding[] | undefined {
+  if (client.textDocument?.publishDiagnostics?.dataSupport !== true && !client.textDocument?.diagnostic)
+    return undefined;
+  const told = context.diagnostics.flatMap((one) => toFinding(document, one) ?? []);
+  return told.length > 0 ? told : undefined;
 }
 
 /** A diagnostic of ours as the finding it was made of; undefined for those of others. */
