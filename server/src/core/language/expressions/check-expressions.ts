@@ -10,11 +10,13 @@ import { callLabel, expressionFunctions, functionNamed } from "./expression-func
 import type { ExpressionFunction } from "./expression-functions.ts";
 import { expressionsIn } from "./expression-places.ts";
 import type { PlacedExpression } from "./expression-places.ts";
+import { readPaths } from "./expression-paths.ts";
 import type { ContextUse, FunctionUse } from "./expression-paths.ts";
 import { allContexts } from "./expression-scope.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
 import type { NameUse } from "./name-use.ts";
 import { readExpression } from "./parse-expression.ts";
+import { scanExpression } from "./scan-expression.ts";
 
 /** What the expressions of a value have wrong by themselves, and the names they use. */
 export interface ExpressionCheck {
@@ -69,7 +71,16 @@ class ExpressionChecker {
       this.report("expression-not-allowed", message, whole);
     } else if (!expression.closed) {
       this.report("expression-unclosed", "This expression is never closed. Add `}}`.", whole);
+      this.takeBrokenUses(expression);
     } else this.checkSource(expression);
+  }
+
+  /** What an expression uses that makes no sense yet: it's used all the same, and is renamed with the others. */
+  private takeBrokenUses(expression: PlacedExpression): void {
+    for (const use of readPaths(scanExpression(expression.source)).contexts) {
+      const context = use.context.toLowerCase();
+      if (this.scope.contexts.includes(context)) this.takeUse(context, use, expression);
+    }
   }
 
   private checkSource(expression: PlacedExpression): void {
@@ -79,6 +90,7 @@ class ExpressionChecker {
       const called = functionNamed(parsed.called ?? "");
       if (called) this.report("wrong-arguments", wrongCount(called), span);
       else this.report("expression-syntax", `This is not a valid expression. ${parsed.reason}.`, span);
+      this.takeBrokenUses(expression);
       return;
     }
     for (const { start, end, problem } of checkTemplates(expression.source, parsed.functions)) {
@@ -118,21 +130,24 @@ class ExpressionChecker {
       this.report("unavailable-context", unavailable(context), span);
       return;
     }
+    this.takeUse(context, use, expression);
     this.checkProperties(context, use, expression);
   }
 
+  private takeUse(context: string, use: ContextUse, expression: PlacedExpression): void {
+    if (context !== "inputs" && context !== "steps" && context !== "env") return;
+    this.uses.push({
+      context,
+      name: use.path[0],
+      span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
+      exact: expression.exact,
+      path: use.path,
+      ...this.outputOf(use, expression),
+      ...comparedIn(use, expression),
+    });
+  }
+
   private checkProperties(context: string, use: ContextUse, expression: PlacedExpression): void {
-    if (context === "inputs" || context === "steps" || context === "env") {
-      this.uses.push({
-        context,
-        name: use.path[0],
-        span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
-        exact: expression.exact,
-        path: use.path,
-        ...this.outputOf(use, expression),
-        ...comparedIn(use, expression),
-      });
-    }
     const depth = context === "steps" ? 1 : 0;
     const known = context === "steps" ? stepProperties : shapes.get(context);
     const property = use.path[depth];

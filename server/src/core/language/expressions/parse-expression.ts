@@ -111,6 +111,8 @@ function startAt({ pos }: ExpressionError, tokens: readonly Token[], source: str
 function tidy(message: string): string {
   if (/^Unexpected symbol: ''/.test(message)) return "A quoted text in it isn't closed";
   if (/: 'EOF'$/.test(message)) return "It ends too early";
+  const last = /^Unexpected end of expression: '(.*)'$/s.exec(message)?.[1];
+  if (last !== undefined) return `It ends too early, behind \`${last}\``;
   return message.replace(/'([^']*)'$/, "`$1`");
 }
 

@@ -115,4 +115,11 @@ prompt: \${{ inputs.a }}
     check(`${task}prompt: \${{ run.id and \${{ run.name }}
 #       ^^^^^^^^^^^^^^^ error expression-unclosed
 `));
+
+  it("counts what stands in an unfinished expression as used", () =>
+    check(`${task}inputs: { a: {}, b: {} }
+prompt: \${{ inputs.a == }} \${{ inputs.b
+#                    ^ error expression-syntax: It ends too early, behind \`==\`
+#                          ^^^^^^^^^^^^ error expression-unclosed
+`));
 });
