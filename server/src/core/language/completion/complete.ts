@@ -11,7 +11,7 @@ import { inputOffers } from "./input-offers.ts";
 import { keyOffers } from "./key-offers.ts";
 import { newLine, toEntry } from "./offer.ts";
 import type { Offer, Question, Wrapping } from "./offer.ts";
-import { patternOf, taskPatternOf } from "./place-pattern.ts";
+import { patternOf } from "./place-pattern.ts";
 import { declarationOffers, fileOffers, stepOffers } from "./snippet-offers.ts";
 import { valueOffers } from "./value-offers.ts";
 
@@ -89,7 +89,7 @@ function keys(question: Question, column: number): Offer[] {
   if (isEmpty) return [...fileOffers(question), ...own];
   const isStep = cursor.role === "start" && patternOf(cursor.path) === "steps.*";
   if (isStep) return [...stepOffers(question, column), ...own];
-  return [...declarationOffers(taskPatternOf(cursor.path), column), ...own];
+  return [...declarationOffers(question, column), ...own];
 }
 
 function takesList(cursor: Cursor): boolean {

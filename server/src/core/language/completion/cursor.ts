@@ -59,7 +59,7 @@ export interface Cursor {
 export function cursorAt(document: ManusDocument, offset: number): Cursor | undefined {
   const window = windowAt(document, offset);
   const place = window && placeAt(window.text, offset - window.at);
-  const indented = place && fitIn(window.text, place);
+  const indented = place && fitIn(window, place, document.text);
   const located = indented && locate(document, { window, place, indented });
   return located && { ...toCursor(document, located, offset), ...asWritten(located, offset) };
 }

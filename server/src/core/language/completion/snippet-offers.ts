@@ -6,6 +6,7 @@ import { argumentLines, requiredArguments } from "./argument-lines.ts";
 import type { Part } from "./insertion.ts";
 import { newLine } from "./offer.ts";
 import type { Offer, Question } from "./offer.ts";
+import { taskPatternOf } from "./place-pattern.ts";
 
 /** Whole steps, one for each thing that a step can do. `column` is where their keys start on their lines. */
 export function stepOffers({ document, around }: Question, column: number): Offer[] {
@@ -49,15 +50,17 @@ export function fileOffers({ document }: Question): Offer[] {
 }
 
 /** A declaration to fill in, where any name can be a key: an input, an output, a variable. `column` is where it starts on its line. */
-export function declarationOffers(pattern: string, column: number): Offer[] {
+export function declarationOffers({ cursor }: Question, column: number): Offer[] {
+  const pattern = taskPatternOf(cursor.path);
   const line = newLine(column + 2);
+  const name = (wish: string): Part => ({ hole: freeName(wish, cursor.present) });
   if (pattern === "inputs") {
     const types = { choices: ["string", "number", "boolean", "choice", "file"] };
-    return [snippet("new input", "a name and its type", [{ hole: "name" }, `:${line}type: `, types])];
+    return [snippet("new input", "a name and its type", [name("name"), `:${line}type: `, types])];
   }
   if (pattern === "outputs") {
     return [
-      snippet("new output", "a file that is delivered", [{ hole: "report" }, `:${line}file: `, { hole: "report.md" }]),
+      snippet("new output", "a file that is delivered", [name("report"), `:${line}file: `, { hole: "report.md" }]),
     ];
   }
   if (pattern !== "env") return [];
