@@ -136,6 +136,21 @@ describe("reading a file over the protocol", function () {
       assert.deepEqual(await titles(session, uri), []);
     });
 
+    it("sends no lens for a text that isn't on the disk", async () => {
+      const { session } = startServer(createFakeHost(nothing));
+      await session.initialize([folder], { commands: true });
+      const old = uri.replace("file:", "git:");
+      await session.open(old, workflow);
+      await session.open(uri, workflow);
+      assert.deepEqual(await titles(session, old), []);
+      assert.equal((await titles(session, uri))[0], "▶ Run workflow");
+      const asked = { textDocument: { uri: old }, position: positionOf("shell_exec", 3) };
+      assert.ok(
+        await session.wire.sendRequest<Hover | null>("textDocument/hover", asked),
+        "it can be read all the same",
+      );
+    });
+
     it("opens who uses a file from its lens", async () => {
       await writeFile(
         join(folder, "work", "all.manus.yaml"),

@@ -13,12 +13,12 @@ interface LensData extends Pick<Lens, "action" | "stepId"> {
   readonly uri: string;
 }
 
-/** textDocument/codeLens: where the lenses are; what they say is made for those that are seen. Nothing for a client that doesn't know our commands. */
+/** textDocument/codeLens: where the lenses are; what they say is made for those that are seen. Nothing for a client that doesn't know our commands, and for what isn't on the disk: it can't be run. */
 export const codeLensFeature = documentFeature(
   CodeLensRequest.type,
   { codeLensProvider: { resolveProvider: true } },
   (document, _, language): CodeLens[] => {
-    if (!language.client.knowsCommands) return [];
+    if (!language.client.knowsCommands || document.kind !== "file") return [];
     return lensesOf(document.manus, language.around()).map(({ action, stepId, span }) => {
       const data: LensData = { uri: document.uri, action, ...(stepId === undefined ? {} : { stepId }) };
       return { range: toProtoRange(document.content, span), data };
