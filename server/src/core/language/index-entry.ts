@@ -1,3 +1,4 @@
+import { boundsOf } from "./checks/bounds.ts";
 import { inFile, nameSpan, stepsOf } from "./checks/placed-step.ts";
 import type { StepInFile } from "./checks/placed-step.ts";
 import { documentName, entryOf, kindOf } from "./document.ts";
@@ -37,6 +38,8 @@ export function indexEntry(document: ManusDocument): IndexEntry {
     ...textAt(document, "description"),
     inputs: declaredInputs(topValue(document, "inputs")),
     outputs: declaredOutputs(topValue(document, "outputs")),
+    bounds: boundsOf(document),
+    workflows: workflowsOf(document),
     get calls() {
       return read().calls;
     },
@@ -83,14 +86,23 @@ function isMeantElsewhere({ kind, role, step }: Occurrence): boolean {
 }
 
 function indexedStep(step: StepInFile, node: YamlNode | undefined): IndexedStep {
-  const { kind } = step.facts;
-  return { id: step.id, title: stepTitle(kind, node), ...(kind ? { kind } : {}), span: nameSpan(step) };
+  const { kind, id } = step.facts;
+  const written = id && valueAt(node, "id");
+  const span = written ? inFile(step, writtenSpan(written).span) : nameSpan(step);
+  return { id: step.id, title: stepTitle(kind, node), ...(kind ? { kind } : {}), span };
 }
 
 /** What of an entry matters to the findings of other files: all but where things stand. Two entries that mean the same have the same text. */
-export function meaningOf({ kind, name, inputs, outputs }: IndexEntry): string {
+export function meaningOf({ kind, name, inputs, outputs, bounds, workflows }: IndexEntry): string {
   const spanless = inputs.map(({ span: _span, ...input }) => input);
-  return JSON.stringify([kind, name, spanless, outputs.map((output) => [output.name, output.from, output.schema])]);
+  const delivered = outputs.map((output) => [output.name, output.from, output.schema]);
+  const limits = bounds.map((bound) => [bound.kind, bound.amount]);
+  return JSON.stringify([kind, name, spanless, delivered, limits, workflows]);
+}
+
+/** Read without all else that steps say: this is asked after each edit. */
+function workflowsOf(document: ManusDocument): string[] {
+  return document.steps.flatMap(({ node }) => stringValue(valueAt(node, "workflow")) ?? []);
 }
 
 function textAt(document: ManusDocument, key: "title" | "description"): { title?: string } | { description?: string } {

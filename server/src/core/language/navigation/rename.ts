@@ -58,10 +58,10 @@ function whyNot(name: string, named: Named, places: readonly Place[], asked: Ask
   return (
     unreadable(named, asked.index) ??
     invalidName(name, named.occurrence.kind) ??
+    sharedPlace(places, named, asked.document, asked.index) ??
     ambiguous(named, places) ??
     taken(name, named, asked) ??
-    unchangeable(places) ??
-    sharedPlace(places, named, asked.document, asked.index)
+    unchangeable(places)
   );
 }
 
