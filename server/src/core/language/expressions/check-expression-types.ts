@@ -35,9 +35,67 @@ function shift(finding: Finding, at: number): Finding {
 }
 
 function checkUse(use: NameUse, types: Shape): Finding[] {
-  if (use.context === "env") return checkVariable(use, types);
-  if (use.output) return [...checkOutput(use, use.output, types), ...checkComparison(use, types)];
-  return checkComparison(use, types);
+  const variable = use.context === "env" ? checkVariable(use, types) : [];
+  const output = use.output ? checkOutput(use, use.output, types) : [];
+  const found = [...variable, ...output, ...checkProperties(use, types)];
+  return found.length > 0 ? found : checkComparison(use, types);
+}
+
+/** The names behind an input, a variable, a step's property or its output: what is no mapping has none. */
+function checkProperties({ context, path, parts, output, exact }: NameUse, types: Shape): Finding[] {
+  if (!parts) return [];
+  const first = context === "steps" ? (output ? 3 : 2) : 1;
+  let type = typeAt(types, [context, ...path.slice(0, first)]);
+  for (const [index, name] of path.entries()) {
+    const span = parts[index];
+    if (index < first || !span) continue;
+    const problem = propertyProblem(type, name, pathText([context, ...path.slice(0, index)]));
+    if (problem) {
+      const { message, suggestion } = problem;
+      return [{ code: "unknown-property", severity: "error", message, span, ...replacing(suggestion, exact) }];
+    }
+    type = propertyType(type, name);
+  }
+  return [];
+}
+
+interface PropertyProblem {
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}
+
+function propertyProblem(type: ExpressionType, name: string, owner: string): PropertyProblem | undefined {
+  switch (type.kind) {
+    case "any":
+    case "null":
+      return undefined;
+    case "mapping":
+      return missingProperty(type.shape, name, owner);
+    case "list": {
+      const message = `\`${owner}\` is a list. Read \`${name}\` of one entry, \`${owner}[0].${name}\`, or of all, \`${owner}.*.${name}\`.`;
+      return /^\d+$/.test(name) ? undefined : { message };
+    }
+    case "number":
+    case "boolean":
+      return { message: `\`${owner}\` is a ${type.kind} and has no properties.` };
+    default: {
+      const advice = `If it is JSON, read it: \`${pathText([`fromJSON(${owner})`, name])}\`.`;
+      return { message: `\`${owner}\` is a text and has no properties. ${advice}` };
+    }
+  }
+}
+
+function missingProperty(shape: Shape, name: string, owner: string): PropertyProblem | undefined {
+  if (shape.open || shape.find(name)) return undefined;
+  const known = shape.names();
+  const suggestion = suggest(name, known);
+  const advice = didYouMean(suggestion) || (known.length === 0 ? "" : ` It has ${listWords(known, "and")}.`);
+  return { message: `\`${owner}\` has no \`${name}\`.${advice}`, suggestion };
+}
+
+/** A path as an expression writes it. */
+function pathText(names: readonly string[]): string {
+  return names.reduce((path, name) => (/^\d+$/.test(name) ? `${path}[${name}]` : `${path}.${name}`));
 }
 
 function checkVariable({ name, span, exact }: NameUse, types: Shape): Finding[] {
@@ -68,7 +126,7 @@ function checkComparison({ context, path, compared, exact }: NameUse, types: Sha
   if (type.values.some((value) => value.toUpperCase() === compared.text.toUpperCase())) return [];
   const suggestion = suggest(compared.text, type.values);
   const advice = didYouMean(suggestion) || ` It is ${describeType(type)}.`;
-  const message = `\`${[context, ...path].join(".")}\` is never \`${compared.text}\`.${advice}`;
+  const message = `\`${pathText([context, ...path])}\` is never \`${compared.text}\`.${advice}`;
   const data = replacing(suggestion, exact);
   return [{ code: "never-equal", severity: "warning", message, span: compared.span, ...data }];
 }

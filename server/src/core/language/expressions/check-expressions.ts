@@ -142,6 +142,7 @@ class ExpressionChecker {
       span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
       exact: expression.exact,
       path: use.path,
+      ...partsOf(use, context === "steps" ? 2 : 1, expression),
       ...this.outputOf(use, expression),
       ...comparedIn(use, expression),
     });
@@ -179,6 +180,12 @@ class ExpressionChecker {
       ...(replace === undefined ? {} : { data: { replace } }),
     });
   }
+}
+
+/** The places of a path's names, where it goes further than `depth` of them. */
+function partsOf({ path, spans }: ContextUse, depth: number, expression: PlacedExpression): Pick<NameUse, "parts"> {
+  if (path.length <= depth) return {};
+  return { parts: spans.slice(1).map(({ start, end }) => expression.spanOf(start, end)) };
 }
 
 function comparedIn({ compared }: ContextUse, expression: PlacedExpression): Pick<NameUse, "compared"> {

@@ -13,6 +13,8 @@ export interface NameUse {
   readonly exact: boolean;
   /** The names behind the context, as far as they are written out; {@link name} is the first of them. */
   readonly path: readonly string[];
+  /** Where each name of {@link path} stands; absent where the path is no longer than `steps.<id>.<property>` or `<context>.<name>`. */
+  readonly parts?: readonly Span[];
   /** The output that is read of a step, `steps.<id>.outputs.<name>`. */
   readonly output?: { readonly name: string; readonly span: Span };
   /** The written text that it's compared with. */
@@ -21,10 +23,11 @@ export interface NameUse {
 
 /** The same use, `by` code units further on. */
 export function shiftUse(use: NameUse, by: number): NameUse {
-  const { output, compared } = use;
+  const { output, compared, parts } = use;
   return {
     ...use,
     span: shiftSpan(use.span, by),
+    ...(parts ? { parts: parts.map((part) => shiftSpan(part, by)) } : {}),
     ...(output ? { output: { ...output, span: shiftSpan(output.span, by) } } : {}),
     ...(compared ? { compared: { ...compared, span: shiftSpan(compared.span, by) } } : {}),
   };

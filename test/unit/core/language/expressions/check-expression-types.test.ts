@@ -134,4 +134,38 @@ steps:
 #                                ^^^^^^^ warning never-equal
     tool: idle
 `));
+
+  it("has the properties that are read of it", () =>
+    check(`${flow}inputs: { n: { type: number }, t: {} }
+env: { LEVEL: 3 }
+steps:
+  - id: log
+    tool: shell_exec
+    with: { id: a, exec_dir: ., command: git log }
+  - prompt: \${{ steps.log.output.name }} \${{ steps.log.error.message }} \${{ inputs.n.a }} \${{ inputs.t[0] }} \${{ env.LEVEL.a.b }}
+#                                ^^^^ error unknown-property: \`fromJSON(steps.log.output).name\`
+#                                                            ^^^^^^^ error unknown-property: is a text
+#                                                                                    ^ error unknown-property: \`inputs.n\` is a number and has no properties.
+#                                                                                                      ^ error unknown-property
+#                                                                                                                          ^ error unknown-property
+`));
+
+  it("is what a schema tells, however deep", () =>
+    check(`${flow}steps:
+  - id: sizes
+    prompt: x
+    outputs:
+      all: { json: { type: array, items: { type: object, properties: { words: { type: integer }, more: {} }, additionalProperties: false } } }
+      open: { json: { type: object, properties: { words: {} } } }
+  - id: each
+    forEach: steps.sizes.outputs.all
+    tool: idle
+  - needs: [each, sizes]
+    prompt: \${{ steps.sizes.outputs.all[0].words }} \${{ steps.sizes.outputs.all[0].wrds }} \${{ steps.sizes.outputs.all.words }} \${{ steps.each.output.a }}
+#                                                                                  ^^^^ error unknown-property: Did you mean \`words\`?
+#                                                                                                                      ^^^^^ error unknown-property: \`steps.sizes.outputs.all.*.words\`
+#                                                                                                                                                     ^ error unknown-property: is a list
+  - needs: [each, sizes]
+    prompt: \${{ steps.sizes.outputs.open.nope }} \${{ steps.sizes.outputs.all.*.wrds }} \${{ steps.sizes.outputs.all[0].more.x }} \${{ steps.each.output[0] }}
+`));
 });
