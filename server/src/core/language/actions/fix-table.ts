@@ -2,7 +2,7 @@ import type { FindingCode } from "../finding-codes.ts";
 import type { Fix } from "./fix.ts";
 import { removeConflicting } from "./fixes/conflicts.ts";
 import { closeBracket, closeExpression, closeQuote } from "./fixes/close-open.ts";
-import { removeDuplicateItem, removeDuplicateKey } from "./fixes/duplicates.ts";
+import { removeItemUnderlined, removeDuplicateKey } from "./fixes/duplicates.ts";
 import { unquoteInCommand, useExpressionQuotes } from "./fixes/expressions.ts";
 import { beginFile, createTarget, moveSecondDocument } from "./fixes/files.ts";
 import { declareInTarget, declareInput, removeInput } from "./fixes/inputs.ts";
@@ -22,6 +22,7 @@ import {
   clampNumber,
   giveUnit,
   quoteAsText,
+  takeBound,
   wrapInList,
   writeAsValue,
   writeDuration,
@@ -29,8 +30,18 @@ import {
   writeName,
 } from "./fixes/values.ts";
 
+/** Codes that the checks are about to give. */
+type Coming =
+  | "engine-ignores-key"
+  | "key-without-effect"
+  | "larger-than-parent"
+  | "no-match"
+  | "pattern-without-effect"
+  | "secret-in-clear"
+  | "unmatched-pattern";
+
 /** What can be done about each finding, besides putting in the name that was probably meant; the first is what is wanted most. */
-const fixes: Partial<Readonly<Record<FindingCode | "secret-in-clear", readonly Fix[]>>> = {
+const fixes: Partial<Readonly<Record<FindingCode | Coming, readonly Fix[]>>> = {
   "file-empty": [beginFile],
   "yaml-duplicate-key": [removeDuplicateKey],
   "yaml-escape": [useSingleQuotes, doubleBackslash],
@@ -49,7 +60,7 @@ const fixes: Partial<Readonly<Record<FindingCode | "secret-in-clear", readonly F
   "yaml-unknown-alias": [quoteAlias],
   "yaml-unknown-tag": [removeTag],
   "conflicting-keys": [removeConflicting],
-  "duplicate-item": [removeDuplicateItem],
+  "duplicate-item": [removeItemUnderlined],
   "invalid-duration": [writeDuration, giveUnit],
   "invalid-text": [writeName, writeKeyName],
   "missing-key": [addMissingKeys],
@@ -58,6 +69,12 @@ const fixes: Partial<Readonly<Record<FindingCode | "secret-in-clear", readonly F
   "unknown-key": [removeUnderlined, makeOwnKey],
   "wrong-type": [quoteAsText, writeAsValue, wrapInList, giveUnit, chooseValue],
   "wrong-value": [chooseValue],
+  "engine-ignores-key": [removeUnderlined],
+  "key-without-effect": [removeUnderlined],
+  "larger-than-parent": [takeBound],
+  "no-match": [removeItemUnderlined],
+  "pattern-without-effect": [removeItemUnderlined],
+  "unmatched-pattern": [removeItemUnderlined],
   "secret-in-clear": [readSecret],
   "denied-tool": [allowTool],
   "missing-argument": [addMissingArguments],
@@ -81,5 +98,6 @@ const fixes: Partial<Readonly<Record<FindingCode | "secret-in-clear", readonly F
 
 /** What can be done about findings of a code. */
 export function fixesOf(code: FindingCode): readonly Fix[] {
-  return [replaceName, ...(fixes[code] ?? [])];
+  // What stands in the place of a secret isn't a name that was meant, and more is to be said of it.
+  return code.startsWith("secret-") ? [readSecret] : [replaceName, ...(fixes[code] ?? [])];
 }

@@ -40,9 +40,16 @@ describe("a secret in clear", () => {
     );
   });
 
-  it("is left where a reference would not be a word, or would end the text", () => {
+  it("goes into a command where its value is a word of its own", () => {
     assert.equal(
       replaced("steps:\n  - tool: shell_exec\n    with:\n      command: curl -u $0sk-1234$1 x\n"),
+      "steps:\n  - tool: shell_exec\n    with:\n      command: curl -u ${{ secrets.COMMAND }} x\n",
+    );
+  });
+
+  it("is left where a reference would not be a word, or would end the text", () => {
+    assert.equal(
+      replaced('steps:\n  - tool: shell_exec\n    with:\n      command: curl -H "A $0sk-1234$1" x\n'),
       undefined,
     );
     assert.equal(replaced("x: { a: use $0sk-1234$1 here }\n"), undefined);

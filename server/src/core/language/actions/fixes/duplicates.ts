@@ -23,10 +23,11 @@ export const removeDuplicateKey: Fix = ({ document, finding }) => {
   return [];
 };
 
-/** Remove an item that stands in its list before already. */
-export const removeDuplicateItem: Fix = ({ document, finding }) => {
+/** Remove an item of a list. Sure where it stands there before already. */
+export const removeItemUnderlined: Fix = ({ document, finding }) => {
   const list = placesAt(document, finding.span.start).findLast(isList);
   const index = list?.node.items.findIndex((item) => item.start === finding.span.start) ?? -1;
   if (!list || index < 0) return [];
-  return editing(document, "Remove it", removeItem(document.text, list, index), { preferred: true, certain: true });
+  const certain = finding.code === "duplicate-item";
+  return editing(document, "Remove it", removeItem(document.text, list, index), { preferred: certain, certain });
 };

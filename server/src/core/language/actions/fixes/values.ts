@@ -65,6 +65,14 @@ export const clampNumber = fixOfScalar(({ document, node, wanted }) => {
   return editing(document, `Change to ${String(nearest)}`, replacing(node, String(nearest)), { preferred: true });
 });
 
+/** As much as the bound allows that a finding speaks of. */
+export const takeBound = fixOfScalar(({ document, finding, node }) => {
+  const bound = finding.related?.find(({ file }) => file === undefined)?.span;
+  const text = bound && document.text.slice(bound.start, bound.end);
+  if (text === undefined || !/^\d[\w.]*$/.test(text)) return [];
+  return editing(document, `Change to \`${text}\``, replacing(node, text), { preferred: true });
+});
+
 /** A length of time as the format writes it. */
 export const writeDuration = fixOfScalar(({ document, node }) => {
   const duration = readDuration(node.text);
