@@ -1,8 +1,13 @@
 import { formatSchema } from "../../../../schemas/generated/format-schema.ts";
 import { Cancelled } from "../ports/cancellation.ts";
 import type { Cancellation } from "../ports/cancellation.ts";
+import { checkAgents } from "./checks/check-agents.ts";
+import { checkBounds } from "./checks/check-bounds.ts";
 import { checkDeniedTools } from "./checks/check-denied-tools.ts";
 import { checkTopEntry } from "./checks/check-entry.ts";
+import { checkPaths } from "./checks/check-paths.ts";
+import { checkPatterns } from "./checks/check-patterns.ts";
+import { checkReach } from "./checks/check-reach.ts";
 import { checkStep } from "./checks/check-step.ts";
 import { checkTop } from "./checks/check-top.ts";
 import { stepsOf } from "./checks/placed-step.ts";
@@ -17,6 +22,7 @@ import type { Finding } from "./finding.ts";
 import { checkInputs } from "./names/check-inputs.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { checkSteps, unknownStep } from "./names/check-steps.ts";
+import { checkWorkflowCycles } from "./names/check-workflow-cycles.ts";
 import { shiftSpan } from "./span.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { FileKind } from "./workspace-index.ts";
@@ -51,7 +57,14 @@ export function* checkInSlices(document: ManusDocument, around: Surroundings): G
   yield;
   findings.add(checkReferences(document, steps, around.index));
   findings.add(checkExpressionTypes(document, steps, uses, around.index));
+  findings.add(checkWorkflowCycles(document, steps, around.index));
+  yield;
+  findings.add(checkReach(document, steps));
   findings.add(checkDeniedTools(document, steps));
+  findings.add(checkPatterns(document));
+  findings.add(checkBounds(document, kind, steps, around.index));
+  findings.add(checkAgents(document, kind, around.fleet));
+  findings.add(checkPaths(document, kind, steps, around));
   return findings.toList(document.text);
 }
 

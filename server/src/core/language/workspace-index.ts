@@ -1,3 +1,4 @@
+import type { Bound } from "./checks/bounds.ts";
 import type { StepKind } from "./checks/step-facts.ts";
 import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
 import type { Span } from "./span.ts";
@@ -67,6 +68,10 @@ export interface IndexEntry {
   readonly description?: string;
   readonly inputs: readonly DeclaredInput[];
   readonly outputs: readonly DeclaredOutput[];
+  /** What its runs may take at most. */
+  readonly bounds: readonly Bound[];
+  /** The names or paths of the workflows that it runs. */
+  readonly workflows: readonly string[];
   /** In the order of the steps. */
   readonly calls: readonly FileCall[];
   readonly steps: readonly IndexedStep[];

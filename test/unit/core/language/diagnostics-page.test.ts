@@ -5,6 +5,7 @@ import { checkDocument } from "../../../../server/src/core/language/check-docume
 import { openDocument } from "../../../../server/src/core/language/document.ts";
 import { findingCodes } from "../../../../server/src/core/language/finding-codes.ts";
 import { createIndex, indexEntry } from "../../../../server/src/core/language/index-entry.ts";
+import { someDisk, someFleet } from "./known-facts.ts";
 import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../../docs/diagnostics.md"), "utf8").replaceAll(
@@ -45,7 +46,9 @@ describe("docs/diagnostics.md", () => {
       });
       const found = checkDocument(document, {
         ...emptySurroundings,
-        index: createIndex(entries, { folders: ["/w"], complete: true }),
+        fleet: someFleet,
+        files: someDisk,
+        index: createIndex([...entries, indexEntry(document)], { folders: ["/w"], complete: true }),
       });
       const said = found.map((one) => `${one.severity} ${one.code}: ${one.message}`);
       assert.deepEqual(

@@ -8,6 +8,7 @@ import { resolveReference } from "../schema/place.ts";
 import type { FileKind } from "../workspace-index.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingEntry } from "../yaml/node.ts";
+import { checkEntryAlone } from "./check-alone.ts";
 import { formatCheck } from "./check-step.ts";
 
 /** One entry at the top of a file by itself: what is wrong with it, and the names it uses. */
@@ -38,7 +39,7 @@ function examineEntry(placed: PlacedEntry, kind: FileKind): EntryCheck {
   if (!broken && !checkedElsewhere(entry, kind))
     checkAgainstSchema(entry, "", resolveReference(`#/$defs/${kind}`, check), check);
   const expressions = readExpressions(placed, kind);
-  return { findings: [...findings, ...expressions.findings], uses: expressions.uses };
+  return { findings: [...findings, ...checkEntryAlone(placed), ...expressions.findings], uses: expressions.uses };
 }
 
 function readExpressions({ entry, text, memory }: PlacedEntry, kind: FileKind): EntryCheck {

@@ -9,6 +9,7 @@ import { holderOf, resolveReference } from "../schema/place.ts";
 import type { SchemaCheck } from "../schema/place.ts";
 import { keyText, stringValue } from "../yaml/node.ts";
 import type { YamlNode } from "../yaml/node.ts";
+import { checkStepAlone } from "./check-alone.ts";
 import { checkCommand } from "./check-command.ts";
 import { checkToolCall } from "./check-tool-call.ts";
 import { entryAt, readFacts } from "./step-facts.ts";
@@ -36,7 +37,8 @@ export function factsOf(step: PlacedStep): StepFacts {
 
 function examineStep(step: PlacedStep, name: string): StepCheck {
   const { findings, facts } = readStep(step);
-  return { findings: step.broken ? findings : [...checkFormat(step.node, name), ...findings], facts };
+  const format = step.broken ? [] : checkFormat(step.node, name);
+  return { findings: [...format, ...checkStepAlone(step), ...findings], facts };
 }
 
 /** Its facts, and what is wrong with its expressions. */

@@ -28,8 +28,8 @@ export function resolvePath(reference: string, file: string, folders: readonly s
   return normalizePath(`${folderOf(file, folders) ?? own}/${written}`);
 }
 
-/** The innermost of some folders that holds a file. */
-function folderOf(file: string, folders: readonly string[]): string | undefined {
+/** The innermost of some folders (absolute paths) that holds a file or folder, in the form of {@link normalizePath}; undefined where none does. */
+export function folderOf(file: string, folders: readonly string[]): string | undefined {
   const path = normalizePath(file);
   const holding = folders
     .map(normalizePath)

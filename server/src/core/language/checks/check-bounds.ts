@@ -1,0 +1,109 @@
+import { entryOf } from "../document.ts";
+import type { ManusDocument } from "../document.ts";
+import type { Finding, RelatedPlace } from "../finding.ts";
+import { findTarget } from "../names/check-references.ts";
+import { shiftSpan, spanOf } from "../span.ts";
+import type { FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import { boundsOf, boundsOfStep } from "./bounds.ts";
+import type { Bound, BoundKind } from "./bounds.ts";
+import { inFile } from "./placed-step.ts";
+import type { StepInFile } from "./placed-step.ts";
+import { entryAt } from "./step-facts.ts";
+
+/** A bound, and whose it is: in words, and for a bound of another file the file. */
+interface Owned {
+  readonly bound: Bound;
+  readonly owner: string;
+  readonly file?: string;
+}
+
+/** What happens at a bound before another one is reached. */
+const ends: Readonly<Record<BoundKind, string>> = {
+  timeout: "ends",
+  turns: "ends",
+  cost: "has spent all it may",
+  credits: "has spent all it may",
+  tokens: "has used all it may",
+};
+
+/** Find bounds that are larger than those of what they are part of, and turns where no agent takes any. */
+export function checkBounds(
+  document: ManusDocument,
+  kind: FileKind | undefined,
+  steps: readonly StepInFile[],
+  index: WorkspaceIndex,
+): Finding[] {
+  if (kind !== "workflow") return [];
+  const own = boundsOf(document).map((bound): Owned => ({ bound, owner: "the workflow" }));
+  const inSteps = steps.flatMap((step, position) => {
+    const placed = document.steps[position];
+    const bounds = placed ? boundsOfStep(placed) : [];
+    // Most steps have no bounds and call nothing.
+    if (bounds.length === 0 && (own.length === 0 || !step.facts.target)) return [];
+    return checkStepBounds(step, bounds, own, () => calledFile(step, document.file, index));
+  });
+  return [...idleTurns(document, steps), ...inSteps];
+}
+
+function checkStepBounds(
+  step: StepInFile,
+  bounds: readonly Bound[],
+  ofFile: readonly Owned[],
+  called: () => IndexEntry | undefined,
+): Finding[] {
+  const own = bounds.map((bound): Owned => {
+    return { bound: { ...bound, span: inFile(step, bound.span) }, owner: "the step" };
+  });
+  const [outer, inner] = [own.filter(isStepTimeout), own.filter((one) => !isStepTimeout(one))];
+  const parents = [...outer, ...ofFile];
+  const found = [...outer.flatMap((one) => exceeded(one, ofFile)), ...inner.flatMap((one) => exceeded(one, parents))];
+  const target = step.facts.target;
+  const entry = parents.length > 0 && target ? called() : undefined;
+  if (!entry || !target) return found;
+  const owner = `the ${entry.kind ?? "file"} \`${target.name}\``;
+  const inCalled = entry.bounds.flatMap((bound) => {
+    const larger = exceeded({ bound, owner, file: entry.file }, parents);
+    return larger.map((finding) => atCall(finding, bound, entry, inFile(step, target.span)));
+  });
+  return [...found, ...inCalled];
+}
+
+function isStepTimeout({ bound }: Owned): boolean {
+  return bound.key === "timeout";
+}
+
+/** A bound that isn't reached, as an outer one of its kind is reached before: the innermost of them is told. */
+function exceeded({ bound, owner }: Owned, parents: readonly Owned[]): Finding[] {
+  const parent = parents.find((one) => one.bound.kind === bound.kind && one.bound.amount < bound.amount);
+  if (!parent) return [];
+  const its = `\`${parent.bound.key}: ${parent.bound.text}\``;
+  const message = `${upper(owner)} may take \`${bound.text}\`, but ${parent.owner} ${ends[bound.kind]} at ${its} before. Make one of them fit the other.`;
+  const related = [{ span: parent.bound.span, message: `${upper(parent.owner)}: ${its}` }];
+  return [{ code: "larger-than-parent", severity: "warning", message, span: bound.span, related }];
+}
+
+/** The same told at the step that calls a file, as its own bound stands in that file. */
+function atCall(finding: Finding, bound: Bound, { file }: IndexEntry, span: Finding["span"]): Finding {
+  const there: RelatedPlace = { file, span: bound.span, message: `\`${bound.key}: ${bound.text}\` stands here` };
+  return { ...finding, span, related: [...(finding.related ?? []), there] };
+}
+
+function calledFile({ facts }: StepInFile, file: string, index: WorkspaceIndex): IndexEntry | undefined {
+  if (!facts.target || (facts.kind !== "task" && facts.kind !== "workflow")) return undefined;
+  const found = findTarget(facts.target.name, file, index).filter((entry) => entry.kind === facts.kind);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Turns are taken by agents: a workflow of tool calls and gates takes none. */
+function idleTurns(document: ManusDocument, steps: readonly StepInFile[]): Finding[] {
+  const limits = entryOf(document, "limits");
+  const turns = limits && entryAt(limits.entry.value, "turns");
+  const quiet = steps.every(({ facts }) => facts.kind === "tool" || facts.kind === "approve");
+  if (!turns || !quiet || steps.length === 0) return [];
+  const message = "`turns` changes nothing here. Only agents take turns, and no step of this workflow runs one.";
+  return [{ code: "key-without-effect", severity: "warning", message, span: shiftSpan(spanOf(turns.key), limits.at) }];
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,179 @@
+import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
+import { entryOf } from "../document.ts";
+import type { ManusDocument } from "../document.ts";
+import type { Finding, Severity } from "../finding.ts";
+import { folderOf, normalizePath, resolvePath } from "../names/file-paths.ts";
+import type { FileFact, Surroundings } from "../surroundings.ts";
+import type { FileKind } from "../workspace-index.ts";
+import { stringValue, valueAt } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { pathsAtTop, pathsOfStep } from "./path-uses.ts";
+import type { PathRole, PathUse } from "./path-uses.ts";
+import { inFile } from "./placed-step.ts";
+import type { StepInFile } from "./placed-step.ts";
+
+/** The cloud takes no larger file. In bytes: 512 MB. */
+const largestAttachment = 512 * 1024 * 1024;
+
+/** Programs and scripts, which the cloud refuses. */
+const program = /\.(?:exe|msi|com|scr|dll|bat|cmd|ps1|vbs|sh|bash|zsh)$/i;
+
+/** What stands around a path. */
+interface PathPlace {
+  readonly document: ManusDocument;
+  readonly around: Surroundings;
+  /** The workspace folder that the file lies in. */
+  readonly folder: string;
+  readonly engine: string | undefined;
+  /** Patterns of tools that are allowed: they may name paths outside the workspace. */
+  readonly allowed: readonly string[];
+  /** Whether steps before it may make what isn't there yet. */
+  readonly later: boolean;
+}
+
+/** Check the paths and globs that a file names against the disk: what must be there, what lies outside the workspace, what the cloud refuses. */
+export function checkPaths(
+  document: ManusDocument,
+  kind: FileKind | undefined,
+  steps: readonly StepInFile[],
+  around: Surroundings,
+): Finding[] {
+  const folder = folderOf(document.file, around.index.folders);
+  if (folder === undefined) return [];
+  const top = {
+    document,
+    around,
+    folder,
+    engine: stringValue(entryOf(document, "engine")?.entry.value),
+    allowed: allowedPatterns(entryOf(document, "tools")?.entry.value),
+    later: false,
+  };
+  const atTop = pathsAtTop(document).filter(({ role }) => kind === "task" || role === "trigger");
+  return [
+    ...atTop.flatMap((use) => checkPath(use, top)),
+    ...steps.flatMap((step, position) => {
+      const placed = document.steps[position];
+      const uses = placed ? pathsOfStep(placed) : [];
+      if (!placed || uses.length === 0) return [];
+      const engine = stringValue(valueAt(placed.node, "engine"));
+      const allowed = [...top.allowed, ...allowedPatterns(valueAt(placed.node, "tools"))];
+      const later = step.facts.needs ? step.facts.needs.length > 0 : position > 0;
+      const place = { ...top, engine, allowed, later };
+      return uses.flatMap((use) => checkPath({ ...use, span: inFile(step, use.span) }, place));
+    }),
+  ];
+}
+
+function allowedPatterns(tools: YamlNode | undefined): readonly string[] {
+  const allow = valueAt(tools, "allow");
+  return allow?.kind === "sequence" ? allow.items.map(stringValue).filter((text) => text !== undefined) : [];
+}
+
+function checkPath(use: PathUse, place: PathPlace): Finding[] {
+  const { role, text, span } = use;
+  if (/^https:\/\//i.test(text)) return [];
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
+    const message = "An address must start with `https://`. A file is named by its path, without anything before it.";
+    return role === "attachment" || role === "openapi"
+      ? [{ code: "wrong-value", severity: "error", message, span }]
+      : [];
+  }
+  const glob = role === "openapi" || role === "directory" ? undefined : readGlob(text);
+  const path = resolvePath(glob?.base ?? text, place.document.file, place.around.index.folders);
+  if (isOutside(path, place)) return [outside(use)];
+  return glob ? checkGlob(use, { path, rest: glob.rest }, place) : checkFile(use, path, place);
+}
+
+/** A glob as a folder and what is looked for in it; undefined for a path. A trailing slash means all that is in a folder. */
+function readGlob(text: string): { readonly base: string; readonly rest: string } | undefined {
+  const parts = text.replaceAll("\\", "/").split("/");
+  const first = parts.findIndex((part) => /[*?{}[\]!]/.test(part));
+  if (first < 0) return undefined;
+  const base = parts.slice(0, first).join("/");
+  return { base: base === "" ? (parts[0] === "" ? "/" : ".") : `${base}/`, rest: parts.slice(first).join("/") };
+}
+
+function isOutside(path: string, { folder, allowed }: PathPlace): boolean {
+  if (path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`)) return false;
+  return !allowed.map(parsePattern).some(({ argument }) => {
+    return argument !== undefined && matchesPattern(argument.replaceAll("\\", "/"), path);
+  });
+}
+
+function outside({ text, role, span }: PathUse): Finding {
+  const absolute = /^(?:[A-Za-z]:)?[\\/]/.test(text);
+  const advice = absolute && role !== "trigger" ? ` Or allow it: \`tools: { allow: ["file_read(${text})"] }\`.` : "";
+  const message = `\`${text}\` lies outside the workspace folder, where nothing of a run may reach. Move it into the folder.${advice}`;
+  return { code: "outside-workspace", severity: "error", message, span };
+}
+
+function checkGlob(use: PathUse, glob: { path: string; rest: string }, place: PathPlace): Finding[] {
+  const { files } = place.around;
+  if (files.matches(glob.path, glob.rest) !== false) return [];
+  // Brackets are letters of many a folder's name.
+  const literal = normalizePath(`${glob.path}/${glob.rest}`);
+  if (/[[\]{}!]/.test(glob.rest) && files.at(literal)?.kind !== "none") return [];
+  if (place.later) {
+    const message = `No file matches \`${use.text}\` yet. A step before this one has to make one.`;
+    return [{ code: "no-match", severity: "information", message, span: use.span }];
+  }
+  const message = `No file matches \`${use.text}\`. ${globAdvice(use)}`;
+  return [{ code: "no-match", severity: "warning", message, span: use.span }];
+}
+
+function globAdvice({ text, role }: PathUse): string {
+  if (!text.includes("/")) return `To look in folders below as well, write \`**/${text}\`.`;
+  if (role === "trigger") return "So nothing starts the workflow, until such a file is made.";
+  return "Correct it: it is seen from the workspace folder, or from this file where it starts with `./`.";
+}
+
+function checkFile(use: PathUse, path: string, place: PathPlace): Finding[] {
+  const fact = place.around.files.at(path);
+  if (!fact || use.role === "trigger" || use.role === "cache")
+    return fact?.kind === "none" ? unmatched(use, place) : [];
+  const wanted = use.role === "directory" ? "folder" : "file";
+  if (fact.kind === "none") return [missing(use, wanted, place)];
+  if (fact.kind !== wanted) return [wrongThing(use, fact.kind)];
+  return place.engine === "manus" && use.role === "attachment" ? refused(use, fact) : [];
+}
+
+function unmatched(use: PathUse, { later }: PathPlace): Finding[] {
+  const severity: Severity = later ? "information" : "warning";
+  const message = `There is no \`${use.text}\`${later ? " yet" : ""} in the workspace.`;
+  return [{ code: "no-match", severity, message, span: use.span }];
+}
+
+const roleWords: Readonly<Record<PathRole, string>> = {
+  attachment: "to attach",
+  openapi: "that describes the API",
+  directory: "to work in",
+  cache: "to watch",
+  trigger: "to watch",
+};
+
+function missing({ text, role, span }: PathUse, wanted: "file" | "folder", { later }: PathPlace): Finding {
+  if (later) {
+    const message = `There is no ${wanted} \`${text}\` yet. A step before this one has to make it.`;
+    return { code: "missing-file", severity: "information", message, span };
+  }
+  const message = `There is no ${wanted} \`${text}\` ${roleWords[role]}. Paths start at the workspace folder, or at this file with \`./\`.`;
+  return { code: "missing-file", severity: "error", message, span };
+}
+
+function wrongThing({ text, role, span }: PathUse, found: "file" | "folder"): Finding {
+  const advice = role === "attachment" ? ` Attach what is in it: \`${text.replace(/\/$/, "")}/**\`.` : "";
+  const message = `\`${text}\` is a ${found}, not a ${found === "file" ? "folder" : "file"}.${advice}`;
+  return { code: "missing-file", severity: "error", message, span };
+}
+
+function refused({ text, span }: PathUse, fact: FileFact): Finding[] {
+  const because =
+    fact.kind === "file" && fact.bytes > largestAttachment
+      ? `it has ${String(Math.ceil(fact.bytes / 1024 / 1024))} MB, and the cloud takes 512 MB a file`
+      : program.test(text)
+        ? "the cloud takes no programs and scripts"
+        : undefined;
+  if (because === undefined) return [];
+  const message = `\`${text}\` can't be attached: ${because}. Attach another file, or use \`engine: local\`.`;
+  return [{ code: "attachment-refused", severity: "error", message, span }];
+}
