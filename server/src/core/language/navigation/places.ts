@@ -56,7 +56,7 @@ export function ownPlacesAt(document: ManusDocument, offset: number, index: Work
 }
 
 /** Every place that names something. What only its file can name is read from `document`, everything else from the index. */
-export function placesOf(subject: Subject, document: ManusDocument, index: WorkspaceIndex): Place[] {
+function placesOf(subject: Subject, document: ManusDocument, index: WorkspaceIndex): Place[] {
   const { kind, files } = subject;
   if (kind === "step" || kind === "variable" || subject.step !== undefined) return ownPlaces(subject, document, index);
   if (kind === "file-name" || (kind === "path" && files.length > 0)) return filePlaces(files, index);
