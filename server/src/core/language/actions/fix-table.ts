@@ -30,18 +30,8 @@ import {
   writeName,
 } from "./fixes/values.ts";
 
-/** Codes that the checks are about to give. */
-type Coming =
-  | "engine-ignores-key"
-  | "key-without-effect"
-  | "larger-than-parent"
-  | "no-match"
-  | "pattern-without-effect"
-  | "secret-in-clear"
-  | "unmatched-pattern";
-
 /** What can be done about each finding, besides putting in the name that was probably meant; the first is what is wanted most. */
-const fixes: Partial<Readonly<Record<FindingCode | Coming, readonly Fix[]>>> = {
+const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
   "file-empty": [beginFile],
   "yaml-duplicate-key": [removeDuplicateKey],
   "yaml-escape": [useSingleQuotes, doubleBackslash],
