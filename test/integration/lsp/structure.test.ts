@@ -79,6 +79,34 @@ describe("the shape of a text over the wire", () => {
     assert.equal(linked.wordPattern, "[a-z][a-z0-9_-]*");
   });
 
+  it("is folded in whole lines, and not more often than the client takes", async () => {
+    const { session } = startServer(createFakeHost({ sequence: 0, accounts: [], instances: [], runs: [], tasks: [] }));
+    const foldingRange = { lineFoldingOnly: true, rangeLimit: 3 };
+    await session.wire.sendRequest("initialize", {
+      processId: null,
+      rootUri: null,
+      capabilities: { textDocument: { foldingRange } },
+      initializationOptions: { attachHost: false },
+    });
+    await session.wire.sendNotification("initialized", {});
+    const all = `# a\n# b\n${text}# region c\nx-a: 1\n# endregion\n`;
+    await session.open(uri, all);
+    const folds = await session.wire.sendRequest<FoldingRange[]>("textDocument/foldingRange", {
+      textDocument: { uri },
+    });
+    assert.deepEqual(folds, [
+      { startLine: 0, endLine: 1, kind: "comment" },
+      { startLine: 5, endLine: 12 },
+      { startLine: 13, endLine: 15, kind: "region" },
+    ]);
+    const brackets = "a: {\n    b: 1,\n  }\nc: [\n    1]\n";
+    await session.change(uri, 2, [{ text: brackets }]);
+    const lines = await session.wire.sendRequest<FoldingRange[]>("textDocument/foldingRange", {
+      textDocument: { uri },
+    });
+    assert.deepEqual(lines, [{ startLine: 0, endLine: 1 }], "the line that closes stays visible");
+  });
+
   it("has tokens, of which an edit changes few", async () => {
     const { session, capabilities } = await open(text);
     assert.equal(capabilities.semanticTokensProvider?.legend.tokenTypes[0], "property");

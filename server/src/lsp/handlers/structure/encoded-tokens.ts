@@ -47,16 +47,19 @@ class TokenList {
 
   /** `start` is where the tokens' piece starts. */
   take(numbers: Uint32Array, start: { readonly line: number; readonly character: number }, lines?: Lines): void {
+    let { line: lastLine, character: lastCharacter } = this;
     for (let at = 0; at < numbers.length; at += 5) {
       const within = numbers[at] ?? 0;
       const line = start.line + within;
       if (lines && (line < lines.first || line > lines.last)) continue;
       const character = (numbers[at + 1] ?? 0) + (within === 0 ? start.character : 0);
-      const down = line - this.line;
-      this.numbers.push(down, down === 0 ? character - this.character : character);
-      this.numbers.push(numbers[at + 2] ?? 0, numbers[at + 3] ?? 0, numbers[at + 4] ?? 0);
-      [this.line, this.character] = [line, character];
+      const right = line === lastLine ? character - lastCharacter : character;
+      this.numbers.push(line - lastLine, right, numbers[at + 2] ?? 0, numbers[at + 3] ?? 0, numbers[at + 4] ?? 0);
+      lastLine = line;
+      lastCharacter = character;
     }
+    this.line = lastLine;
+    this.character = lastCharacter;
   }
 }
 
