@@ -3,8 +3,8 @@ import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
-import { shiftSpan } from "../span.ts";
 import type { WorkspaceIndex } from "../workspace-index.ts";
+import { shiftFinding } from "../yaml/parse-text.ts";
 import type { NameUse } from "./name-use.ts";
 import { contextTypes } from "./context-types.ts";
 import { allContexts } from "./expression-scope.ts";
@@ -24,14 +24,19 @@ export function checkExpressionTypes(
   index: WorkspaceIndex,
 ): Finding[] {
   const types = contextTypes({ document, index, scope: { contexts: allContexts } });
-  const inSteps = steps.flatMap((step) => {
-    return step.facts.uses.flatMap((use) => checkUse(use, types).map((finding) => shift(finding, step.at)));
-  });
-  return [...uses.flatMap((use) => checkUse(use, types)), ...inSteps, ...checkLoops(document, steps, types)];
+  const found = uses.flatMap((use) => checkUse(use, types));
+  for (const { facts, at } of steps) {
+    for (const use of facts.uses) {
+      if (isPlain(use)) continue;
+      for (const finding of checkUse(use, types)) found.push(shiftFinding(finding, at));
+    }
+  }
+  return [...found, ...checkLoops(document, steps, types)];
 }
 
-function shift(finding: Finding, at: number): Finding {
-  return { ...finding, span: shiftSpan(finding.span, at) };
+/** Whether all that can be said of a use is said where its step is checked by itself. */
+function isPlain({ context, output, compared, parts }: NameUse): boolean {
+  return context !== "env" && !output && !compared && !parts;
 }
 
 function checkUse(use: NameUse, types: Shape): Finding[] {
@@ -141,15 +146,21 @@ function typeAt(types: Shape, path: readonly string[]): ExpressionType {
 }
 
 function checkLoops(document: ManusDocument, steps: readonly StepInFile[], types: Shape): Finding[] {
-  return steps.flatMap((step, position): Finding[] => {
+  const found: Finding[] = [];
+  for (const [position, step] of steps.entries()) {
     const placed = document.steps[position];
     const loop = placed && shapeOfStep(placed).loop;
-    const type = loop && typeOfTree(loop.tree, types);
-    if (!loop || !type || type.kind === "any" || type.kind === "list" || type.kind === "mapping") return [];
-    const text = type.kind === "string" || type.kind === "choice";
-    const advice = text ? ` If it is JSON, read it: \`fromJSON(${loop.source})\`.` : "";
-    const what = text ? "a text" : type.kind === "null" ? "nothing" : `a ${type.kind}`;
-    const message = `\`forEach\` goes through a list. This is ${what}.${advice}`;
-    return [{ code: "wrong-type", severity: "error", message, span: inFile(step, loop.span) }];
-  });
+    const problem = loop && loopProblem(typeOfTree(loop.tree, types), loop.source);
+    if (!loop || problem === undefined) continue;
+    found.push({ code: "wrong-type", severity: "error", message: problem, span: inFile(step, loop.span) });
+  }
+  return found;
+}
+
+function loopProblem({ kind }: ExpressionType, source: string): string | undefined {
+  if (kind === "any" || kind === "list" || kind === "mapping") return undefined;
+  const text = kind === "string" || kind === "choice";
+  const advice = text ? ` If it is JSON, read it: \`fromJSON(${source})\`.` : "";
+  const what = text ? "a text" : kind === "null" ? "nothing" : `a ${kind}`;
+  return `\`forEach\` goes through a list. This is ${what}.${advice}`;
 }

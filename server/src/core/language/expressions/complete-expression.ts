@@ -19,7 +19,7 @@ import { typeOfExpression } from "./type-of-expression.ts";
 
 /**
  * What may stand at an offset inside an expression: contexts and functions, the properties of what stands in front of a point or a bracket, what a text is compared with. A missing `}}`
- * comes with it. Undefined where the offset is in no expression; empty where nothing is known to fit, as inside of other texts.
+ * comes with it. Of more than 500 steps those are offered that fit what is typed so far. Undefined where the offset is in no expression; empty where nothing is known to fit, as inside of other texts.
  */
 export function completeExpression(
   document: ManusDocument,
@@ -49,6 +49,9 @@ const plainName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** The rank of contexts and functions, behind the texts that something is compared with. */
 const operandRank = 100;
 const functionRank = 150;
+
+/** So many steps are offered at most: more than anybody looks through. */
+const mostSteps = 500;
 
 /** What matters of an entry before it's written as the text around it demands. */
 interface Offer extends Pick<CompletionEntry, "label" | "kind" | "rank" | "detail" | "about" | "again"> {
@@ -119,13 +122,21 @@ class Completer {
     const type = this.typeBefore(this.position - 1);
     if (type?.kind !== "mapping") return [];
     const { shape } = type;
-    const properties = shape.names().flatMap((name) => shape.find(name) ?? []);
-    if (properties[0]?.role !== "step") return properties;
-    const { step } = this.spot;
-    const own = step === undefined ? undefined : stepsOf(this.document)[step]?.id;
-    const near = nearSteps(this.document, step);
-    const others = properties.filter(({ name }) => name !== own && !near.has(name));
-    return [...[...near].flatMap((name) => shape.find(name) ?? []), ...others];
+    const [first] = shape.names();
+    const isSteps = first !== undefined && shape.find(first)?.role === "step";
+    if (!isSteps) return shape.names().flatMap((name) => shape.find(name) ?? []);
+    return this.stepsBefore(shape);
+  }
+
+  /** Of very many steps only some of those that fit what is typed; more than the editor shows. */
+  private stepsBefore(shape: Shape): Property[] {
+    const { step, at } = this.spot;
+    const steps = stepsOf(this.document);
+    const own = step === undefined ? undefined : steps[step]?.id;
+    const typed = this.source.slice(Math.min(this.word?.start ?? at, at), at).replace(/^'/, "");
+    const names = new Set([...nearSteps(steps, step, mostSteps), ...shape.names()]);
+    const fitting = [...names].filter((name) => name !== own && (names.size <= mostSteps || holds(name, typed)));
+    return fitting.slice(0, mostSteps).flatMap((name) => shape.find(name) ?? []);
   }
 
   /** The texts that the other side of `==` or `!=` can be. */
@@ -209,6 +220,17 @@ function shown({ role, type, detail, description }: Property): Pick<Offer, "kind
   const described = describeType(type);
   const about = { type: described, ...(description === undefined ? {} : { description }) };
   return { kind: kinds[role], detail: detail ?? described, about };
+}
+
+/** Whether the characters of what was typed stand in a name in their order, in upper or lower case. */
+function holds(name: string, typed: string): boolean {
+  const lower = name.toLowerCase();
+  let at = 0;
+  for (const character of typed.toLowerCase()) {
+    at = lower.indexOf(character, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 /** Whether the cursor is in or at a word, or inside of a text. */

@@ -1,6 +1,5 @@
-import { stepsOf } from "../checks/placed-step.ts";
 import { documentName, entryOf } from "../document.ts";
-import type { ManusDocument, PlacedStep } from "../document.ts";
+import type { ManusDocument } from "../document.ts";
 import { code, escapeParagraphs } from "../hover/markdown.ts";
 import { declaredInputs } from "../index-entry.ts";
 import type { DeclaredInput, WorkspaceIndex } from "../workspace-index.ts";
@@ -9,7 +8,7 @@ import type { ExpressionScope } from "./expression-scope.ts";
 import { anyType, booleanType, choiceOf, mappingOf, numberType, stringType } from "./expression-type.ts";
 import type { ExpressionType, Property, Shape } from "./expression-type.ts";
 import { shapeOfStep } from "./step-shape.ts";
-import { stepType } from "./step-types.ts";
+import { StepsShape } from "./steps-shape.ts";
 import { typeOfTree } from "./type-of-expression.ts";
 
 /** Where an expression stands, and what is known around it. */
@@ -68,7 +67,7 @@ function contextType(name: string, place: TypePlace): ExpressionType {
     case "run":
       return runType(documentName(place.document));
     case "steps":
-      return { kind: "mapping", shape: stepsShape(place.document, place.index) };
+      return { kind: "mapping", shape: new StepsShape(place.document, place.index) };
     case "index":
       return numberType;
     default:
@@ -133,57 +132,6 @@ function runType(name: string | undefined): ExpressionType {
     ],
     false,
   );
-}
-
-/** The steps of a file by id, each with its results. */
-function stepsShape(document: ManusDocument, index: WorkspaceIndex): Shape {
-  let positions: Map<string, StepPosition> | undefined;
-  const known = (): NonNullable<typeof positions> => (positions ??= stepPositions(document));
-  const described = new Map<string, Property>();
-  return {
-    open: false,
-    names: () => [...known().values()].map(({ id }) => id),
-    find: (name) => {
-      const found = known().get(name.toLowerCase());
-      const step = found && document.steps[found.position];
-      if (!step) return undefined;
-      const property = described.get(found.id) ?? describeStep(step, found, document.file, index);
-      described.set(found.id, property);
-      return property;
-    },
-  };
-}
-
-interface StepPosition {
-  readonly id: string;
-  readonly position: number;
-}
-
-/** Its words are only put together when they are read: the checks ask for the type alone. */
-function describeStep(step: PlacedStep, { id, position }: StepPosition, file: string, index: WorkspaceIndex): Property {
-  const shape = shapeOfStep(step);
-  const target = shape.target === undefined ? [] : [shape.target];
-  const words = (names: readonly string[]): string => [...(shape.kind ? [shape.kind] : []), ...names].join(" ");
-  return {
-    name: id,
-    role: "step",
-    type: stepType(shape, file, index),
-    get description() {
-      const what = words(target.map((name) => code(name)));
-      return `Step ${String(position + 1)} of this file${what === "" ? "" : `: ${what}`}.`;
-    },
-    get detail() {
-      return shape.kind === undefined ? undefined : words(target);
-    },
-  };
-}
-
-function stepPositions(document: ManusDocument): Map<string, StepPosition> {
-  const positions = new Map<string, StepPosition>();
-  for (const { id, number } of stepsOf(document)) {
-    if (!positions.has(id.toLowerCase())) positions.set(id.toLowerCase(), { id, position: number - 1 });
-  }
-  return positions;
 }
 
 function itemType(place: TypePlace): ExpressionType {

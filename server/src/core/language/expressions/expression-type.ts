@@ -54,15 +54,6 @@ export function mappingOf(properties: readonly Property[], open: boolean): Expre
   return { kind: "mapping", shape: shapeOf(properties, open) };
 }
 
-/** As {@link mappingOf} without more; each property is made when it's asked for. `makers` are by name in lower case. */
-export function lazyMapping(makers: Readonly<Record<string, () => Property>>): ExpressionType {
-  const find = (name: string): Property | undefined => {
-    const key = name.toLowerCase();
-    return Object.hasOwn(makers, key) ? makers[key]?.() : undefined;
-  };
-  return { kind: "mapping", shape: { open: false, find, names: () => Object.keys(makers) } };
-}
-
 /** The first of two names that differ only by upper and lower case is the one that counts. */
 function shapeOf(properties: readonly Property[], open: boolean): Shape {
   const byName = new Map<string, Property>();

@@ -1,16 +1,7 @@
 import { findTarget } from "../names/check-references.ts";
-import type { DeclaredOutput, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
-import {
-  anyMapping,
-  anyType,
-  choiceOf,
-  lazyMapping,
-  listOf,
-  mappingOf,
-  numberType,
-  stringType,
-} from "./expression-type.ts";
-import type { ExpressionType, Property } from "./expression-type.ts";
+import type { DeclaredOutput, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import { anyMapping, anyType, choiceOf, listOf, mappingOf, numberType, stringType } from "./expression-type.ts";
+import type { ExpressionType, Property, Shape } from "./expression-type.ts";
 import { typeOfSchema } from "./schema-type.ts";
 import type { StepShape } from "./step-shape.ts";
 
@@ -18,17 +9,60 @@ import type { StepShape } from "./step-shape.ts";
 const endings = ["succeeded", "failed", "skipped", "stopped"];
 const anyEnding = choiceOf(endings);
 
-/** What expressions read of a step: its outcome, output, outputs and error. `file` is where it stands. */
-export function stepType(shape: StepShape, file: string, index: WorkspaceIndex): ExpressionType {
-  return lazyMapping({
-    outcome: () => property("outcome", outcomeType(shape), "How the step ended. Empty as long as it hasn't."),
-    output: () => property("output", outputType(shape), outputWords(shape)),
-    outputs: () => property("outputs", outputsType(shape, file, index), "What the step delivered, by name."),
-    error: () => property("error", stringType, "Why the step failed. Empty where it didn't."),
-  });
+const resultNames = ["outcome", "output", "outputs", "error"];
+
+/** What expressions read of a step: its outcome, output, outputs and error. Made when it's asked for; `outputsOf` tells what the file that it runs delivers. */
+export class StepResults implements Shape {
+  readonly open = false;
+  private readonly step: StepShape;
+  private readonly outputsOf: OutputsOfFile;
+
+  constructor(step: StepShape, outputsOf: OutputsOfFile) {
+    this.step = step;
+    this.outputsOf = outputsOf;
+  }
+
+  names(): readonly string[] {
+    return resultNames;
+  }
+
+  find(name: string): Property | undefined {
+    switch (name.toLowerCase()) {
+      case "outcome":
+        return result("outcome", outcomeType(this.step), "How the step ended. Empty as long as it hasn't.");
+      case "output":
+        return result("output", outputType(this.step), outputWords(this.step));
+      case "outputs":
+        return result("outputs", outputsType(this.step, this.outputsOf), "What the step delivered, by name.");
+      case "error":
+        return result("error", stringType, "Why the step failed. Empty where it didn't.");
+      default:
+        return undefined;
+    }
+  }
 }
 
-function property(name: string, type: ExpressionType, description: string): Property {
+/** What the file delivers that a step runs, by the name or path that the step gives; any mapping where that isn't known. */
+export type OutputsOfFile = (kind: FileKind, target: string) => ExpressionType;
+
+/** What files deliver, seen from one of them; each is looked up once. */
+export function outputsFrom(file: string, index: WorkspaceIndex): OutputsOfFile {
+  const known = new Map<string, ExpressionType>();
+  return (kind, target) => {
+    const key = `${kind} ${target}`;
+    const type =
+      known.get(key) ?? outputsOfFile(findTarget(target, file, index).filter((entry) => entry.kind === kind));
+    known.set(key, type);
+    return type;
+  };
+}
+
+/** Where a name means several files, nothing is known. */
+function outputsOfFile([called, ...more]: readonly IndexEntry[]): ExpressionType {
+  return called && more.length === 0 ? mappingOf(called.outputs.map(declaredProperty), false) : anyMapping;
+}
+
+function result(name: string, type: ExpressionType, description: string): Property {
   return { name, role: "property", type, description };
 }
 
@@ -51,26 +85,12 @@ function outputWords({ kind, looped }: StepShape): string {
   return kind === "approve" ? "What the person answered." : "What the step gave back.";
 }
 
-function outputsType(shape: StepShape, file: string, index: WorkspaceIndex): ExpressionType {
-  if (shape.looped || shape.kind === undefined) return anyMapping;
-  switch (shape.kind) {
-    case "tool":
-      return mappingOf(toolOutputs, true);
-    case "approve":
-      return mappingOf([], false);
-    case "prompt":
-      return mappingOf((shape.outputs ?? []).map(declaredProperty), false);
-    default: {
-      const called = shape.target === undefined ? undefined : calledFile(shape, file, index);
-      return called ? mappingOf(called.outputs.map(declaredProperty), false) : anyMapping;
-    }
-  }
-}
-
-/** The one file that a step runs; undefined where there is none, or where a name means several. */
-function calledFile({ target = "", kind }: StepShape, file: string, index: WorkspaceIndex): IndexEntry | undefined {
-  const found = findTarget(target, file, index).filter((entry) => entry.kind === kind);
-  return found.length === 1 ? found[0] : undefined;
+function outputsType({ kind, looped, target, outputs }: StepShape, outputsOf: OutputsOfFile): ExpressionType {
+  if (looped || kind === undefined) return anyMapping;
+  if (kind === "tool") return toolResults;
+  if (kind === "approve") return noResults;
+  if (kind === "prompt") return mappingOf((outputs ?? []).map(declaredProperty), false);
+  return target === undefined ? anyMapping : outputsOf(kind, target);
 }
 
 const toolOutputs: readonly Property[] = [
@@ -82,6 +102,9 @@ const toolOutputs: readonly Property[] = [
     description: "Where the whole output is, when it was too long to keep.",
   },
 ];
+
+const toolResults = mappingOf(toolOutputs, true);
+const noResults = mappingOf([], false);
 
 const outputSources: Readonly<Record<DeclaredOutput["from"], string>> = {
   file: "A file that the task leaves behind.",
