@@ -35,13 +35,15 @@ export function checkBounds(
 ): Finding[] {
   if (kind !== "workflow") return [];
   const own = boundsOf(document).map((bound): Owned => ({ bound, owner: "the workflow" }));
-  const inSteps = steps.flatMap((step, position) => {
+  const callee = rememberCallees(document.file, index);
+  const inSteps: Finding[] = [];
+  for (const [position, step] of steps.entries()) {
     const placed = document.steps[position];
     const bounds = placed ? boundsOfStep(placed) : [];
     // Most steps have no bounds and call nothing.
-    if (bounds.length === 0 && (own.length === 0 || !step.facts.target)) return [];
-    return checkStepBounds(step, bounds, own, () => calledFile(step, document.file, index));
-  });
+    const called = bounds.length > 0 || own.length > 0 ? callee(step) : undefined;
+    if (bounds.length > 0 || called) inSteps.push(...checkStepBounds(step, bounds, own, called));
+  }
   return [...idleTurns(document, steps), ...inSteps];
 }
 
@@ -49,7 +51,7 @@ function checkStepBounds(
   step: StepInFile,
   bounds: readonly Bound[],
   ofFile: readonly Owned[],
-  called: () => IndexEntry | undefined,
+  called: IndexEntry | undefined,
 ): Finding[] {
   const own = bounds.map((bound): Owned => {
     return { bound: { ...bound, span: inFile(step, bound.span) }, owner: "the step" };
@@ -58,12 +60,11 @@ function checkStepBounds(
   const parents = [...outer, ...ofFile];
   const found = [...outer.flatMap((one) => exceeded(one, ofFile)), ...inner.flatMap((one) => exceeded(one, parents))];
   const target = step.facts.target;
-  const entry = parents.length > 0 && target ? called() : undefined;
-  if (!entry || !target) return found;
-  const owner = `the ${entry.kind ?? "file"} \`${target.name}\``;
-  const inCalled = entry.bounds.flatMap((bound) => {
-    const larger = exceeded({ bound, owner, file: entry.file }, parents);
-    return larger.map((finding) => atCall(finding, bound, entry, inFile(step, target.span)));
+  if (!called || !target) return found;
+  const owner = `the ${called.kind ?? "file"} \`${target.name}\``;
+  const inCalled = called.bounds.flatMap((bound) => {
+    const larger = exceeded({ bound, owner, file: called.file }, parents);
+    return larger.map((finding) => atCall(finding, bound, called, inFile(step, target.span)));
   });
   return [...found, ...inCalled];
 }
@@ -88,10 +89,23 @@ function atCall(finding: Finding, bound: Bound, { file }: IndexEntry, span: Find
   return { ...finding, span, related: [...(finding.related ?? []), there] };
 }
 
-function calledFile({ facts }: StepInFile, file: string, index: WorkspaceIndex): IndexEntry | undefined {
-  if (!facts.target || (facts.kind !== "task" && facts.kind !== "workflow")) return undefined;
-  const found = findTarget(facts.target.name, file, index).filter((entry) => entry.kind === facts.kind);
-  return found.length === 1 ? found[0] : undefined;
+/** The one file with bounds that a step runs; looked up once a name. */
+function rememberCallees(file: string, index: WorkspaceIndex): (step: StepInFile) => IndexEntry | undefined {
+  const known = {
+    task: new Map<string, IndexEntry | undefined>(),
+    workflow: new Map<string, IndexEntry | undefined>(),
+  };
+  return ({ facts: { kind, target } }) => {
+    if (!target || (kind !== "task" && kind !== "workflow")) return undefined;
+    const ofKind = known[kind];
+    if (!ofKind.has(target.name)) ofKind.set(target.name, findBounded(target.name, kind, file, index));
+    return ofKind.get(target.name);
+  };
+}
+
+function findBounded(name: string, kind: FileKind, file: string, index: WorkspaceIndex): IndexEntry | undefined {
+  const found = findTarget(name, file, index).filter((entry) => entry.kind === kind);
+  return found.length === 1 && found[0] && found[0].bounds.length > 0 ? found[0] : undefined;
 }
 
 /** Turns are taken by agents: a workflow of tool calls and gates takes none. */

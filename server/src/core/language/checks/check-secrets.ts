@@ -7,9 +7,14 @@ import { findSecret, isSecretName, looksSecret } from "./secret-shapes.ts";
 /** Keys whose value may hold no expression: a secret there can only be removed. */
 const expressionless = ["manus", "kind", "name", "id", "needs", "on"];
 
-/** What may stand in a text that has a secret in it, before the text is looked at value by value; none of it is one by itself. */
-const suspicious =
-  /gh[pousr]_|github_pat_|glpat-|sk-|[sr]k_live_|AKIA|ASIA|xox[a-z]-|hooks\.slack|AIza|ya29\.|GOCSPX-|PRIVATE KEY|eyJ|npm_|hf_|dckr_pat_|SG\.|bearer\s|basic\s|:\/\/|token|secret|passw|passphrase|pwd|credential|key/i;
+/**
+ * What may stand in a text that has a secret in it, in small letters; none of it is one by itself. Looked for one by one: that is many times as fast as a pattern of all.
+ */
+const suspicious = [
+  ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "sk-", "k_live_", "akia", "asia", "xox", "aiza"],
+  ...["hooks.slack", "ya29.", "gocspx-", "private key", "eyj", "npm_", "hf_", "dckr_pat_", "sg.", "bearer", "basic"],
+  ...["://", "token", "secret", "passw", "passphrase", "pwd", "credential", "key"],
+];
 
 /** Where a value stands. */
 interface Around {
@@ -24,7 +29,8 @@ interface Around {
  * `text` is what the entry's offsets count in. Expressions and obvious placeholders are fine. A message never repeats a secret.
  */
 export function checkSecrets(entry: MappingEntry, text: string): Finding[] {
-  if (!suspicious.test(text.slice(entry.key.start, entry.value.end))) return [];
+  const written = text.slice(entry.key.start, entry.value.end).toLowerCase();
+  if (!suspicious.some((part) => written.includes(part))) return [];
   const key = keyText(entry.key);
   const search = new SecretSearch(text);
   search.visit(entry.value, { key, inFlow: false, expressions: !expressionless.includes(key ?? "") });
