@@ -145,6 +145,7 @@ export function startServer(host: HostLink): { session: Session; log: Remembered
     pause: () => setImmediate(),
     version: "0.0.0",
     diagnosticsPage: "file:///docs/diagnostics.md",
+    toolSchemas: "file:///schemas/tools/",
   });
   return { session: new Session(toClient, toServer), log };
 }
