@@ -139,8 +139,8 @@ describe("navigation over the protocol", () => {
     const [link] = await ask<LocationLink[]>("definition", workflow, "look.output");
     assert.equal(link && place(link.targetUri, link.targetSelectionRange), "main.manus.yaml:4:8");
     assert.deepEqual(link?.originSelectionRange, {
-      start: { line: 9, character: 31 },
-      end: { line: 9, character: 35 },
+      start: { line: 9, character: 32 },
+      end: { line: 9, character: 36 },
     });
     await eventually("the task is known", async () => {
       const found = await ask<LocationLink[] | null>("definition", workflow, "package: all");
