@@ -142,9 +142,9 @@ class ExpressionChecker {
       span: this.spanOfPart(use, use.path.length > 0 ? 1 : 0, expression),
       exact: expression.exact,
       path: use.path,
-      ...partsOf(use, context === "steps" ? 2 : 1, expression),
-      ...this.outputOf(use, expression),
-      ...comparedIn(use, expression),
+      parts: partsOf(use, context === "steps" ? 2 : 1, expression),
+      output: context === "steps" ? this.outputOf(use, expression) : undefined,
+      compared: comparedIn(use, expression),
     });
   }
 
@@ -160,10 +160,10 @@ class ExpressionChecker {
     this.report("unknown-property", `${owner} has no \`${property}\`.${advice}`, span, suggestion);
   }
 
-  private outputOf(use: ContextUse, expression: PlacedExpression): Pick<NameUse, "output"> {
+  private outputOf(use: ContextUse, expression: PlacedExpression): NameUse["output"] {
     const [, property, name] = use.path;
-    if (use.context.toLowerCase() !== "steps" || property?.toLowerCase() !== "outputs" || name === undefined) return {};
-    return { output: { name, span: this.spanOfPart(use, 3, expression) } };
+    if (property?.toLowerCase() !== "outputs" || name === undefined) return undefined;
+    return { name, span: this.spanOfPart(use, 3, expression) };
   }
 
   private spanOfPart(use: ContextUse, part: number, expression: PlacedExpression): Span {
@@ -183,15 +183,15 @@ class ExpressionChecker {
 }
 
 /** The places of a path's names, where it goes further than `depth` of them. */
-function partsOf({ path, spans }: ContextUse, depth: number, expression: PlacedExpression): Pick<NameUse, "parts"> {
-  if (path.length <= depth) return {};
-  return { parts: spans.slice(1).map(({ start, end }) => expression.spanOf(start, end)) };
+function partsOf({ path, spans }: ContextUse, depth: number, expression: PlacedExpression): NameUse["parts"] {
+  if (path.length <= depth) return undefined;
+  return spans.slice(1).map(({ start, end }) => expression.spanOf(start, end));
 }
 
-function comparedIn({ compared }: ContextUse, expression: PlacedExpression): Pick<NameUse, "compared"> {
-  if (!compared) return {};
+function comparedIn({ compared }: ContextUse, expression: PlacedExpression): NameUse["compared"] {
+  if (!compared) return undefined;
   const { text, span } = compared;
-  return { compared: { text, span: expression.spanOf(span.start, span.end) } };
+  return { text, span: expression.spanOf(span.start, span.end) };
 }
 
 function wrongCount(called: ExpressionFunction): string {
