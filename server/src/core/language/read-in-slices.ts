@@ -3,7 +3,7 @@ import { openDocument } from "./document.ts";
 import type { ManusDocument } from "./document.ts";
 import { maximumLength } from "./yaml/limits.ts";
 import { parsePiece } from "./yaml/parse-piece.ts";
-import type { PlacedPiece } from "./yaml/parse-text.ts";
+import type { PlacedPiece } from "./yaml/parse-piece.ts";
 import { splitText } from "./yaml/split-text.ts";
 
 /** A shorter text is read in one go: that takes a few milliseconds. */

@@ -1,6 +1,6 @@
 import { codes } from "../yaml/gaps.ts";
 import type { ScalarNode } from "../yaml/node.ts";
-import type { Level } from "./layout.ts";
+import type { Level } from "./level.ts";
 import type { TextLines } from "./text-lines.ts";
 
 /** Where a block text may go. */

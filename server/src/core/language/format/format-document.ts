@@ -6,7 +6,7 @@ import { codes } from "../yaml/gaps.ts";
 import { treeOf } from "../yaml/parse-text.ts";
 import type { FormatOptions, LineRange } from "./format-options.ts";
 import { Layout, UnknownLayout } from "./layout.ts";
-import type { Level } from "./layout.ts";
+import type { Level } from "./level.ts";
 import { haveSameMeaning } from "./same-meaning.ts";
 import { TextLines } from "./text-lines.ts";
 

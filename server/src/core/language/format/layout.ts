@@ -6,15 +6,9 @@ import { blockText } from "./block-text.ts";
 import { BracketDepths } from "./bracket-depths.ts";
 import { spaceFlow } from "./flow-spacing.ts";
 import type { LineRange } from "./format-options.ts";
+import type { Level } from "./level.ts";
 import { isSpaceOrTab } from "./text-lines.ts";
 import type { TextLines } from "./text-lines.ts";
-
-/** A block collection: the column its entries stand in, and the one they shall stand in. */
-export interface Level {
-  readonly was: number;
-  readonly column: number;
-  readonly around: Level | undefined;
-}
 
 /** What shall become of a line. */
 export interface LinePlan {

@@ -5,7 +5,7 @@ import { commentsOf } from "../yaml/comments.ts";
 import { codes, endOfLine } from "../yaml/gaps.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingEntry, MappingNode, ScalarNode, SequenceNode, YamlNode } from "../yaml/node.ts";
-import type { PlacedPiece } from "../yaml/parse-text.ts";
+import type { PlacedPiece } from "../yaml/parse-piece.ts";
 import { expressionParts, wordAt } from "./expression-parts.ts";
 import { stepsSpan } from "./steps-span.ts";
 

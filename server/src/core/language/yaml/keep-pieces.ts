@@ -1,7 +1,6 @@
 import { codes, endOfLine } from "./gaps.ts";
 import { maximumStretches } from "./limits.ts";
-import type { PlacedPiece } from "./parse-text.ts";
-import type { Piece } from "./parse-piece.ts";
+import type { Piece, PlacedPiece } from "./parse-piece.ts";
 import { isIdle, isMarkerLine, plainKey, startsItemAt, stepsHead } from "./split-text.ts";
 import type { Stretch } from "./split-text.ts";
 

@@ -26,6 +26,12 @@ export interface Piece {
   readonly memory: Map<string, unknown>;
 }
 
+/** A piece and where it stands now. */
+export interface PlacedPiece {
+  readonly piece: Piece;
+  readonly at: number;
+}
+
 /** Parse one stretch. Never fails: what is broken is in `problems`, what could be read is in the tree. */
 export function parsePiece(slice: string, kind: Stretch["kind"]): Piece {
   const text = ownCopy(slice);

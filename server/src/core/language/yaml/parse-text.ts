@@ -7,17 +7,11 @@ import type { KeptPieces } from "./keep-pieces.ts";
 import { maximumLength, maximumValues } from "./limits.ts";
 import type { MappingEntry, YamlNode } from "./node.ts";
 import { parsePiece } from "./parse-piece.ts";
-import type { Piece } from "./parse-piece.ts";
+import type { Piece, PlacedPiece } from "./parse-piece.ts";
 import { yamlProblem } from "./problems.ts";
 import { shiftEntry, shiftNode } from "./shift-node.ts";
 import { splitText } from "./split-text.ts";
 import type { Stretch } from "./split-text.ts";
-
-/** A piece and where it stands now. */
-export interface PlacedPiece {
-  readonly piece: Piece;
-  readonly at: number;
-}
 
 /** A text that was read: its pieces, and what is wrong with the text as a whole. */
 export interface ParsedText {
