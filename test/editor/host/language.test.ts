@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { rm, writeFile } from "node:fs/promises";
 import * as vscode from "vscode";
+import { languageId } from "../../../client/src/contributions.ts";
 import { eventually } from "../../support/eventually.ts";
 import { closeWithoutSaving, replaceText, show, uriOf } from "./workspace-files.ts";
 
@@ -55,6 +57,43 @@ describe("the actions above the lines", () => {
     ]);
   });
 });
+
+describe("files of the workspace in the editor", () => {
+  const made = ["callee.manus.yaml", "moved.manus.yaml", "caller.manus.yaml", "mended.manus.yaml"];
+  afterEach(async () => {
+    await closeWithoutSaving();
+    for (const name of made) await rm(uriOf(name).fsPath, { force: true });
+  });
+
+  it("take the references to them along when they are renamed", async () => {
+    await writeFile(uriOf("callee.manus.yaml").fsPath, workflow("callee", "tool: idle"));
+    await writeFile(uriOf("caller.manus.yaml").fsPath, workflow("caller", "workflow: ./callee.manus.yaml"));
+    const { document } = await show("caller.manus.yaml");
+    await eventuallyProblems("caller.manus.yaml", []);
+    const rename = new vscode.WorkspaceEdit();
+    rename.renameFile(uriOf("callee.manus.yaml"), uriOf("moved.manus.yaml"));
+    assert.ok(await vscode.workspace.applyEdit(rename), "the file was renamed");
+    await eventually("the caller follows", () => document.getText().includes("workflow: ./moved.manus.yaml"));
+    await eventuallyProblems("caller.manus.yaml", []);
+  });
+
+  it("are mended when they are saved, for who wants that", async () => {
+    const settings = vscode.workspace.getConfiguration("editor", { languageId });
+    const wanted = { "source.fixAll.manus": "explicit" };
+    await settings.update("codeActionsOnSave", wanted, vscode.ConfigurationTarget.Workspace, true);
+    await writeFile(uriOf("mended.manus.yaml").fsPath, workflow("mended", "tool: idle"));
+    const editor = await show("mended.manus.yaml");
+    await replaceText(editor, "name: mended", "name:mended");
+    await eventually("a problem", () => messagesOf("mended.manus.yaml").length > 0);
+    await editor.document.save();
+    await settings.update("codeActionsOnSave", undefined, vscode.ConfigurationTarget.Workspace, true);
+    assert.equal(editor.document.getText(), workflow("mended", "tool: idle"));
+  });
+});
+
+function workflow(name: string, step: string): string {
+  return `manus: 1\nkind: workflow\nname: ${name}\nsteps:\n  - id: one\n    ${step}\n`;
+}
 
 function messagesOf(name: string): readonly string[] {
   return vscode.languages.getDiagnostics(uriOf(name)).map((problem) => problem.message);

@@ -62,6 +62,11 @@ export class EditorWindow {
     return this.page.locator(".quick-input-list").getByRole("option", { name: new RegExp(`^${escape(label)}(,|$)`) });
   }
 
+  /** A symbol in the list of the file's symbols; what kind it is stands behind its name. */
+  symbol(name: string): Locator {
+    return this.page.locator(".quick-input-list").getByRole("option", { name: new RegExp(`^${escape(name)}\\b`) });
+  }
+
   /** The title above a choice or a question. */
   quickTitle(title: string): Locator {
     return this.page.locator(".quick-input-widget:visible .quick-input-title").getByText(title, { exact: true });
@@ -100,15 +105,12 @@ export class EditorWindow {
     return this.lines.filter({ hasText: new RegExp(escape(text).replaceAll(" ", "\\s")) });
   }
 
-  /** Puts the caret where this text begins in the file in front, or behind it. */
-  async putCaret(where: "before" | "behind", text: string): Promise<void> {
-    await this.page.keyboard.press("ControlOrMeta+F");
-    const find = this.page.locator(".find-widget.visible .find-part textarea");
-    await find.fill(text);
-    await this.page.locator(".find-widget.visible .matchesCount").getByText("1 of 1").waitFor();
-    await this.page.keyboard.press("Escape");
-    await find.waitFor({ state: "hidden" });
-    await this.page.keyboard.press(where === "before" ? "ArrowLeft" : "ArrowRight");
+  /** Puts the caret there; both count from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    await this.quickInput.fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await this.caretAt(line, column).waitFor();
   }
 
   /** What is offered while one types. */

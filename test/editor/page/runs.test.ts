@@ -27,7 +27,7 @@ describe("a run in the editor", () => {
     const { window, folders } = editor();
     await window.openFile("hello.manus.yaml");
     await window.action("▶ Run workflow").waitFor();
-    await (await window.actionAbove("- id: greet", "▶ Run step")).click();
+    await (await window.actionAbove("id: greet", "▶ Run step")).click();
     await window.row(/^Write a greeting and read it back, succeeded/).waitFor();
     await window.row(/^1\. greet, succeeded/).waitFor();
     assert.equal(await window.row(/^2\. show/).count(), 0);
