@@ -1,4 +1,4 @@
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import type { IndexEntry } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import { nodeAt } from "./cursor.ts";

@@ -1,4 +1,4 @@
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import type { DeclaredOutput, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { anyMapping, anyType, choiceOf, listOf, mappingOf, numberType, stringType } from "./expression-type.ts";
 import type { ExpressionType, Property, Shape } from "./expression-type.ts";

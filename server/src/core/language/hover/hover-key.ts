@@ -2,7 +2,7 @@ import type { ManusDocument } from "../document.ts";
 import { declaredInputs } from "../index-entry.ts";
 import { topValue } from "../locate.ts";
 import type { Spot } from "../locate.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { DeclaredInput, FileKind } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";

@@ -1,7 +1,7 @@
 import type { ManusDocument } from "../document.ts";
 import { indexEntry } from "../index-entry.ts";
 import type { Spot } from "../locate.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import { easierLength } from "../schedule/easier-length.ts";
 import { isDurationPattern } from "../schema/expectation.ts";
 import type { Surroundings } from "../surroundings.ts";

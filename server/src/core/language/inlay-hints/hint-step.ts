@@ -1,7 +1,7 @@
 import { checkStep } from "../checks/check-step.ts";
 import type { StepFacts } from "../checks/step-facts.ts";
 import type { ManusDocument, PlacedStep } from "../document.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import { costWords, durationWords } from "../schedule/time-words.ts";
 import type { Span } from "../span.ts";
 import type { Surroundings } from "../surroundings.ts";

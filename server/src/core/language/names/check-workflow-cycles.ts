@@ -4,7 +4,7 @@ import type { ManusDocument } from "../document.ts";
 import type { Finding, RelatedPlace } from "../finding.ts";
 import { listWords } from "../schema/suggest.ts";
 import type { FileCall, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
-import { findTarget } from "./check-references.ts";
+import { findTarget } from "./find-target.ts";
 import { normalizePath } from "./file-paths.ts";
 
 /** A workflow that is called, and by whom. */

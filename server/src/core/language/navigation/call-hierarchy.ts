@@ -1,5 +1,5 @@
 import type { ManusDocument } from "../document.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import { normalizePath } from "../names/file-paths.ts";
 import type { Span } from "../span.ts";
 import type { IndexEntry, WorkspaceIndex } from "../workspace-index.ts";

@@ -1,5 +1,5 @@
 import type { ManusDocument } from "../document.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import { toolParameters } from "../schema/schema-along.ts";
 import type { Span } from "../span.ts";
 import type { Surroundings } from "../surroundings.ts";

@@ -1,6 +1,6 @@
 import type { ManusDocument } from "../document.ts";
 import { indexEntry } from "../index-entry.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import { normalizePath, resolvePath } from "../names/file-paths.ts";
 import type { IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import type { NameKind, Occurrence } from "./occurrence.ts";
