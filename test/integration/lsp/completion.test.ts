@@ -167,7 +167,7 @@ describe("completion over the protocol", () => {
     await start({});
     const key = await item("manus: 1\nkind: task\npri$0\n", "priority");
     const resolved = await session.wire.sendRequest<CompletionItem>("completionItem/resolve", key);
-    assert.match(String(resolved.documentation), /Default: 5/);
+    assert.match(resolved.documentation as string, /Default: 5/);
   });
 
   it("knows the files, the accounts and the folders around", async () => {
@@ -222,6 +222,6 @@ describe("completion over the protocol", () => {
     const plain = await ask(`${head}  - tool: shell_exec\n    with:\n      $0\n`);
     assert.equal(plain?.activeParameter, undefined);
     assert.equal(plain?.signatures[0]?.parameters?.[2]?.label, "command");
-    assert.equal(typeof plain?.signatures[0].documentation, "string");
+    assert.equal(typeof plain.signatures[0].documentation, "string");
   });
 });

@@ -32,7 +32,7 @@ export interface Completions {
  */
 export function completionsAt(document: ManusDocument, offset: number, around: Surroundings): Completions {
   const inside = completeExpression(document, offset, around);
-  if (inside) return likelyFirst(inside, "");
+  if (inside) return likelyFirst(inside, document.text.slice(inside[0]?.span.start ?? offset, offset));
   const start = expressionStart(document, offset);
   if (start) return { entries: [start], complete: true };
   const cursor = cursorAt(document, offset);

@@ -90,7 +90,7 @@ function toCursor(
   { window, place, tree, spot }: Located,
   offset: number,
 ): Pick<Cursor, "role" | "path" | "schemas" | "kind" | "present" | "tree" | "treePath"> {
-  const around = spot.around.at(-1);
+  const around = spot.around.at(-1) ?? tree;
   const mapping = around?.kind === "mapping" ? around : undefined;
   const isKey = spot.part === "key";
   const isStart = isKey && place.slot === "open" && spot.path.length > 1 && mapping?.entries.length === 1;

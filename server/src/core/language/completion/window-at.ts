@@ -1,4 +1,6 @@
 import type { ManusDocument } from "../document.ts";
+import { endOfLine } from "../yaml/gaps.ts";
+import type { PlacedPiece } from "../yaml/parse-piece.ts";
 import { startOfLine } from "./text-token.ts";
 
 /** The part of a text that decides what an offset in it is. */
@@ -11,6 +13,8 @@ export interface Window {
   /** Whether it's the whole file. */
   readonly whole: boolean;
 }
+
+type PlacedPiece = ManusDocument["parsed"]["pieces"][number];
 
 const stepsHead = "steps:\n";
 
@@ -25,10 +29,25 @@ export function windowAt(document: ManusDocument, offset: number): Window | unde
   const lineStart = startOfLine(text, offset);
   if (isOutside(document, offset, lineStart)) return undefined;
   if (parsed.linked || first.piece.kind === "whole") return wholeOf(text);
-  const { piece, at } = pieceBefore(parsed.pieces, Math.max(lineStart, first.at)) ?? first;
-  if (piece.kind !== "item") return { text: piece.text, at, steps: 0, whole: false };
-  const steps = document.steps.findIndex((step) => step.at + step.node.end > at);
-  return { text: stepsHead + piece.text, at: at - stepsHead.length, steps: Math.max(steps, 0), whole: false };
+  const index = pieceBefore(parsed.pieces, Math.max(lineStart, first.at));
+  const { piece, at } = parsed.pieces[index] ?? first;
+  const before = at === lineStart && isStray(text, lineStart) ? parsed.pieces[index - 1] : undefined;
+  return before
+    ? windowOf(document, before, before.piece.text + piece.text)
+    : windowOf(document, { piece, at }, piece.text);
+}
+
+/** Whether a line in the first column is nothing by itself, though what is read by lines must begin something new with it. */
+function isStray(text: string, lineStart: number): boolean {
+  const line = text.slice(lineStart, endOfLine(text, lineStart));
+  return !/^[ -]|:(?:\s|$)/.test(line);
+}
+
+/** A stretch of the text that begins with a piece. */
+function windowOf({ steps }: ManusDocument, { piece, at }: PlacedPiece, text: string): Window {
+  if (piece.kind !== "item") return { text, at, steps: 0, whole: false };
+  const above = steps.findIndex((step) => step.at + step.node.end > at);
+  return { text: stepsHead + text, at: at - stepsHead.length, steps: Math.max(above, 0), whole: false };
 }
 
 function wholeOf(text: string): Window {
@@ -49,7 +68,8 @@ function isIdle(text: string): boolean {
   return /^\u{feff}?(?:[ \t]*(?:#[^\n]*)?(?:\r?\n|$))*$/u.test(text);
 }
 
-function pieceBefore(pieces: ManusDocument["parsed"]["pieces"], offset: number): (typeof pieces)[number] | undefined {
+/** The position of the last piece that starts at or before an offset. */
+function pieceBefore(pieces: readonly PlacedPiece[], offset: number): number {
   let low = 0;
   let high = pieces.length - 1;
   while (low < high) {
@@ -57,5 +77,5 @@ function pieceBefore(pieces: ManusDocument["parsed"]["pieces"], offset: number):
     if ((pieces[middle]?.at ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  return pieces[low];
+  return low;
 }

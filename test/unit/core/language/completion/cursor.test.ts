@@ -86,6 +86,15 @@ describe("where the cursor is", () => {
     checkNothing("kind: task\ntitle: one\n$0\n  two\n");
   });
 
+  it("takes a word in the first column for a part of what is around it", () => {
+    const text = `${steps}  - prompt: a\n    plan: [b]\nw$0\n    cache: c\n`;
+    check(text, "key steps.0");
+    assert.deepEqual([...(cursorOf(text)?.present ?? [])], ["prompt", "plan", "cache"]);
+    check(`${steps}  - tool: idle\nou$0`, "key");
+    check(`${steps}  - tool: idle\nou$0\n  - tool: idle\n`, "start steps.1");
+    check("kind: task\nretry:\nw$0\n  delay: 1s\n", "key retry");
+  });
+
   it("reads lists without indentation", () => {
     check(`${steps}- tool: idle\n- $0\n`, "start steps.1");
     check(`${steps}- tool: idle\n  ti$0\n- tool: idle\n`, "key steps.0");
