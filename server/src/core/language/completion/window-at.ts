@@ -14,8 +14,6 @@ export interface Window {
   readonly whole: boolean;
 }
 
-type PlacedPiece = ManusDocument["parsed"]["pieces"][number];
-
 const stepsHead = "steps:\n";
 
 /**
