@@ -32,8 +32,8 @@ import { keyText } from "./yaml/node.ts";
 const sliceSize = 50;
 
 /**
- * Everything that is wrong with a document, in the order of the text. What isn't known of its surroundings is called neither right nor wrong. Never fails, whatever the text. Throws {@link Cancelled} when nobody wants the result
- * any more.
+ * Everything that is wrong with a document, in the order of the text. What isn't known of its surroundings is called neither right nor wrong. Never fails,
+ * whatever the text. Throws {@link Cancelled} when nobody wants the result any more.
  */
 export function checkDocument(document: ManusDocument, around: Surroundings, cancellation?: Cancellation): Finding[] {
   const slices = checkInSlices(document, around);
@@ -55,7 +55,7 @@ export function* checkInSlices(document: ManusDocument, around: Surroundings): G
   findings.add(wrongOutputs(uses, steps));
   findings.add(checkInputs(document, [...uses, ...inputUses(steps)]));
   yield;
-  findings.add(checkReferences(document, steps, around.index));
+  findings.add(checkReferences(document, steps, around));
   findings.add(checkExpressionTypes(document, steps, uses, around.index));
   findings.add(checkWorkflowCycles(document, steps, around.index));
   yield;

@@ -1,4 +1,5 @@
 import { check } from "./check-marks.ts";
+import { diskWith } from "./known-facts.ts";
 
 const head = "manus: 1\nkind: workflow\nname: main\n";
 const summarize = `# -- tasks/summarize.manus.yaml
@@ -28,7 +29,9 @@ ${summarize}`));
   - task: sumarize
 #         ^^^^^^^^ error unknown-task: Did you mean \`summarize\`?
   - task: ../tasks/summarize.manus.yaml
-#         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error unknown-task: no task file at
+#         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error outside-workspace: lies outside the workspace folder
+  - task: tasks/summarise.manus.yaml
+#         ^^^^^^^^^^^^^^^^^^^^^^^^^^ error unknown-task: no task file at
   - workflow: summarize
 #             ^^^^^^^^^ error wrong-kind: Write \`task: summarize\`
   - workflow: publish
@@ -47,6 +50,15 @@ ${summarize}`));
 #                                           ^^^^^^ error wrong-type: takes \`short\` or \`long\`
 ${summarize}`));
 
+  it("says of a file that is there that its name isn't that of a task file", () =>
+    check(
+      `${head}steps:
+  - task: tasks/notes.yaml
+#         ^^^^^^^^^^^^^^^^ error unknown-task: the name of one ends with
+${summarize}`,
+      { files: diskWith({ "tasks/notes.yaml": 10 }) },
+    ));
+
   it("wants a name that no other file has", () =>
     check(`manus: 1
 kind: task
@@ -54,4 +66,59 @@ name: summarize
 #     ^^^^^^^^^ error duplicate-name: summarize.manus.yaml
 prompt: x
 ${summarize}`));
+});
+
+describe("computed values for the inputs of another file", () => {
+  const target = `# -- all.manus.yaml
+manus: 1
+kind: task
+name: all
+prompt: \${{ inputs.text }} \${{ inputs.count }} \${{ inputs.deep }} \${{ inputs.style }} \${{ inputs.path }}
+inputs:
+  text: {}
+  count: { type: number }
+  deep: { type: boolean }
+  style: { type: choice, options: [short, "2"] }
+  path: { type: file }
+`;
+  const steps = (given: string): string => `${head}inputs:
+  many: { type: number, default: 2 }
+  sure: { type: boolean, default: true }
+  size: { type: choice, options: [small, large] }
+  words: { type: string }
+x-uses: &uses a
+outputs: { a: "\${{ inputs.many }} \${{ inputs.sure }} \${{ inputs.size }} \${{ inputs.words }}" }
+steps:
+  - { id: log, tool: idle }
+  - task: all
+    with:
+${given}${target}`;
+
+  it("fit where the type may be right", () =>
+    check(
+      steps(`      text: "\${{ inputs.sure }}"
+      count: "\${{ inputs.words }}"
+      deep: "\${{ steps.log.output }}"
+      style: "\${{ inputs.many }}"
+      path: "\${{ workspace.root }}"
+`),
+    ));
+
+  const wrong: readonly (readonly [string, string, string])[] = [
+    ["count", "inputs.sure", "takes a number, and this gives `true` or `false`"],
+    ["count", "inputs.size", "takes a number, and this gives 'small' or 'large'"],
+    ["deep", "inputs.many", "takes `true` or `false`, and this gives a number"],
+    ["deep", "inputs.size", "takes `true` or `false`"],
+    ["style", "inputs.size", "takes one of `short`, `2`, and this gives 'small' or 'large'"],
+    ["style", "inputs.sure", "takes one of"],
+    ["text", "steps", "takes a text, and this gives a mapping"],
+    ["path", "steps.*.output", "takes a text, and this gives a list"],
+  ];
+  for (const [name, source, message] of wrong) {
+    it(`can't give ${source} to ${name}`, () => {
+      const value = `"\${{ ${source} }}"`;
+      const marks = `#${" ".repeat(7 + name.length)}${"^".repeat(value.length)} error wrong-type: ${message}`;
+      check(steps(`      ${name}: ${value}\n${marks}\n`));
+    });
+  }
 });

@@ -1,7 +1,7 @@
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import type { Finding, RelatedPlace } from "../finding.ts";
-import { findTarget } from "../names/check-references.ts";
+import { findTarget } from "../names/find-target.ts";
 import { shiftSpan, spanOf } from "../span.ts";
 import type { FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { boundsOf, boundsOfStep } from "./bounds.ts";
@@ -42,7 +42,7 @@ export function checkBounds(
     const bounds = placed ? boundsOfStep(placed) : [];
     // Most steps have no bounds and call nothing.
     const called = bounds.length > 0 || own.length > 0 ? callee(step) : undefined;
-    if (bounds.length > 0 || called) inSteps.push(...checkStepBounds(step, bounds, own, called));
+    if (mayExceed(bounds, called?.bounds ?? [], own)) inSteps.push(...checkStepBounds(step, bounds, own, called));
   }
   return [...idleTurns(document, steps), ...inSteps];
 }
@@ -67,6 +67,14 @@ function checkStepBounds(
     return larger.map((finding) => atCall(finding, bound, called, inFile(step, target.span)));
   });
   return [...found, ...inCalled];
+}
+
+/** Whether any bound is larger than another one of its kind: asked of every step after each edit, so it makes as little as can be. */
+function mayExceed(bounds: readonly Bound[], ofCalled: readonly Bound[], ofFile: readonly Owned[]): boolean {
+  const isLarger = ({ kind, amount }: Bound): boolean =>
+    ofFile.some(({ bound }) => bound.kind === kind && bound.amount < amount) ||
+    bounds.some((bound) => bound.kind === kind && bound.amount < amount);
+  return bounds.some(isLarger) || ofCalled.some(isLarger);
 }
 
 function isStepTimeout({ bound }: Owned): boolean {

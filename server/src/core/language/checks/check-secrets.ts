@@ -14,6 +14,8 @@ const suspicious = [
   ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "sk-", "k_live_", "akia", "asia", "xox", "aiza"],
   ...["hooks.slack", "ya29.", "gocspx-", "private key", "eyj", "npm_", "hf_", "dckr_pat_", "sg.", "bearer", "basic"],
   ...["://", "token", "secret", "passw", "passphrase", "pwd", "credential", "key"],
+  // Escapes, behind which anything may stand.
+  ...["\\x", "\\u"],
 ];
 
 /** Where a value stands. */

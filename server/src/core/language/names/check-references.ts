@@ -7,18 +7,24 @@ import type { Finding } from "../finding.ts";
 import { describeNode } from "../schema/expectation.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import { shiftSpan } from "../span.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { DeclaredInput, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingEntry, YamlNode } from "../yaml/node.ts";
-import { isPath, normalizePath, resolvePath } from "./file-paths.ts";
+import { computedProblem, typesOfStep } from "./check-computed.ts";
+import type { TypeOf } from "./check-computed.ts";
+import { folderOf, isPath, normalizePath, resolvePath } from "./file-paths.ts";
+import { findTarget } from "./find-target.ts";
 
 /** Check what a file says of other files: that its name is its own, and that the tasks and workflows of its steps exist and take what they are given. */
 export function checkReferences(
   document: ManusDocument,
   steps: readonly StepInFile[],
-  index: WorkspaceIndex,
+  around: Pick<Surroundings, "index" | "files">,
 ): Finding[] {
-  return [...duplicateName(document, index), ...steps.flatMap((step) => checkTarget(step, document, index))];
+  const found = duplicateName(document, around.index);
+  for (const step of steps) for (const finding of checkTarget(step, document, around)) found.push(finding);
+  return found;
 }
 
 function duplicateName(document: ManusDocument, index: WorkspaceIndex): Finding[] {
@@ -43,40 +49,63 @@ function fileName(path: string): string {
   return path.replace(/^.*[\\/]/, "");
 }
 
-function checkTarget(step: StepInFile, document: ManusDocument, index: WorkspaceIndex): Finding[] {
+function checkTarget(
+  step: StepInFile,
+  document: ManusDocument,
+  { index, files }: Pick<Surroundings, "index" | "files">,
+): Finding[] {
   const { kind, target } = step.facts;
   if (!target || (kind !== "task" && kind !== "workflow")) return [];
   const found = findTarget(target.name, document.file, index);
   const fitting = found.find((entry) => entry.kind === kind);
-  if (fitting) return checkArguments(step, target, fitting);
-  if (found.length === 0) return index.complete ? [unknownTarget(step, kind, target, index)] : [];
+  if (fitting) return checkArguments(step, target, fitting, typesOfStep(step, document, index));
+  if (found.length === 0) {
+    if (!index.complete) return [];
+    return [
+      isPath(target.name)
+        ? unknownPath(step, kind, target, { document, index, files })
+        : unknownName(step, kind, target, index),
+    ];
+  }
   const actual = found[0]?.kind;
   if (actual === undefined) return [];
   const message = `\`${target.name}\` is a ${actual}. Write \`${actual}: ${target.name}\`.`;
   return [{ code: "wrong-kind", severity: "error", message, span: inFile(step, target.span) }];
 }
 
-/** The files that a step of `file` means by a name or a path; usually one, several where a name is taken twice. */
-export function findTarget(reference: string, file: string, index: WorkspaceIndex): readonly IndexEntry[] {
-  if (!isPath(reference)) return index.withName(reference);
-  const entry = index.atPath(resolvePath(reference, file, index.folders));
-  return entry ? [entry] : [];
-}
-
-function unknownTarget(step: StepInFile, kind: FileKind, target: NamedPlace, index: WorkspaceIndex): Finding {
-  const path = isPath(target.name);
-  const suggestion = path ? undefined : suggest(target.name, index.names(kind));
-  const message = path
-    ? `There is no ${kind} file at \`${target.name}\` in this workspace.`
-    : `There is no ${kind} \`${target.name}\` in this workspace.${didYouMean(suggestion)}`;
+function unknownName(step: StepInFile, kind: FileKind, target: NamedPlace, index: WorkspaceIndex): Finding {
+  const suggestion = suggest(target.name, index.names(kind));
+  const message = `There is no ${kind} \`${target.name}\` in this workspace.${didYouMean(suggestion)}`;
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   return { code: `unknown-${kind}`, severity: "error", message, span: inFile(step, target.span), ...data };
 }
 
-function checkArguments(step: StepInFile, target: NamedPlace, entry: IndexEntry): Finding[] {
+function unknownPath(
+  step: StepInFile,
+  kind: FileKind,
+  { name, span: within }: NamedPlace,
+  { document, index, files }: { document: ManusDocument } & Pick<Surroundings, "index" | "files">,
+): Finding {
+  const span = inFile(step, within);
+  const path = resolvePath(name, document.file, index.folders);
+  const folder = folderOf(document.file, index.folders);
+  if (folder !== undefined && folderOf(path, [folder]) === undefined) {
+    const message = `\`${name}\` lies outside the workspace folder, where nothing of a run may reach. Move the file into the folder.`;
+    return { code: "outside-workspace", severity: "error", message, span };
+  }
+  const isThere = !/\.manus\.ya?ml$/i.test(name) && files.at(path)?.kind === "file";
+  const message = isThere
+    ? `\`${name}\` is no ${kind} file: the name of one ends with \`.manus.yaml\`.`
+    : `There is no ${kind} file at \`${name}\` in this workspace.`;
+  return { code: `unknown-${kind}`, severity: "error", message, span };
+}
+
+function checkArguments(step: StepInFile, target: NamedPlace, entry: IndexEntry, typeOf: TypeOf): Finding[] {
   const given = new Set(step.facts.arguments.map(({ key }) => keyText(key)));
   const missing = entry.inputs.filter((input) => input.required && !given.has(input.name));
-  const wrong = step.facts.arguments.flatMap((argument) => checkArgument(step, target, argument, entry.inputs));
+  const wrong = step.facts.arguments.flatMap((argument) =>
+    checkArgument(step, target, argument, { inputs: entry.inputs, typeOf }),
+  );
   return [...missing.map((input) => missingInput(step, target, input)), ...wrong];
 }
 
@@ -90,7 +119,7 @@ function checkArgument(
   step: StepInFile,
   target: NamedPlace,
   { key, value }: MappingEntry,
-  inputs: readonly DeclaredInput[],
+  { inputs, typeOf }: { readonly inputs: readonly DeclaredInput[]; readonly typeOf: TypeOf },
 ): Finding[] {
   const name = keyText(key);
   if (name === undefined) return [];
@@ -104,7 +133,7 @@ function checkArgument(
     const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
     return [{ code: "unknown-input", severity: "error", message, span: spanIn(step, key), ...data }];
   }
-  const problem = inputProblem(input, value);
+  const problem = inputProblem(input, value) ?? computedProblem(input, value, typeOf);
   if (problem === undefined) return [];
   return [{ code: "wrong-type", severity: "error", message: problem, span: spanIn(step, value) }];
 }
