@@ -6,6 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import manifest from "../../../package.json" with { type: "json" };
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
@@ -17,6 +18,11 @@ import { createMask } from "../adapters/system/mask.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 import { serve } from "../lsp/server.ts";
+
+// An editor has one of these in every window, and each edit of a long file leaves garbage: collect it sooner than V8 would by itself. In MiB and percent, by measurement (bench/language).
+for (const flag of ["--semi-space-growth-factor=1", "--max-semi-space-size=8", "--heap-growing-percent=50"]) {
+  setFlagsFromString(flag);
+}
 
 const program = realpathSync(process.argv[1] ?? "");
 const home = findHome(process.env);
