@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
@@ -83,5 +83,20 @@ describe("workspace files: the machine's", () => {
   it("knows what exists", async () => {
     assert.equal(await workspaceFiles.exists(folder), true);
     assert.equal(await workspaceFiles.exists(join(folder, "nope")), false);
+  });
+
+  it("knows when a file was written", async () => {
+    const path = join(folder, "stamped.txt");
+    await writeFile(path, "a");
+    const first = await workspaceFiles.stampOf(path);
+    assert.ok(first);
+    assert.equal(await workspaceFiles.stampOf(path), first);
+    await utimes(path, 1, 1);
+    const second = await workspaceFiles.stampOf(path);
+    assert.notEqual(second, first);
+    await writeFile(path, "ab");
+    assert.notEqual(await workspaceFiles.stampOf(path), second);
+    assert.equal(await workspaceFiles.stampOf(folder), undefined);
+    assert.equal(await workspaceFiles.stampOf(join(folder, "nope")), undefined);
   });
 });

@@ -2,6 +2,7 @@ import type { WorkspaceFiles } from "../../server/src/core/ports/workspace-files
 
 /** A disk with nothing on it, to be spread under what a test's own has. */
 export const noDisk: Omit<WorkspaceFiles, "readText" | "findTaskFiles"> = {
+  stampOf: () => Promise.resolve(undefined),
   exists: () => Promise.resolve(false),
   stat: () => Promise.resolve({ kind: "none" }),
   listFolder: () => Promise.resolve([]),

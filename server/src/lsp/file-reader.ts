@@ -1,4 +1,4 @@
-import { indexEntry, settleEntry } from "../core/language/index-entry.ts";
+import { settledEntry } from "../core/language/index-entry.ts";
 import { LineStarts } from "../core/language/lines.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
 import { openInSlices } from "../core/language/read-in-slices.ts";
@@ -18,6 +18,8 @@ const sliceMs = 8;
 export interface ReadFile {
   readonly entry: IndexEntry;
   readonly lines: LineStarts;
+  /** When it was written, where that is to be known. */
+  readonly stamp?: string;
 }
 
 /**
@@ -28,6 +30,8 @@ export class FileReader {
   private readonly ports: Pick<ServerPorts, "files" | "clock" | "pause">;
   private readonly take: (path: string, file: ReadFile | undefined) => void;
   /** Paths by their one form. */
+  /** Whether what is read is to be told apart from what stands there later; it costs a look at the disk. */
+  stamps = false;
   private readonly waiting = new Map<string, string>();
   private readonly readers = new Set<Promise<void>>();
   /** Readers that will look at {@link waiting} again. */
@@ -57,8 +61,11 @@ export class FileReader {
     try {
       for (let next = this.next(); next; next = this.next()) {
         const [key, path] = next;
+        // Looked up before the text: if it's written in between, it counts as changed.
+        const stamp = this.stamps ? await this.ports.files.stampOf(path) : undefined;
         const text = await this.ports.files.readText(path, maximumBytes);
-        const file = text.ok ? await this.readEntry(path, text.value) : undefined;
+        const read = text.ok ? await this.readEntry(path, text.value) : undefined;
+        const file = read && stamp !== undefined ? { ...read, stamp } : read;
         // Changed meanwhile: what was read may be what it was before.
         if (!this.waiting.has(key)) this.take(path, file);
       }
@@ -77,7 +84,7 @@ export class FileReader {
     const slices = openInSlices(path, text);
     for (let slice = slices.next(); ; slice = slices.next()) {
       await this.giveWay();
-      if (slice.done) return { entry: settleEntry(indexEntry(slice.value)), lines: new LineStarts(text) };
+      if (slice.done) return { entry: settledEntry(slice.value), lines: new LineStarts(text) };
     }
   }
 

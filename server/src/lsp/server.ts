@@ -123,6 +123,7 @@ class Server {
   private start(): void {
     const client = this.client;
     if (!client) return;
+    if (!client.canWatchFiles) this.workspace.rememberStamps();
     this.logFailure("Reading the workspace", this.workspace.setFolders(client.folders));
     if (client.canWatchFiles) this.watchFiles();
     this.followSettings(client);

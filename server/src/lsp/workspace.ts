@@ -24,7 +24,8 @@ interface OpenFile extends Omit<KnownFile, "lines"> {
 
 /**
  * Keeps the index of all task files: what is open counts as it stands in the editor, everything else as it is on disk. What was read of the disk counts until
- * somebody tells of a change ({@link refresh}): a client that watches files does, and before edits that reach into files that nobody watches they are to be refreshed.
+ * somebody tells of a change ({@link refresh}). A client that watches files does; where nobody does it's remembered when each was written, and before
+ * edits reach into files that aren't open, {@link recheck} reads those again that were written since.
  */
 export class Workspace {
   private readonly ports: Pick<ServerPorts, "files" | "log" | "clock" | "pause">;
@@ -69,6 +70,20 @@ export class Workspace {
   async refresh(paths: readonly string[]): Promise<void> {
     await this.reader.read(paths.flatMap((path) => (isTaskFile(path) ? this.ownFile(path) : this.knownBelow(path))));
     if (this.meansElse) this.changed();
+  }
+
+  /** Files aren't watched: {@link recheck} is going to be asked. To be said before anything is read. */
+  rememberStamps(): void {
+    this.reader.stamps = true;
+  }
+
+  /** Look at all files anew that nobody watches: those that came, went or were written since they were read are known afterwards as they are. */
+  async recheck(): Promise<void> {
+    const files = new Map([...this.onDisk].map(([key, { entry }]) => [key, entry.file]));
+    for (const path of await this.findFiles(this.index.folders)) files.set(normalizePath(path), path);
+    const stamps = await Promise.all([...files.values()].map((path) => this.ports.files.stampOf(path)));
+    const changed = [...files].filter(([key], index) => this.onDisk.get(key)?.stamp !== stamps[index]);
+    await this.refresh(changed.map(([, path]) => path));
   }
 
   /** These files or folders appeared: a folder may bring task files along that nobody tells of. */

@@ -26,6 +26,11 @@ export const workspaceFiles: WorkspaceFiles = {
       });
       return found.map((path) => resolve(path)).sort();
     }),
+  stampOf: (path) =>
+    stat(path).then(
+      (found) => (found.isFile() ? `${String(found.mtimeMs)} ${String(found.size)}` : undefined),
+      () => undefined,
+    ),
   exists: (path) =>
     stat(path).then(
       () => true,

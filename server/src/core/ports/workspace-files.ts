@@ -14,6 +14,11 @@ export interface WorkspaceFiles {
   readText(path: string, maximumBytes: number): Promise<Outcome<string>>;
   /** Absolute paths of the task files (`*.manus.yaml`, `*.manus.yml`) in a folder, sorted; `node_modules`, `.git` and the like are left out. */
   findTaskFiles(folder: string): Promise<Outcome<readonly string[]>>;
+  /**
+   * A short text that is another one once a file was written: made of when that was and of its size, so two writes of the same size within the clock of the file system go
+   * unseen. Undefined where there is no file, or where that can't be told.
+   */
+  stampOf(path: string): Promise<string | undefined>;
   /** Whether there is a file or folder at an absolute path. */
   exists(path: string): Promise<boolean>;
   /**

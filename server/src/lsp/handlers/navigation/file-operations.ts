@@ -3,8 +3,7 @@ import type { ClientCapabilities, FileOperationRegistrationOptions, ServerCapabi
 import { editsForMoves } from "../../../core/language/navigation/move-files.ts";
 import { feature } from "../../feature.ts";
 import { toWorkspaceEdit } from "../actions/workspace-edit.ts";
-import { freshFiles } from "./fresh-files.ts";
-import { aroundWhole } from "./locations.ts";
+import { aroundFresh } from "./locations.ts";
 
 /** Files and folders alike: any of them may be what a path leads to. */
 const everything: FileOperationRegistrationOptions = { filters: [{ scheme: "file", pattern: { glob: "**/*" } }] };
@@ -16,10 +15,8 @@ export const willRenameFeature = feature(WillRenameFilesRequest.type, fileOperat
     const [from, to] = [paths.toPath(oldUri), paths.toPath(newUri)];
     return from === undefined || to === undefined ? [] : [{ from, to }];
   });
-  const change = editsForMoves(moves, (await aroundWhole(language)).index);
-  if (change.edits.length === 0) return null;
-  const stale = await freshFiles(language, change);
-  return toWorkspaceEdit(stale ? editsForMoves(moves, (await aroundWhole(language)).index) : change, language);
+  const change = editsForMoves(moves, (await aroundFresh(language)).index);
+  return change.edits.length === 0 ? null : toWorkspaceEdit(change, language);
 });
 
 function fileOperations({ workspace }: ClientCapabilities): ServerCapabilities {

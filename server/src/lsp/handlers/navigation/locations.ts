@@ -20,6 +20,13 @@ export async function aroundWhole(language: Language): Promise<Surroundings> {
   return aroundNow(language);
 }
 
+/** The same, and as it is on the disk even where the client doesn't watch it: for edits of files that aren't open. */
+export async function aroundFresh(language: Language): Promise<Surroundings> {
+  await language.workspace.settled();
+  if (!language.client.canWatchFiles) await language.workspace.recheck();
+  return aroundNow(language);
+}
+
 /** Where a span of a file is, seen from an open document. The top of a file that is no task file. */
 export function toLocation(language: Language, document: OpenDocument, file: string, span: Span): Location {
   if (normalizePath(file) === normalizePath(document.path))

@@ -1,12 +1,10 @@
 import { LSPErrorCodes, PrepareRenameRequest, RenameRequest, ResponseError } from "vscode-languageserver";
 import type { PrepareRenameResult, WorkspaceEdit } from "vscode-languageserver";
 import { renameAt, renamePlaceAt } from "../../../core/language/navigation/rename.ts";
-import type { RenameResult } from "../../../core/language/navigation/rename.ts";
 import { documentFeature } from "../../feature.ts";
 import { toProtoRange } from "../../to-proto.ts";
 import { toWorkspaceEdit } from "../actions/workspace-edit.ts";
-import { freshFiles } from "./fresh-files.ts";
-import { aroundWhole } from "./locations.ts";
+import { aroundFresh, aroundWhole } from "./locations.ts";
 
 /** textDocument/prepareRename: what would be renamed; null where nothing can be. */
 export const prepareRenameFeature = documentFeature(
@@ -26,13 +24,8 @@ export const renameFeature = documentFeature(
   RenameRequest.type,
   {},
   async (document, { position, newName }, language): Promise<WorkspaceEdit | null> => {
-    const rename = async (): Promise<RenameResult | undefined> => {
-      const { index } = await aroundWhole(language);
-      return renameAt(document.manus, document.content.offsetAt(position), newName, index);
-    };
-    const first = await rename();
-    const stale = first?.ok === true && (await freshFiles(language, first.change));
-    const result = stale ? await rename() : first;
+    const { index } = await aroundFresh(language);
+    const result = renameAt(document.manus, document.content.offsetAt(position), newName, index);
     if (!result) return null;
     if (!result.ok) throw new ResponseError(LSPErrorCodes.RequestFailed, result.because);
     return toWorkspaceEdit(result.change, language);
