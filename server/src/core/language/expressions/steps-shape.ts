@@ -14,35 +14,47 @@ export class StepsShape implements Shape {
   private readonly document: ManusDocument;
   private readonly outputsOf: OutputsOfFile;
   private readonly made = new Map<number, Property>();
-  private readonly ids: readonly string[];
-  /** The position of the first step with an id. */
-  private readonly positions = new Map<string, number>();
 
   constructor(document: ManusDocument, index: WorkspaceIndex) {
     this.document = document;
     this.outputsOf = outputsFrom(document.file, index);
-    this.ids = stepsOf(document).map(({ id }) => id);
-    for (const [position, id] of this.ids.entries()) {
-      const key = id.toLowerCase();
-      if (!this.positions.has(key)) this.positions.set(key, position);
-    }
   }
 
   names(): readonly string[] {
-    return [...this.positions.values()].flatMap((position) => this.ids[position] ?? []);
+    return [...idsOf(this.document).values()].map(({ id }) => id);
   }
 
   find(name: string): Property | undefined {
-    const position = this.positions.get(name.toLowerCase());
-    if (position === undefined) return undefined;
-    const known = this.made.get(position);
-    if (known) return known;
-    const step = this.document.steps[position];
+    const found = idsOf(this.document).get(name.toLowerCase());
+    const step = found && this.document.steps[found.position];
     if (!step) return undefined;
-    const property = new StepProperty(this.ids[position] ?? name, position, shapeOfStep(step), this.outputsOf);
-    this.made.set(position, property);
+    const known = this.made.get(found.position);
+    if (known) return known;
+    const property = new StepProperty(found.id, found.position, shapeOfStep(step), this.outputsOf);
+    this.made.set(found.position, property);
     return property;
   }
+}
+
+interface PlacedId {
+  readonly id: string;
+  readonly position: number;
+}
+
+/** A document never changes, and each of thousands of steps may be asked what the others are: their ids are gathered once. */
+const gathered = new WeakMap<ManusDocument, ReadonlyMap<string, PlacedId>>();
+
+/** The first step of each id, by the id in lower case. */
+function idsOf(document: ManusDocument): ReadonlyMap<string, PlacedId> {
+  const known = gathered.get(document);
+  if (known) return known;
+  const ids = new Map<string, PlacedId>();
+  for (const { id, number } of stepsOf(document)) {
+    const key = id.toLowerCase();
+    if (!ids.has(key)) ids.set(key, { id, position: number - 1 });
+  }
+  gathered.set(document, ids);
+  return ids;
 }
 
 /** A step as a property of `steps`. Its words are only put together when they are read: the checks ask for the type alone. */
