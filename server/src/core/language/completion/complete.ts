@@ -13,6 +13,7 @@ import { newLine, toEntry } from "./offer.ts";
 import type { Offer, Question, Wrapping } from "./offer.ts";
 import { patternOf } from "./place-pattern.ts";
 import { declarationOffers, fileOffers, stepOffers } from "./snippet-offers.ts";
+import { startOfLine } from "./text-token.ts";
 import { valueOffers } from "./value-offers.ts";
 
 /** At most so many entries are answered; typing on brings the others. */
@@ -32,22 +33,37 @@ export interface Completions {
  */
 export function completionsAt(document: ManusDocument, offset: number, around: Surroundings): Completions {
   const inside = completeExpression(document, offset, around);
-  if (inside) return likelyFirst(inside, document.text.slice(inside[0]?.span.start ?? offset, offset));
+  if (inside) return likelyInside(document, offset, inside);
   const start = expressionStart(document, offset);
   if (start) return { entries: [start], complete: true };
   const cursor = cursorAt(document, offset);
   if (!cursor || cursor.path.some((key) => typeof key === "string" && key.startsWith("x-"))) {
     return { entries: [], complete: true };
   }
-  return likelyFirst(entriesAt({ document, around, cursor }), cursor.typed);
+  const { entries, complete } = likelyFirst(candidatesAt({ document, around, cursor }), cursor.typed);
+  return { entries: entries.map(({ offer, at, wrapping }) => toEntry(offer, at, wrapping)), complete };
 }
 
-function entriesAt(question: Question): CompletionEntry[] {
+function likelyInside(document: ManusDocument, offset: number, inside: readonly CompletionEntry[]): Completions {
+  const typed = document.text.slice(inside[0]?.span.start ?? offset, offset);
+  const ranked = inside.map((entry) => ({ rank: entry.rank, text: entry.filter ?? entry.label, entry }));
+  const { entries, complete } = likelyFirst(ranked, typed);
+  return { entries: entries.map(({ entry }) => entry), complete };
+}
+
+/** An offer, and how it would be written; of many only some are. */
+interface Candidate extends Ranked {
+  readonly offer: Offer;
+  readonly at: Cursor;
+  readonly wrapping: Wrapping | undefined;
+}
+
+function candidatesAt(question: Question): Candidate[] {
   const { cursor } = question;
-  if (cursor.role === "key") return written(keys(question, cursor.column), cursor);
-  const texts = written(valueOffers(question), cursor);
+  if (cursor.role === "key") return placed(keys(question, cursor.column), cursor);
+  const texts = placed(valueOffers(question), cursor);
   if (cursor.role === "start") {
-    const keysHere = written(keys(question, cursor.column), cursor);
+    const keysHere = placed(keys(question, cursor.column), cursor);
     return [...keysHere, ...items(question, { before: "- ", after: "" }), ...texts];
   }
   if (cursor.quote !== undefined) return texts;
@@ -55,28 +71,29 @@ function entriesAt(question: Question): CompletionEntry[] {
 }
 
 /** What a list can begin with, where a list is expected. */
-function items(question: Question, wrapping: Wrapping): CompletionEntry[] {
+function items(question: Question, wrapping: Wrapping): Candidate[] {
   const { cursor } = question;
   if (!takesList(cursor)) return [];
   const item = { ...question, cursor: itemOf(cursor, cursor.column + wrapping.before.length) };
   const mappings = wrapping.after === "" ? keys(item, item.cursor.column) : [];
-  return written([...mappings, ...valueOffers(item)], cursor, wrapping);
+  return placed([...mappings, ...valueOffers(item)], cursor, wrapping);
 }
 
 /** The keys, or the first item, that can follow on a line of their own below a key without a value. */
-function belowKey(question: Question): CompletionEntry[] {
+function belowKey(question: Question): Candidate[] {
   const { cursor, document } = question;
   if (cursor.flow || cursor.word.end > cursor.word.start) return [];
   const column = cursor.column + 2;
   const line = newLine(column);
-  const blanks = /[ \t]*$/.exec(document.text.slice(0, cursor.word.start))?.[0].length ?? 0;
+  const before = document.text.slice(startOfLine(document.text, cursor.word.start), cursor.word.start);
+  const blanks = before.length - before.trimEnd().length;
   const span = { start: cursor.word.start - blanks, end: cursor.word.start };
   const bare = { ...cursor, lead: "", ...(blanks > 0 ? { shift: { span, text: "" } } : {}) };
   const inside = { ...question, cursor: { ...bare, role: "start" as const } };
   const list = takesList(cursor) ? keys({ ...inside, cursor: itemOf(inside.cursor, column + 2) }, column + 2) : [];
   return [
-    ...written(keys(inside, column), bare, { before: line, after: "" }),
-    ...written(list, bare, { before: `${line}- `, after: "" }),
+    ...placed(keys(inside, column), bare, { before: line, after: "" }),
+    ...placed(list, bare, { before: `${line}- `, after: "" }),
   ];
 }
 
@@ -109,14 +126,20 @@ function itemOf(cursor: Cursor, column: number): Cursor {
   };
 }
 
-function written(offers: readonly Offer[], cursor: Cursor, wrapping?: Wrapping): CompletionEntry[] {
-  return offers.map((offer) => toEntry(offer, cursor, wrapping));
+function placed(offers: readonly Offer[], at: Cursor, wrapping?: Wrapping): Candidate[] {
+  return offers.map((offer) => ({ rank: offer.rank, text: offer.filter ?? offer.label, offer, at, wrapping }));
+}
+
+interface Ranked {
+  readonly rank: number;
+  /** What typing is held against. */
+  readonly text: string;
 }
 
 /** The likely ones first; of many those that what has been typed may mean. */
-function likelyFirst(entries: readonly CompletionEntry[], typed: string): Completions {
+function likelyFirst<T extends Ranked>(entries: readonly T[], typed: string): { entries: T[]; complete: boolean } {
   const complete = entries.length <= mostEntries;
-  const fitting = complete ? entries : entries.filter(({ label, filter }) => holds(filter ?? label, typed));
+  const fitting = complete ? entries : entries.filter(({ text }) => holds(text, typed));
   const ordered = [...fitting].sort((left, right) => left.rank - right.rank);
   return { entries: ordered.slice(0, mostEntries), complete };
 }

@@ -1,6 +1,5 @@
 import { stepsOf } from "../../checks/placed-step.ts";
-import { buildGraph } from "../../names/step-graph.ts";
-import type { StepGraph } from "../../names/step-graph.ts";
+import type { StepInFile } from "../../checks/placed-step.ts";
 import { stringValue } from "../../yaml/node.ts";
 import { nodeAt } from "../cursor.ts";
 import type { Offer, Question } from "../offer.ts";
@@ -8,19 +7,19 @@ import type { Offer, Question } from "../offer.ts";
 /** The steps that the one at the cursor can need: those above first, the nearest before the others; none that waits for it. */
 export function stepIdOffers({ document, cursor }: Question): Offer[] {
   const own = typeof cursor.path[1] === "number" ? cursor.path[1] : 0;
-  const graph = buildGraph(stepsOf(document));
-  const waiting = waitingFor(graph, own);
-  const given = new Set(givenNeeds(cursor.tree, cursor.treePath));
-  return graph.steps.flatMap((step, index): Offer[] => {
-    if (index === own || waiting.has(index) || given.has(step.id) || graph.positions.get(step.id) !== index) return [];
+  const steps = stepsOf(document);
+  const waiting = waitingFor(steps, own);
+  const taken = new Set(givenNeeds(cursor.tree, cursor.treePath));
+  return steps.flatMap((step, index): Offer[] => {
+    if (index === own || waiting.has(index) || taken.has(step.id)) return [];
+    // Of two with one id the first is meant.
+    taken.add(step.id);
     const rank = index < own ? own - index : index;
     const { kind, target } = step.facts;
-    const detail = [`step ${String(step.number)}`, target?.name ?? kind]
-      .filter((part) => part !== undefined)
-      .join(", ");
-    return [
-      { label: step.id, kind: "step", rank, detail, about: { of: "step", name: step.id }, write: { text: step.id } },
-    ];
+    const what = target?.name ?? kind;
+    const detail = `step ${String(step.number)}${what === undefined ? "" : `, ${what}`}`;
+    const about = { of: "step", name: step.id };
+    return [{ label: step.id, kind: "step", rank, detail, about, write: { text: step.id } }];
   });
 }
 
@@ -29,24 +28,29 @@ function givenNeeds(tree: Question["cursor"]["tree"], path: Question["cursor"]["
   return list?.kind === "sequence" ? list.items.map(stringValue) : [];
 }
 
-/** The steps that need one, directly or through others. */
-function waitingFor({ needs }: StepGraph, step: number): Set<number> {
-  const followers = new Map<number, number[]>();
-  for (const [index, all] of needs.entries()) {
-    for (const need of all) {
-      const known = followers.get(need);
-      if (known) known.push(index);
-      else followers.set(need, [index]);
-    }
-  }
+/** The positions of the steps that need one, directly or through others. */
+function waitingFor(steps: readonly StepInFile[], step: number): Set<number> {
+  const followers = followersOf(steps);
   const found = new Set<number>();
   const pending = [step];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const follower of followers.get(next) ?? []) {
+    for (const follower of followers[next] ?? []) {
       if (found.has(follower)) continue;
       found.add(follower);
       pending.push(follower);
     }
   }
   return found;
+}
+
+/** For each step those that need it, by position. Without `needs` a step needs the one above it. */
+function followersOf(steps: readonly StepInFile[]): number[][] {
+  const positions = new Map<string, number>();
+  for (const [index, { id }] of steps.entries()) if (!positions.has(id)) positions.set(id, index);
+  const followers = steps.map((): number[] => []);
+  for (const [index, { facts }] of steps.entries()) {
+    if (!facts.needs) followers[index - 1]?.push(index);
+    for (const { name } of facts.needs ?? []) followers[positions.get(name) ?? -1]?.push(index);
+  }
+  return followers;
 }
