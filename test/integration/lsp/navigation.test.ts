@@ -224,8 +224,9 @@ describe("navigation over the protocol", () => {
     const changed = "# changed by somebody else\n\nkind: workflow\nsteps:\n  - task: sum\n";
     await write({ "other.manus.yaml": changed, "new.manus.yaml": "kind: workflow\nsteps: [{ task: sum }]\n" });
     const edit = await ask<WorkspaceEdit>("rename", workflow, "sum", { newName: "total" });
-    assert.equal(edit.changes?.[uriOf("new.manus.yaml")]?.length, 1);
-    const edits = edit.changes?.[uriOf("other.manus.yaml")] ?? [];
+    const { changes = {} } = edit;
+    assert.equal(changes[uriOf("new.manus.yaml")]?.length, 1);
+    const edits = changes[uriOf("other.manus.yaml")] ?? [];
     assert.equal(
       TextDocument.applyEdits(TextDocument.create("", "", 0, changed), edits),
       changed.replace("sum", "total"),
