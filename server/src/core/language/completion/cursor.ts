@@ -11,8 +11,8 @@ import type { MappingNode, YamlNode } from "../yaml/node.ts";
 import { fitIn } from "./fit-in.ts";
 import { locate, standIn } from "./locate-stand-in.ts";
 import type { Located } from "./locate-stand-in.ts";
-import { placeAt } from "./text-place.ts";
 import type { TextPlace } from "./text-place.ts";
+import { placeAt } from "./text-scanner.ts";
 import { startOfLine } from "./text-token.ts";
 import { windowAt } from "./window-at.ts";
 

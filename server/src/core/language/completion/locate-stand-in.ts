@@ -6,8 +6,8 @@ import { spotAt } from "../locate.ts";
 import type { Spot } from "../locate.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import type { Fitting } from "./fit-in.ts";
-import { closeOpen } from "./text-place.ts";
 import type { TextPlace } from "./text-place.ts";
+import { closeOpen } from "./text-scanner.ts";
 import type { Window } from "./window-at.ts";
 
 /** Stands in the text for what is going to be written: a letter first, so that it's plain to YAML, and one that nobody types. */

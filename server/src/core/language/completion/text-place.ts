@@ -1,6 +1,4 @@
-import type { TextEdit } from "../edit.ts";
 import type { Span } from "../span.ts";
-import { TextScanner } from "./text-scanner.ts";
 
 /** A key or the dash of an item, whose value or siblings may follow on the lines below. */
 export interface Level {
@@ -35,21 +33,4 @@ export interface TextPlace {
   readonly levels: readonly Level[];
   /** Whether a dash stands before it on its line. */
   readonly dash: boolean;
-}
-
-/**
- * What an offset of a text is at; undefined between things, where nothing can begin. Reads only up to the offset, and takes brackets and quotes above that nobody has closed as ended
- * where indentation says so.
- */
-export function placeAt(text: string, offset: number): TextPlace | undefined {
-  const scanner = new TextScanner(text, offset);
-  scanner.scan();
-  return scanner.place;
-}
-
-/** What has to go into a text so that no bracket and no quote in it stays open beyond what its indentation allows. */
-export function closeOpen(text: string): readonly TextEdit[] {
-  const scanner = new TextScanner(text, undefined);
-  scanner.scan();
-  return scanner.repairs;
 }

@@ -4,6 +4,23 @@ import type { Level, TextPlace } from "./text-place.ts";
 import { colonAfter, skipSpaces, tokenAt } from "./text-token.ts";
 import type { TextToken } from "./text-token.ts";
 
+/**
+ * What an offset of a text is at; undefined between things, where nothing can begin. Reads only up to the offset, and takes brackets and quotes above that nobody has closed as ended
+ * where indentation says so.
+ */
+export function placeAt(text: string, offset: number): TextPlace | undefined {
+  const scanner = new TextScanner(text, offset);
+  scanner.scan();
+  return scanner.place;
+}
+
+/** What has to go into a text so that no bracket and no quote in it stays open beyond what its indentation allows. */
+export function closeOpen(text: string): readonly TextEdit[] {
+  const scanner = new TextScanner(text, undefined);
+  scanner.scan();
+  return scanner.repairs;
+}
+
 type Slot = "key" | "value" | "item" | "open";
 
 /** What is open inside of brackets. */
@@ -21,7 +38,7 @@ interface OpenFlow {
  * Reads lines of YAML as somebody types them: with each line it knows what is open around it, and by its indentation what can't be any more. Unlike a parser it never
  * gives up, and what is broken stays on its lines. Stops at an offset, or reads to the end.
  */
-export class TextScanner {
+class TextScanner {
   place: TextPlace | undefined;
   readonly repairs: TextEdit[] = [];
   private readonly text: string;
