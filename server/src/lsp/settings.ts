@@ -31,10 +31,10 @@ const shown: readonly unknown[] = ["error", "warning", "information", "hint", "o
  * names with dots (`"diagnostics.severity"`) mean the same. What isn't there, or is none of the values that can be, stays as it is by default.
  */
 export function readSettings(value: unknown): Settings {
-  const section = valueAt(value, ["manus"]) ?? value;
-  const hint = (name: keyof InlayHintSettings): boolean => valueAt(section, ["inlayHints", name]) !== false;
+  const at = (...path: string[]): unknown => valueAt(value, ["manus", ...path]) ?? valueAt(value, path);
+  const hint = (name: keyof InlayHintSettings): boolean => at("inlayHints", name) !== false;
   return {
-    severities: readSeverities(valueAt(section, ["diagnostics", "severity"])),
+    severities: readSeverities(at("diagnostics", "severity")),
     inlayHints: {
       stepNumbers: hint("stepNumbers"),
       defaults: hint("defaults"),
@@ -55,12 +55,14 @@ function readSeverities(value: unknown): Settings["severities"] {
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  const [first, ...rest] = path;
-  if (first === undefined) return value;
+  if (path.length === 0) return value;
   if (typeof value !== "object" || value === null) return undefined;
   const mapping = value as Readonly<Record<string, unknown>>;
-  if (rest.length > 0 && Object.hasOwn(mapping, path.join("."))) return mapping[path.join(".")];
-  return Object.hasOwn(mapping, first) ? valueAt(mapping[first], rest) : undefined;
+  for (let length = path.length; length > 0; length -= 1) {
+    const key = path.slice(0, length).join(".");
+    if (Object.hasOwn(mapping, key)) return valueAt(mapping[key], path.slice(length));
+  }
+  return undefined;
 }
 
 /** Whether two say the same. */

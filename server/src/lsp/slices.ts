@@ -17,7 +17,9 @@ export function toWanted(token: CancellationToken): Wanted & { onCancelled(liste
       return token.isCancellationRequested;
     },
     onCancelled: (listener) => {
-      token.onCancellationRequested(listener);
+      // What was cancelled before it began tells so no more.
+      if (token.isCancellationRequested) listener();
+      else token.onCancellationRequested(listener);
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import type { Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
+import type { ClientCapabilities, Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
 import type { Outcome } from "../../../server/src/core/ports/failure.ts";
 import type { HostLink } from "../../../server/src/core/ports/host-link.ts";
 import { serve } from "../../../server/src/lsp/server.ts";
@@ -25,6 +25,8 @@ export class Session {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly refreshes: string[] = [];
   readonly links: LinkState[] = [];
+  /** What the client answers when it's asked for its section `manus`. */
+  settings: unknown = null;
 
   constructor(reader: NodeJS.ReadableStream, writer: NodeJS.WritableStream) {
     this.wire = createMessageConnection(new StreamMessageReader(reader), new StreamMessageWriter(writer));
@@ -35,23 +37,33 @@ export class Session {
       this.links.push(state);
     });
     this.wire.onRequest("client/registerCapability", () => null);
-    this.wire.onRequest("workspace/codeLens/refresh", () => {
-      this.refreshes.push("codeLens");
-      return null;
-    });
+    this.wire.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => this.settings));
+    for (const view of ["codeLens", "diagnostic", "inlayHint"]) {
+      this.wire.onRequest(`workspace/${view}/refresh`, () => {
+        this.refreshes.push(view);
+        return null;
+      });
+    }
     this.wire.listen();
   }
 
-  async initialize(folders: readonly string[], initializationOptions: unknown = {}): Promise<InitializeResult> {
+  /** `capabilities` is what the client can do besides what each client here can. */
+  async initialize(
+    folders: readonly string[],
+    initializationOptions: unknown = {},
+    capabilities: ClientCapabilities = {},
+  ): Promise<InitializeResult> {
     const result = await this.wire.sendRequest<InitializeResult>("initialize", {
       processId: null,
       rootUri: null,
       workspaceFolders: folders.map((path) => ({ uri: pathToFileURL(path).href, name: path })),
       capabilities: {
+        ...capabilities,
         workspace: {
           workspaceFolders: true,
           codeLens: { refreshSupport: true },
           didChangeWatchedFiles: { dynamicRegistration: true },
+          ...capabilities.workspace,
         },
       },
       initializationOptions,
@@ -60,10 +72,8 @@ export class Session {
     return result;
   }
 
-  open(uri: string, text: string, version = 1): Promise<void> {
-    return this.wire.sendNotification("textDocument/didOpen", {
-      textDocument: { uri, languageId: "plaintext", version, text },
-    });
+  open(uri: string, text: string, version = 1, languageId = "plaintext"): Promise<void> {
+    return this.wire.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
   }
 
   change(uri: string, version: number, contentChanges: readonly unknown[]): Promise<void> {
