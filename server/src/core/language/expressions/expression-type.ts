@@ -31,10 +31,15 @@ export interface Shape {
   names(): readonly string[];
 }
 
+/** What only the run knows. */
 export const anyType: ExpressionType = { kind: "any" };
+/** Any text. */
 export const stringType: ExpressionType = { kind: "string" };
+/** Any number, whole or not. */
 export const numberType: ExpressionType = { kind: "number" };
+/** `true` or `false`. */
 export const booleanType: ExpressionType = { kind: "boolean" };
+/** Nothing at all: also what is read of a property that isn't there. */
 export const nullType: ExpressionType = { kind: "null" };
 
 /** A mapping of which nothing is known. */
@@ -45,6 +50,7 @@ export function choiceOf(values: readonly string[]): ExpressionType {
   return values.length === 0 ? stringType : { kind: "choice", values: [...new Set(values)] };
 }
 
+/** A list whose entries are all of a type. */
 export function listOf(item: ExpressionType): ExpressionType {
   return { kind: "list", item };
 }
