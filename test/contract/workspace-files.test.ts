@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, symlink, writeFile, utimes } from "node:fs/promises";
+import { mkdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
@@ -98,5 +98,87 @@ describe("workspace files: the machine's", () => {
     assert.notEqual(await workspaceFiles.stampOf(path), second);
     assert.equal(await workspaceFiles.stampOf(folder), undefined);
     assert.equal(await workspaceFiles.stampOf(join(folder, "nope")), undefined);
+  });
+
+  it("says what stands at a path, and how large a file is", async () => {
+    await writeFile(join(folder, "a.txt"), "12345");
+    assert.deepEqual(await workspaceFiles.stat(join(folder, "a.txt")), { kind: "file", bytes: 5 });
+    assert.deepEqual(await workspaceFiles.stat(folder), { kind: "folder" });
+    for (const path of ["nope", "a.txt/below", "x".repeat(5000), "a\0b"]) {
+      assert.deepEqual(await workspaceFiles.stat(`${folder}/${path}`), { kind: "none" }, path.slice(0, 20));
+    }
+  });
+
+  it("follows links to what they lead to, and not in circles", async () => {
+    await mkdir(join(folder, "real"));
+    await symlink(join(folder, "real"), join(folder, "link"), "junction");
+    assert.deepEqual(await workspaceFiles.stat(join(folder, "link")), { kind: "folder" });
+    await symlink(join(folder, "round"), join(folder, "round"), "junction");
+    assert.deepEqual(await workspaceFiles.stat(join(folder, "round")), { kind: "none" });
+    assert.deepEqual(await workspaceFiles.listFolder(folder), [
+      { name: "link", kind: "folder" },
+      { name: "real", kind: "folder" },
+    ]);
+  });
+
+  it("lists a folder, folders first, without what others made", async () => {
+    for (const name of ["b", "A", "node_modules", ".git", ".github"]) await mkdir(join(folder, name));
+    for (const name of ["z.txt", "a.txt", ".env"]) await writeFile(join(folder, name), "");
+    const entries = await workspaceFiles.listFolder(folder);
+    assert.deepEqual(
+      entries.map(({ name, kind }) => `${kind} ${name}`),
+      ["folder .github", "folder A", "folder b", "file .env", "file a.txt", "file z.txt"],
+    );
+    assert.deepEqual(await workspaceFiles.listFolder(join(folder, "nope")), []);
+    assert.deepEqual(await workspaceFiles.listFolder(join(folder, "a.txt")), []);
+  });
+
+  it("knows whether a glob matches a file", async () => {
+    for (const path of ["logs/a.txt", "logs/deep/b.log", "app/[id]/page.tsx", "node_modules/p/c.md", ".hidden/d.md"]) {
+      await mkdir(join(folder, path, ".."), { recursive: true });
+      await writeFile(join(folder, path), "");
+    }
+    await mkdir(join(folder, "folder.md"));
+    const matches = (glob: string, below = "."): Promise<boolean | undefined> =>
+      workspaceFiles.matchesAny(join(folder, below), glob);
+    for (const glob of [
+      "logs/*.txt",
+      "**/*.log",
+      "logs/**",
+      "*/a.txt",
+      "logs/{a,b}.txt",
+      "**/*.md",
+      "app/*/page.tsx",
+    ]) {
+      assert.equal(await matches(glob), true, glob);
+    }
+    for (const glob of ["*.txt", "logs/*.csv", "*/b.log", "folder.m*", "logs/?.md", "app/[id]/*.ts"]) {
+      assert.equal(await matches(glob), false, glob);
+    }
+    assert.equal(await matches("*.txt", "logs"), true);
+    assert.equal(await matches("**", "nope"), false);
+    // What others made counts only where the glob names it.
+    await rm(join(folder, ".hidden"), { recursive: true });
+    assert.equal(await matches("**/*.md"), false);
+    assert.equal(await matches("node_modules/*/*.md"), true);
+  });
+
+  it("enters no linked folders, and stops when nobody wants the answer", async () => {
+    await mkdir(join(folder, "real"));
+    await writeFile(join(folder, "real", "a.txt"), "");
+    await mkdir(join(folder, "other"));
+    await symlink(join(folder, "real"), join(folder, "other", "link"), "junction");
+    assert.equal(await workspaceFiles.matchesAny(join(folder, "other"), "**/*.txt"), false);
+    assert.equal(await workspaceFiles.matchesAny(folder, "**/*.txt", { cancelled: true }), undefined);
+  });
+
+  it("gives up on very many names", async function () {
+    this.timeout(60_000);
+    const names = Array.from({ length: 20_001 }, (_, index) => join(folder, `${String(index)}.txt`));
+    for (let at = 0; at < names.length; at += 500) {
+      await Promise.all(names.slice(at, at + 500).map((name) => writeFile(name, "")));
+    }
+    assert.equal(await workspaceFiles.matchesAny(folder, "*.md"), undefined);
+    assert.equal((await workspaceFiles.listFolder(folder)).length, 5_000);
   });
 });

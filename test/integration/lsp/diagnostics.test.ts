@@ -328,7 +328,7 @@ describe("diagnostics over the protocol", () => {
       const session = start();
       await session.initialize([folder]);
       const old = `git:${path("publish.manus.yaml")}?ref=HEAD`;
-      await session.open(old, `${task("publish", "attachments: [../nope.md]\npromt: y\n")}`);
+      await session.open(old, task("publish", "attachments: [../nope.md]\npromt: y\n"));
       await eventually("the text was checked", () => lastCodes(session, old)?.join() === "unknown-key");
       // Nor do they take the place of the file itself.
       await session.open(uri, task("publish"));
