@@ -1,7 +1,6 @@
-import { settledEntry } from "../core/language/index-entry.ts";
 import { LineStarts } from "../core/language/lines.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
-import { openInSlices } from "../core/language/read-in-slices.ts";
+import { entryInSlices } from "../core/language/read-in-slices.ts";
 import type { IndexEntry } from "../core/language/workspace-index.ts";
 import type { ServerPorts } from "./ports.ts";
 
@@ -81,10 +80,10 @@ export class FileReader {
   }
 
   private async readEntry(path: string, text: string): Promise<ReadFile> {
-    const slices = openInSlices(path, text);
+    const slices = entryInSlices(path, text);
     for (let slice = slices.next(); ; slice = slices.next()) {
       await this.giveWay();
-      if (slice.done) return { entry: settledEntry(slice.value), lines: new LineStarts(text) };
+      if (slice.done) return { entry: slice.value, lines: new LineStarts(text) };
     }
   }
 

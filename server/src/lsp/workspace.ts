@@ -165,6 +165,7 @@ export class Workspace {
 
   /** Whether a path lies in a folder of the workspace that isn't looked into. */
   private isOfOthers(path: string): boolean {
+    if (!foldersOfOthers.some((name) => path.includes(name))) return false;
     const one = normalizePath(path);
     const folder = this.index.folders.map(normalizePath).find((holder) => one.startsWith(`${holder}/`)) ?? one;
     const names = one.slice(folder.length).split("/");

@@ -24,7 +24,7 @@ import { toPlainValue } from "./yaml/plain-value.ts";
 
 /**
  * What other files need to know of a document; as much as its text gives, however broken. What is said of its steps is read when it's first asked for, and keeps the document
- * until then: see {@link settledEntry}.
+ * until then: thousands are kept without it, see `read-in-slices.ts`.
  */
 export function indexEntry(document: ManusDocument): IndexEntry {
   const kind = stringValue(entryOf(document, "kind")?.entry.value);
@@ -50,16 +50,6 @@ export function indexEntry(document: ManusDocument): IndexEntry {
       return read().names;
     },
   };
-}
-
-/** Of a shorter text it doesn't matter if it's kept. */
-const longText = 4_000;
-
-/** The same, read to its end and without the document: thousands are kept. */
-export function settledEntry(document: ManusDocument): IndexEntry {
-  const entry = { ...indexEntry(document) };
-  // Parts of a string keep all of it; those that JSON gives back are their own.
-  return document.text.length < longText ? entry : (JSON.parse(JSON.stringify(entry)) as IndexEntry);
 }
 
 type StepsOfEntry = Pick<IndexEntry, "calls" | "steps" | "names">;

@@ -6,6 +6,23 @@ describe("paths in references", () => {
     assert.equal(normalizePath("C:\\w\\.\\a\\..\\b.yaml"), "c:/w/b.yaml");
     assert.equal(normalizePath("/w//a/../../../b"), "/b");
     assert.equal(normalizePath("//server/share/a"), "//server/share/a");
+    for (const path of [
+      "/",
+      "/w",
+      "/w/",
+      "/w/.git/a",
+      "/w/..a/b.",
+      "c:/w/a b",
+      "C:/w",
+      "/w/./a",
+      "w/a",
+      "",
+      "/w/a/..",
+    ]) {
+      const once = normalizePath(path);
+      assert.equal(normalizePath(`${path}/x/..`), once, path);
+      assert.equal(normalizePath(once), once, path);
+    }
   });
 
   it("start at the file, at the workspace folder, or at the root", () => {

@@ -5,6 +5,10 @@ export function isPath(reference: string): boolean {
 
 /** A path in one form for comparison: forward slashes, a lower-case drive letter, no `.` and `..`. */
 export function normalizePath(path: string): string {
+  return isNormal(path) ? path : withoutDetours(path);
+}
+
+function withoutDetours(path: string): string {
   const slashed = path.replaceAll("\\", "/").replace(/^([A-Z]):/, (drive) => drive.toLowerCase());
   const [, root = "", rest = ""] = /^((?:[a-z]:)?\/*)(.*)$/s.exec(slashed) ?? [];
   const parts: string[] = [];
@@ -14,6 +18,11 @@ export function normalizePath(path: string): string {
     else if (part !== ".." || root === "") parts.push(part);
   }
   return root + parts.join("/");
+}
+
+/** Most paths have that form already, and thousands are asked for at once. A name that starts with a dot isn't worth to be told apart. */
+function isNormal(path: string): boolean {
+  return /^(?:[a-z]:)?\/[^\\]*[^\\/]$/.test(path) && !path.includes("//") && !path.includes("/.");
 }
 
 /**
