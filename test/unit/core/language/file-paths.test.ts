@@ -6,23 +6,17 @@ describe("paths in references", () => {
     assert.equal(normalizePath("C:\\w\\.\\a\\..\\b.yaml"), "c:/w/b.yaml");
     assert.equal(normalizePath("/w//a/../../../b"), "/b");
     assert.equal(normalizePath("//server/share/a"), "//server/share/a");
-    for (const path of [
-      "/",
-      "/w",
-      "/w/",
-      "/w/.git/a",
-      "/w/..a/b.",
-      "c:/w/a b",
-      "C:/w",
-      "/w/./a",
-      "w/a",
-      "",
-      "/w/a/..",
-    ]) {
-      const once = normalizePath(path);
-      assert.equal(normalizePath(`${path}/x/..`), once, path);
-      assert.equal(normalizePath(once), once, path);
-    }
+    const same = ["/", "/w", "/w/.git/a", "/w/..a/b.", "c:/w/a b", "w/a", "", "/w/a..b", "c:/"];
+    for (const path of same) assert.equal(normalizePath(path), path);
+    const others = {
+      "/w/": "/w",
+      "C:/w": "c:/w",
+      "/w/./a": "/w/a",
+      "/w/a/..": "/w",
+      "/w/a/.": "/w/a",
+      "c:\\w": "c:/w",
+    };
+    for (const [path, one] of Object.entries(others)) assert.equal(normalizePath(path), one);
   });
 
   it("start at the file, at the workspace folder, or at the root", () => {
