@@ -1,4 +1,4 @@
-import type { Bound } from "./checks/bounds.ts";
+import type { Bound } from "./checks/bound.ts";
 import type { StepKind } from "./checks/step-facts.ts";
 import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
 import type { Span } from "./span.ts";

@@ -2,23 +2,9 @@ import { parseDuration } from "../../workflow/durations.ts";
 import type { ManusDocument, PlacedStep } from "../document.ts";
 import { entryOf } from "../document.ts";
 import { shiftSpan, spanOf } from "../span.ts";
-import type { Span } from "../span.ts";
+import type { Bound } from "./bound.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import type { YamlNode } from "../yaml/node.ts";
-
-/** What a bound bounds: a time in milliseconds, or what may be spent or done. */
-export type BoundKind = "timeout" | "turns" | "cost" | "credits" | "tokens";
-
-/** The most that something may take, as it's written. */
-export interface Bound {
-  readonly kind: BoundKind;
-  /** Milliseconds, turns, US dollars, credits or tokens. */
-  readonly amount: number;
-  /** The key it stands at: `limits.timeout`. */
-  readonly key: string;
-  readonly text: string;
-  readonly span: Span;
-}
 
 /** The bounds of a file's runs: its `limits` and its `budget`. What is computed, or isn't valid, is left out. Spans are the file's. */
 export function boundsOf(document: ManusDocument): readonly Bound[] {

@@ -5,7 +5,7 @@ import { findTarget } from "../names/find-target.ts";
 import { shiftSpan, spanOf } from "../span.ts";
 import type { FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { boundsOf, boundsOfStep } from "./bounds.ts";
-import type { Bound, BoundKind } from "./bounds.ts";
+import type { Bound, BoundKind } from "./bound.ts";
 import { inFile } from "./placed-step.ts";
 import type { StepInFile } from "./placed-step.ts";
 import { entryAt } from "./step-facts.ts";
