@@ -9,7 +9,8 @@ import type { StepShape } from "./step-shape.ts";
 const endings = ["succeeded", "failed", "skipped", "stopped"];
 const anyEnding = choiceOf(endings);
 
-const resultNames = ["outcome", "output", "outputs", "error"];
+/** The likely first: they are offered in this order. */
+const resultNames = ["output", "outcome", "outputs", "error"];
 
 /** What expressions read of a step: its outcome, output, outputs and error. Made when it's asked for; `outputsOf` tells what the file that it runs delivers. */
 export class StepResults implements Shape {

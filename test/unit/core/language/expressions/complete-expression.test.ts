@@ -109,8 +109,8 @@ describe("completion in expressions", () => {
   });
 
   it("offers what a step has", () => {
-    check(`${steps}    prompt: \${{ steps.log.$0 }}\n`, "outcome output outputs error");
-    check(`${steps}    prompt: \${{ steps['log'].$0 }}\n`, "outcome output outputs error");
+    check(`${steps}    prompt: \${{ steps.log.$0 }}\n`, "output outcome outputs error");
+    check(`${steps}    prompt: \${{ steps['log'].$0 }}\n`, "output outcome outputs error");
     check(`${steps}    prompt: \${{ steps.nope.$0 }}\n`, "");
   });
 
