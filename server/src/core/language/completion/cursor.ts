@@ -6,12 +6,13 @@ import { rootSchemas, schemasAlong } from "../schema/schema-along.ts";
 import { shiftSpan } from "../span.ts";
 import type { Span } from "../span.ts";
 import type { FileKind } from "../workspace-index.ts";
-import { keyText, valueAt } from "../yaml/node.ts";
+import { keyText } from "../yaml/node.ts";
 import type { MappingNode, YamlNode } from "../yaml/node.ts";
 import { fitIn } from "./fit-in.ts";
 import { locate, standIn } from "./locate-stand-in.ts";
 import type { Located } from "./locate-stand-in.ts";
 import type { TextPlace } from "./text-place.ts";
+import { nodeAt } from "./node-at.ts";
 import { placeAt } from "./text-scanner.ts";
 import { startOfLine } from "./text-token.ts";
 import { windowAt } from "./window-at.ts";
@@ -53,8 +54,7 @@ export interface Cursor {
 
 /**
  * What may be written at an offset; undefined in comments, in prose, and between things, where nothing can begin. Works on broken text: brackets and quotes that aren't closed are taken as
- * ended where their indentation says so, and on a line that is indented oddly what stands nearest counts. The work depends on the step or the top-level key around, not on the size of the file
- * (but for files with anchors).
+ * ended where their indentation says so, and on a line that is indented oddly what stands nearest counts. The work depends on the step or the top-level key around, not on the size of the file.
  */
 export function cursorAt(document: ManusDocument, offset: number): Cursor | undefined {
   const window = windowAt(document, offset);
@@ -152,12 +152,4 @@ function presentKeys(
   });
   const found = [...keys, ...(mapping?.entries ?? []).map(({ key }) => key)].map(keyText);
   return new Set(found.filter((key) => key !== undefined && key !== standIn) as string[]);
-}
-
-/** What stands at a path of a tree. */
-export function nodeAt(tree: YamlNode | undefined, path: readonly (string | number)[]): YamlNode | undefined {
-  return path.reduce<YamlNode | undefined>((node, key) => {
-    if (typeof key === "string") return valueAt(node, key);
-    return node?.kind === "sequence" ? node.items[key] : undefined;
-  }, tree);
 }

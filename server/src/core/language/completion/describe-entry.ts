@@ -9,7 +9,8 @@ import type { ManusDocument } from "../document.ts";
 import { schemasAlong } from "../schema/schema-along.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
-import { cursorAt, nodeAt } from "./cursor.ts";
+import { cursorAt } from "./cursor.ts";
+import { nodeAt } from "./node-at.ts";
 import type { Cursor } from "./cursor.ts";
 import type { CompletionEntry } from "./completion-entry.ts";
 

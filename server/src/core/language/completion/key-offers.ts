@@ -5,7 +5,7 @@ import { stringValue, valueAt } from "../yaml/node.ts";
 import { nameForFile } from "../actions/example-values.ts";
 import { argumentValue, requiredArguments, requiredInputs } from "./argument-lines.ts";
 import type { NewArgument } from "./argument-lines.ts";
-import { nodeAt } from "./cursor.ts";
+import { nodeAt } from "./node-at.ts";
 import type { Part } from "./insertion.ts";
 import { newLine } from "./offer.ts";
 import type { Offer, Question } from "./offer.ts";

@@ -4,6 +4,7 @@ import { applyEdits } from "../edit.ts";
 import type { TextEdit } from "../edit.ts";
 import { spotAt } from "../locate.ts";
 import type { Spot } from "../locate.ts";
+import { keyText, valueAt } from "../yaml/node.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import type { Fitting } from "./fit-in.ts";
 import type { TextPlace } from "./text-place.ts";
@@ -36,7 +37,38 @@ export function locate(document: ManusDocument, facts: TextFacts): Located | und
   const read = openDocument(document.file, mended, window.whole ? document : undefined);
   const spot = spotAt(read, mended.indexOf(standIn) + 1);
   const part = place.slot === "key" || place.slot === "open" ? "key" : "value";
-  return spot?.part === part ? { ...facts, tree: documentTree(read), spot } : undefined;
+  if (spot?.part !== part) return undefined;
+  const tree = documentTree(read);
+  return { ...facts, tree: document.parsed.linked ? withMerged(document, window, { tree, spot }) : tree, spot };
+}
+
+/** The tree with what anchors elsewhere in the file bring into the step at hand. */
+function withMerged(
+  { steps }: ManusDocument,
+  window: Window,
+  { tree, spot }: Pick<Located, "tree" | "spot">,
+): YamlNode | undefined {
+  const [top, position] = spot.path;
+  const list = valueAt(tree, "steps");
+  if (top !== "steps" || typeof position !== "number" || list?.kind !== "sequence") return tree;
+  const items = list.items.map((item, index) => {
+    return index === position ? mergeInto(item, steps[index + window.steps]?.node) : item;
+  });
+  return replaceSteps(tree, { ...list, items });
+}
+
+/** A mapping with what another one knows better: the entries that it hasn't itself, and the values that are aliases. */
+function mergeInto(own: YamlNode, whole: YamlNode | undefined): YamlNode {
+  if (own.kind !== "mapping" || whole?.kind !== "mapping") return own;
+  const names = new Set(own.entries.filter(({ value }) => value.kind !== "alias").map(({ key }) => keyText(key)));
+  const others = whole.entries.filter(({ key }) => !names.has(keyText(key)));
+  return { ...own, entries: [...others, ...own.entries] };
+}
+
+function replaceSteps(tree: YamlNode | undefined, steps: YamlNode): YamlNode | undefined {
+  if (tree?.kind !== "mapping") return tree;
+  const entries = tree.entries.map((entry) => (keyText(entry.key) === "steps" ? { ...entry, value: steps } : entry));
+  return { ...tree, entries };
 }
 
 function writeStandIn({ window, place, indented }: TextFacts): string {

@@ -1,7 +1,7 @@
 import { findTarget } from "../names/find-target.ts";
 import type { IndexEntry } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
-import { nodeAt } from "./cursor.ts";
+import { nodeAt } from "./node-at.ts";
 import type { Question } from "./offer.ts";
 
 /** What the step around the cursor calls: a tool, or a file that is known. */

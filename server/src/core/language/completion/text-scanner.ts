@@ -47,6 +47,8 @@ class TextScanner {
   /** The levels before the line that is read. */
   private above: readonly Level[] = [];
   private at: number;
+  /** The line that was asked for last: looking for its end again and again would take too long where it is very long. */
+  private line = { start: 0, end: -1 };
   private flow: OpenFlow | undefined;
   /** What belongs to an open block of text is deeper than this column. */
   private block: number | undefined;
@@ -62,12 +64,20 @@ class TextScanner {
   scan(): void {
     while (!this.isDone()) {
       const start = this.at;
-      this.readLine(start, endOfLine(this.text, start));
+      this.readLine(start, this.lineEnd());
       const end = this.text.indexOf("\n", Math.max(this.at, start));
       if (end < 0) break;
       this.at = end + 1;
     }
     if (this.flow) this.closeFlow(this.flow);
+  }
+
+  /** The end of the line that the reader is on. */
+  private lineEnd(): number {
+    if (this.at < this.line.start || this.at > this.line.end) {
+      this.line = { start: this.at, end: endOfLine(this.text, this.at) };
+    }
+    return this.line.end;
   }
 
   private isDone(): boolean {
@@ -121,7 +131,7 @@ class TextScanner {
 
   private readNode(slot: "open" | "value", lineStart: number): void {
     if (this.readProperties(slot)) return;
-    const end = endOfLine(this.text, this.at);
+    const end = this.lineEnd();
     if (this.at >= end) return;
     const first = this.text.charAt(this.at);
     if (first === "#") this.readComment(end);
@@ -133,7 +143,7 @@ class TextScanner {
   /** `&anchor` and `!tag`; whether the cursor is at them. */
   private readProperties(slot: "open" | "value"): boolean {
     while (/[&!]/.test(this.text.charAt(this.at))) {
-      const length = /^\S+/.exec(this.text.slice(this.at, endOfLine(this.text, this.at)))?.[0].length ?? 1;
+      const length = /^\S+/.exec(this.text.slice(this.at, this.lineEnd()))?.[0].length ?? 1;
       if (this.gap(this.at + length, slot)) return true;
     }
     return false;
@@ -159,13 +169,13 @@ class TextScanner {
     const { offset } = this;
     const next = skipSpaces(this.text, token.end);
     if (token.quote !== undefined || offset === undefined || offset <= token.end || offset > next) return;
-    if (next < endOfLine(this.text, next) && !/[,\]}]/.test(this.text.charAt(next))) return;
+    if (next < this.lineEnd() && !/[,\]}]/.test(this.text.charAt(next))) return;
     const span = { start: token.start, end: offset };
     this.setPlace(slot, { ...token, ...span, content: span });
   }
 
   private finishLine(): void {
-    const end = endOfLine(this.text, this.at);
+    const end = this.lineEnd();
     this.at = skipSpaces(this.text, this.at);
     if (this.text.charAt(this.at) === "#") this.readComment(end);
     this.at = Math.max(this.at, end);
@@ -194,7 +204,7 @@ class TextScanner {
   private readFlow(flow: OpenFlow): void {
     while (this.flow && !this.isDone()) {
       if (this.flowGap(flow)) return;
-      const end = endOfLine(this.text, this.at);
+      const end = this.lineEnd();
       if (this.at >= end) return;
       const character = this.text.charAt(this.at);
       if (character === "#") {
@@ -232,7 +242,7 @@ class TextScanner {
   }
 
   private readToken(where: "key" | "value" | "flow", column: number): TextToken {
-    const token = tokenAt(this.text, this.at, where, { column, offset: this.offset });
+    const token = tokenAt(this.text, this.at, where, { column, offset: this.offset, lineEnd: this.lineEnd() });
     this.at = token.next;
     if (!token.closed) this.repairs.push({ span: { start: token.next, end: token.next }, text: token.quote ?? "" });
     return token;
@@ -244,7 +254,7 @@ class TextScanner {
     const { offset } = this;
     if (offset === undefined || offset < from || offset > this.at) return false;
     const isComment = this.text.charAt(this.at) === "#" && offset < this.at;
-    if (this.at < endOfLine(this.text, this.at) && !isComment) return false;
+    if (this.at < this.lineEnd() && !isComment) return false;
     this.setPlace(slot, emptyToken(offset));
     return true;
   }
@@ -254,7 +264,7 @@ class TextScanner {
     this.at = skipSpaces(this.text, from);
     const { offset } = this;
     if (offset === undefined || offset < from || offset > this.at || flow.slot === "done") return false;
-    const isFree = this.at >= endOfLine(this.text, this.at) || /[,\]}#]/.test(this.text.charAt(this.at));
+    const isFree = this.at >= this.lineEnd() || /[,\]}#]/.test(this.text.charAt(this.at));
     // The start of the brackets themselves is no place inside of them.
     if (!isFree || flow.closers.length === 0) return false;
     this.setPlace(flow.slot, emptyToken(offset));

@@ -12,6 +12,15 @@ export interface TextToken extends Span {
   readonly next: number;
 }
 
+/** What else decides where a scalar ends. */
+interface TokenLimits {
+  readonly column: number;
+  /** Where the cursor is. */
+  readonly offset: number | undefined;
+  /** Where the line that it starts on ends. */
+  readonly lineEnd: number;
+}
+
 /** What ends a plain scalar: as a key, as a value, or inside of brackets. */
 const endings = {
   key: /:(?=\s|$)|\s#/g,
@@ -27,12 +36,12 @@ export function tokenAt(
   text: string,
   at: number,
   where: keyof typeof endings,
-  { column, offset }: { readonly column: number; readonly offset: number | undefined },
+  { column, offset, lineEnd }: TokenLimits,
 ): TextToken {
   const first = text.charAt(at);
-  if (first !== '"' && first !== "'") return plainToken(text, at, where);
+  if (first !== '"' && first !== "'") return plainToken(text.slice(at, lineEnd), at, where);
   const closing = closingQuote(text, at, column);
-  if (closing === undefined) return unclosedToken(text, at, offset);
+  if (closing === undefined) return unclosedToken(text.slice(at, lineEnd), at, offset);
   const content = { start: at + 1, end: closing };
   return { start: at, end: closing + 1, content, quote: first, closed: true, next: closing + 1 };
 }
@@ -57,9 +66,7 @@ export function startOfLine(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-function plainToken(text: string, start: number, where: keyof typeof endings): TextToken {
-  const lineEnd = endOfLine(text, start);
-  const line = text.slice(start, lineEnd);
+function plainToken(line: string, start: number, where: keyof typeof endings): TextToken {
   const ending = endings[where];
   ending.lastIndex = 0;
   // Where something is in the wrong place, as a colon without a key, it's taken for a text: reading must never stand still.
@@ -67,15 +74,15 @@ function plainToken(text: string, start: number, where: keyof typeof endings): T
   return { start, end, content: { start, end }, closed: true, next: end };
 }
 
-function unclosedToken(text: string, start: number, offset: number | undefined): TextToken {
-  const lineEnd = endOfLine(text, start);
-  const end = start + Math.max(text.slice(start, lineEnd).trimEnd().length, 1);
-  const quote = text.charAt(start) === "'" ? "'" : '"';
+function unclosedToken(line: string, start: number, offset: number | undefined): TextToken {
+  const lineEnd = start + line.length;
+  const end = start + Math.max(line.trimEnd().length, 1);
+  const quote = line.startsWith("'") ? "'" : '"';
   if (offset === undefined || offset <= start || offset > lineEnd) {
     return { start, end, content: { start: start + 1, end }, quote, closed: false, next: end };
   }
   // Of what stands behind the cursor only the word at it surely belongs to the text.
-  const word = /^[^\s,\]}"']*/.exec(text.slice(offset, lineEnd))?.[0] ?? "";
+  const word = /^[^\s,\]}"']*/.exec(line.slice(offset - start))?.[0] ?? "";
   const content = { start: start + 1, end: offset + word.length };
   return { start, end: content.end, content, quote, closed: false, next: lineEnd };
 }

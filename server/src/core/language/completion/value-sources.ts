@@ -1,6 +1,6 @@
 import { nameForFile } from "../actions/example-values.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
-import { nodeAt } from "./cursor.ts";
+import { nodeAt } from "./node-at.ts";
 import type { Offer, Question } from "./offer.ts";
 import { patternOf, taskPatternOf } from "./place-pattern.ts";
 import { argumentOffers } from "./sources/argument-values.ts";

@@ -17,8 +17,7 @@ export interface Window {
 const stepsHead = "steps:\n";
 
 /**
- * The step or the top-level entry around an offset, as a text of its own. The whole text where it can't be taken apart: where it's no plain mapping, or has anchors. Undefined where a document
- * hasn't begun yet or has ended.
+ * The step or the top-level entry around an offset, as a text of its own; the whole text where it's no plain mapping. Undefined where a document hasn't begun yet or has ended.
  */
 export function windowAt(document: ManusDocument, offset: number): Window | undefined {
   const { text, parsed } = document;
@@ -26,13 +25,12 @@ export function windowAt(document: ManusDocument, offset: number): Window | unde
   if (!first) return isIdle(text) ? wholeOf(text) : undefined;
   const lineStart = startOfLine(text, offset);
   if (isOutside(document, offset, lineStart)) return undefined;
-  if (parsed.linked || first.piece.kind === "whole") return wholeOf(text);
+  if (first.piece.kind === "whole") return wholeOf(text);
   const index = pieceBefore(parsed.pieces, Math.max(lineStart, first.at));
   const { piece, at } = parsed.pieces[index] ?? first;
-  const before = at === lineStart && isStray(text, lineStart) ? parsed.pieces[index - 1] : undefined;
-  return before
-    ? windowOf(document, before, before.piece.text + piece.text)
-    : windowOf(document, { piece, at }, piece.text);
+  const above = at === lineStart && isStray(text, lineStart) ? parsed.pieces[index - 1] : undefined;
+  if (!above) return windowOf(piece.text, { piece, at }, parsed.pieces.slice(0, index));
+  return windowOf(above.piece.text + piece.text, above, parsed.pieces.slice(0, index - 1));
 }
 
 /** Whether a line in the first column is nothing by itself, though what is read by lines must begin something new with it. */
@@ -41,11 +39,11 @@ function isStray(text: string, lineStart: number): boolean {
   return !/^[ -]|:(?:\s|$)/.test(line);
 }
 
-/** A stretch of the text that begins with a piece. */
-function windowOf({ steps }: ManusDocument, { piece, at }: PlacedPiece, text: string): Window {
+/** A stretch of the text that begins with a piece; `before` are the pieces before that. */
+function windowOf(text: string, { piece, at }: PlacedPiece, before: readonly PlacedPiece[]): Window {
   if (piece.kind !== "item") return { text, at, steps: 0, whole: false };
-  const above = steps.findIndex((step) => step.at + step.node.end > at);
-  return { text: stepsHead + text, at: at - stepsHead.length, steps: Math.max(above, 0), whole: false };
+  const steps = before.reduce((count, one) => count + one.piece.items.length, 0);
+  return { text: stepsHead + text, at: at - stepsHead.length, steps, whole: false };
 }
 
 function wholeOf(text: string): Window {

@@ -1,5 +1,6 @@
 import { toolSchemas } from "../../../../../schemas/generated/tools.ts";
-import { cursorAt, nodeAt } from "../completion/cursor.ts";
+import { cursorAt } from "../completion/cursor.ts";
+import { nodeAt } from "../completion/node-at.ts";
 import type { ManusDocument } from "../document.ts";
 import { kindOfValue } from "../hover/describe-schema.ts";
 import { blocks } from "../hover/markdown.ts";

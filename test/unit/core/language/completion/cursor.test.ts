@@ -165,9 +165,13 @@ describe("where the cursor is", () => {
     check("kind: workflow\r\nsteps:\r\n  - needs: [$0]\r\n", "value steps.0.needs.0");
   });
 
-  it("reads files with anchors as a whole", () => {
+  it("knows what anchors elsewhere in the file bring into a step", () => {
     const text = "x-base: &base { tool: shell_exec }\nkind: workflow\nsteps:\n  - <<: *base\n    with:\n      $0\n";
     check(text, "start steps.0.with");
     assert.ok(cursorOf(text)?.schemas.some((schema) => schema.properties?.["exec_dir"]));
+    const alias =
+      "x-tool: &tool file_read\nkind: workflow\nsteps:\n  - tool: idle\n  - tool: *tool\n    with: { $0 }\n";
+    check(alias, "key steps.1.with");
+    assert.ok(cursorOf(alias)?.schemas.some((schema) => schema.properties?.["start_line"]));
   });
 });

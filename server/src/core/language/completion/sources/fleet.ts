@@ -1,6 +1,6 @@
 import { entryOf } from "../../document.ts";
 import { stringValue, valueAt } from "../../yaml/node.ts";
-import { nodeAt } from "../cursor.ts";
+import { nodeAt } from "../node-at.ts";
 import type { Offer, Question } from "../offer.ts";
 import { textOffers } from "./choices.ts";
 

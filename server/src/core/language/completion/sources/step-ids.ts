@@ -1,7 +1,7 @@
 import { stepsOf } from "../../checks/placed-step.ts";
 import type { StepInFile } from "../../checks/placed-step.ts";
 import { stringValue } from "../../yaml/node.ts";
-import { nodeAt } from "../cursor.ts";
+import { nodeAt } from "../node-at.ts";
 import type { Offer, Question } from "../offer.ts";
 
 /** The steps that the one at the cursor can need: those above first, the nearest before the others; none that waits for it. */

@@ -3,7 +3,7 @@ import { mainArgumentName } from "../../../agent/main-argument.ts";
 import { toolParameters } from "../../schema/schema-along.ts";
 import { valueAt } from "../../yaml/node.ts";
 import { requiredArguments, withBelow } from "../argument-lines.ts";
-import { nodeAt } from "../cursor.ts";
+import { nodeAt } from "../node-at.ts";
 import type { Offer, Question } from "../offer.ts";
 
 /** The tools that a step can call, with the arguments that they have to be given. */
