@@ -41,7 +41,7 @@ describe("docs/expressions.md", () => {
       for (const name of names) assert.ok(page.includes(`| \`${context}.${name}\``), `${context}.${name}`);
     }
     const ofStep = namesOf(typeOfExpression("steps.a", types));
-    assert.deepEqual(ofStep, ["outcome", "output", "outputs", "error"]);
+    assert.deepEqual(ofStep, ["output", "outcome", "outputs", "error"]);
     for (const name of ofStep) assert.ok(page.includes(`| \`steps.<id>.${name}`), name);
   });
 
