@@ -1,6 +1,7 @@
-import { DiagnosticSeverity, SymbolKind } from "vscode-languageserver";
+import { DiagnosticSeverity, DiagnosticTag, SymbolKind } from "vscode-languageserver";
 import type { Diagnostic, DiagnosticRelatedInformation, Range } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { FindingCode } from "../core/language/finding-codes.ts";
 import type { Finding, RelatedPlace, Severity } from "../core/language/finding.ts";
 import type { SymbolKind as OwnSymbolKind } from "../core/language/navigation/document-symbols.ts";
 import type { Span } from "../core/language/span.ts";
@@ -25,6 +26,15 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+/** What stands there and changes nothing: an editor may show it faded. */
+const idle: readonly FindingCode[] = [
+  "engine-ignores-key",
+  "key-without-effect",
+  "pattern-without-effect",
+  "unreachable-step",
+  "unused-input",
+];
+
 /** A finding as the editor takes it. */
 export function toDiagnostic(document: TextDocument, finding: Finding, places: OtherPlaces): Diagnostic {
   const related = (finding.related ?? []).flatMap((place) => toRelated(document, place, places));
@@ -37,6 +47,7 @@ export function toDiagnostic(document: TextDocument, finding: Finding, places: O
     source: "manus",
     message: finding.message,
     ...(related.length > 0 ? { relatedInformation: related } : {}),
+    ...(idle.includes(finding.code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(finding.data ? { data: finding.data } : {}),
   };
 }

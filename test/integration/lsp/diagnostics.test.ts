@@ -269,6 +269,11 @@ describe("diagnostics over the protocol", () => {
       await session.wire.sendNotification("workspace/didChangeConfiguration", { settings: null });
       await eventually("the new severity is shown", () => lastCodes(session)?.join() === "unknown-key");
       assert.equal(session.published.at(-1)?.diagnostics[0]?.severity, 1);
+      session.settings = null;
+      await session.wire.sendNotification("workspace/didChangeConfiguration", { settings: null });
+      await eventually("all is shown again", () => lastCodes(session)?.length === 2);
+      // What changes nothing is shown faded.
+      assert.deepEqual(session.published.at(-1)?.diagnostics[1]?.tags, [1]);
     });
 
     it("come with the notification, or with the first message, for other clients", async () => {

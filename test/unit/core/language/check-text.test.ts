@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkText } from "../../../../server/src/core/language/check-text.ts";
+import { checkText, checkTextOnDisk } from "../../../../server/src/core/language/check-text.ts";
+import { FileLookups } from "../../../../server/src/core/language/file-lookups.ts";
 import { createIndex, indexEntry } from "../../../../server/src/core/language/index-entry.ts";
 import { openDocument } from "../../../../server/src/core/language/document.ts";
 import { readIndex } from "../../../../server/src/core/language/read-index.ts";
@@ -77,6 +78,38 @@ describe("checking a text for whoever runs it", () => {
     const value = checkText(text, "/w/a", emptySurroundings).value?.["x-a"] as object;
     assert.deepEqual(Object.keys(value), ["__proto__", "constructor"]);
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
+  });
+});
+
+describe("checking a text for whoever runs it, with what is on the disk", () => {
+  const text = 'manus: 1\nkind: task\nname: a\nprompt: x\nattachments: [notes.md, "*.txt"]\n';
+  const index = createIndex([], { folders: ["/w"], complete: true });
+  const files: WorkspaceFiles = {
+    ...noDisk,
+    findTaskFiles: () => Promise.resolve({ ok: true, value: [] }),
+    readText: () => Promise.resolve({ ok: true, value: "" }),
+  };
+
+  it("keeps from running what names a file that isn't there", async () => {
+    const checked = await checkTextOnDisk(text, "/w/a.manus.yaml", { index, disk: new FileLookups(files) });
+    assert.deepEqual(
+      checked.problems.map(({ code, line, column }) => [code, line, column]),
+      [
+        ["missing-file", 5, 15],
+        ["no-match", 5, 25],
+      ],
+    );
+    assert.equal(checked.runnable, false);
+  });
+  it("lets run what names files that are there", async () => {
+    const disk = new FileLookups({
+      ...files,
+      stat: () => Promise.resolve({ kind: "file", bytes: 1 }),
+      matchesAny: () => Promise.resolve(true),
+    });
+    const checked = await checkTextOnDisk(text, "/w/a.manus.yaml", { index, disk });
+    assert.deepEqual(checked.problems, []);
+    assert.ok(checked.runnable && checked.value);
   });
 });
 
