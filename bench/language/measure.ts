@@ -1,11 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Client } from "./client.ts";
 import type { Contestant } from "./contestants.ts";
 import { workspaceFiles } from "./documents.ts";
 import type { Sample } from "./documents.ts";
+
+/** Milliseconds between two edits of somebody who types very fast. */
+const betweenEdits = 40;
 
 /** Edits before those that count. */
 const warmUp = 6;
@@ -121,11 +125,12 @@ class Typist {
     return samples;
   }
 
-  /** Edit until something is found whose message speaks of a word. */
+  /** Edit, faster than a person types, until something is found whose message speaks of a word. */
   async editUntil(word: string): Promise<number[]> {
     const samples: number[] = [];
     while (!this.client.findingsOf(this.uri).includes(word)) {
       samples.push(await this.change(samples.length % 2 === 0 ? this.insertion() : this.removal()));
+      await setTimeout(betweenEdits);
     }
     return samples;
   }
