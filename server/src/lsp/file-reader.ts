@@ -11,7 +11,7 @@ const maximumBytes = 5 * 1024 * 1024;
 const readersAtOnce = 16;
 
 /** How long reading goes on before it lets other work in. */
-const sliceMs = 8;
+const sliceMs = 5;
 
 /** What is kept of a file that was read: neither its text nor its tree. */
 export interface ReadFile {

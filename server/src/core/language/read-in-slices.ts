@@ -9,7 +9,7 @@ import type { PlacedPiece } from "./yaml/parse-piece.ts";
 import { splitText } from "./yaml/split-text.ts";
 
 /** A shorter text is read in one go: that takes a few milliseconds. */
-const longText = 40_000;
+const longText = 10_000;
 
 /** Of a shorter text it doesn't matter if it's kept. */
 const shortText = 4_000;

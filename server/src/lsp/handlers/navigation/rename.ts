@@ -2,6 +2,7 @@ import { LSPErrorCodes, PrepareRenameRequest, RenameRequest, ResponseError } fro
 import type { PrepareRenameResult, WorkspaceEdit } from "vscode-languageserver";
 import { renameAt, renamePlaceAt } from "../../../core/language/navigation/rename.ts";
 import { documentFeature } from "../../feature.ts";
+import type { OpenDocument } from "../../open-documents.ts";
 import { toProtoRange } from "../../to-proto.ts";
 import { toWorkspaceEdit } from "../actions/workspace-edit.ts";
 import { aroundFresh, aroundWhole } from "./locations.ts";
@@ -13,6 +14,7 @@ export const prepareRenameFeature = documentFeature(
     renameProvider: client.textDocument?.rename?.prepareSupport === true ? { prepareProvider: true } : true,
   }),
   async (document, { position }, language): Promise<PrepareRenameResult | null> => {
+    if (!canChange(document)) return null;
     const { index } = await aroundWhole(language);
     const place = renamePlaceAt(document.manus, document.content.offsetAt(position), index);
     return place ? { range: toProtoRange(document.content, place.span), placeholder: place.name } : null;
@@ -24,6 +26,7 @@ export const renameFeature = documentFeature(
   RenameRequest.type,
   {},
   async (document, { position, newName }, language): Promise<WorkspaceEdit | null> => {
+    if (!canChange(document)) return null;
     const { index } = await aroundFresh(language);
     const result = renameAt(document.manus, document.content.offsetAt(position), newName, index);
     if (!result) return null;
@@ -31,3 +34,8 @@ export const renameFeature = documentFeature(
     return toWorkspaceEdit(result.change, language);
   },
 );
+
+/** What isn't of this machine's disk, an older version of a file for example, is only read; its names are those of other files now. */
+function canChange({ kind }: OpenDocument): boolean {
+  return kind !== "elsewhere";
+}
