@@ -41,6 +41,9 @@ export const workspaceFiles: WorkspaceFiles = {
   matchesAny,
 };
 
+/** What is made room for at once beyond a file's own size. */
+const chunkBytes = 64 * 1024;
+
 async function readText(path: string, maximumBytes: number): Promise<Outcome<string>> {
   let file: FileHandle | undefined;
   try {
@@ -49,7 +52,7 @@ async function readText(path: string, maximumBytes: number): Promise<Outcome<str
     if (!about.isFile()) return failed("not-a-file", `${path} isn't a file`, "Name a file.");
     if (about.size > maximumBytes) return tooLarge(path, about.size, maximumBytes);
     file = await open(path, "r");
-    return decode(path, await readAtMost(file, maximumBytes + 1), maximumBytes);
+    return decode(path, await readAtMost(file, maximumBytes + 1, about.size + 1), maximumBytes);
   } catch (error) {
     return { ok: false, failure: toOutsideFailure(error, `read the file ${path}`) };
   } finally {
@@ -57,12 +60,13 @@ async function readText(path: string, maximumBytes: number): Promise<Outcome<str
   }
 }
 
-/** A file may grow while it's read, and special files have no size: never more than `limit` bytes. */
-async function readAtMost(file: FileHandle, limit: number): Promise<Buffer> {
+/** A file may grow while it's read, and special files have no size: about `expected` bytes, and never more than `limit`. */
+async function readAtMost(file: FileHandle, limit: number, expected: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
   while (total < limit) {
-    const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(Math.min(limit - total, 1024 * 1024)) });
+    const room = total < expected ? expected - total : chunkBytes;
+    const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(Math.min(limit - total, room)) });
     if (bytesRead === 0) break;
     chunks.push(buffer.subarray(0, bytesRead));
     total += bytesRead;
