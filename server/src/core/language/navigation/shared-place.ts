@@ -1,4 +1,5 @@
 import type { ManusDocument } from "../document.ts";
+import { linksIn } from "../structure/linked-editing.ts";
 import type { IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import type { Occurrence } from "./occurrence.ts";
 import { occurrencesIn } from "./occurrences.ts";
@@ -16,12 +17,28 @@ export function sharedPlace(
   index: WorkspaceIndex,
 ): string | undefined {
   const { kind, name } = named.occurrence;
+  const anchor = kind === "anchor" ? undefined : anchorBefore(places, document);
+  if (anchor !== undefined) {
+    return `\`${name}\` stands at the anchor \`&${anchor}\`, so whatever names that anchor would change too. Write the name out there first.`;
+  }
   const shared =
     named.subjects.length > 1 ||
     (document.parsed.linked && sharedHere(places, named, document, index)) ||
     (kind === "input" && sharedElsewhere(places, named, index));
   if (!shared) return undefined;
   return `\`${name}\` stands in a part that several steps share, and means something else in another one. Give each step its own first.`;
+}
+
+/** The anchor right in front of one of a document's places, where something names it. */
+function anchorBefore(places: readonly Place[], document: ManusDocument): string | undefined {
+  if (!document.parsed.linked) return undefined;
+  const used = new Set(linksIn(document).flatMap(({ name, defines }) => (defines ? [] : [name])));
+  const anchors = places
+    .filter(({ file }) => file === document.file)
+    .map(({ span }) => {
+      return /&([^\s,[\]{}]+)[ \t]+["']?$/.exec(document.text.slice(Math.max(span.start - 200, 0), span.start))?.[1];
+    });
+  return anchors.find((anchor) => anchor !== undefined && used.has(anchor));
 }
 
 function sharedHere(places: readonly Place[], named: Named, document: ManusDocument, index: WorkspaceIndex): boolean {

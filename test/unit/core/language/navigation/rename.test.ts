@@ -192,6 +192,11 @@ steps:
     assert.match(refusal(text.replace("$0", "").replace("&with { a", "&with { a$0"), "c") ?? "", /several steps share/);
     assert.equal(refusal(text.replace("  - task: b\n    with: *with\n", ""), "c"), undefined);
   });
+  it("refuses where the name is the text of an anchor that is used elsewhere", () => {
+    const text = "kind: workflow\nsteps:\n  - id: &n 'lo$0g'\n  - needs: [log]\nx-title: *n\n";
+    assert.match(refusal(text, "b") ?? "", /^`log` stands at the anchor `&n`/);
+    assert.equal(refusal(text.replace("*n", "n"), "b"), undefined);
+  });
   it("refuses while files are still being read, but for what is in one file", () => {
     const { document, offset, documents } = readMarked("kind: workflow\nname: a\nsteps:\n  - id: lo$0g\n");
     const index = createIndex(documents.map(indexEntry), { folders: ["/w"], complete: false });
