@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Diagnostic } from "vscode-languageserver";
+import type { Diagnostic, Location } from "vscode-languageserver";
 import type { StartRunResult } from "../../../server/src/protocol/runs.ts";
 import type { FleetSnapshot } from "../../../server/src/protocol/fleet.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -44,6 +44,21 @@ describe("the language server's process", () => {
     const exit = once(child, "exit");
     await session.wire.sendNotification("exit");
     assert.deepEqual(await exit, [0, null]);
+  });
+
+  it("leads from a tool to its schema, which lies beside it", async () => {
+    await session.initialize([home], { attachHost: false });
+    const uri = pathToFileURL(join(home, "a.manus.yaml")).href;
+    await session.open(uri, "manus: 1\nkind: workflow\nname: a\nsteps:\n  - tool: shell_exec\n");
+    const [schema] = await session.wire.sendRequest<Location[]>("textDocument/typeDefinition", {
+      textDocument: { uri },
+      position: { line: 4, character: 12 },
+    });
+    assert.ok(schema);
+    const { function: described } = JSON.parse(await readFile(new URL(schema.uri), "utf8")) as {
+      readonly function: { readonly name: string };
+    };
+    assert.equal(described.name, "shell_exec");
   });
 
   it("ends when its client is gone", async () => {
