@@ -26,6 +26,8 @@ export function toWanted(token: CancellationToken): Wanted & { onCancelled(liste
 
 /** Let everything else that waits have its turn. Throws `Cancelled` where nobody wants the result any more. */
 export async function giveWay(ports: Pick<ServerPorts, "pause">, wanted: Wanted): Promise<void> {
+  // A message that has arrived is read in one turn and answered in the next.
+  await ports.pause();
   await ports.pause();
   if (wanted.cancelled) throw new Cancelled();
 }
