@@ -81,8 +81,10 @@ export class FileReader {
 
   private async readEntry(path: string, text: string): Promise<ReadFile> {
     const slices = entryInSlices(path, text);
-    for (let slice = slices.next(); ; slice = slices.next()) {
+    for (;;) {
+      // Before each slice: many files may have arrived at once.
       await this.giveWay();
+      const slice = slices.next();
       if (slice.done) return { entry: slice.value, lines: new LineStarts(text) };
     }
   }
