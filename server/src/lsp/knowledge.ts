@@ -4,6 +4,7 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { WorkspaceFacts } from "./file-facts.ts";
 import type { FleetMirror } from "./fleet-mirror.ts";
 import type { OpenDocument } from "./open-documents.ts";
+import { WatchedIndex } from "./watched-index.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A question waits no longer for facts. */
@@ -35,14 +36,20 @@ export class Knowledge {
 
   /** What a check of an open document may go by: of one that lies in no folder here nothing of the workspace is claimed. */
   aroundDocument({ uri, kind }: Pick<OpenDocument, "uri" | "kind">): Surroundings {
-    if (kind !== "elsewhere") return this.aroundFile(uri);
+    if (kind !== "elsewhere") return this.put(this.facts.readerFor(uri).facts, this.fleet);
     const index = { ...emptySurroundings.index, complete: false };
     return { ...emptySurroundings, index, now: this.now() };
   }
 
-  /** What a check of a file may go by. When a fact that it asks for turns out to be another one, it's told who has asked. */
-  aroundFile(uri: string): Surroundings {
-    return this.put(this.facts.readerFor(uri).facts, this.fleet);
+  /** The same for a file that isn't open, of which it is remembered what its check has gone by. */
+  aroundFile(uri: string): {
+    readonly around: Surroundings;
+    readonly index: WatchedIndex;
+    readonly fleet: WatchedFleet;
+  } {
+    const index = new WatchedIndex(this.workspace.current());
+    const fleet = new WatchedFleet(this.fleet);
+    return { around: { ...this.put(this.facts.readerFor(uri).facts, fleet), index }, index, fleet };
   }
 
   /** See {@link Language.ask}. */
@@ -75,8 +82,9 @@ export class Knowledge {
   }
 }
 
-/** The fleet, and whether something was asked of it that isn't known. */
-class WatchedFleet implements FleetFacts {
+/** The fleet, and whether it was asked which accounts there are, or something that isn't known. */
+export class WatchedFleet implements FleetFacts {
+  asked = false;
   missed = false;
   private readonly fleet: FleetFacts;
 
@@ -85,6 +93,7 @@ class WatchedFleet implements FleetFacts {
   }
 
   get known(): boolean {
+    this.asked = true;
     return this.fleet.known;
   }
 

@@ -69,7 +69,8 @@ class Server {
     this.ports = ports;
     this.answering = new Answering(connection, ports.log);
     this.workspace = new Workspace(ports, () => {
-      this.recheck();
+      this.diagnostics.recheck();
+      this.workspaceDiagnostics.recheckIndex();
     });
     const { workspace } = this;
     this.documents = new OpenDocuments(ports.paths, () => workspace.current().folders);
@@ -174,7 +175,7 @@ class Server {
     const settings = readSettings(value);
     if (sameSettings(before, settings)) return;
     this.diagnostics.settings = settings;
-    this.workspaceDiagnostics.recheck();
+    this.workspaceDiagnostics.recheckAll();
     this.views.anythingMoved();
   }
 
@@ -264,13 +265,6 @@ class Server {
     this.workspaceDiagnostics.recheckSome([]);
   }
 
-  /** Something has changed that any file may rest on. */
-  private recheck(): void {
-    this.diagnostics.recheck();
-    this.workspaceDiagnostics.recheck();
-    this.views.anythingMoved();
-  }
-
   /** Runs come and go all the time; which accounts and instances there are is what findings rest on. */
   private followFleet(): void {
     const { accounts, instances } = this.fleet;
@@ -280,7 +274,8 @@ class Server {
     ]);
     if (names === this.fleetNames) return;
     this.fleetNames = names;
-    this.recheck();
+    this.diagnostics.recheck();
+    this.workspaceDiagnostics.recheckFleet();
   }
 
   private logFailure(what: string, work: Promise<unknown>): void {

@@ -9,6 +9,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { checkInSlices } from "../core/language/check-document.ts";
 import { openDocument } from "../core/language/document.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
+import type { Surroundings } from "../core/language/surroundings.ts";
 import type { IndexEntry } from "../core/language/workspace-index.ts";
 import { maximumLength } from "../core/language/yaml/limits.ts";
 import { Cancelled } from "../core/ports/cancellation.ts";
@@ -16,15 +17,30 @@ import { describeFindings } from "./describe-findings.ts";
 import type { DiagnosticParts, DiagnosticReport, Diagnostics } from "./diagnostics.ts";
 import { giveWay, runSlices } from "./slices.ts";
 import type { Wanted } from "./slices.ts";
+import type { AskedOfIndex } from "./watched-index.ts";
+
+/** How long changes are let come together, in milliseconds. */
+const settleMs = 100;
 
 /** So many files are told of at once to a client that takes parts of an answer. */
 const partSize = 50;
 
-/** The diagnostics of a file that isn't open, and what they rest on: another entry of the index means that the file was read anew. */
-interface KnownFile extends DiagnosticReport {
+/** What the diagnostics of a file rest on: its own entry of the index, which is another one when the file was read anew, and what its check has asked. */
+interface Grounds {
   readonly entry: IndexEntry;
+  readonly asked: AskedOfIndex;
+  /** What the index has answered; undefined where any change may matter. */
+  readonly answers: string | undefined;
+  readonly asksFleet: boolean;
+  /** The last change of the index for which all this was so. */
+  revision: number;
+}
+
+/** The diagnostics of a file that isn't open. */
+interface KnownFile extends DiagnosticReport {
+  readonly grounds: Grounds;
+  /** As JSON. */
   readonly text: string;
-  readonly revision: number;
 }
 
 interface PreviousResult {
@@ -43,6 +59,8 @@ export class WorkspaceDiagnostics {
   private readonly connection: Connection;
   private readonly parts: DiagnosticParts & { readonly diagnostics: Diagnostics };
   private readonly known = new Map<string, KnownFile>();
+  /** What was told of each file last: the same diagnostics keep their id. */
+  private readonly told = new Map<string, Pick<KnownFile, "resultId" | "text">>();
   private readonly waiting = new Set<Waiting>();
   private readonly idStart: string;
   private count = 0;
@@ -55,9 +73,21 @@ export class WorkspaceDiagnostics {
     this.idStart = parts.ports.clock.now();
   }
 
-  /** Something has changed that the diagnostics of any file may rest on. */
-  recheck(): void {
+  /** The index has changed in something that other files may rest on. */
+  recheckIndex(): void {
     this.revision += 1;
+    this.wake();
+  }
+
+  /** There are other accounts and instances. */
+  recheckFleet(): void {
+    for (const [uri, { grounds }] of this.known) if (grounds.asksFleet) this.known.delete(uri);
+    this.wake();
+  }
+
+  /** All is to be shown in another way. */
+  recheckAll(): void {
+    this.known.clear();
     this.wake();
   }
 
@@ -86,6 +116,8 @@ export class WorkspaceDiagnostics {
       await this.collect(previous, parts, wanted);
       if (parts.told || previous.size === 0) return { items: parts.rest() };
       await change;
+      // While somebody types there is a change with every letter.
+      await this.settle();
       if (wanted.cancelled || this.closed) throw new Cancelled();
     }
   }
@@ -127,27 +159,53 @@ export class WorkspaceDiagnostics {
 
   private async fileReport(uri: string, entry: IndexEntry, wanted: Wanted): Promise<DiagnosticReport> {
     const before = this.known.get(uri);
-    const { revision } = this;
-    if (before?.entry === entry && before.revision === revision) return before;
+    if (before && this.holds(before.grounds, entry)) return before;
     await giveWay(this.parts.ports, wanted);
-    const diagnostics = await this.check(uri, entry, wanted);
+    const { revision } = this;
+    const { index, fleet, around } = this.parts.knowledge.aroundFile(uri);
+    const diagnostics = await this.check(uri, entry, { around, wanted });
     const text = JSON.stringify(diagnostics);
-    if (before?.text !== text) this.count += 1;
-    const resultId = before?.text === text ? before.resultId : `${this.idStart} ${String(this.count)}`;
-    const report = { resultId, diagnostics, entry, text, revision };
+    const told = this.told.get(uri);
+    if (told?.text !== text) this.count += 1;
+    const resultId = told?.text === text ? told.resultId : `${this.idStart} ${String(this.count)}`;
+    this.told.set(uri, { resultId, text });
+    const { asked } = index;
+    const grounds = { entry, asked, answers: asked.answersOf(index), asksFleet: fleet.asked, revision };
+    const report = { resultId, diagnostics, grounds, text };
     this.known.set(uri, report);
     return report;
   }
 
-  private async check(uri: string, { file }: IndexEntry, wanted: Wanted): Promise<DiagnosticReport["diagnostics"]> {
-    const { diagnostics, knowledge, ports, workspace } = this.parts;
+  /** Whether a file would be told the same now. */
+  private holds(grounds: Grounds, entry: IndexEntry): boolean {
+    if (grounds.entry !== entry) return false;
+    if (grounds.revision === this.revision) return true;
+    const { answers, asked } = grounds;
+    if (answers === undefined || answers !== asked.answersOf(this.parts.workspace.current())) return false;
+    grounds.revision = this.revision;
+    return true;
+  }
+
+  private async check(
+    uri: string,
+    { file }: IndexEntry,
+    { around, wanted }: { readonly around: Surroundings; readonly wanted: Wanted },
+  ): Promise<DiagnosticReport["diagnostics"]> {
+    const { diagnostics, ports, workspace } = this.parts;
     const text = await ports.files.readText(file, maximumLength);
     // It went away, or can't be read: whoever watches the disk tells the index so.
     if (!text.ok) return [];
     const document = openDocument(file, text.value);
-    const findings = await runSlices(checkInSlices(document, knowledge.aroundFile(uri)), ports, wanted);
+    const findings = await runSlices(checkInSlices(document, around), ports, wanted);
     const { settings } = diagnostics;
     return describeFindings(TextDocument.create(uri, "", 0, text.value), findings, { workspace, ports, settings });
+  }
+
+  private settle(): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.parts.ports.clock.after(settleMs, resolve);
+    });
   }
 
   private wake(): void {

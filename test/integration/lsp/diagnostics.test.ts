@@ -202,6 +202,44 @@ describe("diagnostics over the protocol", () => {
       assert.deepEqual(summary(await next), ["bad.manus.yaml: "]);
     });
 
+    it("checks again what another file makes a difference to, and no more", async () => {
+      const { session, ids } = await begin();
+      await writeFile(path("caller.manus.yaml"), "manus: 1\nkind: workflow\nname: caller\nsteps:\n  - task: good\n");
+      const tell = (name: string, type: number): Promise<void> =>
+        session.wire.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: uriOf(name), type }] });
+      const added = pullAll(session, ids);
+      await tell("caller.manus.yaml", 1);
+      const [caller] = fullOf(await added);
+      assert.ok(caller);
+      const all = [...ids, { uri: caller.uri, value: caller.resultId ?? "" }];
+
+      const changed = pullAll(session, all);
+      await writeFile(path("good.manus.yaml"), task("better"));
+      await tell("good.manus.yaml", 2);
+      assert.deepEqual(summary(await changed), ["caller.manus.yaml: unknown-task"]);
+    });
+
+    it("checks again what names an account, once there is a host", async () => {
+      await writeFile(path("named.manus.yaml"), task("named", "account: work\n"));
+      await writeFile(path("unnamed.manus.yaml"), task("unnamed"));
+      const host = createFakeHost(noFleet);
+      const { session } = startServer(host);
+      await session.initialize([folder], {}, pulling);
+      let first: WorkspaceDiagnosticReport = { items: [] };
+      await eventually("all files are told of", async () => {
+        first = await pullAll(session);
+        return first.items.length === 2;
+      });
+      const next = pullAll(
+        session,
+        fullOf(first).map((item) => ({ uri: item.uri, value: item.resultId ?? "" })),
+      );
+      const accounts = [{ id: "local", provider: "local" as const, title: "This machine" }];
+      host.answer = () => ({ ok: true, value: { ...noFleet, sequence: 9, accounts } });
+      host.tell("manus/fleet/didChange", { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [] });
+      assert.deepEqual(summary(await next), ["named.manus.yaml: unknown-account"]);
+    });
+
     it("takes back what was said of a file that is gone, however the client writes its address", async () => {
       const { session, ids } = await begin();
       const written = ids.map(({ uri: one, value }) => ({ uri: one.replace("bad", "%62ad"), value }));

@@ -63,10 +63,10 @@ describe("what is known around a document", () => {
 
   it("tells the documents whose check asked for what is known now, together", async () => {
     const { knowledge, facts, told } = createBench(() => Promise.resolve({ kind: "folder" }));
-    knowledge.aroundFile("file:///a").files.at("/w/a");
-    knowledge.aroundFile("file:///b").files.at("/w/a");
-    knowledge.aroundFile("file:///c").files.at("/w/c");
-    knowledge.aroundFile("file:///d").files.at("/w/d");
+    knowledge.aroundFile("file:///a").around.files.at("/w/a");
+    knowledge.aroundFile("file:///b").around.files.at("/w/a");
+    knowledge.aroundFile("file:///c").around.files.at("/w/c");
+    knowledge.aroundFile("file:///d").around.files.at("/w/d");
     facts.forget("file:///d");
     await eventually("they are told", () => told.length > 0);
     assert.deepEqual(told, [["file:///a", "file:///b", "file:///c"]]);

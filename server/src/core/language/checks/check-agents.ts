@@ -57,7 +57,9 @@ function agentEntries(node: YamlNode): readonly MappingEntry[] {
 }
 
 function checkEntries(entries: AgentEntries, fleet: FleetFacts): Finding[] {
-  return [...ignoredKeys(entries), ...unknownProfile(entries), ...(fleet.known ? checkFleet(entries, fleet) : [])];
+  const named = ["account", "instance", "model"].some((key) => entries.has(key));
+  const ofFleet = named && fleet.known ? checkFleet(entries, fleet) : [];
+  return [...ignoredKeys(entries), ...unknownProfile(entries), ...ofFleet];
 }
 
 /** A value that stands there as it is: no expression. */
