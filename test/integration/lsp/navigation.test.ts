@@ -244,6 +244,18 @@ describe("navigation over the protocol", () => {
     );
   });
 
+  it("reads what isn't on this disk, and renames nothing there", async () => {
+    await write({ "main.manus.yaml": workflow });
+    await begin(plain);
+    const textDocument = { uri: "git:/w/main.manus.yaml?HEAD" };
+    await session.open(textDocument.uri, workflow);
+    const at = { textDocument, position: positionOf(workflow, "look.output") };
+    const [definition] = await session.wire.sendRequest<Location[]>("textDocument/definition", at);
+    assert.deepEqual([definition?.uri, definition?.range.start], [textDocument.uri, { line: 4, character: 8 }]);
+    assert.equal(await session.wire.sendRequest("textDocument/prepareRename", at), null);
+    assert.equal(await session.wire.sendRequest("textDocument/rename", { ...at, newName: "other" }), null);
+  });
+
   it("outlines a document as a tree", async () => {
     await begin();
     await session.open(uriOf("main.manus.yaml"), workflow);
