@@ -98,7 +98,7 @@ describe("reading a file over the protocol", function () {
           (await titles(session, uri)).some((title) => title.startsWith("? waits for: Go on after hello moon")),
         30_000,
       );
-      assert.ok(session.refreshes.includes("codeLens"), "the lenses were to be asked for again");
+      await eventually("the lenses are to be asked for again", () => session.refreshes.includes("codeLens"));
 
       // The values are asked of the host by the first hover, which waits for them.
       assert.match(await hover(session, uri, "steps.hello.output", 14), /In the last run: hello moon/);
