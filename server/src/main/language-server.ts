@@ -20,7 +20,7 @@ import type { HostLink } from "../core/ports/host-link.ts";
 import { serve } from "../lsp/server.ts";
 
 // An editor has one of these in every window, and each edit of a long file leaves garbage: collect it sooner than V8 would by itself. In MiB and percent, by measurement (bench/language).
-for (const flag of ["--semi-space-growth-factor=1", "--max-semi-space-size=8", "--heap-growing-percent=50"]) {
+for (const flag of ["--semi-space-growth-factor=1", "--max-semi-space-size=8", "--heap-growing-percent=20"]) {
   setFlagsFromString(flag);
 }
 

@@ -23,7 +23,6 @@ import { checkInputs } from "./names/check-inputs.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { checkSteps, unknownStep } from "./names/check-steps.ts";
 import { checkWorkflowCycles } from "./names/check-workflow-cycles.ts";
-import { shiftSpan } from "./span.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { FileKind } from "./workspace-index.ts";
 import { keyText } from "./yaml/node.ts";
@@ -53,7 +52,7 @@ export function* checkInSlices(document: ManusDocument, around: Surroundings): G
   const steps = kind === "workflow" ? yield* checkEachStep(document, findings) : [];
   findings.add(checkSteps(steps));
   findings.add(wrongOutputs(uses, steps));
-  findings.add(checkInputs(document, [...uses, ...inputUses(steps)]));
+  findings.add(checkInputs(document, uses, steps));
   yield;
   findings.add(checkReferences(document, steps, around));
   findings.add(checkExpressionTypes(document, steps, uses, around.index));
@@ -101,14 +100,6 @@ function isShared({ entry }: PlacedEntry): boolean {
 
 function sharedKind({ entry }: PlacedEntry): FileKind {
   return keyText(entry.key) === "steps" ? "workflow" : "task";
-}
-
-function inputUses(steps: readonly StepInFile[]): NameUse[] {
-  const uses: NameUse[] = [];
-  for (const { facts, at } of steps) {
-    for (const use of facts.uses) if (use.context === "inputs") uses.push({ ...use, span: shiftSpan(use.span, at) });
-  }
-  return uses;
 }
 
 /** Unknown steps that are named outside of steps: by the outputs of a workflow. */

@@ -31,6 +31,8 @@ export function findCycles(graph: StepGraph): number[][] {
 }
 
 function orderSteps(allNeeds: StepGraph["needs"]): number[] {
+  // Most files are written in the order in which they run.
+  if (allNeeds.every((needs, index) => needs.every((need) => need < index))) return [...allNeeds.keys()];
   const waiting = allNeeds.map((needs) => needs.length);
   const followers: number[][] = allNeeds.map(() => []);
   for (const [index, needs] of allNeeds.entries()) for (const need of needs) followers[need]?.push(index);
@@ -102,21 +104,20 @@ class ComponentFinder {
   }
 }
 
-/** Of pairs (step, step it refers to) those whose second isn't needed by the first, directly or through others. */
+/** Of pairs (step, step it refers to but does not name in its needs) those whose second isn't needed by the first through others either. */
 export function notNeeded(
   graph: StepGraph,
   pairs: readonly { readonly from: number; readonly to: number }[],
 ): Set<{ readonly from: number; readonly to: number }> {
-  const open = pairs.filter(({ from, to }) => !graph.needs[from]?.includes(to));
   const missing = new Set<{ readonly from: number; readonly to: number }>();
-  if (open.length === 0) return missing;
+  if (pairs.length === 0) return missing;
   const ordered = new Set(graph.order);
-  const targets = [...new Set(open.map(({ to }) => to))];
+  const targets = [...new Set(pairs.map(({ to }) => to))];
   // 32 targets at a time: one bit each, one pass over the steps.
   for (let start = 0; start < targets.length; start += 32) {
     const batch = new Map(targets.slice(start, start + 32).map((target, bit) => [target, 1 << bit]));
     const reached = reachedBits(graph, batch);
-    for (const pair of open) {
+    for (const pair of pairs) {
       const bit = batch.get(pair.to);
       if (bit !== undefined && ordered.has(pair.from) && ((reached[pair.from] ?? 0) & bit) === 0) missing.add(pair);
     }
