@@ -18,7 +18,7 @@ export class FleetMirror implements FleetFacts {
   accounts: readonly AccountView[] = [];
   private sequence: number | undefined;
 
-  /** `onChanged` is called after runs have moved, with the files (normalized paths) whose newest run did. */
+  /** `onChanged` is called after runs or instances have moved, with the files (normalized paths) whose newest run did. */
   constructor(host: HostLink, onChanged: (files: ReadonlySet<string>) => void) {
     this.host = host;
     this.onChanged = onChanged;
@@ -93,7 +93,7 @@ export class FleetMirror implements FleetFacts {
     this.sequence = change.sequence;
     this.keepAll(change);
     for (const run of change.runs) this.values.forget(run.id);
-    if (change.runs.length + change.tasks.length > 0) this.onChanged(this.filesOf(change));
+    if (change.runs.length + change.tasks.length + change.instances.length > 0) this.onChanged(this.filesOf(change));
   }
 
   private filesOf({ runs, tasks }: FleetChange): Set<string> {

@@ -1,4 +1,4 @@
-import { lineBreakOf } from "./text-lines.ts";
+import { lineBreakOf } from "../lines.ts";
 
 /** A text as a block after `|`, its lines indented by `column` blanks. */
 export function blockLines(text: string, value: string, column: number): string {

@@ -2,8 +2,8 @@ import { applyEdits } from "../edit.ts";
 import type { TextEdit } from "../edit.ts";
 import type { MappingEntry } from "../yaml/node.ts";
 import { endOfEntry } from "./mapping-edits.ts";
-import { columnOf } from "./text-lines.ts";
-import { reindent } from "./text-lines.ts";
+import { columnOf } from "../lines.ts";
+import { reindent } from "../lines.ts";
 
 /**
  * An entry as it would stand at the column `to`, with edits (spans of the file) made in it. In block style the comment on its last line comes along; what stands

@@ -1,7 +1,7 @@
 import type { TextEdit } from "../edit.ts";
 import { endOfLine, skipGap } from "../yaml/gaps.ts";
 import { endOfEntry, removeFromFlow } from "./mapping-edits.ts";
-import { afterLine, columnOf, lineBreakOf, startOfLine } from "./text-lines.ts";
+import { afterLine, columnOf, lineBreakOf, startOfLine } from "../lines.ts";
 import { writeFlow } from "./write-yaml.ts";
 import type { NewValue } from "./write-yaml.ts";
 import type { ListPlace } from "./written-place.ts";

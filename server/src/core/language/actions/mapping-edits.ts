@@ -1,7 +1,7 @@
 import type { TextEdit } from "../edit.ts";
 import { endOfLine, skipGap } from "../yaml/gaps.ts";
 import type { MappingEntry, MappingNode, YamlNode } from "../yaml/node.ts";
-import { afterLine, columnOf, indentUnit, lineBreakOf, startOfLine, startsLine } from "./text-lines.ts";
+import { afterLine, columnOf, indentUnit, lineBreakOf, startOfLine, startsLine } from "../lines.ts";
 import { writeEntryInline, writeEntryLines } from "./write-yaml.ts";
 import type { NewEntry } from "./write-yaml.ts";
 import { isInFlow } from "./written-place.ts";

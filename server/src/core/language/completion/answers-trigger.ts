@@ -1,4 +1,4 @@
-import { startOfLine } from "./text-token.ts";
+import { startOfLine } from "../lines.ts";
 
 /**
  * Whether a character that was just typed before an offset asks for a completion. Blanks and commas do so only where something begins with them: behind a colon, a dash, a bracket or an operator; not

@@ -13,7 +13,7 @@ import { newLine, toEntry } from "./offer.ts";
 import type { Offer, Question, Wrapping } from "./offer.ts";
 import { patternOf } from "./place-pattern.ts";
 import { declarationOffers, fileOffers, stepOffers } from "./snippet-offers.ts";
-import { startOfLine } from "./text-token.ts";
+import { startOfLine } from "../lines.ts";
 import { valueOffers } from "./value-offers.ts";
 
 /** At most so many entries are answered; typing on brings the others. */

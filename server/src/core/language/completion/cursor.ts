@@ -14,7 +14,7 @@ import type { Located } from "./locate-stand-in.ts";
 import type { TextPlace } from "./text-place.ts";
 import { nodeAt } from "./node-at.ts";
 import { placeAt } from "./text-scanner.ts";
-import { startOfLine } from "./text-token.ts";
+import { startOfLine } from "../lines.ts";
 import { windowAt } from "./window-at.ts";
 
 /** What may be written at an offset, whatever stands around it. All offsets are those of the file. */

@@ -1,7 +1,8 @@
 import type { TextEdit } from "../edit.ts";
 import { endOfLine } from "../yaml/gaps.ts";
 import type { Level, TextPlace } from "./text-place.ts";
-import { skipSpaces, startOfLine } from "./text-token.ts";
+import { startOfLine } from "../lines.ts";
+import { skipSpaces } from "./text-token.ts";
 import type { Window } from "./window-at.ts";
 
 /** How what is written at a place fits in with what stands around. */

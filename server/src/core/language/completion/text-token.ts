@@ -61,11 +61,6 @@ export function skipSpaces(text: string, from: number): number {
   return at;
 }
 
-/** Where the line of an offset starts. */
-export function startOfLine(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
-}
-
 function plainToken(line: string, start: number, where: keyof typeof endings): TextToken {
   const ending = endings[where];
   ending.lastIndex = 0;

@@ -1,7 +1,7 @@
 import type { ManusDocument } from "../document.ts";
 import { endOfLine } from "../yaml/gaps.ts";
 import type { PlacedPiece } from "../yaml/parse-piece.ts";
-import { startOfLine } from "./text-token.ts";
+import { startOfLine } from "../lines.ts";
 
 /** The part of a text that decides what an offset in it is. */
 export interface Window {

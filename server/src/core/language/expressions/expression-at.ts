@@ -1,4 +1,5 @@
 import type { ManusDocument } from "../document.ts";
+import { startOfLine } from "../lines.ts";
 import { spotAt, stepAt } from "../locate.ts";
 import { keyText } from "../yaml/node.ts";
 import type { ScalarNode, ScalarStyle } from "../yaml/node.ts";
@@ -87,7 +88,7 @@ function cutAtLine(expression: PlacedExpression, text: string, offset: number): 
 /** Where the tree tells nothing: an expression in the line's own text, taken as it's written. */
 function inLine(document: ManusDocument, offset: number): ExpressionSpot | undefined {
   const { text } = document;
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const lineStart = startOfLine(text, offset);
   const next = text.indexOf("\n", offset);
   const line = text.slice(lineStart, next < 0 ? text.length : next).replace(/\r$/, "");
   const column = offset - lineStart;

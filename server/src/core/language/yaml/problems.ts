@@ -1,6 +1,7 @@
 import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import type { Span } from "../span.ts";
+import { startOfLine } from "../lines.ts";
 import { codes, endOfLine } from "./gaps.ts";
 import type { YamlNode } from "./node.ts";
 import type { Stumble } from "./tolerant-tree.ts";
@@ -118,7 +119,7 @@ function kindOf(stumble: Stumble, text: string, span: Span): string | undefined 
 
 /** Whether the line's indentation contains a tab. */
 function startsWithTab(text: string, offset: number): boolean {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const start = startOfLine(text, offset);
   return /^ *\t/.test(text.slice(start, Math.max(offset, start) + 1));
 }
 
@@ -136,7 +137,7 @@ function visibleSpan(span: Span, text: string): Span {
 
 /** What stands on the line of `offset`, without its indentation. */
 function lineContent(text: string, offset: number): Span {
-  const at = text[offset] === "\n" ? offset + 1 : text.lastIndexOf("\n", offset - 1) + 1;
+  const at = text[offset] === "\n" ? offset + 1 : startOfLine(text, offset);
   let start = at;
   while (isBreakOrSpace(text.charCodeAt(start))) start += 1;
   const end = endOfLine(text, start);

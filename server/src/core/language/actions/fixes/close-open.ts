@@ -2,7 +2,7 @@ import type { TextEdit } from "../../edit.ts";
 import { endOfLine } from "../../yaml/gaps.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
-import { columnOf, startOfLine } from "../text-lines.ts";
+import { columnOf, startOfLine } from "../../lines.ts";
 import { mends } from "../verify.ts";
 
 /** Close a quote at the end of its line, or before the comma or bracket that it seems to have swallowed. */

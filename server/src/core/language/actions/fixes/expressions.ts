@@ -10,7 +10,7 @@ import type { Fix } from "../fix.ts";
 import { writeScalar } from "../write-yaml.ts";
 import { isInFlow, placeOfValue, placesAt } from "../written-place.ts";
 import type { WrittenPlace } from "../written-place.ts";
-import { columnOf, indentUnit } from "../text-lines.ts";
+import { columnOf, indentUnit } from "../../lines.ts";
 
 /** Take the quotes of a command away from around its expressions, whose values are passed as one word anyway; text beside them goes in with `format`. */
 export const unquoteInCommand: Fix = ({ document, finding }) => {

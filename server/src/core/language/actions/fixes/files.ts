@@ -11,7 +11,7 @@ import { editing, replacing } from "../fix.ts";
 import type { Draft, Fix, FixRequest } from "../fix.ts";
 import { besideFile, skeleton } from "../new-files.ts";
 import { freeName, slugOf } from "../slugs.ts";
-import { afterLine, lineBreakOf } from "../text-lines.ts";
+import { afterLine, lineBreakOf } from "../../lines.ts";
 import { keyText } from "../../yaml/node.ts";
 import type { NewEntry } from "../write-yaml.ts";
 import { isMapping, placeAt, placeOfValue, stepPlaceAt } from "../written-place.ts";

@@ -5,7 +5,7 @@ import type { Finding } from "../../finding.ts";
 import { endOfLine } from "../../yaml/gaps.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Draft, Fix, Standing } from "../fix.ts";
-import { columnOf, indentUnit, lineBreakOf, startOfLine } from "../text-lines.ts";
+import { columnOf, indentUnit, lineBreakOf, startOfLine } from "../../lines.ts";
 import { mends, uncovers } from "../verify.ts";
 
 /** Put the blank where YAML needs one. */

@@ -4,7 +4,7 @@ import type { Span } from "../../span.ts";
 import { endOfLine } from "../../yaml/gaps.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
-import { startOfLine } from "../text-lines.ts";
+import { startOfLine } from "../../lines.ts";
 import { mends } from "../verify.ts";
 import { quoted } from "../write-yaml.ts";
 

@@ -1,7 +1,7 @@
 import type { TextEdit } from "../../edit.ts";
 import { editing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
-import { indentUnit, startOfLine } from "../text-lines.ts";
+import { indentUnit, startOfLine } from "../../lines.ts";
 import { mends } from "../verify.ts";
 
 /** Indent with blanks instead of tabs: every line that starts with one, or the line of the finding where that isn't what is wrong. */

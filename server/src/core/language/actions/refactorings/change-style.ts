@@ -3,7 +3,7 @@ import type { MappingEntry, YamlNode } from "../../yaml/node.ts";
 import { editing, replacing, rewriting } from "../fix.ts";
 import type { Draft } from "../fix.ts";
 import type { Rewrite } from "../rewrite.ts";
-import { columnOf, indentUnit, lineBreakOf } from "../text-lines.ts";
+import { columnOf, indentUnit, lineBreakOf } from "../../lines.ts";
 import { quoted } from "../write-yaml.ts";
 import { isInFlow, placesAt } from "../written-place.ts";
 import type { WrittenPlace } from "../written-place.ts";

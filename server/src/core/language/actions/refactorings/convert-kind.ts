@@ -10,7 +10,7 @@ import { replacing, rewriting } from "../fix.ts";
 import type { Draft } from "../fix.ts";
 import { endOfEntry } from "../mapping-edits.ts";
 import type { Rewrite } from "../rewrite.ts";
-import { afterLine, columnOf, lineBreakOf, reindent, startOfLine } from "../text-lines.ts";
+import { afterLine, columnOf, lineBreakOf, reindent, startOfLine } from "../../lines.ts";
 import { isMapping, placeAt, stepPlaceAt, topPlace } from "../written-place.ts";
 import type { MappingPlace } from "../written-place.ts";
 

@@ -13,7 +13,7 @@ import type { Rewrite, RewriteRequest } from "../rewrite.ts";
 import { freeName } from "../slugs.ts";
 import { stepAtOffset } from "../step-list.ts";
 import type { StepAt } from "../step-list.ts";
-import { columnOf, lineBreakOf } from "../text-lines.ts";
+import { columnOf, lineBreakOf } from "../../lines.ts";
 import { writeEntryInline, writeEntryLines } from "../write-yaml.ts";
 import type { NewEntry } from "../write-yaml.ts";
 import { placeAt, topPlace } from "../written-place.ts";

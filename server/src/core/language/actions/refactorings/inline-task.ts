@@ -14,7 +14,7 @@ import type { Rewrite } from "../rewrite.ts";
 import { targetOf } from "../step-target.ts";
 import { stepAtOffset } from "../step-list.ts";
 import type { StepAt } from "../step-list.ts";
-import { columnOf, lineBreakOf } from "../text-lines.ts";
+import { columnOf, lineBreakOf } from "../../lines.ts";
 import { placeAt, topPlace } from "../written-place.ts";
 import type { MappingPlace } from "../written-place.ts";
 
