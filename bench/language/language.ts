@@ -1,7 +1,8 @@
 /**
  * Measures the language server over stdio beside servers that others have made for files like ours, with the same script: `npm run build`, then
  * `node bench/language/language.ts`. With `--own` only ours. Every figure is the median of at least 30 edits (10 starts), with the 95th percentile behind the
- * slash; behind it how many times as long a peer takes.
+ * slash; behind it how many times as long a peer takes. A peer
+ * that takes seconds for an edit gets fewer of them, and the figure says how many where there were less than ten.
  */
 import { existsSync } from "node:fs";
 import { median, printTable } from "../report.ts";
@@ -51,7 +52,8 @@ function add(title: string, samples: readonly number[]): void {
   const middle = median(samples);
   const row = figures.get(title) ?? [];
   figures.set(title, row);
-  const text = samples.length > 1 ? `${round(middle)} / ${round(late(samples))}` : round(middle);
+  const few = samples.length > 1 && samples.length < starts ? `, of ${String(samples.length)}` : "";
+  const text = samples.length > 1 ? `${round(middle)} / ${round(late(samples))}${few}` : round(middle);
   row.push({ text, middle });
 }
 
