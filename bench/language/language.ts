@@ -2,7 +2,7 @@
  * Measures the language server over stdio beside servers that others have made for files like ours, with the same script: `npm run build`, then
  * `node bench/language/language.ts`. With `--own` only ours. Every figure is the median of at least 30 edits (10 starts), with the 95th percentile behind the
  * slash; behind it how many times as long a peer takes. A peer
- * that takes seconds for an edit gets fewer of them, and the figure says how many where there were less than ten.
+ * that takes seconds for an edit gets fewer of them, and the figure says how many.
  */
 import { existsSync } from "node:fs";
 import { median, printTable } from "../report.ts";
@@ -31,10 +31,12 @@ async function measure(contestant: Contestant): Promise<void> {
   add(
     "start to the answer of initialize, ms",
     began.map(({ answered }) => answered),
+    starts,
   );
   add(
     "start to first diagnostics, ms",
     began.map(({ diagnosed }) => diagnosed),
+    starts,
   );
   for (const lines of sizes) {
     const size = `${lines.toLocaleString("en")} lines`;
@@ -48,11 +50,11 @@ async function measure(contestant: Contestant): Promise<void> {
   }
 }
 
-function add(title: string, samples: readonly number[]): void {
+function add(title: string, samples: readonly number[], wanted = edits): void {
   const middle = median(samples);
   const row = figures.get(title) ?? [];
   figures.set(title, row);
-  const few = samples.length > 1 && samples.length < starts ? `, of ${String(samples.length)}` : "";
+  const few = samples.length > 1 && samples.length < wanted ? `, of ${String(samples.length)}` : "";
   const text = samples.length > 1 ? `${round(middle)} / ${round(late(samples))}${few}` : round(middle);
   row.push({ text, middle });
 }
