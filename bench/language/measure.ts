@@ -9,7 +9,7 @@ import { workspaceFiles } from "./documents.ts";
 import type { Sample } from "./documents.ts";
 
 /** A server that takes seconds for one edit is measured for so long, in milliseconds, and with so many edits at least. */
-const patience = { milliseconds: 45_000, edits: 5 };
+const patience = { milliseconds: 20_000, edits: 3 };
 
 /** Milliseconds between two edits of somebody who types very fast. */
 const betweenEdits = 40;
