@@ -89,6 +89,11 @@ export class EditorWindow {
       .getByRole("tab", { name: new RegExp(`^${escape(title)}`), selected: true });
   }
 
+  /** The tab in front while its text isn't saved. */
+  get unsaved(): Locator {
+    return this.page.locator(".tabs-container .tab.active.dirty");
+  }
+
   /** The place in the status bar where the caret's is told. */
   caretAt(line: number, column: number): Locator {
     return this.page.locator(".statusbar").getByText(`Ln ${line}, Col ${column}`, { exact: true });

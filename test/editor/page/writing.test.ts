@@ -29,6 +29,8 @@ describe("writing a task file in the editor", () => {
     await window.page.keyboard.press("Escape");
     await window.page.keyboard.press("Escape");
     await window.runCommand("File: Revert File");
+    // The text comes back a moment after the command: what is typed before would be lost.
+    await window.unsaved.waitFor({ state: "detached" });
   });
 
   it("offers keys while one types, and inserts the one that is chosen", async () => {
