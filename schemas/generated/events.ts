@@ -17,6 +17,10 @@ export type At = string;
  */
 export type Source = "person" | "agent" | "planner" | "knowledge" | "datasource" | "dispatcher" | "tool";
 /**
+ * Joins an action and its observation. Unique in its stream.
+ */
+export type CallId = string;
+/**
  * The workflow step it belongs to.
  */
 export type StepId = string;
@@ -25,13 +29,13 @@ export type StepId = string;
  */
 export type TaskId = string;
 /**
- * Joins an action and its observation. Unique in its stream.
- */
-export type CallId = string;
-/**
  * The tool's name.
  */
 export type Tool = string;
+/**
+ * The turn of the agent in which it was called, counted from 1 in each attempt.
+ */
+export type Turn = number;
 
 /**
  * What a person or the agent said.
@@ -62,6 +66,11 @@ export interface MessageEvent {
    * Whether the agent waits for an answer.
    */
   readonly ask?: boolean;
+  /**
+   * Which message of a person it is: the receipt says this name too. Each is taken once.
+   */
+  readonly messageId?: string;
+  readonly callId?: CallId;
   readonly stepId?: StepId;
   readonly taskId?: TaskId;
 }
@@ -84,6 +93,11 @@ export interface ActionEvent {
   readonly arguments: {
     readonly [k: string]: unknown;
   };
+  /**
+   * What the model said along with the call. Nobody is told it as a message.
+   */
+  readonly thought?: string;
+  readonly turn?: Turn;
   readonly stepId?: StepId;
   readonly taskId?: TaskId;
 }
@@ -125,6 +139,12 @@ export interface ObservationEvent {
    */
   readonly exitCode?: number;
   readonly error?: EventError;
+  /**
+   * Pictures that belong to it: paths in the run's folder, with forward slashes.
+   *
+   * Items: A path.
+   */
+  readonly images?: readonly string[];
   readonly stepId?: StepId;
   readonly taskId?: TaskId;
 }
@@ -263,7 +283,34 @@ export interface DatasourceEvent {
    * The tools or operations it offers, with their parameters.
    */
   readonly documentation: string;
+  /**
+   * What may be called from now on, one an entry.
+   */
+  readonly tools?: readonly AnnouncedTool[];
   readonly taskId?: TaskId;
+}
+/**
+ * One tool or operation that may be called from now on.
+ */
+export interface AnnouncedTool {
+  /**
+   * The name under which it is offered.
+   */
+  readonly name: string;
+  /**
+   * What it does.
+   */
+  readonly description: string;
+  /**
+   * The JSON Schema of its arguments.
+   */
+  readonly parameters: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * A hash of all that the server said of it. One that says something else later is not called.
+   */
+  readonly fingerprint: string;
 }
 /**
  * What the dispatcher or a module did or decided, in a sentence.
@@ -284,6 +331,48 @@ export interface SystemEvent {
    * What happened, for people.
    */
   readonly text: string;
+  /**
+   * What the model had answered, where the event is about an answer that can't be used.
+   */
+  readonly said?: string;
+  readonly usage?: ModelUsage;
+  /**
+   * Which attempt of the task begins here.
+   */
+  readonly attempt?: number;
+  /**
+   * The number of the oldest event that the model is still shown beside the task and the plan.
+   */
+  readonly keptFrom?: number;
   readonly stepId?: StepId;
   readonly taskId?: TaskId;
+}
+/**
+ * What one call of a model took, as its provider counts.
+ */
+export interface ModelUsage {
+  /**
+   * The model that answered.
+   */
+  readonly model: string;
+  /**
+   * Tokens it read, those from the provider's cache included.
+   */
+  readonly inputTokens: number;
+  /**
+   * Tokens it wrote.
+   */
+  readonly outputTokens: number;
+  /**
+   * Of the tokens it read, those that came from the provider's cache.
+   */
+  readonly cachedInputTokens?: number;
+  /**
+   * Whether the numbers are an estimate of ours, as the provider told none.
+   */
+  readonly estimated?: boolean;
+  /**
+   * In US dollars; absent where the price isn't known.
+   */
+  readonly cost?: number;
 }

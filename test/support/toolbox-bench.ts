@@ -66,6 +66,7 @@ export async function openBench({ limits = {}, answer = { by: "test" } }: BenchO
     runFolder,
     environment: {},
     granted: [],
+    origin: "step",
     cancellation: cancellation(),
     ask: async (ask) => {
       asked.push(ask);

@@ -14,6 +14,7 @@ await toolbox.execute(
     runFolder,
     environment: {},
     granted: [],
+    origin: "step",
     cancellation: { cancelled: false, onCancelled: () => () => undefined },
     ask: () => Promise.reject(new Error("Nobody is there")),
     notify: () => undefined,

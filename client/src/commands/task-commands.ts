@@ -9,7 +9,7 @@ import type { CommandTarget } from "../model/command-target.ts";
 import { labelOf } from "../model/statuses.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 
-type SteeringAction = Exclude<TaskAction, "answer">;
+type SteeringAction = Exclude<TaskAction, "answer" | "message">;
 
 const requests = {
   stop: StopTaskRequest,

@@ -37,16 +37,25 @@ export interface InstanceView {
   readonly running: readonly TaskId[];
 }
 
-/** One question to a person: an approval, or a free question. */
+/**
+ * One question to a person. `takeover`: something (a browser) is handed over until the answer. `budget`: a cap is reached. `account`: what it needs to think with isn't
+ * there; it goes on by itself once it is.
+ */
 export interface Ask {
   readonly id: AskId;
-  readonly kind: "approval" | "question" | "takeover";
+  readonly kind: "approval" | "question" | "takeover" | "budget" | "account";
   /** The question, one or more sentences. */
   readonly text: string;
   /** What exactly is to be approved: the command, the path, the URL. */
   readonly detail?: string;
   /** What may be answered; empty for a free text. An approval has at least `approved` and `denied`. */
   readonly choices: readonly string[];
+  /** Of an approval: the pattern that `approved-for-run` and `approved-always` would grant, and by which like questions are grouped. */
+  readonly rule?: string;
+  /** Of an approval of a change to a file: what would change, as a unified diff. */
+  readonly diff?: string;
+  /** Absolute paths or addresses to look at. */
+  readonly attachments?: readonly string[];
   readonly askedAt: Timestamp;
 }
 
@@ -56,6 +65,18 @@ export interface Waiting {
   /** A sentence for people: what it waits for. */
   readonly text: string;
   readonly ask?: Ask;
+}
+
+/** What a task has used of its model so far, over all its attempts. */
+export interface TaskUsage {
+  readonly turns: number;
+  /** Tokens read, cached ones included. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In US dollars; absent while the price of any part isn't known. */
+  readonly cost?: number;
+  /** The model it thinks with. */
+  readonly model: string;
 }
 
 /** A task as clients see it. */
@@ -72,6 +93,10 @@ export interface TaskView {
   readonly waiting?: Waiting;
   /** Always there once final. */
   readonly reason?: EndReason;
+  /** What an agent has used so far. */
+  readonly usage?: TaskUsage;
+  /** The worktree that an agent works in, absolute; its changes can be read and applied. */
+  readonly worktree?: string;
   /** The instance whose slot it holds or held last. */
   readonly instanceId?: InstanceId;
   /** 1 for the first try. */
@@ -86,7 +111,7 @@ export interface TaskView {
 }
 
 /** What a person may do with a task. */
-export type TaskAction = "stop" | "pause" | "resume" | "retry" | "answer";
+export type TaskAction = "stop" | "pause" | "resume" | "retry" | "answer" | "message";
 
 /** One step of a run, in the order of the file. */
 export interface StepView {

@@ -1,5 +1,5 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
-import type { Refusal, RunId, StepId } from "./states.ts";
+import type { Refusal, RunId, StepId, TaskId } from "./states.ts";
 
 /** What to run, where and with what. */
 export interface StartRunParams {
@@ -11,6 +11,8 @@ export interface StartRunParams {
   readonly trusted: boolean;
   /** Input values by name, as typed by a person (text) or as values. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Of the starter's environment, the variables that a run may need (`offeredVariables`); kept in the host's memory and never written. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Run this step alone; what it takes from other steps comes from their newest successful run. */
   readonly onlyStep?: StepId;
 }
@@ -71,9 +73,15 @@ export interface EventPage {
 export type ReadEventsResult =
   { readonly outcome: "read"; readonly page: EventPage } | { readonly outcome: "refused"; readonly because: Refusal };
 
-/** Read events of a run from disk, starting with number `from` (1-based), at most `limit` (capped at 1,000). */
+/** Whose stream: a run's, or with `taskId` that of an agent's task in it. */
+export interface StreamKey {
+  readonly runId: RunId;
+  readonly taskId?: TaskId;
+}
+
+/** Read events of a stream from disk, starting with number `from` (1-based), at most `limit` (capped at 1,000). */
 export const ReadEventsRequest = new RequestType<
-  { readonly runId: RunId; readonly from: number; readonly limit: number },
+  StreamKey & { readonly from: number; readonly limit: number },
   ReadEventsResult,
   void
 >("manus/run/readEvents");
@@ -96,16 +104,11 @@ export const ReadValuesRequest = new RequestType<{ readonly runId: RunId }, Read
   "manus/run/readValues",
 );
 
-/** From now on send {@link EventsAppendedNotification} for this run to this client. Following twice is harmless. */
-export const FollowEventsRequest = new RequestType<{ readonly runId: RunId }, RequestOutcome, void>(
-  "manus/run/followEvents",
-);
+/** From now on send {@link EventsAppendedNotification} for this stream to this client. Following twice is harmless. */
+export const FollowEventsRequest = new RequestType<StreamKey, RequestOutcome, void>("manus/run/followEvents");
 /** The end of {@link FollowEventsRequest}. */
-export const UnfollowEventsRequest = new RequestType<{ readonly runId: RunId }, RequestOutcome, void>(
-  "manus/run/unfollowEvents",
-);
-/** Events were appended to a followed run; `seq` has no gaps, so a receiver notices what it missed. */
-export const EventsAppendedNotification = new NotificationType<{
-  readonly runId: RunId;
-  readonly events: readonly StreamedEvent[];
-}>("manus/run/didAppendEvents");
+export const UnfollowEventsRequest = new RequestType<StreamKey, RequestOutcome, void>("manus/run/unfollowEvents");
+/** Events were appended to a followed stream; `seq` has no gaps, so a receiver notices what it missed. */
+export const EventsAppendedNotification = new NotificationType<
+  StreamKey & { readonly events: readonly StreamedEvent[] }
+>("manus/run/didAppendEvents");

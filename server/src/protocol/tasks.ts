@@ -1,6 +1,6 @@
 import { RequestType } from "vscode-jsonrpc";
 import type { RequestOutcome } from "./runs.ts";
-import type { AskId, TaskId } from "./states.ts";
+import type { AskId, Refusal, TaskId } from "./states.ts";
 
 /** Who asks for something, for the journal: `editor`, `terminal`, … */
 export interface ByPerson {
@@ -26,3 +26,20 @@ export interface AnswerTaskParams extends ByPerson {
 }
 /** Answer what a waiting task asks. The first answer wins; later ones are refused with `already-answered`. */
 export const AnswerTaskRequest = new RequestType<AnswerTaskParams, RequestOutcome, void>("manus/task/answer");
+
+/** A person's message to an agent. */
+export interface SendMessageParams extends ByPerson {
+  readonly text: string;
+  /** Absolute paths or addresses. */
+  readonly attachments: readonly string[];
+  /** As the file's `onMessage`, or another way this time. */
+  readonly mode?: "enqueue" | "interrupt";
+}
+
+/** The receipt of a message: it is in the journal, and the task's stream has a `message` event with this `messageId` once the agent has it. */
+export type SendMessageResult =
+  | { readonly outcome: "accepted"; readonly messageId: string; readonly receipt: string }
+  | { readonly outcome: "refused"; readonly because: Refusal };
+
+/** Write to an agent: it sees it at its next turn; with `interrupt` its current call ends first. Refused for tasks that take no messages or have ended. */
+export const SendMessageRequest = new RequestType<SendMessageParams, SendMessageResult, void>("manus/task/message");

@@ -63,6 +63,8 @@ export class EffectRunner {
         return driver.pause(effect.taskId);
       case "resumeTask":
         return driver.resume(effect.taskId);
+      case "deliverMessage":
+        return driver.deliver(effect.taskId, effect.message, effect.mode);
       case "deliverAnswer":
         return driver.answer(effect.taskId, effect.askId, effect.answer);
     }
@@ -89,15 +91,15 @@ export class EffectRunner {
     else void ending.then(start);
   }
 
-  private orderOf({ spec, attempt }: TaskState): TaskOrder | undefined {
+  private orderOf({ spec, attempt, messages = [] }: TaskState): TaskOrder | undefined {
     const run = this.options.fleet.runs.get(spec.runId)?.spec;
-    if (run === undefined || spec.work.kind !== "tool") return undefined;
+    if (run === undefined || spec.work.kind === "approve") return undefined;
     return {
       taskId: spec.id,
       runId: spec.runId,
       stepId: spec.stepId,
       attempt,
-      work: spec.work,
+      work: spec.work.kind === "agent" ? { ...spec.work, messages } : spec.work,
       workspaceFolder: run.workspaceFolder,
       runFolder: run.folder,
       environment: run.compiled.environment,

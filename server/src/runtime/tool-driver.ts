@@ -28,6 +28,7 @@ export function createToolDriver(ports: ToolDriverPorts): Driver {
     stop: (taskId, reason) => jobs.get(taskId)?.stop(reason),
     pause: () => undefined,
     resume: () => undefined,
+    deliver: () => undefined,
     answer: (taskId, askId, answer) => jobs.get(taskId)?.answer(askId, answer),
     endRun: (runId) => ports.toolbox.endRun(runId),
   };

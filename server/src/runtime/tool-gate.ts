@@ -9,12 +9,25 @@ import type { Ask } from "../protocol/fleet.ts";
 export interface GateOrder {
   readonly call: ToolCall;
   readonly policy: ToolPolicy;
-  readonly origin: "step";
+  readonly origin: "step" | "agent";
+  /** What else counts for an agent's call. */
+  readonly agent?: AgentStanding;
   readonly context: Omit<ToolContext, "granted">;
   /** Asks a person whether it may run; rejects with `Cancelled`. */
   readonly askForApproval: (ask: Omit<Ask, "id" | "askedAt">) => Promise<Answer>;
   /** Called for what isn't simply allowed, for the record: `text` is a sentence. */
   readonly audit: (text: string) => void;
+}
+
+/** How much an agent's file may let it do. */
+export interface AgentStanding {
+  /** Whether the file's `allow` rules count for more than the defaults. */
+  readonly trusted: boolean;
+  readonly sudo: "allow" | "ask" | "deny";
+  /** Whether it works in a worktree of its own. */
+  readonly isolated: boolean;
+  /** The person's workspace folder, for which rules are given; not the worktree. */
+  readonly workspaceFolder: string;
 }
 
 /**

@@ -33,6 +33,7 @@ export class ToolJob {
     this.order = order;
     this.ports = ports;
     this.report = report;
+    if (order.work.kind !== "tool") throw new Error(`Task ${order.taskId} is no tool call`);
     const { call } = order.work;
     // Another attempt is another call: an observation belongs to one action.
     this.call = order.attempt === 1 ? call : { ...call, callId: ports.ids.next() };
@@ -84,6 +85,7 @@ export class ToolJob {
       workspaceFolder,
       runFolder,
       environment,
+      origin: "step",
       cancellation: this.cancellation,
       // Only the gate asks for approval: a task that waits for one is known not to have begun.
       ask: (ask) => this.askQuestion(ask.kind === "approval" ? { ...ask, kind: "question" } : ask),

@@ -1,5 +1,6 @@
 import type { Driver, DriverReport, TaskOrder } from "../../../server/src/core/ports/driver.ts";
-import type { Answer } from "../../../server/src/core/ports/tools.ts";
+import type { PersonMessage } from "../../../server/src/core/agent/agent-spec.ts";
+import type { Answer, ToolCall } from "../../../server/src/core/ports/tools.ts";
 import type { AskId, EndReason, RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
 
 /** A task that a test plays the engine for. */
@@ -26,6 +27,13 @@ export class ScriptedDriver implements Driver {
     const found = this.started.findLast(({ order }) => order.stepId === stepId);
     if (found === undefined) throw new Error(`No task of step ${stepId} has started`);
     return found;
+  }
+
+  /** The tool call of a step's newest task; fails when it's no tool step. */
+  call(stepId: StepId): ToolCall {
+    const { work } = this.task(stepId).order;
+    if (work.kind !== "tool") throw new Error(`Step ${stepId} is no tool step`);
+    return work.call;
   }
 
   /** Report that a step's task has begun and succeeded. */
@@ -56,6 +64,10 @@ export class ScriptedDriver implements Driver {
 
   resume(taskId: TaskId): void {
     this.told.push(`resume ${this.stepOf(taskId)}`);
+  }
+
+  deliver(taskId: TaskId, { text }: PersonMessage, mode: "enqueue" | "interrupt"): void {
+    this.told.push(`${mode} ${this.stepOf(taskId)} ${text}`);
   }
 
   answer(taskId: TaskId, askId: AskId, answer: Answer): void {

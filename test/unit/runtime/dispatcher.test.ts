@@ -19,7 +19,7 @@ describe("dispatcher", () => {
       bench.driver.succeed("a", "one", { exitCode: 0 });
       await bench.settle();
       assert.deepEqual(bench.statuses(runId), ["a succeeded", "b starting"]);
-      assert.deepEqual(bench.driver.task("b").order.work.call.arguments, { file: "b", content: "<one>" });
+      assert.deepEqual(bench.driver.call("b").arguments, { file: "b", content: "<one>" });
       bench.driver.succeed("b");
       await bench.settle();
       const run = bench.run(runId);
@@ -152,7 +152,7 @@ describe("dispatcher", () => {
     it("takes inputs as a person typed them", async () => {
       const steps = [{ id: "a", tool: "file_read", with: { file: "a", start_line: "${{ inputs.n }}" } }];
       await bench.start({ inputs: { n: { type: "number" } }, steps }, { inputs: { n: "3" } });
-      assert.deepEqual(bench.driver.task("a").order.work.call.arguments, { file: "a", start_line: 3 });
+      assert.deepEqual(bench.driver.call("a").arguments, { file: "a", start_line: 3 });
     });
   });
 
@@ -168,7 +168,7 @@ describe("dispatcher", () => {
       await bench.settle();
       const runId = await bench.start(steps, { onlyStep: "b" });
       assert.deepEqual(bench.statuses(runId), ["b starting"]);
-      assert.deepEqual(bench.driver.task("b").order.work.call.arguments, { file: "new" });
+      assert.deepEqual(bench.driver.call("b").arguments, { file: "new" });
     });
 
     it("is refused where there is none", async () => {

@@ -21,7 +21,7 @@ export interface PolicyQuestion {
   /** The paths it would touch. */
   readonly paths: readonly TouchedPath[];
   /** Who wants it: a direct step is what the person ran, word by word, so its default is allow. */
-  readonly origin: "step";
+  readonly origin: "step" | "agent";
 }
 
 /** Whether a call may run. `because` is a sentence; `rule` the pattern that decided, as written. */

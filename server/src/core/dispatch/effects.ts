@@ -1,4 +1,5 @@
 import type { AskId, EndReason, InstanceId, RunId, TaskId } from "../../protocol/states.ts";
+import type { PersonMessage } from "../agent/agent-spec.ts";
 import type { Answer } from "../ports/tools.ts";
 import type { DispatchEvent } from "./events.ts";
 
@@ -9,6 +10,12 @@ export type Effect =
   | { readonly type: "pauseTask"; readonly taskId: TaskId }
   | { readonly type: "resumeTask"; readonly taskId: TaskId }
   | { readonly type: "deliverAnswer"; readonly taskId: TaskId; readonly askId: AskId; readonly answer: Answer }
+  | {
+      readonly type: "deliverMessage";
+      readonly taskId: TaskId;
+      readonly message: PersonMessage;
+      readonly mode: "enqueue" | "interrupt";
+    }
   | { readonly type: "endRun"; readonly runId: RunId };
 
 const finalTaskEvents = ["taskSucceeded", "taskFailed", "taskStopped", "taskAttemptFailed", "taskRequeued"] as const;
@@ -20,5 +27,7 @@ export const effectOutcomes: Readonly<Record<Effect["type"], readonly DispatchEv
   pauseTask: ["taskPaused", ...finalTaskEvents],
   resumeTask: ["taskResumed", ...finalTaskEvents],
   deliverAnswer: ["taskAsked", ...finalTaskEvents],
+  // A message stands in the task's state and in its next order: nothing has to be reported.
+  deliverMessage: ["taskMessaged", ...finalTaskEvents],
   endRun: ["runReleased"],
 };

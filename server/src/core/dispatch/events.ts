@@ -1,5 +1,6 @@
-import type { AccountView, Ask, InstanceView } from "../../protocol/fleet.ts";
+import type { AccountView, Ask, InstanceView, TaskUsage } from "../../protocol/fleet.ts";
 import type { AskId, EndReason, InstanceId, RunId, StepId, TaskId, Timestamp } from "../../protocol/states.ts";
+import type { PersonMessage } from "../agent/agent-spec.ts";
 import type { Answer } from "../ports/tools.ts";
 import type { RunEnd, RunSpec, StopOrder, TaskSpec } from "./states.ts";
 
@@ -24,6 +25,17 @@ export type TaskEvent =
   | { readonly type: "taskStarted"; readonly taskId: TaskId }
   | { readonly type: "taskAsked"; readonly taskId: TaskId; readonly ask: Ask }
   | { readonly type: "taskAnswered"; readonly taskId: TaskId; readonly askId: AskId; readonly answer: Answer }
+  /** What was asked needs no answer any more. */
+  | { readonly type: "taskUnblocked"; readonly taskId: TaskId; readonly askId: AskId }
+  /** A person wrote to it. */
+  | {
+      readonly type: "taskMessaged";
+      readonly taskId: TaskId;
+      readonly message: PersonMessage;
+      readonly mode: "enqueue" | "interrupt";
+    }
+  /** What its agent has used so far; the newest counts. */
+  | { readonly type: "taskUsed"; readonly taskId: TaskId; readonly usage: TaskUsage }
   | { readonly type: "taskPauseRequested"; readonly taskId: TaskId; readonly by: string }
   | { readonly type: "taskPaused"; readonly taskId: TaskId }
   | { readonly type: "taskResumeRequested"; readonly taskId: TaskId; readonly by: string }

@@ -6,7 +6,7 @@ import type { TaskState } from "./states.ts";
 
 /**
  * What becomes of a task that a host had in hand when it died; undefined for one that no driver held, which simply goes on. It was told to
- * end: it has. Nothing can have run yet (it still waited to be allowed), or it may run again: it queues again. Otherwise nobody knows
+ * end: it has. Nothing can have run yet (it still waited to be allowed), it may run again, or it's an agent, whose stream tells how far it came: it queues again. Otherwise nobody knows
  * how far it came, and it fails, saying so; its `retry` rule then counts as for any failure.
  */
 export function afterHostDeath(task: TaskState, at: Timestamp): TaskEvent | undefined {
@@ -17,6 +17,7 @@ export function afterHostDeath(task: TaskState, at: Timestamp): TaskEvent | unde
     return afterFailure(task, task.stop.reason, at);
   }
   const isUntouched = task.waiting?.ask?.kind === "approval";
-  if (isUntouched || task.spec.repeatable) return { type: "taskRequeued", taskId, reason: hostDied };
+  if (isUntouched || task.spec.repeatable || task.spec.work.kind === "agent")
+    return { type: "taskRequeued", taskId, reason: hostDied };
   return { type: "taskFailed", taskId, reason: hostDied, output: "", outputs: {} };
 }

@@ -21,6 +21,10 @@ export function eventOfReport(task: TaskState, report: TaskReport, at: Timestamp
       return { type: "taskStarted", taskId };
     case "asked":
       return { type: "taskAsked", taskId, ask: report.ask };
+    case "withdrawn":
+      return { type: "taskUnblocked", taskId, askId: report.askId };
+    case "used":
+      return { type: "taskUsed", taskId, usage: report.usage };
     case "paused":
       return { type: "taskPaused", taskId };
     case "resumed":

@@ -1,4 +1,4 @@
-import type { AccountView, Ask, InstanceView, Waiting } from "../../protocol/fleet.ts";
+import type { AccountView, Ask, InstanceView, TaskUsage, Waiting } from "../../protocol/fleet.ts";
 import type {
   EndReason,
   Engine,
@@ -11,6 +11,7 @@ import type {
   TaskStatus,
   Timestamp,
 } from "../../protocol/states.ts";
+import type { AgentSpec, PersonMessage } from "../agent/agent-spec.ts";
 import type { ToolCall } from "../ports/tools.ts";
 import type { CompiledRun, RetryRule } from "../workflow/compiled-run.ts";
 
@@ -82,9 +83,10 @@ export interface RunEnd {
   readonly at: Timestamp;
 }
 
-/** What a task does: a tool call on an instance, or a question to a person, which needs none. */
+/** What a task does: a tool call or an agent's work on an instance, or a question to a person, which needs none. */
 export type TaskWork =
   | { readonly kind: "tool"; readonly call: ToolCall }
+  | { readonly kind: "agent"; readonly agent: AgentSpec }
   | {
       readonly kind: "approve";
       readonly ask: Ask;
@@ -129,6 +131,10 @@ export interface TaskState {
   readonly stop?: StopOrder;
   /** It was told to pause or go on, and its driver hasn't reported yet. */
   readonly told?: "pause" | "resume";
+  /** What people wrote to its agent, in order. */
+  readonly messages?: readonly PersonMessage[];
+  /** What its agent has used, over all attempts. */
+  readonly usage?: TaskUsage;
   /** What a person chose, of a gate that was answered. */
   readonly choice?: string;
 }

@@ -46,6 +46,18 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     const { taskId, askId, answer } = event;
     return [{ ...omit(state, "waiting"), status: "running" }, [{ type: "deliverAnswer", taskId, askId, answer }]];
   },
+  taskUnblocked(state, { askId }) {
+    if (state.status !== "waiting" || !state.holdsSlot || state.waiting?.ask?.id !== askId) return undefined;
+    return [{ ...omit(state, "waiting"), status: "running" }, []];
+  },
+  taskMessaged(state, { taskId, message, mode }) {
+    if (isEnded(state) || state.spec.work.kind !== "agent") return undefined;
+    const next = { ...state, messages: [...(state.messages ?? []), message] };
+    return [next, state.holdsSlot ? [{ type: "deliverMessage", taskId, message, mode }] : []];
+  },
+  taskUsed(state, { usage }) {
+    return state.spec.work.kind === "agent" ? [{ ...state, usage }, []] : undefined;
+  },
   taskPauseRequested(state, { taskId }) {
     if (state.status === "queued") return [{ ...state, status: "paused" }, []];
     if (state.status !== "running" || state.told === "pause" || state.stop !== undefined) return undefined;
@@ -89,7 +101,10 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
   },
   taskRequeued(state, _event, at) {
     if (!state.holdsSlot) return undefined;
-    return [{ ...letGo(state), status: "queued", queuedAt: at, attempt: state.attempt + 1 }, []];
+    // An agent's stream tells how far it came: it goes on, which is no other attempt, and a held one stays held.
+    const isAgent = state.spec.work.kind === "agent";
+    const status = isAgent && state.status === "paused" ? "paused" : "queued";
+    return [{ ...letGo(state), status, queuedAt: at, attempt: state.attempt + (isAgent ? 0 : 1) }, []];
   },
   taskRetried(state, event, at) {
     if (state.status !== "failed" && state.status !== "stopped") return undefined;
@@ -108,7 +123,7 @@ function atWork(status: TaskStatus): boolean {
 
 function queue(spec: TaskSpec, at: Timestamp): TaskState {
   const base = { spec, attempt: 1, queuedAt: at, holdsSlot: false };
-  if (spec.work.kind === "tool") return { ...base, status: "queued" };
+  if (spec.work.kind !== "approve") return { ...base, status: "queued" };
   return { ...base, status: "waiting", waiting: waitFor(spec.work.ask) };
 }
 
@@ -140,7 +155,7 @@ function letGo(state: TaskState): TaskState {
 function retry(state: TaskState, event: EventOf<"taskRetried">, at: Timestamp): TaskState {
   const next = { ...omit(letGo(state), "reason", "choice", "finishedAt"), queuedAt: at, attempt: state.attempt + 1 };
   const { work } = state.spec;
-  if (work.kind === "tool" || event.ask === undefined) return { ...next, status: "queued" };
+  if (work.kind !== "approve" || event.ask === undefined) return { ...next, status: "queued" };
   const { deadline, ...question } = { ...work, ask: event.ask };
   const answer = deadline?.answer;
   const renewed =

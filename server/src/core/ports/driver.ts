@@ -1,7 +1,8 @@
-import type { Ask } from "../../protocol/fleet.ts";
+import type { Ask, TaskUsage } from "../../protocol/fleet.ts";
 import type { AskId, EndReason, Engine, RunId, StepId, TaskId } from "../../protocol/states.ts";
 import type { StreamedEvent } from "../../protocol/runs.ts";
 import type { Answer, ToolCall } from "./tools.ts";
+import type { AgentSpec, PersonMessage } from "../agent/agent-spec.ts";
 import type { ToolPolicy } from "../agent/policy.ts";
 
 /** An event of a run's stream before it has a number and a time. */
@@ -13,7 +14,10 @@ export interface TaskOrder {
   readonly runId: RunId;
   readonly stepId: StepId;
   readonly attempt: number;
-  readonly work: { readonly kind: "tool"; readonly call: ToolCall };
+  readonly work:
+    | { readonly kind: "tool"; readonly call: ToolCall }
+    /** `messages`: all that people wrote to it so far, in order; those that its stream has already aren't told again. */
+    | { readonly kind: "agent"; readonly agent: AgentSpec; readonly messages: readonly PersonMessage[] };
   readonly workspaceFolder: string;
   readonly runFolder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -25,6 +29,10 @@ export type DriverReport =
   | { readonly type: "started" }
   | { readonly type: "streamed"; readonly event: StreamDraft }
   | { readonly type: "asked"; readonly ask: Ask }
+  /** What was asked needs no answer any more: the thing it waited for came by itself. */
+  | { readonly type: "withdrawn"; readonly askId: AskId }
+  /** What it has used since it was created, over all attempts. */
+  | { readonly type: "used"; readonly usage: TaskUsage }
   | { readonly type: "paused" }
   | { readonly type: "resumed" }
   | { readonly type: "succeeded"; readonly output: string; readonly outputs: Readonly<Record<string, unknown>> }
@@ -55,6 +63,8 @@ export interface Driver {
   pause(taskId: TaskId): void;
   /** Go on; `resumed` follows. */
   resume(taskId: TaskId): void;
+  /** Hand over what a person wrote. Told when the task is at work; what comes in between stands in the next {@link TaskOrder}. Unknown task: nothing happens. */
+  deliver(taskId: TaskId, message: PersonMessage, mode: "enqueue" | "interrupt"): void;
   /** Hand over a person's answer to the ask with this id. */
   answer(taskId: TaskId, askId: AskId, answer: Answer): void;
   /** A run has ended: let go of all it left behind. */

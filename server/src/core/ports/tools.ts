@@ -36,12 +36,14 @@ export interface ToolContext {
   readonly stepId: StepId;
   /** Absolute path of the workspace folder; relative paths start here. */
   readonly workspaceFolder: string;
-  /** Absolute path of the run's folder, for long outputs and artifacts. */
+  /** Absolute path of the run's folder, for long outputs and artifacts; of an agent its own folder in it. */
   readonly runFolder: string;
   /** Added to the environment of commands. */
   readonly environment: Readonly<Record<string, string>>;
   /** Real paths outside the workspace folder that the gate has granted to this very call. */
   readonly granted: readonly string[];
+  /** Who calls: commands of an agent run in the sandbox where the machine has one, those of a direct step don't. */
+  readonly origin: "step" | "agent";
   /**
    * How long `shell_exec` waits for its command, in milliseconds; undefined: to its end (a direct step). When the time is over the
    * command goes on and the result says so.
@@ -64,14 +66,16 @@ export interface ToolResult {
   /** The whole output, relative to the run's folder with forward slashes, when `output` is only a part. */
   readonly outputFile?: string;
   readonly exitCode?: number;
+  /** Pictures that belong to it, relative to the run's folder with forward slashes: `browser_view`'s screenshot. */
+  readonly images?: readonly string[];
   /** There unless it succeeded. */
   readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
 }
 
 /** The tools that really exist on this machine. Never called but by the policy gate. */
 export interface Toolbox {
-  /** Names of the tools that can run here now. */
-  names(): readonly string[];
+  /** Names of the tools that can run here now: those without what they need (a browser, a provider) are left out. `runId`: as its environment has it. */
+  names(runId?: RunId): readonly string[];
   /** The paths a call would touch, for the gate; empty for tools without paths. Never throws. */
   touches(call: ToolCall, context: Pick<ToolContext, "workspaceFolder" | "runFolder">): Promise<readonly TouchedPath[]>;
   /** Run it. Never rejects: whatever goes wrong is a result. */

@@ -1,0 +1,42 @@
+import type { RunId } from "../../protocol/states.ts";
+
+/**
+ * The names of a person's environment that a run may need from whoever started it. Nothing else of it crosses the socket, none of it is ever written: it stays in the
+ * memory of the host.
+ */
+export const offeredVariables: readonly string[] = [
+  "MANUS_MODEL_BASE_URL",
+  "MANUS_MODEL_API_KEY",
+  "MANUS_MODEL",
+  "MANUS_MODEL_CONTEXT_TOKENS",
+  "MANUS_SEARCH_PROVIDER",
+  "SEARXNG_URL",
+  "BRAVE_API_KEY",
+  "TAVILY_API_KEY",
+  "CLOUDFLARE_API_TOKEN",
+  "CLOUDFLARE_ACCOUNT_ID",
+  "DIGITALOCEAN_ACCESS_TOKEN",
+  "MANUS_DEPLOY_TARGET",
+  "MANUS_BROWSER",
+  "MANUS_BROWSER_VISIBLE",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "NODE_EXTRA_CA_CERTS",
+];
+
+/** Variables of this form hold what a file names as `${{ secrets.NAME }}`. */
+export const secretPrefix = "MANUS_SECRET_";
+
+/** What runs know of the environment of those who started them. In memory only. */
+export interface RunEnvironments {
+  /**
+   * A variable as the run's starter had it; else as the newest starter had it, else as the host itself has it. Undefined where nobody has it, or it's empty. Only names of
+   * {@link offeredVariables} and {@link secretPrefix} are answered.
+   */
+  read(runId: RunId | undefined, name: string): string | undefined;
+  /** Keep what a starter offered; other names are dropped. Values of keys, tokens and secrets are masked everywhere from now on. */
+  keep(runId: RunId | undefined, variables: Readonly<Record<string, string>>): void;
+  /** The run has ended. */
+  forget(runId: RunId): void;
+}
