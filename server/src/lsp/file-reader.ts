@@ -28,9 +28,9 @@ export interface ReadFile {
 export class FileReader {
   private readonly ports: Pick<ServerPorts, "files" | "clock" | "pause">;
   private readonly take: (path: string, file: ReadFile | undefined) => void;
-  /** Paths by their one form. */
   /** Whether what is read is to be told apart from what stands there later; it costs a look at the disk. */
   stamps = false;
+  /** Paths by their one form. */
   private readonly waiting = new Map<string, string>();
   private readonly readers = new Set<Promise<void>>();
   /** Readers that will look at {@link waiting} again. */
