@@ -26,6 +26,8 @@ export interface DatasourceOrder {
   readonly runId: RunId;
   readonly taskId: TaskId;
   readonly workspaceFolder: string;
+  /** The task's own folder in its run's, absolute: what servers print to stderr is kept there. */
+  readonly taskFolder: string;
   /** The file that names them, absolute: a path with `./` starts at its folder. */
   readonly file: string;
   readonly datasources: readonly Datasource[];
