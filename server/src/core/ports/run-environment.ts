@@ -28,6 +28,22 @@ export const offeredVariables: readonly string[] = [
 /** Variables of this form hold what a file names as `${{ secrets.NAME }}`. */
 export const secretPrefix = "MANUS_SECRET_";
 
+/** On Unix the names of the proxies are commonly written small; the large ones win. */
+const proxies: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+
+/** Of an environment, what may be offered to a run: the names above and secrets, without those that are empty. */
+export function pickOffered(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const isSecret = (name: string): boolean => name.startsWith(secretPrefix) && name.length > secretPrefix.length;
+  const names = [...offeredVariables, ...Object.keys(environment).filter(isSecret)];
+  const values = names.map((name) => {
+    return [name, environment[name] || (proxies.includes(name) ? environment[name.toLowerCase()] : undefined)] as const;
+  });
+  return Object.fromEntries(values.filter(([, value]) => typeof value === "string" && value !== "")) as Record<
+    string,
+    string
+  >;
+}
+
 /** What runs know of the environment of those who started them. In memory only. */
 export interface RunEnvironments {
   /**
