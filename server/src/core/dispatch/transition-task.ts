@@ -34,7 +34,8 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     return [{ ...state, status: "starting", instanceId, holdsSlot: true }, [effect]];
   },
   taskStarted(state, _event, at) {
-    return state.status === "starting" ? [{ ...state, status: "running", startedAt: at }, []] : undefined;
+    if (state.status !== "starting") return undefined;
+    return [{ ...state, status: "running", startedAt: state.startedAt ?? at }, []];
   },
   taskAsked(state, { ask }) {
     if (!state.holdsSlot || state.stop !== undefined || !atWork(state.status)) return undefined;
@@ -101,10 +102,8 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
   },
   taskRequeued(state, _event, at) {
     if (!state.holdsSlot) return undefined;
-    // An agent's stream tells how far it came: it goes on, which is no other attempt, and a held one stays held.
-    const isAgent = state.spec.work.kind === "agent";
-    const status = isAgent && state.status === "paused" ? "paused" : "queued";
-    return [{ ...letGo(state), status, queuedAt: at, attempt: state.attempt + (isAgent ? 0 : 1) }, []];
+    if (state.spec.work.kind === "agent") return [goOn(state, at), []];
+    return [{ ...letGo(state), status: "queued", queuedAt: at, attempt: state.attempt + 1 }, []];
   },
   taskRetried(state, event, at) {
     if (state.status !== "failed" && state.status !== "stopped") return undefined;
@@ -150,6 +149,13 @@ function end(
 /** Another attempt follows: nothing of the last one stays but the instance it was on. */
 function letGo(state: TaskState): TaskState {
   return { ...omit(state, "waiting", "stop", "told", "startedAt"), holdsSlot: false };
+}
+
+/** An agent's stream tells how far it came: it goes on, which is no other attempt. Its time goes on too, and a held one stays held. */
+function goOn(state: TaskState, at: Timestamp): TaskState {
+  const isHeld = state.told === "pause" || (state.status === "paused" && state.told !== "resume");
+  const next = omit(state, "waiting", "stop", "told");
+  return { ...next, status: isHeld ? "paused" : "queued", queuedAt: at, holdsSlot: false };
 }
 
 function retry(state: TaskState, event: EventOf<"taskRetried">, at: Timestamp): TaskState {

@@ -24,6 +24,30 @@ const gate: TaskSpec = {
   ...spec,
   work: { kind: "approve", ask: { ...ask, kind: "approval", choices: ["approved", "denied"] } },
 };
+const agent: TaskSpec = {
+  ...spec,
+  engine: "local",
+  work: {
+    kind: "agent",
+    agent: {
+      name: "triage",
+      file: "/w/triage.manus.yaml",
+      prompt: "Look",
+      attachments: [],
+      plan: [],
+      knowledge: [],
+      datasources: [],
+      policy: { allow: [], ask: [], deny: [] },
+      sudo: "deny",
+      trusted: true,
+      onMessage: "enqueue",
+      workspace: { isolation: "none", directory: ".", setup: [] },
+      budget: { onExceed: "ask" },
+      outputs: {},
+      environment: {},
+    },
+  },
+};
 const stop = { reason, as: "stopped" } as const;
 const stopped = { type: "taskStopRequested", taskId, stop, by: "x" } as const;
 
@@ -77,6 +101,11 @@ const states: Readonly<Record<string, TaskState>> = {
   asking: play(...running, "taskAsked"),
   "waiting for its next attempt": play(...running, "taskAttemptFailed"),
   "at a gate": play({ type: "taskQueued", task: gate }),
+  "agent, queued": play({ type: "taskQueued", task: agent }),
+  "agent, running": play({ type: "taskQueued", task: agent }, "taskAssigned", "taskStarted"),
+  "agent, paused": play({ type: "taskQueued", task: agent }, "taskAssigned", "taskStarted", "taskPaused"),
+  "agent, asking": play({ type: "taskQueued", task: agent }, "taskAssigned", "taskStarted", "taskAsked"),
+  "agent, failed": play({ type: "taskQueued", task: agent }, "taskAssigned", "taskStarted", "taskFailed"),
   succeeded: play(...running, "taskSucceeded"),
   failed: play(...running, "taskFailed"),
   stopped: play(...running, "taskStopped"),
@@ -150,6 +179,7 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
   },
   asking: {
     taskAnswered: "running, deliverAnswer",
+    taskUnblocked: "running",
     taskStopRequested: "waiting, stopTask",
     taskSucceeded: "succeeded",
     taskFailed: "failed",
@@ -159,6 +189,52 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
   },
   "waiting for its next attempt": { taskDue: "queued", taskStopRequested: "stopped" },
   "at a gate": { taskAnswered: "succeeded", taskStopRequested: "stopped" },
+  "agent, queued": {
+    taskAssigned: "starting, startTask",
+    taskMessaged: "queued",
+    taskUsed: "queued",
+    taskPauseRequested: "paused",
+    taskStopRequested: "stopped",
+  },
+  "agent, running": {
+    taskAsked: "waiting",
+    taskMessaged: "running, deliverMessage",
+    taskUsed: "running",
+    taskPauseRequested: "running, pauseTask",
+    taskPaused: "paused",
+    taskStopRequested: "running, stopTask",
+    taskSucceeded: "succeeded",
+    taskFailed: "failed",
+    taskStopped: "stopped",
+    taskAttemptFailed: "waiting",
+    taskRequeued: "queued",
+  },
+  "agent, paused": {
+    taskMessaged: "paused, deliverMessage",
+    taskUsed: "paused",
+    taskResumeRequested: "paused, resumeTask",
+    taskResumed: "running",
+    taskStopRequested: "paused, stopTask",
+    taskSucceeded: "succeeded",
+    taskFailed: "failed",
+    taskStopped: "stopped",
+    taskAttemptFailed: "waiting",
+    taskRequeued: "paused",
+  },
+  "agent, asking": {
+    taskAnswered: "running, deliverAnswer",
+    taskUnblocked: "running",
+    taskMessaged: "waiting, deliverMessage",
+    taskUsed: "waiting",
+    taskStopRequested: "waiting, stopTask",
+    taskSucceeded: "succeeded",
+    taskFailed: "failed",
+    taskStopped: "stopped",
+    taskAttemptFailed: "waiting",
+    taskRequeued: "queued",
+  },
+  // What it had used is told once more when it has ended.
+  "agent, failed": { taskUsed: "failed", taskRetried: "queued" },
   succeeded: {},
   failed: { taskRetried: "queued" },
   stopped: { taskRetried: "queued" },
@@ -213,6 +289,38 @@ describe("transitions of a task", () => {
   it("count attempts, and free the slot between them", () => {
     const waiting = states["waiting for its next attempt"];
     assert.deepEqual([waiting?.attempt, waiting?.holdsSlot, waiting?.startedAt], [2, false, undefined]);
+  });
+
+  it("let an agent go on after its host's death: the same attempt, with the time it had, held where it was to be", () => {
+    const later = "2026-11-21T10:00:00.000Z";
+    const [requeued] = transitionTask(states["agent, running"], events.taskRequeued, later);
+    assert.deepEqual([requeued?.attempt, requeued?.holdsSlot, requeued?.startedAt], [1, false, at]);
+    const [assigned] = transitionTask(requeued, events.taskAssigned, later);
+    const [started] = transitionTask(assigned, events.taskStarted, later);
+    assert.deepEqual([started?.status, started?.startedAt], ["running", at]);
+    const [told] = transitionTask(states["agent, running"], events.taskPauseRequested, at);
+    assert.equal(transitionTask(told, events.taskRequeued, later)[0]?.status, "paused");
+    const [resuming] = transitionTask(states["agent, paused"], events.taskResumeRequested, at);
+    assert.equal(transitionTask(resuming, events.taskRequeued, later)[0]?.status, "queued");
+  });
+
+  it("keep what people wrote to an agent, in order, and what it used, through another attempt", () => {
+    const second = { ...events.taskMessaged, message: { ...events.taskMessaged.message, id: "M2" } };
+    const { taskMessaged, taskAssigned, taskUsed, taskFailed, taskRetried } = events;
+    const state = play(
+      { type: "taskQueued", task: agent },
+      taskMessaged,
+      taskAssigned,
+      second,
+      taskUsed,
+      taskFailed,
+      taskRetried,
+    );
+    assert.deepEqual(
+      state.messages?.map(({ id }) => id),
+      ["M", "M2"],
+    );
+    assert.deepEqual([state.attempt, state.usage, state.startedAt], [2, taskUsed.usage, undefined]);
   });
 
   it("name an event that reports each effect, and that event ends the wait for it", () => {
