@@ -4,6 +4,8 @@ import type { StreamedEvent } from "../../server/src/protocol/runs.ts";
 
 export const runId = "01JD3KX5Y0QZ7V8N2M4P6R9STW";
 const otherRun = "01JD3KX5Y0QZ7V8N2M4P6R9STX";
+export const taskId = "01JD3KX5Y0QZ7V8N2M4P6R9STY";
+const otherTask = "01JD3KX5Y0QZ7V8N2M4P6R9STZ";
 
 /** An event as a driver streams it. */
 export function draft(text: string): Omit<StreamedEvent, "seq"> {
@@ -88,6 +90,63 @@ export function describeRunStore(name: string, make: () => Promise<RunStore>): v
       const long = "x".repeat(3_000_000);
       await store.append(runId, [draft(long), draft("after")]);
       assert.deepEqual(await texts(1, 2), [long, "after"]);
+    });
+
+    it("appends nothing where there is nothing to append", async () => {
+      assert.deepEqual(await store.append(runId, []), { ok: true, value: [] });
+      assert.deepEqual(await store.read(runId, 1, 10), { ok: true, value: { events: [], total: 0 } });
+    });
+
+    describe("of a task", () => {
+      beforeEach(async () => {
+        await store.create(runId, taskId);
+      });
+
+      const textsOf = async (task?: string): Promise<readonly unknown[]> => {
+        const outcome = await store.read(runId, 1, 10, task);
+        assert.ok(outcome.ok);
+        return outcome.value.events.map((event) => event["text"]);
+      };
+
+      it("lies in a folder of its own below its run's", () => {
+        assert.match(store.folder(runId, taskId), new RegExp(`${runId}[\\\\/]${taskId}$`));
+        assert.ok(store.folder(runId, taskId).startsWith(store.folder(runId)));
+      });
+
+      it("is numbered for itself and holds nothing of its run or of another task", async () => {
+        await store.append(runId, [draft("of the run")]);
+        await store.create(runId, otherTask);
+        await store.append(runId, [draft("of the other")], otherTask);
+        const appended = await store.append(runId, [draft("of the task")], taskId);
+        assert.ok(appended.ok);
+        assert.equal(appended.value[0]?.seq, 1);
+        assert.deepEqual(
+          [await textsOf(), await textsOf(taskId), await textsOf(otherTask)],
+          [["of the run"], ["of the task"], ["of the other"]],
+        );
+      });
+
+      it("can be made before its run", async () => {
+        assert.ok((await store.create(otherRun, taskId)).ok);
+        assert.ok((await store.append(otherRun, [draft("a")], taskId)).ok);
+      });
+
+      it("is empty where nothing was written", async () => {
+        assert.deepEqual(await textsOf(otherTask), []);
+      });
+
+      for (const odd of ["", "..", "../../etc", "01JD3KX5Y0QZ7V8N2M4P6R9ST"]) {
+        it(`knows no task ${JSON.stringify(odd)}`, async () => {
+          for (const outcome of [
+            await store.create(runId, odd),
+            await store.append(runId, [], odd),
+            await store.read(runId, 1, 1, odd),
+          ]) {
+            assert.ok(!outcome.ok);
+            assert.equal(outcome.failure.code, "unknown-task");
+          }
+        });
+      }
     });
 
     for (const odd of ["", "..", "../../etc", "01JD3KX5Y0QZ7V8N2M4P6R9ST", "01JD3KX5Y0QZ7V8N2M4P6R9STW/x", "a b"]) {

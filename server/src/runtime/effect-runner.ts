@@ -111,7 +111,7 @@ export class EffectRunner {
   private reporter({ spec, attempt }: TaskState, ledger: Ledger): (report: DriverReport) => void {
     return (report) => {
       if (report.type === "streamed") {
-        this.options.streams.append(spec.runId, report.event);
+        this.options.streams.append({ runId: spec.runId }, report.event);
         return;
       }
       ledger.report((transaction) => {

@@ -47,7 +47,8 @@ export class Narrator {
     const runId = runIdOf(event) ?? task?.spec.runId;
     const run = runId === undefined ? undefined : this.fleet.runs.get(runId);
     const told = run === undefined ? undefined : narrate(event, run, task);
-    if (run !== undefined && told !== undefined) this.streams.append(run.spec.id, { type: "system", ...told });
+    if (run !== undefined && told !== undefined)
+      this.streams.append({ runId: run.spec.id }, { type: "system", ...told });
   }
 
   private tellPlan(runId: RunId): void {
@@ -60,7 +61,7 @@ export class Narrator {
     const isSmall = run.steps.length <= smallPlan || run.end !== undefined;
     if (before !== undefined && !isSmall && now - before.at < betweenLargePlansMs) return;
     const reflection = reflect(before?.run, run);
-    this.streams.append(runId, { type: "plan", source: "dispatcher", ...planOf(run), reflection });
+    this.streams.append({ runId }, { type: "plan", source: "dispatcher", ...planOf(run), reflection });
     this.told.set(runId, { run, at: now });
   }
 }

@@ -9,10 +9,10 @@ import type { RunStreams } from "./run-streams.ts";
 export async function ensureEndIsTold(run: RunState, store: RunStore, streams: RunStreams): Promise<void> {
   const { end, spec } = run;
   if (end === undefined || (await isTold(spec.id, store))) return;
-  streams.append(spec.id, { type: "plan", source: "dispatcher", ...planOf(run), reflection: "" });
+  streams.append({ runId: spec.id }, { type: "plan", source: "dispatcher", ...planOf(run), reflection: "" });
   const { status, reason, outputs } = end;
   const told = narrate({ type: "runFinished", runId: spec.id, status, reason, outputs }, run, undefined);
-  if (told !== undefined) streams.append(spec.id, { type: "system", ...told });
+  if (told !== undefined) streams.append({ runId: spec.id }, { type: "system", ...told });
 }
 
 async function isTold(runId: string, store: RunStore): Promise<boolean> {

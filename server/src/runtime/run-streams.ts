@@ -1,22 +1,22 @@
 import type { Cancel, Clock } from "../core/ports/clock.ts";
 import type { StreamDraft } from "../core/ports/driver.ts";
-import type { OutsideFailure } from "../core/ports/failure.ts";
+import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
-import type { StreamedEvent } from "../protocol/runs.ts";
+import type { StreamKey, StreamedEvent } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
 import { Backoff } from "./backoff.ts";
 import { Listeners } from "./listeners.ts";
 
 type TimedDraft = Omit<StreamedEvent, "seq">;
 
-/** Writes the runs' streams in order. What can't be written is kept and tried again. */
+/** Writes the streams of runs, and of agents' tasks in them, in order. What can't be written is kept and tried again. */
 export class RunStreams {
   private readonly store: RunStore;
   private readonly clock: Clock;
   private readonly log: Log;
-  private readonly writers = new Map<RunId, StreamWriter>();
-  private readonly appended = new Listeners<readonly [RunId, readonly StreamedEvent[]]>();
+  private readonly writers = new Map<string, StreamWriter>();
+  private readonly appended = new Listeners<readonly [StreamKey, readonly StreamedEvent[]]>();
 
   constructor({ store, clock, log }: { readonly store: RunStore; readonly clock: Clock; readonly log: Log }) {
     this.store = store;
@@ -34,20 +34,24 @@ export class RunStreams {
     return this.writers.size === 0;
   }
 
-  /** Append an event, stamped with the time now. */
-  append(runId: RunId, draft: StreamDraft): void {
-    let writer = this.writers.get(runId);
-    if (writer === undefined) {
-      writer = new StreamWriter({ clock: this.clock, write: (drafts) => this.write(runId, drafts) });
-      this.writers.set(runId, writer);
-    }
-    const { type, source, ...rest } = draft;
-    writer.add({ at: this.clock.now(), type, source, ...rest });
+  /** Append an event, stamped with the time now, and don't wait for the disk. */
+  append(key: StreamKey, draft: StreamDraft): void {
+    void this.write(key, [draft]);
   }
 
-  /** Resolves when all that was appended to the run's stream is on disk, or can't be written now. */
+  /**
+   * Append events, stamped with the time now. Resolves with what was written (numbered, secrets masked) once they and all before them are on disk, however long the disk takes; never
+   * when this process gives up before. No events: resolves when all that was appended before is on disk.
+   */
+  write(key: StreamKey, drafts: readonly StreamDraft[]): Promise<readonly StreamedEvent[]> {
+    const at = this.clock.now();
+    return this.writerOf(key).add(drafts.map(({ type, source, ...rest }) => ({ at, type, source, ...rest })));
+  }
+
+  /** Resolves when all that was appended to the run's streams, those of its tasks included, is on disk, or can't be written now. */
   async flush(runId: RunId): Promise<void> {
-    await this.writers.get(runId)?.settled();
+    const writers = [...this.writers.values()].filter(({ key }) => key.runId === runId);
+    await Promise.all(writers.map((writer) => writer.settled()));
   }
 
   /** As {@link flush}, for all runs; what can't be written is tried once more and then given up. */
@@ -55,49 +59,71 @@ export class RunStreams {
     await Promise.all([...this.writers.values()].map((writer) => writer.giveUp()));
   }
 
-  onAppended(listener: (runId: RunId, events: readonly StreamedEvent[]) => void): Cancel {
-    return this.appended.add(([runId, events]) => listener(runId, events));
+  /** Hear what has been written, stream by stream in order. */
+  onAppended(listener: (key: StreamKey, events: readonly StreamedEvent[]) => void): Cancel {
+    return this.appended.add(([key, events]) => listener(key, events));
   }
 
-  private async write(runId: RunId, drafts: readonly TimedDraft[]): Promise<OutsideFailure | undefined> {
-    const made = await this.store.create(runId);
-    const outcome = made.ok ? await this.store.append(runId, drafts) : made;
-    if (!outcome.ok) {
-      this.log.error(`The stream of run ${runId} can't be written: ${outcome.failure.message}`);
-      return outcome.failure;
+  private writerOf(key: StreamKey): StreamWriter {
+    const name = `${key.runId} ${key.taskId ?? ""}`;
+    const existing = this.writers.get(name);
+    if (existing !== undefined) return existing;
+    const writer: StreamWriter = new StreamWriter(key, {
+      clock: this.clock,
+      write: (drafts) => this.writeNow(key, drafts),
+      // One that has nothing left is made again when it's needed.
+      emptied: () => this.writers.delete(name),
+    });
+    this.writers.set(name, writer);
+    return writer;
+  }
+
+  private async writeNow(key: StreamKey, drafts: readonly TimedDraft[]): Promise<Outcome<readonly StreamedEvent[]>> {
+    const { runId, taskId } = key;
+    const made = await this.store.create(runId, taskId);
+    const outcome = made.ok ? await this.store.append(runId, drafts, taskId) : made;
+    if (outcome.ok) {
+      if (outcome.value.length > 0) this.appended.tell([key, outcome.value], this.log);
+      return outcome;
     }
-    this.appended.tell([runId, outcome.value], this.log);
-    // A writer that has nothing left is made again when it's needed.
-    if (this.writers.get(runId)?.isEmptyAfter(drafts.length) === true) this.writers.delete(runId);
-    return undefined;
+    const whose = taskId === undefined ? `run ${runId}` : `task ${taskId}`;
+    this.log.error(`The stream of ${whose} can't be written: ${outcome.failure.message}`);
+    return outcome;
   }
 }
 
 interface WriterOptions {
   readonly clock: Clock;
-  readonly write: (drafts: readonly TimedDraft[]) => Promise<OutsideFailure | undefined>;
+  readonly write: (drafts: readonly TimedDraft[]) => Promise<Outcome<readonly StreamedEvent[]>>;
+  readonly emptied: () => void;
+}
+
+/** Events that came together, and who waits for them. */
+interface Batch {
+  readonly drafts: readonly TimedDraft[];
+  readonly written: (events: readonly StreamedEvent[]) => void;
 }
 
 /** One stream: one write at a time, everything that comes in meanwhile goes into the next. */
 class StreamWriter {
+  readonly key: StreamKey;
   failure: OutsideFailure | undefined;
   private readonly options: WriterOptions;
   private readonly backoff: Backoff;
-  private waiting: TimedDraft[] = [];
+  private waiting: Batch[] = [];
   private writing: Promise<void> | undefined;
 
-  constructor(options: WriterOptions) {
+  constructor(key: StreamKey, options: WriterOptions) {
+    this.key = key;
     this.options = options;
     this.backoff = new Backoff(options.clock, () => this.start());
   }
 
-  add(draft: TimedDraft): void {
-    this.waiting.push(draft);
-    if (!this.backoff.isPending) this.start();
-  }
-
-  isEmptyAfter(written: number): boolean {
-    return this.waiting.length === written;
+  add(drafts: readonly TimedDraft[]): Promise<readonly StreamedEvent[]> {
+    return new Promise((resolve) => {
+      this.waiting.push({ drafts, written: resolve });
+      if (!this.backoff.isPending) this.start();
+    });
   }
 
   async settled(): Promise<void> {
@@ -118,14 +144,25 @@ class StreamWriter {
   private async writeAll(): Promise<void> {
     await Promise.resolve();
     while (this.waiting.length > 0) {
-      const drafts = [...this.waiting];
-      this.failure = await this.options.write(drafts);
-      if (this.failure !== undefined) {
+      const batches = [...this.waiting];
+      const outcome = await this.options.write(batches.flatMap(({ drafts }) => drafts));
+      this.failure = outcome.ok ? undefined : outcome.failure;
+      if (!outcome.ok) {
         this.backoff.later();
         return;
       }
       this.backoff.reset();
-      this.waiting = this.waiting.slice(drafts.length);
+      this.waiting = this.waiting.slice(batches.length);
+      if (this.waiting.length === 0) this.options.emptied();
+      tellEach(batches, outcome.value);
     }
+  }
+}
+
+function tellEach(batches: readonly Batch[], events: readonly StreamedEvent[]): void {
+  let at = 0;
+  for (const { drafts, written } of batches) {
+    written(events.slice(at, at + drafts.length));
+    at += drafts.length;
   }
 }

@@ -189,7 +189,9 @@ export class RunningDispatcher {
   }
 
   onRunEvents(listener: (runId: RunId, events: readonly StreamedEvent[]) => void): Cancel {
-    return this.streams.onAppended(listener);
+    return this.streams.onAppended(({ runId, taskId }, events) => {
+      if (taskId === undefined) listener(runId, events);
+    });
   }
 
   onLost(listener: (failure: OutsideFailure) => void): Cancel {

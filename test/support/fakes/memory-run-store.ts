@@ -1,63 +1,78 @@
 import type { Outcome, OutsideFailure } from "../../../server/src/core/ports/failure.ts";
 import type { RunStore } from "../../../server/src/core/ports/run-store.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
-import type { RunId } from "../../../server/src/protocol/states.ts";
+import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 
 /** Streams in memory. */
 export class MemoryRunStore implements RunStore {
-  readonly streams = new Map<RunId, string[]>();
+  /** Lines by the run's id; of a task's stream by `run/task`. */
+  readonly streams = new Map<string, string[]>();
   /** While set, nothing can be written. */
   failure: OutsideFailure | undefined;
+  private readonly root: string;
   private readonly mask: (text: string) => string;
 
-  constructor(mask: (text: string) => string = (text) => text) {
+  /** `root`: a folder that really is there, for tests whose tools write files. */
+  constructor(mask: (text: string) => string = (text) => text, root = "/runs") {
     this.mask = mask;
+    this.root = root;
   }
 
-  /** The events of a run's stream. */
-  events(runId: RunId): readonly StreamedEvent[] {
-    return (this.streams.get(runId) ?? []).map((line) => JSON.parse(line) as StreamedEvent);
+  /** The events of a run's stream, or of a task's in it. */
+  events(runId: RunId, taskId?: TaskId): readonly StreamedEvent[] {
+    return (this.streams.get(keyOf(runId, taskId)) ?? []).map((line) => JSON.parse(line) as StreamedEvent);
   }
 
-  folder(runId: RunId): string {
-    return `/runs/${runId}`;
+  folder(runId: RunId, taskId?: TaskId): string {
+    return `${this.root}/${keyOf(runId, taskId)}`;
   }
 
-  async create(runId: RunId): Promise<Outcome<void>> {
-    return this.check(runId) ?? { ok: true, value: undefined };
+  async create(runId: RunId, taskId?: TaskId): Promise<Outcome<void>> {
+    return this.check(runId, taskId) ?? { ok: true, value: undefined };
   }
 
   async append(
     runId: RunId,
     events: readonly Omit<StreamedEvent, "seq">[],
+    taskId?: TaskId,
   ): Promise<Outcome<readonly StreamedEvent[]>> {
-    const wrong = this.check(runId);
+    const wrong = this.check(runId, taskId);
     if (wrong !== undefined) return wrong;
-    const lines = this.streams.get(runId) ?? [];
-    this.streams.set(runId, lines);
+    const lines = this.streams.get(keyOf(runId, taskId)) ?? [];
+    this.streams.set(keyOf(runId, taskId), lines);
     const added = events.map((event, index) => this.mask(JSON.stringify({ seq: lines.length + index + 1, ...event })));
     lines.push(...added);
     return { ok: true, value: added.map((line) => JSON.parse(line) as StreamedEvent) };
   }
 
-  async read(runId: RunId, from: number, limit: number): ReturnType<RunStore["read"]> {
-    const wrong = isId(runId) ? undefined : unknownRun;
+  async read(runId: RunId, from: number, limit: number, taskId?: TaskId): ReturnType<RunStore["read"]> {
+    const wrong = unknownIn(runId, taskId);
     if (wrong !== undefined) return wrong;
-    const all = this.events(runId);
+    const all = this.events(runId, taskId);
     return { ok: true, value: { events: all.slice(from - 1, from - 1 + limit), total: all.length } };
   }
 
-  private check(runId: RunId): (Outcome<never> & { ok: false }) | undefined {
-    if (!isId(runId)) return unknownRun;
+  private check(runId: RunId, taskId?: TaskId): (Outcome<never> & { ok: false }) | undefined {
+    const wrong = unknownIn(runId, taskId);
+    if (wrong !== undefined) return wrong;
     return this.failure === undefined ? undefined : { ok: false, failure: this.failure };
   }
+}
+
+function keyOf(runId: RunId, taskId: TaskId | undefined): string {
+  return taskId === undefined ? runId : `${runId}/${taskId}`;
+}
+
+function unknownIn(runId: RunId, taskId: TaskId | undefined): (Outcome<never> & { ok: false }) | undefined {
+  if (!isId(runId)) return unknown("run");
+  return taskId === undefined || isId(taskId) ? undefined : unknown("task");
 }
 
 function isId(text: string): boolean {
   return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
 }
 
-const unknownRun = {
-  ok: false,
-  failure: { code: "unknown-run", retryable: false, message: "There is no such run", remedy: "List the runs." },
-} as const;
+function unknown(what: "run" | "task"): Outcome<never> & { ok: false } {
+  const message = `There is no such ${what}`;
+  return { ok: false, failure: { code: `unknown-${what}`, retryable: false, message, remedy: "List the runs." } };
+}

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
-import type { RunId } from "../../protocol/states.ts";
+import type { RunId, TaskId } from "../../protocol/states.ts";
 import { attempt } from "../outside-failure.ts";
 import { makePrivateFolder } from "./private-files.ts";
 import { RunStream } from "./run-stream.ts";
@@ -12,15 +12,20 @@ const idPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 /** Streams whose index is kept in memory; the one used longest ago goes first. */
 const maximumStreams = 200;
 
-/** The runs in a folder, each with a folder of its own. */
+/**
+ * The runs in a folder, each with a folder of its own, and in it a folder for each agent's task. What a task's stream was given is on disk, safe from a power cut, when `append` answers: no
+ * other record tells what its agent has done. Of a run the journal does.
+ */
 export function createRunStore({ folder, mask }: { readonly folder: string; readonly mask: Mask }): RunStore {
-  const streams = new Map<RunId, OneAtATime>();
-  const folderOf = (runId: RunId): string => join(folder, requireId(runId));
+  const streams = new Map<string, OneAtATime>();
+  const folderOf = (runId: RunId, taskId?: TaskId): string =>
+    join(folder, requireId(runId), ...(taskId === undefined ? [] : [requireId(taskId)]));
 
-  const streamOf = (runId: RunId): OneAtATime => {
-    const stream = streams.get(runId) ?? new OneAtATime(new RunStream(join(folderOf(runId), "events.jsonl"), mask));
-    streams.delete(runId);
-    streams.set(runId, stream);
+  const streamOf = (runId: RunId, taskId?: TaskId): OneAtATime => {
+    const file = join(folderOf(runId, taskId), "events.jsonl");
+    const stream = streams.get(file) ?? new OneAtATime(new RunStream({ file, mask, durable: taskId !== undefined }));
+    streams.delete(file);
+    streams.set(file, stream);
     for (const [oldest, idle] of streams) {
       if (streams.size <= maximumStreams) break;
       if (idle.isIdle) streams.delete(oldest);
@@ -30,21 +35,27 @@ export function createRunStore({ folder, mask }: { readonly folder: string; read
 
   return {
     folder: folderOf,
-    async create(runId) {
-      if (!idPattern.test(runId)) return unknownRun(runId);
-      return attempt(`make the folder of run ${runId}`, () => makePrivateFolder(folderOf(runId)));
+    async create(runId, taskId) {
+      const unknown = unknownKey({ runId, taskId });
+      if (unknown !== undefined) return unknown;
+      return attempt(`make the folder of ${named(runId, taskId)}`, async () => {
+        await makePrivateFolder(folderOf(runId));
+        if (taskId !== undefined) await makePrivateFolder(folderOf(runId, taskId));
+      });
     },
-    async append(runId, events) {
-      if (!idPattern.test(runId)) return unknownRun(runId);
-      const doing = `write the stream of run ${runId}`;
-      return attempt(doing, () => streamOf(runId).use((stream) => stream.append(events)));
+    async append(runId, events, taskId) {
+      const unknown = unknownKey({ runId, taskId });
+      if (unknown !== undefined) return unknown;
+      const doing = `write the stream of ${named(runId, taskId)}`;
+      return attempt(doing, () => streamOf(runId, taskId).use((stream) => stream.append(events)));
     },
-    async read(runId, from, limit) {
-      if (!idPattern.test(runId)) return unknownRun(runId);
+    async read(runId, from, limit, taskId) {
+      const unknown = unknownKey({ runId, taskId });
+      if (unknown !== undefined) return unknown;
       const first = Math.max(1, Math.floor(from));
       const atMost = Math.max(0, Math.floor(limit));
-      const doing = `read the stream of run ${runId}`;
-      return attempt(doing, () => streamOf(runId).use((stream) => stream.read(first, atMost)));
+      const doing = `read the stream of ${named(runId, taskId)}`;
+      return attempt(doing, () => streamOf(runId, taskId).use((stream) => stream.read(first, atMost)));
     },
   };
 }
@@ -71,16 +82,30 @@ class OneAtATime {
   }
 }
 
-function requireId(runId: RunId): string {
-  if (!idPattern.test(runId)) throw new Error(`Not the id of a run: ${runId}`);
-  return runId;
+function requireId(id: string): string {
+  if (!idPattern.test(id)) throw new Error(`Not the id of a run or a task: ${id}`);
+  return id;
 }
 
-function unknownRun(runId: string): Outcome<never> {
+function named(runId: RunId, taskId: TaskId | undefined): string {
+  return taskId === undefined ? `run ${runId}` : `task ${taskId} of run ${runId}`;
+}
+
+interface MaybeKey {
+  readonly runId: RunId;
+  readonly taskId: TaskId | undefined;
+}
+
+function unknownKey({ runId, taskId }: MaybeKey): (Outcome<never> & { readonly ok: false }) | undefined {
+  if (!idPattern.test(runId)) return unknown("run", runId);
+  return taskId === undefined || idPattern.test(taskId) ? undefined : unknown("task", taskId);
+}
+
+function unknown(what: "run" | "task", id: string): Outcome<never> & { readonly ok: false } {
   const failure: OutsideFailure = {
-    code: "unknown-run",
+    code: `unknown-${what}`,
     retryable: false,
-    message: `${JSON.stringify(runId)} isn't the id of a run`,
+    message: `${JSON.stringify(id)} isn't the id of a ${what}`,
     remedy: "List the runs with `manusctl tasks list`.",
   };
   return { ok: false, failure };

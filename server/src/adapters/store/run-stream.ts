@@ -1,34 +1,49 @@
 import { appendFile, open, truncate, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { EventPage, StreamedEvent } from "../../protocol/runs.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import { maskTexts } from "../mask-texts.ts";
 import { errorCode } from "../outside-failure.ts";
-import { privateFileMode } from "./private-files.ts";
+import { privateFileMode, syncFolder } from "./private-files.ts";
 import { StreamIndex } from "./stream-index.ts";
 
 type Draft = Omit<StreamedEvent, "seq">;
 const chunkBytes = 256 * 1024;
 const lineBreak = 0x0a;
 
+/** Which stream, and how it is written. */
+export interface RunStreamOptions {
+  /** Absolute path. */
+  readonly file: string;
+  readonly mask: Mask;
+  /** Whether what was appended must outlast a power cut; else only the death of this process. */
+  readonly durable: boolean;
+}
+
 /** One `events.jsonl`. Its owner calls one method at a time. */
 export class RunStream {
   private readonly file: string;
   private readonly mask: Mask;
+  private readonly durable: boolean;
   private index: StreamIndex | undefined;
 
-  constructor(file: string, mask: Mask) {
+  constructor({ file, mask, durable }: RunStreamOptions) {
     this.file = file;
     this.mask = mask;
+    this.durable = durable;
   }
 
   async append(events: readonly Draft[]): Promise<readonly StreamedEvent[]> {
     const index = await this.ready();
+    if (events.length === 0) return [];
     const lines = events.map((event, at) => {
       const numbered = { seq: index.count + at + 1, ...event };
       return JSON.stringify(numbered, maskTexts(this.mask));
     });
     try {
-      await appendFile(this.file, lines.map((line) => `${line}\n`).join(""), { mode: privateFileMode });
+      const text = lines.map((line) => `${line}\n`).join("");
+      await appendFile(this.file, text, { mode: privateFileMode, flush: this.durable });
+      if (this.durable && index.count === 0) await syncFolder(dirname(this.file));
     } catch (error) {
       await truncate(this.file, index.size).catch(() => (this.index = undefined));
       throw error;
