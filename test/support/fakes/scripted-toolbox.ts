@@ -1,4 +1,11 @@
-import type { Toolbox, ToolCall, ToolContext, ToolResult, TouchedPath } from "../../../server/src/core/ports/tools.ts";
+import type {
+  SandboxStanding,
+  Toolbox,
+  ToolCall,
+  ToolContext,
+  ToolResult,
+  TouchedPath,
+} from "../../../server/src/core/ports/tools.ts";
 import type { RunId } from "../../../server/src/protocol/states.ts";
 
 /** One call that has reached the toolbox. */
@@ -29,6 +36,14 @@ export class ScriptedToolbox implements Toolbox {
 
   async touches(call: ToolCall): Promise<readonly TouchedPath[]> {
     return this.paths.get(call.tool) ?? [];
+  }
+
+  async preview(): Promise<string | undefined> {
+    return undefined;
+  }
+
+  async sandbox(): Promise<SandboxStanding> {
+    return { sandboxed: true };
   }
 
   async execute(call: ToolCall, context: ToolContext): Promise<ToolResult> {

@@ -78,16 +78,24 @@ export async function locate(argument: string, written: string, territory: Terri
   const path = absolute(written, territory);
   try {
     const real = await followLinks(path);
-    return { argument, written, real, inside: await isInside(real, territory) };
+    return { argument, written, real, ...(await whereIn(real, territory)) };
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return { argument, written, real: resolve(path), inside: false };
   }
 }
 
-async function isInside(real: string, { workspaceFolder, runFolder }: Territory): Promise<boolean> {
-  const folders = await Promise.all([followLinks(workspaceFolder), followLinks(runFolder)]);
-  return folders.some((folder) => isWithin(real, folder));
+async function whereIn(
+  real: string,
+  { workspaceFolder, runFolder }: Territory,
+): Promise<Pick<TouchedPath, "inside" | "inWorkspace" | "inRunFolder">> {
+  const [workspace, run] = await Promise.all([followLinks(workspaceFolder), followLinks(runFolder)]);
+  const [inWorkspace, inRunFolder] = [isWithin(real, workspace), isWithin(real, run)];
+  return {
+    inside: inWorkspace || inRunFolder,
+    ...(inWorkspace ? { inWorkspace: relative(workspace, real).split(sep).join("/") || "." } : {}),
+    ...(inRunFolder ? { inRunFolder } : {}),
+  };
 }
 
 /** Not `path.join`: that would take `..` before the links are followed. */
@@ -98,12 +106,14 @@ function absolute(written: string, territory: Territory): string {
 /**
  * The real path that a call may touch by `written`: inside its folders, or granted by the gate.
  *
- * @throws ToolFailure `outside-workspace`, or `workspace-missing` when the workspace folder is gone; as {@link followLinks}.
+ * @throws ToolFailure `outside-workspace`, `path-changed` where it isn't what the gate has decided about, or `workspace-missing` when the workspace folder is gone; as {@link followLinks}.
  */
 export async function admit(written: string, context: ToolContext): Promise<string> {
   if ((await entryAt(context.workspaceFolder)).kind === "absent") throw workspaceMissing(context);
   const real = await followLinks(absolute(written, context));
-  if (await isInside(real, context)) return real;
+  const decided = context.decided?.find((path) => path.written === written);
+  if (decided !== undefined && decided.real !== real) throw leadsElsewhere(written, decided.real, real);
+  if ((await whereIn(real, context)).inside) return real;
   if (context.granted.some((granted) => isWithin(real, granted))) return real;
   throw new ToolFailure(
     "outside-workspace",
@@ -115,6 +125,12 @@ export async function admit(written: string, context: ToolContext): Promise<stri
 function workspaceMissing(context: ToolContext): ToolFailure {
   const message = `The workspace folder ${context.workspaceFolder} is not there any more`;
   return new ToolFailure("workspace-missing", message, "Restore or mount it again, then run the step again");
+}
+
+/** Somebody has put another link, file or folder there since the gate decided. */
+function leadsElsewhere(written: string, before: string, now: string): ToolFailure {
+  const message = `${written} led to ${before} when it was decided about, and leads to ${now} now`;
+  return new ToolFailure("path-changed", message, "Call it again: it is decided anew");
 }
 
 /** How a real path is named to the caller: relative to the workspace folder with forward slashes, or absolute outside it. */

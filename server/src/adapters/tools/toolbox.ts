@@ -4,6 +4,7 @@ import type { Mask } from "../../core/ports/mask.ts";
 import type { Toolbox, ToolCall, ToolContext, ToolResult, TouchedPath } from "../../core/ports/tools.ts";
 import { flagOf, textOf, textsOf } from "./call-arguments.ts";
 import { findByName } from "./files/find-by-name.ts";
+import { previewChange } from "./files/preview.ts";
 import { findInContent } from "./files/find-in-content.ts";
 import { readFile } from "./files/read.ts";
 import { replaceInFile } from "./files/replace.ts";
@@ -61,6 +62,8 @@ export function createToolbox({ log, mask, limits: given = {} }: ToolboxPorts): 
   return {
     names: () => [...tools.keys()],
     touches,
+    preview: previewChange,
+    sandbox: async () => ({ sandboxed: false, because: "", remedy: "", required: false }),
     execute: (call, context) => execute(tools, call, context, log),
     endRun: (runId) => shell.endRun(runId).catch((error: unknown) => log.error(`Could not end run ${runId}`, error)),
   };

@@ -27,6 +27,10 @@ export interface TouchedPath {
   readonly real: string;
   /** Whether `real` lies in the workspace folder or in the run's own folder. */
   readonly inside: boolean;
+  /** Where it lies in the workspace folder, with forward slashes; `.` for the folder itself. Absent where it doesn't. */
+  readonly inWorkspace?: string;
+  /** Whether it lies in the folder of the run, or of the agent's task: {@link ToolContext.runFolder}. */
+  readonly inRunFolder?: boolean;
 }
 
 /** Where and for whom a call runs. */
@@ -42,6 +46,13 @@ export interface ToolContext {
   readonly environment: Readonly<Record<string, string>>;
   /** Real paths outside the workspace folder that the gate has granted to this very call. */
   readonly granted: readonly string[];
+  /** What the gate has decided about: a path that leads elsewhere by now is refused by the tool (`path-changed`). */
+  readonly decided?: readonly TouchedPath[];
+  /**
+   * Whether the browser may open an address in a tab by itself: after a click, a redirect, a script. Absent: anything (a direct step). A tool that meets `false` stops the
+   * navigation and says so: `browser_navigate` is how an agent asks for another origin.
+   */
+  readonly mayOpen?: (url: string) => Promise<boolean>;
   /** Who calls: commands of an agent run in the sandbox where the machine has one, those of a direct step don't. */
   readonly origin: "step" | "agent";
   /**
@@ -72,12 +83,25 @@ export interface ToolResult {
   readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
 }
 
+/** Whether commands of agents run in a sandbox on this machine. */
+export type SandboxStanding =
+  | { readonly sandboxed: true }
+  /** `because`: a sentence; `remedy`: how to get one. `required`: the policy wants one, so no command of an agent runs. */
+  | { readonly sandboxed: false; readonly because: string; readonly remedy: string; readonly required: boolean };
+
 /** The tools that really exist on this machine. Never called but by the policy gate. */
 export interface Toolbox {
   /** Names of the tools that can run here now: those without what they need (a browser, a provider) are left out. `runId`: as its environment has it. */
   names(runId?: RunId): readonly string[];
   /** The paths a call would touch, for the gate; empty for tools without paths. Never throws. */
   touches(call: ToolCall, context: Pick<ToolContext, "workspaceFolder" | "runFolder">): Promise<readonly TouchedPath[]>;
+  /**
+   * What a call would change in a file, as a unified diff (long ones are cut, and say so), for the person who is asked. Undefined for tools that change no file, and where it can't be told.
+   * Never throws, changes nothing.
+   */
+  preview(call: ToolCall, context: ToolContext): Promise<string | undefined>;
+  /** Whether commands of agents run in a sandbox here, and why not. */
+  sandbox(): Promise<SandboxStanding>;
   /** Run it. Never rejects: whatever goes wrong is a result. */
   execute(call: ToolCall, context: ToolContext): Promise<ToolResult>;
   /** End what a run has left behind: its shell sessions and all their processes. */

@@ -21,14 +21,21 @@ export async function replaceInFile(call: ToolCall, context: ToolContext): Promi
   const real = await admit(written, context);
   return inTurn(real, async () => {
     const file = await readForEdit(written, context);
-    const edit = spellings(file.text, old, fresh).find(([search]) => file.text.includes(search));
-    if (edit === undefined) throw notFound(file.text, old, written);
-    const [search, replacement] = edit;
-    const count = countOf(file.text, search);
-    await writeAtomically(real, encode(file.text.split(search).join(replacement), file.encoding));
+    const replaced = replaceText(file.text, old, fresh);
+    if (replaced === undefined) throw notFound(file.text, old, written);
+    const { text, count } = replaced;
+    await writeAtomically(real, encode(text, file.encoding));
     const times = count === 1 ? "1 replacement" : `${count} replacements`;
     return succeeded(`Made ${times} in ${await nameForCaller(real, context)}`);
   });
+}
+
+/** Pure: the text with `old` replaced wherever it stands, and how often that is; undefined where it doesn't stand there. */
+export function replaceText(text: string, old: string, fresh: string): { text: string; count: number } | undefined {
+  const edit = spellings(text, old, fresh).find(([search]) => text.includes(search));
+  if (edit === undefined) return undefined;
+  const [search, replacement] = edit;
+  return { text: text.split(search).join(replacement), count: countOf(text, search) };
 }
 
 /** The ways `old` may be spelled in the file, each with the new text to fit. */

@@ -24,7 +24,7 @@ interface Existing {
 export async function writeFile(call: ToolCall, context: ToolContext): Promise<ToolResult> {
   const written = textOf(call, "file");
   const real = await admit(written, context);
-  const content = `${flagOf(call, "leading_newline") ? "\n" : ""}${textOf(call, "content")}${flagOf(call, "trailing_newline") ? "\n" : ""}`;
+  const content = contentOf(call);
   const name = await nameForCaller(real, context);
   return inTurn(real, async () => {
     const existing = await existingAt(real);
@@ -37,6 +37,11 @@ export async function writeFile(call: ToolCall, context: ToolContext): Promise<T
     await writeAtomically(real, bytes);
     return succeeded(`${existing === undefined ? "Created" : "Wrote"} ${name} (${bytes.length} bytes)`);
   });
+}
+
+/** The text that a call of `file_write` wants written, line breaks around it included. */
+export function contentOf(call: ToolCall): string {
+  return `${flagOf(call, "leading_newline") ? "\n" : ""}${textOf(call, "content")}${flagOf(call, "trailing_newline") ? "\n" : ""}`;
 }
 
 /** How the file at `real` is written; undefined when there is none. */

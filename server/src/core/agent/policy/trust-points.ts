@@ -1,0 +1,93 @@
+import type { TrustPoint } from "../../../protocol/trust.ts";
+import { parsePattern } from "../patterns.ts";
+import { mayNameAskedTool, mayReachOutside } from "./asked-tools.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What a file lets its agents do without asking, though the defaults would ask: `value` is its content as plain values, of either kind, with the expressions as
+ * text. Steps that are direct tool calls don't count, a person runs those word by word; nor do the files it calls, each has points of its own. Odd input has no
+ * points.
+ */
+export function trustPoints(value: Fields): readonly TrustPoint[] {
+  const steps = listOf(value["steps"]).filter(isFields);
+  // What a workflow says of tools is true of the agents in it; its direct steps may do what they say anyway.
+  const own =
+    value["kind"] === "workflow" && !steps.some((step) => typeof step["prompt"] === "string")
+      ? []
+      : pointsOf(value, "");
+  const ofSteps = steps.flatMap((step, index) => {
+    const id = typeof step["id"] === "string" ? step["id"] : String(index + 1);
+    return typeof step["prompt"] === "string" ? pointsOf(step, `steps.${id}.`) : [];
+  });
+  return [...own, ...ofSteps];
+}
+
+function pointsOf(part: Fields, at: string): readonly TrustPoint[] {
+  const tools = fieldsOf(part["tools"]);
+  const workspace = fieldsOf(part["workspace"]);
+  const isolated = workspace["isolation"] === "worktree";
+  return [
+    ...textsOf(tools["allow"]).flatMap((pattern) => pointOfPattern(pattern, isolated, at)),
+    ...pointOfSudo(tools["sudo"], at),
+    ...textsOf(workspace["setup"]).map((command) => ({
+      key: `${at}workspace.setup: ${command}`,
+      text: "This command runs on your machine before the agent begins, outside the sandbox and without asking",
+    })),
+    ...listOf(part["datasources"])
+      .filter(isFields)
+      .flatMap((source) => pointOfDatasource(source, at)),
+  ];
+}
+
+function pointOfPattern(pattern: string, isolated: boolean, at: string): readonly TrustPoint[] {
+  const key = `${at}tools.allow: ${pattern}`;
+  if (pattern.includes("${{")) return [{ key, text: "What this allows is only known when it runs" }];
+  const { tool, argument } = parsePattern(pattern);
+  if (mayReachOutside(argument))
+    return [{ key, text: `\`${tool}\` may reach outside the workspace folder, at what the pattern names` }];
+  const named = mayNameAskedTool(tool, isolated);
+  if (named.length === 0) return [];
+  const what = argument === undefined ? "" : `, where it fits \`${argument}\``;
+  return [{ key, text: `The agent may use ${named.join(", ")} without asking${what}` }];
+}
+
+function pointOfSudo(sudo: unknown, at: string): readonly TrustPoint[] {
+  if (sudo === undefined || sudo === "deny" || sudo === "ask") return [];
+  return [{ key: `${at}tools.sudo: ${String(sudo)}`, text: "The agent may use elevated rights without asking" }];
+}
+
+function pointOfDatasource(source: Fields, at: string): readonly TrustPoint[] {
+  const mcp = fieldsOf(source["mcp"]);
+  const key = `${at}datasources.${String(source["name"])}`;
+  if (typeof mcp["command"] === "string") {
+    const command = [mcp["command"], ...textsOf(mcp["args"])].join(" ");
+    return [
+      { key: `${key}: ${command}`, text: "This program runs on your machine, outside the sandbox and without asking" },
+    ];
+  }
+  const headers = Object.values(fieldsOf(mcp["headers"])).filter((header) => String(header).includes("${{"));
+  if (typeof mcp["url"] !== "string" || headers.length === 0) return [];
+  return [
+    {
+      key: `${key}: ${mcp["url"]}`,
+      text: `What ${headers.join(" and ")} stands for is sent to this address without asking`,
+    },
+  ];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return listOf(value).filter((item) => typeof item === "string");
+}
