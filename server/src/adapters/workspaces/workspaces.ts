@@ -1,0 +1,122 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import type { Cancellation } from "../../core/ports/cancellation.ts";
+import type { Outcome } from "../../core/ports/failure.ts";
+import type { TaskWorkspace, Workspaces, Worktree, WorktreeOrder } from "../../core/ports/workspaces.ts";
+import type { RunId, TaskId } from "../../protocol/states.ts";
+import { applyChanges } from "./apply-changes.ts";
+import { asOutcome, failed, git, GitFailure, gitText } from "./git.ts";
+import { makeWorktree, removeWorktree } from "./make-worktree.ts";
+import { readChanges, withWorktreeIndex } from "./read-changes.ts";
+import { WorktreeRecords, type WorktreeRecord } from "./records.ts";
+import { commitTree } from "./snapshot.ts";
+
+/** Worktrees in a folder of ours (absolute), a record beside each. */
+export function createWorkspaces({ folder }: { readonly folder: string }): Workspaces {
+  const records = new WorktreeRecords(folder);
+  const withRecord = <T>(taskId: TaskId, work: (record: WorktreeRecord) => Promise<T>): Promise<Outcome<T>> =>
+    asOutcome(async () => work(await requireRecord(records, taskId)));
+  return {
+    prepare: (order, cancellation) => asOutcome(() => prepare(records, order, cancellation)),
+    list: async () => (await records.all()).map(toWorktree),
+    async find(taskId) {
+      const record = await records.of(taskId);
+      return record === undefined ? undefined : toWorktree(record);
+    },
+    changes: (taskId) => withRecord(taskId, async (record) => (await readChanges(record)).map(({ change }) => change)),
+    apply: (taskId, selection) => withRecord(taskId, (record) => applyChanges(record, selection)),
+    openBranch: (taskId, branch) => withRecord(taskId, (record) => openBranch(record, branch)),
+    remove: (taskId) =>
+      asOutcome(async () => {
+        const record = await records.of(taskId);
+        if (record !== undefined) await remove(records, record);
+      }),
+    prune: (isMoving) => prune(records, isMoving),
+  };
+}
+
+async function prepare(
+  records: WorktreeRecords,
+  order: WorktreeOrder,
+  cancellation: Cancellation,
+): Promise<TaskWorkspace> {
+  const known = await records.of(order.taskId);
+  if (known !== undefined && (await exists(folderOf(known)))) return toTaskWorkspace(known);
+  const record = await makeWorktree(order, records.topOf(order.runId, order.taskId), cancellation);
+  await records.write(record);
+  return toTaskWorkspace(record);
+}
+
+async function openBranch(record: WorktreeRecord, branch: string): Promise<void> {
+  const { repository, parts } = record;
+  await git(repository, ["check-ref-format", "--branch", branch]).catch(() => {
+    throw new GitFailure(
+      failed("invalid-branch", `“${branch}” is no name for a branch`, "Take letters, digits, - and /."),
+    );
+  });
+  const taken = await gitText(repository, ["branch", "--list", "--format=%(refname:short)", branch]);
+  if (taken !== "") {
+    throw new GitFailure(failed("branch-exists", `There is a branch ${branch} already`, "Take another name."));
+  }
+  const changed = await readChanges(record);
+  if (changed.some(({ part }) => part.path !== "")) {
+    const remedy = "Apply the changes to your working tree and commit them in the submodule first.";
+    throw new GitFailure(failed("submodule-changes", "A branch can't hold what was changed in a submodule", remedy));
+  }
+  const [top] = parts;
+  if (top === undefined) throw new Error(`The record of the worktree ${record.top} has no parts`);
+  const commit = await withWorktreeIndex(record, top, async (folder, environment) => {
+    const tree = await gitText(folder, ["write-tree"], { environment });
+    return commitTree(folder, { tree, parent: top.base, message: `Work of task ${record.taskId}` });
+  });
+  await git(repository, ["branch", branch, commit]);
+}
+
+async function prune(records: WorktreeRecords, isMoving: (runId: RunId) => boolean): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const record of await records.all()) {
+    if (isMoving(record.runId) || !(await isWorthless(record))) continue;
+    await remove(records, record);
+    removed.push(record.top);
+  }
+  return removed;
+}
+
+/** Whether nothing is lost with it. One that can't be looked into is kept, unless its repository is gone. */
+async function isWorthless(record: WorktreeRecord): Promise<boolean> {
+  if (!(await exists(record.repository)) || !(await exists(record.top))) return true;
+  const changes = await asOutcome(() => readChanges(record));
+  return changes.ok && changes.value.length === 0;
+}
+
+async function remove(records: WorktreeRecords, record: WorktreeRecord): Promise<void> {
+  await removeWorktree(record);
+  await records.remove(record);
+}
+
+async function requireRecord(records: WorktreeRecords, taskId: TaskId): Promise<WorktreeRecord> {
+  const record = await records.of(taskId);
+  if (record !== undefined) return record;
+  const remedy = "Only tasks with `workspace: { isolation: worktree }` have one, until it's applied or discarded.";
+  throw new GitFailure(failed("no-worktree", `Task ${taskId} has no worktree`, remedy));
+}
+
+function folderOf({ top, inside }: WorktreeRecord): string {
+  return join(top, inside);
+}
+
+function toWorktree(record: WorktreeRecord): Worktree {
+  const { runId, taskId, workspaceFolder, branch } = record;
+  return { runId, taskId, workspaceFolder, folder: folderOf(record), branch };
+}
+
+function toTaskWorkspace(record: WorktreeRecord): TaskWorkspace {
+  return { folder: folderOf(record), isolated: true, branch: record.branch };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
