@@ -337,6 +337,11 @@ export interface SystemEvent {
   readonly said?: string;
   readonly usage?: ModelUsage;
   /**
+   * How many tokens the model was expected to read, as estimated before it was asked.
+   */
+  readonly estimate?: number;
+  readonly error?: EventError;
+  /**
    * Which attempt of the task begins here.
    */
   readonly attempt?: number;
