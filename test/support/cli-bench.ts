@@ -41,6 +41,14 @@ export class PlayedHost implements HostLink {
     return this.failure === undefined ? { ok: true, value } : { ok: false, failure: this.failure };
   }
 
+  notify(): void {
+    throw new Error("manusctl tells the host nothing");
+  }
+
+  answer(): () => void {
+    throw new Error("manusctl answers the host nothing");
+  }
+
   on(type: { readonly method: string }, listener: (params: never) => void): () => void {
     const heard = this.listeners.get(type.method) ?? new Set();
     this.listeners.set(type.method, heard.add(listener));

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { Log } from "../core/ports/log.ts";
 import {
   AttachRequest,
@@ -22,8 +22,11 @@ import {
   StopRunRequest,
   UnfollowEventsRequest,
   type RequestOutcome,
+  type StartRunParams,
+  type StartRunResult,
 } from "../protocol/runs.ts";
 import type { FleetChange } from "../protocol/fleet.ts";
+import { OfferEditorModelsNotification } from "../protocol/models.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
 import {
@@ -33,6 +36,8 @@ import {
   RetryTaskRequest,
   StopTaskRequest,
 } from "../protocol/tasks.ts";
+import { readOffer } from "./editor-params.ts";
+import type { EditorWindow, EditorWindowBook } from "./editor-windows.ts";
 import { sameToken } from "./meeting-point.ts";
 import * as read from "./params.ts";
 import type { HostService } from "./service.ts";
@@ -44,6 +49,7 @@ export interface ConnectionHost {
   readonly token: string;
   readonly log: Log;
   readonly attachWithinMs: number;
+  readonly editorWindows: EditorWindowBook;
   /** How many clients are attached. */
   clients(): number;
   attached(client: ClientConnection): void;
@@ -57,6 +63,8 @@ export class ClientConnection {
   private readonly wire: Wire;
   private readonly followed = new Set<RunId>();
   private isAttached = false;
+  /** Of an editor's client: how the host asks its window. */
+  private window: EditorWindow | undefined;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.host = host;
@@ -66,6 +74,7 @@ export class ClientConnection {
     this.wire = openWire(socket, (why) => host.log.warn(`A client was cut off: ${why}`));
     this.wire.connection.onRequest(AttachRequest, (params: unknown) => this.attach(params));
     this.answerRequests();
+    this.hearOffers();
     this.wire.connection.listen();
     setTimeout(() => {
       if (!this.isAttached) socket.destroy();
@@ -95,8 +104,35 @@ export class ClientConnection {
       return { outcome: "refused", because };
     }
     if (!this.isAttached) this.host.attached(this);
+    if (!this.isAttached && asked.client.kind === "editor") this.openWindow();
     this.isAttached = true;
     return { outcome: "attached", status: this.status(), snapshot: this.host.service.snapshot() };
+  }
+
+  private openWindow(): void {
+    const { connection } = this.wire;
+    const window: EditorWindow = {
+      request: (type, params, token) => connection.sendRequest(type.method, ParameterStructures.byName, params, token),
+    };
+    this.window = window;
+    this.host.editorWindows.attached(window);
+  }
+
+  private hearOffers(): void {
+    this.wire.connection.onNotification(OfferEditorModelsNotification, (params: unknown) => {
+      const models = readOffer(params);
+      if (this.window === undefined) return;
+      if (models === undefined) this.host.log.warn("A window offered models in a way that isn't the protocol's");
+      else this.host.editorWindows.offered(this.window, models);
+    });
+  }
+
+  private async startRun(params: StartRunParams): Promise<StartRunResult> {
+    const result = await this.host.service.startRun(params);
+    if (result.outcome === "started" && this.window !== undefined) {
+      this.host.editorWindows.started(this.window, result.runId);
+    }
+    return result;
   }
 
   /** The answer that is being given is handed to the wire before the next turn. */
@@ -135,7 +171,7 @@ export class ClientConnection {
       () => service.snapshot(),
     );
     on(StopHostRequest.method, read.readForce, ({ force }) => service.stopHost(force));
-    on(StartRunRequest.method, read.readStartRun, (params) => service.startRun(params));
+    on(StartRunRequest.method, read.readStartRun, (params) => this.startRun(params));
     on(StopRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.stopRun(runId, by));
     on(PauseRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.pauseRun(runId, by));
     on(ResumeRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.resumeRun(runId, by));
@@ -195,6 +231,7 @@ export class ClientConnection {
   private end(): void {
     this.wire.connection.dispose();
     this.followed.clear();
+    if (this.window !== undefined) this.host.editorWindows.gone(this.window);
     this.host.gone(this);
   }
 }

@@ -4,6 +4,7 @@ import { ClientConnection, type ConnectionHost } from "./client-connection.ts";
 import type { FleetChange } from "../protocol/fleet.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
+import type { EditorWindowBook } from "./editor-windows.ts";
 import type { HostService } from "./service.ts";
 
 /** What a server of clients needs. */
@@ -14,6 +15,7 @@ export interface HostServerOptions {
   readonly log: Log;
   /** How long a client may take to introduce itself. */
   readonly attachWithinMs: number;
+  readonly editorWindows: EditorWindowBook;
 }
 
 /** The host's end of the socket: all clients, attached or not yet. */
@@ -62,12 +64,13 @@ export class HostServer {
   }
 
   private connectionHost(): ConnectionHost {
-    const { service, token, log, attachWithinMs } = this.options;
+    const { service, token, log, attachWithinMs, editorWindows } = this.options;
     return {
       service,
       token,
       log,
       attachWithinMs,
+      editorWindows,
       clients: () => this.attached.size,
       attached: (client) => void this.attached.add(client),
       gone: (client) => {

@@ -4,6 +4,7 @@ import type { OutsideFailure } from "../core/ports/failure.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { protocolVersion, type HostStatus, type StopHostResult } from "../protocol/host.ts";
 import type { Dispatcher } from "../runtime/dispatcher.ts";
+import { EditorWindowBook } from "./editor-windows.ts";
 import { HostServer } from "./host-server.ts";
 import { exitWhenIdle } from "./idle-exit.ts";
 import { acquireLock, type HostLock } from "./lock.ts";
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly startedAt: string;
   /** End what a host that died has left running; called once, when the lock is held and before the replay. Never rejects. */
   readonly endOrphans?: () => Promise<unknown>;
+  /** What editors' windows lend the host; the composition root hands it to whoever asks them. */
+  readonly editorWindows?: EditorWindowBook;
   /** Make the dispatcher; its journal asks `stillHeld` before each write. */
   readonly createDispatcher: (stillHeld: () => Promise<boolean>) => Dispatcher;
 }
@@ -93,13 +96,14 @@ class Host implements RunningHost {
   /** Replay, then listen. Answers what is wrong; throws where the socket or its files can't be made. */
   async open(): Promise<OutsideFailure | undefined> {
     const { home, version, log, startedAt, idleMs, attachWithinMs = 5_000 } = this.options;
+    const { editorWindows = new EditorWindowBook() } = this.options;
     await this.options.endOrphans?.();
     const opened = await this.dispatcher.open();
     if (!opened.ok) return opened.failure;
     for (const notice of this.dispatcher.status().notices) log.warn(notice);
     const token = await writeToken(home);
     const socket = await chooseSocket(home);
-    const server = new HostServer({ socket, token, service: this.service(), log, attachWithinMs });
+    const server = new HostServer({ socket, token, service: this.service(), log, attachWithinMs, editorWindows });
     this.server = server;
     this.dispatcher.onChange((change) => server.fleetChanged(change));
     this.dispatcher.onRunEvents((runId, events) => server.eventsAppended(runId, events));

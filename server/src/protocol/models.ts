@@ -1,14 +1,16 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { Refusal } from "./states.ts";
 
-/** A language model that an editor offers. */
+/** A language model that an editor offers. Models that can't call tools aren't offered. */
 export interface EditorModel {
-  /** As the editor knows it, unique in it. */
+  /** Unique in the editor: the vendor, `/`, and the name that the vendor knows it by, e.g. `copilot/gpt-5-mini`. */
   readonly id: string;
   readonly name: string;
   readonly vendor: string;
   readonly family: string;
   readonly maximumInputTokens: number;
+  /** Whether it takes images, as far as the editor says. */
+  readonly images: boolean;
 }
 
 /** Editor to host: these are the models that this window can ask now; the newest list counts, until the window is gone. */
@@ -38,6 +40,7 @@ export interface EditorModelCall {
 
 /** What an editor's model is asked. */
 export interface AskEditorModelParams {
+  /** {@link EditorModel.id}. */
   readonly model: string;
   readonly messages: readonly EditorModelMessage[];
   readonly tools: readonly {
@@ -60,7 +63,10 @@ export type AskEditorModelResult =
       readonly inputTokens: number;
       readonly outputTokens: number;
     }
-  /** `code`: `no-permission` (the person didn't consent), `model-unknown`, `blocked`, `rate-limit`, `model-failed`. */
+  /**
+   * `code`: `no-permission` (the person didn't consent, or nobody is there to be asked), `model-unknown`, `blocked` (a quota is used up), `context-full`, `timeout`,
+   * `model-failed`.
+   */
   | { readonly outcome: "failed"; readonly because: Refusal };
 
 /** Host to editor (through its language server): ask a model of this window. Cancelling the request breaks it off. */

@@ -1,4 +1,6 @@
+import { ApplyChangesRequest, DiscardChangesRequest, OpenBranchRequest, ReadChangesRequest } from "./changes.ts";
 import { SnapshotRequest, HostStatusRequest, StopHostRequest, FleetChangedNotification } from "./host.ts";
+import { CheckModelRequest, ListModelsRequest } from "./models.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
@@ -9,7 +11,15 @@ import {
   StopRunRequest,
   UnfollowEventsRequest,
 } from "./runs.ts";
-import { AnswerTaskRequest, PauseTaskRequest, ResumeTaskRequest, RetryTaskRequest, StopTaskRequest } from "./tasks.ts";
+import {
+  AnswerTaskRequest,
+  PauseTaskRequest,
+  ResumeTaskRequest,
+  RetryTaskRequest,
+  SendMessageRequest,
+  StopTaskRequest,
+} from "./tasks.ts";
+import { ReadTrustRequest, SetTrustRequest } from "./trust.ts";
 
 /** The requests that a language server passes on to the host as they are, for its editor. */
 export const relayedRequests = [
@@ -28,7 +38,23 @@ export const relayedRequests = [
   ResumeTaskRequest,
   RetryTaskRequest,
   AnswerTaskRequest,
+  SendMessageRequest,
+  ReadTrustRequest,
+  SetTrustRequest,
+  ReadChangesRequest,
+  ApplyChangesRequest,
+  OpenBranchRequest,
+  DiscardChangesRequest,
+  ListModelsRequest,
+  CheckModelRequest,
 ] as const;
+
+/** Of those, the ones whose parameters get the `environment` of the language server that passes them on. */
+export const requestsWithEnvironment: ReadonlySet<string> = new Set([
+  StartRunRequest.method,
+  ListModelsRequest.method,
+  CheckModelRequest.method,
+]);
 
 /** The notifications that a language server passes on from the host to its editor. */
 export const relayedNotifications = [FleetChangedNotification, EventsAppendedNotification] as const;

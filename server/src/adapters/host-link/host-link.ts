@@ -1,7 +1,8 @@
-import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { CancellationToken, NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { FleetSnapshot } from "../../protocol/fleet.ts";
 import { SnapshotRequest, type LinkState } from "../../protocol/host.ts";
+import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { Cancel } from "../../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { HostLink } from "../../core/ports/host-link.ts";
@@ -19,10 +20,13 @@ export interface HostLinkOptions extends FindHostOptions {
   readonly requestsStart?: boolean;
 }
 
+type Handler = (params: unknown, cancellation: Cancellation) => Promise<unknown>;
+
 /** A link over the socket of this machine's host. */
 export class SocketHostLink implements HostLink {
   private readonly options: HostLinkOptions;
   private readonly listeners = new Map<string, Set<(params: unknown) => void>>();
+  private readonly handlers = new Map<string, Handler>();
   private readonly stateListeners = new Set<(state: LinkState) => void>();
   private state: LinkState = { state: "closed" };
   private attached: Attached | undefined;
@@ -52,6 +56,19 @@ export class SocketHostLink implements HostLink {
       if (!connected.ok) return connected;
     }
     return this.attached === undefined ? { ok: false, failure: hostLost } : this.ask(this.attached, type, params);
+  }
+
+  notify<P>(type: NotificationType<P>, params: P): void {
+    // A connection that ends meanwhile is heard of through the socket's `close`.
+    this.attached?.connection.sendNotification(type.method, ParameterStructures.byName, params).catch(() => undefined);
+  }
+
+  answer<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancellation: Cancellation) => Promise<R>): Cancel {
+    const handler = handle as Handler;
+    this.handlers.set(type.method, handler);
+    return () => {
+      if (this.handlers.get(type.method) === handler) this.handlers.delete(type.method);
+    };
   }
 
   on<P>(type: NotificationType<P>, listener: (params: P) => void): Cancel {
@@ -107,9 +124,18 @@ export class SocketHostLink implements HostLink {
     attached.connection.onNotification((method: string, params: unknown) => {
       for (const listener of [...(this.listeners.get(method) ?? [])]) listener(params);
     });
+    attached.connection.onRequest((method: string, params: unknown, token: CancellationToken) =>
+      this.handle(method, params, token),
+    );
     attached.socket.once("close", () => this.lose(attached));
     this.say({ state: "connected" });
     return { ok: true, value: attached.snapshot };
+  }
+
+  private handle(method: string, params: unknown, token: CancellationToken): unknown {
+    const handler = this.handlers.get(method);
+    if (handler !== undefined) return handler(params, toCancellation(token));
+    return new ResponseError(ErrorCodes.MethodNotFound, `This client doesn't answer ${method}`);
   }
 
   private async ask<P, R>(
@@ -157,6 +183,22 @@ export class SocketHostLink implements HostLink {
     this.state = state;
     for (const listener of [...this.stateListeners]) listener(state);
   }
+}
+
+function toCancellation(token: CancellationToken): Cancellation {
+  return {
+    get cancelled() {
+      return token.isCancellationRequested;
+    },
+    onCancelled(listener) {
+      if (token.isCancellationRequested) {
+        listener();
+        return () => undefined;
+      }
+      const listening = token.onCancellationRequested(() => listener());
+      return () => listening.dispose();
+    },
+  };
 }
 
 const hostLost: OutsideFailure = {

@@ -12,6 +12,8 @@ const withoutHost: OutsideFailure = {
 export const noHostLink: HostLink = {
   connect: () => Promise.resolve({ ok: false, failure: withoutHost }),
   request: () => Promise.resolve({ ok: false, failure: withoutHost }),
+  notify: () => undefined,
+  answer: () => () => undefined,
   on: () => () => undefined,
   onState(listener) {
     listener({ state: "closed", message: withoutHost.message });
