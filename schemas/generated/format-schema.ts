@@ -642,6 +642,13 @@ export const formatSchema: JsonSchema = {
           items: { description: "A shell command.", type: "string", minLength: 1, examples: ["npm ci"] },
           examples: [["npm ci"]],
         },
+        copy: {
+          description:
+            "Files and folders that come along into the agent's own copy although git ignores them, and `.env` files, which never come along by themselves. Relative to the workspace folder; those that aren't there are left out.",
+          type: "array",
+          items: { description: "A path.", type: "string", minLength: 1, examples: [".env"] },
+          examples: [[".env"]],
+        },
       },
       patternProperties: { "^x-": true },
       additionalProperties: false,

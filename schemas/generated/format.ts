@@ -375,6 +375,12 @@ export interface Workspace {
    * Items: A shell command.
    */
   readonly setup?: readonly string[];
+  /**
+   * Files and folders that come along into the agent's own copy although git ignores them, and `.env` files, which never come along by themselves. Relative to the workspace folder; those that aren't there are left out.
+   *
+   * Items: A path.
+   */
+  readonly copy?: readonly string[];
 }
 /**
  * Whether, when and how often a failed attempt is made again.

@@ -2899,6 +2899,7 @@ var schema39 = {
     isolation: { type: "string", oneOf: [{ enum: ["none", "worktree"] }, { $ref: "#/$defs/expression" }] },
     directory: { type: "string", minLength: 1 },
     setup: { type: "array", items: { type: "string", minLength: 1 } },
+    copy: { type: "array", items: { type: "string", minLength: 1 } },
   },
   patternProperties: { "^x-": true },
   additionalProperties: false,
@@ -2908,7 +2909,13 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(key0 === "isolation" || key0 === "directory" || key0 === "setup" || pattern0.test(key0))) {
+      if (!(
+        key0 === "isolation" ||
+        key0 === "directory" ||
+        key0 === "setup" ||
+        key0 === "copy" ||
+        pattern0.test(key0)
+      )) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -3091,12 +3098,63 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.copy !== void 0) {
+      let data4 = data.copy;
+      if (Array.isArray(data4)) {
+        const len1 = data4.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data5 = data4[i1];
+          if (typeof data5 === "string") {
+            if (func3(data5) < 1) {
+              const err9 = {
+                instancePath: instancePath + "/copy/" + i1,
+                schemaPath: "#/properties/copy/items/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + "/copy/" + i1,
+              schemaPath: "#/properties/copy/items/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + "/copy",
+          schemaPath: "#/properties/copy/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err9];
+      vErrors = [err12];
     } else {
-      vErrors.push(err9);
+      vErrors.push(err12);
     }
     errors++;
   }

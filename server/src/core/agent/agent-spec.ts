@@ -28,6 +28,8 @@ export interface AgentSpec {
     /** Relative to the workspace folder. */
     readonly directory: string;
     readonly setup: readonly string[];
+    /** What comes along into the worktree by name: see `WorktreeOrder.copy`. */
+    readonly copy: readonly string[];
   };
   /** The most turns of one attempt. */
   readonly turns?: number;
