@@ -1,0 +1,185 @@
+import type { Command } from "commander";
+import {
+  ApplyChangesRequest,
+  DiscardChangesRequest,
+  OpenBranchRequest,
+  ReadChangesRequest,
+  type ChangesOutcome,
+  type ChangeSelection,
+  type FileChange,
+} from "../../protocol/changes.ts";
+import type { TaskId } from "../../protocol/states.ts";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
+import { findInFleet } from "../fleet-lookup.ts";
+import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { paint, type Terminal } from "../terminal.ts";
+
+const by = "terminal";
+
+/** `manusctl changes show|apply|branch|discard`: what an agent did in a worktree of its own, and what becomes of it. */
+export function addChanges(program: Command, context: CliContext): void {
+  const changes = program
+    .command("changes")
+    .summary("see and take over what an agent changed in its worktree")
+    .description("What a task with `workspace: { isolation: worktree }` has changed, and what becomes of it.");
+  changes
+    .command("show")
+    .summary("the files that a task has changed")
+    .description("List the files that a task has changed in its worktree; with --patch the changes themselves.")
+    .argument("<id>", "a task, or a run with one agent; the beginning of its id is enough")
+    .option("-p, --patch", "show the hunks, with the numbers that `apply --hunks` takes")
+    .addOption(formatOption())
+    .action((id: string, options: FormatOptions & { readonly patch?: boolean }) => show(context, id, options));
+  changes
+    .command("apply")
+    .summary("put changes into your working tree")
+    .description(
+      "Put a task's changes into your working tree: all, or the files you name. All of them fit, or nothing is written.",
+    )
+    .argument("<id>", "a task, or a run with one agent")
+    .argument("[paths...]", "files, as `show` lists them; all unless told")
+    .option("--hunks <numbers>", "of the one file named, only these hunks: 0,2")
+    .addHelpText("after", "\nExample:\n  manusctl changes apply 01JD3KX5Y0 src/cart.ts --hunks 0,2")
+    .action((id: string, paths: string[], options: { readonly hunks?: string }) => apply(context, id, paths, options));
+  changes
+    .command("branch")
+    .summary("commit the changes to a new branch")
+    .description("Commit a task's changes to a new branch of your repository. What is checked out stays as it is.")
+    .argument("<id>", "a task, or a run with one agent")
+    .argument("<branch>", "its name")
+    .action((id: string, branch: string) => openBranch(context, id, branch));
+  changes
+    .command("discard")
+    .summary("take the worktree away, with all that wasn't applied")
+    .description("Take a task's worktree away, with all that wasn't applied or put on a branch.")
+    .argument("<id>", "a task, or a run with one agent")
+    .option("--yes", "really: there is no way back")
+    .action((id: string, options: { readonly yes?: boolean }) => discard(context, id, options));
+}
+
+async function show(
+  context: CliContext,
+  id: string,
+  options: FormatOptions & { readonly patch?: boolean },
+): Promise<void> {
+  const { link, terminal } = context;
+  const read = valueOf(await link.request(ReadChangesRequest, { taskId: await findTask(context, id) }));
+  if (read.outcome === "refused") throw refusedAs(read.because);
+  const { folder, changes } = read;
+  writeResult(terminal, options.output, { folder, changes }, () => {
+    if (changes.length === 0) return `Nothing has changed in ${folder}`;
+    return options.patch === true ? renderPatches(terminal, changes) : renderFiles(terminal, changes);
+  });
+}
+
+function renderFiles(terminal: Terminal, changes: readonly FileChange[]): string {
+  const rows = changes.map(({ path, previousPath, status, binary, addedLines, removedLines, hunks }) => [
+    status,
+    previousPath === undefined ? path : `${previousPath} → ${path}`,
+    binary ? "binary" : `+${addedLines} -${removedLines}`,
+    String(hunks.length),
+  ]);
+  return renderTable(terminal, ["STATUS", "FILE", "LINES", "HUNKS"], rows);
+}
+
+function renderPatches(terminal: Terminal, changes: readonly FileChange[]): string {
+  return changes
+    .flatMap(({ path, status, hunks }) => [
+      paint(terminal, "bold", `${status} ${path}`),
+      ...hunks.map(({ index, text }) => `${paint(terminal, "dim", `hunk ${index}`)}\n${colourPatch(terminal, text)}`),
+    ])
+    .join("\n");
+}
+
+function colourPatch(terminal: Terminal, patch: string): string {
+  const colourOf = (line: string): "green" | "red" | undefined => {
+    if (line.startsWith("+")) return "green";
+    return line.startsWith("-") ? "red" : undefined;
+  };
+  const lines = patch.trimEnd().split("\n");
+  return lines
+    .map((line) => {
+      const colour = colourOf(line);
+      return colour === undefined ? line : paint(terminal, colour, line);
+    })
+    .join("\n");
+}
+
+async function apply(
+  context: CliContext,
+  id: string,
+  paths: readonly string[],
+  options: { readonly hunks?: string },
+): Promise<void> {
+  const { link, terminal } = context;
+  const selection = readSelection(paths, options.hunks);
+  const taskId = await findTask(context, id);
+  const applied = valueOf(await link.request(ApplyChangesRequest, { taskId, selection, by }));
+  if (applied.outcome === "refused") throw refusedAs(applied.because);
+  if (applied.outcome === "conflict") {
+    const remedy = "Apply the other files by name, or take the changes over with `manusctl changes branch`.";
+    throw new CommandFailure(exitCodes.badUsage, applied.message, remedy);
+  }
+  const what = applied.files.length === 0 ? "There was nothing to apply" : `Applied: ${applied.files.join(", ")}`;
+  terminal.stderr.write(`${what}\n`);
+}
+
+function readSelection(paths: readonly string[], hunks: string | undefined): ChangeSelection {
+  if (hunks === undefined)
+    return paths.length === 0 ? { kind: "all" } : { kind: "files", files: paths.map((path) => ({ path })) };
+  const [path, ...more] = paths;
+  if (path === undefined || more.length > 0) {
+    throw new CommandFailure(exitCodes.badUsage, "--hunks speaks of one file", "Name exactly one.");
+  }
+  const numbers = hunks.split(",").map((number) => number.trim());
+  if (!numbers.every((number) => /^\d+$/.test(number))) {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      `“${hunks}” aren't numbers of hunks`,
+      "Write them like 0,2; see `manusctl changes show --patch`.",
+    );
+  }
+  return { kind: "files", files: [{ path, hunks: numbers.map(Number) }] };
+}
+
+async function openBranch(context: CliContext, id: string, branch: string): Promise<void> {
+  const { link, terminal } = context;
+  const taskId = await findTask(context, id);
+  requireDone(valueOf(await link.request(OpenBranchRequest, { taskId, branch, by })));
+  terminal.stderr.write(`The changes are on the branch ${branch}\n`);
+}
+
+async function discard(context: CliContext, id: string, options: { readonly yes?: boolean }): Promise<void> {
+  const { link, terminal } = context;
+  const taskId = await findTask(context, id);
+  if (options.yes !== true) {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      `All that task ${taskId} changed would be lost`,
+      "Say --yes if that is meant.",
+    );
+  }
+  requireDone(valueOf(await link.request(DiscardChangesRequest, { taskId, by })));
+  terminal.stderr.write(`The worktree of task ${taskId} is gone\n`);
+}
+
+function requireDone(outcome: ChangesOutcome): void {
+  if (outcome.outcome === "refused") throw refusedAs(outcome.because);
+}
+
+/** The agent that is meant: a task, or the only one with a worktree in a run. An id that the fleet doesn't know may still have a worktree. */
+async function findTask({ link }: CliContext, id: string): Promise<TaskId> {
+  const fleet = valueOf(await link.connect({ start: true }));
+  if (/^[0-9A-Z]{26}$/i.test(id) && ![...fleet.runs, ...fleet.tasks].some((item) => item.id === id.toUpperCase())) {
+    return id.toUpperCase();
+  }
+  const found = findInFleet(fleet, id);
+  if (found.type === "task") return found.task.id;
+  const [only, another] = fleet.tasks.filter(({ runId, worktree }) => runId === found.run.id && worktree !== undefined);
+  if (only !== undefined && another === undefined) return only.id;
+  const message =
+    only === undefined ? "No task of this run has a worktree" : "Several tasks of this run have a worktree";
+  const remedy = `Give a task: see \`manusctl tasks list --run ${found.run.id}\`.`;
+  throw new CommandFailure(exitCodes.badUsage, message, remedy);
+}
