@@ -45,7 +45,7 @@ export class PlayedHost implements HostLink {
     throw new Error("manusctl tells the host nothing");
   }
 
-  answer(): () => void {
+  onRequest(): () => void {
     throw new Error("manusctl answers the host nothing");
   }
 

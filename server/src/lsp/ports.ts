@@ -13,6 +13,8 @@ export interface ServerPorts {
   /** Resolves once everything else that waits, a newer edit for example, has had its turn. */
   pause(): Promise<void>;
   readonly version: string;
+  /** The variables of this process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the page that describes every finding is; undefined when it isn't installed. A finding's code is its anchor. */
   readonly diagnosticsPage?: string;
   /** The folder that holds the schema of each tool as `<tool>.json`: a URI that ends with `/`. Undefined when it isn't installed. */

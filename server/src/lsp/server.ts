@@ -36,7 +36,8 @@ import { Knowledge } from "./knowledge.ts";
 import type { Language } from "./language.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
-import { relayNotifications, relayRequests } from "./relay.ts";
+import { relayHostRequests, relayNotifications, relayRequests } from "./relay.ts";
+import { RunEnvironment } from "./run-environment.ts";
 import { readSettings, sameSettings } from "./settings.ts";
 import { ViewRefresh } from "./view-refresh.ts";
 import { WorkspaceDiagnostics } from "./workspace-diagnostics.ts";
@@ -59,6 +60,7 @@ class Server {
   private readonly diagnostics: Diagnostics;
   private readonly workspaceDiagnostics: WorkspaceDiagnostics;
   private readonly views: ViewRefresh;
+  private readonly environment: RunEnvironment;
   private client: ClientFacts | undefined;
   /** Of accounts and instances what findings rest on, as it was last. */
   private fleetNames = "[[],[]]";
@@ -68,6 +70,7 @@ class Server {
     this.connection = connection;
     this.ports = ports;
     this.answering = new Answering(connection, ports.log);
+    this.environment = new RunEnvironment(connection, ports.environment, ports.log);
     this.workspace = new Workspace(ports, () => {
       this.diagnostics.recheck();
       this.workspaceDiagnostics.recheckIndex();
@@ -94,7 +97,8 @@ class Server {
     this.answerDocuments();
     this.answerDisk();
     this.answerRequests();
-    relayRequests(this.answering, this.ports.host);
+    relayRequests(this.answering, this.ports.host, this.environment);
+    this.cancels.push(relayHostRequests(this.connection, this.answering, this.ports.host));
     this.connection.listen();
   }
 
@@ -105,6 +109,8 @@ class Server {
       this.views.follow(this.client);
       if (this.client.pulls) this.diagnostics.letPull();
       this.diagnostics.settings = readSettings(this.client.settings);
+      this.environment.canAsk = this.client.hasSettings;
+      this.environment.sent = this.client.settings;
       return initializeResult(this.ports.version, params.capabilities);
     });
     this.connection.onInitialize((params) => initialize(params));
@@ -155,7 +161,7 @@ class Server {
 
   private followSettings({ hasSettings, capabilities }: ClientFacts): void {
     this.answering.onNotification("workspace/didChangeConfiguration", (params: DidChangeConfigurationParams) =>
-      hasSettings ? this.askForSettings() : this.takeSettings(params.settings),
+      hasSettings ? this.askForSettings() : this.takeSent(params.settings),
     );
     if (!hasSettings) return;
     this.logFailure("Asking for the settings", this.askForSettings());
@@ -168,6 +174,11 @@ class Server {
     const items = [{ section: "manus" }];
     const sections: readonly unknown[] = await this.connection.sendRequest(ConfigurationRequest.type, { items });
     this.takeSettings(sections[0]);
+  }
+
+  private takeSent(value: unknown): void {
+    this.environment.sent = value;
+    this.takeSettings(value);
   }
 
   private takeSettings(value: unknown): void {

@@ -54,7 +54,8 @@ function readSeverities(value: unknown): Settings["severities"] {
   return severities;
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
+/** What stands at a path of keys in nested mappings; keys may be written together, with dots. Undefined where nothing does. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
   if (path.length === 0) return value;
   if (typeof value !== "object" || value === null) return undefined;
   const mapping = value as Readonly<Record<string, unknown>>;

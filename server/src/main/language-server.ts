@@ -42,6 +42,7 @@ serve(createConnection(ProposedFeatures.all), {
   paths: { toPath, toUri: (path) => pathToFileURL(path).href },
   pause: () => setImmediate(),
   version: manifest.version,
+  environment: process.env,
   ...(existsSync(schemas) ? { toolSchemas: `${pathToFileURL(schemas).href}/` } : {}),
   ...(existsSync(page) ? { diagnosticsPage: pathToFileURL(page).href } : {}),
 });

@@ -9,6 +9,7 @@ import {
   type MessageConnection,
 } from "vscode-jsonrpc/node";
 import type { ClientCapabilities, Diagnostic, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
+import type { Cancellation } from "../../../server/src/core/ports/cancellation.ts";
 import type { Outcome } from "../../../server/src/core/ports/failure.ts";
 import type { HostLink } from "../../../server/src/core/ports/host-link.ts";
 import { serve } from "../../../server/src/lsp/server.ts";
@@ -94,6 +95,10 @@ export interface FakeHost extends HostLink {
   readonly asked: { method: string; params: unknown }[];
   answer: (method: string) => Outcome<unknown>;
   tell(method: string, params: unknown): void;
+  /** Ask as the host would; rejects as the link would. */
+  askClient(method: string, params: unknown, cancellation: Cancellation): Promise<unknown>;
+  /** What it was told. */
+  readonly told: { method: string; params: unknown }[];
   say(state: LinkState): void;
   connects: number;
   closed: boolean;
@@ -102,8 +107,10 @@ export interface FakeHost extends HostLink {
 export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
   const listeners = new Map<string, Set<(params: never) => void>>();
   const stateListeners = new Set<(state: LinkState) => void>();
+  const handlers = new Map<string, (params: never, cancellation: Cancellation) => Promise<unknown>>();
   const host: FakeHost = {
     asked: [],
+    told: [],
     connects: 0,
     closed: false,
     answer: () => ({ ok: true, value: snapshot }),
@@ -121,6 +128,16 @@ export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
     request: async (type, params) => {
       host.asked.push({ method: type.method, params });
       return host.answer(type.method) as never;
+    },
+    notify: (type, params) => void host.told.push({ method: type.method, params }),
+    onRequest: (type, handle) => {
+      handlers.set(type.method, handle);
+      return () => handlers.delete(type.method);
+    },
+    askClient: async (method, params, cancellation) => {
+      const handle = handlers.get(method);
+      if (handle === undefined) throw new Error(`Nobody answers ${method}`);
+      return await handle(params as never, cancellation);
     },
     on: (type, listener) => {
       const heard = listeners.get(type.method) ?? new Set();
@@ -140,7 +157,10 @@ export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
 }
 
 /** The real server in this process, over streams. */
-export function startServer(host: HostLink): { session: Session; log: RememberedLog } {
+export function startServer(
+  host: HostLink,
+  environment: Readonly<Record<string, string>> = {},
+): { session: Session; log: RememberedLog } {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const log = rememberLog();
   serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
@@ -154,6 +174,7 @@ export function startServer(host: HostLink): { session: Session; log: Remembered
     },
     pause: () => setImmediate(),
     version: "0.0.0",
+    environment,
     diagnosticsPage: "file:///docs/diagnostics.md",
     toolSchemas: "file:///schemas/tools/",
   });

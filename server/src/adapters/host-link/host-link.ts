@@ -63,7 +63,10 @@ export class SocketHostLink implements HostLink {
     this.attached?.connection.sendNotification(type.method, ParameterStructures.byName, params).catch(() => undefined);
   }
 
-  answer<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancellation: Cancellation) => Promise<R>): Cancel {
+  onRequest<P, R>(
+    type: RequestType<P, R, void>,
+    handle: (params: P, cancellation: Cancellation) => Promise<R>,
+  ): Cancel {
     const handler = handle as Handler;
     this.handlers.set(type.method, handler);
     return () => {

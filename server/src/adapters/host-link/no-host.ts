@@ -13,7 +13,7 @@ export const noHostLink: HostLink = {
   connect: () => Promise.resolve({ ok: false, failure: withoutHost }),
   request: () => Promise.resolve({ ok: false, failure: withoutHost }),
   notify: () => undefined,
-  answer: () => () => undefined,
+  onRequest: () => () => undefined,
   on: () => () => undefined,
   onState(listener) {
     listener({ state: "closed", message: withoutHost.message });

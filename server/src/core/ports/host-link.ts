@@ -20,7 +20,7 @@ export interface HostLink {
    * Answer what the host asks of this client, from now on, over this link and its successors; the newest handler of a method counts. What it rejects with is answered as
    * an error; `cancellation` says that the host doesn't want the answer any more. What nobody answers is refused with "method not found".
    */
-  answer<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancellation: Cancellation) => Promise<R>): Cancel;
+  onRequest<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancellation: Cancellation) => Promise<R>): Cancel;
   /** Hear a notification of the host. */
   on<P>(type: NotificationType<P>, listener: (params: P) => void): Cancel;
   /** Hear how the link fares; the state now comes at once. */

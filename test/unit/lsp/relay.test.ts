@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { ResponseError, type CancellationToken } from "vscode-jsonrpc/node";
+import { StartRunRequest } from "../../../server/src/protocol/runs.ts";
+import { StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
+import { AskEditorModelRequest, OfferEditorModelsNotification } from "../../../server/src/protocol/models.ts";
+import { CancellationSource } from "../../../server/src/runtime/cancellation-source.ts";
+import { createFakeHost, startServer, type FakeHost, type Session } from "../../integration/lsp/session.ts";
+import { eventually } from "../../support/eventually.ts";
+
+describe("between the editor and the host", () => {
+  let host: FakeHost;
+  let session: Session;
+
+  beforeEach(async () => {
+    host = createFakeHost({ sequence: 1, accounts: [], instances: [], runs: [], tasks: [] });
+    session = startServer(host, { MANUS_MODEL: "qwen", HOME: "/home/ada" }).session;
+    session.settings = { "search.searxngUrl": "http://localhost:8888" };
+    await session.initialize([], {}, { workspace: { configuration: true } });
+  });
+  afterEach(() => session.wire.dispose());
+
+  const paramsOf = (method: string): unknown => host.asked.find((each) => each.method === method)?.params;
+
+  it("a start takes the environment of the language server and the settings along", async () => {
+    host.answer = () => ({ ok: true, value: { outcome: "started", runId: "01R" } });
+    await session.wire.sendRequest(StartRunRequest.method, { file: "/w/a.manus.yaml" });
+    assert.deepEqual(paramsOf(StartRunRequest.method), {
+      file: "/w/a.manus.yaml",
+      environment: { MANUS_MODEL: "qwen", SEARXNG_URL: "http://localhost:8888" },
+    });
+  });
+
+  it("other requests go through as they are", async () => {
+    await session.wire.sendRequest(StopTaskRequest.method, { taskId: "01T", by: "editor" });
+    assert.deepEqual(paramsOf(StopTaskRequest.method), { taskId: "01T", by: "editor" });
+  });
+
+  it("models that are offered are told the host, and each host that comes after it", async () => {
+    const offer = { models: [] };
+    await session.wire.sendNotification(OfferEditorModelsNotification.method, offer);
+    await eventually("the host is told", () => host.told.length === 1);
+    host.say({ state: "lost" });
+    host.say({ state: "connected" });
+    await eventually("the next host is told", () => host.told.length === 2);
+    assert.deepEqual(host.told[1], { method: OfferEditorModelsNotification.method, params: offer });
+  });
+
+  it("what the host asks of the editor's models is answered by the editor", async () => {
+    session.wire.onRequest(AskEditorModelRequest.method, (params: { model: string }) => ({ text: params.model }));
+    const answer = await host.askClient(AskEditorModelRequest.method, { model: "m" }, new CancellationSource());
+    assert.deepEqual(answer, { text: "m" });
+  });
+
+  it("an editor that has no such request answers with an error", async () => {
+    const asked = host.askClient(AskEditorModelRequest.method, { model: "m" }, new CancellationSource());
+    await assert.rejects(asked, /Unhandled method/);
+  });
+
+  it("a request that the host takes back is taken back of the editor", async () => {
+    const states: string[] = [];
+    session.wire.onRequest(AskEditorModelRequest, async (_params, token: CancellationToken) => {
+      states.push("asked");
+      await new Promise((resolve) => token.onCancellationRequested(resolve));
+      states.push("taken back");
+      throw new ResponseError(-32800, "taken back");
+    });
+    const source = new CancellationSource();
+    const asked = host.askClient(AskEditorModelRequest.method, {}, source);
+    await eventually("the editor is asked", () => states.length === 1);
+    source.cancel();
+    await assert.rejects(asked);
+    assert.deepEqual(states, ["asked", "taken back"]);
+  });
+});
