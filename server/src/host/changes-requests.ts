@@ -1,74 +1,92 @@
 import type { Workspaces } from "../core/ports/workspaces.ts";
-import type { ApplyChangesResult, ChangeSelection, ChangesOutcome, ReadChangesResult } from "../protocol/changes.ts";
+import {
+  ApplyChangesRequest,
+  DiscardChangesRequest,
+  OpenBranchRequest,
+  ReadChangesRequest,
+  type ApplyChangesResult,
+  type ChangeSelection,
+  type ChangesOutcome,
+  type ReadChangesResult,
+} from "../protocol/changes.ts";
 import type { FleetSnapshot } from "../protocol/fleet.ts";
 import { isFinal, type Refusal, type TaskId } from "../protocol/states.ts";
+import type { ByPerson } from "../protocol/tasks.ts";
+import { hosted, type HostedRequest } from "./hosted-request.ts";
+import { readByPerson } from "./params.ts";
 
-/** Parameters of the request to apply changes. */
-export interface ApplyChangesParams {
-  readonly taskId: TaskId;
+interface ApplyChangesParams extends ByPerson {
   readonly selection: ChangeSelection;
-  readonly by: string;
 }
 
-/** What clients may ask about the worktrees of tasks. */
-export interface ChangesService {
-  readChanges(taskId: TaskId): Promise<ReadChangesResult>;
-  applyChanges(params: ApplyChangesParams): Promise<ApplyChangesResult>;
-  openBranch(params: { readonly taskId: TaskId; readonly branch: string }): Promise<ChangesOutcome>;
-  discardChanges(taskId: TaskId): Promise<ChangesOutcome>;
+interface OpenBranchParams extends ByPerson {
+  readonly branch: string;
 }
 
-/** What the service needs. */
+/** What the answers need. */
 export interface ChangesPorts {
   readonly workspaces: Workspaces;
   readonly snapshot: () => Pick<FleetSnapshot, "tasks">;
 }
 
-/** Answers requests about worktrees; those of tasks that are known no more are found by their records. */
-export function createChangesService({ workspaces, snapshot }: ChangesPorts): ChangesService {
-  return {
-    async readChanges(taskId) {
-      const [worktree, changes] = [await workspaces.find(taskId), await workspaces.changes(taskId)];
-      if (!changes.ok) return { outcome: "refused", because: toRefusal(changes.failure) };
-      const { folder = "", workspaceFolder = "" } = worktree ?? {};
-      return { outcome: "read", folder, workspaceFolder, changes: changes.value };
-    },
-    async applyChanges({ taskId, selection }) {
-      const applied = await workspaces.apply(taskId, selection);
-      return applied.ok ? applied.value : { outcome: "refused", because: toRefusal(applied.failure) };
-    },
-    async openBranch({ taskId, branch }) {
-      const opened = await workspaces.openBranch(taskId, branch);
-      return opened.ok ? { outcome: "done" } : { outcome: "refused", because: toRefusal(opened.failure) };
-    },
-    async discardChanges(taskId) {
-      const task = snapshot().tasks.find(({ id }) => id === taskId);
-      if (task !== undefined && !isFinal(task.status)) {
-        const message = `The task still works in it: it is ${task.status}`;
-        const remedy = "Stop the task first.";
-        return { outcome: "refused", because: { code: "task-moving", message, remedy } };
-      }
-      const removed = await workspaces.remove(taskId);
-      return removed.ok ? { outcome: "done" } : { outcome: "refused", because: toRefusal(removed.failure) };
-    },
-  };
+/** The requests about the worktrees of tasks; those of tasks that are known no more are found by their records. */
+export function changesRequests(ports: ChangesPorts): readonly HostedRequest[] {
+  return [
+    hosted(ReadChangesRequest, readTask, ({ taskId }) => readChanges(ports, taskId)),
+    hosted(ApplyChangesRequest, readApplyChanges, (params) => applyChanges(ports, params)),
+    hosted(OpenBranchRequest, readOpenBranch, (params) => openBranch(ports, params)),
+    hosted(DiscardChangesRequest, readByPerson, ({ taskId }) => discardChanges(ports, taskId)),
+  ];
+}
+
+async function readChanges({ workspaces }: ChangesPorts, taskId: TaskId): Promise<ReadChangesResult> {
+  const worktree = await workspaces.find(taskId);
+  const changes = await workspaces.changes(taskId);
+  if (!changes.ok) return { outcome: "refused", because: toRefusal(changes.failure) };
+  const { folder = "", workspaceFolder = "" } = worktree ?? {};
+  return { outcome: "read", folder, workspaceFolder, changes: changes.value };
+}
+
+async function applyChanges(
+  { workspaces }: ChangesPorts,
+  { taskId, selection }: ApplyChangesParams,
+): Promise<ApplyChangesResult> {
+  const applied = await workspaces.apply(taskId, selection);
+  return applied.ok ? applied.value : { outcome: "refused", because: toRefusal(applied.failure) };
+}
+
+async function openBranch({ workspaces }: ChangesPorts, { taskId, branch }: OpenBranchParams): Promise<ChangesOutcome> {
+  const opened = await workspaces.openBranch(taskId, branch);
+  return opened.ok ? { outcome: "done" } : { outcome: "refused", because: toRefusal(opened.failure) };
+}
+
+async function discardChanges({ workspaces, snapshot }: ChangesPorts, taskId: TaskId): Promise<ChangesOutcome> {
+  const task = snapshot().tasks.find(({ id }) => id === taskId);
+  if (task !== undefined && !isFinal(task.status)) {
+    const message = `The task still works in it: it is ${task.status}`;
+    return { outcome: "refused", because: { code: "task-moving", message, remedy: "Stop the task first." } };
+  }
+  const removed = await workspaces.remove(taskId);
+  return removed.ok ? { outcome: "done" } : { outcome: "refused", because: toRefusal(removed.failure) };
 }
 
 /** The parameters of the request to apply changes, checked; undefined when they aren't what the protocol says. */
-export function readApplyChanges(value: unknown): ApplyChangesParams | undefined {
-  if (!isObject(value) || !isText(value["taskId"]) || !isText(value["by"])) return undefined;
+function readApplyChanges(value: unknown): ApplyChangesParams | undefined {
+  const person = readByPerson(value);
+  if (person === undefined || !isObject(value)) return undefined;
   const selection = readSelection(value["selection"]);
-  return selection === undefined ? undefined : { taskId: value["taskId"], by: value["by"], selection };
+  return selection === undefined ? undefined : { ...person, selection };
 }
 
 /** A task and a branch's name, checked. */
-export function readOpenBranch(value: unknown): { readonly taskId: TaskId; readonly branch: string } | undefined {
-  if (!isObject(value) || !isText(value["taskId"]) || !isText(value["branch"])) return undefined;
-  return { taskId: value["taskId"], branch: value["branch"] };
+function readOpenBranch(value: unknown): OpenBranchParams | undefined {
+  const person = readByPerson(value);
+  if (person === undefined || !isObject(value) || !isText(value["branch"])) return undefined;
+  return { ...person, branch: value["branch"] };
 }
 
 /** A task, checked. */
-export function readTask(value: unknown): { readonly taskId: TaskId } | undefined {
+function readTask(value: unknown): { readonly taskId: TaskId } | undefined {
   return isObject(value) && isText(value["taskId"]) ? { taskId: value["taskId"] } : undefined;
 }
 

@@ -38,6 +38,7 @@ import {
 } from "../protocol/tasks.ts";
 import { readOffer } from "./editor-params.ts";
 import type { EditorWindow, EditorWindowBook } from "./editor-windows.ts";
+import type { HostedRequest } from "./hosted-request.ts";
 import { sameToken } from "./meeting-point.ts";
 import * as read from "./params.ts";
 import type { HostService } from "./service.ts";
@@ -50,6 +51,8 @@ export interface ConnectionHost {
   readonly log: Log;
   readonly attachWithinMs: number;
   readonly editorWindows: EditorWindowBook;
+  /** What is answered beside the dispatcher's own requests. */
+  readonly requests: readonly HostedRequest[];
   /** How many clients are attached. */
   clients(): number;
   attached(client: ClientConnection): void;
@@ -186,6 +189,8 @@ export class ClientConnection {
     on(ResumeTaskRequest.method, read.readByPerson, (params) => service.resumeTask(params));
     on(RetryTaskRequest.method, read.readByPerson, (params) => service.retryTask(params));
     on(AnswerTaskRequest.method, read.readAnswer, (params) => service.answerTask(params));
+    for (const { method, read: check, answer } of this.host.requests)
+      on(method, check, (params) => answer(params as never));
   }
 
   /** Check, ask the service, answer. A bug in the service is logged and answered; the process lives. */

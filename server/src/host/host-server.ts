@@ -5,6 +5,7 @@ import type { FleetChange } from "../protocol/fleet.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
 import type { EditorWindowBook } from "./editor-windows.ts";
+import type { HostedRequest } from "./hosted-request.ts";
 import type { HostService } from "./service.ts";
 
 /** What a server of clients needs. */
@@ -16,6 +17,8 @@ export interface HostServerOptions {
   /** How long a client may take to introduce itself. */
   readonly attachWithinMs: number;
   readonly editorWindows: EditorWindowBook;
+  /** What is answered beside the dispatcher's own requests. */
+  readonly requests: readonly HostedRequest[];
 }
 
 /** The host's end of the socket: all clients, attached or not yet. */
@@ -64,13 +67,14 @@ export class HostServer {
   }
 
   private connectionHost(): ConnectionHost {
-    const { service, token, log, attachWithinMs, editorWindows } = this.options;
+    const { service, token, log, attachWithinMs, editorWindows, requests } = this.options;
     return {
       service,
       token,
       log,
       attachWithinMs,
       editorWindows,
+      requests,
       clients: () => this.attached.size,
       attached: (client) => void this.attached.add(client),
       gone: (client) => {

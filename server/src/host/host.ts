@@ -9,6 +9,7 @@ import { HostServer } from "./host-server.ts";
 import { exitWhenIdle } from "./idle-exit.ts";
 import { acquireLock, type HostLock } from "./lock.ts";
 import { chooseSocket, removeMeetingPoint, writeEndpoint, writeToken } from "./meeting-point.ts";
+import type { HostedRequest } from "./hosted-request.ts";
 import type { HostService } from "./service.ts";
 
 /** What a host is made of. */
@@ -26,6 +27,8 @@ export interface HostOptions {
   readonly endOrphans?: () => Promise<unknown>;
   /** What editors' windows lend the host; the composition root hands it to whoever asks them. */
   readonly editorWindows?: EditorWindowBook;
+  /** What is answered beside the dispatcher's own requests; made when the dispatcher is open. */
+  readonly createRequests?: (dispatcher: Dispatcher) => readonly HostedRequest[];
   /** Make the dispatcher; its journal asks `stillHeld` before each write. */
   readonly createDispatcher: (stillHeld: () => Promise<boolean>) => Dispatcher;
 }
@@ -96,14 +99,23 @@ class Host implements RunningHost {
   /** Replay, then listen. Answers what is wrong; throws where the socket or its files can't be made. */
   async open(): Promise<OutsideFailure | undefined> {
     const { home, version, log, startedAt, idleMs, attachWithinMs = 5_000 } = this.options;
-    const { editorWindows = new EditorWindowBook() } = this.options;
+    const { editorWindows = new EditorWindowBook(), createRequests = () => [] } = this.options;
     await this.options.endOrphans?.();
     const opened = await this.dispatcher.open();
     if (!opened.ok) return opened.failure;
     for (const notice of this.dispatcher.status().notices) log.warn(notice);
     const token = await writeToken(home);
     const socket = await chooseSocket(home);
-    const server = new HostServer({ socket, token, service: this.service(), log, attachWithinMs, editorWindows });
+    const requests = createRequests(this.dispatcher);
+    const server = new HostServer({
+      socket,
+      token,
+      service: this.service(),
+      log,
+      attachWithinMs,
+      editorWindows,
+      requests,
+    });
     this.server = server;
     this.dispatcher.onChange((change) => server.fleetChanged(change));
     this.dispatcher.onRunEvents((runId, events) => server.eventsAppended(runId, events));

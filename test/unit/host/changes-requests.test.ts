@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
+import { changesRequests } from "../../../server/src/host/changes-requests.ts";
 import {
-  createChangesService,
-  readApplyChanges,
-  readOpenBranch,
-  readTask,
-} from "../../../server/src/host/changes-requests.ts";
+  ApplyChangesRequest,
+  DiscardChangesRequest,
+  OpenBranchRequest,
+  ReadChangesRequest,
+} from "../../../server/src/protocol/changes.ts";
 import type { Workspaces } from "../../../server/src/core/ports/workspaces.ts";
 import type { TaskView } from "../../../server/src/protocol/fleet.ts";
 
 const failure = { code: "no-worktree", retryable: false, message: "Task T has no worktree", remedy: "Give another." };
+
+const change = { path: "a.txt", status: "added", binary: false, addedLines: 1, removedLines: 0, hunks: [] } as const;
 
 /** Workspaces in which task `T` has one changed file, and nothing else is there. */
 function oneWorktree(told: string[]): Workspaces {
@@ -16,7 +19,6 @@ function oneWorktree(told: string[]): Workspaces {
     told.push(taskId);
     return taskId === "T" ? { ok: true, value } : { ok: false, failure };
   };
-  const change = { path: "a.txt", status: "added", binary: false, addedLines: 1, removedLines: 0, hunks: [] } as const;
   const worktree = { runId: "R", taskId: "T", workspaceFolder: "/shop", folder: "/home/worktrees/R-T", branch: "b" };
   return {
     prepare: () => Promise.reject(new Error("not asked here")),
@@ -32,39 +34,56 @@ function oneWorktree(told: string[]): Workspaces {
 
 describe("requests about worktrees", () => {
   const told: string[] = [];
-  const service = (tasks: readonly Pick<TaskView, "id" | "status">[] = []) =>
-    createChangesService({ workspaces: oneWorktree(told), snapshot: () => ({ tasks: tasks as readonly TaskView[] }) });
+  /** What the host answers to a request with these parameters, as they come over the wire. */
+  const ask = async (
+    type: { readonly method: string },
+    params: unknown,
+    tasks: readonly Pick<TaskView, "id" | "status">[] = [],
+  ): Promise<unknown> => {
+    const requests = changesRequests({
+      workspaces: oneWorktree(told),
+      snapshot: () => ({ tasks: tasks as readonly TaskView[] }),
+    });
+    const request = requests.find(({ method }) => method === type.method);
+    const checked = request?.read(params);
+    return checked === undefined ? "invalid" : request?.answer(checked as never);
+  };
+  const by = "test";
+  const because = { code: "no-worktree", message: "Task T has no worktree", remedy: "Give another." };
   beforeEach(() => (told.length = 0));
 
   it("tell what a task has changed, and where", async () => {
-    const read = await service().readChanges("T");
-    assert.ok(read.outcome === "read");
-    assert.deepEqual([read.folder, read.workspaceFolder, read.changes.length], ["/home/worktrees/R-T", "/shop", 1]);
+    assert.deepEqual(await ask(ReadChangesRequest, { taskId: "T" }), {
+      outcome: "read",
+      folder: "/home/worktrees/R-T",
+      workspaceFolder: "/shop",
+      changes: [change],
+    });
   });
 
   it("are refused with the reason where there is no worktree", async () => {
-    const because = { code: "no-worktree", message: "Task T has no worktree", remedy: "Give another." };
-    assert.deepEqual(await service().readChanges("X"), { outcome: "refused", because });
-    assert.deepEqual(await service().openBranch({ taskId: "X", branch: "b" }), { outcome: "refused", because });
-    const applied = await service().applyChanges({ taskId: "X", selection: { kind: "all" }, by: "test" });
-    assert.deepEqual(applied, { outcome: "refused", because });
+    const refused = { outcome: "refused", because };
+    assert.deepEqual(await ask(ReadChangesRequest, { taskId: "X" }), refused);
+    assert.deepEqual(await ask(OpenBranchRequest, { taskId: "X", branch: "b", by }), refused);
+    assert.deepEqual(await ask(ApplyChangesRequest, { taskId: "X", selection: { kind: "all" }, by }), refused);
   });
 
   it("take nothing away while the task still works in it", async () => {
-    const refused = await service([{ id: "T", status: "paused" }]).discardChanges("T");
-    assert.equal(refused.outcome === "refused" ? refused.because.code : "", "task-moving");
+    const message = "The task still works in it: it is paused";
+    assert.deepEqual(await ask(DiscardChangesRequest, { taskId: "T", by }, [{ id: "T", status: "paused" }]), {
+      outcome: "refused",
+      because: { code: "task-moving", message, remedy: "Stop the task first." },
+    });
     assert.deepEqual(told, []);
-    assert.deepEqual(await service([{ id: "T", status: "stopped" }]).discardChanges("T"), { outcome: "done" });
+    const done = await ask(DiscardChangesRequest, { taskId: "T", by }, [{ id: "T", status: "stopped" }]);
+    assert.deepEqual(done, { outcome: "done" });
     assert.deepEqual(told, ["T"]);
   });
 
-  it("have parameters as the protocol says, or are no requests", () => {
-    const good = { taskId: "T", by: "test", selection: { kind: "files", files: [{ path: "a", hunks: [0, 2] }] } };
-    assert.deepEqual(readApplyChanges({ ...good, more: 1 }), good);
-    assert.deepEqual(readApplyChanges({ ...good, selection: { kind: "all", files: 1 } }), {
-      ...good,
-      selection: { kind: "all" },
-    });
+  it("have parameters as the protocol says, or are no requests", async () => {
+    const files = { kind: "files", files: [{ path: "a", hunks: [0, 2] }] };
+    const good = { taskId: "T", by, selection: files };
+    assert.deepEqual(await ask(ApplyChangesRequest, { ...good, more: 1 }), { outcome: "applied", files: ["a.txt"] });
     const bad = [
       undefined,
       { ...good, taskId: "" },
@@ -74,9 +93,9 @@ describe("requests about worktrees", () => {
       { ...good, selection: { kind: "files", files: ["a"] } },
       { ...good, by: 3 },
     ];
-    for (const value of bad) assert.equal(readApplyChanges(value), undefined, JSON.stringify(value));
-    assert.equal(readOpenBranch({ taskId: "T" }), undefined);
-    assert.deepEqual(readOpenBranch({ taskId: "T", branch: "b", by: "x" }), { taskId: "T", branch: "b" });
-    assert.equal(readTask([]), undefined);
+    for (const value of bad) assert.equal(await ask(ApplyChangesRequest, value), "invalid", JSON.stringify(value));
+    assert.equal(await ask(OpenBranchRequest, { taskId: "T", by }), "invalid");
+    assert.equal(await ask(ReadChangesRequest, []), "invalid");
+    assert.equal(await ask(DiscardChangesRequest, { taskId: "T" }), "invalid");
   });
 });
