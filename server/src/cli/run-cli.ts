@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addChanges } from "./commands/changes.ts";
 import { addEvents } from "./commands/events.ts";
 import { addHost } from "./commands/host.ts";
 import { addInstances } from "./commands/instances-list.ts";
@@ -54,6 +55,7 @@ function createProgram(context: CliContext): Command {
   addTasksShow(tasks, context);
   addTasksSteer(tasks, context);
   addTasksAnswer(tasks, context);
+  addChanges(program, context);
   addEvents(program, context);
   addInstances(program, context);
   addHost(program, context);

@@ -27,13 +27,13 @@ import {
 } from "../protocol/runs.ts";
 import type { FleetChange } from "../protocol/fleet.ts";
 import { OfferEditorModelsNotification } from "../protocol/models.ts";
-import type { StreamedEvent } from "../protocol/runs.ts";
-import type { RunId } from "../protocol/states.ts";
+import type { StreamedEvent, StreamKey } from "../protocol/runs.ts";
 import {
   AnswerTaskRequest,
   PauseTaskRequest,
   ResumeTaskRequest,
   RetryTaskRequest,
+  SendMessageRequest,
   StopTaskRequest,
 } from "../protocol/tasks.ts";
 import { readOffer } from "./editor-params.ts";
@@ -64,7 +64,7 @@ export class ClientConnection {
   private readonly host: ConnectionHost;
   private readonly socket: Socket;
   private readonly wire: Wire;
-  private readonly followed = new Set<RunId>();
+  private readonly followed = new Set<string>();
   private isAttached = false;
   /** Of an editor's client: how the host asks its window. */
   private window: EditorWindow | undefined;
@@ -88,9 +88,9 @@ export class ClientConnection {
     this.send(() => this.wire.connection.sendNotification(FleetChangedNotification, change));
   }
 
-  eventsAppended(runId: RunId, events: readonly StreamedEvent[]): void {
-    if (!this.followed.has(runId)) return;
-    this.send(() => this.wire.connection.sendNotification(EventsAppendedNotification, { runId, events }));
+  eventsAppended(key: StreamKey, events: readonly StreamedEvent[]): void {
+    if (!this.followed.has(nameOf(key))) return;
+    this.send(() => this.wire.connection.sendNotification(EventsAppendedNotification, { ...key, events }));
   }
 
   /** End it; what is to be sent goes out first. */
@@ -178,17 +178,18 @@ export class ClientConnection {
     on(StopRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.stopRun(runId, by));
     on(PauseRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.pauseRun(runId, by));
     on(ResumeRunRequest.method, read.readRunByPerson, ({ runId, by }) => service.resumeRun(runId, by));
-    on(ReadEventsRequest.method, read.readEventRange, ({ runId, from, limit }) =>
-      service.readEvents(runId, from, limit),
+    on(ReadEventsRequest.method, read.readEventRange, ({ from, limit, ...key }) =>
+      service.readEvents(key, from, limit),
     );
     on(ReadValuesRequest.method, read.readRun, ({ runId }) => service.readValues(runId));
-    on(FollowEventsRequest.method, read.readRun, ({ runId }) => this.follow(runId));
-    on(UnfollowEventsRequest.method, read.readRun, ({ runId }) => this.unfollow(runId));
+    on(FollowEventsRequest.method, read.readStream, (key) => this.follow(key));
+    on(UnfollowEventsRequest.method, read.readStream, (key) => this.unfollow(key));
     on(StopTaskRequest.method, read.readByPerson, (params) => service.stopTask(params));
     on(PauseTaskRequest.method, read.readByPerson, (params) => service.pauseTask(params));
     on(ResumeTaskRequest.method, read.readByPerson, (params) => service.resumeTask(params));
     on(RetryTaskRequest.method, read.readByPerson, (params) => service.retryTask(params));
     on(AnswerTaskRequest.method, read.readAnswer, (params) => service.answerTask(params));
+    on(SendMessageRequest.method, read.readMessage, (params) => service.sendMessage(params));
     for (const { method, read: check, answer } of this.host.requests)
       on(method, check, (params) => answer(params as never));
   }
@@ -215,16 +216,15 @@ export class ClientConnection {
     return { ...this.host.service.status(), clients: this.host.clients() };
   }
 
-  private follow(runId: RunId): RequestOutcome {
-    if (!this.host.service.knowsRun(runId)) {
-      return { outcome: "refused", because: { code: "unknown-run", message: `There is no run ${runId}` } };
-    }
-    this.followed.add(runId);
+  private follow(key: StreamKey): RequestOutcome {
+    const because = this.host.service.refuseStream(key);
+    if (because !== undefined) return { outcome: "refused", because };
+    this.followed.add(nameOf(key));
     return { outcome: "accepted" };
   }
 
-  private unfollow(runId: RunId): RequestOutcome {
-    this.followed.delete(runId);
+  private unfollow(key: StreamKey): RequestOutcome {
+    this.followed.delete(nameOf(key));
     return { outcome: "accepted" };
   }
 
@@ -239,6 +239,10 @@ export class ClientConnection {
     if (this.window !== undefined) this.host.editorWindows.gone(this.window);
     this.host.gone(this);
   }
+}
+
+function nameOf({ runId, taskId }: StreamKey): string {
+  return `${runId} ${taskId ?? ""}`;
 }
 
 function invalid(method: string): ResponseError {

@@ -2,8 +2,7 @@ import { createServer, type Server } from "node:net";
 import type { Log } from "../core/ports/log.ts";
 import { ClientConnection, type ConnectionHost } from "./client-connection.ts";
 import type { FleetChange } from "../protocol/fleet.ts";
-import type { StreamedEvent } from "../protocol/runs.ts";
-import type { RunId } from "../protocol/states.ts";
+import type { StreamedEvent, StreamKey } from "../protocol/runs.ts";
 import type { EditorWindowBook } from "./editor-windows.ts";
 import type { HostedRequest } from "./hosted-request.ts";
 import type { HostService } from "./service.ts";
@@ -54,9 +53,9 @@ export class HostServer {
     for (const client of this.attached) client.fleetChanged(change);
   }
 
-  /** Tell those who follow this run. */
-  eventsAppended(runId: RunId, events: readonly StreamedEvent[]): void {
-    for (const client of this.attached) client.eventsAppended(runId, events);
+  /** Tell those who follow this stream. */
+  eventsAppended(key: StreamKey, events: readonly StreamedEvent[]): void {
+    for (const client of this.attached) client.eventsAppended(key, events);
   }
 
   /** Answers still on their way go out first. */

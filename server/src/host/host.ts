@@ -118,7 +118,7 @@ class Host implements RunningHost {
     });
     this.server = server;
     this.dispatcher.onChange((change) => server.fleetChanged(change));
-    this.dispatcher.onRunEvents((runId, events) => server.eventsAppended(runId, events));
+    this.dispatcher.onStreamed((key, events) => server.eventsAppended(key, events));
     await server.listen();
     await writeEndpoint(home, { pid: process.pid, socket, protocolVersion, version, startedAt });
     const isNeeded = (): boolean => server.clients > 0 || !this.dispatcher.isIdle();
@@ -166,14 +166,15 @@ class Host implements RunningHost {
       stopRun: (runId, by) => dispatcher.stopRun(runId, by),
       pauseRun: (runId, by) => dispatcher.pauseRun(runId, by),
       resumeRun: (runId, by) => dispatcher.resumeRun(runId, by),
-      readEvents: (runId, from, limit) => dispatcher.readEvents(runId, from, limit),
+      readEvents: (key, from, limit) => dispatcher.readEvents(key, from, limit),
       readValues: (runId) => dispatcher.readValues(runId),
-      knowsRun: (runId) => dispatcher.knowsRun(runId),
+      refuseStream: (key) => dispatcher.refuseStream(key),
       stopTask: (params) => dispatcher.stopTask(params),
       pauseTask: (params) => dispatcher.pauseTask(params),
       resumeTask: (params) => dispatcher.resumeTask(params),
       retryTask: (params) => dispatcher.retryTask(params),
       answerTask: (params) => dispatcher.answerTask(params),
+      sendMessage: (params) => dispatcher.sendMessage(params),
       status: () => this.status(),
       stopHost: (force) => this.stopHost(force),
     };

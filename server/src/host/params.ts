@@ -1,7 +1,8 @@
 import type { AttachParams } from "../protocol/host.ts";
-import type { StartRunParams } from "../protocol/runs.ts";
+import { pickOffered } from "../core/ports/run-environment.ts";
+import type { StartRunParams, StreamKey } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
-import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { AnswerTaskParams, ByPerson, SendMessageParams } from "../protocol/tasks.ts";
 
 /**
  * What comes over the socket is anybody's guess until it's checked here. Each function answers the parameters of its request, free
@@ -18,10 +19,27 @@ export function readAttach(value: unknown): AttachParams | undefined {
 
 export function readStartRun(value: unknown): StartRunParams | undefined {
   if (!isObject(value)) return undefined;
-  const { file, workspaceFolder, trusted, inputs, onlyStep } = value;
+  const { file, workspaceFolder, trusted, inputs, onlyStep, environment } = value;
   if (!isText(file) || !isText(workspaceFolder) || typeof trusted !== "boolean" || !isObject(inputs)) return undefined;
   if (onlyStep !== undefined && !isText(onlyStep)) return undefined;
-  return { file, workspaceFolder, trusted, inputs, ...(onlyStep === undefined ? {} : { onlyStep }) };
+  const offered = environment === undefined ? {} : readVariables(environment);
+  if (offered === undefined) return undefined;
+  return {
+    file,
+    workspaceFolder,
+    trusted,
+    inputs,
+    ...(environment === undefined ? {} : { environment: offered }),
+    ...(onlyStep === undefined ? {} : { onlyStep }),
+  };
+}
+
+/** Texts by name; of those names nobody offers, none is kept. */
+function readVariables(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value);
+  if (!entries.every((entry): entry is [string, string] => typeof entry[1] === "string")) return undefined;
+  return pickOffered(Object.fromEntries(entries));
 }
 
 export function readRunByPerson(value: unknown): { readonly runId: RunId; readonly by: string } | undefined {
@@ -34,12 +52,21 @@ export function readRun(value: unknown): { readonly runId: RunId } | undefined {
   return isObject(value) && isText(value["runId"]) ? { runId: value["runId"] } : undefined;
 }
 
-/** `from` and `limit` become whole numbers; `limit` is capped at 1,000. */
-export function readEventRange(value: unknown): { runId: RunId; from: number; limit: number } | undefined {
+/** A run's stream, or that of a task in it. */
+export function readStream(value: unknown): StreamKey | undefined {
   if (!isObject(value)) return undefined;
-  const { runId, from, limit } = value;
-  if (!isText(runId) || !isCount(from) || !isCount(limit)) return undefined;
-  return { runId, from: Math.max(1, Math.floor(from)), limit: Math.min(1000, Math.floor(limit)) };
+  const { runId, taskId } = value;
+  if (!isText(runId) || (taskId !== undefined && !isText(taskId))) return undefined;
+  return taskId === undefined ? { runId } : { runId, taskId };
+}
+
+/** `from` and `limit` become whole numbers; `limit` is capped at 1,000. */
+export function readEventRange(value: unknown): (StreamKey & { from: number; limit: number }) | undefined {
+  const key = readStream(value);
+  if (key === undefined || !isObject(value)) return undefined;
+  const { from, limit } = value;
+  if (!isCount(from) || !isCount(limit)) return undefined;
+  return { ...key, from: Math.max(1, Math.floor(from)), limit: Math.min(1000, Math.floor(limit)) };
 }
 
 export function readByPerson(value: unknown): ByPerson | undefined {
@@ -54,6 +81,15 @@ export function readAnswer(value: unknown): AnswerTaskParams | undefined {
   const { askId, choice, text } = value;
   if (!isText(askId) || !isOptionalText(choice) || !isOptionalText(text)) return undefined;
   return { ...person, askId, ...(choice === undefined ? {} : { choice }), ...(text === undefined ? {} : { text }) };
+}
+
+export function readMessage(value: unknown): SendMessageParams | undefined {
+  const person = readByPerson(value);
+  if (person === undefined || !isObject(value)) return undefined;
+  const { text, attachments, mode } = value;
+  if (!isText(text) || !Array.isArray(attachments) || !attachments.every(isText)) return undefined;
+  if (mode !== undefined && mode !== "enqueue" && mode !== "interrupt") return undefined;
+  return { ...person, text, attachments, ...(mode === undefined ? {} : { mode }) };
 }
 
 export function readForce(value: unknown): { readonly force: boolean } | undefined {

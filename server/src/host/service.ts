@@ -9,12 +9,13 @@ type Asked =
   | "resumeRun"
   | "readEvents"
   | "readValues"
-  | "knowsRun"
+  | "refuseStream"
   | "stopTask"
   | "pauseTask"
   | "resumeTask"
   | "retryTask"
-  | "answerTask";
+  | "answerTask"
+  | "sendMessage";
 
 /** What attached clients may ask: the dispatcher's answers, and two of the host itself. */
 export interface HostService extends Pick<Dispatcher, Asked> {

@@ -12,9 +12,12 @@ import { createMask } from "../adapters/system/mask.ts";
 import { workspaceFiles as files } from "../adapters/system/workspace-files.ts";
 import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import { createToolbox } from "../adapters/tools/toolbox.ts";
+import { createWorkspaces } from "../adapters/workspaces/workspaces.ts";
+import { changesRequests } from "../host/changes-requests.ts";
 import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
+import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
@@ -24,6 +27,7 @@ const home = findHome(process.env);
 const mask = createMask(process.env);
 const log = createFileLog({ file: join(home, "logs", "host.log"), mask, clock });
 const ids = createIds();
+const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
 // What made the editor's program run as Node must not do so to programs that commands start.
 delete process.env["ELECTRON_RUN_AS_NODE"];
@@ -41,6 +45,10 @@ async function main(): Promise<void> {
     startedAt: clock.now(),
     endOrphans: () => reapAllOrphans(join(home, "runs"), log),
     createDispatcher: compose,
+    createRequests(dispatcher) {
+      pruneWorktrees(dispatcher, workspaces, log);
+      return [...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() })];
+    },
   });
   await tellStarter(started.report);
   if (!("host" in started)) process.exit(started.report.type === "taken" ? 0 : 1);
