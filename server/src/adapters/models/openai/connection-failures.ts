@@ -1,0 +1,110 @@
+import type { Mask } from "../../../core/ports/mask.ts";
+import type { ModelFailure } from "../../../core/ports/model.ts";
+import type { ServerAddress } from "./server-address.ts";
+
+type Known = { readonly what: string; readonly retryable: boolean; readonly remedy?: string };
+
+const online = "Check the connection to the network, and MANUS_MODEL_BASE_URL.";
+const authority =
+  "Where your network has a certificate authority of its own, set NODE_EXTRA_CA_CERTS to the path of its certificate (PEM).";
+const broken: Known = { what: "the connection broke", retryable: true, remedy: online };
+const slow: Known = { what: "nobody answered in time", retryable: true, remedy: online };
+const nowhere: Known = { what: "there is no server of this name", retryable: false, remedy: online };
+const unreachable: Known = { what: "there is no way to it", retryable: true, remedy: online };
+const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, remedy: authority };
+
+/** What the codes of Node and undici mean: https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
+const known: Readonly<Record<string, Known>> = {
+  ECONNREFUSED: { what: "nothing listens there", retryable: true },
+  ECONNRESET: broken,
+  EPIPE: broken,
+  ECONNABORTED: broken,
+  UND_ERR_SOCKET: broken,
+  ETIMEDOUT: slow,
+  UND_ERR_CONNECT_TIMEOUT: slow,
+  ENOTFOUND: nowhere,
+  EAI_AGAIN: { ...nowhere, what: "its name can't be looked up now", retryable: true },
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_UNTRUSTED: untrusted,
+  CERT_HAS_EXPIRED: {
+    what: "its certificate has expired",
+    retryable: false,
+    remedy: "Renew the server's certificate, or check this machine's clock.",
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: "its certificate is for another name",
+    retryable: false,
+    remedy: "Check the name in MANUS_MODEL_BASE_URL.",
+  },
+  EPROTO: {
+    what: "it doesn't speak TLS there",
+    retryable: false,
+    remedy: "Check whether MANUS_MODEL_BASE_URL begins with http or https.",
+  },
+};
+
+/** An error of a connection in the port's words. What isn't known is the connection's fault, too, and may work later. */
+export function connectionFailure(error: unknown, address: ServerAddress, mask: Mask): ModelFailure {
+  const chain = causesOf(error);
+  const codes = chain.map(codeOf);
+  const proxy = proxyStatus(chain);
+  if (proxy !== undefined) return proxyFailure(proxy, address);
+  const code = codes.find((one) => known[one] !== undefined) ?? "";
+  const { what, retryable, remedy } = known[code] ?? { ...broken, what: mask(messageOf(chain)) };
+  return {
+    code: "model-unreachable",
+    retryable,
+    message: `Can't reach ${address.baseUrl}: ${what}`,
+    remedy: remedy ?? startRemedy(address),
+  };
+}
+
+/** Ports that the well-known local servers listen on unless told otherwise, by their own documentation. */
+const starters: Readonly<Record<string, string>> = {
+  "11434": "Is Ollama running? Start it with `ollama serve`.",
+  "8080": "Is llama.cpp running? Start it with `llama-server -m <model.gguf> --jinja`.",
+  "1234": "Is LM Studio's server running? Start it with `lms server start`.",
+  "8000": "Is vLLM running? Start it with `vllm serve <model>`.",
+};
+
+function startRemedy({ baseUrl, isLoopback }: ServerAddress): string {
+  if (!isLoopback) return "Check that the server runs, and MANUS_MODEL_BASE_URL.";
+  return starters[new URL(baseUrl).port] ?? "Start the model's server, or check the port in MANUS_MODEL_BASE_URL.";
+}
+
+function proxyFailure(status: number, { baseUrl }: ServerAddress): ModelFailure {
+  const remedy =
+    status === 407
+      ? "Put the name and password of the proxy into HTTPS_PROXY: http://name:password@host:port."
+      : "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.";
+  const message = `Can't reach ${baseUrl}: the proxy answered ${status}`;
+  return { code: "model-unreachable", retryable: status >= 500, message, remedy };
+}
+
+/** undici says so in words alone: "Proxy response (407) !== 200 when HTTP Tunneling". */
+function proxyStatus(chain: readonly Error[]): number | undefined {
+  const match = chain.map(({ message }) => /Proxy response \((\d+)\)/.exec(message)).find((found) => found !== null);
+  return match === undefined ? undefined : Number(match[1]);
+}
+
+/** An error and what caused it, the several causes of a connection tried over several addresses included. */
+function causesOf(error: unknown, depth = 0): readonly Error[] {
+  if (!(error instanceof Error) || depth > 5) return [];
+  const several =
+    error instanceof AggregateError ? error.errors.flatMap((one: unknown) => causesOf(one, depth + 1)) : [];
+  return [error, ...several, ...causesOf(error.cause, depth + 1)];
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+function messageOf(chain: readonly Error[]): string {
+  return chain.at(-1)?.message || "the connection broke";
+}
