@@ -12,6 +12,8 @@ import { asToolFailure, systemCode } from "../tools/system-failure.ts";
 import { changedSince } from "./changed.ts";
 import { defaultDatasourceLimits, type DatasourceLimits } from "./limits.ts";
 import { reachMcpServer } from "./mcp/mcp-source.ts";
+import { reachOpenapi } from "./openapi/openapi-source.ts";
+import { createWeb } from "../web/web.ts";
 import { SecretReader } from "./secrets.ts";
 import type { OpenSource, ReachedSource, SourceOrder } from "./source.ts";
 
@@ -30,9 +32,11 @@ export interface DatasourcePorts {
 
 /** MCP servers and OpenAPI documents, each opened for one task and closed with it. */
 export function createDatasources({ environments, mask, log, version, limits = {} }: DatasourcePorts): Datasources {
+  const web = createWeb(environments, log);
   return {
     open: async (order) => {
-      const shared = { order, log, version, limits: { ...defaultDatasourceLimits, ...limits } };
+      const fetch = web.fetchFor(order.runId);
+      const shared = { order, fetch, log, version, limits: { ...defaultDatasourceLimits, ...limits } };
       const secrets = new SecretReader(environments, order.runId, mask);
       return openAll(order, { ...shared, secrets });
     },
@@ -71,7 +75,7 @@ async function openOne(datasource: Datasource, shared: SourceOrder): Promise<Ope
 
 function reach(datasource: Datasource, shared: SourceOrder): Promise<ReachedSource> {
   if ("mcp" in datasource) return reachMcpServer({ ...shared, name: datasource.name, server: datasource.mcp });
-  throw new ToolFailure("datasource-invalid", `${datasource.name} is no MCP server`, "OpenAPI is to come");
+  return reachOpenapi({ ...shared, name: datasource.name, document: datasource.openapi });
 }
 
 const cancelled: OutsideFailure = {

@@ -2,6 +2,7 @@ import type { Announcement, AnnouncedTool, DatasourceOrder } from "../../core/po
 import type { Log } from "../../core/ports/log.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../core/ports/tools.ts";
 import type { DatasourceLimits } from "./limits.ts";
+import type { WebFetch } from "../web/web.ts";
 import type { SecretReader } from "./secrets.ts";
 
 /** What opening one datasource needs. */
@@ -12,6 +13,8 @@ export interface SourceOrder {
   readonly log: Log;
   /** Ours, as servers are told it. */
   readonly version: string;
+  /** The way to the net, as the run's environment has it. */
+  readonly fetch: WebFetch;
 }
 
 /** A datasource that has told what it offers. */

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport, StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { FetchLike, Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { MCPServer } from "../../../../../schemas/generated/format.ts";
 import { reasonOf } from "../../tools/reason.ts";
 import { marksOf } from "../../tools/shell/environment.ts";
 import { createProcessTable } from "../../tools/shell/process-table.ts";
 import { ToolFailure } from "../../tools/results.ts";
+import { isInClear } from "../../web/ask-web.ts";
 import type { SourceOrder } from "../source.ts";
 import { StderrFile } from "../stderr-file.ts";
 import { ProcessTransport } from "./process-transport.ts";
@@ -89,15 +90,16 @@ async function connectHttp(
     const message = `The secret in the headers of ${name} would go over the net in clear: ${url.origin} isn't https`;
     throw new ToolFailure("secret-in-clear", message, "Give an https address");
   }
-  const requestInit = { headers };
+  // Another package's types for the same things.
+  const options = { requestInit: { headers }, fetch: order.fetch as unknown as FetchLike };
   try {
-    return await connectOver(order, new StreamableHTTPClientTransport(url, { requestInit }), signal);
+    return await connectOver(order, new StreamableHTTPClientTransport(url, options), signal);
   } catch (error) {
     if (!isOlderServer(error)) throw unreachable(order, url, error);
   }
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- it's what older servers speak
-    return await connectOver(order, new SSEClientTransport(url, { requestInit }), signal);
+    return await connectOver(order, new SSEClientTransport(url, options), signal);
   } catch (error) {
     throw unreachable(order, url, error);
   }
@@ -140,11 +142,6 @@ function addressOf({ name, secrets }: McpOrder, written: string): URL {
   if (url !== undefined && (url.protocol === "https:" || url.protocol === "http:")) return url;
   const message = `The address of ${name} is no http or https address: ${secrets.mask(filled)}`;
   throw new ToolFailure("datasource-invalid", message, "Write it as https://host/path");
-}
-
-/** Whether others on the net could read what is sent there. */
-function isInClear({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** A server over HTTP is told that its session is over (MCP 2025-06-18, "Session Management"); it may not care. */

@@ -2,6 +2,7 @@ import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/typ
 import type { ToolResult } from "../../../core/ports/tools.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import { keepFile, keepOutput } from "../kept-output.ts";
+import { pictureExtension } from "../pictures.ts";
 
 /** Where an answer goes, and what it passes. */
 export interface ContentOrder {
@@ -56,15 +57,9 @@ async function showBlock(block: ContentBlock, order: ContentOrder): Promise<Show
   }
 }
 
-/** The formats that models take; the bytes decide, not what the server calls them. */
-const pictures: readonly (readonly [extension: string, start: Buffer])[] = [
-  ["png", Buffer.from([0x89, 0x50, 0x4e, 0x47])],
-  ["jpg", Buffer.from([0xff, 0xd8, 0xff])],
-];
-
 async function showBytes(base64: string, mimeType: string, { runFolder, name }: ContentOrder): Promise<Shown> {
   const content = Buffer.from(base64, "base64");
-  const picture = pictures.find(([, start]) => content.subarray(0, start.length).equals(start))?.[0];
+  const picture = pictureExtension(content);
   const extension = picture ?? /^[a-z]+\/([a-z0-9]{1,8})$/.exec(mimeType)?.[1] ?? "bin";
   const file = await keepFile(runFolder, { name, extension, content });
   const what =

@@ -13,7 +13,7 @@ import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tool
 import { reasonOf } from "../../tools/reason.ts";
 import { ToolFailure } from "../../tools/results.ts";
 import { systemCode } from "../../tools/system-failure.ts";
-import { abortOn } from "../abort-on.ts";
+import { abortOn } from "../../abort-on.ts";
 import { changedSince } from "../changed.ts";
 import type { OpenSource, ReachedSource } from "../source.ts";
 import { connect, type McpConnection, type McpOrder } from "./connect.ts";

@@ -1,4 +1,4 @@
-import type { Cancellation } from "../../core/ports/cancellation.ts";
+import type { Cancellation } from "../core/ports/cancellation.ts";
 
 /** A signal that follows a cancellation; `forget` once it isn't needed any more. */
 export function abortOn(cancellation: Cancellation): { readonly signal: AbortSignal; readonly forget: () => void } {
