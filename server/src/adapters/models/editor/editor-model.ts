@@ -7,7 +7,6 @@ import type {
   ModelAnswer,
   ModelFacts,
   ModelFailure,
-  ModelPrice,
   ModelRequest,
   ModelTool,
   ModelUsage,
@@ -21,8 +20,6 @@ export interface EditorModelPorts {
   readonly windows: EditorWindows;
   readonly clock: Clock;
   readonly readImage: ReadImage;
-  /** In US dollars a million tokens, where it is known. */
-  readonly priceOf?: (model: string) => ModelPrice | undefined;
 }
 
 /** An editor doesn't say how much its models may write; all those of today write at least so many tokens. */
@@ -32,16 +29,17 @@ const pausesMs: readonly number[] = [1_000, 4_000];
 /** A window that is loaded anew is back within this time. */
 const windowBackWithinMs = 20_000;
 
-/** The model of this id, asked through a window that offers it; through the one that started the run where it does. */
+/**
+ * The model of this id, asked through a window that offers it; through the one that started the run where it does. What it costs isn't known: who provides models to an
+ * editor rarely charges by the token.
+ */
 export function createEditorModel(ports: EditorModelPorts, runId: RunId | undefined, model: EditorModel): Model {
-  const price = ports.priceOf?.(model.family);
   const facts: ModelFacts = {
     name: model.id,
     account: "editor",
     contextTokens: model.maximumInputTokens,
     maximumOutputTokens: Math.min(assumedOutputTokens, Math.ceil(model.maximumInputTokens / 2)),
     images: model.images,
-    ...(price !== undefined && { price }),
   };
   return {
     facts,
@@ -83,9 +81,9 @@ async function askPatiently(ports: EditorModelPorts, call: Call): Promise<Asked>
   let outcome = await askOnce(ports, call);
   for (const pause of pausesMs) {
     if (outcome.ok || !outcome.failure.retryable) return outcome;
-    const back = outcome.failure.code === "model-unreachable" && !isOffered(ports.windows, call);
-    await wait(ports, call, back ? windowBackWithinMs : pause);
-    if (back && !isOffered(ports.windows, call)) return outcome;
+    const isAway = !isOffered(ports.windows, call);
+    await wait(ports, call, isAway ? windowBackWithinMs : pause);
+    if (!isOffered(ports.windows, call)) return outcome;
     outcome = await askOnce(ports, call);
   }
   return outcome;
@@ -124,21 +122,10 @@ function wait({ windows, clock }: EditorModelPorts, call: Call, milliseconds: nu
 function toAnswer(answered: Answered, { purpose }: ModelRequest, facts: ModelFacts): ModelAnswer {
   const { text, calls, inputTokens, outputTokens } = answered;
   // The editor's own counter counts much like the provider, not as it.
-  const usage: ModelUsage = {
-    model: facts.name,
-    inputTokens,
-    outputTokens,
-    estimated: true,
-    ...costOf(answered, facts),
-  };
+  const usage: ModelUsage = { model: facts.name, inputTokens, outputTokens, estimated: true };
   if (purpose === "turn") return { text, calls, finish: "complete", usage };
   const [answer] = calls;
   return { text: answer?.name === answerTool ? answer.arguments : text, calls: [], finish: "complete", usage };
-}
-
-function costOf({ inputTokens, outputTokens }: Answered, { price }: ModelFacts): { readonly cost?: number } {
-  if (price === undefined) return {};
-  return { cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 };
 }
 
 /** What a window says in the words of {@link ModelFailure}. */

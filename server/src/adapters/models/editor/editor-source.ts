@@ -86,7 +86,6 @@ async function checkModel(model: Model): Promise<Outcome<ModelCheck>> {
     images: facts.images,
     streaming: true,
     contextTokens: facts.contextTokens,
-    ...(facts.price !== undefined && { price: facts.price }),
     notes: calls ? [] : [`It was asked to call a tool and answered: ${outcome.answer.text.slice(0, 200)}`],
   };
   return { ok: true, value: check };
