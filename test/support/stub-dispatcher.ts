@@ -1,6 +1,6 @@
 import type { Dispatcher } from "../../server/src/runtime/dispatcher.ts";
 import type { FleetChange, FleetSnapshot } from "../../server/src/protocol/fleet.ts";
-import type { StreamedEvent } from "../../server/src/protocol/runs.ts";
+import type { StreamedEvent, StreamKey } from "../../server/src/protocol/runs.ts";
 
 /** A dispatcher that runs nothing: it answers what a test puts in, and remembers what it was asked. */
 export interface StubDispatcher extends Dispatcher {
@@ -12,14 +12,14 @@ export interface StubDispatcher extends Dispatcher {
   running: number;
   sequence: number;
   tellChange(): FleetChange;
-  tellEvents(runId: string, events: readonly StreamedEvent[]): void;
+  tellEvents(key: StreamKey, events: readonly StreamedEvent[]): void;
   loseJournal(): void;
 }
 
 /** See {@link StubDispatcher}. Knows the run `known` alone; asked for the events of `bug` it throws. */
 export function createStubDispatcher(): StubDispatcher {
   const changeListeners = new Set<(change: FleetChange) => void>();
-  const eventListeners = new Set<(runId: string, events: readonly StreamedEvent[]) => void>();
+  const eventListeners = new Set<(key: StreamKey, events: readonly StreamedEvent[]) => void>();
   const lostListeners = new Set<Parameters<Dispatcher["onLost"]>[0]>();
   const accept = (name: string) => async () => {
     stub.calls.push(name);
@@ -49,7 +49,12 @@ export function createStubDispatcher(): StubDispatcher {
     resumeTask: accept("resumeTask"),
     retryTask: accept("retryTask"),
     answerTask: accept("answerTask"),
-    async readEvents(runId) {
+    async sendMessage({ mode = "as written" }) {
+      stub.calls.push(`sendMessage ${mode}`);
+      return { outcome: "accepted", messageId: "M", receipt: "The agent sees the message at its next turn" };
+    },
+    async readEvents({ runId, taskId }) {
+      stub.calls.push(`readEvents ${runId} ${taskId ?? ""}`.trim());
       if (runId === "bug") throw new Error("a bug");
       return { outcome: "read", page: { events: [], total: 0 } };
     },
@@ -57,7 +62,7 @@ export function createStubDispatcher(): StubDispatcher {
       if (runId !== "known") return { outcome: "refused", because: { code: "unknown-run", message: "There is none" } };
       return { outcome: "read", values: { sequence: stub.sequence, contexts: { inputs: { tag: "v1" } } } };
     },
-    knowsRun: (runId) => runId === "known",
+    refuseStream: ({ runId }) => (runId === "known" ? undefined : { code: "unknown-run", message: "There is none" }),
     snapshot,
     status: () => ({
       runningTasks: stub.running,
@@ -71,7 +76,7 @@ export function createStubDispatcher(): StubDispatcher {
       return stub.idle;
     },
     onChange: (listener) => listen(changeListeners, listener),
-    onRunEvents: (listener) => listen(eventListeners, listener),
+    onStreamed: (listener) => listen(eventListeners, listener),
     onLost: (listener) => listen(lostListeners, listener),
     async close() {
       stub.calls.push("close");
@@ -81,8 +86,8 @@ export function createStubDispatcher(): StubDispatcher {
       for (const listener of changeListeners) listener(change);
       return change;
     },
-    tellEvents(runId, events) {
-      for (const listener of eventListeners) listener(runId, events);
+    tellEvents(key, events) {
+      for (const listener of eventListeners) listener(key, events);
     },
     loseJournal() {
       const failure = { code: "lock-lost", retryable: false, message: "taken over", remedy: "attach again" };

@@ -5,21 +5,34 @@ import type { IdSource } from "../core/ports/ids.ts";
 import type { Journal } from "../core/ports/journal.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Mask } from "../core/ports/mask.ts";
+import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
 import type { FleetDocument, TasksDocument } from "../core/dispatch/projections.ts";
+import type { CalledTask } from "../core/workflow/agent-source.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
 import type { FileProblem } from "../protocol/runs.ts";
-import type { Refusal } from "../protocol/states.ts";
+import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
+import type { FileTrust } from "../protocol/trust.ts";
+import type { RunStreams } from "./run-streams.ts";
 
 /** A file that was read and checked: its content as plain values, or why it can't run. */
 export type LoadedFile =
   | {
       readonly outcome: "runnable";
+      readonly text: string;
       readonly value: Readonly<Record<string, unknown>>;
       /** The 0-based line of each step, in the order of the file. */
       readonly stepLines: readonly number[];
+      /** The task files that its steps call, checked as well. */
+      readonly called: readonly (CalledTask & { readonly text: string })[];
     }
   | { readonly outcome: "refused"; readonly because: Refusal; readonly problems: readonly FileProblem[] };
+
+/** A file's text, and what it says as plain values. */
+export interface FileContent {
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
 
 /** What the dispatcher needs of the world. */
 export interface DispatcherPorts {
@@ -28,12 +41,20 @@ export interface DispatcherPorts {
   readonly ids: IdSource;
   readonly log: Log;
   readonly runStore: RunStore;
+  /** Writes to `runStore`. A driver that writes streams of its own writes with the same, so that who follows them hears of it. */
+  readonly streams: RunStreams;
   /** One for each engine. A task of an engine without a driver fails. */
   readonly drivers: readonly Driver[];
   /** Projections: derived from the journal, written again when they are missing. */
   readonly documents: { readonly fleet: DocumentStore<FleetDocument>; readonly tasks: DocumentStore<TasksDocument> };
   /** Read and check a file (absolute path) as the language server would. Never rejects. */
   readonly loadRunnable: (file: string, workspaceFolder: string) => Promise<LoadedFile>;
+  /** What in a file (absolute path) wants a person's confirmation before its agents may run, and whether this very content has it. Never rejects. */
+  readonly trustOf: (file: string, content: FileContent) => Promise<FileTrust>;
+  /** What the starters of runs lent them, in memory alone. */
+  readonly environments: RunEnvironments;
+  /** Absolute path of the worktree that a task with one has or gets. */
+  readonly worktreeOf: (runId: RunId, taskId: TaskId) => string;
   /** What leaves the dispatcher by another way than the store passes it too. */
   readonly mask: Mask;
   /** What reads `shell_exec.command` on this machine; it decides how a value becomes one quoted word. */

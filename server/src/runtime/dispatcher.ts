@@ -8,9 +8,10 @@ import type {
   StartRunParams,
   StartRunResult,
   StreamedEvent,
+  StreamKey,
 } from "../protocol/runs.ts";
-import type { RunId } from "../protocol/states.ts";
-import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { Refusal, RunId } from "../protocol/states.ts";
+import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { RunningDispatcher } from "./running-dispatcher.ts";
 
@@ -33,20 +34,22 @@ export interface Dispatcher {
   resumeTask(params: ByPerson): Promise<RequestOutcome>;
   retryTask(params: ByPerson): Promise<RequestOutcome>;
   answerTask(params: AnswerTaskParams): Promise<RequestOutcome>;
-  /** Events of a run's stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
-  readEvents(runId: RunId, from: number, limit: number): Promise<ReadEventsResult>;
+  /** Write to a task's agent; the receipt says when it will see it. Refused for tasks that have ended or take no messages. */
+  sendMessage(params: SendMessageParams): Promise<SendMessageResult>;
+  /** Events of a stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
+  readEvents(key: StreamKey, from: number, limit: number): Promise<ReadEventsResult>;
   /** What the expressions of a run have to read now, masked and bounded; refused unless the run is in memory. */
   readValues(runId: RunId): ReadValuesResult;
-  /** Whether the run is in memory: all that move, and the newest finished ones. */
-  knowsRun(runId: RunId): boolean;
+  /** Why a stream can't be followed; undefined when it can: its run is in memory (all that move, and the newest finished ones), and its task is of that run. */
+  refuseStream(key: StreamKey): Refusal | undefined;
   snapshot(): FleetSnapshot;
   status(): DispatcherStatus;
   /** Whether nothing would be missed if the process ended now: no task at work or due, no timer, nothing unwritten. */
   isIdle(): boolean;
   /** Hear every committed batch, in order; its `previousSequence` is the `sequence` of the one before. */
   onChange(listener: (change: FleetChange) => void): Cancel;
-  /** Hear what is appended to the runs' streams. */
-  onRunEvents(listener: (runId: RunId, events: readonly StreamedEvent[]) => void): Cancel;
+  /** Hear what is appended to the streams of runs and of agents' tasks. */
+  onStreamed(listener: (key: StreamKey, events: readonly StreamedEvent[]) => void): Cancel;
   /** Called once when another host has taken the journal over: nothing is written any more, all work was told to stop. */
   onLost(listener: (failure: OutsideFailure) => void): Cancel;
   /**

@@ -3,7 +3,9 @@ import { eventOfReport } from "../core/dispatch/reports.ts";
 import type { TaskState } from "../core/dispatch/states.ts";
 import type { Driver, DriverReport, TaskOrder } from "../core/ports/driver.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { Engine, RunId } from "../protocol/states.ts";
+import { secretPrefix, type RunEnvironments } from "../core/ports/run-environment.ts";
+import { fillSecrets } from "../core/workflow/secrets.ts";
+import type { EndReason, Engine, RunId } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunStreams } from "./run-streams.ts";
@@ -13,6 +15,7 @@ export interface EffectRunnerOptions {
   readonly fleet: Fleet;
   readonly drivers: readonly Driver[];
   readonly streams: RunStreams;
+  readonly environments: RunEnvironments;
   readonly log: Log;
 }
 
@@ -80,6 +83,10 @@ export class EffectRunner {
       });
       return;
     }
+    if ("code" in order) {
+      report({ type: "failed", reason: order });
+      return;
+    }
     const start = (): void => {
       // It may have been told to end while it waited: then its driver has never heard of it.
       const stop = this.options.fleet.tasks.get(task.spec.id)?.stop;
@@ -91,20 +98,38 @@ export class EffectRunner {
     else void ending.then(start);
   }
 
-  private orderOf({ spec, attempt, messages = [] }: TaskState): TaskOrder | undefined {
+  /** What a driver is told, with the values of the secrets that its environment names: from here on they are in memory alone. Why not where one is missing. */
+  private orderOf({ spec, attempt, messages = [] }: TaskState): TaskOrder | EndReason | undefined {
     const run = this.options.fleet.runs.get(spec.runId)?.spec;
-    if (run === undefined || spec.work.kind === "approve") return undefined;
+    const { work } = spec;
+    if (run === undefined || work.kind === "approve") return undefined;
+    const own = work.kind === "agent" ? work.agent : run.compiled;
+    const filled = this.fillEnvironment(spec.runId, own.environment);
+    if ("code" in filled) return filled;
     return {
       taskId: spec.id,
       runId: spec.runId,
       stepId: spec.stepId,
       attempt,
-      work: spec.work.kind === "agent" ? { ...spec.work, messages } : spec.work,
+      work: work.kind === "agent" ? { ...work, messages } : work,
       workspaceFolder: run.workspaceFolder,
       runFolder: run.folder,
-      environment: run.compiled.environment,
-      policy: run.compiled.policy,
+      environment: filled.environment,
+      policy: own.policy,
     };
+  }
+
+  private fillEnvironment(
+    runId: RunId,
+    written: Readonly<Record<string, string>>,
+  ): { readonly environment: Readonly<Record<string, string>> } | EndReason {
+    const environment: Record<string, string> = {};
+    for (const [name, text] of Object.entries(written)) {
+      const filled = fillSecrets(text, (secret) => this.options.environments.read(runId, `${secretPrefix}${secret}`));
+      if ("missing" in filled) return missingSecret(name, filled.missing);
+      environment[name] = filled.text;
+    }
+    return { environment };
   }
 
   /** Reports of an attempt that is over are dropped: they are about something that no longer is. */
@@ -122,17 +147,26 @@ export class EffectRunner {
   }
 
   private endRun(runId: RunId, ledger: Ledger): void {
-    const { drivers, streams, log } = this.options;
+    const { drivers, streams, environments, log } = this.options;
     const ended = Promise.allSettled(drivers.map((driver) => driver.endRun(runId))).then(async (results) => {
       for (const result of results) {
         if (result.status === "rejected") log.error(`A driver couldn't end run ${runId}`, result.reason);
       }
       await streams.flush(runId);
+      environments.forget(runId);
       this.ending.delete(runId);
       ledger.report((transaction) => transaction.emit({ type: "runReleased", runId }));
     });
     this.ending.set(runId, ended);
   }
+}
+
+function missingSecret(variable: string, secret: string): EndReason {
+  return {
+    code: "secret-missing",
+    message: `\`env.${variable}\` takes the secret ${secret}, which nobody has given`,
+    remedy: `Set ${secretPrefix}${secret} in the environment that the run is started from, then start it again.`,
+  };
 }
 
 function currentAttempt(task: TaskState | undefined, attempt: number): TaskState | undefined {

@@ -1,17 +1,25 @@
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { viewRun, viewTask } from "../core/dispatch/views.ts";
 import type { FleetChange, FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
+import type { DispatcherPorts } from "./dispatcher-ports.ts";
 import type { EffectRunner } from "./effect-runner.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
+
+interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf"> {
+  readonly fleet: Fleet;
+  readonly effects: EffectRunner;
+}
 
 /** The fleet as clients see it. */
 export class FleetViews {
   private readonly fleet: Fleet;
   private readonly effects: EffectRunner;
+  private readonly worktreeOf: DispatcherPorts["worktreeOf"];
 
-  constructor(fleet: Fleet, effects: EffectRunner) {
+  constructor({ fleet, effects, worktreeOf }: FleetViewsOptions) {
     this.fleet = fleet;
     this.effects = effects;
+    this.worktreeOf = worktreeOf;
   }
 
   /** Everything in memory now. */
@@ -45,7 +53,7 @@ export class FleetViews {
 
   private viewTask(task: TaskState): TaskView {
     const pause = this.effects.driverOf(task.spec.engine)?.capabilities.pause ?? "none";
-    return viewTask(task, this.fleet.runs.get(task.spec.runId), pause);
+    return viewTask(task, { run: this.fleet.runs.get(task.spec.runId), pause, worktree: this.worktreeOf });
   }
 }
 

@@ -1,4 +1,4 @@
-import { localAccount, thisMachine } from "../core/dispatch/built-in.ts";
+import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { AccountView } from "../protocol/fleet.ts";
 import type { AccountId, Engine, InstanceId, RunId, TaskId } from "../protocol/states.ts";
@@ -20,7 +20,11 @@ export interface FleetMoves {
 export class Fleet {
   sequence = 0;
   readonly accounts = new Map<AccountId, AccountView>([[localAccount.id, localAccount]]);
-  readonly instances = new Map<InstanceId, InstanceState>([[thisMachine.id, thisMachine]]);
+  /** Those that are built in are in no journal: one of an older version gets them too. */
+  readonly instances = new Map<InstanceId, InstanceState>([
+    [thisMachine.id, thisMachine],
+    [localAgents.id, localAgents],
+  ]);
   readonly runs = new Map<RunId, RunState>();
   readonly tasks = new Map<TaskId, TaskState>();
   /** Runs that haven't ended. */

@@ -5,7 +5,7 @@ import { stoppedByPerson } from "../core/errors/reasons.ts";
 import type { Answer } from "../core/ports/tools.ts";
 import type { Ask } from "../protocol/fleet.ts";
 import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
-import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { AnswerTaskParams, ByPerson, SendMessageParams } from "../protocol/tasks.ts";
 import type { EffectRunner } from "./effect-runner.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -103,6 +103,44 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
   };
   transaction.emit({ type: "taskAnswered", taskId, askId, answer });
   return undefined;
+}
+
+/** Write to a task's agent: why not, or the receipt, a sentence. */
+export function sendMessage(transaction: Transaction, params: SendMessageParams, id: string): Refusal | string {
+  const { taskId, text, attachments, by } = params;
+  const task = knownTask(transaction, taskId);
+  if ("code" in task) return task;
+  if (task.spec.work.kind !== "agent") {
+    return {
+      code: "no-agent",
+      message: "Nobody reads messages there: it's no agent",
+      remedy: "Write to an agent's task.",
+    };
+  }
+  if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
+  if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
+  const { onMessage } = task.spec.work.agent;
+  if (onMessage === "reject") {
+    const remedy = "Let its file say `onMessage: enqueue` or `interrupt`.";
+    return {
+      code: "messages-rejected",
+      message: "The task takes no messages: its file says `onMessage: reject`",
+      remedy,
+    };
+  }
+  const mode = params.mode ?? onMessage;
+  const message = { id, text, attachments, by, at: transaction.at };
+  transaction.emit({ type: "taskMessaged", taskId, message, mode });
+  return receiptOf(task, mode);
+}
+
+/** When the agent will see it, as things stand. */
+function receiptOf({ status, holdsSlot, waiting }: TaskState, mode: "enqueue" | "interrupt"): string {
+  if (status === "paused") return "The agent is paused: it sees the message when it goes on";
+  if (!holdsSlot) return "The agent sees the message when it starts";
+  if (mode === "interrupt") return "What the agent does now is broken off, and it sees the message";
+  if (waiting?.ask !== undefined) return "The agent waits for an answer: it sees the message after that";
+  return "The agent sees the message at its next turn";
 }
 
 function checkAnswer({ choices }: Ask, { choice, text }: AnswerTaskParams): Decision {

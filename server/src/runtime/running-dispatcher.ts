@@ -11,9 +11,10 @@ import type {
   StartRunParams,
   StartRunResult,
   StreamedEvent,
+  StreamKey,
 } from "../protocol/runs.ts";
 import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
-import type { AnswerTaskParams, ByPerson } from "../protocol/tasks.ts";
+import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { EffectRunner } from "./effect-runner.ts";
 import { Fleet } from "./fleet.ts";
@@ -25,7 +26,7 @@ import { Projector } from "./projector.ts";
 import { ensureEndIsTold } from "./recover-stream.ts";
 import { replay } from "./replay.ts";
 import * as requests from "./requests.ts";
-import { RunStreams } from "./run-streams.ts";
+import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
 import { Timers } from "./timers.ts";
@@ -55,11 +56,11 @@ export class RunningDispatcher {
 
   constructor(ports: DispatcherPorts) {
     const { fleet } = this;
-    const { clock, log, runStore, drivers, journal, documents } = ports;
+    const { clock, log, streams, drivers, journal, documents, environments, worktreeOf } = ports;
     this.ports = ports;
-    this.streams = new RunStreams({ store: runStore, clock, log });
-    this.effects = new EffectRunner({ fleet, drivers, streams: this.streams, log });
-    this.views = new FleetViews(fleet, this.effects);
+    this.streams = streams;
+    this.effects = new EffectRunner({ fleet, drivers, streams, environments, log });
+    this.views = new FleetViews({ fleet, effects: this.effects, worktreeOf });
     this.narrator = new Narrator({ fleet, streams: this.streams, clock });
     this.timers = new Timers(clock, (event) => this.ledger.report((transaction) => transaction.emit(event)));
     this.projector = new Projector({ fleet, documents, clock });
@@ -100,11 +101,14 @@ export class RunningDispatcher {
     const prepared = await prepareRun(params, this.ports, this.fleet.runs.values());
     if (!prepared.ok) return { outcome: "refused", because: prepared.because, problems: prepared.problems };
     const { run } = prepared;
+    this.ports.environments.keep(run.id, params.environment ?? {});
     const created = await this.ask((transaction) => {
       transaction.emit({ type: "runCreated", run });
       return undefined;
     });
-    return created.outcome === "accepted" ? { outcome: "started", runId: run.id } : { ...created, problems: [] };
+    if (created.outcome === "accepted") return { outcome: "started", runId: run.id };
+    this.ports.environments.forget(run.id);
+    return { ...created, problems: [] };
   }
 
   stopRun(runId: RunId, by: string): Promise<RequestOutcome> {
@@ -139,11 +143,31 @@ export class RunningDispatcher {
     return this.ask((transaction) => requests.answerTask(transaction, params));
   }
 
-  async readEvents(runId: RunId, from: number, limit: number): Promise<ReadEventsResult> {
-    const read = await this.ports.runStore.read(runId, from, Math.min(limit, mostEvents));
+  /** Answers with a receipt once the message is in the journal: from then on it can't be lost. */
+  async sendMessage(params: SendMessageParams): Promise<SendMessageResult> {
+    const messageId = this.ports.ids.next();
+    let receipt = "";
+    const sent = await this.ask((transaction) => {
+      const decided = requests.sendMessage(transaction, params, messageId);
+      if (typeof decided !== "string") return decided;
+      receipt = decided;
+      return undefined;
+    });
+    return sent.outcome === "accepted" ? { outcome: "accepted", messageId, receipt } : sent;
+  }
+
+  async readEvents({ runId, taskId }: StreamKey, from: number, limit: number): Promise<ReadEventsResult> {
+    const read = await this.ports.runStore.read(runId, from, Math.min(limit, mostEvents), taskId);
     if (!read.ok) return { outcome: "refused", because: refusalOf(read.failure) };
-    if (read.value.total > 0 || this.knowsRun(runId)) return { outcome: "read", page: read.value };
-    return { outcome: "refused", because: unknownRun(runId) };
+    if (read.value.total > 0) return { outcome: "read", page: read.value };
+    const because = this.refuseStream({ runId, ...(taskId === undefined ? {} : { taskId }) });
+    return because === undefined ? { outcome: "read", page: read.value } : { outcome: "refused", because };
+  }
+
+  refuseStream({ runId, taskId }: StreamKey): Refusal | undefined {
+    if (!this.fleet.runs.has(runId)) return unknownRun(runId);
+    if (taskId === undefined || this.fleet.tasks.get(taskId)?.spec.runId === runId) return undefined;
+    return { code: "unknown-task", message: `Run ${runId} has no task ${taskId}` };
   }
 
   readValues(runId: RunId): ReadValuesResult {
@@ -151,10 +175,6 @@ export class RunningDispatcher {
     if (run === undefined) return { outcome: "refused", because: unknownRun(runId) };
     const contexts = readValues(run, this.ports.mask);
     return { outcome: "read", values: { sequence: this.fleet.sequence, contexts } };
-  }
-
-  knowsRun(runId: RunId): boolean {
-    return this.fleet.runs.has(runId);
   }
 
   snapshot(): FleetSnapshot {
@@ -188,10 +208,8 @@ export class RunningDispatcher {
     return this.changed.add(listener);
   }
 
-  onRunEvents(listener: (runId: RunId, events: readonly StreamedEvent[]) => void): Cancel {
-    return this.streams.onAppended(({ runId, taskId }, events) => {
-      if (taskId === undefined) listener(runId, events);
-    });
+  onStreamed(listener: (key: StreamKey, events: readonly StreamedEvent[]) => void): Cancel {
+    return this.streams.onAppended(listener);
   }
 
   onLost(listener: (failure: OutsideFailure) => void): Cancel {

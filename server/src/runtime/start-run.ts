@@ -4,14 +4,16 @@ import type { CompileProblem } from "../core/workflow/compile.ts";
 import { isolateStep } from "../core/workflow/only-step.ts";
 import type { FileProblem, StartRunParams } from "../protocol/runs.ts";
 import type { Refusal } from "../protocol/states.ts";
-import type { DispatcherPorts } from "./dispatcher-ports.ts";
+import type { TrustPoint } from "../protocol/trust.ts";
+import type { DispatcherPorts, LoadedFile } from "./dispatcher-ports.ts";
 
 /** A run that may be created, or why not. */
 export type PreparedRun =
   | { readonly ok: true; readonly run: RunSpec }
   | { readonly ok: false; readonly because: Refusal; readonly problems: readonly FileProblem[] };
 
-type Ports = Pick<DispatcherPorts, "clock" | "ids" | "runStore" | "loadRunnable" | "shellDialect">;
+type Ports = Pick<DispatcherPorts, "clock" | "ids" | "runStore" | "loadRunnable" | "shellDialect" | "trustOf">;
+type Runnable = Extract<LoadedFile, { readonly outcome: "runnable" }>;
 
 /** Read, check and compile a file, and make the run's folder. `known` are the runs in memory, for a step that is run alone. */
 export async function prepareRun(
@@ -23,8 +25,11 @@ export async function prepareRun(
   const { file, workspaceFolder } = params;
   const loaded = await ports.loadRunnable(file, workspaceFolder);
   if (loaded.outcome === "refused") return { ok: false, because: loaded.because, problems: loaded.problems };
+  const unconfirmed = await findUntrusted(loaded, params, ports);
+  if (unconfirmed !== undefined) return refuse(unconfirmed);
   const [id, startedAt] = [ports.ids.next(), ports.clock.now()];
   const result = compileFile(loaded, {
+    file,
     runId: id,
     startedAt,
     workspaceFolder,
@@ -47,6 +52,28 @@ const untrusted: Refusal = {
   message: "Nothing runs in a workspace that isn't trusted",
   remedy: "Trust the workspace, then run it again.",
 };
+
+/** The first of a file and those that it calls that lets its agents do what nobody has confirmed. Checked before anything is compiled: what runs is trusted. */
+async function findUntrusted(
+  loaded: Runnable,
+  { file }: StartRunParams,
+  { trustOf }: Pick<Ports, "trustOf">,
+): Promise<Refusal | undefined> {
+  for (const each of [{ file, text: loaded.text, value: loaded.value }, ...loaded.called]) {
+    const { trusted, points } = await trustOf(each.file, each);
+    if (!trusted && points.length > 0) return untrustedFile(each.file, points);
+  }
+  return undefined;
+}
+
+function untrustedFile(file: string, points: readonly TrustPoint[]): Refusal {
+  const list = points.map(({ key, text }) => `  ${key}: ${text}`).join("\n");
+  return {
+    code: "untrusted-file",
+    message: `${file} lets its agents do without asking what needs your yes once:\n${list}`,
+    remedy: `Look at the file, then confirm it: manusctl trust ${file}`,
+  };
+}
 
 type Isolated = Pick<RunSpec, "compiled" | "borrowed"> & { readonly because?: Refusal };
 

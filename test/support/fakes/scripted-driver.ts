@@ -1,7 +1,7 @@
 import type { Driver, DriverReport, TaskOrder } from "../../../server/src/core/ports/driver.ts";
-import type { PersonMessage } from "../../../server/src/core/agent/agent-spec.ts";
+import type { AgentSpec, PersonMessage } from "../../../server/src/core/agent/agent-spec.ts";
 import type { Answer, ToolCall } from "../../../server/src/core/ports/tools.ts";
-import type { AskId, EndReason, RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
+import type { AskId, EndReason, Engine, RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
 
 /** A task that a test plays the engine for. */
 export interface StartedTask {
@@ -11,14 +11,15 @@ export interface StartedTask {
 
 /** A driver that does nothing by itself: a test reports for it, and sees what it was told. */
 export class ScriptedDriver implements Driver {
-  readonly engine = "tool";
+  readonly engine: Engine;
   readonly capabilities: Driver["capabilities"];
   readonly started: StartedTask[] = [];
   readonly told: string[] = [];
   /** What `endRun` waits for. */
   ending: Promise<void> = Promise.resolve();
 
-  constructor(pause: Driver["capabilities"]["pause"] = "native") {
+  constructor(pause: Driver["capabilities"]["pause"] = "native", engine: Engine = "tool") {
+    this.engine = engine;
     this.capabilities = { pause };
   }
 
@@ -34,6 +35,13 @@ export class ScriptedDriver implements Driver {
     const { work } = this.task(stepId).order;
     if (work.kind !== "tool") throw new Error(`Step ${stepId} is no tool step`);
     return work.call;
+  }
+
+  /** What a step's newest task is told as an agent; fails when it's none. */
+  agent(stepId: StepId): AgentSpec {
+    const { work } = this.task(stepId).order;
+    if (work.kind !== "agent") throw new Error(`Step ${stepId} is no agent`);
+    return work.agent;
   }
 
   /** Report that a step's task has begun and succeeded. */

@@ -285,7 +285,7 @@ describe("host", () => {
         heard.push(...events.map(({ seq }) => seq));
       });
       const tell = (seq: number): void =>
-        dispatcher.tellEvents("known", [{ seq, at: "", type: "system", source: "test" }]);
+        dispatcher.tellEvents({ runId: "known" }, [{ seq, at: "", type: "system", source: "test" }]);
       tell(1);
       assert.deepEqual(await connection.sendRequest(FollowEventsRequest, { runId: "known" }), { outcome: "accepted" });
       await connection.sendRequest(FollowEventsRequest, { runId: "known" });
@@ -310,7 +310,7 @@ describe("host", () => {
       const other = await attached();
       const text = "x".repeat(100_000);
       await eventually("it's cut off", () => {
-        dispatcher.tellEvents("known", [{ seq: 1, at: "", type: text, source: "test" }]);
+        dispatcher.tellEvents({ runId: "known" }, [{ seq: 1, at: "", type: text, source: "test" }]);
         return /doesn't read/.test(log.lines.join());
       });
       assert.equal((await other.connection.sendRequest(HostStatusRequest)).clients, 1);

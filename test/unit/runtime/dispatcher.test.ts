@@ -98,7 +98,7 @@ describe("dispatcher", () => {
 
     it("tells whoever follows its stream", async () => {
       const heard: number[] = [];
-      bench.dispatcher.onRunEvents((_runId, events) => heard.push(...events.map(({ seq }) => seq)));
+      bench.dispatcher.onStreamed((_key, events) => heard.push(...events.map(({ seq }) => seq)));
       await bench.start([read("a")]);
       bench.driver.succeed("a");
       await bench.settle();
@@ -119,12 +119,12 @@ describe("dispatcher", () => {
     });
 
     it("refuses what this version can't do, naming key and line", async () => {
-      const result = await bench.request([read("a"), { id: "b", prompt: "Do it" }]);
+      const result = await bench.request([read("a"), { id: "b", workflow: "other" }]);
       assert.ok(result.outcome === "refused");
       assert.equal(result.because.code, "unsupported");
       assert.equal(result.problems.length, 1);
       assert.equal(result.problems[0]?.line, 12);
-      assert.match(result.problems[0].message, /`prompt` needs an agent/);
+      assert.match(result.problems[0].message, /`workflow` can't be carried out/);
     });
 
     it("refuses a missing input without blaming the file", async () => {
@@ -331,7 +331,11 @@ describe("dispatcher", () => {
       assert.equal(at, after.sequence);
       assert.deepEqual([...runs.values()], after.runs);
       assert.deepEqual([...tasks.values()], after.tasks);
-      assert.deepEqual([...instances.values()], after.instances);
+      assert.deepEqual([...instances.keys()], ["this-machine"]);
+      assert.deepEqual(
+        after.instances.map((instance) => instances.get(instance.id) ?? instance),
+        after.instances,
+      );
     });
 
     it("come after they are on disk", async () => {
@@ -354,27 +358,33 @@ describe("dispatcher", () => {
   describe("reading events", () => {
     it("reads a run's stream", async () => {
       const runId = await bench.start([read("a")]);
-      const result = await bench.dispatcher.readEvents(runId, 2, 1);
+      const result = await bench.dispatcher.readEvents({ runId }, 2, 1);
       assert.ok(result.outcome === "read");
       assert.deepEqual([result.page.total, result.page.events.length, result.page.events[0]?.seq], [2, 1, 2]);
     });
 
     it("refuses a run that isn't there", async () => {
       for (const runId of ["nope", "01J00000000000000000009999"]) {
-        const result = await bench.dispatcher.readEvents(runId, 1, 1);
+        const result = await bench.dispatcher.readEvents({ runId }, 1, 1);
         assert.ok(result.outcome === "refused" && result.because.code === "unknown-run");
       }
     });
   });
 
-  it("always has the built-in account and instance", () => {
+  it("always has the built-in account and instances", () => {
     const { accounts, instances } = bench.dispatcher.snapshot();
     assert.deepEqual(
       [
         accounts.map(({ id }) => id),
         instances.map(({ id, engine, capacity, status }) => [id, engine, capacity, status]),
       ],
-      [["local"], [["this-machine", "tool", 5, "running"]]],
+      [
+        ["local"],
+        [
+          ["this-machine", "tool", 5, "running"],
+          ["agents", "local", 5, "running"],
+        ],
+      ],
     );
   });
 
@@ -384,7 +394,7 @@ describe("dispatcher", () => {
     const { fleet, tasks } = bench.documents;
     assert.deepEqual(
       fleet.newest?.instances.map(({ id }) => id),
-      ["this-machine"],
+      ["this-machine", "agents"],
     );
     assert.deepEqual(
       tasks.newest?.runs.map((run) => [run.id, run.file, run.status, run.tasks.map(({ stepId }) => stepId)]),

@@ -167,9 +167,9 @@ describe("dispatcher: much at once", () => {
     const ids = started.map((result) => (result.outcome === "started" ? result.runId : ""));
     const { runs, tasks } = bench.dispatcher.snapshot();
     assert.deepEqual([runs.length, tasks.length], [500, 500]);
-    const forgotten = ids.filter((id) => !bench.dispatcher.knowsRun(id));
+    const forgotten = ids.filter((id) => bench.dispatcher.refuseStream({ runId: id }) !== undefined);
     assert.equal(forgotten.length, 3);
-    const stream = await bench.dispatcher.readEvents(forgotten[0] ?? "", 1, 1);
+    const stream = await bench.dispatcher.readEvents({ runId: forgotten[0] ?? "" }, 1, 1);
     assert.ok(stream.outcome === "read" && stream.page.total > 3);
     await checkReplay(bench);
   }).timeout(60_000);

@@ -15,3 +15,14 @@ export const thisMachine: InstanceState = {
   capacity: maximumCapacity,
   running: [],
 };
+
+/** The instance that runs agents on this machine: there without any set-up. */
+export const localAgents: InstanceState = {
+  id: "agents",
+  accountId: localAccount.id,
+  engine: "local",
+  title: "Agents on this machine",
+  status: "running",
+  capacity: maximumCapacity,
+  running: [],
+};

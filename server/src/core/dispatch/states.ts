@@ -51,6 +51,8 @@ export interface StepState {
   readonly finishedAt?: Timestamp;
   /** Its task was told to stop and hasn't ended yet. */
   readonly stopping?: boolean;
+  /** What its agent has used so far. */
+  readonly usage?: TaskUsage;
 }
 
 /** How a task or run is to end, and why. */
@@ -71,6 +73,8 @@ export interface RunState {
   /** When it was created or opened again last: its time limit counts from here. */
   readonly openedAt: Timestamp;
   readonly end?: RunEnd;
+  /** What its agents have used so far, those included whose steps have started over since. */
+  readonly used?: Readonly<Record<TaskId, TaskUsage>>;
   /** Whether all that it left behind was let go of. */
   readonly released: boolean;
 }

@@ -44,11 +44,15 @@ function moveOn(
  */
 export function followTask(state: RunState, task: TaskState, event: TaskEvent): RunState {
   const opened = event.type === "taskRetried" ? reopen(state, event.reset, task.queuedAt) : state;
-  const index = indexOf(opened, task.spec.stepId);
-  const before = opened.steps[index];
+  const paid =
+    event.type === "taskUsed" ? { ...opened, used: { ...opened.used, [task.spec.id]: event.usage } } : opened;
+  const index = indexOf(paid, task.spec.stepId);
+  const before = paid.steps[index];
   // A step that has started over has another task: the old one's news are no news of the step.
-  if (before === undefined || (before.taskId !== task.spec.id && event.type !== "taskQueued")) return opened;
-  return replaceStep(opened, index, stepOf(task, event, before));
+  if (before === undefined || (before.taskId !== task.spec.id && event.type !== "taskQueued")) return paid;
+  // What is told of its use when it has ended changes nothing of how it ended.
+  if (event.type === "taskUsed") return replaceStep(paid, index, { ...before, usage: event.usage });
+  return replaceStep(paid, index, stepOf(task, event, before));
 }
 
 /** Where a run stands, from what its steps do. */
@@ -125,6 +129,7 @@ function stepOf(task: TaskState, event: TaskEvent, before: StepState): StepState
     ...(startedAt === undefined || status === "queued" ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(task.stop === undefined ? {} : { stopping: true }),
+    ...(task.usage === undefined ? {} : { usage: task.usage }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
-import type { TaskStatus } from "../../protocol/states.ts";
+import type { RunId, TaskId, TaskStatus } from "../../protocol/states.ts";
 import type { DriverCapabilities } from "../ports/driver.ts";
 import type { CompiledStep } from "../workflow/compiled-run.ts";
+import { costOf } from "../workflow/run-budget.ts";
 import { millisecondsBetween } from "./moments.ts";
 import type { RunState, StepState, TaskState } from "./states.ts";
 import { indexOf, runStatus } from "./transition-run.ts";
@@ -10,11 +11,12 @@ import { indexOf, runStatus } from "./transition-run.ts";
 export function viewRun(run: RunState): RunView {
   const { spec, end } = run;
   const steps = spec.compiled.steps.map((_step, index) => viewStep(run, index));
+  const cost = costOf(run.used);
   return {
     id: spec.id,
     name: spec.compiled.name,
     title: spec.compiled.title,
-    kind: "workflow",
+    kind: spec.compiled.kind ?? "workflow",
     file: spec.file,
     workspaceFolder: spec.workspaceFolder,
     status: runStatus(run),
@@ -22,15 +24,23 @@ export function viewRun(run: RunState): RunView {
     steps,
     outputs: end?.outputs ?? {},
     folder: spec.folder,
+    ...(cost === undefined ? {} : { cost }),
     ...(end === undefined ? {} : { reason: end.reason, finishedAt: end.at }),
   };
 }
 
-/**
- * What clients see of a task. `run` is its run, which decides whether it may be retried: not once its step has started over with another
- * task. `pause` is what its driver declares.
- */
-export function viewTask(task: TaskState, run: RunState | undefined, pause: DriverCapabilities["pause"]): TaskView {
+/** What a view of a task is made with. */
+export interface TaskViewContext {
+  /** Its run, which decides whether it may be retried: not once its step has started over with another task. */
+  readonly run: RunState | undefined;
+  /** What its driver declares. */
+  readonly pause: DriverCapabilities["pause"];
+  /** Absolute path of the worktree that an isolated task has or gets. */
+  readonly worktree: (runId: RunId, taskId: TaskId) => string;
+}
+
+/** What clients see of a task. */
+export function viewTask(task: TaskState, { run, pause, worktree }: TaskViewContext): TaskView {
   const { spec } = task;
   return {
     id: spec.id,
@@ -45,7 +55,8 @@ export function viewTask(task: TaskState, run: RunState | undefined, pause: Driv
     can: possibleActions(task, run, pause),
     ...(spec.work.kind === "tool" ? { tool: spec.work.call.tool } : {}),
     ...(task.waiting === undefined ? {} : { waiting: viewWaiting(task.waiting) }),
-    ...pick(task, "reason", "instanceId", "startedAt", "finishedAt"),
+    ...(isIsolated(task) && task.startedAt !== undefined ? { worktree: worktree(spec.runId, spec.id) } : {}),
+    ...pick(task, "reason", "usage", "instanceId", "startedAt", "finishedAt"),
   };
 }
 
@@ -59,20 +70,25 @@ export function possibleActions(
   return actions[task.status].filter((action) => {
     if (action === "retry") return isCurrent(task, run);
     if (action === "answer") return task.waiting?.ask !== undefined;
+    if (action === "message") return task.spec.work.kind === "agent" && task.spec.work.agent.onMessage !== "reject";
     return action !== "pause" || task.status === "queued" || pause !== "none";
   });
 }
 
 const actions: Readonly<Record<TaskStatus, readonly TaskAction[]>> = {
-  queued: ["stop", "pause"],
-  starting: ["stop"],
-  running: ["stop", "pause"],
-  paused: ["stop", "resume"],
-  waiting: ["stop", "answer"],
+  queued: ["stop", "pause", "message"],
+  starting: ["stop", "message"],
+  running: ["stop", "pause", "message"],
+  paused: ["stop", "resume", "message"],
+  waiting: ["stop", "answer", "message"],
   succeeded: [],
   failed: ["retry"],
   stopped: ["retry"],
 };
+
+function isIsolated({ spec: { work } }: TaskState): boolean {
+  return work.kind === "agent" && work.agent.workspace.isolation === "worktree";
+}
 
 /** Whether the task is the one that its step stands on now. */
 export function isCurrent(task: TaskState, run: RunState | undefined): boolean {
@@ -100,12 +116,13 @@ function makeStepView(step: CompiledStep, state: StepState): StepView {
     id: step.id,
     number: step.number,
     title: step.title,
-    kind: action.kind,
+    kind: action.kind === "agent" ? action.written : action.kind,
     status: state.status,
     line: step.line,
     ...(action.kind === "tool" ? { tool: action.tool } : {}),
     ...(state.result === undefined ? {} : { outcome: state.result.outcome }),
     ...(durationMs === undefined ? {} : { durationMs }),
+    ...(state.usage?.cost === undefined ? {} : { cost: state.usage.cost }),
     ...pick(state, "reason", "taskId", "startedAt"),
   };
 }

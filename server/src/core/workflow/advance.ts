@@ -5,13 +5,16 @@ import { later } from "../dispatch/moments.ts";
 import type { RunState, TaskSpec } from "../dispatch/states.ts";
 import type { ShellDialect } from "./command-words.ts";
 import type { CompiledStep, StepAction } from "./compiled-run.ts";
+import { evaluateAgent } from "./evaluate-agent.ts";
 import { evaluateArguments } from "./evaluate-arguments.ts";
 import { evaluateCondition, evaluateText } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
+import { least } from "./agent-source.ts";
 import { textOf } from "./expression-values.ts";
 import { endOf } from "./finish-run.ts";
 import { hasEnded, isReady, needsStatus, placeSteps, unmetNeed } from "./needs.ts";
 import type { StepsById } from "./needs.ts";
+import { boundsLeft } from "./run-budget.ts";
 import { scopeOf } from "./run-scope.ts";
 
 /** What advancing needs from outside the run. */
@@ -49,15 +52,20 @@ class StepDecider {
   private readonly steps: StepsById;
   private knownScope: ExpressionScope | undefined;
   private room: number;
+  /** How many more agents may start now. */
+  private agents: number;
 
   constructor(run: RunState, context: AdvanceContext) {
     this.run = run;
     this.context = context;
     this.steps = placeSteps(run);
     const atWork = [...this.steps.values()].filter(({ compiled, state }) => {
-      return compiled.action.kind === "tool" && state.taskId !== undefined && !hasEnded(state);
+      return compiled.action.kind !== "approve" && state.taskId !== undefined && !hasEnded(state);
     });
+    const agentsAtWork = atWork.filter(({ compiled }) => compiled.action.kind === "agent").length;
     this.room = (run.spec.compiled.maxParallel ?? Infinity) - atWork.length;
+    // What several spend at once can't be kept under one bound: where there is one, they take turns.
+    this.agents = (run.spec.compiled.budget === undefined ? Infinity : 1) - agentsAtWork;
   }
 
   decide(): readonly DispatchEvent[] {
@@ -79,10 +87,13 @@ class StepDecider {
     const runs = this.condition(step);
     if (!runs.ok) return this.settle("stepFailed", step, runs.reason);
     if (!runs.value) return this.settle("stepSkipped", step, this.skipReason(step));
-    if (step.action.kind === "tool" && this.room <= 0) return undefined;
+    const { kind } = step.action;
+    if (kind !== "approve" && this.room <= 0) return undefined;
+    if (kind === "agent" && this.agents <= 0) return undefined;
     const task = this.task(step, step.action);
     if (!task.ok) return this.settle("stepFailed", step, task.reason);
-    if (step.action.kind === "tool") this.room -= 1;
+    if (kind !== "approve") this.room -= 1;
+    if (kind === "agent") this.agents -= 1;
     return { type: "taskQueued", task: task.value };
   }
 
@@ -113,10 +124,33 @@ class StepDecider {
       ...(step.retry === undefined ? {} : { retry: step.retry }),
     } as const;
     if (action.kind === "approve") return this.gate(base, action);
+    if (action.kind === "agent") return this.agent(base, action);
     const values = evaluateArguments(action.tool, action.with, this.scope, this.context.dialect);
     if (!values.ok) return values;
     const call = { callId: this.context.nextId(), tool: action.tool, arguments: values.value };
     return { ok: true, value: { ...base, work: { kind: "tool", call }, repeatable: action.repeatable } };
+  }
+
+  private agent(
+    base: Omit<TaskSpec, "work" | "repeatable">,
+    { source }: Extract<StepAction, { readonly kind: "agent" }>,
+  ): Evaluated<TaskSpec> {
+    const { spec } = this.run;
+    const { startedAt, workspaceFolder, compiled } = spec;
+    const evaluated = evaluateAgent(source, {
+      run: { runId: spec.id, startedAt, workspaceFolder },
+      scope: this.scope,
+      environment: compiled.environment,
+      bounds: boundsLeft(this.run),
+    });
+    if (!evaluated.ok) return evaluated;
+    const { agent, timeoutMs: own, retry, priority = base.priority } = evaluated.value;
+    const timeoutMs = least(base.timeoutMs, own);
+    const task = { ...base, engine: "local", work: { kind: "agent", agent }, repeatable: false, priority } as const;
+    return {
+      ok: true,
+      value: { ...task, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(retry === undefined ? {} : { retry }) },
+    };
   }
 
   private gate(

@@ -1,9 +1,21 @@
-import type { ApprovalStep, Retry, Step, ToolStep } from "../../../../schemas/generated/format.ts";
+import type {
+  ApprovalStep,
+  PromptStep,
+  Step,
+  TaskStep,
+  ToolPolicy,
+  ToolStep,
+} from "../../../../schemas/generated/format.ts";
+import type { TaskFile } from "../../../../schemas/generated/format.ts";
 import type { StepId } from "../../protocol/states.ts";
 import { isCommand, mainArgument } from "../agent/main-argument.ts";
+import { callTask, sourceOfPrompt, sourceOfTask } from "./agent-source.ts";
+import type { AgentSource, CalledTask } from "./agent-source.ts";
+import { checkSource, stepContexts } from "./check-source.ts";
 import { findUnsafePlace } from "./command-words.ts";
 import type { ShellDialect } from "./command-words.ts";
-import type { CompiledStep, FailureKind, RetryRule, StepAction } from "./compiled-run.ts";
+import { readRetry } from "./compile-retry.ts";
+import type { CompiledStep, StepAction } from "./compiled-run.ts";
 import { checkExpression } from "./expressions.ts";
 import type { Settings } from "./settings.ts";
 import { expressionsOf, splitTemplate, wholeExpression } from "./template.ts";
@@ -22,17 +34,25 @@ const harmless: ReadonlySet<string> = new Set([
   "idle",
 ]);
 
-/** The contexts that the texts of a step read when its turn comes. */
-export const stepContexts: readonly string[] = ["inputs", "env", "workspace", "run", "steps"];
+/** The workflow that a step stands in. */
+export interface StepHome {
+  readonly name: string;
+  /** Absolute path of its file. */
+  readonly path: string;
+  readonly tools: ToolPolicy | undefined;
+  /** By reference. */
+  readonly called: ReadonlyMap<string, CalledTask>;
+  readonly dialect: ShellDialect;
+}
 
 /** Compiles one step; what is wrong with it is collected in `problems`, a sentence each. */
 export class StepCompiler {
   private readonly settings: Settings;
-  private readonly dialect: ShellDialect;
+  private readonly home: StepHome;
 
-  constructor(settings: Settings, dialect: ShellDialect) {
+  constructor(settings: Settings, home: StepHome) {
     this.settings = settings;
-    this.dialect = dialect;
+    this.home = home;
   }
 
   get problems(): readonly string[] {
@@ -48,7 +68,8 @@ export class StepCompiler {
     const action = this.action(step);
     const condition = this.condition(step.if);
     const timeoutMs = this.settings.duration("timeout", step.timeout);
-    const retry = "retry" in step ? this.retry(step.retry) : undefined;
+    // An agent's is read when its turn comes, as the called file may say one too.
+    const retry = "retry" in step && action.kind === "tool" ? readRetry(step.retry, this.settings) : undefined;
     return {
       id: step.id ?? `step-${number}`,
       number,
@@ -66,6 +87,8 @@ export class StepCompiler {
   private action(step: Step): StepAction {
     if ("approve" in step) return this.gate(step);
     if ("tool" in step) return this.tool(step);
+    if ("prompt" in step) return this.prompt(step);
+    if ("task" in step) return this.task(step);
     throw new Error("A step that this version can't run got past the list of those");
   }
 
@@ -73,10 +96,30 @@ export class StepCompiler {
     const values = step.with ?? {};
     for (const source of expressionsOf(values)) this.check("with", source);
     const command = isCommand(step.tool) ? mainArgument(step.tool, values) : undefined;
-    const unsafe = command === undefined ? undefined : findUnsafePlace(splitTemplate(command), this.dialect);
+    const unsafe = command === undefined ? undefined : findUnsafePlace(splitTemplate(command), this.home.dialect);
     if (unsafe !== undefined) this.settings.problems.push(`${unsafe}.`);
     const repeatable = this.settings.boolean("repeatable", step.repeatable) ?? harmless.has(step.tool);
     return { kind: "tool", tool: step.tool, with: values, repeatable };
+  }
+
+  private prompt(step: PromptStep): StepAction {
+    return this.agent("prompt", sourceOfPrompt(step, this.home));
+  }
+
+  private task(step: TaskStep): StepAction {
+    const called = this.home.called.get(step.task);
+    if (called === undefined) throw new Error(`The task ${step.task} wasn't loaded`);
+    const file = called.value as unknown as TaskFile;
+    const source = callTask(sourceOfTask(file, called.file), step, this.home.tools);
+    return this.agent("task", {
+      ...source,
+      called: { inputs: file.inputs ?? {}, env: file.env ?? {}, with: step.with ?? {} },
+    });
+  }
+
+  private agent(written: "task" | "prompt", source: AgentSource): StepAction {
+    this.settings.problems.push(...checkSource(source));
+    return { kind: "agent", written, source };
   }
 
   private gate({ approve, timeout }: ApprovalStep): StepAction {
@@ -112,23 +155,16 @@ export class StepCompiler {
     if (why !== undefined)
       this.settings.problems.push(`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`);
   }
-
-  private retry(retry: Retry | undefined): RetryRule | undefined {
-    if (retry === undefined) return undefined;
-    const { settings } = this;
-    const kinds: readonly FailureKind[] = retry.on ?? ["rate-limit", "timeout", "engine"];
-    return {
-      attempts: settings.number("retry.attempts", retry.attempts, 1) ?? 3,
-      backoff: settings.choice("retry.backoff", retry.backoff, ["fixed", "exponential"]) ?? "exponential",
-      delayMs: settings.duration("retry.delay", retry.delay) ?? 10_000,
-      on: kinds,
-    };
-  }
 }
 
-/** What the step is, for lists: its id, the tool and what the tool is called with. */
-function titleOf({ id }: Step, action: StepAction): string {
+/** What the step is, for lists: its id, the tool and what the tool is called with; of an agent its prompt, or its file's title. */
+function titleOf(step: Step, action: StepAction): string {
+  const { id } = step;
   if (action.kind === "approve") return shorten(action.message);
+  if (action.kind === "agent") {
+    const about = "task" in step ? step.task : action.source.keys.prompt;
+    return shorten(id === undefined ? about : `${id}: ${about}`);
+  }
   const about = mainArgument(action.tool, action.with);
   const call = about === undefined ? action.tool : `${action.tool} ${about}`;
   return shorten(id === undefined ? call : `${id}: ${call}`);

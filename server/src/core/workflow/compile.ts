@@ -1,15 +1,18 @@
-import type { Env, ManusFile, ToolPolicy as ToolRules, WorkflowFile } from "../../../../schemas/generated/format.ts";
-import type { RunId, Timestamp } from "../../protocol/states.ts";
-import type { ToolPolicy } from "../agent/policy.ts";
+import type { ManusFile, TaskFile, WorkflowFile } from "../../../../schemas/generated/format.ts";
+import { readPolicy, sourceOfTask } from "./agent-source.ts";
+import type { CalledTask } from "./agent-source.ts";
+import { checkSource, stepContexts } from "./check-source.ts";
 import type { ShellDialect } from "./command-words.ts";
-import { stepContexts, StepCompiler } from "./compile-step.ts";
+import { StepCompiler } from "./compile-step.ts";
 import type { CompiledRun, CompiledStep } from "./compiled-run.ts";
-import { textOf } from "./expression-values.ts";
-import { checkExpression, createScope, evaluateText } from "./expressions.ts";
+import { evaluateAgent, readBudget } from "./evaluate-agent.ts";
+import { checkExpression, createScope } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
 import { findCycle } from "./find-cycle.ts";
 import { readInputs } from "./inputs.ts";
 import { Settings } from "./settings.ts";
+import { readEnvironment, startContexts } from "./start-contexts.ts";
+import type { RunPlace } from "./start-contexts.ts";
 import { expressionsOf } from "./template.ts";
 import { findUnsupported } from "./unsupported.ts";
 import type { Unsupported } from "./unsupported.ts";
@@ -19,14 +22,14 @@ export interface CheckedFile {
   readonly value: Readonly<Record<string, unknown>>;
   /** The 0-based line of each step, in the order of the file. */
   readonly stepLines: readonly number[];
+  /** The task files that its steps call; those that a step calls and that aren't here are a bug. */
+  readonly called: readonly CalledTask[];
 }
 
 /** What a run is compiled for. */
-export interface CompileContext {
-  readonly runId: RunId;
-  readonly startedAt: Timestamp;
-  /** Absolute path. */
-  readonly workspaceFolder: string;
+export interface CompileContext extends RunPlace {
+  /** Absolute path of the file. */
+  readonly file: string;
   /** As given: texts or values. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly dialect: ShellDialect;
@@ -46,39 +49,30 @@ export type CompileResult =
   | { readonly ok: true; readonly compiled: CompiledRun; readonly inputs: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problems: readonly CompileProblem[] };
 
+/** The id of the only step of a task file's run. */
+export const taskStepId = "task";
+
 /**
  * Turn a checked file into what can run. Inputs are read, settings (priority, limits, retries, the environment) evaluated now;
- * `with`, `if`, `approve` and outputs when their turn comes, but they must make sense now. What this version can't carry out is
+ * `with`, `if`, `approve`, outputs and all that an agent is told when their turn comes, but they must make sense now. What this version can't carry out is
  * one problem that names the key.
  */
-export function compileFile({ value, stepLines }: CheckedFile, context: CompileContext): CompileResult {
-  const file = value as unknown as ManusFile;
-  const unsupported = findUnsupported(file);
-  if (unsupported !== undefined) return refuseUnsupported(unsupported, stepLines);
-  if (file.kind === "task") throw new Error("A task file got past the list of what this version can't run");
+export function compileFile(checked: CheckedFile, context: CompileContext): CompileResult {
+  const file = checked.value as unknown as ManusFile;
+  const unsupported = findUnsupported(file, checked.called);
+  if (unsupported !== undefined) return refuseUnsupported(unsupported, checked.stepLines);
   const start = startContexts(file.name, context);
   const read = readInputs(file.inputs ?? {}, context.inputs, createScope(start));
   if (!read.ok) return refuse("invalid-input", read.problems, 0);
   const environment = readEnvironment(file.env ?? {}, { ...start, inputs: read.values });
-  if (typeof environment === "string") return refuse("invalid-file", [environment], 0);
-  const scope = createScope({ ...start, inputs: read.values, env: environment });
-  const head = compileHead(file, scope);
-  const steps = compileSteps(file, stepLines, () => new StepCompiler(new Settings(scope), context.dialect));
-  const problems = [...head.problems, ...steps.problems, ...checkOrder(steps.compiled)];
+  if (!environment.ok) return refuse("invalid-file", [`${environment.reason.message}.`], 0);
+  const scope = createScope({ ...start, inputs: read.values, env: environment.value });
+  const { compiled, problems } =
+    file.kind === "task"
+      ? compileTask(file, scope, { ...context, environment: environment.value })
+      : compileWorkflow(file, checked, scope, context);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, compiled: { ...head.compiled, environment, steps: steps.compiled }, inputs: read.values };
-}
-
-/** The contexts that don't depend on any step. */
-export function startContexts(
-  name: string,
-  { runId, startedAt, workspaceFolder }: Pick<CompileContext, "runId" | "startedAt" | "workspaceFolder">,
-): { readonly run: object; readonly workspace: object } {
-  const folders = workspaceFolder.split(/[\\/]/).filter((part) => part !== "");
-  return {
-    run: { id: runId, name, startedAt },
-    workspace: { root: workspaceFolder, name: folders.at(-1) ?? workspaceFolder },
-  };
+  return { ok: true, compiled: { ...compiled, environment: environment.value }, inputs: read.values };
 }
 
 /** The expression that a workflow's output is: with or without braces. Undefined when it's a text around expressions, or a value. */
@@ -99,19 +93,64 @@ function problem(code: string, message: string, line: number): CompileProblem {
   return { code, message, line };
 }
 
-function readEnvironment(env: Env, contexts: Readonly<Record<string, unknown>>): Record<string, string> | string {
-  const scope = createScope(contexts);
-  const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    const evaluated = typeof value === "string" ? evaluateText(value, scope) : { ok: true as const, value };
-    if (!evaluated.ok) return `\`env.${name}\`: ${evaluated.reason.message}.`;
-    environment[name] = textOf(evaluated.value);
-  }
-  return environment;
+interface Compiled {
+  readonly compiled: Omit<CompiledRun, "environment">;
+  readonly problems: readonly CompileProblem[];
 }
 
-function readPolicy(rules: ToolRules | undefined): ToolPolicy {
-  return { allow: rules?.allow ?? [], ask: rules?.ask ?? [], deny: rules?.deny ?? [] };
+/** A task file: one step, its agent. All of it is known now, so what is wrong with its settings is said now. */
+function compileTask(
+  file: TaskFile,
+  scope: ExpressionScope,
+  { file: path, environment, ...run }: CompileContext & { readonly environment: Readonly<Record<string, string>> },
+): Compiled {
+  const source = sourceOfTask(file, path);
+  const checked = checkSource(source);
+  const evaluated = checked.length > 0 ? undefined : evaluateAgent(source, { run, scope, environment, bounds: {} });
+  const wrong = evaluated?.ok === false ? [evaluated.reason.message] : checked;
+  const title = file.title ?? file.name;
+  const step: CompiledStep = {
+    id: taskStepId,
+    number: 1,
+    title,
+    line: 0,
+    needs: [],
+    continueOnError: false,
+    action: { kind: "agent", written: "task", source },
+  };
+  return {
+    compiled: {
+      name: file.name,
+      title,
+      kind: "task",
+      priority: (evaluated?.ok === true ? evaluated.value.priority : undefined) ?? 5,
+      policy: source.policy,
+      steps: [step],
+      outputs: {},
+    },
+    problems: wrong.map((message) => problem("invalid-file", message, 0)),
+  };
+}
+
+function compileWorkflow(
+  file: WorkflowFile,
+  { stepLines, called }: CheckedFile,
+  scope: ExpressionScope,
+  { file: path, dialect }: CompileContext,
+): Compiled {
+  const head = compileHead(file, scope);
+  const home = {
+    name: file.name,
+    path,
+    tools: file.tools,
+    called: new Map(called.map((task) => [task.reference, task])),
+    dialect,
+  };
+  const steps = compileSteps(file, stepLines, () => new StepCompiler(new Settings(scope), home));
+  return {
+    compiled: { ...head.compiled, steps: steps.compiled },
+    problems: [...head.problems, ...steps.problems, ...checkOrder(steps.compiled)],
+  };
 }
 
 function compileHead(
@@ -123,6 +162,7 @@ function compileHead(
 } {
   const settings = new Settings(scope);
   const timeoutMs = settings.duration("limits.timeout", file.limits?.timeout);
+  const turns = settings.number("limits.turns", file.limits?.turns, 1);
   const maxParallel = settings.number("concurrency.max", file.concurrency?.max, 1);
   const outputs = file.outputs ?? {};
   const compiled = {
@@ -132,6 +172,8 @@ function compileHead(
     policy: readPolicy(file.tools),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(file.budget === undefined ? {} : { budget: readBudget(file.budget, settings) }),
+    ...(turns === undefined ? {} : { turns }),
     outputs,
   };
   const messages = [...settings.problems, ...checkOutputs(outputs)];

@@ -1,19 +1,27 @@
 import type { StepId } from "../../protocol/states.ts";
+import type { AgentBudget } from "../agent/agent-spec.ts";
 import type { ToolPolicy } from "../agent/policy.ts";
+import type { AgentSource } from "./agent-source.ts";
 
 /** A file turned into what can run: settings are values, what depends on other steps is still text with `${{ }}`. Survives JSON. */
 export interface CompiledRun {
   readonly name: string;
   readonly title: string;
+  /** Of a task file's run: its agent is the only step. Absent (as in all runs of older versions): a workflow. */
+  readonly kind?: "task";
   /** 0 (last) to 9 (first). */
   readonly priority: number;
-  /** Added to the environment of commands. */
+  /** Added to the environment of commands; secrets are references, see `fillSecrets`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: ToolPolicy;
   /** The longest the run may last, in milliseconds. */
   readonly timeoutMs?: number;
   /** The most steps at work at the same time; gates don't count. */
   readonly maxParallel?: number;
+  /** What all agents of a workflow's run together may spend; a task file's budget is its agent's own. */
+  readonly budget?: AgentBudget;
+  /** The most turns of one attempt of each of a workflow's agents. */
+  readonly turns?: number;
   /** In the order of the file. */
   readonly steps: readonly CompiledStep[];
   /** By name: an expression (without braces), a text with `${{ }}`, or a value. */
@@ -50,6 +58,12 @@ export type StepAction =
       readonly repeatable: boolean;
     }
   | {
+      readonly kind: "agent";
+      /** How the file has it: a task's own run counts as `task`. */
+      readonly written: "task" | "prompt";
+      readonly source: AgentSource;
+    }
+  | {
       readonly kind: "approve";
       /** With `${{ }}`. */
       readonly message: string;
@@ -71,13 +85,16 @@ export interface RetryRule {
 /** What `retry.on` tells apart. */
 export type FailureKind = "rate-limit" | "timeout" | "engine";
 
-/** What kind of failure a reason's code stands for; undefined for those that another attempt can't change. */
+/**
+ * What kind of failure a reason's code stands for; undefined for those that another attempt can't change. What a model couldn't do for now (it can't be reached, it
+ * failed) is the engine's failure, like everything that isn't known better.
+ */
 export function failureKind(code: string): FailureKind | undefined {
   if (code === "rate-limit" || code === "timeout") return code;
   return hopeless.has(code) ? undefined : "engine";
 }
 
-/** A rule or a person said no, or the file itself is at fault. */
+/** A rule or a person said no, the file itself is at fault, or the same would only happen again and cost as much. */
 const hopeless = new Set([
   "denied",
   "denied-by-policy",
@@ -86,4 +103,22 @@ const hopeless = new Set([
   "unknown-tool",
   "no-driver",
   "workspace-gone",
+  "secret-missing",
+  "untrusted-file",
+  // Of agents.
+  "budget-exceeded",
+  "incomplete-plan",
+  "no-usable-answer",
+  "stuck",
+  "turns-exceeded",
+  // Of models.
+  "model-context-full",
+  "model-invalid-request",
+  "model-refused",
+  "model-unknown",
+  "no-model",
+  "unknown-account",
+  // Of worktrees.
+  "git-missing",
+  "not-a-repository",
 ]);

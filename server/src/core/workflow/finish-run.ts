@@ -24,6 +24,8 @@ function firstEnded(run: RunState, status: "failed" | "stopped"): EndReason | un
     .sort((a, b) => ((a.state?.finishedAt ?? "") < (b.state?.finishedAt ?? "") ? -1 : 1));
   const reason = first?.state?.reason;
   if (first === undefined || reason === undefined) return undefined;
+  // A task's run is its agent's: its reason says all.
+  if (run.spec.compiled.kind === "task") return reason;
   const verb = status === "failed" ? "failed" : "was stopped";
   return {
     ...reason,
@@ -33,6 +35,9 @@ function firstEnded(run: RunState, status: "failed" | "stopped"): EndReason | un
 }
 
 function evaluateOutputs(run: RunState): Omit<RunEnd, "at"> {
+  if (run.spec.compiled.kind === "task") {
+    return { status: "succeeded", reason: completed, outputs: run.steps[0]?.result?.outputs ?? {} };
+  }
   const scope = scopeOf(run);
   const outputs: Record<string, unknown> = {};
   // A step that ran alone delivers nothing: the outputs are those of the whole.

@@ -1,7 +1,7 @@
 import type { Refusal, StepId } from "../../protocol/states.ts";
 import type { RunState, StepResult } from "../dispatch/states.ts";
 import { parseExpression } from "../language/expressions/parse-expression.ts";
-import type { CompiledRun, CompiledStep } from "./compiled-run.ts";
+import type { CompiledRun, CompiledStep, StepAction } from "./compiled-run.ts";
 import { expressionsOf } from "./template.ts";
 
 /** A run of one step alone, with what it takes from others; or why it can't run. */
@@ -34,10 +34,18 @@ export function isolateStep(compiled: CompiledRun, stepId: StepId, earlier: read
 
 function stepsReadBy(step: CompiledStep, { steps }: CompiledRun): ReadonlySet<StepId> {
   const { action, condition } = step;
-  const sources = [...expressionsOf(action.kind === "tool" ? action.with : action.message)];
+  const sources = [...expressionsOf(textsOf(action))];
   if (condition !== undefined) sources.push(condition);
   const others = steps.map(({ id }) => id).filter((id) => id !== step.id);
   return new Set(sources.flatMap((source) => stepsReadIn(source, others)));
+}
+
+/** What of an action may read other steps. */
+function textsOf(action: StepAction): unknown {
+  if (action.kind === "tool") return action.with;
+  if (action.kind === "approve") return action.message;
+  const { keys, sudo, called } = action.source;
+  return called === undefined ? [keys, sudo] : called.with;
 }
 
 /** Which of `others` an expression reads; all of them where only the run tells which. */

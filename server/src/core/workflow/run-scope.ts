@@ -1,10 +1,10 @@
 import type { RunState } from "../dispatch/states.ts";
-import { startContexts } from "./compile.ts";
 import { LazyMap } from "./expression-values.ts";
 import type { Lookup } from "./expression-values.ts";
 import { createScope } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
 import { resultOf } from "./run-values.ts";
+import { startContexts } from "./start-contexts.ts";
 
 /** What the expressions of a run's steps read, as it stands now. A step that hasn't ended has only nulls. */
 export function scopeOf(run: RunState): ExpressionScope {

@@ -1,6 +1,6 @@
 import type { RunState, StepState } from "../dispatch/states.ts";
 import type { Mask } from "../ports/mask.ts";
-import { startContexts } from "./compile.ts";
+import { startContexts } from "./start-contexts.ts";
 
 /** The most characters of one text. */
 const longestText = 64 * 1024;

@@ -1,4 +1,5 @@
 import { parseDuration } from "./durations.ts";
+import { textOf } from "./expression-values.ts";
 import { evaluateText } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
 
@@ -27,6 +28,30 @@ export class Settings {
     if (typeof evaluated === "number" && Number.isInteger(evaluated) && evaluated >= least) return evaluated;
     this.wrong(key, `a whole number from ${least}`, evaluated);
     return undefined;
+  }
+
+  /** A number that isn't negative. */
+  amount(key: string, value: number | string | undefined): number | undefined {
+    const evaluated = this.evaluate(key, value);
+    if (evaluated === undefined) return undefined;
+    if (typeof evaluated === "number" && Number.isFinite(evaluated) && evaluated >= 0) return evaluated;
+    this.wrong(key, "a number from 0", evaluated);
+    return undefined;
+  }
+
+  /** A text; empty where it can't be evaluated. */
+  text(key: string, value: string): string {
+    const evaluated = this.evaluate(key, value);
+    return evaluated === undefined ? "" : textOf(evaluated);
+  }
+
+  /** A folder in the workspace folder, as a path relative to it with forward slashes. */
+  folder(key: string, value: string | undefined): string | undefined {
+    if (value === undefined) return undefined;
+    const path = this.text(key, value).replaceAll("\\", "/");
+    const isOutside = /^(?:[A-Za-z]:)?\//.test(path) || path.split("/").includes("..");
+    if (isOutside) this.wrong(key, "a folder in the workspace folder", path);
+    return isOutside || path === "" ? undefined : path;
   }
 
   boolean(key: string, value: boolean | string | undefined): boolean | undefined {

@@ -1,4 +1,5 @@
 import type { ManusFile, Step } from "../../../../schemas/generated/format.ts";
+import type { CalledTask } from "./agent-source.ts";
 
 /** Something in a file that this version can't carry out. */
 export interface Unsupported {
@@ -11,39 +12,42 @@ export interface Unsupported {
 }
 
 /**
- * The first thing in a file that this version can't carry out; undefined when it can run all of it. The single list: what later work
- * makes possible leaves it. Not in it, as they change nothing where only tools run: `budget` and `limits.turns` (nothing here
- * spends or takes turns) and `on` (a person can start any workflow by hand).
+ * The first thing in a file, or in the tasks that it calls, that this version can't carry out; undefined when it can run all of it. The single list: what later work
+ * makes possible leaves it. Not in it, as a person can start any workflow by hand: `on`. Not in it either, as the editor says that it isn't heeded: an
+ * `instance` that isn't there, and what is about the cloud alone (`profile`, `budget.credits`).
  */
-export function findUnsupported(file: ManusFile): Unsupported | undefined {
-  if (file.kind === "task") return { key: "kind: task", because: `${needsAgents}; a workflow of tool steps can run` };
-  const inHead = headRules.find(({ applies }) => applies(file));
+export function findUnsupported(file: ManusFile, called: readonly CalledTask[] = []): Unsupported | undefined {
+  if (file.kind === "task") return isCloud(file.engine) ? { key: "engine: manus", because: needsCloud } : undefined;
+  const inHead = headRules.find(({ applies }) => applies(file, called));
   if (inHead !== undefined) return { key: inHead.key, because: inHead.because };
   for (const [index, step] of file.steps.entries()) {
-    const inStep = stepRules.find(({ applies }) => applies(step));
+    const inStep = stepRules.find(({ applies }) => applies(step, called));
     if (inStep !== undefined) return { key: inStep.key, because: inStep.because, step: index };
   }
   return undefined;
 }
 
-const needsAgents = "needs an agent, which this version can't run yet";
+const needsCloud = "needs the Manus cloud, which this version can't reach yet; `engine: local` can run";
 const notYet = "can't be carried out by this version yet";
 
 type WorkflowFile = Extract<ManusFile, { readonly kind: "workflow" }>;
-type Rule<T> = { readonly key: string; readonly because: string; readonly applies: (part: T) => boolean };
+
+interface Rule<T> {
+  readonly key: string;
+  readonly because: string;
+  readonly applies: (part: T, called: readonly CalledTask[]) => boolean;
+}
 
 const headRules: readonly Rule<WorkflowFile>[] = [
   { key: "concurrency.group", because: notYet, applies: ({ concurrency }) => concurrency?.group !== undefined },
   {
     key: "tools.sudo",
-    because: `${notYet}: elevated rights are always denied`,
+    because: `${notYet} for a whole workflow: only an agent's own \`tools\` can grant elevated rights`,
     applies: ({ tools }) => tools?.sudo !== undefined && tools.sudo !== "deny",
   },
 ];
 
 const stepRules: readonly Rule<Step>[] = [
-  { key: "task", because: needsAgents, applies: (step) => "task" in step },
-  { key: "prompt", because: needsAgents, applies: (step) => "prompt" in step },
   { key: "workflow", because: notYet, applies: (step) => "workflow" in step },
   { key: "forEach", because: notYet, applies: (step) => step.forEach !== undefined },
   { key: "cache", because: notYet, applies: (step) => "cache" in step },
@@ -53,8 +57,25 @@ const stepRules: readonly Rule<Step>[] = [
     applies: (step) => "tool" in step && step.tool.includes("${{"),
   },
   {
+    key: "task",
+    because: "must be a task's name or path: one that is computed " + notYet,
+    applies: (step) => "task" in step && step.task.includes("${{"),
+  },
+  { key: "engine: manus", because: needsCloud, applies: (step, called) => isCloud(engineOf(step, called)) },
+  {
     key: "approve.by",
     because: `${notYet}: nobody proves who they are`,
     applies: (step) => "approve" in step && typeof step.approve === "object" && step.approve.by !== undefined,
   },
 ];
+
+/** The engine as written: the step's own, else that of the task it calls. */
+function engineOf(step: Step, called: readonly CalledTask[]): unknown {
+  if ("engine" in step && step.engine !== undefined) return step.engine;
+  if (!("task" in step)) return undefined;
+  return called.find(({ reference }) => reference === step.task)?.value["engine"];
+}
+
+function isCloud(engine: unknown): boolean {
+  return engine === "manus";
+}

@@ -41,7 +41,7 @@ const agent: TaskSpec = {
       sudo: "deny",
       trusted: true,
       onMessage: "enqueue",
-      workspace: { isolation: "none", directory: ".", setup: [] },
+      workspace: { isolation: "none", directory: ".", setup: [], copy: [] },
       budget: { onExceed: "ask" },
       outputs: {},
       environment: {},

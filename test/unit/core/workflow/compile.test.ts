@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { CalledTask } from "../../../../server/src/core/workflow/agent-source.ts";
 import { compileFile } from "../../../../server/src/core/workflow/compile.ts";
 import type { CompiledRun } from "../../../../server/src/core/workflow/compiled-run.ts";
 
 const context = {
+  file: "/home/ada/shop/flow.manus.yaml",
   runId: "01J00000000000000000000001",
   startedAt: "2026-11-21T09:00:00.000Z",
   workspaceFolder: "/home/ada/shop",
@@ -10,13 +12,17 @@ const context = {
   dialect: "posix",
 } as const;
 
-const compileWith = (file: object, inputs: Record<string, unknown> = {}): ReturnType<typeof compileFile> => {
+const compileWith = (
+  file: object,
+  inputs: Record<string, unknown> = {},
+  called: readonly CalledTask[] = [],
+): ReturnType<typeof compileFile> => {
   const value = { manus: 1, kind: "workflow", name: "flow", ...file };
   const steps = "steps" in value ? (value.steps as unknown[]) : [];
-  return compileFile({ value, stepLines: steps.map((_step, index) => 10 + index) }, { ...context, inputs });
+  return compileFile({ value, stepLines: steps.map((_step, index) => 10 + index), called }, { ...context, inputs });
 };
-const compile = (file: object, inputs?: Record<string, unknown>): CompiledRun => {
-  const result = compileWith(file, inputs);
+const compile = (file: object, inputs?: Record<string, unknown>, called?: readonly CalledTask[]): CompiledRun => {
+  const result = compileWith(file, inputs, called);
   assert.ok(result.ok, JSON.stringify(result));
   return result.compiled;
 };
@@ -138,9 +144,9 @@ describe("compile", () => {
 
   describe("refuses", () => {
     for (const [what, file, expected] of [
-      ["a task file", { kind: "task", prompt: "x" }, /^unsupported 0: `kind: task` needs an agent/],
-      ["an agent's step", { steps: [read, { prompt: "x" }] }, /^unsupported 11: `prompt` needs an agent/],
-      ["a task step", { steps: [{ task: "x" }] }, /^unsupported 10: `task` needs an agent/],
+      ["a task for the cloud", { kind: "task", prompt: "x", engine: "manus" }, /^unsupported 0: `engine: manus` needs/],
+      ["a step for the cloud", { steps: [read, { prompt: "x", engine: "manus" }] }, /^unsupported 11: `engine: manus`/],
+      ["a computed task", { steps: [{ task: "${{ inputs.x }}" }] }, /^unsupported 10: `task` must be a task's name/],
       ["a sub-workflow", { steps: [{ workflow: "x" }] }, /^unsupported 10: `workflow` can't be carried out/],
       ["forEach", { steps: [{ ...read, forEach: "inputs.x" }] }, /^unsupported 10: `forEach` can't/],
       ["a cache", { steps: [{ ...read, cache: "k" }] }, /^unsupported 10: `cache` can't/],
@@ -149,8 +155,8 @@ describe("compile", () => {
       ["a group", { concurrency: { group: "g" }, steps: [read] }, /^unsupported 0: `concurrency.group`/],
       ["sudo", { tools: { sudo: "allow" }, steps: [read] }, /^unsupported 0: `tools.sudo`/],
       [
-        "a secret",
-        { env: { K: "${{ secrets.K }}" }, steps: [read] },
+        "a secret that something is made of",
+        { env: { K: "${{ format('Bearer {0}', secrets.K) }}" }, steps: [read] },
         /^invalid-file 0: `env.K`: .*no context `secrets`/,
       ],
       [

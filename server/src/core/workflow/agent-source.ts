@@ -1,0 +1,143 @@
+import type { Env, Input, TaskFile, ToolPolicy as ToolRules } from "../../../../schemas/generated/format.ts";
+import type { AgentBudget } from "../agent/agent-spec.ts";
+import type { ToolPolicy } from "../agent/policy.ts";
+
+/** The keys of a task below its head, which a `prompt` step takes too. */
+export type AgentKeys = Pick<
+  TaskFile,
+  | "engine"
+  | "account"
+  | "model"
+  | "prompt"
+  | "attachments"
+  | "plan"
+  | "knowledge"
+  | "datasources"
+  | "onMessage"
+  | "workspace"
+  | "limits"
+  | "retry"
+  | "outputs"
+  | "budget"
+  | "priority"
+>;
+
+/** An agent as its file describes it: texts and settings with `${{ }}`, which are evaluated when its turn comes. Survives JSON. */
+export interface AgentSource {
+  /** The `name` of the file that its prompt stands in. */
+  readonly name: string;
+  /** Absolute path of that file. */
+  readonly file: string;
+  readonly keys: AgentKeys;
+  /** Its own rules, and those of the workflow that bind it. */
+  readonly policy: ToolPolicy;
+  /** `allow`, `ask`, `deny` or an expression; absent: `deny`. */
+  readonly sudo?: string;
+  /** Of an agent whose file a workflow calls: what its expressions read instead of the workflow's values. */
+  readonly called?: CalledWith;
+}
+
+/** What a called task declares, and what it is given. */
+export interface CalledWith {
+  readonly inputs: Readonly<Record<string, Input>>;
+  readonly env: Env;
+  /** With expressions of the calling file. */
+  readonly with: Readonly<Record<string, unknown>>;
+}
+
+/** A task file that steps of a workflow call: loaded and checked when the run starts, so that what becomes of it later doesn't change the run. */
+export interface CalledTask {
+  /** As the step's `task` has it: a name or a path. */
+  readonly reference: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** What a step says itself counts for more than what the called file says. */
+export type StepKeys = Pick<TaskFile, "engine" | "account" | "model" | "retry">;
+
+/** The agent of a task file that is run by itself, or called. */
+export function sourceOfTask(file: TaskFile, path: string): Omit<AgentSource, "called"> {
+  return { name: file.name, file: path, keys: keysOf(file), policy: readPolicy(file.tools), ...sudoOf(file.tools) };
+}
+
+/** The same with what the calling step and its workflow say. */
+export function callTask(source: AgentSource, step: StepKeys, rules: ToolRules | undefined): AgentSource {
+  const own = Object.fromEntries(
+    (["engine", "account", "model", "retry"] as const).flatMap((key) =>
+      step[key] === undefined ? [] : [[key, step[key]]],
+    ),
+  );
+  return { ...source, keys: { ...source.keys, ...own }, policy: bindBy(rules, source.policy) };
+}
+
+/** The agent of a `prompt` step. Without rules of its own it has all those of its workflow, else their `ask` and `deny` bind it besides. */
+export function sourceOfPrompt(
+  step: AgentKeys & { readonly tools?: ToolRules },
+  workflow: { readonly name: string; readonly path: string; readonly tools: ToolRules | undefined },
+): AgentSource {
+  const { name, path, tools } = workflow;
+  const policy = step.tools === undefined ? readPolicy(tools) : bindBy(tools, readPolicy(step.tools));
+  return { name, file: path, keys: keysOf(step), policy, ...sudoOf(step.tools ?? tools) };
+}
+
+/** The rules of a file, each list there. */
+export function readPolicy(rules: ToolRules | undefined): ToolPolicy {
+  return { allow: rules?.allow ?? [], ask: rules?.ask ?? [], deny: rules?.deny ?? [] };
+}
+
+/** The tighter of two budgets, bound by bound. What a tighter bound does when it is reached counts for both. */
+export function tighterBudget(own: AgentBudget, other: AgentBudget | undefined): AgentBudget {
+  if (other === undefined) return own;
+  const cost = least(own.cost, other.cost);
+  const tokens = least(own.tokens, other.tokens);
+  const isOthers = cost !== own.cost || tokens !== own.tokens;
+  return {
+    ...(cost === undefined ? {} : { cost }),
+    ...(tokens === undefined ? {} : { tokens }),
+    onExceed: isOthers ? other.onExceed : own.onExceed,
+  };
+}
+
+/** The smaller of two bounds that may both be missing. */
+export function least(one: number | undefined, other: number | undefined): number | undefined {
+  const smaller = Math.min(one ?? Infinity, other ?? Infinity);
+  return smaller === Infinity ? undefined : smaller;
+}
+
+const agentKeys = [
+  "engine",
+  "account",
+  "model",
+  "prompt",
+  "attachments",
+  "plan",
+  "knowledge",
+  "datasources",
+  "onMessage",
+  "workspace",
+  "limits",
+  "retry",
+  "outputs",
+  "budget",
+  "priority",
+] as const satisfies readonly (keyof AgentKeys)[];
+
+function keysOf(written: AgentKeys): AgentKeys {
+  const entries = agentKeys.flatMap((key) => (written[key] === undefined ? [] : [[key, written[key]] as const]));
+  return Object.fromEntries(entries) as unknown as AgentKeys;
+}
+
+function sudoOf(rules: ToolRules | undefined): { readonly sudo?: string } {
+  return rules?.sudo === undefined ? {} : { sudo: rules.sudo };
+}
+
+/** What a workflow denies or wants asked, its agents may not do either: deny beats ask beats allow, so the strictest wins. */
+function bindBy(rules: ToolRules | undefined, own: ToolPolicy): ToolPolicy {
+  return {
+    allow: own.allow,
+    ask: [...new Set([...own.ask, ...(rules?.ask ?? [])])],
+    deny: [...new Set([...own.deny, ...(rules?.deny ?? [])])],
+  };
+}

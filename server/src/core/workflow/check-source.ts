@@ -1,0 +1,31 @@
+import type { AgentSource } from "./agent-source.ts";
+import { checkExpression } from "./expressions.ts";
+import { secretName } from "./secrets.ts";
+import { expressionsOf } from "./template.ts";
+
+/** The contexts that the texts of a step read when its turn comes. */
+export const stepContexts: readonly string[] = ["inputs", "env", "workspace", "run", "steps"];
+
+/** The contexts that the texts of a task file read. */
+export const taskContexts: readonly string[] = ["inputs", "env", "workspace", "run"];
+
+/** What keeps an agent's expressions from being evaluated whatever the values are, a sentence each. */
+export function checkSource({ keys, called, sudo }: AgentSource): readonly string[] {
+  const contexts = called === undefined ? stepContexts : taskContexts;
+  const { datasources, ...rest } = keys;
+  return [
+    ...Object.entries({ ...rest, ...(sudo === undefined ? {} : { "tools.sudo": sudo }) }).flatMap(([key, value]) =>
+      check(key, value, contexts),
+    ),
+    ...check("datasources", datasources, contexts, true),
+    ...check("with", called?.with, stepContexts),
+  ];
+}
+
+function check(key: string, value: unknown, contexts: readonly string[], secrets = false): readonly string[] {
+  return expressionsOf(value).flatMap((source) => {
+    if (secrets && secretName(source) !== undefined) return [];
+    const why = checkExpression(source, contexts, false);
+    return why === undefined ? [] : [`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`];
+  });
+}
