@@ -2,6 +2,7 @@
 
 import type { StreamEvent } from "./events.ts";
 import type { ManusFile } from "./format.ts";
+import type { PolicyFile } from "./policy.ts";
 import type { ToolArguments, ToolName } from "./tools.ts";
 
 /** One thing that doesn't fit, in ajv's words: for code that makes a sentence of it, never to be shown as it is. */
@@ -27,4 +28,5 @@ export interface Validator<T> {
 /** Strict: unknown keys count as violations, though a file with them can run. */
 export declare const validateTaskOrWorkflow: Validator<ManusFile>;
 export declare const validateStreamEvent: Validator<StreamEvent>;
+export declare const validatePolicyFile: Validator<PolicyFile>;
 export declare const toolArgumentValidators: { readonly [Name in ToolName]: Validator<ToolArguments[Name]> };

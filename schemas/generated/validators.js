@@ -11291,8 +11291,431 @@ function validate227(data, { instancePath = "", parentData, parentDataProperty, 
   validate227.errors = vErrors;
   return errors === 0;
 }
-var tool_message_notify_user = validate299;
+var validatePolicyFile = validate299;
+var schema88 = {
+  type: "object",
+  properties: {
+    tools: {
+      type: "object",
+      properties: {
+        allow: { $ref: "#/$defs/patterns" },
+        ask: { $ref: "#/$defs/patterns" },
+        deny: { $ref: "#/$defs/patterns" },
+        sudo: { type: "string", enum: ["allow", "ask", "deny"] },
+      },
+      additionalProperties: false,
+    },
+    sandbox: {
+      type: "object",
+      properties: {
+        mode: { type: "string", enum: ["auto", "off", "required"] },
+        network: {
+          type: "array",
+          items: {
+            type: "string",
+            pattern:
+              "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
+          },
+        },
+        write: { $ref: "#/$defs/places" },
+        denyRead: { $ref: "#/$defs/places" },
+      },
+      additionalProperties: false,
+    },
+  },
+  additionalProperties: false,
+  $defs: {
+    patterns: { type: "array", items: { type: "string", pattern: "^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$" } },
+    places: { type: "array", items: { type: "string", pattern: "^(?:/|~/|[A-Za-z]:[/\\\\])" } },
+  },
+};
+var pattern51 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
+function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (Array.isArray(data)) {
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data[i0];
+      if (typeof data0 === "string") {
+        if (!pattern51.test(data0)) {
+          const err0 = {
+            instancePath: instancePath + "/" + i0,
+            schemaPath: "#/items/pattern",
+            keyword: "pattern",
+            params: { pattern: "^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$" },
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = {
+          instancePath: instancePath + "/" + i0,
+          schemaPath: "#/items/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate300.errors = vErrors;
+  return errors === 0;
+}
+var pattern53 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
+function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (Array.isArray(data)) {
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      let data0 = data[i0];
+      if (typeof data0 === "string") {
+        if (!pattern53.test(data0)) {
+          const err0 = {
+            instancePath: instancePath + "/" + i0,
+            schemaPath: "#/items/pattern",
+            keyword: "pattern",
+            params: { pattern: "^(?:/|~/|[A-Za-z]:[/\\\\])" },
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      } else {
+        const err1 = {
+          instancePath: instancePath + "/" + i0,
+          schemaPath: "#/items/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate304.errors = vErrors;
+  return errors === 0;
+}
+var pattern52 = new RegExp(
+  "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
+  "u",
+);
 function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "tools" || key0 === "sandbox")) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.tools !== void 0) {
+      let data0 = data.tools;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        for (const key1 in data0) {
+          if (!(key1 === "allow" || key1 === "ask" || key1 === "deny" || key1 === "sudo")) {
+            const err1 = {
+              instancePath: instancePath + "/tools",
+              schemaPath: "#/properties/tools/additionalProperties",
+              keyword: "additionalProperties",
+              params: { additionalProperty: key1 },
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+        }
+        if (data0.allow !== void 0) {
+          if (
+            !validate300(data0.allow, {
+              instancePath: instancePath + "/tools/allow",
+              parentData: data0,
+              parentDataProperty: "allow",
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data0.ask !== void 0) {
+          if (
+            !validate300(data0.ask, {
+              instancePath: instancePath + "/tools/ask",
+              parentData: data0,
+              parentDataProperty: "ask",
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data0.deny !== void 0) {
+          if (
+            !validate300(data0.deny, {
+              instancePath: instancePath + "/tools/deny",
+              parentData: data0,
+              parentDataProperty: "deny",
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data0.sudo !== void 0) {
+          let data4 = data0.sudo;
+          if (typeof data4 !== "string") {
+            const err2 = {
+              instancePath: instancePath + "/tools/sudo",
+              schemaPath: "#/properties/tools/properties/sudo/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (!(data4 === "allow" || data4 === "ask" || data4 === "deny")) {
+            const err3 = {
+              instancePath: instancePath + "/tools/sudo",
+              schemaPath: "#/properties/tools/properties/sudo/enum",
+              keyword: "enum",
+              params: { allowedValues: schema88.properties.tools.properties.sudo.enum },
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err4 = {
+          instancePath: instancePath + "/tools",
+          schemaPath: "#/properties/tools/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.sandbox !== void 0) {
+      let data5 = data.sandbox;
+      if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+        for (const key2 in data5) {
+          if (!(key2 === "mode" || key2 === "network" || key2 === "write" || key2 === "denyRead")) {
+            const err5 = {
+              instancePath: instancePath + "/sandbox",
+              schemaPath: "#/properties/sandbox/additionalProperties",
+              keyword: "additionalProperties",
+              params: { additionalProperty: key2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+        if (data5.mode !== void 0) {
+          let data6 = data5.mode;
+          if (typeof data6 !== "string") {
+            const err6 = {
+              instancePath: instancePath + "/sandbox/mode",
+              schemaPath: "#/properties/sandbox/properties/mode/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+          if (!(data6 === "auto" || data6 === "off" || data6 === "required")) {
+            const err7 = {
+              instancePath: instancePath + "/sandbox/mode",
+              schemaPath: "#/properties/sandbox/properties/mode/enum",
+              keyword: "enum",
+              params: { allowedValues: schema88.properties.sandbox.properties.mode.enum },
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data5.network !== void 0) {
+          let data7 = data5.network;
+          if (Array.isArray(data7)) {
+            const len0 = data7.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data8 = data7[i0];
+              if (typeof data8 === "string") {
+                if (!pattern52.test(data8)) {
+                  const err8 = {
+                    instancePath: instancePath + "/sandbox/network/" + i0,
+                    schemaPath: "#/properties/sandbox/properties/network/items/pattern",
+                    keyword: "pattern",
+                    params: {
+                      pattern:
+                        "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
+                    },
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err8];
+                  } else {
+                    vErrors.push(err8);
+                  }
+                  errors++;
+                }
+              } else {
+                const err9 = {
+                  instancePath: instancePath + "/sandbox/network/" + i0,
+                  schemaPath: "#/properties/sandbox/properties/network/items/type",
+                  keyword: "type",
+                  params: { type: "string" },
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + "/sandbox/network",
+              schemaPath: "#/properties/sandbox/properties/network/type",
+              keyword: "type",
+              params: { type: "array" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        if (data5.write !== void 0) {
+          if (
+            !validate304(data5.write, {
+              instancePath: instancePath + "/sandbox/write",
+              parentData: data5,
+              parentDataProperty: "write",
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data5.denyRead !== void 0) {
+          if (
+            !validate304(data5.denyRead, {
+              instancePath: instancePath + "/sandbox/denyRead",
+              parentData: data5,
+              parentDataProperty: "denyRead",
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + "/sandbox",
+          schemaPath: "#/properties/sandbox/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err12];
+    } else {
+      vErrors.push(err12);
+    }
+    errors++;
+  }
+  validate299.errors = vErrors;
+  return errors === 0;
+}
+var tool_message_notify_user = validate307;
+function validate307(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11454,11 +11877,11 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate299.errors = vErrors;
+  validate307.errors = vErrors;
   return errors === 0;
 }
-var tool_message_ask_user = validate300;
-var schema89 = {
+var tool_message_ask_user = validate308;
+var schema92 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -11468,7 +11891,7 @@ var schema89 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11642,7 +12065,7 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema89.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema92.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -11661,11 +12084,11 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate300.errors = vErrors;
+  validate308.errors = vErrors;
   return errors === 0;
 }
-var tool_file_read = validate301;
-function validate301(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_read = validate309;
+function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11801,11 +12224,11 @@ function validate301(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate301.errors = vErrors;
+  validate309.errors = vErrors;
   return errors === 0;
 }
-var tool_file_write = validate302;
-function validate302(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_write = validate310;
+function validate310(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11960,11 +12383,11 @@ function validate302(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate302.errors = vErrors;
+  validate310.errors = vErrors;
   return errors === 0;
 }
-var tool_file_str_replace = validate303;
-function validate303(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_str_replace = validate311;
+function validate311(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12110,11 +12533,11 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate303.errors = vErrors;
+  validate311.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_in_content = validate304;
-function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_in_content = validate312;
+function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12230,11 +12653,11 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate304.errors = vErrors;
+  validate312.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_by_name = validate305;
-function validate305(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_by_name = validate313;
+function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12329,11 +12752,11 @@ function validate305(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate305.errors = vErrors;
+  validate313.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_exec = validate306;
-function validate306(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_exec = validate314;
+function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12463,11 +12886,11 @@ function validate306(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate306.errors = vErrors;
+  validate314.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_view = validate307;
-function validate307(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_view = validate315;
+function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12521,11 +12944,11 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate307.errors = vErrors;
+  validate315.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_wait = validate308;
-function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_wait = validate316;
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12612,11 +13035,11 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate308.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_write_to_process = validate309;
-function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_write_to_process = validate317;
+function validate317(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12730,11 +13153,11 @@ function validate309(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate309.errors = vErrors;
+  validate317.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_kill_process = validate310;
-function validate310(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_kill_process = validate318;
+function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12788,11 +13211,11 @@ function validate310(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate310.errors = vErrors;
+  validate318.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_view = validate311;
-function validate311(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_view = validate319;
+function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12819,11 +13242,11 @@ function validate311(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate311.errors = vErrors;
+  validate319.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_navigate = validate312;
-function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_navigate = validate320;
+function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12877,11 +13300,11 @@ function validate312(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate312.errors = vErrors;
+  validate320.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_restart = validate313;
-function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_restart = validate321;
+function validate321(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12935,11 +13358,11 @@ function validate313(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate313.errors = vErrors;
+  validate321.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_click = validate314;
-function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_click = validate322;
+function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13035,11 +13458,11 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate314.errors = vErrors;
+  validate322.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_input = validate315;
-function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_input = validate323;
+function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13196,11 +13619,11 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate315.errors = vErrors;
+  validate323.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_move_mouse = validate316;
-function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_move_mouse = validate324;
+function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13291,11 +13714,11 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate316.errors = vErrors;
+  validate324.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_press_key = validate317;
-function validate317(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_press_key = validate325;
+function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13365,11 +13788,11 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate317.errors = vErrors;
+  validate325.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_select_option = validate318;
-function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_select_option = validate326;
+function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13492,11 +13915,11 @@ function validate318(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate318.errors = vErrors;
+  validate326.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_up = validate319;
-function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_up = validate327;
+function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13541,11 +13964,11 @@ function validate319(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate319.errors = vErrors;
+  validate327.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_down = validate320;
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_down = validate328;
+function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13590,11 +14013,11 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate328.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_exec = validate321;
-function validate321(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_exec = validate329;
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13669,11 +14092,11 @@ function validate321(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate321.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_view = validate322;
-function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_view = validate330;
+function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13735,11 +14158,11 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate322.errors = vErrors;
+  validate330.errors = vErrors;
   return errors === 0;
 }
-var tool_info_search_web = validate323;
-var schema112 = {
+var tool_info_search_web = validate331;
+var schema115 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -13748,7 +14171,7 @@ var schema112 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13842,7 +14265,7 @@ function validate323(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema112.properties.date_range.enum },
+          params: { allowedValues: schema115.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -13861,11 +14284,11 @@ function validate323(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate323.errors = vErrors;
+  validate331.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_expose_port = validate324;
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_deploy_expose_port = validate332;
+function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13950,17 +14373,17 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate332.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_apply_deployment = validate325;
-var schema114 = {
+var tool_deploy_apply_deployment = validate333;
+var schema117 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14024,7 +14447,7 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema114.properties.type.enum },
+          params: { allowedValues: schema117.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -14059,11 +14482,11 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate333.errors = vErrors;
   return errors === 0;
 }
-var tool_make_manus_page = validate326;
-function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_make_manus_page = validate334;
+function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14122,11 +14545,11 @@ function validate326(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate326.errors = vErrors;
+  validate334.errors = vErrors;
   return errors === 0;
 }
-var tool_idle = validate327;
-function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_idle = validate335;
+function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14153,7 +14576,7 @@ function validate327(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate327.errors = vErrors;
+  validate335.errors = vErrors;
   return errors === 0;
 }
 var toolArgumentValidators = {
@@ -14187,4 +14610,4 @@ var toolArgumentValidators = {
   make_manus_page: tool_make_manus_page,
   idle: tool_idle,
 };
-export { toolArgumentValidators, validateStreamEvent, validateTaskOrWorkflow };
+export { toolArgumentValidators, validatePolicyFile, validateStreamEvent, validateTaskOrWorkflow };

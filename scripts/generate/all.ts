@@ -31,6 +31,7 @@ async function codeFiles(schemas: Schemas): Promise<readonly File[]> {
   const files: readonly File[] = [
     ["format.ts", await typesOf(schemas.file)],
     ["events.ts", await typesOf(schemas.events)],
+    ["policy.ts", await typesOf(schemas.policy)],
     ["tools.ts", toolsCode(schemas.tools, await argumentTypesOf(schemas.tools))],
     ["format-schema.ts", formatSchemaCode(schemas.file)],
     ["validators.js", await validatorCode(schemas)],

@@ -25,12 +25,17 @@ const options: Options = {
   code: { source: true, esm: true, lines: true },
 };
 
-/** An ES module without imports: one validator for the file format, one for stream events, one for each tool's arguments. */
+/** An ES module without imports: one validator for the file format, one for stream events, one for policy files, one for each tool's arguments. */
 export async function validatorCode(schemas: Schemas): Promise<string> {
   const ajv = new Ajv(options);
-  const named: Record<string, string> = { validateTaskOrWorkflow: "file", validateStreamEvent: "event" };
+  const named: Record<string, string> = {
+    validateTaskOrWorkflow: "file",
+    validateStreamEvent: "event",
+    validatePolicyFile: "policy",
+  };
   ajv.addSchema(withoutKeywords(schemas.file, notForAjv), "file");
   ajv.addSchema(withoutKeywords(schemas.events, notForAjv), "event");
+  ajv.addSchema(withoutKeywords(schemas.policy, notForAjv), "policy");
   for (const { function: tool } of schemas.tools) {
     ajv.addSchema(withoutKeywords(tool.parameters, notForAjv), tool.name);
     named[`tool_${tool.name}`] = tool.name;
@@ -44,6 +49,7 @@ export async function validatorCode(schemas: Schemas): Promise<string> {
 export const validatorTypes = `
 import type { StreamEvent } from "./events.ts";
 import type { ManusFile } from "./format.ts";
+import type { PolicyFile } from "./policy.ts";
 import type { ToolArguments, ToolName } from "./tools.ts";
 
 /** One thing that doesn't fit, in ajv's words: for code that makes a sentence of it, never to be shown as it is. */
@@ -69,6 +75,7 @@ export interface Validator<T> {
 /** Strict: unknown keys count as violations, though a file with them can run. */
 export declare const validateTaskOrWorkflow: Validator<ManusFile>;
 export declare const validateStreamEvent: Validator<StreamEvent>;
+export declare const validatePolicyFile: Validator<PolicyFile>;
 export declare const toolArgumentValidators: { readonly [Name in ToolName]: Validator<ToolArguments[Name]> };
 `;
 

@@ -6,6 +6,7 @@ import type { Toolbox } from "../../server/src/core/ports/tools.ts";
 import type { Ask } from "../../server/src/protocol/fleet.ts";
 import { createToolDriver } from "../../server/src/runtime/tool-driver.ts";
 import { createFakeClock } from "../support/fakes/fake-clock.ts";
+import { MemoryPolicyBook } from "../support/fakes/memory-policy-book.ts";
 import { createFakeIds } from "../support/fakes/fake-ids.ts";
 import { failed, ScriptedToolbox, succeeded } from "../support/fakes/scripted-toolbox.ts";
 import { eventually } from "../support/eventually.ts";
@@ -39,7 +40,8 @@ function describeDriver(name: string, makeToolbox: () => Toolbox): void {
     beforeEach(async () => {
       folder = await temporaryFolder();
       const files = { exists: (path: string) => Promise.resolve(existsSync(path)) };
-      const ports = { clock: createFakeClock(), ids: createFakeIds(), log: rememberLog(), files };
+      const book = new MemoryPolicyBook();
+      const ports = { book, clock: createFakeClock(), ids: createFakeIds(), log: rememberLog(), files };
       driver = createToolDriver({ ...ports, toolbox: makeToolbox() });
     });
     afterEach(() => driver.endRun("run"));

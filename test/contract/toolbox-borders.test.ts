@@ -59,6 +59,16 @@ describe("toolbox: borders", () => {
       assert.equal(await text("here.txt"), "x");
     });
 
+    it("refuses a path that leads elsewhere than it did when it was decided about", async () => {
+      const decided = await bench.toolbox.touches(
+        { callId: "1", tool: "file_write", arguments: { file: "x" } },
+        bench.context,
+      );
+      await symlink(join(bench.workspace, "inner"), join(bench.workspace, "x"));
+      const result = await bench.call("file_write", { file: "x", content: "" }, { decided });
+      assert.equal(result.error?.code, "path-changed");
+    });
+
     it("tells the gate the real paths", async () => {
       const touches = (tool: string, args: Record<string, unknown>): ReturnType<typeof bench.toolbox.touches> =>
         bench.toolbox.touches({ callId: "1", tool, arguments: args }, bench.context);
@@ -68,7 +78,10 @@ describe("toolbox: borders", () => {
         written: "inner-link/new/x.txt",
         real: join(bench.workspace, "inner/new/x.txt"),
         inside: true,
+        inWorkspace: "inner/new/x.txt",
       });
+      const [own] = await touches("file_write", { file: join(bench.runFolder, "todo.md") });
+      assert.deepEqual([own?.inside, own?.inWorkspace, own?.inRunFolder], [true, undefined, true]);
       const [dangling] = await touches("file_write", { file: "dangling" });
       assert.deepEqual([dangling?.real, dangling?.inside], [join(outside, "new.txt"), false]);
       const [folder] = await touches("shell_exec", { exec_dir: "folder-link/.." });

@@ -30,6 +30,9 @@ export function createToolDriver(ports: ToolDriverPorts): Driver {
     resume: () => undefined,
     deliver: () => undefined,
     answer: (taskId, askId, answer) => jobs.get(taskId)?.answer(askId, answer),
-    endRun: (runId) => ports.toolbox.endRun(runId),
+    endRun: async (runId) => {
+      await ports.toolbox.endRun(runId);
+      await ports.book.forgetRun(runId);
+    },
   };
 }

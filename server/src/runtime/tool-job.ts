@@ -1,8 +1,10 @@
 import { Cancelled } from "../core/ports/cancellation.ts";
+import type { Cancellation } from "../core/ports/cancellation.ts";
 import type { DriverReport, StreamDraft, TaskOrder } from "../core/ports/driver.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { IdSource } from "../core/ports/ids.ts";
 import type { Log } from "../core/ports/log.ts";
+import type { PolicyBook } from "../core/ports/policy-book.ts";
 import type { Answer, Toolbox, ToolCall, ToolContext, ToolResult } from "../core/ports/tools.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 import type { Ask } from "../protocol/fleet.ts";
@@ -13,6 +15,7 @@ import { passGate } from "./tool-gate.ts";
 /** What the driver of direct tool calls needs. */
 export interface ToolDriverPorts {
   readonly toolbox: Toolbox;
+  readonly book: PolicyBook;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly log: Log;
@@ -56,10 +59,10 @@ export class ToolJob {
         policy: this.order.policy,
         origin: "step",
         context: this.context(),
-        askForApproval: (ask) => this.ask(ask),
+        askForApproval: (ask, cancellation) => this.ask(ask, cancellation),
         audit: (text) => this.stream({ type: "system", source: "dispatcher", event: "policyDecision", text }),
       },
-      this.ports.toolbox,
+      this.ports,
     );
     this.stream(observation(this.call, result, Math.round(this.ports.clock.monotonic() - began)));
     this.report(this.finalReport(result));
@@ -76,7 +79,7 @@ export class ToolJob {
     resolve?.(answer);
   }
 
-  private context(): Omit<ToolContext, "granted"> {
+  private context(): Omit<ToolContext, "granted" | "decided" | "mayOpen"> {
     const { runId, taskId, stepId, workspaceFolder, runFolder, environment } = this.order;
     return {
       runId,
@@ -102,15 +105,18 @@ export class ToolJob {
     return answer;
   }
 
-  private ask(ask: Omit<Ask, "id" | "askedAt">): Promise<Answer> {
+  private ask(ask: Omit<Ask, "id" | "askedAt">, cancellation: Cancellation = this.cancellation): Promise<Answer> {
     const { ids, clock } = this.ports;
     const asked: Ask = { ...ask, id: ids.next(), askedAt: clock.now() };
     return new Promise((resolve, reject) => {
-      const stopListening = this.cancellation.onCancelled(() => {
-        this.asks.delete(asked.id);
+      const stopListening = cancellation.onCancelled(() => {
+        // A task that is stopped takes its question with it.
+        if (this.asks.delete(asked.id) && !this.cancellation.cancelled) {
+          this.report({ type: "withdrawn", askId: asked.id });
+        }
         reject(new Cancelled());
       });
-      if (this.cancellation.cancelled) return;
+      if (cancellation.cancelled) return;
       this.asks.set(asked.id, (answer) => {
         stopListening();
         resolve(answer);

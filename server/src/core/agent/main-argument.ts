@@ -39,3 +39,8 @@ export function mainArgument(tool: string, values: Readonly<Record<string, unkno
 export function isCommand(tool: string): boolean {
   return tool === "shell_exec" || tool === "shell_write_to_process";
 }
+
+/** Whether the main argument is the address of a page. */
+export function isAddress(tool: string): boolean {
+  return tool === "browser_navigate" || tool === "browser_restart";
+}

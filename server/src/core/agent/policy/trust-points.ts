@@ -53,8 +53,8 @@ function pointOfPattern(pattern: string, isolated: boolean, at: string): readonl
 }
 
 function pointOfSudo(sudo: unknown, at: string): readonly TrustPoint[] {
-  if (sudo === undefined || sudo === "deny" || sudo === "ask") return [];
-  return [{ key: `${at}tools.sudo: ${String(sudo)}`, text: "The agent may use elevated rights without asking" }];
+  if (typeof sudo !== "string" || sudo === "deny" || sudo === "ask") return [];
+  return [{ key: `${at}tools.sudo: ${sudo}`, text: "The agent may use elevated rights without asking" }];
 }
 
 function pointOfDatasource(source: Fields, at: string): readonly TrustPoint[] {

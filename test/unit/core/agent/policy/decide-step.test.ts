@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { matchesPattern } from "../../../../server/src/core/agent/patterns.ts";
-import { decideToolCall, emptyPolicy, grantedPaths } from "../../../../server/src/core/agent/policy.ts";
-import type { PolicyDecision, ToolPolicy } from "../../../../server/src/core/agent/policy.ts";
-import type { TouchedPath } from "../../../../server/src/core/ports/tools.ts";
+import { matchesPattern } from "../../../../../server/src/core/agent/patterns.ts";
+import type { ToolPolicy } from "../../../../../server/src/core/agent/policy.ts";
+import { decideToolCall, grantedPaths } from "../../../../../server/src/core/agent/policy/decide.ts";
+import type { PolicyDecision } from "../../../../../server/src/core/agent/policy/decide.ts";
+import type { TouchedPath } from "../../../../../server/src/core/ports/tools.ts";
+import { layersOf } from "./questions.ts";
 
 const path = (real: string, inside: boolean, written = real): TouchedPath => ({
   argument: "file",
@@ -18,7 +20,7 @@ const decide = (
   paths: readonly TouchedPath[] = [],
 ): PolicyDecision =>
   decideToolCall({
-    policy: { ...emptyPolicy, ...policy },
+    layers: layersOf({ file: policy }),
     call: { callId: "c", tool, arguments: values },
     paths,
     origin: "step",
@@ -26,7 +28,7 @@ const decide = (
 const shell = (policy: Partial<ToolPolicy>, command: string): string =>
   decide(policy, "shell_exec", { command }).verdict;
 
-describe("policy", () => {
+describe("policy of direct steps", () => {
   it("lets a person's own step run unless something is against it", () => {
     assert.equal(decide({}, "shell_exec", { command: "make" }).verdict, "allow");
     assert.equal(decide({ allow: ["file_read"] }, "shell_exec").verdict, "allow");

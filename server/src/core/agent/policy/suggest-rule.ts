@@ -1,0 +1,44 @@
+import { isSimpleCommand } from "../commands.ts";
+import { isAddress, mainArgument } from "../main-argument.ts";
+import { isDatasourceTool } from "./asked-tools.ts";
+import { originOf } from "./addresses.ts";
+import type { JudgedCall } from "./rules.ts";
+
+/** What a person can grant beyond one call. */
+export interface SuggestedRule {
+  /** `shell_exec(npm test)`. */
+  readonly pattern: string;
+  /** Whether it makes sense beyond the run: another run may mean another thing by the same name. */
+  readonly lasting: boolean;
+}
+
+const longestArgument = 200;
+
+/**
+ * The narrowest pattern that covers a call and the ones like it: the very command, the folder of the file, the origin of the address, the tool of a datasource. Undefined
+ * where each call is a matter of its own.
+ */
+export function suggestRule(judged: JudgedCall): SuggestedRule | undefined {
+  const { call } = judged;
+  if (isDatasourceTool(call.tool)) return { pattern: call.tool, lasting: false };
+  const argument = argumentOf(judged);
+  if (argument === undefined || argument.length > longestArgument || argument.includes("${{")) return undefined;
+  const tool = isAddress(call.tool) ? "browser_navigate" : call.tool;
+  return { pattern: `${tool}(${argument})`, lasting: !call.tool.startsWith("deploy_") };
+}
+
+function argumentOf({ call, paths }: JudgedCall): string | undefined {
+  const main = mainArgument(call.tool, call.arguments);
+  if (main === undefined) return undefined;
+  if (call.tool === "shell_exec") return isSimpleCommand(main) && !main.includes("*") ? main.trim() : undefined;
+  if (call.tool === "deploy_expose_port") return main;
+  if (!isAddress(call.tool)) return folderOf(paths);
+  const origin = originOf(main);
+  return origin === undefined ? undefined : `${origin}/*`;
+}
+
+function folderOf([path, ...others]: JudgedCall["paths"]): string | undefined {
+  if (path?.inWorkspace === undefined || others.length > 0 || path.inWorkspace.includes("*")) return undefined;
+  const folder = path.inWorkspace.split("/").slice(0, -1).join("/");
+  return folder === "" ? path.inWorkspace : `${folder}/**`;
+}
