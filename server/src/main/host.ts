@@ -11,6 +11,7 @@ import { findHome } from "../adapters/system/home.ts";
 import { createIds } from "../adapters/system/ids.ts";
 import { createFileLog } from "../adapters/system/log.ts";
 import { createMask } from "../adapters/system/mask.ts";
+import { createRunEnvironments } from "../adapters/system/run-environment.ts";
 import { workspaceFiles as files } from "../adapters/system/workspace-files.ts";
 import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import { createToolbox } from "../adapters/tools/toolbox.ts";
@@ -20,8 +21,10 @@ import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
+import { createTrust } from "../host/trust.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
+import { RunStreams } from "../runtime/run-streams.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
 
 const defaultIdleSeconds = 30;
@@ -37,6 +40,7 @@ const book = createPolicyBook({
   rules: createDocumentStore({ file: join(home, "documents", "policy-rules.json"), clock }),
   trusted: createDocumentStore({ file: join(home, "documents", "trusted-files.json"), clock }),
 });
+const environments = createRunEnvironments({ environment: process.env, mask });
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
 // What made the editor's program run as Node must not do so to programs that commands start.
@@ -68,18 +72,23 @@ async function main(): Promise<void> {
 
 function compose(stillHeld: () => Promise<boolean>): Dispatcher {
   const toolDriver = createToolDriver({ toolbox: createToolbox({ log, mask }), book, clock, ids, log, files });
+  const runStore = createRunStore({ folder: join(home, "runs"), mask });
   return createDispatcher({
     journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
     clock,
     ids,
     log,
     mask,
-    runStore: createRunStore({ folder: join(home, "runs"), mask }),
+    runStore,
+    streams: new RunStreams({ store: runStore, clock, log }),
     drivers: [toolDriver],
     documents: {
       fleet: createDocumentStore({ file: join(home, "documents", "fleet.json"), clock }),
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
     },
+    environments,
+    trustOf: createTrust({ book }).trustOf,
+    worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
     loadRunnable: (file, workspaceFolder) => loadRunnable(files, file, workspaceFolder),
     shellDialect: process.platform === "win32" ? "powershell" : "posix",
   });

@@ -1,12 +1,15 @@
 import type { FleetDocument, TasksDocument } from "../../../server/src/core/dispatch/projections.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
+import type { RunEnvironments } from "../../../server/src/core/ports/run-environment.ts";
 import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { StartRunParams, StartRunResult } from "../../../server/src/protocol/runs.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
+import type { FileTrust } from "../../../server/src/protocol/trust.ts";
 import { createDispatcher } from "../../../server/src/runtime/dispatcher.ts";
 import type { Dispatcher } from "../../../server/src/runtime/dispatcher.ts";
 import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
+import { RunStreams } from "../../../server/src/runtime/run-streams.ts";
 import { createToolDriver } from "../../../server/src/runtime/tool-driver.ts";
 import { rememberLog } from "../remembered-log.ts";
 import { createFakeClock } from "./fake-clock.ts";
@@ -26,15 +29,34 @@ export interface BenchWorld {
   /** Run the steps through the real tool driver and this toolbox; otherwise a test plays the driver. */
   readonly toolbox?: ScriptedToolbox;
   readonly driver?: ScriptedDriver;
+  /** The engine `local`. */
+  readonly agents?: ScriptedDriver;
   /** Where the identifiers of this host begin. */
   readonly idsFrom?: number;
 }
 
-/** A workflow's steps, or all of a file but its head. */
-export type Workflow = readonly object[] | ({ readonly steps: readonly object[] } & Record<string, unknown>);
+/** A workflow's steps, or all of a file but what is the same in most. */
+export type Workflow = readonly object[] | Readonly<Record<string, unknown>>;
 
 export const file = "/project/flow.manus.yaml";
 const workspaceFolder = "/project";
+
+/** What starters lent, without a mask. */
+export class FakeEnvironments implements RunEnvironments {
+  readonly kept = new Map<RunId | undefined, Readonly<Record<string, string>>>();
+
+  read(runId: RunId | undefined, name: string): string | undefined {
+    return this.kept.get(runId)?.[name];
+  }
+
+  keep(runId: RunId | undefined, variables: Readonly<Record<string, string>>): void {
+    this.kept.set(runId, variables);
+  }
+
+  forget(runId: RunId): void {
+    this.kept.delete(runId);
+  }
+}
 
 /** A dispatcher on fakes. */
 export class DispatcherBench {
@@ -42,12 +64,18 @@ export class DispatcherBench {
   readonly store: MemoryRunStore;
   readonly clock: ReturnType<typeof createFakeClock>;
   readonly driver: ScriptedDriver;
+  readonly agents: ScriptedDriver;
   readonly log = rememberLog();
   readonly book = new MemoryPolicyBook();
   readonly documents = { fleet: new MemoryDocument<FleetDocument>(), tasks: new MemoryDocument<TasksDocument>() };
   readonly dispatcher: Dispatcher;
   /** What `loadRunnable` answers instead of the workflow that was given to `start`. */
   loaded: LoadedFile | undefined;
+  /** The task files that steps of the next workflow call. */
+  called: Extract<LoadedFile, { readonly outcome: "runnable" }>["called"] = [];
+  /** What wants a confirmation, by file. */
+  readonly trust: Record<string, Partial<FileTrust>> = {};
+  readonly environments = new FakeEnvironments();
   workspaceExists = true;
   private workflow: Readonly<Record<string, unknown>> = {};
 
@@ -56,21 +84,33 @@ export class DispatcherBench {
     this.store = world.store ?? new MemoryRunStore();
     this.clock = world.clock ?? createFakeClock();
     this.driver = world.driver ?? new ScriptedDriver();
+    this.agents = world.agents ?? new ScriptedDriver("native", "local");
     const { clock, log } = this;
     const ids = createFakeIds(world.idsFrom ?? 0);
     const files = { exists: async (): Promise<boolean> => this.workspaceExists };
     const { toolbox } = world;
-    const driver: Driver = toolbox === undefined ? this.driver : createToolDriver({ toolbox, book: this.book, clock, ids, log, files });
+    const driver: Driver =
+      toolbox === undefined ? this.driver : createToolDriver({ toolbox, book: this.book, clock, ids, log, files });
     this.dispatcher = createDispatcher({
       journal: new MemoryJournal(this.disk),
       clock,
       ids,
       log,
       runStore: this.store,
-      drivers: [driver],
+      streams: new RunStreams({ store: this.store, clock, log }),
+      drivers: [driver, this.agents],
       documents: this.documents,
       loadRunnable: async () =>
-        this.loaded ?? { outcome: "runnable", value: this.workflow, stepLines: this.stepLines() },
+        this.loaded ?? {
+          outcome: "runnable",
+          text: JSON.stringify(this.workflow),
+          value: this.workflow,
+          stepLines: this.stepLines(),
+          called: this.called,
+        },
+      trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true, ...this.trust[path] }),
+      environments: this.environments,
+      worktreeOf: (runId, taskId) => `/home/worktrees/${runId}-${taskId}`,
       mask: (text) => text.replaceAll("hunter2", "***"),
       shellDialect: "posix",
     });
@@ -86,7 +126,7 @@ export class DispatcherBench {
 
   /** Ask for a run of a workflow. */
   request(workflow: Workflow, params: Partial<StartRunParams> = {}): Promise<StartRunResult> {
-    const parts = "steps" in workflow ? workflow : { steps: workflow };
+    const parts = Array.isArray(workflow) ? { steps: workflow as readonly object[] } : workflow;
     this.workflow = { manus: 1, kind: "workflow", name: "flow", ...parts };
     return this.dispatcher.startRun({ file, workspaceFolder, trusted: true, inputs: {}, ...params });
   }
