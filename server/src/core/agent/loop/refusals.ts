@@ -1,0 +1,47 @@
+import type { StreamEvent } from "../../../../../schemas/generated/events.ts";
+import { loopRefusalOf } from "./finished-call.ts";
+import type { FinishedCall } from "./finished-call.ts";
+
+/** How often the model's answers could not be used, and how often it wanted to end too early. */
+export interface Refusals {
+  /** Turns in a row whose answer was no usable call. */
+  readonly unusable: number;
+  /** Whether the answer of this turn counts in `unusable` already. */
+  readonly counted: boolean;
+  /** How often in a row `idle` came without a delivery, or with outputs missing, and nothing was done in between but talking. */
+  readonly undelivered: number;
+  /** How often `idle` came with steps of the plan left, in this attempt. */
+  readonly unfinished: number;
+  /** Tells since when the answers can't be used whether the model has had a hint. */
+  readonly hinted: boolean;
+}
+
+/** None so far. */
+export const emptyRefusals: Refusals = { unusable: 0, counted: false, undelivered: 0, unfinished: 0, hinted: false };
+
+/** Count one event. `finished`: the call that it completes. */
+export function observeRefusals(refusals: Refusals, event: StreamEvent, finished: FinishedCall | undefined): Refusals {
+  if (event.type === "system") {
+    if (event.event === "modelAnswered" && event.source === "agent") return { ...refusals, counted: false };
+    if (event.event === "answerRefused") return countUnusable(refusals);
+    if (event.event === "hint" && refusals.unusable > 0) return { ...refusals, hinted: true };
+    return refusals;
+  }
+  if (finished === undefined) return refusals;
+  const code = loopRefusalOf(finished);
+  if (code === "plan-unfinished") return { ...refusals, ...usable, unfinished: refusals.unfinished + 1 };
+  if (code === "not-delivered" || code === "outputs-missing") {
+    return { ...refusals, ...usable, undelivered: refusals.undelivered + 1 };
+  }
+  if (code !== undefined) return countUnusable(refusals);
+  const onlyTalk = finished.call.tool.startsWith("message_");
+  return { ...refusals, ...usable, undelivered: onlyTalk ? refusals.undelivered : 0 };
+}
+
+const usable = { unusable: 0, hinted: false } as const;
+
+/** Several refused calls of one answer are one unusable answer. */
+function countUnusable(refusals: Refusals): Refusals {
+  if (refusals.counted) return refusals;
+  return { ...refusals, unusable: refusals.unusable + 1, counted: true };
+}

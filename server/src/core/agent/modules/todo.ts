@@ -1,0 +1,70 @@
+import type { PlanStep } from "../../../../../schemas/generated/events.ts";
+
+/** One step in todo.md: its line, and the finer ones below it. */
+interface TodoStep {
+  /** The number that stands before its title, if any. */
+  readonly number?: number;
+  readonly title: string;
+  readonly ticked: boolean;
+  readonly below: readonly string[];
+}
+
+/**
+ * What stands in todo.md for a plan: a line a step, ticked where it is done or given up. `before`: what stands there now; the finer lines below a step stay where its
+ * title is still the same. Ends with a line break.
+ */
+export function todoText(steps: readonly PlanStep[], before = ""): string {
+  const known = readTodo(before);
+  const lines = steps.flatMap((step) => {
+    const ended = step.status === "done" || step.status === "skipped";
+    const note = step.status === "skipped" ? " (skipped)" : step.status === "failed" ? " (failed)" : "";
+    const below = known.find(({ title }) => sameTitle(title, step.title))?.below ?? [];
+    return [`- [${ended ? "x" : " "}] ${step.number}. ${step.title}${note}`, ...below];
+  });
+  return `# To do\n\n${lines.join("\n")}\n`;
+}
+
+/** Whether todo.md no longer has the steps of the plan, in their order: then it's to be written anew. Ticks don't count, and neither do finer lines. */
+export function isOutdated(todo: string, steps: readonly PlanStep[]): boolean {
+  const written = readTodo(todo);
+  return written.length !== steps.length || steps.some(({ title }, at) => !sameTitle(written[at]?.title ?? "", title));
+}
+
+/** The numbers of the steps that todo.md shows as ticked: by their title, else by the number that is written. */
+export function tickedSteps(todo: string, steps: readonly PlanStep[]): readonly number[] {
+  const written = readTodo(todo);
+  const lineOf = ({ number, title }: PlanStep): TodoStep | undefined =>
+    written.find((line) => sameTitle(line.title, title)) ?? written.find((line) => line.number === number);
+  return steps.filter((step) => lineOf(step)?.ticked === true).map(({ number }) => number);
+}
+
+/** `2 of 5 done`: how many of the lines with a box are ticked, finer ones included. */
+export function countTicks(todo: string): string {
+  const boxes = [...todo.matchAll(/^\s*[-*+] \[([ xX])\]/gm)];
+  return `${boxes.filter(([, box]) => box !== " ").length} of ${boxes.length} done`;
+}
+
+/** The lines that start at the left edge with a box are steps; whatever follows belongs to the step above. */
+function readTodo(todo: string): readonly TodoStep[] {
+  const steps: { number?: number; title: string; ticked: boolean; below: string[] }[] = [];
+  for (const line of todo.split(/\r?\n/)) {
+    const [, box, number, title] = /^[-*+] \[([ xX])\]\s*(?:(\d+)[.)]\s*)?(.*)$/.exec(line) ?? [];
+    const numbered = number === undefined ? {} : { number: Number(number) };
+    if (title !== undefined) steps.push({ ...numbered, title, ticked: box !== " ", below: [] });
+    else if (line.trim() !== "") steps.at(-1)?.below.push(line);
+  }
+  return steps;
+}
+
+function sameTitle(left: string, right: string): boolean {
+  return plain(left) === plain(right);
+}
+
+function plain(title: string): string {
+  return title
+    .replace(/\s*\((?:skipped|failed)\)\s*$/, "")
+    .replace(/[*_`~]/g, "")
+    .replace(/[\s.:]+$/, "")
+    .trim()
+    .toLowerCase();
+}
