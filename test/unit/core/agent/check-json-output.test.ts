@@ -44,6 +44,13 @@ describe("a JSON output", () => {
     assert.match(wrong(text, schema), /; and 15 more$/);
   });
 
+  it("keeps schemas of the same name apart", () => {
+    const named = (type: string): unknown => ({ $id: "https://example.com/value.json", type });
+    assert.equal(checkJsonOutput("1", named("integer")).ok, true);
+    assert.equal(checkJsonOutput("1", named("string")).ok, false);
+    assert.equal(checkJsonOutput("1", named("integer")).ok, true);
+  });
+
   it("says that a schema can't be used", () => {
     assert.match(wrong("{}", { type: "nothing" }), /^Its schema can't be used: /);
     assert.match(wrong("{}", { $ref: "https://example.com/other.json" }), /^Its schema can't be used: /);
