@@ -44,6 +44,14 @@ export function isContextFull({ status, words }: Refused): boolean {
   );
 }
 
+/** Whether the provider withheld an answer because of what it is about. */
+export function isFiltered({ status, words }: Refused): boolean {
+  return (
+    (status === 400 || status === undefined) &&
+    /content_filter|content management policy|content_policy_violation/i.test(words)
+  );
+}
+
 type Judge = (refused: Refused, setting: FailureSetting) => ModelFailure;
 
 const as =
