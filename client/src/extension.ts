@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Disposable, window, workspace } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { RunId } from "../../server/src/protocol/states.ts";
-import { createCommandTable, createStarters } from "./commands/command-table.ts";
+import { createCommandTable, createStarters, noticeActs } from "./commands/command-table.ts";
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
@@ -10,8 +10,13 @@ import { configuredHome, wantsNotice } from "./editor/settings.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
 import { vscodeEditor } from "./editor/vscode-editor.ts";
 import { vscodePerson } from "./editor/vscode-person.ts";
+import { consentMemory } from "./editor/consent-memory.ts";
+import { exposePort } from "./editor/expose-port.ts";
+import { VscodeModels } from "./editor/vscode-models.ts";
 import { FleetSync } from "./link/fleet-sync.ts";
+import { HostRequests } from "./link/host-requests.ts";
 import { LanguageServer } from "./link/language-server.ts";
+import { ConsentBook } from "./model/consent.ts";
 import { FleetModel } from "./model/fleet-model.ts";
 import { rootsOfFleet, rootsOfRuns } from "./model/fleet-tree.ts";
 import { openEventsDocument, registerEventsDocuments } from "./panels/events-document.ts";
@@ -32,6 +37,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const module = context.asAbsolutePath(join("out", "server", "language-server.cjs"));
   const server = new LanguageServer({ module, home: configuredHome, log });
   running = server;
+  const consent = new ConsentBook(consentMemory(context.globalState));
   const sync = new FleetSync(server, model, (error) => log.error(String(error)));
   const workbench: Workbench = { server, model, person: vscodePerson, editor: vscodeEditor };
   const restart = async (): Promise<void> => {
@@ -47,11 +53,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
     keepContextKeys({ model, editor: vscodeEditor, describe: (file) => describeFile(workbench, file) }),
     registerEventsDocuments(server),
     registerShowReferences(),
-    ...offerCommands({ context, log, report, workbench, restart, refresh: () => sync.refresh() }),
+    ...offerCommands({ context, log, report, workbench, consent, restart, refresh: () => sync.refresh() }),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settingKeys.home)) restart().catch(report);
     }),
   );
+  lendToHost(context, server, { consent, onProblem: (error) => log.warn(String(error)) });
   server.onStopped(() => model.setLink({ state: "lost", message: "The language server ended unexpectedly" }));
   try {
     await server.start();
@@ -71,29 +78,48 @@ interface Parts {
   readonly log: LogOutputChannel;
   readonly report: (error: unknown) => void;
   readonly workbench: Workbench;
+  readonly consent: ConsentBook;
   readonly restart: () => Promise<void>;
   readonly refresh: () => Promise<void>;
 }
 
+/** Lend the host this window's language models and port forwarding, in a workspace that the person trusts. */
+function lendToHost(
+  context: ExtensionContext,
+  server: LanguageServer,
+  { consent, onProblem }: { readonly consent: ConsentBook; readonly onProblem: (error: unknown) => void },
+): void {
+  const requests = new HostRequests(server, { models: new VscodeModels(consent), exposePort, onProblem });
+  context.subscriptions.push(new Disposable(requests.start()));
+  server.onStarted(() => {
+    if (workspace.isTrusted) void requests.offerAnew();
+  });
+  context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => void requests.offerAnew()));
+}
+
 /** The commands, and what carries them out again: panels and notifications. */
-function offerCommands({ context, log, report, workbench, restart, refresh }: Parts): readonly Disposable[] {
+function offerCommands({ context, log, report, workbench, consent, restart, refresh }: Parts): readonly Disposable[] {
   const { server, model, editor, person } = workbench;
   const startedHere = new Set<RunId>();
   const starters = createStarters(workbench, (runId) => startedHere.add(runId));
-  const commands = createCommandTable(workbench, starters, {
+  const table = createCommandTable(workbench, starters, {
     showLog: () => log.show(),
     restartServer: restart,
     refreshFleet: refresh,
     showEvents: (runId) => panels.show(runId),
     openEventsDocument: (runId) => openEventsDocument(server, runId),
   });
+  const commands = noticeActs(table, () => consent.personActed());
   const panels = new RunEventsPanels({
     extension: context.extensionUri,
     server,
     model,
     commands,
     onProblem: report,
-    runFile: starters.file,
+    runFile: async (target) => {
+      consent.personActed();
+      return await starters.file(target);
+    },
   });
   const stopTelling = tellNotices(model, {
     person,

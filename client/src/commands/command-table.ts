@@ -55,6 +55,28 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
   };
 }
 
+/** The commands by which a person lets agents work. */
+const acts = [
+  "runFile",
+  "runStep",
+  "resumeRun",
+  "resumeTask",
+  "retryTask",
+  "answerTask",
+  "approveTask",
+] as const satisfies readonly (keyof CommandTable)[];
+
+/** The same commands; `onAct` hears when the person uses one that lets agents work, before it is carried out. */
+export function noticeActs(table: CommandTable, onAct: () => void): CommandTable {
+  const noticed = (command: Command): Command => {
+    return (target) => {
+      onAct();
+      return command(target);
+    };
+  };
+  return { ...table, ...Object.fromEntries(acts.map((name) => [name, noticed(table[name])])) };
+}
+
 /** What starts runs. */
 export interface Starters {
   readonly file: Starter;

@@ -3,6 +3,7 @@ import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vsc
 import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import { languageId, taskFilePattern } from "../contributions.ts";
+import type { CancelSignal } from "../ports/language-models.ts";
 import type { Server } from "../ports/server.ts";
 
 /** What the language server is started with. */
@@ -22,6 +23,7 @@ export class LanguageServer implements Server {
   readonly #registrations = new Map<Registration, Disposable | undefined>();
   #client: LanguageClient | undefined;
   #onStopped: (() => void) | undefined;
+  #onStarted: (() => void) | undefined;
 
   constructor(options: LaunchOptions) {
     this.#options = options;
@@ -30,6 +32,11 @@ export class LanguageServer implements Server {
   /** Hear that the server's process is gone although nobody asked for it, each time. */
   onStopped(listener: () => void): void {
     this.#onStopped = listener;
+  }
+
+  /** Hear that a new server answers, each time. */
+  onStarted(listener: () => void): void {
+    this.#onStarted = listener;
   }
 
   async start(): Promise<void> {
@@ -41,6 +48,7 @@ export class LanguageServer implements Server {
       if (gone && client === this.#client) this.#onStopped?.();
     });
     await client.start();
+    this.#onStarted?.();
   }
 
   async stop(): Promise<void> {
@@ -71,7 +79,18 @@ export class LanguageServer implements Server {
   }
 
   on<P>(type: NotificationType<P>, listener: (params: P) => void): () => void {
-    const register: Registration = (client) => client.onNotification(type, listener);
+    return this.#register((client) => client.onNotification(type, listener));
+  }
+
+  onRequest<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancel: CancelSignal) => Promise<R>): () => void {
+    return this.#register((client) => client.onRequest(type.method, handle));
+  }
+
+  async tell<P>(type: NotificationType<P>, params: P): Promise<void> {
+    await this.#running().sendNotification(type.method, params);
+  }
+
+  #register(register: Registration): () => void {
     this.#registrations.set(register, this.#client && register(this.#client));
     return () => {
       this.#registrations.get(register)?.dispose();

@@ -3,6 +3,7 @@ import type { Workbench } from "../../../client/src/commands/workbench.ts";
 import { FleetModel } from "../../../client/src/model/fleet-model.ts";
 import type { Editor } from "../../../client/src/ports/editor.ts";
 import type { Choice, Message, Person, TextQuestion } from "../../../client/src/ports/person.ts";
+import type { CancelSignal } from "../../../client/src/ports/language-models.ts";
 import type { Server } from "../../../client/src/ports/server.ts";
 
 /** What was asked of the server. */
@@ -42,6 +43,25 @@ export class FakeServer implements Server {
     const heard = (params: unknown): void => listener(params as P);
     listeners.add(heard);
     return () => listeners.delete(heard);
+  }
+
+  readonly told: Asked[] = [];
+  readonly #handlers = new Map<string, (params: never, cancel: CancelSignal) => Promise<unknown>>();
+
+  async tell<P>(type: NotificationType<P>, params: P): Promise<void> {
+    this.told.push({ method: type.method, params });
+  }
+
+  onRequest<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancel: CancelSignal) => Promise<R>): () => void {
+    this.#handlers.set(type.method, handle);
+    return () => this.#handlers.delete(type.method);
+  }
+
+  /** Ask the client, as the server would. */
+  async askClient<P, R>(type: RequestType<P, R, void>, params: P, cancel: CancelSignal): Promise<R> {
+    const handle = this.#handlers.get(type.method);
+    if (handle === undefined) throw new Error(`Nobody answers ${type.method}`);
+    return (await handle(params as never, cancel)) as R;
   }
 
   /** Send a notification, as the server would. */
