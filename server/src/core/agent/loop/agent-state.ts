@@ -3,6 +3,7 @@ import type { TaskUsage } from "../../../protocol/fleet.ts";
 import type { StreamedEvent } from "../../../protocol/runs.ts";
 import type { EndReason } from "../../../protocol/states.ts";
 import type { ToolCall } from "../../ports/tools.ts";
+import { omit } from "../../dispatch/omit.ts";
 import { emptyConversation, observeConversation } from "../context/conversation.ts";
 import type { Conversation } from "../context/conversation.ts";
 import { emptyKnowing, observeKnowing } from "../modules/knowledge-state.ts";
@@ -140,9 +141,8 @@ function observeTurn(state: AgentState, event: StreamEvent, finished: FinishedCa
   }
   if (event.type === "system") return observeSystem(state, event);
   if (finished === undefined) return state;
-  const { open: _, ...closed } = state;
   const idle = finished.call.tool === "idle" && finished.outcome === "succeeded";
-  return { ...closed, finished: state.finished || idle };
+  return { ...omit(state, "open"), finished: state.finished || idle };
 }
 
 function observeSystem(state: AgentState, event: StreamEvent & { readonly type: "system" }): AgentState {

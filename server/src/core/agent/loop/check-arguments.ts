@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Options } from "ajv";
 import { toolArgumentValidators } from "../../../../../schemas/generated/validators.js";
 import type { SchemaViolation } from "../../../../../schemas/generated/validators.js";
+import { omit } from "../../dispatch/omit.ts";
 import { describeViolation } from "./describe-violation.ts";
 import type { OfferedTool } from "./moves.ts";
 
@@ -64,11 +65,11 @@ const options: Options = {
 /** A schema that ajv can't compile (a reference to elsewhere, say) says nothing. MCP's schemas are 2020-12 unless they say otherwise; those of OpenAPI 3.1 too. */
 function compile(parameters: Values): Check {
   try {
-    const dialect = String(parameters["$schema"] ?? "");
-    const { $schema: _, $id: __, ...schema } = withoutPatterns(parameters) as Values;
+    const dialect = JSON.stringify(parameters["$schema"] ?? "");
+    const schema = omit(withoutPatterns(parameters) as Values, "$schema", "$id");
     const ajv = /draft-0[4-7]/.test(dialect) ? new Ajv(options) : new Ajv2020(options);
     const validate = ajv.compile(schema);
-    return (values) => (validate(values) === true ? [] : ((validate.errors ?? []) as readonly SchemaViolation[]));
+    return (values) => (validate(values) ? [] : ((validate.errors ?? []) as readonly SchemaViolation[]));
   } catch {
     return () => [];
   }

@@ -6,7 +6,7 @@ import type { FinishedCall } from "./finished-call.ts";
 export interface Delivery {
   /** Its newest message that asks nothing. */
   readonly last?: { readonly text: string; readonly attachments: readonly string[] };
-  /** Whether it has told people something since the last change. */
+  /** Whether it has told people something since the last change, and since they wrote last. */
   readonly told: boolean;
   /** Whether one of these messages had attachments. */
   readonly attached: boolean;
@@ -18,6 +18,8 @@ export const emptyDelivery: Delivery = { told: false, attached: false };
 /** Take in one event. `finished`: the call that it completes. */
 export function observeDelivery(delivery: Delivery, event: StreamEvent, finished: FinishedCall | undefined): Delivery {
   if (event.type === "message") {
+    // What they write after a delivery wants an answer, too.
+    if (event.role === "person" && event.messageId !== undefined) return { ...delivery, told: false };
     const said = event.role === "agent" && event.ask !== true;
     return said ? { ...delivery, last: { text: event.text, attachments: listOfTexts(event.attachments) } } : delivery;
   }

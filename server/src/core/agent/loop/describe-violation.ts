@@ -1,27 +1,38 @@
 import type { SchemaViolation } from "../../../../../schemas/generated/validators.js";
 import { didYouMean, listWords, suggest } from "../../language/schema/suggest.ts";
 
+type Params = SchemaViolation["params"];
+
 /** What is wrong with the arguments of a call, for the model that made it: a sentence. `names`: the arguments that the tool takes. */
 export function describeViolation(violation: SchemaViolation, values: unknown, names: readonly string[]): string {
-  const { keyword, params } = violation;
-  const top = violation.instancePath === "";
-  const place = placeOf(violation.instancePath);
-  if (keyword === "required") return `${quoted(params["missingProperty"])} is missing${top ? "" : ` in ${place}`}`;
+  const { keyword, params, instancePath } = violation;
+  const where = instancePath === "" ? "" : ` in ${placeOf(instancePath)}`;
+  if (keyword === "required") return `${quoted(params["missingProperty"])} is missing${where}`;
   if (keyword === "additionalProperties" || keyword === "unevaluatedProperties") {
     const key = String(params["additionalProperty"] ?? params["unevaluatedProperty"]);
-    const advice = top ? didYouMean(suggest(key, names)) || ` It takes ${listOrNone(names)}.` : "";
-    return `There is no argument \`${key}\`${top ? "" : ` in ${place}`}.${advice}`.replace(/\.$/, "");
+    const advice = where === "" ? didYouMean(suggest(key, names)) || ` It takes ${listOrNone(names)}.` : "";
+    return `There is no argument \`${key}\`${where}.${advice}`.replace(/\.$/, "");
   }
-  const given = describeGiven(valueAt(values, violation.instancePath));
-  if (keyword === "type") return `${place} must be ${typesOf(params["type"])}, not ${given}`;
-  if (keyword === "enum") return `${place} must be one of ${JSON.stringify(params["allowedValues"])}, not ${given}`;
-  if (keyword === "const") return `${place} must be ${JSON.stringify(params["allowedValue"])}, not ${given}`;
-  if (keyword === "minLength")
-    return `${place} must have at least ${String(params["limit"])} characters, and has fewer`;
-  if (keyword === "oneOf" || keyword === "anyOf") return `${place} fits none of the forms it may have; it is ${given}`;
-  if ("comparison" in params)
-    return `${place} must be ${String(params["comparison"])} ${String(params["limit"])}, not ${given}`;
-  return `${place} doesn't keep \`${keyword}\` ${JSON.stringify(params)}; it is ${given}`;
+  const given = describeGiven(valueAt(values, instancePath));
+  return `${placeOf(instancePath)} ${wish(keyword, params)}, not ${given}`;
+}
+
+const wishes: Readonly<Record<string, (params: Params) => string>> = {
+  type: ({ type }) => `must be ${Array.isArray(type) ? type.map(String).join(" or ") : String(type)}`,
+  enum: ({ allowedValues }) => `must be one of ${JSON.stringify(allowedValues)}`,
+  const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
+  minLength: ({ limit }) => `must have at least ${String(limit)} characters`,
+  maxLength: ({ limit }) => `may have at most ${String(limit)} characters`,
+  minItems: ({ limit }) => `must have at least ${String(limit)} entries`,
+  maxItems: ({ limit }) => `may have at most ${String(limit)} entries`,
+  oneOf: () => "must fit exactly one of the forms that it may have",
+  anyOf: () => "must fit one of the forms that it may have",
+};
+
+function wish(keyword: string, params: Params): string {
+  if (Object.hasOwn(wishes, keyword)) return wishes[keyword]?.(params) ?? "";
+  if ("comparison" in params) return `must be ${String(params["comparison"])} ${String(params["limit"])}`;
+  return `must keep \`${keyword}\` ${JSON.stringify(params)}`;
 }
 
 function listOrNone(names: readonly string[]): string {
@@ -47,10 +58,6 @@ function valueAt(values: unknown, pointer: string): unknown {
     (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
     values,
   );
-}
-
-function typesOf(types: unknown): string {
-  return Array.isArray(types) ? types.map(String).join(" or ") : String(types);
 }
 
 function describeGiven(value: unknown): string {

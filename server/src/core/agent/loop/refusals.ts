@@ -12,21 +12,14 @@ export interface Refusals {
   readonly undelivered: number;
   /** How often `idle` came with steps of the plan left, in this attempt. */
   readonly unfinished: number;
-  /** Tells since when the answers can't be used whether the model has had a hint. */
-  readonly hinted: boolean;
 }
 
 /** None so far. */
-export const emptyRefusals: Refusals = { unusable: 0, counted: false, undelivered: 0, unfinished: 0, hinted: false };
+export const emptyRefusals: Refusals = { unusable: 0, counted: false, undelivered: 0, unfinished: 0 };
 
 /** Count one event. `finished`: the call that it completes. */
 export function observeRefusals(refusals: Refusals, event: StreamEvent, finished: FinishedCall | undefined): Refusals {
-  if (event.type === "system") {
-    if (event.event === "modelAnswered" && event.source === "agent") return { ...refusals, counted: false };
-    if (event.event === "answerRefused") return countUnusable(refusals);
-    if (event.event === "hint" && refusals.unusable > 0) return { ...refusals, hinted: true };
-    return refusals;
-  }
+  if (event.type === "system") return observeSystem(refusals, event);
   if (finished === undefined) return refusals;
   const code = loopRefusalOf(finished);
   if (code === "plan-unfinished") return { ...refusals, ...usable, unfinished: refusals.unfinished + 1 };
@@ -38,7 +31,12 @@ export function observeRefusals(refusals: Refusals, event: StreamEvent, finished
   return { ...refusals, ...usable, undelivered: onlyTalk ? refusals.undelivered : 0 };
 }
 
-const usable = { unusable: 0, hinted: false } as const;
+function observeSystem(refusals: Refusals, event: StreamEvent & { readonly type: "system" }): Refusals {
+  if (event.event === "modelAnswered" && event.source === "agent") return { ...refusals, counted: false };
+  return event.event === "answerRefused" ? countUnusable(refusals) : refusals;
+}
+
+const usable = { unusable: 0 } as const;
 
 /** Several refused calls of one answer are one unusable answer. */
 function countUnusable(refusals: Refusals): Refusals {

@@ -47,16 +47,20 @@ export function observeRepetition(
   event: StreamEvent,
   finished: FinishedCall | undefined,
 ): Repetition {
-  const { trouble, handled } = repetition;
-  if (event.type === "system" && event.event === "hint" && trouble !== undefined && handled < 1) {
-    return { ...repetition, handled: 1 };
-  }
-  if (event.type === "plan" && trouble !== undefined && trouble.rung >= 2) return { ...repetition, handled: 2 };
   if (event.type === "message" && event.role === "person") return emptyRepetition;
+  if (event.type === "system" && event.event === "hint") return handle(repetition, 1);
+  if (event.type === "plan") return handle(repetition, 2);
   // An answer that was no usable call has a ladder of its own, and a call that was broken off says nothing.
   if (finished === undefined || finished.outcome === "interrupted") return repetition;
-  if (loopRefusalOf(finished) !== undefined) return repetition;
-  return observeCall(repetition, finished);
+  return loopRefusalOf(finished) === undefined ? observeCall(repetition, finished) : repetition;
+}
+
+/** Something was done about the trouble, as far as `rung`. */
+function handle(repetition: Repetition, rung: Rung): Repetition {
+  const { trouble, handled } = repetition;
+  return trouble === undefined || trouble.rung < rung || handled >= rung
+    ? repetition
+    : { ...repetition, handled: rung };
 }
 
 /** Whether there is something to do about a repetition that wasn't done yet. */
@@ -92,20 +96,27 @@ function countFailure(failures: Repetition["failures"], finished: FinishedCall):
 }
 
 function troubleOf(repetition: Repetition, finished: FinishedCall): Trouble | undefined {
-  const { call, outcome, error } = finished;
-  const name = `\`${call.tool}\``;
-  const count = outcome === "succeeded" ? 0 : (repetition.failures.at(-1)?.count ?? 0);
-  if (count >= 3) {
-    const text = `${name} was called ${count} times with the same arguments and failed each time with the same error (${error?.code ?? outcome}: ${error?.message ?? "no message"})`;
-    return { kind: "same-error", rung: count === 3 ? 1 : count === 4 ? 2 : 3, text };
-  }
-  if (repetition.messages >= 4) {
-    const text = `${repetition.messages} messages to the person followed each other, and nothing was done in between`;
-    return { kind: "monologue", rung: repetition.messages >= 6 ? 3 : 1, text };
-  }
-  const { alternating, before } = repetition;
+  return sameError(repetition, finished) ?? monologue(repetition) ?? pingPong(repetition, finished);
+}
+
+function sameError({ failures }: Repetition, { call, outcome, error }: FinishedCall): Trouble | undefined {
+  const count = outcome === "succeeded" ? 0 : (failures.at(-1)?.count ?? 0);
+  if (count < 3) return undefined;
+  const why = error === undefined ? outcome : `${error.code}: ${error.message}`;
+  const text = `\`${call.tool}\` was called ${count} times with the same arguments and failed each time with the same error (${why})`;
+  return { kind: "same-error", rung: count === 3 ? 1 : count === 4 ? 2 : 3, text };
+}
+
+function monologue({ messages }: Repetition): Trouble | undefined {
+  if (messages < 4) return undefined;
+  const text = `${messages} messages to the person followed each other, and nothing was done in between`;
+  return { kind: "monologue", rung: messages >= 6 ? 3 : 1, text };
+}
+
+function pingPong({ alternating, before }: Repetition, { call, outcome }: FinishedCall): Trouble | undefined {
   if (alternating < 4) return undefined;
-  const text = `The newest ${alternating} calls go back and forth between \`${toolOf(before)}\` and ${name} with the same results`;
+  const text = `The newest ${alternating} calls go back and forth between \`${toolOf(before)}\` and \`${call.tool}\` with the same results`;
+  // The planner can only help where something fails.
   const failing = outcome !== "succeeded" || / (?:failed|refused) /.test(before);
   return { kind: "ping-pong", rung: alternating >= 8 ? 3 : alternating >= 6 && failing ? 2 : 1, text };
 }

@@ -1,4 +1,5 @@
 import type { PlanEvent, PlanStep, StreamEvent } from "../../../../../schemas/generated/events.ts";
+import { omit } from "../../dispatch/omit.ts";
 import { loopRefusalOf } from "../loop/finished-call.ts";
 import type { FinishedCall } from "../loop/finished-call.ts";
 import { tickedSteps } from "./todo.ts";
@@ -26,9 +27,8 @@ export const emptyPlanning: Planning = { failures: 0 };
 /** Take in one event. `finished`: the call that it completes. */
 export function observePlanning(planning: Planning, event: StreamEvent, finished: FinishedCall | undefined): Planning {
   if (event.type === "plan") {
-    const { due: _, ...rest } = planning;
     const { steps, current, status, reflection } = event;
-    return { ...rest, plan: { steps, current, status, reflection } };
+    return { ...omit(planning, "due"), plan: { steps, current, status, reflection } };
   }
   if (event.type === "message") return isNewWish(event) ? ask(planning, "person-wrote") : planning;
   if (event.type === "system") return observeSystem(planning, event);
