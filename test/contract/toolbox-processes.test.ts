@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { reapAllOrphans, reapOrphans } from "../../server/src/adapters/tools/shell/process-record.ts";
+import { identify } from "../../server/src/adapters/tools/shell/identify.ts";
+import { reapAllOrphans, reapOrphans, recordShells } from "../../server/src/adapters/tools/shell/process-record.ts";
 import { createProcessTable } from "../../server/src/adapters/tools/shell/process-table.ts";
 import { eventually } from "../support/eventually.ts";
 import { skipBecause } from "../support/skip-because.ts";
@@ -113,6 +114,20 @@ describe("toolbox: processes", function () {
     await bench.toolbox.endRun("never-was");
   });
 
+  it("of an agent end with its task, and those of the others in its run go on", async () => {
+    const start = async (taskId: string): Promise<number> => {
+      await bench.shell(`sleep 600 & echo $! > ${taskId}`, { origin: "agent", taskId, runFolder: bench.runFolder });
+      return bench.pidIn(taskId);
+    };
+    const [one, other] = [await start("one"), await start("other")];
+    await bench.shell("sleep 600 & echo $! > step");
+    await bench.toolbox.endTask(bench.context.runId, "one");
+    assert.deepEqual(await running([one, other, await bench.pidIn("step")]), [false, true, true]);
+    await bench.toolbox.endTask(bench.context.runId, "one");
+    await bench.toolbox.endRun(bench.context.runId);
+    assert.deepEqual(await running([other, await bench.pidIn("step")]), [false, false]);
+  });
+
   it("that fork faster than one can look end as well", async () => {
     const pulled = cancellation();
     const result = bench.shell("echo $$ > shell; while :; do (sleep 600 & sleep 600 &) ; sleep 0.002; done", {
@@ -174,6 +189,19 @@ describe("toolbox: processes", function () {
         assert.equal(await reapAllOrphans(join(bench.runFolder, "nowhere"), bench.log), 0);
       } finally {
         bystander.kill();
+      }
+    });
+
+    it("are found in the folders of agents as well", async () => {
+      const left = spawn("sleep", ["600"], { stdio: "ignore" });
+      const pid = left.pid ?? 0;
+      try {
+        const record = { runId: "run", shells: [{ pid, identity: (await identify(pid)) ?? "" }] };
+        await recordShells(join(bench.runFolder, "run", "task"), record);
+        assert.equal(await reapAllOrphans(bench.runFolder, bench.log), 1);
+        await eventually("it has ended", async () => !(await isRunning(pid)));
+      } finally {
+        left.kill();
       }
     });
 

@@ -129,6 +129,15 @@ describe("toolbox: shell", function () {
       await bench.toolbox.endRun(`${bench.context.runId}-2`);
     });
 
+    it("is an agent's own, also where another in its run has one of the same name", async () => {
+      const one = { origin: "agent", taskId: "one" } as const;
+      const other = { origin: "agent", taskId: "other" } as const;
+      await bench.shell("export MINE=1", one);
+      assert.equal((await bench.shell('echo "[$MINE]"', one)).output, "[1]");
+      assert.equal((await bench.shell('echo "[$MINE]"', other)).output, "[]");
+      assert.equal((await bench.shell('echo "[$MINE]"')).output, "[]");
+    });
+
     it("outlives exit and exec, in the state of the last command that ended well", async () => {
       await bench.shell("export KEPT=1; kept() { echo kept; }; mkdir -p deep");
       assert.equal((await bench.shell("cd deep; exit 3")).exitCode, 3);

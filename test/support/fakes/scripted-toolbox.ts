@@ -6,7 +6,7 @@ import type {
   ToolResult,
   TouchedPath,
 } from "../../../server/src/core/ports/tools.ts";
-import type { RunId } from "../../../server/src/protocol/states.ts";
+import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 
 /** One call that has reached the toolbox. */
 export interface ExecutedCall {
@@ -20,6 +20,7 @@ type Play = (executed: ExecutedCall) => ToolResult | Promise<ToolResult>;
 export class ScriptedToolbox implements Toolbox {
   readonly executed: ExecutedCall[] = [];
   readonly endedRuns: RunId[] = [];
+  readonly endedTasks: TaskId[] = [];
   /** What calls touch, by the tool. */
   readonly paths = new Map<string, readonly TouchedPath[]>();
   /** What a call comes to; by default it succeeds and says its own name. */
@@ -50,6 +51,10 @@ export class ScriptedToolbox implements Toolbox {
     const executed = { call, context };
     this.executed.push(executed);
     return this.play(executed);
+  }
+
+  async endTask(_runId: RunId, taskId: TaskId): Promise<void> {
+    this.endedTasks.push(taskId);
   }
 
   async endRun(runId: RunId): Promise<void> {

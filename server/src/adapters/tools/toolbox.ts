@@ -65,6 +65,8 @@ export function createToolbox({ log, mask, limits: given = {} }: ToolboxPorts): 
     preview: previewChange,
     sandbox: async () => ({ sandboxed: false, because: "", remedy: "", required: false }),
     execute: (call, context) => execute(tools, call, context, log),
+    endTask: (runId, taskId) =>
+      shell.endTask(runId, taskId).catch((error: unknown) => log.error(`Could not end task ${taskId}`, error)),
     endRun: (runId) => shell.endRun(runId).catch((error: unknown) => log.error(`Could not end run ${runId}`, error)),
   };
 }

@@ -104,6 +104,8 @@ export interface Toolbox {
   sandbox(): Promise<SandboxStanding>;
   /** Run it. Never rejects: whatever goes wrong is a result. */
   execute(call: ToolCall, context: ToolContext): Promise<ToolResult>;
+  /** End what an agent's task that was stopped has left running: its shell sessions and all their processes. Those of others in its run go on. */
+  endTask(runId: RunId, taskId: TaskId): Promise<void>;
   /** End what a run has left behind: its shell sessions and all their processes. */
   endRun(runId: RunId): Promise<void>;
 }

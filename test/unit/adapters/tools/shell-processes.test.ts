@@ -96,7 +96,7 @@ describe("environment of commands", () => {
       GONE: undefined,
     };
     const added = { PAGER: "less", MANUS_RUN_ID: "faked" };
-    assert.deepEqual(environmentFor({ host, added, runId: "r", session: "s" }), {
+    assert.deepEqual(environmentFor({ host, added, owner: { runId: "r" }, session: "s" }), {
       PATH: "/bin",
       MANUS_HOME: "/home",
       TERM: "dumb",
@@ -106,7 +106,7 @@ describe("environment of commands", () => {
       MANUS_RUN_ID: "r",
       MANUS_SHELL_ID: "s",
     });
-    assert.deepEqual(marksOf("r", "s"), ["MANUS_RUN_ID=r", "MANUS_SHELL_ID=s"]);
+    assert.deepEqual(marksOf({ runId: "r" }, "s"), ["MANUS_RUN_ID=r", "MANUS_SHELL_ID=s"]);
   });
 });
 

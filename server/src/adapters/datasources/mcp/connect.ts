@@ -60,7 +60,7 @@ async function connectProcess(
       added: secrets.fillAll(environment),
       marks: { MANUS_RUN_ID: runId, MANUS_DATASOURCE_ID: mark },
     }),
-    marks: [...marksOf(runId), `MANUS_DATASOURCE_ID=${mark}`],
+    marks: [...marksOf({ runId }), `MANUS_DATASOURCE_ID=${mark}`],
     graceMs: limits.graceMs,
     maximumBytes: limits.answerBytes,
     table: createProcessTable(),

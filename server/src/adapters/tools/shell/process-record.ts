@@ -15,7 +15,7 @@ export interface RecordedShell {
   readonly identity: string;
 }
 
-/** What is written down of a run. */
+/** What is written down of a run, or of an agent in it. */
 export interface ProcessRecord {
   readonly runId: string;
   readonly shells: readonly RecordedShell[];
@@ -70,13 +70,20 @@ export async function reapAllOrphans(runsFolder: string, log: Log): Promise<numb
   let ended = 0;
   for (const run of await foldersIn(runsFolder)) {
     try {
-      const count = await reapOrphans(join(runsFolder, run));
+      const count = await reapRun(join(runsFolder, run));
       if (count > 0) log.warn(`Ended ${count} processes that run ${run} left behind when its host died`);
       ended += count;
     } catch (error) {
       log.error(`Could not end what run ${run} left behind`, error);
     }
   }
+  return ended;
+}
+
+/** A run's own record, and those of the agents in it, each in the folder of its task. */
+async function reapRun(runFolder: string): Promise<number> {
+  let ended = await reapOrphans(runFolder);
+  for (const task of await foldersIn(runFolder)) ended += await reapOrphans(join(runFolder, task));
   return ended;
 }
 
@@ -90,7 +97,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 }
 
 async function reap(table: ProcessTable, { runId, shells }: ProcessRecord, graceMs: number): Promise<number> {
-  const marks = marksOf(runId);
+  const marks = marksOf({ runId });
   const rows = await table.list(marks);
   const heads = new Set(
     rows

@@ -8,7 +8,7 @@ import type { ToolContext } from "../../../core/ports/tools.ts";
 import type { ToolLimits } from "../limits.ts";
 import { systemCode } from "../system-failure.ts";
 import { endProcesses } from "./end-processes.ts";
-import { environmentFor, marksOf } from "./environment.ts";
+import { environmentFor, marksOf, type ShellOwner } from "./environment.ts";
 import { identify } from "./identify.ts";
 import { findPosixShell, PosixShell } from "./posix-shell.ts";
 import { forgetShells, pipeFolderPrefix, recordShells, type RecordedShell } from "./process-record.ts";
@@ -26,10 +26,10 @@ export interface ShellPorts {
   readonly table: ProcessTable | undefined;
 }
 
-/** The shell sessions of one run. */
+/** The shell sessions of one owner: the direct steps of a run, or an agent. */
 export class RunShells {
   readonly #ports: ShellPorts;
-  readonly #runId: string;
+  readonly owner: ShellOwner;
   readonly #runFolder: string;
   readonly #sessions = new Map<string, ShellSession>();
   readonly #recorded: RecordedShell[] = [];
@@ -37,9 +37,9 @@ export class RunShells {
   #recording: Promise<void> = Promise.resolve();
   #pipeFolder: Promise<string> | undefined;
 
-  constructor(ports: ShellPorts, context: Pick<ToolContext, "runId" | "runFolder">) {
+  constructor(ports: ShellPorts, owner: ShellOwner, context: Pick<ToolContext, "runFolder">) {
     this.#ports = ports;
-    this.#runId = context.runId;
+    this.owner = owner;
     this.#runFolder = context.runFolder;
   }
 
@@ -58,15 +58,16 @@ export class RunShells {
     const existing = this.#sessions.get(id);
     if (existing !== undefined) return existing;
     const name = fileName(id);
-    const { runId, runFolder, workspaceFolder } = context;
-    const environment = environmentFor({ host: process.env, added: context.environment, runId, session: name });
+    const { owner } = this;
+    const { runFolder, workspaceFolder } = context;
+    const environment = environmentFor({ host: process.env, added: context.environment, owner, session: name });
     const openShell = (state: ShellState): Promise<Shell> => this.#openShell({ environment, state });
-    const session = new ShellSession({ ...this.#ports, runId, name, runFolder, workspaceFolder, openShell });
+    const session = new ShellSession({ ...this.#ports, owner, name, runFolder, workspaceFolder, openShell });
     this.#sessions.set(id, session);
     return session;
   }
 
-  /** End every process of the run and let go of everything. */
+  /** End every process of the owner and let go of everything. */
   async end(): Promise<void> {
     const { table, limits, log } = this.#ports;
     const sessions = [...this.#sessions.values()];
@@ -75,10 +76,10 @@ export class RunShells {
     } else {
       for (const { running } of sessions) if (running !== undefined) running.by ??= "cancellation";
       const heads = new Set(sessions.flatMap(({ pid }) => pid ?? []));
-      const query = { heads, killFirst: heads, marks: marksOf(this.#runId), graceMs: limits.graceMs };
+      const query = { heads, killFirst: heads, marks: marksOf(this.owner), graceMs: limits.graceMs };
       const { left } = await endProcesses(table, query);
       if (left.length > 0)
-        log.warn(`Processes of run ${this.#runId} don't end: ${left.map(({ pid }) => pid).join(", ")}`);
+        log.warn(`Processes of run ${this.owner.runId} don't end: ${left.map(({ pid }) => pid).join(", ")}`);
     }
     await Promise.all(sessions.flatMap(({ running }) => running?.ended ?? []));
     for (const session of sessions) session.close();
@@ -100,10 +101,10 @@ export class RunShells {
   async #record(): Promise<void> {
     try {
       const pipes = this.#pipeFolder === undefined ? {} : { pipeFolder: basename(await this.#pipeFolder) };
-      await recordShells(this.#runFolder, { runId: this.#runId, shells: this.#recorded, ...pipes });
+      await recordShells(this.#runFolder, { runId: this.owner.runId, shells: this.#recorded, ...pipes });
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
-      this.#ports.log.warn(`Could not write down the shells of run ${this.#runId}: ${String(error)}`);
+      this.#ports.log.warn(`Could not write down the shells of run ${this.owner.runId}: ${String(error)}`);
     }
   }
 

@@ -3,7 +3,7 @@ import type { Mask } from "../../../core/ports/mask.ts";
 import type { ToolLimits } from "../limits.ts";
 import { ToolFailure } from "../results.ts";
 import { endProcesses, endTreeOnWindows } from "./end-processes.ts";
-import { marksOf } from "./environment.ts";
+import { marksOf, type ShellOwner } from "./environment.ts";
 import { OutputLog } from "./output-log.ts";
 import { PartialOutput, type ShownOutput } from "./partial-output.ts";
 import type { ProcessTable } from "./process-table.ts";
@@ -40,7 +40,7 @@ interface CurrentCall {
 
 /** What a session is made with. */
 export interface SessionOptions {
-  readonly runId: string;
+  readonly owner: ShellOwner;
   /** As it stands in file names. */
   readonly name: string;
   readonly runFolder: string;
@@ -186,14 +186,14 @@ export class ShellSession {
   }
 
   async #endFamily(since?: number): Promise<boolean> {
-    const { table, runId, name, limits, log } = this.#options;
+    const { table, owner, name, limits, log } = this.#options;
     const pid = this.#shell?.pid;
     if (table === undefined) {
       if (pid !== undefined) await endTreeOnWindows(pid);
       return pid !== undefined;
     }
     const heads = new Set(pid === undefined ? [] : [pid]);
-    const marks = marksOf(runId, name);
+    const marks = marksOf(owner, name);
     const sinceThen = since === undefined ? {} : { since };
     const { seen, left } = await endProcesses(table, {
       heads,
@@ -203,7 +203,7 @@ export class ShellSession {
       ...sinceThen,
     });
     if (left.length > 0)
-      log.warn(`Could not end the processes ${left.map((row) => row.pid).join(", ")} of run ${runId}`);
+      log.warn(`Could not end the processes ${left.map((row) => row.pid).join(", ")} of run ${owner.runId}`);
     return seen.some((row) => row.pid !== pid);
   }
 

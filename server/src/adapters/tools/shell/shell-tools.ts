@@ -1,12 +1,13 @@
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { RunId } from "../../../protocol/states.ts";
+import type { RunId, TaskId } from "../../../protocol/states.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
 import { flagOf, numberOf, textOf } from "../call-arguments.ts";
 import { admit } from "../paths.ts";
 import { interrupted, succeeded, ToolFailure } from "../results.ts";
 import { systemCode } from "../system-failure.ts";
 import { resultOf, shortCommand, withWhereabouts } from "./call-result.ts";
+import type { ShellOwner } from "./environment.ts";
 import { RunShells, type ShellPorts } from "./run-shells.ts";
 import type { ShellCall, ShellSession } from "./session.ts";
 import { waitFor } from "./wait-for.ts";
@@ -21,7 +22,8 @@ const never = new Promise<never>(() => undefined);
 /** The five `shell_*` tools over the sessions of all runs. */
 export class ShellTools {
   readonly #ports: ShellPorts;
-  readonly #runs = new Map<RunId, RunShells>();
+  /** By the owner's id. */
+  readonly #owners = new Map<string, RunShells>();
 
   constructor(ports: ShellPorts) {
     this.#ports = ports;
@@ -97,31 +99,41 @@ export class ShellTools {
 
   /** End all sessions of a run. Nothing happens when it has none. */
   async endRun(runId: RunId): Promise<void> {
-    const run = this.#runs.get(runId);
-    this.#runs.delete(runId);
-    await run?.end();
+    await this.#end(({ owner }) => owner.runId === runId);
+  }
+
+  /** End all sessions of an agent. */
+  async endTask(runId: RunId, taskId: TaskId): Promise<void> {
+    await this.#end(({ owner }) => owner.runId === runId && owner.taskId === taskId);
+  }
+
+  async #end(isMeant: (shells: RunShells) => boolean): Promise<void> {
+    const meant = [...this.#owners].filter(([, shells]) => isMeant(shells));
+    for (const [key] of meant) this.#owners.delete(key);
+    await Promise.all(meant.map(([, shells]) => shells.end()));
   }
 
   async #untilOpened(call: ToolCall, context: ToolContext, patienceMs: number): Promise<void> {
     const id = textOf(call, "id");
     for (let waitedMs = 0; waitedMs < patienceMs && !context.cancellation.cancelled; waitedMs += openingCheckMs) {
-      const session = this.#runs.get(context.runId)?.find(id);
+      const session = this.#owners.get(keyOf(context))?.find(id);
       if (session?.running !== undefined || session?.last !== undefined) return;
       await waitFor(never, context.cancellation, openingCheckMs);
     }
   }
 
   #runOf(context: ToolContext): RunShells {
-    const existing = this.#runs.get(context.runId);
+    const key = keyOf(context);
+    const existing = this.#owners.get(key);
     if (existing !== undefined) return existing;
-    const run = new RunShells(this.#ports, context);
-    this.#runs.set(context.runId, run);
+    const run = new RunShells(this.#ports, ownerOf(context), context);
+    this.#owners.set(key, run);
     return run;
   }
 
   #sessionOf(call: ToolCall, context: ToolContext): ShellSession {
     const id = textOf(call, "id");
-    const run = this.#runs.get(context.runId);
+    const run = this.#owners.get(keyOf(context));
     const session = run?.find(id);
     if (session !== undefined) return session;
     const ids = run?.ids() ?? [];
@@ -129,6 +141,16 @@ export class ShellTools {
       ids.length === 0 ? "No session was opened yet: start with shell_exec" : `There are: ${ids.join(", ")}`;
     throw new ToolFailure("unknown-session", `This run has no shell session ${id}`, known);
   }
+}
+
+/** Two agents of one run may both name a session `main`. */
+function ownerOf({ runId, taskId, origin }: ToolContext): ShellOwner {
+  return origin === "agent" ? { runId, taskId } : { runId };
+}
+
+function keyOf(context: ToolContext): string {
+  const { runId, taskId } = ownerOf(context);
+  return `${runId} ${taskId ?? ""}`;
 }
 
 /** The folder a command runs in, spelled as the caller did where that leads to the same one. */
