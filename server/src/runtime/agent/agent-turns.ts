@@ -1,0 +1,209 @@
+import { lastDelivered, openCall, seenMessages, usageOf } from "../../core/agent/loop/agent-state.ts";
+import type { AgentContext, AgentEnd, AgentMove } from "../../core/agent/loop/moves.ts";
+import { nextMove } from "../../core/agent/loop/next-move.ts";
+import {
+  takeAnswer,
+  takeBudgetAnswer,
+  takeModelFailure,
+  takePlan,
+  wantsIdle,
+} from "../../core/agent/loop/take-answer.ts";
+import { Cancelled } from "../../core/ports/cancellation.ts";
+import type { DriverReport, StreamDraft } from "../../core/ports/driver.ts";
+import type { Model, ModelAnswer, ModelOutcome } from "../../core/ports/model.ts";
+import type { Plan } from "../../core/agent/modules/plan-state.ts";
+import type { TaskUsage } from "../../protocol/fleet.ts";
+import type { AgentDriverPorts } from "./agent-ports.ts";
+import type { AgentStream } from "./agent-stream.ts";
+import type { Desk } from "./desk.ts";
+import { makeCall } from "./make-call.ts";
+import type { ModelSource } from "./model-source.ts";
+import { collectOutputs } from "./outputs.ts";
+import type { CollectedOutputs } from "./outputs.ts";
+import type { Prepared } from "./prepare.ts";
+import type { Steering } from "./steering.ts";
+import { runtimeEvents } from "./stream-facts.ts";
+import { TodoFile } from "./todo-file.ts";
+
+/** All that an agent's turns need. */
+export interface TurnsOptions {
+  readonly ports: AgentDriverPorts;
+  readonly prepared: Prepared;
+  readonly stream: AgentStream;
+  readonly desk: Desk;
+  readonly steering: Steering;
+  readonly models: ModelSource;
+  readonly report: (report: DriverReport) => void;
+}
+
+type Thinking = Extract<AgentMove, { readonly move: "think" | "plan" }>;
+
+/** The turns of a prepared agent: asks the loop for the next move and carries it out, one after the other, each in the stream before the next. */
+export class AgentTurns {
+  private readonly options: TurnsOptions;
+  private readonly todo: TodoFile;
+  private readonly surroundings: string;
+  private reported: TaskUsage | undefined;
+  /** The plan that todo.md was made from. */
+  private followed: Plan | undefined;
+
+  constructor(options: TurnsOptions) {
+    const { ports, prepared } = options;
+    this.options = options;
+    this.todo = new TodoFile(prepared.taskFolder, ports);
+    // The day alone: what stands at the beginning of each request should stay the same.
+    this.surroundings = `${ports.surroundings}\nDate: ${ports.clock.now().slice(0, 10)} (UTC)`;
+  }
+
+  /** Work until the loop says it's over; answers the final report. Rejects with `Cancelled` when the task is stopped. */
+  async untilEnd(): Promise<DriverReport> {
+    const { stream, steering, models } = this.options;
+    for (;;) {
+      if (openCall(stream.state) === undefined) await this.atBoundary();
+      steering.requireWanted();
+      const model = await models.get(steering.stopping);
+      const context = this.context(model);
+      const move = nextMove(stream.state, context);
+      if (move.move === "end") return this.finalReport(move.end);
+      await this.carryOut(move, model, context);
+    }
+  }
+
+  /** Between two turns people get their way: a pause holds here, what they wrote is handed over. */
+  private async atBoundary(): Promise<void> {
+    const { stream, steering } = this.options;
+    await steering.hold();
+    await this.append(await this.todoOfPlan());
+    const arrived = steering.takeMessages();
+    if (arrived.length === 0) return;
+    const seen = new Set(seenMessages(stream.state));
+    const fresh = arrived.filter(({ id }) => !seen.has(id) && seen.add(id));
+    const drafts = fresh.map(({ id, text, attachments }): StreamDraft => {
+      return { type: "message", source: "person", role: "person", text, attachments, messageId: id };
+    });
+    await this.append(drafts);
+  }
+
+  private async carryOut(
+    move: Exclude<AgentMove, { move: "end" }>,
+    model: Model,
+    context: AgentContext,
+  ): Promise<void> {
+    const { stream, desk, steering } = this.options;
+    switch (move.move) {
+      case "append":
+        return this.append(move.events);
+      case "think":
+      case "plan":
+        return this.think(move, model, context);
+      case "act": {
+        const drafts = await makeCall(move.call, this.options);
+        const changed = await this.todo.look(stream.state.planning.todo);
+        return this.append(changed === undefined ? drafts : [...drafts, changed]);
+      }
+      case "ask": {
+        const answer = await desk.ask(move.ask, steering.stopping);
+        return this.append(takeBudgetAnswer(stream.state, context, answer));
+      }
+    }
+  }
+
+  private async think(move: Thinking, model: Model, context: AgentContext): Promise<void> {
+    const { stream, models, steering } = this.options;
+    const outcome = await this.ask(move, model);
+    if (outcome === "broken-off") return this.append([brokenOff(move, model)]);
+    // A model that has gone is waited for, which is no failure of the agent's.
+    if (!outcome.ok && (await models.missing(steering.stopping)) !== undefined) return;
+    await this.append(
+      move.move === "plan"
+        ? takePlan(stream.state, context, outcome)
+        : outcome.ok
+          ? await this.takeTurn(outcome.answer, context)
+          : takeModelFailure(stream.state, context, outcome.failure),
+    );
+    this.reportUsage();
+  }
+
+  /** Broken off: by a message that interrupts, or because the task is stopped. */
+  private async ask({ request }: Thinking, model: Model): Promise<ModelOutcome | "broken-off"> {
+    try {
+      return await this.options.steering.during((cancellation) => model.ask(request, cancellation));
+    } catch (error) {
+      if (error instanceof Cancelled) return "broken-off";
+      throw error;
+    }
+  }
+
+  private async takeTurn(answer: ModelAnswer, context: AgentContext): Promise<readonly StreamDraft[]> {
+    const missing = wantsIdle(answer) ? (await this.collect()).missing : {};
+    const nextId = (): string => this.options.ports.ids.next();
+    return takeAnswer(this.options.stream.state, context, answer, { nextId, missing });
+  }
+
+  private collect(): Promise<CollectedOutputs> {
+    const { ports, prepared, stream } = this.options;
+    const { folders, taskFolder, spec } = prepared;
+    const delivered = lastDelivered(stream.state)?.text;
+    return collectOutputs(spec.outputs, { files: ports.files, folder: folders.folder, taskFolder, delivered });
+  }
+
+  /** A stop needn't wait for the disk: what was to be written is written all the same. */
+  private append(drafts: readonly StreamDraft[]): Promise<void> {
+    return this.options.stream.append(drafts, this.options.steering.stopping);
+  }
+
+  private async todoOfPlan(): Promise<readonly StreamDraft[]> {
+    const { plan, todo } = this.options.stream.state.planning;
+    if (plan === undefined || plan === this.followed) return [];
+    this.followed = plan;
+    const changed = await this.todo.follow(plan.steps, todo);
+    return changed === undefined ? [] : [changed];
+  }
+
+  private context(model: Model): AgentContext {
+    const { spec, tools, folders, taskFolder } = this.options.prepared;
+    const { surroundings } = this;
+    return { spec, tools, model: model.facts, workspaceFolder: folders.folder, taskFolder, surroundings };
+  }
+
+  private reportUsage(): void {
+    const usage = usageOf(this.options.stream.state);
+    if (usage === undefined || isSame(usage, this.reported)) return;
+    this.reported = usage;
+    this.options.report({ type: "used", usage });
+  }
+
+  private async finalReport(end: AgentEnd): Promise<DriverReport> {
+    this.reportUsage();
+    const { values, missing } = await this.collect();
+    const output = lastDelivered(this.options.stream.state)?.text ?? "";
+    if (end.status === "failed") return { type: "failed", reason: end.reason, output, outputs: values };
+    const [first] = Object.entries(missing);
+    if (first === undefined) return { type: "succeeded", output, outputs: values };
+    const [name, wrong] = first;
+    const reason = { code: "outputs-missing", message: `The output ${name} isn't there any more: ${wrong}` };
+    return { type: "failed", reason, output, outputs: values };
+  }
+}
+
+/** A call that was broken off has cost what was sent all the same, and nobody says how much: it's counted as it was estimated. */
+function brokenOff({ reserve, move }: Thinking, { facts }: Model): StreamDraft {
+  const { inputTokens, cost } = reserve;
+  return {
+    type: "system",
+    source: "dispatcher",
+    event: runtimeEvents.modelCancelled,
+    text: `The ${move === "plan" ? "planner" : "model"} was broken off before it had answered`,
+    usage: {
+      model: facts.name,
+      inputTokens,
+      outputTokens: 0,
+      estimated: true,
+      ...(cost === undefined ? {} : { cost }),
+    },
+  };
+}
+
+function isSame(one: TaskUsage, other: TaskUsage | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
