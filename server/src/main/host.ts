@@ -72,6 +72,7 @@ async function main(): Promise<void> {
 
 function compose(stillHeld: () => Promise<boolean>): Dispatcher {
   const toolDriver = createToolDriver({ toolbox: createToolbox({ log, mask }), book, clock, ids, log, files });
+  const trust = createTrust({ book });
   const runStore = createRunStore({ folder: join(home, "runs"), mask });
   return createDispatcher({
     journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
@@ -87,7 +88,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
     },
     environments,
-    trustOf: createTrust({ book }).trustOf,
+    trustOf: (file, content) => trust.trustOf(file, content),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
     loadRunnable: (file, workspaceFolder) => loadRunnable(files, file, workspaceFolder),
     shellDialect: process.platform === "win32" ? "powershell" : "posix",

@@ -101,7 +101,7 @@ export class RunningDispatcher {
     const prepared = await prepareRun(params, this.ports, this.fleet.runs.values());
     if (!prepared.ok) return { outcome: "refused", because: prepared.because, problems: prepared.problems };
     const { run } = prepared;
-    this.ports.environments.keep(run.id, params.environment ?? {});
+    if (params.environment !== undefined) this.ports.environments.keep(run.id, params.environment);
     const created = await this.ask((transaction) => {
       transaction.emit({ type: "runCreated", run });
       return undefined;

@@ -126,7 +126,7 @@ export class DispatcherBench {
 
   /** Ask for a run of a workflow. */
   request(workflow: Workflow, params: Partial<StartRunParams> = {}): Promise<StartRunResult> {
-    const parts = Array.isArray(workflow) ? { steps: workflow as readonly object[] } : workflow;
+    const parts: object = Array.isArray(workflow) ? { steps: workflow as readonly object[] } : workflow;
     this.workflow = { manus: 1, kind: "workflow", name: "flow", ...parts };
     return this.dispatcher.startRun({ file, workspaceFolder, trusted: true, inputs: {}, ...params });
   }

@@ -237,6 +237,7 @@ describe("host", () => {
       ["manus/run/readEvents", { runId: "known", from: "1", limit: 1 }],
       ["manus/run/readValues", { runId: 7 }],
       ["manus/task/answer", { taskId: "t", by: "x", askId: 5 }],
+      ["manus/task/message", { taskId: "t", by: "x", text: "" }],
       ["manus/task/stop", [1, 2]],
       ["manus/task/stop", null],
       ["manus/host/stop", {}],
@@ -292,8 +293,11 @@ describe("host", () => {
       tell(2);
       await connection.sendRequest(UnfollowEventsRequest, { runId: "known" });
       tell(3);
+      await connection.sendRequest(FollowEventsRequest, { runId: "known", taskId: "T" });
+      tell(4);
+      dispatcher.tellEvents({ runId: "known", taskId: "T" }, [{ seq: 5, at: "", type: "system", source: "test" }]);
       await connection.sendRequest(HostStatusRequest);
-      assert.deepEqual(heard, [2]);
+      assert.deepEqual(heard, [2, 5]);
     });
 
     it("of an unknown run can't be followed", async () => {

@@ -1,4 +1,5 @@
 import type { EndReason, StepId, TaskId } from "../../protocol/states.ts";
+import type { Answer } from "../ports/tools.ts";
 import type { DispatchEvent } from "./events.ts";
 import type { RunState, TaskState } from "./states.ts";
 
@@ -46,28 +47,46 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
 
 function tellTask(event: DispatchEvent, task: TaskState): Narration | undefined {
   switch (event.type) {
+    case "taskUnblocked":
+      return by("dispatcher", "taskUnblocked", "What it asked needs no answer any more: it goes on");
+    case "taskMessaged":
+      return by("person", "taskMessaged", `${event.message.text} (${event.message.by})`);
+    case "taskAttemptFailed":
+      return by("dispatcher", "taskAttemptFailed", `${whole(event.reason)}; attempt ${task.attempt} follows`);
+    case "taskRequeued":
+      return by("dispatcher", "taskRequeued", goesOn(task, event.reason));
+    case "taskRetried":
+      return by("person", "taskRetried", `Attempt ${task.attempt} was asked for (${event.by})`);
+    default:
+      return tellAsksAndEnds(event, task);
+  }
+}
+
+function tellAsksAndEnds(event: DispatchEvent, task: TaskState): Narration | undefined {
+  switch (event.type) {
     case "taskQueued":
       return task.waiting === undefined ? undefined : by("dispatcher", "taskAsked", task.waiting.text);
     case "taskAsked":
       return by("dispatcher", "taskAsked", event.ask.text);
-    case "taskAnswered": {
-      const { choice, text, by: who } = event.answer;
-      const answer = [choice, text].filter((part) => part !== undefined && part !== "").join(": ");
-      return by("person", "taskAnswered", `${answer} (${who})`);
-    }
+    case "taskAnswered":
+      return by("person", "taskAnswered", answerText(event.answer));
     case "taskStopRequested":
       return by(event.stop.as === "stopped" ? "person" : "dispatcher", "taskStopRequested", whole(event.stop.reason));
     case "taskFailed":
       return by("dispatcher", "taskFailed", whole(event.reason));
-    case "taskAttemptFailed":
-      return by("dispatcher", "taskAttemptFailed", `${whole(event.reason)}; attempt ${task.attempt} follows`);
-    case "taskRequeued":
-      return by("dispatcher", "taskRequeued", `${event.reason.message}; it may run again: attempt ${task.attempt}`);
-    case "taskRetried":
-      return by("person", "taskRetried", `Attempt ${task.attempt} was asked for (${event.by})`);
     default:
       return undefined;
   }
+}
+
+function answerText({ choice, text, by: who }: Answer): string {
+  const answer = [choice, text].filter((part) => part !== undefined && part !== "").join(": ");
+  return `${answer} (${who})`;
+}
+
+function goesOn({ spec, attempt }: TaskState, { message }: EndReason): string {
+  if (spec.work.kind !== "agent") return `${message}; it may run again: attempt ${attempt}`;
+  return "The host died while this was under way; the agent's record tells how far it came, and it goes on from there";
 }
 
 const verbs = { failed: "failed", stopped: "was stopped" } as const;

@@ -1,4 +1,4 @@
-import type { EndReason, Timestamp } from "../../protocol/states.ts";
+import type { EndReason, TaskId, Timestamp } from "../../protocol/states.ts";
 import type { DriverReport } from "../ports/driver.ts";
 import { failureKind } from "../workflow/compiled-run.ts";
 import type { RetryRule } from "../workflow/compiled-run.ts";
@@ -15,7 +15,23 @@ export type TaskReport = Exclude<DriverReport, { readonly type: "streamed" }>;
  * had succeeded by then. One that failed and may try again does so. Outputs are bounded here.
  */
 export function eventOfReport(task: TaskState, report: TaskReport, at: Timestamp): TaskEvent {
-  const taskId = task.spec.id;
+  switch (report.type) {
+    case "succeeded":
+      return { type: "taskSucceeded", taskId: task.spec.id, ...bound(report.output, report.outputs) };
+    case "stopped":
+      return endAsTold(task, report.reason, at);
+    case "failed":
+      if (task.stop !== undefined) return endAsTold(task, report.reason, at);
+      return afterFailure(task, report.reason, at, bound(report.output ?? "", report.outputs ?? {}));
+    default:
+      return eventOfNews(task.spec.id, report);
+  }
+}
+
+type FinalReport = { readonly type: "succeeded" | "stopped" | "failed" };
+
+/** What is reported of a task that goes on. */
+function eventOfNews(taskId: TaskId, report: Exclude<TaskReport, FinalReport>): TaskEvent {
   switch (report.type) {
     case "started":
       return { type: "taskStarted", taskId };
@@ -29,13 +45,6 @@ export function eventOfReport(task: TaskState, report: TaskReport, at: Timestamp
       return { type: "taskPaused", taskId };
     case "resumed":
       return { type: "taskResumed", taskId };
-    case "succeeded":
-      return { type: "taskSucceeded", taskId, ...bound(report.output, report.outputs) };
-    case "stopped":
-      return endAsTold(task, report.reason, at);
-    case "failed":
-      if (task.stop !== undefined) return endAsTold(task, report.reason, at);
-      return afterFailure(task, report.reason, at, bound(report.output ?? "", report.outputs ?? {}));
   }
 }
 

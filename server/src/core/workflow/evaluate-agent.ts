@@ -1,4 +1,4 @@
-import type { Retry, TaskOutput } from "../../../../schemas/generated/format.ts";
+import type { TaskOutput } from "../../../../schemas/generated/format.ts";
 import type { AgentBudget, AgentSpec } from "../agent/agent-spec.ts";
 import { least, tighterBudget } from "./agent-source.ts";
 import type { AgentKeys, AgentSource } from "./agent-source.ts";
@@ -102,34 +102,35 @@ function enter({ name, called }: AgentSource, { run, scope, environment }: Agent
 type Texts = Pick<AgentSpec, "prompt" | "attachments" | "plan" | "knowledge" | "datasources" | "model" | "account">;
 
 function evaluateTexts(keys: AgentKeys, scope: ExpressionScope): Evaluated<Texts> {
-  const lines = evaluateLines([keys.prompt, ...(keys.attachments ?? []), ...(keys.plan ?? [])], scope);
-  if (!lines.ok) return lines;
-  const named = evaluateLines(
-    [keys.model, keys.account].filter((text) => text !== undefined),
-    scope,
-  );
-  if (!named.ok) return named;
+  const texts = {
+    prompt: keys.prompt,
+    attachments: keys.attachments ?? [],
+    plan: keys.plan ?? [],
+    ...(keys.model === undefined ? {} : { model: keys.model }),
+    ...(keys.account === undefined ? {} : { account: keys.account }),
+  };
+  const evaluated = evaluateEach(texts, scope);
+  if (!evaluated.ok) return evaluated;
   const knowledge = evaluateValue(keys.knowledge ?? [], scope);
   if (!knowledge.ok) return knowledge;
   const datasources = evaluateAllKeepingSecrets(keys.datasources ?? [], scope);
   if (!datasources.ok) return datasources;
-  const [prompt = "", ...rest] = lines.value;
-  const attached = keys.attachments?.length ?? 0;
-  const names = [...named.value];
-  const model = keys.model === undefined ? undefined : names.shift();
-  const account = names.shift();
-  return {
-    ok: true,
-    value: {
-      prompt,
-      attachments: rest.slice(0, attached),
-      plan: rest.slice(attached),
-      knowledge: knowledge.value as AgentSpec["knowledge"],
-      datasources: datasources.value,
-      ...(model === undefined ? {} : { model }),
-      ...(account === undefined ? {} : { account }),
-    },
-  };
+  const known = knowledge.value as AgentSpec["knowledge"];
+  return { ok: true, value: { ...evaluated.value, knowledge: known, datasources: datasources.value } };
+}
+
+/** Texts and lists of texts, by key. */
+function evaluateEach<T extends Readonly<Record<string, string | readonly string[]>>>(
+  texts: T,
+  scope: ExpressionScope,
+): Evaluated<T> {
+  const evaluated: Record<string, string | readonly string[]> = {};
+  for (const [key, text] of Object.entries(texts)) {
+    const lines = evaluateLines(typeof text === "string" ? [text] : text, scope);
+    if (!lines.ok) return lines;
+    evaluated[key] = typeof text === "string" ? (lines.value[0] ?? "") : lines.value;
+  }
+  return { ok: true, value: evaluated as T };
 }
 
 function evaluateLines(texts: readonly string[], scope: ExpressionScope): Evaluated<readonly string[]> {
@@ -146,26 +147,31 @@ type Set = Pick<AgentSpec, "sudo" | "onMessage" | "workspace" | "turns" | "budge
   Omit<EvaluatedAgent, "agent">;
 
 function readSettings({ keys, sudo }: AgentSource, settings: Settings, bounds: RunBounds): Set {
-  const { limits, workspace } = keys;
-  const turns = least(settings.number("limits.turns", limits?.turns, 1), bounds.turns);
-  const timeoutMs = settings.duration("limits.timeout", limits?.timeout);
-  const retry = readRetry(keys.retry as Retry | undefined, settings);
+  const turns = least(settings.number("limits.turns", keys.limits?.turns, 1), bounds.turns);
+  const timeoutMs = settings.duration("limits.timeout", keys.limits?.timeout);
+  const retry = readRetry(keys.retry, settings);
   const priority = settings.number("priority", keys.priority, 0);
   return {
     sudo: settings.choice("tools.sudo", sudo, ["allow", "ask", "deny"]) ?? "deny",
     onMessage: settings.choice("onMessage", keys.onMessage, ["reject", "enqueue", "interrupt"]) ?? "enqueue",
-    workspace: {
-      isolation: settings.choice("workspace.isolation", workspace?.isolation, ["none", "worktree"]) ?? "none",
-      directory: settings.folder("workspace.directory", workspace?.directory) ?? ".",
-      setup: (workspace?.setup ?? []).map((command, index) => settings.text(`workspace.setup.${index}`, command)),
-      copy: (workspace?.copy ?? []).map((path, index) => settings.text(`workspace.copy.${index}`, path)),
-    },
+    workspace: readWorkspace(keys.workspace, settings),
     ...(turns === undefined ? {} : { turns }),
     budget: tighterBudget(readBudget(keys.budget, settings), bounds.budget),
     outputs: readOutputs(keys.outputs ?? {}, settings),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(retry === undefined ? {} : { retry }),
     ...(priority === undefined ? {} : { priority: Math.min(9, priority) }),
+  };
+}
+
+function readWorkspace(workspace: AgentKeys["workspace"], settings: Settings): AgentSpec["workspace"] {
+  const texts = (key: string, written: readonly string[] = []): readonly string[] =>
+    written.map((text, index) => settings.text(`workspace.${key}.${index}`, text));
+  return {
+    isolation: settings.choice("workspace.isolation", workspace?.isolation, ["none", "worktree"]) ?? "none",
+    directory: settings.folder("workspace.directory", workspace?.directory) ?? ".",
+    setup: texts("setup", workspace?.setup),
+    copy: texts("copy", workspace?.copy),
   };
 }
 

@@ -2,6 +2,7 @@ import { evaluateExpression } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { textOf } from "./expression-values.ts";
 import { splitTemplate } from "./template.ts";
+import type { TemplatePart } from "./template.ts";
 
 /** `secrets.NAME` or `secrets['NAME']`: nothing else may be made of a secret, as its value isn't there while expressions are evaluated. */
 const reference = /^\s*secrets\s*(?:\.\s*([a-z_][a-z0-9_-]*)|\[\s*'([a-z_][a-z0-9_-]*)'\s*\])\s*$/i;
@@ -42,19 +43,17 @@ export function fillSecrets(
 ): { readonly text: string } | { readonly missing: string } {
   let joined = "";
   for (const part of splitTemplate(text)) {
-    if (part.kind === "text") joined += part.text;
-    else if (part.source.trim() === "'${{'") joined += "${{";
-    else {
-      const name = secretName(part.source);
-      if (name === undefined) joined += `\${{${part.source}}}`;
-      else {
-        const value = read(name);
-        if (value === undefined) return { missing: name };
-        joined += value;
-      }
-    }
+    const name = part.kind === "text" ? undefined : secretName(part.source);
+    const value = name === undefined ? asWritten(part) : read(name);
+    if (value === undefined) return { missing: name ?? "" };
+    joined += value;
   }
   return { text: joined };
+}
+
+function asWritten(part: TemplatePart): string {
+  if (part.kind === "text") return part.text;
+  return part.source.trim() === "'${{'" ? "${{" : `\${{${part.source}}}`;
 }
 
 /** The name of the secret that an expression (without braces) is; undefined for every other expression. */

@@ -71,9 +71,8 @@ const stepRules: readonly Rule<Step>[] = [
 
 /** The engine as written: the step's own, else that of the task it calls. */
 function engineOf(step: Step, called: readonly CalledTask[]): unknown {
-  if ("engine" in step && step.engine !== undefined) return step.engine;
-  if (!("task" in step)) return undefined;
-  return called.find(({ reference }) => reference === step.task)?.value["engine"];
+  if (!("task" in step)) return "engine" in step ? step.engine : undefined;
+  return step.engine ?? called.find(({ reference }) => reference === step.task)?.value["engine"];
 }
 
 function isCloud(engine: unknown): boolean {
