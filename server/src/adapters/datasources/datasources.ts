@@ -20,7 +20,7 @@ import type { OpenSource, ReachedSource, SourceOrder } from "./source.ts";
 /** What datasources need from outside. */
 export interface DatasourcePorts {
   /** Where secrets come from. */
-  readonly environments: RunEnvironments;
+  readonly environments: Pick<RunEnvironments, "read">;
   /** Everything that servers say passes it. */
   readonly mask: Mask;
   readonly log: Log;

@@ -1,6 +1,6 @@
-import { fillSecrets } from "../../core/agent/datasources.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import { secretPrefix, type RunEnvironments } from "../../core/ports/run-environment.ts";
+import { fillSecrets } from "../../core/workflow/secrets.ts";
 import type { RunId } from "../../protocol/states.ts";
 import { ToolFailure } from "../tools/results.ts";
 
@@ -9,12 +9,12 @@ const shortestMasked = 4;
 
 /** The secrets of one task's datasources: read at use, and masked from then on in everything that comes out of them. */
 export class SecretReader {
-  readonly #environments: RunEnvironments;
+  readonly #environments: Pick<RunEnvironments, "read">;
   readonly #runId: RunId;
   readonly #mask: Mask;
   readonly #values = new Set<string>();
 
-  constructor(environments: RunEnvironments, runId: RunId, mask: Mask) {
+  constructor(environments: Pick<RunEnvironments, "read">, runId: RunId, mask: Mask) {
     this.#environments = environments;
     this.#runId = runId;
     this.#mask = mask;
@@ -27,7 +27,7 @@ export class SecretReader {
     return value;
   }
 
-  /** `text` with its secrets. @throws ToolFailure `secret-missing` that names the variables to set. */
+  /** `text` with its secrets. @throws ToolFailure `secret-missing` that names the variable to set. */
   fill(text: string): string {
     const filled = fillSecrets(text, (name) => this.read(name));
     if ("missing" in filled) throw missingSecret(filled.missing);
@@ -46,8 +46,7 @@ export class SecretReader {
   };
 }
 
-function missingSecret(names: readonly string[]): ToolFailure {
-  const variables = names.map((name) => `${secretPrefix}${name}`).join(" and ");
-  const message = `Nobody has given the secret ${names.join(" or ")}`;
-  return new ToolFailure("secret-missing", message, `Set ${variables} in the environment and start the run again`);
+function missingSecret(name: string): ToolFailure {
+  const remedy = `Set ${secretPrefix}${name} in the environment and start the run again`;
+  return new ToolFailure("secret-missing", `Nobody has given the secret ${name}`, remedy);
 }

@@ -18,7 +18,7 @@ export interface Web {
 const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS"] as const;
 
 /** One pool of connections for each way that some run's environment describes. */
-export function createWeb(environments: RunEnvironments, log: Log): Web {
+export function createWeb(environments: Pick<RunEnvironments, "read">, log: Log): Web {
   const agents = new Map<string, EnvHttpProxyAgent>();
   return {
     fetchFor(runId) {

@@ -60,31 +60,6 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
-/** What {@link fillSecrets} answers: the text, or the names that nobody has given. */
-export type FilledText =
-  { readonly text: string; readonly values: readonly string[] } | { readonly missing: readonly string[] };
-
-const secretReference = /\$\{\{\s*secrets\.([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}/g;
-
-/**
- * A text of the file with `${{ secrets.NAME }}` replaced by what `read` answers for NAME. `values` are the secrets that are in it now. All other
- * expressions were evaluated before and stay as they are.
- */
-export function fillSecrets(text: string, read: (name: string) => string | undefined): FilledText {
-  const missing: string[] = [];
-  const values: string[] = [];
-  const filled = text.replace(secretReference, (whole, name: string) => {
-    const value = read(name);
-    if (value === undefined) {
-      missing.push(name);
-      return whole;
-    }
-    values.push(value);
-    return value;
-  });
-  return missing.length > 0 ? { missing } : { text: filled, values };
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

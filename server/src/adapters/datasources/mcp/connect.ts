@@ -6,14 +6,13 @@ import { StreamableHTTPClientTransport, StreamableHTTPError } from "@modelcontex
 import type { FetchLike, Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { MCPServer } from "../../../../../schemas/generated/format.ts";
 import { reasonOf } from "../../tools/reason.ts";
-import { marksOf } from "../../tools/shell/environment.ts";
 import { createProcessTable } from "../../tools/shell/process-table.ts";
 import { ToolFailure } from "../../tools/results.ts";
 import { isInClear } from "../../web/ask-web.ts";
 import type { SourceOrder } from "../source.ts";
 import { StderrFile } from "../stderr-file.ts";
 import { ProcessTransport } from "./process-transport.ts";
-import { serverEnvironment } from "./server-environment.ts";
+import { programEnvironment } from "../../tools/program-environment.ts";
 
 /** A server that answers. */
 export interface McpConnection {
@@ -55,12 +54,12 @@ async function connectProcess(
     command: secrets.fill(command),
     args: args.map((arg) => secrets.fill(arg)),
     folder: workspaceFolder,
-    environment: serverEnvironment({
+    environment: programEnvironment({
       host: process.env,
       added: secrets.fillAll(environment),
       marks: { MANUS_RUN_ID: runId, MANUS_DATASOURCE_ID: mark },
     }),
-    marks: [...marksOf({ runId }), `MANUS_DATASOURCE_ID=${mark}`],
+    marks: [`MANUS_DATASOURCE_ID=${mark}`],
     graceMs: limits.graceMs,
     maximumBytes: limits.answerBytes,
     table: createProcessTable(),
