@@ -41,7 +41,8 @@ export const emptySpending: Spending = {
 /** Count one event. */
 export function observeSpending(spending: Spending, event: StreamEvent): Spending {
   if (event.type !== "system") return spending;
-  if (event.event === "modelAnswered") return countAnswer(spending, event);
+  // One that was broken off is counted as it was estimated.
+  if (event.event === "modelAnswered" || event.event === "modelCancelled") return countAnswer(spending, event);
   if (event.event === "budgetReached") return { ...spending, reached: true };
   if (event.event === "budgetExtended") {
     return { ...spending, reached: false, extensions: spending.extensions + 1 };
