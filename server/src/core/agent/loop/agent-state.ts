@@ -82,7 +82,7 @@ export function observeEvent(state: AgentState, event: StreamedEvent): AgentStat
     seen: known.type === "message" && known.messageId !== undefined ? add(state.seen, known.messageId) : state.seen,
     spending: observeSpending(state.spending, known),
     conversation: observeConversation(state.conversation, known),
-    planning: observePlanning(state.planning, known, finished),
+    planning: observePlanning(state.planning, known),
     knowing: observeKnowing(state.knowing, known, finished),
     delivery: observeDelivery(state.delivery, known, finished),
     refusals: observeRefusals(state.refusals, known, finished),

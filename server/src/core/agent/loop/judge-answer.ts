@@ -6,9 +6,9 @@ import { openSteps } from "../modules/plan-state.ts";
 import type { AgentState } from "./agent-state.ts";
 import { checkCall } from "./check-call.ts";
 import { actionOf, observationOf, refusedCall, systemEvent } from "./drafts.ts";
-import { incompletePlan, notDelivered } from "./end-reasons.ts";
-import type { LoopRefusal } from "./finished-call.ts";
+import { notDelivered } from "./end-reasons.ts";
 import type { AgentContext, MissingOutputs } from "./moves.ts";
+import { mostIdleRefusals } from "./settle-idle.ts";
 
 /** What a turn's answer needs from outside. */
 export interface Turn {
@@ -26,8 +26,6 @@ export interface JudgedAnswer {
   readonly end?: EndReason;
 }
 
-/** How often `idle` is refused for one cause before the attempt ends. */
-const mostIdleRefusals = 3;
 /** Of an answer with more calls, only these are kept. */
 const keptCalls = 8;
 
@@ -82,28 +80,29 @@ function objectIn(call: ModelCall): ToolCall["arguments"] {
   }
 }
 
-/** All that is in the way is said at once; what stands first decides the code. */
+/** All that is in the way is said at once; what stands first decides the code. Where only the plan is, the call stays open until the planner was asked. */
 function judgeIdle(
   state: AgentState,
   context: AgentContext,
   call: ToolCall,
   { action, missing }: { readonly action: StreamDraft; readonly missing: MissingOutputs },
 ): JudgedAnswer {
-  const objections = [
-    ...objectionsToOutputs(missing),
-    ...objectionsToDelivery(state, context),
-    ...objectionsToPlan(state),
-  ];
+  const objections = [...objectionsToOutputs(missing), ...objectionsToDelivery(state, context)];
+  const left = openSteps(state.planning.plan);
   const [first] = objections;
-  if (first === undefined) return { events: [action, observationOf(call, "succeeded", "The work is done.")] };
+  if (first === undefined) {
+    if (left.length === 0) return { events: [action, observationOf(call, "succeeded", "The work is done.")] };
+    const text = `The agent wants to end, and ${left.length} steps of the plan are left: the planner is asked`;
+    return { events: [action, systemEvent("idleHeld", text)] };
+  }
   const reason = `It is too early for idle. ${objections.map(({ text }) => text).join(" ")}`;
   const events = [action, refusedCall(call, first.code, reason)];
-  const end = endAfter(state, first.code, reason);
-  return end === undefined ? { events } : { events, end };
+  if (state.refusals.undelivered + 1 < mostIdleRefusals) return { events };
+  return { events, end: notDelivered(first.code, reason) };
 }
 
 interface Objection {
-  readonly code: "outputs-missing" | "not-delivered" | "plan-unfinished";
+  readonly code: "outputs-missing" | "not-delivered";
   readonly text: string;
 }
 
@@ -122,21 +121,4 @@ function objectionsToDelivery({ delivery }: AgentState, { spec }: AgentContext):
   if (files.length === 0 || delivery.attached) return [];
   const text = `The delivery has no attachments: send ${files.join(", ")} along with message_notify_user.`;
   return [{ code: "not-delivered", text }];
-}
-
-function objectionsToPlan({ planning }: AgentState): readonly Objection[] {
-  const open = openSteps(planning.plan);
-  if (open.length === 0) return [];
-  const titles = open.map(({ number, title }) => `${number}. ${title}`).join("; ");
-  const text = `The plan has steps left: ${titles}. Do them and tick them in todo.md; the planner is asked whether some are done or not needed.`;
-  return [{ code: "plan-unfinished", text }];
-}
-
-function endAfter(state: AgentState, code: LoopRefusal, reason: string): EndReason | undefined {
-  const { undelivered, unfinished } = state.refusals;
-  if (code === "plan-unfinished") {
-    return unfinished + 1 < mostIdleRefusals ? undefined : incompletePlan(openSteps(state.planning.plan));
-  }
-  if (code !== "not-delivered" && code !== "outputs-missing") return undefined;
-  return undelivered + 1 < mostIdleRefusals ? undefined : notDelivered(code, reason);
 }

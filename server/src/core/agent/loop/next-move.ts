@@ -13,6 +13,7 @@ import { contextTooSmall, figure, outOfTurns, stuck } from "./end-reasons.ts";
 import type { AgentContext, AgentMove } from "./moves.ts";
 import { dueTrouble } from "./repetition.ts";
 import type { Trouble } from "./repetition.ts";
+import { isIdleHeld, settleWithPlan } from "./settle-idle.ts";
 import type { StreamDraft } from "../../ports/driver.ts";
 import type { ToolCall } from "../../ports/tools.ts";
 
@@ -23,7 +24,8 @@ import type { ToolCall } from "../../ports/tools.ts";
 export function nextMove(state: AgentState, context: AgentContext): AgentMove {
   if (state.failure !== undefined) return { move: "end", end: { status: "failed", reason: state.failure } };
   if (state.finished) return { move: "end", end: { status: "succeeded" } };
-  if (state.open !== undefined) return carryOut(state.open, context);
+  if (state.open !== undefined && !isIdleHeld(state)) return carryOut(state.open, context);
+  if (state.open !== undefined) return plan("steps-left", state, context);
   const trouble = dueTrouble(state.repetition);
   if (trouble !== undefined && trouble.rung !== 2) return append(answerTrouble(trouble));
   const knowledge = dueKnowledge(state.knowing, context);
@@ -64,10 +66,12 @@ function plan(reason: PlanReason, state: AgentState, context: AgentContext): Age
   const question = { planning: state.planning, conversation: state.conversation, reason };
   const seeded = reason === "start" ? seedPlan(context) : undefined;
   if (seeded !== undefined) return append([seeded]);
-  if (!canPlan(state.planning)) return append([fallbackPlan(question)]);
+  if (!canPlan(state.planning)) return append(settleWithPlan(state, fallbackPlan(question)));
   const request = planRequest(question, context);
   const tokens = Math.ceil(estimateMessages(request.messages) * state.spending.ratio);
   const affordable = affordCall(request, tokens, state.spending, context);
+  // What is done and delivered doesn't fail for want of a planner.
+  if (!affordable.ok && reason === "steps-left") return append(settleWithPlan(state, fallbackPlan(question)));
   if (!affordable.ok) return affordable.move;
   return { move: "plan", request: affordable.request, reserve: affordable.reserve, because: because[reason] };
 }

@@ -15,6 +15,7 @@ import type { Turn } from "./judge-answer.ts";
 import type { AgentContext } from "./moves.ts";
 import { truncated } from "./next-move.ts";
 import { dueTrouble } from "./repetition.ts";
+import { settleWithPlan } from "./settle-idle.ts";
 
 /** How often in a row the model may say that the request is too long, before that ends the attempt. */
 const mostOverflows = 2;
@@ -57,16 +58,16 @@ export function takePlan(state: AgentState, context: AgentContext, outcome: Mode
   const question = { planning, conversation, reason: askedBecause(state) };
   if (!outcome.ok) {
     const text = `The planner could not be asked: ${outcome.failure.message}`;
-    return [systemEvent("plannerFailed", text), fallbackPlan(question)];
+    return [systemEvent("plannerFailed", text), ...settleWithPlan(state, fallbackPlan(question))];
   }
   const { usage, text } = outcome.answer;
   const answered = modelAnswered("planner", usage, estimateMessages(planRequest(question, context).messages));
   const plan = planFromAnswer(text, question);
-  if (plan !== undefined) return [answered, plan];
+  if (plan !== undefined) return [answered, ...settleWithPlan(state, plan)];
   return [
     answered,
     systemEvent("plannerFailed", "The planner's answer is no plan", { said: text }),
-    fallbackPlan(question),
+    ...settleWithPlan(state, fallbackPlan(question)),
   ];
 }
 
@@ -97,6 +98,7 @@ export function takeBudgetAnswer(state: AgentState, context: AgentContext, answe
 }
 
 function askedBecause({ planning, repetition }: AgentState): PlanReason {
+  if (planning.due === "steps-left") return "steps-left";
   if (planning.plan === undefined) return "start";
   return dueTrouble(repetition) === undefined ? (planning.due ?? "step-ticked") : "repeated-failure";
 }

@@ -1,7 +1,5 @@
 import type { PlanEvent, PlanStep, StreamEvent } from "../../../../../schemas/generated/events.ts";
 import { omit } from "../../dispatch/omit.ts";
-import { loopRefusalOf } from "../loop/finished-call.ts";
-import type { FinishedCall } from "../loop/finished-call.ts";
 import { tickedSteps } from "./todo.ts";
 
 /** A plan as it stands. */
@@ -24,16 +22,14 @@ export interface Planning {
 /** No plan yet. */
 export const emptyPlanning: Planning = { failures: 0 };
 
-/** Take in one event. `finished`: the call that it completes. */
-export function observePlanning(planning: Planning, event: StreamEvent, finished: FinishedCall | undefined): Planning {
+/** Take in one event. */
+export function observePlanning(planning: Planning, event: StreamEvent): Planning {
   if (event.type === "plan") {
     const { steps, current, status, reflection } = event;
     return { ...omit(planning, "due"), plan: { steps, current, status, reflection } };
   }
   if (event.type === "message") return isNewWish(event) ? ask(planning, "person-wrote") : planning;
-  if (event.type === "system") return observeSystem(planning, event);
-  const unfinished = finished !== undefined && loopRefusalOf(finished) === "plan-unfinished";
-  return unfinished ? ask(planning, "steps-left") : planning;
+  return event.type === "system" ? observeSystem(planning, event) : planning;
 }
 
 /** The steps that are neither done nor given up. */
@@ -46,6 +42,8 @@ function isNewWish(event: StreamEvent & { readonly type: "message" }): boolean {
 }
 
 function observeSystem(planning: Planning, event: StreamEvent & { readonly type: "system" }): Planning {
+  // This goes before any other reason: a call waits for it.
+  if (event.event === "idleHeld") return planning.plan === undefined ? planning : { ...planning, due: "steps-left" };
   if (event.event === "plannerFailed") return { ...planning, failures: planning.failures + 1 };
   if (event.event !== "todoChanged" || event.said === undefined) return planning;
   const next = { ...planning, todo: event.said };
