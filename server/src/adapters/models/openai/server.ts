@@ -12,10 +12,17 @@ export interface Timeouts {
   /** Between two bytes of it. */
   readonly idleMs: number;
   readonly wholeMs: number;
+  /** For a small document, such as a list of models. */
+  readonly documentMs: number;
 }
 
 /** What is waited for unless told otherwise. */
-export const usualTimeouts: Timeouts = { firstByteMs: 300_000, idleMs: 120_000, wholeMs: 1_200_000 };
+export const usualTimeouts: Timeouts = {
+  firstByteMs: 300_000,
+  idleMs: 120_000,
+  wholeMs: 1_200_000,
+  documentMs: 15_000,
+};
 
 /** A server that speaks OpenAI's Chat Completions, and all that is needed to ask it. */
 export interface ModelServer {

@@ -1,0 +1,61 @@
+import type { Cancel } from "../../core/ports/clock.ts";
+import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
+import type { ModelWish, Models } from "../../core/ports/model.ts";
+import type { ModelSource } from "./model-source.ts";
+
+/** The models of several sources; the first that offers what is wished gives it. */
+export function createModels(sources: readonly ModelSource[]): Models {
+  return {
+    async find(wish) {
+      const source = await chooseSource(sources, wish);
+      return source.ok ? source.value.open(wish.runId, wish.model) : source;
+    },
+    onChange(listener): Cancel {
+      const cancels = sources.map((source) => source.onChange(listener));
+      return () => cancels.forEach((cancel) => cancel());
+    },
+  };
+}
+
+/** What is chosen by: a run's wish, or that of a person who asks beside any run. */
+export type SourceWish = Omit<ModelWish, "runId"> & { readonly runId: ModelWish["runId"] | undefined };
+
+/**
+ * The source that a wish means: that of the account it names; else, of those that are configured, the first that lists the model it names; else the first that is configured.
+ * One that can't be asked isn't passed over for one that costs something else.
+ */
+export async function chooseSource(
+  sources: readonly ModelSource[],
+  { runId, account, model }: SourceWish,
+): Promise<Outcome<ModelSource>> {
+  if (account !== undefined) {
+    const named = sources.find((source) => source.account === account);
+    return named === undefined ? { ok: false, failure: unknownAccount(account, sources) } : { ok: true, value: named };
+  }
+  const there = sources.filter((source) => source.isThere(runId));
+  const [first] = there;
+  if (first === undefined) return { ok: false, failure: nothingConfigured };
+  if (model === undefined || there.length === 1) return { ok: true, value: first };
+  for (const source of there) {
+    const listed = await source.list(runId);
+    if (!listed.ok || listed.value.models.includes(model)) return { ok: true, value: source };
+  }
+  return { ok: true, value: first };
+}
+
+function unknownAccount(account: string, sources: readonly ModelSource[]): OutsideFailure {
+  return {
+    code: "unknown-account",
+    retryable: false,
+    message: `There is no account ${account} with models on this machine`,
+    remedy: `These are there: ${sources.map((source) => source.account).join(", ")}.`,
+  };
+}
+
+const nothingConfigured: OutsideFailure = {
+  code: "no-model",
+  retryable: false,
+  message: "No model is configured for this run",
+  remedy:
+    "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, in the environment of whoever starts the run; or start it in an editor that has language models.",
+};
