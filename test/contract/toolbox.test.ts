@@ -6,7 +6,8 @@ import { openBench } from "../support/toolbox-bench.ts";
 describe("toolbox", () => {
   it("names the tools it has, each once", async () => {
     const { toolbox } = await openBench();
-    assert.deepEqual(toolbox.names().toSorted(), [
+    const names = toolbox.names().filter((name) => !name.startsWith("browser_"));
+    assert.deepEqual(names.toSorted(), [
       "file_find_by_name",
       "file_find_in_content",
       "file_read",
@@ -25,7 +26,7 @@ describe("toolbox", () => {
 
   it("says so when it is asked for another tool", async () => {
     const bench = await openBench();
-    assert.equal((await bench.call("browser_view", {})).error?.code, "unknown-tool");
+    assert.equal((await bench.call("file_burn", {})).error?.code, "unknown-tool");
   });
 
   it("is idle", async () => {
@@ -82,7 +83,13 @@ describe("toolbox", () => {
       await writeFile(join(bench.workspace, "plan.md"), "");
       assert.equal(await bench.works("message_ask_user", { text: "Which one?", attachments: "plan.md" }), "the second");
       assert.deepEqual(bench.asked, [
-        { kind: "question", text: "Which one?", choices: [], detail: join(bench.workspace, "plan.md") },
+        {
+          kind: "question",
+          text: "Which one?",
+          choices: [],
+          detail: join(bench.workspace, "plan.md"),
+          attachments: [join(bench.workspace, "plan.md")],
+        },
       ]);
     });
 

@@ -1,4 +1,5 @@
 import { access } from "node:fs/promises";
+import type { Ask } from "../../protocol/fleet.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../core/ports/tools.ts";
 import { textOf, textsOf } from "./call-arguments.ts";
 import { admit } from "./paths.ts";
@@ -16,14 +17,16 @@ export async function notifyPerson(call: ToolCall, context: ToolContext): Promis
   return succeeded(`The person was told${files}`);
 }
 
-/**
- * `message_ask_user`: waits for the answer, which is the output. There is no browser among these tools that could be handed over, so
- * `suggest_user_takeover` makes it no other question.
- */
-export async function askPerson(call: ToolCall, context: ToolContext): Promise<ToolResult> {
+/** Asks a person with the browser in their hands. */
+export type TakeOver = (question: Omit<Ask, "id" | "askedAt">) => Promise<ToolResult>;
+
+/** `message_ask_user`: waits for the answer, which is the output. `takeOver` asks where the browser is to be handed over. */
+export async function askPerson(call: ToolCall, context: ToolContext, takeOver: TakeOver): Promise<ToolResult> {
   const attachments = await resolveAttachments(call, context);
-  const detail = attachments.length === 0 ? {} : { detail: attachments.join("\n") };
-  const answer = await context.ask({ kind: "question", text: textOf(call, "text"), choices: [], ...detail });
+  const detail = attachments.length === 0 ? {} : { detail: attachments.join("\n"), attachments };
+  const question = { kind: "question", text: textOf(call, "text"), choices: [], ...detail } as const;
+  if (call.arguments["suggest_user_takeover"] === "browser") return takeOver(question);
+  const answer = await context.ask(question);
   return succeeded(answer.text ?? answer.choice ?? "");
 }
 

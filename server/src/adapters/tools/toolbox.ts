@@ -1,7 +1,9 @@
 import { Cancelled } from "../../core/ports/cancellation.ts";
 import type { Log } from "../../core/ports/log.ts";
 import type { Mask } from "../../core/ports/mask.ts";
+import type { RunEnvironments } from "../../core/ports/run-environment.ts";
 import type { Toolbox, ToolCall, ToolContext, ToolResult, TouchedPath } from "../../core/ports/tools.ts";
+import { createBrowserTools, type BrowserOptions } from "./browser/create-browser-tools.ts";
 import { flagOf, textOf, textsOf } from "./call-arguments.ts";
 import { findByName } from "./files/find-by-name.ts";
 import { previewChange } from "./files/preview.ts";
@@ -24,6 +26,10 @@ export interface ToolboxPorts {
   readonly mask: Mask;
   /** Other limits than the usual ones. */
   readonly limits?: Partial<ToolLimits>;
+  /** What runs know of their starter's environment; without it, only the host's own counts. */
+  readonly environments?: Pick<RunEnvironments, "read">;
+  /** Other limits of the browser, another way to start it. */
+  readonly browser?: BrowserOptions;
 }
 
 type Execute = (call: ToolCall, context: ToolContext) => Promise<ToolResult>;
@@ -41,12 +47,17 @@ const pathArguments: Readonly<Record<string, string>> = {
 };
 
 /** The tools of this machine: messages, files, shell and `idle`. */
-export function createToolbox({ log, mask, limits: given = {} }: ToolboxPorts): Toolbox {
+export function createToolbox(ports: ToolboxPorts): Toolbox {
+  const { log, mask, limits: given = {} } = ports;
   const limits = { ...defaultLimits, ...given };
+  const browser = createBrowserTools(ports);
   const shell = new ShellTools({ log, mask, limits, table: createProcessTable() });
   const tools = new Map<string, Execute>([
     ["message_notify_user", notifyPerson],
-    ["message_ask_user", askPerson],
+    [
+      "message_ask_user",
+      (call, context) => askPerson(call, context, (question) => browser.handOver(call, context, question)),
+    ],
     ["file_read", readFile],
     ["file_write", writeFile],
     ["file_str_replace", replaceInFile],
@@ -57,17 +68,24 @@ export function createToolbox({ log, mask, limits: given = {} }: ToolboxPorts): 
     ["shell_wait", (call, context) => shell.wait(call, context)],
     ["shell_write_to_process", (call, context) => shell.write(call, context)],
     ["shell_kill_process", (call, context) => shell.kill(call, context)],
+    ...browser.all().map((name): [string, Execute] => [name, (call, context) => browser.execute(call, context)]),
     ["idle", async () => succeeded("Nothing is left to do")],
   ]);
   return {
-    names: () => [...tools.keys()],
+    names: (runId) => {
+      const absent = browser.names(runId).length > 0 ? [] : browser.all();
+      return [...tools.keys()].filter((name) => !absent.includes(name));
+    },
     touches,
     preview: previewChange,
     sandbox: async () => ({ sandboxed: false, because: "", remedy: "", required: false }),
     execute: (call, context) => execute(tools, call, context, log),
     endTask: (runId, taskId) =>
       shell.endTask(runId, taskId).catch((error: unknown) => log.error(`Could not end task ${taskId}`, error)),
-    endRun: (runId) => shell.endRun(runId).catch((error: unknown) => log.error(`Could not end run ${runId}`, error)),
+    endRun: async (runId) => {
+      const ended = await Promise.allSettled([browser.endRun(runId), shell.endRun(runId)]);
+      for (const end of ended) if (end.status === "rejected") log.error(`Could not end run ${runId}`, end.reason);
+    },
   };
 }
 

@@ -1,0 +1,103 @@
+import { ToolFailure } from "../results.ts";
+import { loadFailure } from "./failures.ts";
+import { within } from "./in-turn.ts";
+import type { BrowserLimits } from "./limits.ts";
+import type { LiveBrowser } from "./live-browser.ts";
+import type { Tab } from "./tab.ts";
+
+/**
+ * Open an address in the tab that is shown, and wait until its text is there; what is missing after a bounded time is told.
+ *
+ * @throws ToolFailure when nothing came.
+ */
+export async function goTo(live: LiveBrowser, url: string, limits: BrowserLimits): Promise<void> {
+  const tab = await usableTab(live);
+  const began = live.downloads.running().length;
+  const { opened, forget } = tab.dialogOpened();
+  try {
+    await load(live, tab, { url, limits, dialog: opened });
+  } catch (error) {
+    if (error instanceof ToolFailure || tab.page.isClosed() || !live.alive) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    // Only a download leaves the page alone on purpose.
+    if (/Download is starting/.test(text) || live.downloads.running().length > began) return;
+    if (error instanceof Error && error.name === "TimeoutError") throw await unanswered(tab, url, limits);
+    if (/ERR_ABORTED/.test(text)) throw aborted(live, url);
+    throw loadFailure(url, text);
+  } finally {
+    forget();
+  }
+}
+
+/** A tab whose page has crashed is replaced, and an open dialog is dismissed: what it belongs to is left. */
+async function usableTab(live: LiveBrowser): Promise<Tab> {
+  const tab = await live.current();
+  if (tab.crashed) {
+    await live.context.newPage();
+    await tab.page.close();
+    return live.current();
+  }
+  if (tab.dialog !== undefined) {
+    live.tell(`The page's dialog was dismissed: ${tab.dialog.message()}`);
+    await tab.answerDialog(false);
+  }
+  return tab;
+}
+
+interface Loading {
+  readonly url: string;
+  readonly limits: BrowserLimits;
+  readonly dialog: Promise<void>;
+}
+
+async function load(live: LiveBrowser, { page }: Tab, { url, limits, dialog }: Loading): Promise<void> {
+  await page.goto(url, { waitUntil: "commit", timeout: limits.navigationMs });
+  const reached = (state: "domcontentloaded" | "load", milliseconds: number): Promise<"yes" | "late"> =>
+    Promise.race([
+      within(
+        page.waitForLoadState(state, { timeout: 0 }).then(() => "yes" as const),
+        milliseconds,
+        "late" as const,
+      ),
+      dialog.then(() => "yes" as const),
+    ]);
+  if ((await reached("domcontentloaded", limits.navigationMs)) === "late") {
+    live.tell(`The page has not come to its end within ${seconds(limits.navigationMs)}; this is what is there so far`);
+  } else if ((await reached("load", limits.loadMs)) === "late") {
+    live.tell("Parts of the page, such as pictures, are still being loaded");
+  }
+}
+
+/** The server takes the request and says nothing: the tab stays as it is. */
+async function unanswered(tab: Tab, url: string, limits: BrowserLimits): Promise<ToolFailure> {
+  await stopLoading(tab);
+  const message = `${url} didn't answer within ${seconds(limits.navigationMs)}; the browser shows what it showed before`;
+  return new ToolFailure("no-answer", message, "Try again later, or use another source");
+}
+
+/** Whatever the tab is loading, it doesn't any more. */
+export async function stopLoading({ page }: Tab): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    await session.send("Page.stopLoading");
+  } finally {
+    await session.detach();
+  }
+}
+
+function aborted(live: LiveBrowser, url: string): ToolFailure {
+  const refused = live.news().find((sentence) => sentence.includes("may not go by itself"));
+  if (refused === undefined) {
+    const message = `${url} sent nothing to show (an empty answer); the browser shows what it showed before`;
+    return new ToolFailure("nothing-to-show", message, "Look at the page with browser_view, or open another address");
+  }
+  return new ToolFailure(
+    "navigation-refused",
+    `${url} leads elsewhere: ${refused}`,
+    "Open that address by itself, or use another source",
+  );
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}
