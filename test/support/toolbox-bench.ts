@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Cancelled } from "../../server/src/core/ports/cancellation.ts";
+import type { PolicyBook } from "../../server/src/core/ports/policy-book.ts";
 import type { Answer, Toolbox, ToolContext, ToolResult } from "../../server/src/core/ports/tools.ts";
 import type { ToolLimits } from "../../server/src/adapters/tools/limits.ts";
 import { createProcessTable } from "../../server/src/adapters/tools/shell/process-table.ts";
@@ -41,6 +42,8 @@ export interface ToolboxBench {
 export interface BenchOptions {
   readonly limits?: Partial<ToolLimits>;
   readonly answer?: Answer | "cancelled";
+  /** With it, commands of agents run in the sandbox of this machine, where it has one. */
+  readonly policy?: Pick<PolicyBook, "ceiling">;
 }
 
 /** What the bench's mask makes `***` of. */
@@ -49,12 +52,18 @@ export const secret = "correct-horse-battery-staple";
 let runs = 0;
 const open: { readonly toolbox: Toolbox; readonly runId: string }[] = [];
 
-export async function openBench({ limits = {}, answer = { by: "test" } }: BenchOptions = {}): Promise<ToolboxBench> {
+export async function openBench(options: BenchOptions = {}): Promise<ToolboxBench> {
+  const { limits = {}, answer = { by: "test" }, policy } = options;
   const [workspace, runFolder] = [await temporaryFolder(), join(await temporaryFolder(), "run")];
   await mkdir(runFolder);
   const log = rememberLog();
   const mask = (text: string): string => text.replaceAll(secret, "***");
-  const toolbox = createToolbox({ log, mask, limits: { graceMs: 300, ...limits } });
+  const toolbox = createToolbox({
+    log,
+    mask,
+    limits: { graceMs: 300, ...limits },
+    ...(policy === undefined ? {} : { policy }),
+  });
   const runId = `test-${process.pid}-${(runs += 1)}`;
   open.push({ toolbox, runId });
   const [notified, asked]: [ToolboxBench["notified"], ToolboxBench["asked"]] = [[], []];

@@ -34,7 +34,7 @@ export function ceilingOf(
     return { policy, files: paths, sudo, sandbox: { ...sandbox, denyRead: hidden } };
   }
   const mode = strictest(modes, [sandbox.mode, "auto"]) ?? "auto";
-  const bare = { mode, network: [], write: [], denyRead: hidden };
+  const bare: PolicyCeiling["sandbox"] = { mode, network: [], write: [], denyRead: hidden };
   return { policy: { ...policy, allow: [], ask: ["*"] }, files: paths, sudo: "deny", sandbox: bare };
 }
 

@@ -5,6 +5,8 @@ export interface EnvironmentOrder {
   readonly owner: ShellOwner;
   /** The session's name as it stands in file names. */
   readonly session: string;
+  /** An agent's commands get no keys that the host happens to have; absent: a direct step's. */
+  readonly origin?: "step" | "agent";
 }
 
 /** Whose sessions: all direct steps of a run share theirs, an agent has its own. */
@@ -17,11 +19,20 @@ export interface ShellOwner {
 /** Keys of ours, and what an editor sets for its own processes and would confuse a program started from a shell. */
 const keptFromCommands = [/^MANUS_.*(KEY|TOKEN|SECRET|PASSWORD)/i, /^VSCODE_/i, /^ELECTRON_RUN_AS_NODE$/i];
 
+/** Names under which programs pass keys on, and ways to use those of the person without seeing them. */
+const keptFromAgents = [
+  /^MANUS_/i,
+  /KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|COOKIE/i,
+  /^SSH_AUTH_SOCK$/,
+  /^GPG_AGENT_INFO$/,
+  /_AUTH$/i,
+];
+
 /** Pure: the environment in which a session's shell starts. */
-export function environmentFor({ host, added, owner, session }: EnvironmentOrder): Record<string, string> {
+export function environmentFor({ host, added, owner, session, origin }: EnvironmentOrder): Record<string, string> {
+  const kept = origin === "agent" ? [...keptFromCommands, ...keptFromAgents] : keptFromCommands;
   const inherited = Object.entries(host).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && !keptFromCommands.some((pattern) => pattern.test(entry[0])),
+    (entry): entry is [string, string] => entry[1] !== undefined && !kept.some((pattern) => pattern.test(entry[0])),
   );
   return {
     ...Object.fromEntries(inherited),

@@ -13,12 +13,21 @@ const reportDescriptor = 9;
 export interface PosixShellOptions extends ShellStart {
   readonly program: string;
   readonly folder: string;
+  /** A line for bash that starts `program` with its options in a sandbox. */
+  readonly commandLine?: string;
+  /** Called once, when the shell process has ended. */
+  readonly onEnded?: () => void;
 }
 
 /** The shell of this machine: bash where there is one, for then functions survive a restart, else `/bin/sh`. */
 export function findPosixShell(path: string): string {
   const candidates = ["/bin/bash", ...path.split(delimiter).map((folder) => join(folder, "bash"))];
   return candidates.find(isExecutable) ?? "/bin/sh";
+}
+
+/** The options with which a shell reads its commands from its standard input, and no files of the person's. */
+export function shellOptions(program: string): readonly string[] {
+  return program.endsWith("bash") ? ["--noprofile", "--norc", "-s"] : ["-s"];
 }
 
 function isExecutable(path: string): boolean {
@@ -44,13 +53,18 @@ export class PosixShell implements Shell {
   #report = "";
   #exitCode: number | undefined;
   #settle: ((end: CommandEnd) => void) | undefined;
+  readonly #onEnded: (() => void) | undefined;
 
-  constructor({ program, folder, environment, state }: PosixShellOptions) {
+  constructor({ program, folder, environment, state, commandLine, onEnded }: PosixShellOptions) {
+    this.#onEnded = onEnded;
     this.#isBash = program.endsWith("bash");
     this.#folder = folder;
     this.#directory = state.directory;
     const unused = Array<"ignore">(reportDescriptor - 1).fill("ignore");
-    this.#child = spawn(program, this.#isBash ? ["--noprofile", "--norc", "-s"] : ["-s"], {
+    const options = shellOptions(program);
+    const started =
+      commandLine === undefined ? { file: program, options } : { file: "/bin/bash", options: ["-c", commandLine] };
+    this.#child = spawn(started.file, started.options, {
       argv0: this.#isBash ? "bash" : "sh",
       cwd: "/",
       detached: true,
@@ -139,6 +153,7 @@ export class PosixShell implements Shell {
   }
 
   #ended(exitCode: number): void {
+    if (this.#exitCode === undefined) this.#onEnded?.();
     this.#exitCode ??= exitCode;
     this.#finish({ exitCode: this.#exitCode });
   }
@@ -151,6 +166,6 @@ export class PosixShell implements Shell {
 }
 
 /** One word of a POSIX shell that stands for exactly this text. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Log } from "../../../core/ports/log.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { ToolContext } from "../../../core/ports/tools.ts";
 import type { ToolLimits } from "../limits.ts";
+import { ToolFailure } from "../results.ts";
 import { systemCode } from "../system-failure.ts";
 import { endProcesses } from "./end-processes.ts";
 import { environmentFor, marksOf, type ShellOwner } from "./environment.ts";
 import { identify } from "./identify.ts";
-import { findPosixShell, PosixShell } from "./posix-shell.ts";
+import { findPosixShell, PosixShell, quote, shellOptions } from "./posix-shell.ts";
 import { forgetShells, pipeFolderPrefix, recordShells, type RecordedShell } from "./process-record.ts";
 import type { ProcessTable } from "./process-table.ts";
+import type { CommandSandbox } from "./sandbox.ts";
 import { ShellSession } from "./session.ts";
 import type { Shell, ShellStart, ShellState } from "./shell.ts";
 import { WindowsShell } from "./windows-shell.ts";
@@ -24,6 +26,8 @@ export interface ShellPorts {
   readonly limits: ToolLimits;
   /** Undefined on Windows. */
   readonly table: ProcessTable | undefined;
+  /** For agents' commands; undefined: they have none. */
+  readonly sandbox: CommandSandbox | undefined;
 }
 
 /** The shell sessions of one owner: the direct steps of a run, or an agent. */
@@ -60,8 +64,9 @@ export class RunShells {
     const name = fileName(id);
     const { owner } = this;
     const { runFolder, workspaceFolder } = context;
-    const environment = environmentFor({ host: process.env, added: context.environment, owner, session: name });
-    const openShell = (state: ShellState): Promise<Shell> => this.#openShell({ environment, state });
+    const { environment: added, origin } = context;
+    const environment = environmentFor({ host: process.env, added, owner, session: name, origin });
+    const openShell = (state: ShellState): Promise<Shell> => this.#openShell({ environment, state }, context);
     const session = new ShellSession({ ...this.#ports, owner, name, runFolder, workspaceFolder, openShell });
     this.#sessions.set(id, session);
     return session;
@@ -88,8 +93,8 @@ export class RunShells {
   }
 
   /** On disk before the first command runs: if this host dies, the next one must know what to end. */
-  async #openShell(start: ShellStart): Promise<Shell> {
-    const shell = await this.#newShell(start);
+  async #openShell(start: ShellStart, context: ToolContext): Promise<Shell> {
+    const shell = await this.#newShell(start, context);
     const { pid } = shell;
     const identity = pid === undefined ? undefined : await identify(pid);
     if (pid !== undefined && identity !== undefined) this.#recorded.push({ pid, identity });
@@ -108,11 +113,30 @@ export class RunShells {
     }
   }
 
-  async #newShell(start: ShellStart): Promise<Shell> {
+  async #newShell(start: ShellStart, context: ToolContext): Promise<Shell> {
     if (process.platform === "win32") return new WindowsShell(start);
     this.#pipeFolder ??= mkdtemp(join(tmpdir(), pipeFolderPrefix));
+    const folder = await this.#pipeFolder;
     const program = findPosixShell(start.environment["PATH"] ?? "");
-    return new PosixShell({ ...start, program, folder: await this.#pipeFolder });
+    const { sandbox } = this.#ports;
+    if (context.origin === "step" || sandbox === undefined) return new PosixShell({ ...start, program, folder });
+    const standing = await sandbox.standing();
+    if (standing.sandboxed) return this.#newSandboxedShell(sandbox, { ...start, program, folder }, context);
+    if (!standing.required) return new PosixShell({ ...start, program, folder });
+    throw new ToolFailure("sandbox-required", `The settings want a sandbox: ${standing.because}`, standing.remedy);
+  }
+
+  async #newSandboxedShell(
+    sandbox: CommandSandbox,
+    start: ShellStart & { readonly program: string; readonly folder: string },
+    { workspaceFolder, runFolder }: ToolContext,
+  ): Promise<Shell> {
+    const { program, folder } = start;
+    const temporary = join(folder, "tmp");
+    await mkdir(temporary, { recursive: true, mode: 0o700 });
+    const line = `export TMPDIR=${quote(temporary)}; exec ${[program, ...shellOptions(program)].map(quote).join(" ")}`;
+    const enclosed = await sandbox.enclose(line, { workspaceFolder, taskFolder: runFolder, pipeFolder: folder });
+    return new PosixShell({ ...start, commandLine: enclosed.commandLine, onEnded: enclosed.release });
   }
 }
 

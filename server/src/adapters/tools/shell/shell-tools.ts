@@ -111,6 +111,8 @@ export class ShellTools {
     const meant = [...this.#owners].filter(([, shells]) => isMeant(shells));
     for (const [key] of meant) this.#owners.delete(key);
     await Promise.all(meant.map(([, shells]) => shells.end()));
+    const agents = [...this.#owners.values()].filter(({ owner }) => owner.taskId !== undefined);
+    if (agents.length === 0) await this.#ports.sandbox?.rest();
   }
 
   async #untilOpened(call: ToolCall, context: ToolContext, patienceMs: number): Promise<void> {
