@@ -12,6 +12,13 @@ export const commandIds = {
   answerTask: "manus.answerTask",
   approveTask: "manus.approveTask",
   denyTask: "manus.denyTask",
+  showTaskDiff: "manus.showTaskDiff",
+  messageTask: "manus.messageTask",
+  interruptTask: "manus.interruptTask",
+  showTaskChanges: "manus.showTaskChanges",
+  applyTaskChanges: "manus.applyTaskChanges",
+  openTaskBranch: "manus.openTaskBranch",
+  discardTaskChanges: "manus.discardTaskChanges",
   openEvents: "manus.openEvents",
   openEventsAsJson: "manus.openEventsAsJson",
   revealFile: "manus.revealFile",
@@ -45,6 +52,9 @@ export const contextKeys = {
   canResumeTask: "manus.canResumeTask",
   canRetryTask: "manus.canRetryTask",
   canApproveTask: "manus.canApproveTask",
+  canShowTaskDiff: "manus.canShowTaskDiff",
+  canMessageTask: "manus.canMessageTask",
+  hasTaskChanges: "manus.hasTaskChanges",
 } as const;
 
 /** The settings, by their full names. */
@@ -60,6 +70,11 @@ export const settingKeys = {
   inlayDurations: "manus.inlayHints.durations",
   inlaySchedules: "manus.inlayHints.schedules",
   inlayCosts: "manus.inlayHints.costs",
+  modelBaseUrl: "manus.model.baseUrl",
+  modelName: "manus.model.name",
+  searchProvider: "manus.search.provider",
+  searxngUrl: "manus.search.searxngUrl",
+  browserVisible: "manus.browser.visible",
   traceServer: "manus.trace.server",
 } as const;
 
@@ -71,6 +86,9 @@ export const runEventsPanelType = "manus.runEvents";
 
 /** The scheme of the read-only documents with a run's events as JSON lines. */
 export const eventsScheme = "manus-events";
+
+/** The scheme of read-only texts that a person compares. */
+export const reviewScheme = "manus-review";
 
 /** The files that are ours, whatever their language id. */
 export const taskFilePattern = "**/*.manus.{yaml,yml}";

@@ -7,6 +7,7 @@ import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
 import { configuredHome, wantsNotice } from "./editor/settings.ts";
+import { registerReviewDocuments } from "./editor/review-documents.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
 import { vscodeEditor } from "./editor/vscode-editor.ts";
 import { vscodePerson } from "./editor/vscode-person.ts";
@@ -53,6 +54,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     keepContextKeys({ model, editor: vscodeEditor, describe: (file) => describeFile(workbench, file) }),
     registerEventsDocuments(server),
     registerShowReferences(),
+    registerReviewDocuments(),
     ...offerCommands({ context, log, report, workbench, consent, restart, refresh: () => sync.refresh() }),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settingKeys.home)) restart().catch(report);

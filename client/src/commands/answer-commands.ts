@@ -1,5 +1,6 @@
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
 import { AnswerTaskRequest } from "../../../server/src/protocol/tasks.ts";
+import { detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../model/asks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { isApproval, openAsk } from "../model/run-actions.ts";
 import { findTask } from "./task-commands.ts";
@@ -17,6 +18,10 @@ export interface AnswerCommands {
   readonly deny: Command;
   /** Shows the whole question, and takes any answer it allows. */
   readonly answer: Command;
+  /** What the task wants to change, in the editor's own diff; then it is asked about. */
+  readonly showDiff: Command;
+  /** The same answer to all that wait for an approval by the same rule. */
+  readonly answerAll: (target: CommandTarget, choice: "approved" | "denied") => Promise<void>;
 }
 
 export function createAnswerCommands(workbench: Workbench): AnswerCommands {
@@ -31,6 +36,11 @@ export function createAnswerCommands(workbench: Workbench): AnswerCommands {
     approve: decide("approved", "Approve which task?"),
     deny: decide("denied", "Deny which task?"),
     answer: (target) => answerTask(workbench, target),
+    showDiff: (target) => showDiffOf(workbench, target),
+    answerAll: async (target, choice) => {
+      const task = target.taskId === undefined ? undefined : workbench.model.task(target.taskId);
+      if (task) await sendAll(workbench, task, { choice });
+    },
   };
 }
 
@@ -41,9 +51,17 @@ async function answerTask(workbench: Workbench, target: CommandTarget): Promise<
     takesOnly: true,
   });
   const ask = task && (await requireAsk(workbench, task));
-  if (!ask) return;
-  const answer = await askPerson(workbench, ask);
-  if (answer !== undefined) await send(workbench, task, ask, answer);
+  if (ask) await review(workbench, task, ask);
+}
+
+async function showDiffOf(workbench: Workbench, target: CommandTarget): Promise<void> {
+  const task = await findTask(workbench, target, {
+    title: "Show what which task wants to change?",
+    fits: (each) => openAsk(each)?.diff !== undefined,
+    takesOnly: true,
+  });
+  const ask = task && (await requireAsk(workbench, task));
+  if (ask) await showDiff(workbench, task, ask);
 }
 
 async function requireAsk({ person }: Workbench, task: TaskView): Promise<Ask | undefined> {
@@ -53,33 +71,114 @@ async function requireAsk({ person }: Workbench, task: TaskView): Promise<Ask | 
   return ask;
 }
 
-async function askPerson({ person }: Workbench, ask: Ask): Promise<Answer | undefined> {
+async function review(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
   if (isApproval(ask)) {
-    const labels = new Map(ask.choices.map((choice) => [labelOfChoice(choice), choice]));
-    const detail = ask.detail === undefined ? {} : { detail: ask.detail };
-    const pressed = await person.tell({ level: "warning", text: ask.text, modal: true, ...detail }, ...labels.keys());
-    const choice = pressed === undefined ? undefined : labels.get(pressed);
-    return choice === undefined ? undefined : { choice };
+    await reviewApproval(workbench, task, ask);
+    return;
   }
-  if (ask.choices.length > 0) {
-    const choice = await person.choose(
-      ask.text,
-      ask.choices.map((each) => ({ label: labelOfChoice(each), value: each })),
-    );
-    return choice === undefined ? undefined : { choice };
+  if (ask.kind === "takeover") {
+    await reviewTakeover(workbench, task, ask);
+    return;
   }
+  await openAttachments(workbench, ask);
+  const answer = ask.choices.length > 0 ? await askChoice(workbench, ask) : await askText(workbench, ask);
+  if (answer !== undefined) await send(workbench, task, ask, answer);
+}
+
+/** Everything there is to see, and everything that may be answered. */
+async function reviewApproval(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
+  const acts = actsOf(workbench, task, ask);
+  const detail = detailOfAsk(ask);
+  const message = { level: "warning", text: ask.text, modal: true, ...(detail !== "" && { detail }) } as const;
+  const pressed = await workbench.person.tell(message, ...acts.keys());
+  if (pressed !== undefined) await acts.get(pressed)?.();
+}
+
+/** What the buttons of an approval do, by what stands on them. */
+function actsOf(workbench: Workbench, task: TaskView, ask: Ask): ReadonlyMap<string, () => Promise<void>> {
+  const acts = new Map<string, () => Promise<void>>();
+  for (const choice of ask.choices) {
+    acts.set(labelOfChoice(choice, ask), () => send(workbench, task, ask, { choice }));
+  }
+  acts.set("Deny with Comment…", () => denyWithComment(workbench, task, ask));
+  const like = likeTasks(workbench.model, task).length;
+  if (like > 1) acts.set(`Approve All ${like}`, () => sendAll(workbench, task, { choice: "approved" }));
+  if (ask.diff !== undefined) acts.set("Show Diff", () => showDiff(workbench, task, ask));
+  if ((ask.attachments ?? []).length > 0) acts.set("Open Attachments", () => openAttachments(workbench, ask));
+  return acts;
+}
+
+async function denyWithComment(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
+  const text = await workbench.person.ask({ title: "Deny", prompt: "What the agent should know, or do instead" });
+  if (text !== undefined) await send(workbench, task, ask, { choice: "denied", ...(text.trim() !== "" && { text }) });
+}
+
+/** The diff fills the editor; the question waits beside it and not over it. */
+async function showDiff(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
+  if (ask.diff === undefined) return;
+  const { name, before, after } = sidesOfDiff(ask.diff);
+  const title = `${name === "" ? task.title : name}: what ${task.title} wants to change`;
+  await workbench.editor.showDiff(title, { name, before, after });
+  const [yes, no, more] = [labelOfChoice("approved", ask), labelOfChoice("denied", ask), "More…"];
+  const pressed = await workbench.person.tell({ level: "information", text: ask.text }, yes, no, more);
+  if (pressed === more) await reviewApproval(workbench, task, ask);
+  else if (pressed !== undefined) {
+    await send(workbench, task, ask, { choice: pressed === yes ? "approved" : "denied" });
+  }
+}
+
+const giveBack = "Give Back";
+const giveBackWithNote = "Give Back with a Note…";
+
+/** Something is the person's until they say so. */
+async function reviewTakeover(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
+  const { person } = workbench;
+  const detail = "It is yours now. The agent goes on once you give it back.";
+  const message = { level: "information", text: ask.text, modal: true, detail } as const;
+  const pressed = await person.tell(message, giveBack, giveBackWithNote);
+  if (pressed === undefined) return;
+  const note =
+    pressed === giveBack ? "" : await person.ask({ title: "Give back", prompt: "What the agent should know" });
+  if (note === undefined) return;
+  await send(workbench, task, ask, { text: note.trim() === "" ? "I give it back." : note });
+}
+
+async function askChoice({ person }: Workbench, ask: Ask): Promise<Answer | undefined> {
+  const choices = ask.choices.map((each) => ({ label: labelOfChoice(each, ask), value: each }));
+  const choice = await person.choose(ask.text, choices);
+  return choice === undefined ? undefined : { choice };
+}
+
+async function askText({ person }: Workbench, ask: Ask): Promise<Answer | undefined> {
   const check = (text: string): string | undefined => (text.trim() === "" ? "Give an answer" : undefined);
   const text = await person.ask({ title: "Answer", prompt: ask.text, check });
   return text === undefined ? undefined : { text };
 }
 
-/** What a choice reads like on a button. */
-function labelOfChoice(choice: string): string {
-  if (choice === "approved") return "Approve";
-  return choice === "denied" ? "Deny" : choice;
+/** What belongs to a question is seen before it is answered. */
+async function openAttachments({ editor, person }: Workbench, { attachments = [] }: Ask): Promise<void> {
+  for (const attachment of attachments) {
+    try {
+      await editor.openAttachment(attachment);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      await person.tell({ level: "warning", text: `${attachment} can't be opened: ${why}` });
+    }
+  }
 }
 
 async function send({ server, person }: Workbench, task: TaskView, ask: Ask, answer: Answer): Promise<void> {
   const outcome = await server.request(AnswerTaskRequest, { taskId: task.id, askId: ask.id, by, ...answer });
   await tellOutcome(person, outcome);
+}
+
+/** Each is asked anew for what it waits for now: some may have been answered meanwhile, or by the first answer. */
+async function sendAll(workbench: Workbench, first: TaskView, answer: Answer): Promise<void> {
+  const waiting = likeTasks(workbench.model, first).flatMap((task) => {
+    const ask = openAsk(task);
+    return ask === undefined ? [] : [{ taskId: task.id, askId: ask.id }];
+  });
+  for (const { taskId, askId } of waiting) {
+    await workbench.server.request(AnswerTaskRequest, { taskId, askId, by, ...answer });
+  }
 }

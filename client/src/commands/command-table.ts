@@ -2,8 +2,10 @@ import type { RunId } from "../../../server/src/protocol/states.ts";
 import { viewIds } from "../contributions.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { createAnswerCommands } from "./answer-commands.ts";
+import { createChangeCommands } from "./change-commands.ts";
 import { createTaskFile, revealFile } from "./file-commands.ts";
 import { showHostStatus, stopHost } from "./host-commands.ts";
+import { createMessageCommands } from "./message-commands.ts";
 import { createRunCommands, findRun } from "./run-commands.ts";
 import { runFile, runStep } from "./run-file.ts";
 import { createTaskCommands } from "./task-commands.ts";
@@ -26,6 +28,8 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
   const runs = createRunCommands(workbench);
   const tasks = createTaskCommands(workbench);
   const answers = createAnswerCommands(workbench);
+  const messages = createMessageCommands(workbench);
+  const changes = createChangeCommands(workbench);
   return {
     runFile: async (target) => {
       await starters.file(target);
@@ -43,6 +47,13 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     answerTask: answers.answer,
     approveTask: answers.approve,
     denyTask: answers.deny,
+    showTaskDiff: answers.showDiff,
+    messageTask: messages.message,
+    interruptTask: messages.interrupt,
+    showTaskChanges: changes.show,
+    applyTaskChanges: changes.apply,
+    openTaskBranch: changes.openBranch,
+    discardTaskChanges: changes.discard,
     openEvents: forRun(workbench, async (runId) => doors.showEvents(runId)),
     openEventsAsJson: forRun(workbench, (runId) => doors.openEventsDocument(runId)),
     revealFile: (target) => revealFile(workbench, target),
@@ -64,6 +75,8 @@ const acts = [
   "retryTask",
   "answerTask",
   "approveTask",
+  "messageTask",
+  "interruptTask",
 ] as const satisfies readonly (keyof CommandTable)[];
 
 /** The same commands; `onAct` hears when the person uses one that lets agents work, before it is carried out. */

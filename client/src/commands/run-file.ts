@@ -3,6 +3,7 @@ import { StartRunRequest, type FileProblem, type StartRunResult } from "../../..
 import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { askInputs } from "./ask-inputs.ts";
+import { confirmTrust } from "./trust-file.ts";
 import { describeFile, findFile, tellRefusal, withRemedy, type Workbench } from "./workbench.ts";
 
 /** Run a whole file. Answers the run when one was started. */
@@ -58,7 +59,11 @@ async function prepareAndStart(workbench: Workbench, file: string, onlyStep?: St
     inputs,
     ...(onlyStep !== undefined && { onlyStep }),
   };
-  const result = await server.request(StartRunRequest, params);
+  let result = await server.request(StartRunRequest, params);
+  if (result.outcome === "refused" && result.because.code === "untrusted-file") {
+    if (!(await confirmTrust(workbench, { file, workspaceFolder }))) return undefined;
+    result = await server.request(StartRunRequest, params);
+  }
   if (result.outcome === "started") return result.runId;
   await tellNotStarted(workbench, result);
   return undefined;

@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import { commands, Position, Range, Selection, TextEditorRevealType, Uri, window, workspace } from "vscode";
+import { commands, env, Position, Range, Selection, TextEditorRevealType, Uri, window, workspace } from "vscode";
 import type { TextDocument } from "vscode";
 import { settingKeys, taskFilePattern } from "../contributions.ts";
 import { isTaskFile } from "../model/task-files.ts";
 import type { Editor } from "../ports/editor.ts";
+import { reviewUri } from "./review-documents.ts";
 
 const mostTaskFiles = 1_000;
 
@@ -62,6 +63,23 @@ export const vscodeEditor: Editor = {
   toPath: (uri) => Uri.parse(uri, true).fsPath,
 
   saveBeforeRun: () => (workspace.getConfiguration().get(settingKeys.saveBeforeRun) === "ask" ? "ask" : "always"),
+
+  async showDiff(title, { name, before, after }) {
+    const [left, right] = [reviewUri(name, before), reviewUri(name, after)];
+    await commands.executeCommand("vscode.diff", left, right, title, { preview: true });
+  },
+
+  async diffFiles(title, before, after) {
+    const uriOf = (file: string | undefined): Uri =>
+      file === undefined ? reviewUri(before ?? after ?? "", "") : Uri.file(file);
+    await commands.executeCommand("vscode.diff", uriOf(before), uriOf(after), title, { preview: true });
+  },
+
+  async openAttachment(attachment) {
+    // A path is no address: `C:\notes.md` has a scheme of one letter.
+    if (/^https?:\/\//i.test(attachment)) await env.openExternal(Uri.parse(attachment, true));
+    else await commands.executeCommand("vscode.open", Uri.file(attachment));
+  },
 
   async execute(command, ...parameters) {
     await commands.executeCommand(command, ...parameters);

@@ -15,6 +15,9 @@ export interface FleetContext {
   readonly canResumeTask: boolean;
   readonly canRetryTask: boolean;
   readonly canApproveTask: boolean;
+  readonly canShowTaskDiff: boolean;
+  readonly canMessageTask: boolean;
+  readonly hasTaskChanges: boolean;
 }
 
 /** The values of the context keys for the fleet as it stands. */
@@ -34,6 +37,9 @@ export function toContext(model: FleetModel): FleetContext {
     canResumeTask: someTask("resume"),
     canRetryTask: someTask("retry"),
     canApproveTask: tasks.some((task) => isApproval(openAsk(task))),
+    canShowTaskDiff: tasks.some((task) => openAsk(task)?.diff !== undefined),
+    canMessageTask: someTask("message"),
+    hasTaskChanges: tasks.some((task) => task.worktree !== undefined),
   };
 }
 

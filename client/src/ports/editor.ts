@@ -24,6 +24,15 @@ export interface Editor {
   toPath(uri: string): string;
   /** The setting `manus.run.saveBeforeRun`. */
   saveBeforeRun(): "always" | "ask";
+  /** Two texts beside each other, in the editor's own diff. `name` lends its ending for the colours. */
+  showDiff(
+    title: string,
+    sides: { readonly name: string; readonly before: string; readonly after: string },
+  ): Promise<void>;
+  /** Two files beside each other; the side that has none is empty. */
+  diffFiles(title: string, before: string | undefined, after: string | undefined): Promise<void>;
+  /** Open a file here, an address in the browser. Rejects when it can't be opened. */
+  openAttachment(attachment: string): Promise<void>;
   /** Carry out a command of the editor itself or of ours. */
   execute(command: string, ...parameters: readonly unknown[]): Promise<void>;
 }

@@ -174,6 +174,21 @@ export class FakeEditor implements Editor {
   saveBeforeRun(): "always" | "ask" {
     return this.policy;
   }
+  readonly diffs: {
+    readonly title: string;
+    readonly before: string | undefined;
+    readonly after: string | undefined;
+  }[] = [];
+  readonly attachments: string[] = [];
+  async showDiff(title: string, { before, after }: { before: string; after: string }): Promise<void> {
+    this.diffs.push({ title, before, after });
+  }
+  async diffFiles(title: string, before: string | undefined, after: string | undefined): Promise<void> {
+    this.diffs.push({ title, before, after });
+  }
+  async openAttachment(attachment: string): Promise<void> {
+    this.attachments.push(attachment);
+  }
   async execute(command: string): Promise<void> {
     this.executed.push(command);
   }
