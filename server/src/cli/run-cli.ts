@@ -4,6 +4,7 @@ import { addEvents } from "./commands/events.ts";
 import { addHost } from "./commands/host.ts";
 import { addInstances } from "./commands/instances-list.ts";
 import { addLsp } from "./commands/lsp.ts";
+import { addModels } from "./commands/models.ts";
 import { addRun } from "./commands/run.ts";
 import { addTasksAnswer } from "./commands/tasks-answer.ts";
 import { addTasksList } from "./commands/tasks-list.ts";
@@ -59,6 +60,7 @@ function createProgram(context: CliContext): Command {
   addEvents(program, context);
   addInstances(program, context);
   addHost(program, context);
+  addModels(program, context);
   addLsp(program, context);
   return program;
 }

@@ -1,0 +1,108 @@
+import type { Command } from "commander";
+import { pickOffered } from "../../core/ports/run-environment.ts";
+import { CheckModelRequest, ListModelsRequest, type ModelCheck, type ModelListing } from "../../protocol/models.ts";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
+import { formatOption, renderFields, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { paint, type Terminal } from "../terminal.ts";
+
+interface CheckOptions extends FormatOptions {
+  readonly account?: string;
+}
+
+/** `manusctl models list|check`. */
+export function addModels(program: Command, context: CliContext): void {
+  const models = program
+    .command("models")
+    .summary("see the models that agents can use")
+    .description("See the models that agents can use, and what they can do.");
+  models
+    .command("list")
+    .summary("list the models that can be reached")
+    .description(
+      "List the models that can be reached from here: of the server that MANUS_MODEL_BASE_URL names, and of the editors that are attached.",
+    )
+    .addOption(formatOption())
+    .addHelpText("after", "\nExample:\n  MANUS_MODEL_BASE_URL=http://localhost:11434/v1 manusctl models list")
+    .action((options: FormatOptions) => listModels(context, options));
+  models
+    .command("check")
+    .summary("find out what a model can do")
+    .description(
+      "Find out (again) what a model can do, by asking it two or three tiny things, which cost what they cost: tool calls, JSON answers, images. What is found out is remembered.",
+    )
+    .argument("[model]", "as its provider knows it; the one that a task gets which names none unless told")
+    .option("--account <account>", "of this account, such as `environment` or `editor`")
+    .addOption(formatOption())
+    .action((model: string | undefined, options: CheckOptions) => checkModel(context, model, options));
+}
+
+async function listModels({ link, terminal, environment }: CliContext, { output }: FormatOptions): Promise<void> {
+  const { accounts } = valueOf(await link.request(ListModelsRequest, { environment: pickOffered(environment) }));
+  if (accounts.length === 0) {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      "No model is configured",
+      "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, or open an editor that has language models.",
+    );
+  }
+  writeResult(terminal, output, accounts, () =>
+    accounts.map((account) => describeAccount(terminal, account)).join("\n\n"),
+  );
+  if (accounts.every(({ because }) => because !== undefined)) throw new CommandFailure(exitCodes.badUsage, "");
+}
+
+function describeAccount(terminal: Terminal, { account, title, models, defaultModel, because }: ModelListing): string {
+  const head = `${paint(terminal, "bold", account)}  ${title}`;
+  if (because !== undefined) {
+    return [head, `${paint(terminal, "red", "error")} ${because.message}`, because.remedy ?? ""].join("\n").trimEnd();
+  }
+  const rows = models.map((model) => [model, model === defaultModel ? "default" : ""]);
+  // The default may be one that the server doesn't list.
+  if (defaultModel !== undefined && !models.includes(defaultModel)) rows.push([defaultModel, "default, not listed"]);
+  return `${head}\n${rows.length === 0 ? "no models" : renderTable(terminal, ["MODEL", ""], rows)}`;
+}
+
+async function checkModel(
+  { link, terminal, environment }: CliContext,
+  model: string | undefined,
+  options: CheckOptions,
+): Promise<void> {
+  const { account, output } = options;
+  const wish = { ...(account === undefined ? {} : { account }), ...(model === undefined ? {} : { model }) };
+  const result = valueOf(await link.request(CheckModelRequest, { ...wish, environment: pickOffered(environment) }));
+  if (result.outcome === "refused") throw refusedAs(result.because);
+  writeResult(terminal, output, result.check, () => describeCheck(terminal, result.check));
+  if (result.check.calling === "none")
+    throw new CommandFailure(exitCodes.runFailed, "An agent can't work with this model");
+}
+
+const callings: Readonly<Record<ModelCheck["calling"], string>> = {
+  tools: "yes",
+  json: "through JSON answers",
+  none: "no",
+};
+
+function describeCheck(terminal: Terminal, check: ModelCheck): string {
+  const fields = renderFields(terminal, [
+    ["model", check.model],
+    ["account", check.account],
+    ["tool calls", callings[check.calling]],
+    ["JSON answers", yesOrNo(check.structured)],
+    ["images", yesOrNo(check.images)],
+    ["streaming", yesOrNo(check.streaming)],
+    ["context", check.contextTokens === undefined ? "unknown" : `${check.contextTokens} tokens`],
+    ["price", describePrice(check.price)],
+  ]);
+  return [fields, ...check.notes.map((note) => `- ${note}`)].join("\n");
+}
+
+function describePrice(price: ModelCheck["price"]): string {
+  if (price === undefined) return "unknown";
+  const cached = price.cachedInput === undefined ? "" : `, cached input $${price.cachedInput}`;
+  return `input $${price.input}, output $${price.output}${cached} for a million tokens`;
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? "yes" : "no";
+}
