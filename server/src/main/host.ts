@@ -2,6 +2,10 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
+import { createEnvironmentSource } from "../adapters/models/environment-source.ts";
+import type { ModelSource } from "../adapters/models/model-source.ts";
+import { chooseSource } from "../adapters/models/models.ts";
+import { createPriceFile } from "../adapters/models/price-files.ts";
 import { createPolicyBook, managedPolicyFile } from "../adapters/policy/policy-book.ts";
 import { createDocumentStore } from "../adapters/store/documents.ts";
 import { FileJournal } from "../adapters/store/journal.ts";
@@ -19,6 +23,7 @@ import { createWorkspaces } from "../adapters/workspaces/workspaces.ts";
 import { changesRequests } from "../host/changes-requests.ts";
 import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
+import { modelRequests } from "../host/model-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { createTrust } from "../host/trust.ts";
@@ -41,6 +46,19 @@ const book = createPolicyBook({
   trusted: createDocumentStore({ file: join(home, "documents", "trusted-files.json"), clock }),
 });
 const environments = createRunEnvironments({ environment: process.env, mask });
+/** In the order in which a task that names no account gets a model. */
+const modelSources: readonly ModelSource[] = [
+  createEnvironmentSource({
+    environments,
+    document: createDocumentStore({ file: join(home, "documents", "models.json"), clock }),
+    prices: createPriceFile(join(home, "prices.json"), log),
+    clock,
+    ids,
+    log,
+    mask,
+    random: Math.random,
+  }),
+];
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
 // What made the editor's program run as Node must not do so to programs that commands start.
@@ -61,7 +79,11 @@ async function main(): Promise<void> {
     createDispatcher: compose,
     createRequests(dispatcher) {
       pruneWorktrees(dispatcher, workspaces, log);
-      return [...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() })];
+      const choose = (wish: Parameters<typeof chooseSource>[1]) => chooseSource(modelSources, wish);
+      return [
+        ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
+        ...modelRequests({ accounts: modelSources, choose, environments }),
+      ];
     },
   });
   await tellStarter(started.report);
