@@ -17,7 +17,7 @@ interface Length {
 }
 
 function printSizes(): void {
-  const built = [...find("out/{client,server,webviews}/*.{cjs,js,css}"), ...find("out/*.vsix")];
+  const built = [...find("out/{client,server,webviews}/**/*.{cjs,js,css}"), ...find("out/*.vsix")];
   if (built.length === 0) console.log("No bundles: run npm run package first");
   for (const file of built) {
     const kibibytes = statSync(path.join(root, file)).size / 1024;

@@ -5,7 +5,7 @@
  *
  * `--production` minifies; what is built for development carries source maps.
  */
-import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -37,6 +37,15 @@ const forNode: esbuild.BuildOptions = {
 // The terminal may have any Node of package.json's "engines"; the editor of "engines.vscode" has Node 22.
 const forTerminal: esbuild.BuildOptions = { ...forNode, target: "node20" };
 const executable: esbuild.BuildOptions = { ...forTerminal, banner: { js: `#!/usr/bin/env node\n${bundleUrl}` } };
+// Large, needed by few runs, and it reads files of its own package: so it is a bundle of its own, in a folder like its package's.
+const browserLibrary: esbuild.Plugin = {
+  name: "browser-library",
+  setup(build) {
+    build.onResolve({ filter: /^playwright-core$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./playwright/lib/playwright.cjs", external: true },
+    );
+  },
+};
 const forEditor: esbuild.BuildOptions = { ...forNode, target: "node22", external: ["vscode"] };
 const forPanel: esbuild.BuildOptions = {
   platform: "browser",
@@ -73,7 +82,12 @@ async function findBundles(): Promise<readonly Bundle[]> {
       outfile: `out/server/${name}.cjs`,
       options: withProgram(name === "manusctl" ? executable : forTerminal, `${name}.program.cjs`),
     },
-    { name, entry: `server/src/main/${name}.ts`, outfile: `out/server/${name}.program.cjs`, options: forTerminal },
+    {
+      name,
+      entry: `server/src/main/${name}.ts`,
+      outfile: `out/server/${name}.program.cjs`,
+      options: { ...forTerminal, plugins: [browserLibrary] },
+    },
   ]);
   const panels = (await findPanels()).map((name) => ({
     name: `panel-${name}`,
@@ -84,6 +98,12 @@ async function findBundles(): Promise<readonly Bundle[]> {
   return [
     { name: "extension", entry: "client/src/extension.ts", outfile: "out/client/extension.cjs", options: forEditor },
     ...server,
+    {
+      name: "playwright",
+      entry: "playwright-core",
+      outfile: "out/server/playwright/lib/playwright.cjs",
+      options: { ...forTerminal, minify: true, sourcemap: false },
+    },
     ...panels,
     {
       name: "editor-tests",
@@ -126,5 +146,15 @@ async function build(bundle: Bundle): Promise<void> {
   const result = await esbuild.build(optionsOf(bundle));
   if (result.warnings.length > 0) throw new Error(`${bundle.entry} builds with warnings: see above`);
   await writeFile(path.join(root, "out/meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
+  if (bundle.name === "playwright") await copyPackageFiles();
   if (bundle.name === "manusctl-launcher") await chmod(path.join(root, bundle.outfile), 0o755);
+}
+
+/** What the browser library reads of its own package at run time, and no more. */
+async function copyPackageFiles(): Promise<void> {
+  const [from, to] = [path.join(root, "node_modules/playwright-core"), path.join(root, "out/server/playwright")];
+  const manifest = await readFile(path.join(from, "package.json"), "utf8");
+  const { name, version, license } = JSON.parse(manifest) as Record<string, string>;
+  await writeFile(path.join(to, "package.json"), JSON.stringify({ name, version, license }));
+  await copyFile(path.join(from, "browsers.json"), path.join(to, "browsers.json"));
 }

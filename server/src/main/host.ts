@@ -17,6 +17,7 @@ import { createFileLog } from "../adapters/system/log.ts";
 import { createMask } from "../adapters/system/mask.ts";
 import { createRunEnvironments } from "../adapters/system/run-environment.ts";
 import { workspaceFiles as files } from "../adapters/system/workspace-files.ts";
+import { reapBrowsers } from "../adapters/tools/browser/browser-record.ts";
 import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import { createToolbox } from "../adapters/tools/toolbox.ts";
 import { createWorkspaces } from "../adapters/workspaces/workspaces.ts";
@@ -75,7 +76,8 @@ async function main(): Promise<void> {
     idleMs: readIdleSeconds() * 1000,
     log,
     startedAt: clock.now(),
-    endOrphans: () => reapAllOrphans(join(home, "runs"), log),
+    endOrphans: async () =>
+      (await reapBrowsers(join(home, "runs"), log)) + (await reapAllOrphans(join(home, "runs"), log)),
     createDispatcher: compose,
     createRequests(dispatcher) {
       pruneWorktrees(dispatcher, workspaces, log);
@@ -93,7 +95,14 @@ async function main(): Promise<void> {
 }
 
 function compose(stillHeld: () => Promise<boolean>): Dispatcher {
-  const toolDriver = createToolDriver({ toolbox: createToolbox({ log, mask }), book, clock, ids, log, files });
+  const toolDriver = createToolDriver({
+    toolbox: createToolbox({ log, mask, environments }),
+    book,
+    clock,
+    ids,
+    log,
+    files,
+  });
   const trust = createTrust({ book });
   const runStore = createRunStore({ folder: join(home, "runs"), mask });
   return createDispatcher({

@@ -1,6 +1,6 @@
 import { Cancelled } from "../../../core/ports/cancellation.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
-import type { RunId } from "../../../protocol/states.ts";
+import type { RunId, TaskId } from "../../../protocol/states.ts";
 import { flagOf, numberOf, textOf } from "../call-arguments.ts";
 import { succeeded, ToolFailure } from "../results.ts";
 import { act, requireUsable } from "./act.ts";
@@ -97,9 +97,9 @@ export class BrowserTools {
     await this.#end((run) => run.runId === runId);
   }
 
-  /** End the browser of one agent's task, whose folder this is. */
-  async endFolder(runFolder: string): Promise<void> {
-    await this.#end((run) => run.runFolder === runFolder);
+  /** End the browser of one agent's task; direct steps share theirs with the run. */
+  async endTask(runId: RunId, taskId: TaskId): Promise<void> {
+    await this.#end((run) => run.runId === runId && run.agentTask === taskId);
   }
 
   async #end(isMeant: (run: RunBrowser) => boolean): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Log } from "../../../core/ports/log.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { ToolContext } from "../../../core/ports/tools.ts";
-import type { RunId } from "../../../protocol/states.ts";
+import type { RunId, TaskId } from "../../../protocol/states.ts";
 import { ToolFailure } from "../results.ts";
 import { browserFolderIn, marksOfBrowser } from "./browser-record.ts";
 import { findInstalledBrowser } from "./find-browser.ts";
@@ -30,6 +30,8 @@ export interface BrowserPorts {
 export class RunBrowser {
   readonly runId: RunId;
   readonly runFolder: string;
+  /** Of an agent: its task. */
+  readonly agentTask: TaskId | undefined;
   readonly turns = new Turns();
   readonly #ports: BrowserPorts;
   /** The newest call's: it says what may be opened until the next one. */
@@ -46,6 +48,7 @@ export class RunBrowser {
     this.#ports = ports;
     this.runId = context.runId;
     this.runFolder = context.runFolder;
+    this.agentTask = context.origin === "agent" ? context.taskId : undefined;
     this.#context = context;
     this.#visible = isOn(ports.read(context.runId, "MANUS_BROWSER_VISIBLE"));
   }
