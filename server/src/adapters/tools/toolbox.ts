@@ -2,7 +2,15 @@ import { Cancelled } from "../../core/ports/cancellation.ts";
 import type { Log } from "../../core/ports/log.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
-import type { Toolbox, ToolCall, ToolContext, ToolResult, TouchedPath } from "../../core/ports/tools.ts";
+import type { PolicyBook } from "../../core/ports/policy-book.ts";
+import type {
+  SandboxStanding,
+  Toolbox,
+  ToolCall,
+  ToolContext,
+  ToolResult,
+  TouchedPath,
+} from "../../core/ports/tools.ts";
 import { createBrowserTools, type BrowserOptions } from "./browser/create-browser-tools.ts";
 import { flagOf, textOf, textsOf } from "./call-arguments.ts";
 import { findByName } from "./files/find-by-name.ts";
@@ -16,6 +24,7 @@ import { askPerson, isUrl, notifyPerson } from "./messages.ts";
 import { locate, type Territory } from "./paths.ts";
 import { failed, interrupted, refused, succeeded, ToolFailure } from "./results.ts";
 import { createProcessTable } from "./shell/process-table.ts";
+import { createSandbox, type CommandSandbox } from "./shell/sandbox.ts";
 import { ShellTools } from "./shell/shell-tools.ts";
 import { asToolFailure, systemCode } from "./system-failure.ts";
 
@@ -26,6 +35,8 @@ export interface ToolboxPorts {
   readonly mask: Mask;
   /** Other limits than the usual ones. */
   readonly limits?: Partial<ToolLimits>;
+  /** What the settings say of the sandbox; without it, commands of agents have none. */
+  readonly policy?: Pick<PolicyBook, "ceiling">;
   /** What runs know of their starter's environment; without it, only the host's own counts. */
   readonly environments?: Pick<RunEnvironments, "read">;
   /** Other limits of the browser, another way to start it. */
@@ -51,7 +62,8 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
   const { log, mask, limits: given = {} } = ports;
   const limits = { ...defaultLimits, ...given };
   const browser = createBrowserTools(ports);
-  const shell = new ShellTools({ log, mask, limits, table: createProcessTable() });
+  const sandbox = ports.policy === undefined ? undefined : sandboxUnder(ports.policy, log);
+  const shell = new ShellTools({ log, mask, limits, table: createProcessTable(), sandbox });
   const tools = new Map<string, Execute>([
     ["message_notify_user", notifyPerson],
     [
@@ -78,13 +90,24 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
     },
     touches,
     preview: previewChange,
-    sandbox: async () => ({ sandboxed: false, because: "", remedy: "", required: false }),
+    sandbox: async () => sandbox?.standing() ?? noSandbox,
     execute: (call, context) => execute(tools, call, context, log),
     endTask: (runId, taskId) =>
       endAll(`task ${taskId}`, [browser.endTask(runId, taskId), shell.endTask(runId, taskId)], log),
     endRun: (runId) => endAll(`run ${runId}`, [browser.endRun(runId), shell.endRun(runId)], log),
   };
 }
+
+function sandboxUnder(policy: Pick<PolicyBook, "ceiling">, log: Log): CommandSandbox {
+  return createSandbox({ rules: async () => (await policy.ceiling()).sandbox, log });
+}
+
+const noSandbox: SandboxStanding = {
+  sandboxed: false,
+  because: "This host was made without one",
+  remedy: "Use the host that manusctl or the editor starts",
+  required: false,
+};
 
 async function endAll(what: string, endings: readonly Promise<void>[], log: Log): Promise<void> {
   for (const end of await Promise.allSettled(endings)) {
