@@ -67,10 +67,14 @@ async function showBytes(base64: string, mimeType: string, { runFolder, name }: 
   return { text: `[${what}: ${file} in the run's folder]`, ...(picture === undefined ? {} : { image: file }) };
 }
 
-/** A server that answers something structured should say the same as a text (MCP 2025-06-18, "Structured Content"); not all do. */
+/** A server that answers something structured should say the same as a text (MCP 2025-06-18, "Structured Content"); not all do, and some wrap their text. */
 function showStructured({ content, structuredContent }: CallToolResult): string | undefined {
   if (structuredContent === undefined) return undefined;
-  const said = content.some((block) => block.type === "text" && isSameJson(block.text, structuredContent));
+  const texts = content.flatMap((block) => (block.type === "text" ? block.text : []));
+  const wrapped = Object.values(structuredContent);
+  const said = texts.some(
+    (text) => isSameJson(text, structuredContent) || (wrapped.length === 1 && wrapped[0] === text),
+  );
   return said ? undefined : JSON.stringify(structuredContent, undefined, 2);
 }
 
