@@ -1,5 +1,6 @@
 import { RequestType } from "vscode-jsonrpc";
-import type { Refusal } from "./states.ts";
+import type { RequestOutcome } from "./runs.ts";
+import type { Refusal, Timestamp } from "./states.ts";
 
 /** Something that a file lets an agent do without asking, though the defaults would ask. */
 export interface TrustPoint {
@@ -44,3 +45,47 @@ export const SetTrustRequest = new RequestType<
   FileTrustResult,
   void
 >("manus/trust/set");
+
+/** A rule that a person gave for a workspace folder when a call asked for approval: it counts until it's taken back. */
+export interface LastingRule {
+  readonly pattern: string;
+  /** Absolute path. */
+  readonly workspaceFolder: string;
+  readonly by: string;
+  readonly at: Timestamp;
+}
+
+/** What is in force on this machine, beside what files say. */
+export interface PolicyInForce {
+  /** Absolute paths of the policy files that are in force, the machine's first. */
+  readonly files: readonly string[];
+  /** Sentences about policy files that can't be used. */
+  readonly notices: readonly string[];
+  readonly tools: {
+    readonly allow: readonly string[];
+    readonly ask: readonly string[];
+    readonly deny: readonly string[];
+    readonly sudo: "allow" | "ask" | "deny";
+  };
+  readonly sandbox: {
+    readonly mode: "auto" | "off" | "required";
+    /** Whether commands of agents run in one now; `because` and `remedy`: why not, and how they could. */
+    readonly sandboxed: boolean;
+    readonly because?: string;
+    readonly remedy?: string;
+    readonly network: readonly string[];
+    readonly write: readonly string[];
+    readonly denyRead: readonly string[];
+  };
+  readonly rules: readonly LastingRule[];
+}
+
+/** The policy in force, and where it comes from. */
+export const ReadPolicyRequest = new RequestType<Record<string, never>, PolicyInForce, void>("manus/policy/read");
+
+/** Take a rule back; harmless where there is none. */
+export const RevokeRuleRequest = new RequestType<
+  { readonly pattern: string; readonly workspaceFolder: string; readonly by: string },
+  RequestOutcome,
+  void
+>("manus/policy/revoke");

@@ -33,7 +33,7 @@ export function ceilingOf(
     const sudo = strictest(rights, [both[0].tools?.sudo, both[1].tools?.sudo]) ?? "deny";
     return { policy, files: paths, sudo, sandbox: { ...sandbox, denyRead: hidden } };
   }
-  const mode = strictest(modes, [sandbox.mode, "auto"]) ?? "auto";
+  const mode = strictest<SandboxMode>(modes, [sandbox.mode, "auto"]) ?? "auto";
   const bare: PolicyCeiling["sandbox"] = { mode, network: [], write: [], denyRead: hidden };
   return { policy: { ...policy, allow: [], ask: ["*"] }, files: paths, sudo: "deny", sandbox: bare };
 }

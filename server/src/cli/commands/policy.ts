@@ -1,0 +1,90 @@
+import type { Command } from "commander";
+import { ReadPolicyRequest, RevokeRuleRequest, type LastingRule, type PolicyInForce } from "../../protocol/trust.ts";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodes, requireAccepted, valueOf } from "../failing.ts";
+import { formatOption, renderFields, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { paint, type Terminal } from "../terminal.ts";
+
+/** `manusctl policy show|rules|revoke`. */
+export function addPolicy(program: Command, context: CliContext): void {
+  const policy = program
+    .command("policy")
+    .summary("see which rules are in force, and take given ones back")
+    .description(
+      "What tools may do on this machine whatever a file says, and the rules that you gave when you were asked.",
+    );
+  policy
+    .command("show")
+    .summary("what is in force, and from where")
+    .description("Show the policy files in force, their rules, and whether commands of agents run in a sandbox.")
+    .addOption(formatOption())
+    .addHelpText("after", "\nExample:\n  manusctl policy show -o json | jq .sandbox")
+    .action((options: FormatOptions) => show(context, options));
+  policy
+    .command("rules")
+    .summary("rules that you gave for a workspace folder")
+    .description("List the rules that were given with “approved-always”. They count until you take them back.")
+    .addOption(formatOption())
+    .action((options: FormatOptions) => rules(context, options));
+  policy
+    .command("revoke")
+    .summary("take a rule back")
+    .description("Take a rule back that was given with “approved-always”.")
+    .argument("<number>", "its number, as `rules` lists it")
+    .action((number: string) => revoke(context, number));
+}
+
+async function readPolicy({ link }: CliContext): Promise<PolicyInForce> {
+  valueOf(await link.connect({ start: true }));
+  return valueOf(await link.request(ReadPolicyRequest, {}));
+}
+
+async function show(context: CliContext, { output }: FormatOptions): Promise<void> {
+  const policy = await readPolicy(context);
+  for (const notice of policy.notices) context.terminal.stderr.write(`${notice}\n`);
+  writeResult(context.terminal, output, policy, () => renderPolicy(context.terminal, policy));
+}
+
+async function rules(context: CliContext, { output }: FormatOptions): Promise<void> {
+  const given = (await readPolicy(context)).rules;
+  writeResult(context.terminal, output, given, () => {
+    if (given.length === 0) return "No rules were given";
+    const rows = given.map((rule, index) => [String(index + 1), rule.pattern, rule.workspaceFolder, rule.at, rule.by]);
+    return renderTable(context.terminal, ["NUMBER", "RULE", "WORKSPACE", "SINCE", "BY"], rows);
+  });
+}
+
+async function revoke(context: CliContext, written: string): Promise<void> {
+  const given = (await readPolicy(context)).rules;
+  const rule = findRule(given, written);
+  const { pattern, workspaceFolder } = rule;
+  const params = { pattern, workspaceFolder, by: "terminal" };
+  requireAccepted(valueOf(await context.link.request(RevokeRuleRequest, params)));
+  context.terminal.stderr.write(`${pattern} doesn't count any more in ${workspaceFolder}\n`);
+}
+
+function findRule(given: readonly LastingRule[], written: string): LastingRule {
+  const rule = /^\d+$/.test(written) ? given[Number(written) - 1] : undefined;
+  if (rule !== undefined) return rule;
+  throw new CommandFailure(exitCodes.badUsage, `There is no rule ${written}`, "See `manusctl policy rules`.");
+}
+
+function renderPolicy(terminal: Terminal, { files, tools, sandbox, rules: given }: PolicyInForce): string {
+  const list = (items: readonly string[]): string => items.join(", ");
+  const standing = sandbox.sandboxed ? "in use" : `not there: ${sandbox.because ?? ""}. ${sandbox.remedy ?? ""}`;
+  return [
+    renderFields(terminal, [
+      ["Policy files", files.length === 0 ? "none" : list(files)],
+      ["Denied", list(tools.deny)],
+      ["Asked for", list(tools.ask)],
+      ["Allowed", list(tools.allow)],
+      ["Elevated rights", tools.sudo],
+      ["Sandbox", `${sandbox.mode}, ${standing}`],
+      ["Its hosts", sandbox.network.length === 0 ? "none" : list(sandbox.network)],
+      ["Its folders", list(sandbox.write)],
+      ["Given rules", given.length === 0 ? "none" : `${given.length}; see manusctl policy rules`],
+    ]),
+    paint(terminal, "bold", "Never read by agents"),
+    ...sandbox.denyRead.map((place) => `  ${place}`),
+  ].join("\n");
+}
