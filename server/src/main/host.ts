@@ -27,9 +27,11 @@ import { loadRunnable } from "../host/load-runnable.ts";
 import { modelRequests } from "../host/model-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
+import { trustRequests } from "../host/trust-requests.ts";
 import { createTrust } from "../host/trust.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
+import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
 
@@ -60,6 +62,8 @@ const modelSources: readonly ModelSource[] = [
     random: Math.random,
   }),
 ];
+const toolbox = createToolbox({ log, mask, environments, policy: book });
+const trust = createTrust({ book });
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
 // What made the editor's program run as Node must not do so to programs that commands start.
@@ -85,6 +89,7 @@ async function main(): Promise<void> {
       return [
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
         ...modelRequests({ accounts: modelSources, choose, environments }),
+        ...trustRequests({ book, trust, loadRunnable: load, sandbox: () => toolbox.sandbox() }),
       ];
     },
   });
@@ -96,14 +101,13 @@ async function main(): Promise<void> {
 
 function compose(stillHeld: () => Promise<boolean>): Dispatcher {
   const toolDriver = createToolDriver({
-    toolbox: createToolbox({ log, mask, environments }),
+    toolbox,
     book,
     clock,
     ids,
     log,
     files,
   });
-  const trust = createTrust({ book });
   const runStore = createRunStore({ folder: join(home, "runs"), mask });
   return createDispatcher({
     journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
@@ -121,9 +125,13 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     environments,
     trustOf: (file, content) => trust.trustOf(file, content),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
-    loadRunnable: (file, workspaceFolder) => loadRunnable(files, file, workspaceFolder),
+    loadRunnable: load,
     shellDialect: process.platform === "win32" ? "powershell" : "posix",
   });
+}
+
+function load(file: string, workspaceFolder: string): Promise<LoadedFile> {
+  return loadRunnable(files, file, workspaceFolder);
 }
 
 /** Whoever started this process listens on its IPC channel; a person who started it by hand reads stderr. */
