@@ -20,6 +20,7 @@ import { makeCall } from "./make-call.ts";
 import type { ModelSource } from "./model-source.ts";
 import { collectOutputs } from "./outputs.ts";
 import type { CollectedOutputs } from "./outputs.ts";
+import { orCancelled } from "./or-cancelled.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Steering } from "./steering.ts";
 import { runtimeEvents } from "./stream-facts.ts";
@@ -127,7 +128,9 @@ export class AgentTurns {
   /** Broken off: by a message that interrupts, or because the task is stopped. */
   private async ask({ request }: Thinking, model: Model): Promise<ModelOutcome | "broken-off"> {
     try {
-      return await this.options.steering.during((cancellation) => model.ask(request, cancellation));
+      return await this.options.steering.during((cancellation) =>
+        orCancelled(model.ask(request, cancellation), cancellation),
+      );
     } catch (error) {
       if (error instanceof Cancelled) return "broken-off";
       throw error;
