@@ -8,6 +8,8 @@ describe("toolbox", () => {
     const { toolbox } = await openBench();
     const names = toolbox.names().filter((name) => !name.startsWith("browser_"));
     assert.deepEqual(names.toSorted(), [
+      "deploy_apply_deployment",
+      "deploy_expose_port",
       "file_find_by_name",
       "file_find_in_content",
       "file_read",

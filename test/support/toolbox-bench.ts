@@ -3,10 +3,11 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Cancelled } from "../../server/src/core/ports/cancellation.ts";
 import type { PolicyBook } from "../../server/src/core/ports/policy-book.ts";
+import type { ExposePort } from "../../server/src/core/ports/expose-port.ts";
 import type { Answer, Toolbox, ToolContext, ToolResult } from "../../server/src/core/ports/tools.ts";
 import type { ToolLimits } from "../../server/src/adapters/tools/limits.ts";
 import { createProcessTable } from "../../server/src/adapters/tools/shell/process-table.ts";
-import { createToolbox } from "../../server/src/adapters/tools/toolbox.ts";
+import { createToolbox, type ToolboxPorts } from "../../server/src/adapters/tools/toolbox.ts";
 import { CancellationSource } from "../../server/src/runtime/cancellation-source.ts";
 import { eventually } from "./eventually.ts";
 import { rememberLog, type RememberedLog } from "./remembered-log.ts";
@@ -44,6 +45,10 @@ export interface BenchOptions {
   readonly answer?: Answer | "cancelled";
   /** With it, commands of agents run in the sandbox of this machine, where it has one. */
   readonly policy?: Pick<PolicyBook, "ceiling">;
+  /** What the run's starter has in their environment; nothing of this machine's counts. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly exposePort?: ExposePort;
+  readonly searchOrigins?: ToolboxPorts["searchOrigins"];
 }
 
 /** What the bench's mask makes `***` of. */
@@ -62,7 +67,10 @@ export async function openBench(options: BenchOptions = {}): Promise<ToolboxBenc
     log,
     mask,
     limits: { graceMs: 300, ...limits },
+    environments: { read: (_runId, name) => options.variables?.[name] },
     ...(policy === undefined ? {} : { policy }),
+    ...(options.exposePort === undefined ? {} : { exposePort: options.exposePort }),
+    ...(options.searchOrigins === undefined ? {} : { searchOrigins: options.searchOrigins }),
   });
   const runId = `test-${process.pid}-${(runs += 1)}`;
   open.push({ toolbox, runId });

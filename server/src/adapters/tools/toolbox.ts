@@ -1,4 +1,5 @@
 import { Cancelled } from "../../core/ports/cancellation.ts";
+import type { ExposePort } from "../../core/ports/expose-port.ts";
 import type { Log } from "../../core/ports/log.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
@@ -24,6 +25,7 @@ import { askPerson, isUrl, notifyPerson } from "./messages.ts";
 import { locate, type Territory } from "./paths.ts";
 import { failed, interrupted, refused, succeeded, ToolFailure } from "./results.ts";
 import { createProcessTable } from "./shell/process-table.ts";
+import { createSearchAndDeploy, type SearchAndDeployPorts } from "./search-and-deploy.ts";
 import { createSandbox, type CommandSandbox } from "./shell/sandbox.ts";
 import { ShellTools } from "./shell/shell-tools.ts";
 import { asToolFailure, systemCode } from "./system-failure.ts";
@@ -41,6 +43,10 @@ export interface ToolboxPorts {
   readonly environments?: Pick<RunEnvironments, "read">;
   /** Other limits of the browser, another way to start it. */
   readonly browser?: BrowserOptions;
+  /** How a port becomes reachable for a person; without it, only on this machine. */
+  readonly exposePort?: ExposePort;
+  /** Where the search providers are, for tests. */
+  readonly searchOrigins?: SearchAndDeployPorts["searchOrigins"];
 }
 
 type Execute = (call: ToolCall, context: ToolContext) => Promise<ToolResult>;
@@ -55,6 +61,7 @@ const pathArguments: Readonly<Record<string, string>> = {
   file_find_in_content: "file",
   file_find_by_name: "path",
   shell_exec: "exec_dir",
+  deploy_apply_deployment: "local_dir",
 };
 
 /** The tools of this machine: messages, files, shell and `idle`. */
@@ -64,6 +71,7 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
   const browser = createBrowserTools(ports);
   const sandbox = ports.policy === undefined ? undefined : sandboxUnder(ports.policy, log);
   const shell = new ShellTools({ log, mask, limits, table: createProcessTable(), sandbox });
+  const outside = createSearchAndDeploy({ ...ports, limits, sandbox });
   const tools = new Map<string, Execute>([
     ["message_notify_user", notifyPerson],
     [
@@ -81,11 +89,12 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
     ["shell_write_to_process", (call, context) => shell.write(call, context)],
     ["shell_kill_process", (call, context) => shell.kill(call, context)],
     ...browser.all().map((name): [string, Execute] => [name, (call, context) => browser.execute(call, context)]),
+    ...outside.tools,
     ["idle", async () => succeeded("Nothing is left to do")],
   ]);
   return {
     names: (runId) => {
-      const absent = browser.names(runId).length > 0 ? [] : browser.all();
+      const absent = [...(browser.names(runId).length > 0 ? [] : browser.all()), ...outside.absent(runId)];
       return [...tools.keys()].filter((name) => !absent.includes(name));
     },
     touches,
@@ -93,8 +102,12 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
     sandbox: async () => sandbox?.standing() ?? noSandbox,
     execute: (call, context) => execute(tools, call, context, log),
     endTask: (runId, taskId) =>
-      endAll(`task ${taskId}`, [browser.endTask(runId, taskId), shell.endTask(runId, taskId)], log),
-    endRun: (runId) => endAll(`run ${runId}`, [browser.endRun(runId), shell.endRun(runId)], log),
+      endAll(
+        `task ${taskId}`,
+        [browser.endTask(runId, taskId), shell.endTask(runId, taskId), outside.end(runId, taskId)],
+        log,
+      ),
+    endRun: (runId) => endAll(`run ${runId}`, [browser.endRun(runId), shell.endRun(runId), outside.end(runId)], log),
   };
 }
 

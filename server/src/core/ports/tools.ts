@@ -85,7 +85,8 @@ export interface ToolResult {
 
 /** Whether commands of agents run in a sandbox on this machine. */
 export type SandboxStanding =
-  | { readonly sandboxed: true }
+  /** `required`: the policy wants one by all means, so nothing of an agent may run beside it. */
+  | { readonly sandboxed: true; readonly required?: true }
   /** `because`: a sentence; `remedy`: how to get one. `required`: the policy wants one, so no command of an agent runs. */
   | { readonly sandboxed: false; readonly because: string; readonly remedy: string; readonly required: boolean };
 

@@ -10,6 +10,7 @@ import { reasonOf } from "../reason.ts";
 import { succeeded, ToolFailure } from "../results.ts";
 import { pagesVariables, publishToPages } from "./cloudflare-pages.ts";
 import { publishToApp, appVariables } from "./digitalocean-app.ts";
+import type { CommandSandbox } from "../shell/sandbox.ts";
 import { buildNext, startNext } from "./next-app.ts";
 import { listeningOn, loopbackAddress } from "./ports.ts";
 import { servePreview } from "./preview-server.ts";
@@ -20,6 +21,8 @@ export interface DeployPorts extends ProgramPorts {
   readonly environments: Pick<RunEnvironments, "read">;
   readonly exposePort: ExposePort;
   readonly log: Log;
+  /** For what agents build; undefined where there is none. */
+  readonly sandbox: CommandSandbox | undefined;
 }
 
 /** Where sites go. */

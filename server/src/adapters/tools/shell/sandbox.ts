@@ -64,9 +64,9 @@ export function createSandbox({
       if (mode === "off")
         return missing("The settings turn it off", "Take `sandbox.mode: off` out of the policy file", false);
       const trouble = await runtime.trouble();
-      return trouble === undefined
-        ? { sandboxed: true }
-        : missing(trouble.because, trouble.remedy, mode === "required");
+      const required = mode === "required";
+      if (trouble !== undefined) return missing(trouble.because, trouble.remedy, required);
+      return required ? { sandboxed: true, required } : { sandboxed: true };
     },
     async enclose(program, folders) {
       return runtime.enclose(program, await configFor(await rules(), folders));
