@@ -2,15 +2,18 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
+import { createDatasources } from "../adapters/datasources/datasources.ts";
 import { createEnvironmentSource } from "../adapters/models/environment-source.ts";
 import type { ModelSource } from "../adapters/models/model-source.ts";
-import { chooseSource } from "../adapters/models/models.ts";
+import { chooseSource, createModels } from "../adapters/models/models.ts";
 import { createPriceFile } from "../adapters/models/price-files.ts";
 import { createPolicyBook, managedPolicyFile } from "../adapters/policy/policy-book.ts";
+import { createAgentFiles } from "../adapters/store/agent-files.ts";
 import { createDocumentStore } from "../adapters/store/documents.ts";
 import { FileJournal } from "../adapters/store/journal.ts";
 import { createRunStore } from "../adapters/store/run-store.ts";
 import { systemClock as clock } from "../adapters/system/clock.ts";
+import { describeMachine } from "../adapters/system/describe-machine.ts";
 import { findHome } from "../adapters/system/home.ts";
 import { createIds } from "../adapters/system/ids.ts";
 import { createFileLog } from "../adapters/system/log.ts";
@@ -30,6 +33,7 @@ import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { createTrust } from "../host/trust.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
+import { createAgentDriver } from "../runtime/agent-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
@@ -109,6 +113,21 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     files,
   });
   const runStore = createRunStore({ folder: join(home, "runs"), mask });
+  const streams = new RunStreams({ store: runStore, clock, log });
+  const agentDriver = createAgentDriver({
+    toolbox,
+    book,
+    models: createModels(modelSources),
+    datasources: createDatasources({ environments, mask, log, version: manifest.version }),
+    workspaces,
+    files: createAgentFiles(files),
+    store: runStore,
+    streams,
+    clock,
+    ids,
+    log,
+    surroundings: describeMachine(process.platform),
+  });
   return createDispatcher({
     journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
     clock,
@@ -116,8 +135,8 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     log,
     mask,
     runStore,
-    streams: new RunStreams({ store: runStore, clock, log }),
-    drivers: [toolDriver],
+    streams,
+    drivers: [toolDriver, agentDriver],
     documents: {
       fleet: createDocumentStore({ file: join(home, "documents", "fleet.json"), clock }),
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),

@@ -107,12 +107,13 @@ export class AgentJob {
   private async prepareAndThink(): Promise<DriverReport> {
     const { order, spec, ports, stream, desk, steering, report } = this;
     const prepared = await prepareTask({ order, spec, ports, stream, desk, stopping: steering.stopping });
+    const { account, model } = spec;
+    const wish = { runId: order.runId, ...(account && { account }), ...(model && { model }) };
+    const models = new ModelSource({ models: ports.models, wish, desk });
     try {
-      const { account, model } = spec;
-      const wish = { runId: order.runId, ...(account && { account }), ...(model && { model }) };
-      const models = new ModelSource({ models: ports.models, wish, desk });
       return await new AgentTurns({ ports, prepared, stream, desk, steering, models, report }).untilEnd();
     } finally {
+      models.close();
       await prepared.close();
     }
   }

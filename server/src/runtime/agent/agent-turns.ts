@@ -43,7 +43,6 @@ type Thinking = Extract<AgentMove, { readonly move: "think" | "plan" }>;
 export class AgentTurns {
   private readonly options: TurnsOptions;
   private readonly todo: TodoFile;
-  private readonly surroundings: string;
   private reported: TaskUsage | undefined;
   /** The plan that todo.md was made from. */
   private followed: Plan | undefined;
@@ -52,8 +51,6 @@ export class AgentTurns {
     const { ports, prepared } = options;
     this.options = options;
     this.todo = new TodoFile(prepared.taskFolder, ports);
-    // The day alone: what stands at the beginning of each request should stay the same.
-    this.surroundings = `${ports.surroundings}\nDate: ${ports.clock.now().slice(0, 10)} (UTC)`;
   }
 
   /** Work until the loop says it's over; answers the final report. Rejects with `Cancelled` when the task is stopped. */
@@ -114,7 +111,7 @@ export class AgentTurns {
     const outcome = await this.ask(move, model);
     if (outcome === "broken-off") return this.append([brokenOff(move, model)]);
     // A model that has gone is waited for, which is no failure of the agent's.
-    if (!outcome.ok && (await models.missing(steering.stopping)) !== undefined) return;
+    if (!outcome.ok && (await models.look(steering.stopping)) !== undefined) return;
     await this.append(
       move.move === "plan"
         ? takePlan(stream.state, context, outcome)
@@ -164,8 +161,7 @@ export class AgentTurns {
   }
 
   private context(model: Model): AgentContext {
-    const { spec, tools, folders, taskFolder } = this.options.prepared;
-    const { surroundings } = this;
+    const { spec, tools, folders, taskFolder, surroundings } = this.options.prepared;
     return { spec, tools, model: model.facts, workspaceFolder: folders.folder, taskFolder, surroundings };
   }
 

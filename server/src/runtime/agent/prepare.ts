@@ -36,6 +36,8 @@ export interface Prepared {
   readonly folders: WorkFolders;
   /** Absolute. */
   readonly taskFolder: string;
+  /** What the agent is told of where it is; the same from its first request to its last. */
+  readonly surroundings: string;
   readonly tools: readonly OfferedTool[];
   readonly toolbox: Toolbox;
   readonly calls: CallDesk;
@@ -62,9 +64,19 @@ export async function prepareTask(options: PrepareOptions): Promise<Prepared> {
     spec: { ...spec, attachments },
     folders,
     taskFolder,
+    surroundings: await describe(ports),
     calls,
     ...(await openTools(options, folders, taskFolder)),
   };
+}
+
+/** Of the time the day alone: what stands at the beginning of each request stays the same. */
+async function describe({ surroundings, toolbox, clock }: AgentDriverPorts): Promise<string> {
+  const { sandboxed } = await toolbox.sandbox();
+  const commands = sandboxed
+    ? "Commands run in a sandbox: they write to your folders alone, and reach only hosts that the person's settings name."
+    : "Commands aren't sandboxed.";
+  return `${surroundings}\n${commands}\nDate: ${clock.now().slice(0, 10)} (UTC)`;
 }
 
 async function openTools(
