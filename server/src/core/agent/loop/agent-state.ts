@@ -3,7 +3,6 @@ import type { TaskUsage } from "../../../protocol/fleet.ts";
 import type { StreamedEvent } from "../../../protocol/runs.ts";
 import type { EndReason } from "../../../protocol/states.ts";
 import type { ToolCall } from "../../ports/tools.ts";
-import { omit } from "../../dispatch/omit.ts";
 import { emptyConversation, observeConversation } from "../context/conversation.ts";
 import type { Conversation } from "../context/conversation.ts";
 import { emptyKnowing, observeKnowing } from "../modules/knowledge-state.ts";
@@ -30,7 +29,7 @@ export interface AgentState {
   /** Turns of this attempt. */
   readonly turns: number;
   /** The call that stands in the stream without its observation. */
-  readonly open?: ToolCall;
+  readonly open?: ToolCall | undefined;
   /** Whether `idle` was accepted in this attempt. */
   readonly finished: boolean;
   /** Why this attempt can't go on; undefined while it can. */
@@ -142,7 +141,7 @@ function observeTurn(state: AgentState, event: StreamEvent, finished: FinishedCa
   if (event.type === "system") return observeSystem(state, event);
   if (finished === undefined) return state;
   const idle = finished.call.tool === "idle" && finished.outcome === "succeeded";
-  return { ...omit(state, "open"), finished: state.finished || idle };
+  return { ...state, open: undefined, finished: state.finished || idle };
 }
 
 function observeSystem(state: AgentState, event: StreamEvent & { readonly type: "system" }): AgentState {

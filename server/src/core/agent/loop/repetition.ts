@@ -96,7 +96,8 @@ function countFailure(failures: Repetition["failures"], finished: FinishedCall):
 }
 
 function troubleOf(repetition: Repetition, finished: FinishedCall): Trouble | undefined {
-  return sameError(repetition, finished) ?? monologue(repetition) ?? pingPong(repetition, finished);
+  const troubles = [sameError(repetition, finished), monologue(repetition), pingPong(repetition, finished)];
+  return troubles.reduce((worst, trouble) => ((trouble?.rung ?? 0) > (worst?.rung ?? 0) ? trouble : worst), undefined);
 }
 
 function sameError({ failures }: Repetition, { call, outcome, error }: FinishedCall): Trouble | undefined {

@@ -33,8 +33,10 @@ export function isOutdated(todo: string, steps: readonly PlanStep[]): boolean {
 /** The numbers of the steps that todo.md shows as ticked: by their title, else by the number that is written. */
 export function tickedSteps(todo: string, steps: readonly PlanStep[]): readonly number[] {
   const written = readTodo(todo);
+  // A line whose title is that of a step is about that one, whatever its number.
+  const untitled = written.filter((line) => !steps.some(({ title }) => sameTitle(line.title, title)));
   const lineOf = ({ number, title }: PlanStep): TodoStep | undefined =>
-    written.find((line) => sameTitle(line.title, title)) ?? written.find((line) => line.number === number);
+    written.find((line) => sameTitle(line.title, title)) ?? untitled.find((line) => line.number === number);
   return steps.filter((step) => lineOf(step)?.ticked === true).map(({ number }) => number);
 }
 

@@ -49,7 +49,7 @@ export const plainSpec: AgentSpec = {
   sudo: "deny",
   trusted: true,
   onMessage: "enqueue",
-  workspace: { isolation: "none", directory: ".", setup: [] },
+  workspace: { isolation: "none", directory: ".", setup: [], copy: [] },
   budget: { onExceed: "ask" },
   outputs: {},
   environment: {},
