@@ -136,12 +136,17 @@ export interface CliBench {
   run(...args: readonly string[]): Promise<number>;
 }
 
-export function openBench(cwd: string, interactive = false): CliBench {
+export function openBench(
+  cwd: string,
+  interactive = false,
+  environment: CliContext["environment"] = {},
+): CliBench {
   const host = new PlayedHost();
   const terminal = new PlayedTerminal(interactive);
   const context: CliContext = {
     cwd,
     version: "1.2.3",
+    environment,
     terminal,
     link: host,
     files: workspaceFiles,

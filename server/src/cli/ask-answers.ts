@@ -1,4 +1,5 @@
 import type { Ask, TaskView } from "../protocol/fleet.ts";
+import { printable, printableLine } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /** How `run` treats what the run asks of a person. */
@@ -12,12 +13,18 @@ export interface AskAnswer {
 
 const nobody = "Nobody is there to answer. Go on without an answer, or end with what is missing.";
 
-/** The answer without a person. A free question gets the same in both ways: there is nothing to allow or to deny. */
-export function answerByRule(ask: Ask, rule: "deny" | "allow"): AskAnswer {
+/**
+ * The answer without a person. A free question gets the same in both ways: there is nothing to allow or to deny. A budget is never extended so: a bound that a
+ * script lifts by itself is none. Undefined where nothing that could be said would help (an account is missing): then the run can only be stopped.
+ */
+export function answerByRule(ask: Ask, rule: "deny" | "allow"): AskAnswer | undefined {
+  if (ask.kind === "account") return undefined;
+  if (ask.kind === "budget") return ask.choices.includes("stop") ? { choice: "stop" } : undefined;
   const wanted = rule === "allow" ? "approved" : "denied";
   if (ask.choices.includes(wanted)) return { choice: wanted };
   const [first] = ask.choices;
-  return rule === "allow" && first !== undefined ? { choice: first } : { text: nobody };
+  if (first === undefined) return { text: nobody };
+  return rule === "allow" ? { choice: first } : undefined;
 }
 
 /** Ask the person until the answer fits. Undefined when they turned away (Ctrl-C), or it was answered elsewhere (`signal`). */
@@ -27,8 +34,7 @@ export async function askPerson(
   ask: Ask,
   signal: AbortSignal,
 ): Promise<AskAnswer | undefined> {
-  terminal.stderr.write(`\n${paint(terminal, "yellow", "?")} ${paint(terminal, "bold", task.title)}: ${ask.text}\n`);
-  if (ask.detail !== undefined) terminal.stderr.write(`${indent(ask.detail)}\n`);
+  terminal.stderr.write(`\n${renderAsk(terminal, task, ask)}\n`);
   if (ask.choices.length === 0) {
     const text = await terminal.question("Answer: ", signal);
     return text === undefined ? undefined : { text };
@@ -42,18 +48,58 @@ export async function askPerson(
   }
 }
 
+/** The question, and all that it is about: the very command, change or address, shown so that nothing in it can hide. */
+function renderAsk(terminal: Terminal, task: TaskView, ask: Ask): string {
+  const lines = [`${paint(terminal, "yellow", "?")} ${questionOf(task, ask)}`];
+  if (ask.detail !== undefined) lines.push(indent(printable(ask.detail)));
+  if (ask.diff !== undefined) lines.push(indent(renderDiff(terminal, printable(ask.diff))));
+  for (const attachment of ask.attachments ?? []) lines.push(`    [${printableLine(attachment, 300)}]`);
+  if (ask.rule !== undefined && ask.choices.some((choice) => grants.has(choice))) {
+    lines.push(paint(terminal, "dim", `    for the run, or always: ${printableLine(ask.rule, 300)}`));
+  }
+  return lines.join("\n");
+}
+
+/** What is asked, with the task's title before it unless that says the same, as a gate's does. */
+export function questionOf(task: TaskView, { text }: Ask): string {
+  const question = printable(text);
+  const title = printable(task.title).replace(/…$/, "");
+  const isSame = title !== "" && question.trim().replace(/\s+/g, " ").startsWith(title.replace(/\s+/g, " "));
+  return isSame ? question : `${printable(task.title)}: ${question}`;
+}
+
+const grants: ReadonlySet<string> = new Set(["approved-for-run", "approved-always"]);
+
+function renderDiff(terminal: Terminal, diff: string): string {
+  return diff
+    .split("\n")
+    .map((line) => {
+      if (line.startsWith("+")) return paint(terminal, "green", line);
+      return line.startsWith("-") ? paint(terminal, "red", line) : line;
+    })
+    .join("\n");
+}
+
+const keys: Readonly<Record<string, string>> = {
+  approved: "y",
+  denied: "n",
+  "approved-for-run": "r",
+  "approved-always": "a",
+};
+
 function labels(choices: readonly string[]): readonly string[] {
   return choices.map((choice) => {
-    if (choice === "approved") return "approved (y)";
-    return choice === "denied" ? "denied (n)" : choice;
+    const key = keys[choice];
+    return key === undefined ? choice : `${choice} (${key})`;
   });
 }
 
-/** The whole word, its unique beginning, or y and n for the two choices every approval has. */
+/** The whole word, its key, or its unique beginning; y and n also as words. */
 function matchChoice(choices: readonly string[], said: string): string | undefined {
   if (said === "") return undefined;
-  if (/^y(es)?$/.test(said) && choices.includes("approved")) return "approved";
-  if (/^no?$/.test(said) && choices.includes("denied")) return "denied";
+  const word = said === "yes" ? "y" : said === "no" ? "n" : said;
+  const byKey = choices.find((choice) => keys[choice] === word);
+  if (byKey !== undefined) return byKey;
   const exact = choices.find((choice) => choice.toLowerCase() === said);
   const beginning = choices.filter((choice) => choice.toLowerCase().startsWith(said));
   return exact ?? (beginning.length === 1 ? beginning[0] : undefined);

@@ -8,6 +8,8 @@ export interface CliContext {
   /** The current folder, absolute. */
   readonly cwd: string;
   readonly version: string;
+  /** The variables of this process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly link: HostLink;
   readonly files: WorkspaceFiles;

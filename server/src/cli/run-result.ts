@@ -1,7 +1,9 @@
 import { isFinal } from "../protocol/states.ts";
-import type { RunView, StepView } from "../protocol/fleet.ts";
+import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
 import { formatDuration } from "./durations.ts";
 import { renderTable } from "./output.ts";
+import { printable } from "./printable.ts";
+import { formatUsage, totalUsage, type TotalUsage } from "./usage.ts";
 import { paint, type Colour, type Terminal } from "./terminal.ts";
 
 /** What `manusctl run -o json` writes. */
@@ -19,10 +21,12 @@ export interface RunResult {
     readonly durationMs: number | null;
   }[];
   readonly outputs: RunView["outputs"];
+  /** What its agents used; null where it had none. */
+  readonly usage: TotalUsage | null;
 }
 
 /** A run as a result: every key is always there. */
-export function toRunResult(run: RunView): RunResult {
+export function toRunResult(run: RunView, tasks: readonly TaskView[] = []): RunResult {
   return {
     runId: run.id,
     name: run.name,
@@ -33,14 +37,44 @@ export function toRunResult(run: RunView): RunResult {
       return { id, taskId: taskId ?? null, status, durationMs: durationMs ?? null };
     }),
     outputs: run.outputs,
+    usage: totalUsage(tasks) ?? null,
   };
 }
 
-/** A run for people: how it ended and why, its steps, what it gave, and where it lies. */
-export function renderRun(terminal: Pick<Terminal, "colour">, run: RunView): string {
+/** What is known of a run beside its view. */
+export interface RunDetails {
+  readonly tasks?: readonly TaskView[];
+  /** What its agent said last. */
+  readonly message?: string;
+}
+
+/** A run for people: how it ended and why, its steps, what it said and gave, what it took, and where it lies. */
+export function renderRun(terminal: Pick<Terminal, "colour">, run: RunView, details: RunDetails = {}): string {
   const why = run.reason !== undefined && run.status !== "succeeded" ? `: ${run.reason.message}` : "";
   const lines = [`${run.title} ${paint(terminal, statusColour(run.status), run.status)}${why}`];
   if (run.reason?.remedy !== undefined && isFinal(run.status)) lines.push(run.reason.remedy);
+  // A task's only step is its agent: it would say the same once more.
+  if (run.kind === "workflow") lines.push("", renderSteps(terminal, run));
+  lines.push(...renderDelivery(run, details), "", `Run ${run.id}, in ${run.folder}`);
+  return lines.join("\n");
+}
+
+/** What it said and gave, and what that took. */
+function renderDelivery(run: RunView, { message, tasks = [] }: RunDetails): readonly string[] {
+  const said = message === undefined ? [] : ["", message.trim()];
+  const outputs = Object.entries(run.outputs).map(([name, value]) => {
+    return `${name}: ${printable(typeof value === "string" ? value : JSON.stringify(value))}`;
+  });
+  const usage = totalUsage(tasks);
+  return [
+    ...said,
+    ...(run.kind === "task" && outputs.length > 0 ? [""] : []),
+    ...outputs,
+    ...(usage === undefined ? [] : ["", formatUsage(usage)]),
+  ];
+}
+
+function renderSteps(terminal: Pick<Terminal, "colour">, run: RunView): string {
   const rows = run.steps.map((step) => [
     String(step.number),
     step.id,
@@ -48,12 +82,7 @@ export function renderRun(terminal: Pick<Terminal, "colour">, run: RunView): str
     step.durationMs === undefined ? "" : formatDuration(step.durationMs),
     step.status === "succeeded" ? "" : (step.reason?.message ?? ""),
   ]);
-  lines.push("", renderTable(terminal, ["#", "STEP", "STATUS", "TIME", "WHY"], rows));
-  for (const [name, value] of Object.entries(run.outputs)) {
-    lines.push(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  }
-  lines.push("", `Run ${run.id}, in ${run.folder}`);
-  return lines.join("\n");
+  return renderTable(terminal, ["#", "STEP", "STATUS", "TIME", "WHY"], rows);
 }
 
 /** How a step stands, a gate's answer included: `succeeded (approved)`. */

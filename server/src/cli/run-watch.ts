@@ -2,7 +2,8 @@ import type { FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import { StopRunRequest } from "../protocol/runs.ts";
 import { isFinal, type RunId } from "../protocol/states.ts";
 import { AnswerTaskRequest } from "../protocol/tasks.ts";
-import { answerByRule, askPerson, type AskAnswer, type OnAsk } from "./ask-answers.ts";
+import { AgentLines } from "./agent-lines.ts";
+import { answerByRule, askPerson, questionOf, type AskAnswer, type OnAsk } from "./ask-answers.ts";
 import type { CliContext } from "./context.ts";
 import { failureOf } from "./failing.ts";
 import { FleetView } from "./fleet-view.ts";
@@ -16,6 +17,10 @@ type AskingTask = TaskView & {
 export interface WatchEnd {
   readonly run: RunView;
   readonly detached: boolean;
+  /** The tasks of the run, as they stood. */
+  readonly tasks: readonly TaskView[];
+  /** What an agent said last, of a task file's run. */
+  readonly message?: string;
 }
 
 /** Watch a run to its end, and answer in the person's name what it asks. Rejects with a command failure when no host can be reached. */
@@ -32,6 +37,7 @@ class RunWatch {
   private readonly context: CliContext;
   private readonly runId: RunId;
   private readonly progress: RunProgress;
+  private readonly agents: AgentLines;
   private readonly fleet: FleetView;
   private readonly whenEnded: Promise<WatchEnd>;
   private resolve!: (end: WatchEnd) => void;
@@ -40,6 +46,7 @@ class RunWatch {
   private readonly answered = new Set<string>();
   private onAsk: OnAsk;
   private run: RunView | undefined;
+  private tasks: readonly TaskView[] = [];
   private open: readonly AskingTask[] = [];
   private asking = false;
   private prompt: { readonly askId: string; readonly controller: AbortController } | undefined;
@@ -56,6 +63,12 @@ class RunWatch {
       this.reject = reject;
     });
     this.progress = new RunProgress(context.terminal, context.clock);
+    this.agents = new AgentLines({
+      terminal: context.terminal,
+      link: context.link,
+      line: (text) => this.progress.line(text),
+      failed: (error) => this.reject(error),
+    });
     this.fleet = new FleetView(
       context.link,
       (fleet) => this.take(fleet),
@@ -72,6 +85,7 @@ class RunWatch {
   close(): void {
     this.cancelInterrupts();
     this.prompt?.controller.abort();
+    this.agents.close();
     this.fleet.close();
     this.progress.stop();
   }
@@ -80,12 +94,14 @@ class RunWatch {
     const run = fleet.runs.find(({ id }) => id === this.runId);
     if (run === undefined || this.ended) return;
     this.run = run;
-    this.progress.show(run);
+    this.tasks = fleet.tasks.filter((task) => task.runId === this.runId);
+    this.agents.follow(run, this.tasks);
     if (isFinal(run.status)) {
-      this.finish({ run, detached: false });
+      this.finish(run, false);
       return;
     }
-    this.open = fleet.tasks.filter((task) => task.runId === this.runId).filter(isAsking);
+    this.progress.show(run);
+    this.open = this.tasks.filter(isAsking);
     const prompted = this.prompt;
     if (prompted !== undefined && !this.open.some(({ waiting }) => waiting.ask.id === prompted.askId)) {
       prompted.controller.abort();
@@ -116,11 +132,7 @@ class RunWatch {
 
   private async findAnswer(task: AskingTask): Promise<AskAnswer | undefined> {
     const { ask } = task.waiting;
-    if (this.onAsk !== "prompt") {
-      const answer = answerByRule(ask, this.onAsk);
-      this.progress.line(`? ${task.title}: ${ask.text} → ${answer.choice ?? "no answer"} (--on-ask ${this.onAsk})`);
-      return answer;
-    }
+    if (this.onAsk !== "prompt") return this.answerInPlace(task, this.onAsk);
     const controller = new AbortController();
     this.prompt = { askId: ask.id, controller };
     const giveBack = this.progress.makeRoom();
@@ -130,6 +142,19 @@ class RunWatch {
     if (answer === undefined && !controller.signal.aborted && this.decision === undefined) {
       this.progress.line("The input has ended: what is asked from here on is denied.");
       this.onAsk = "deny";
+    }
+    return answer;
+  }
+
+  /** What only a person could give stops the run: it would wait for ever. */
+  private answerInPlace(task: AskingTask, rule: "deny" | "allow"): AskAnswer | undefined {
+    const { ask } = task.waiting;
+    const answer = answerByRule(ask, rule);
+    const said = answer === undefined ? "nobody is there, so the run is stopped" : (answer.choice ?? "no answer");
+    this.progress.line(`? ${questionOf(task, ask)} → ${said} (--on-ask ${rule})`);
+    if (answer === undefined) {
+      this.answered.add(ask.id);
+      this.stop();
     }
     return answer;
   }
@@ -177,14 +202,23 @@ class RunWatch {
   }
 
   private detach(): void {
-    if (this.run !== undefined) this.finish({ run: this.run, detached: true });
+    if (this.run !== undefined) this.finish(this.run, true);
   }
 
-  /** Nothing is asked any more from here on. */
-  private finish(end: WatchEnd): void {
+  /** Nothing is asked any more from here on. What agents said by now is shown before the end is. */
+  private finish(run: RunView, detached: boolean): void {
     this.ended = true;
     this.open = [];
-    this.resolve(end);
+    const { tasks } = this;
+    const shown = detached ? Promise.resolve() : this.agents.finish();
+    shown.then(
+      () => {
+        this.progress.show(run);
+        const message = run.kind === "task" ? this.agents.lastMessage : undefined;
+        this.resolve({ run, detached, tasks, ...(message === undefined ? {} : { message }) });
+      },
+      (error: unknown) => this.reject(error),
+    );
   }
 }
 

@@ -26,6 +26,7 @@ const link = new SocketHostLink({
 void runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   version: manifest.version,
+  environment: process.env,
   terminal: openProcessTerminal(),
   link,
   files: workspaceFiles,

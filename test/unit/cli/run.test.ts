@@ -62,7 +62,7 @@ describe("manusctl run", () => {
       end(status);
       assert.equal(await done, code);
       const result = JSON.parse(bench.terminal.out) as Record<string, unknown>;
-      assert.deepEqual(Object.keys(result), ["runId", "name", "kind", "status", "reason", "steps", "outputs"]);
+      assert.deepEqual(Object.keys(result), ["runId", "name", "kind", "status", "reason", "steps", "outputs", "usage"]);
       assert.equal(result["status"], status);
       assert.deepEqual(result["steps"], [{ id: "one", taskId: sampleTask().id, status, durationMs: 1234 }]);
       assert.deepEqual(result["outputs"], { answer: 42 });

@@ -1,177 +1,123 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
-import type { RunView } from "../../protocol/fleet.ts";
-import {
-  EventsAppendedNotification,
-  FollowEventsRequest,
-  ReadEventsRequest,
-  type StreamedEvent,
-} from "../../protocol/runs.ts";
+import type { RunView, TaskView } from "../../protocol/fleet.ts";
+import type { StreamedEvent, StreamKey } from "../../protocol/runs.ts";
 import { isFinal } from "../../protocol/states.ts";
 import type { CliContext } from "../context.ts";
-import { CommandFailure, exitCodes, refusedAs, requireAccepted, valueOf } from "../failing.ts";
+import { describeEvent } from "../describe-event.ts";
+import { CommandFailure, exitCodes, valueOf } from "../failing.ts";
 import { findInFleet } from "../fleet-lookup.ts";
 import { FleetView } from "../fleet-view.ts";
 import { formatOption, serializeItem, type FormatOptions } from "../output.ts";
+import { printableLine } from "../printable.ts";
+import { StreamFollower } from "../stream-follower.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
 interface EventsOptions extends FormatOptions {
   readonly follow?: true;
   readonly from: number;
+  readonly task?: string;
+  readonly run?: true;
 }
-
-const pageSize = 500;
 
 /** `manusctl events`. */
 export function addEvents(program: Command, context: CliContext): void {
   program
     .command("events")
-    .summary("print the event stream of a run")
+    .summary("print the event stream of a run, or of an agent's task")
     .description(
-      "Print the event stream of a run, in order: one line an event. With -o json each line is the event as it's stored.",
+      "Print an event stream, in order: one line an event. Of a task file's run, and of an agent's task, that is what the agent saw and did; of every other run its " +
+        "plan, its direct steps and what people decided. With -o json each line is the event as it's stored.",
     )
     .argument("<run>", "a run or one of its tasks, or the beginning of its id")
-    .option("-f, --follow", "go on with new events until the run has ended")
+    .option("-f, --follow", "go on with new events until the run, or the task, has ended")
+    .option("--task <id>", "the stream of this agent's task of the run, by its step or its id")
+    .option("--run", "the run's own stream, also where its agent's would be printed")
     .option("--from <number>", "begin with this event", parseCount, 1)
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl events 01JD3K --follow\n  manusctl events 01JD3K -o json | jq -r .type | sort | uniq -c",
+      `
+Examples:
+  manusctl events 01JD3K --follow
+  manusctl events 01JD3K --task draft
+  manusctl events 01JD3K -o json | jq -r .type | sort | uniq -c`,
     )
     .action((id: string, options: EventsOptions) => printEvents(context, id, options));
 }
 
 async function printEvents(context: CliContext, id: string, options: EventsOptions): Promise<void> {
-  const { run } = findInFleet(valueOf(await context.link.connect({ start: true })), id);
+  const fleet = valueOf(await context.link.connect({ start: true }));
+  const found = findInFleet(fleet, id);
+  const { run } = found;
   if (run === undefined) throw new CommandFailure(exitCodes.badUsage, `The run of ${id} is no longer known`);
-  const stream = new EventPrinter(context, run, options);
-  if (options.follow === undefined) await stream.catchUp();
-  else await stream.follow();
+  const tasks = fleet.tasks.filter(({ runId }) => runId === run.id);
+  const named = found.type === "task" ? found.task : undefined;
+  const task = options.run === true ? undefined : chooseTask({ run, tasks, named, wanted: options.task });
+  const key: StreamKey = task === undefined ? { runId: run.id } : { runId: run.id, taskId: task.id };
+  const { terminal } = context;
+  const follower = new StreamFollower({
+    link: context.link,
+    key,
+    from: options.from,
+    onEvent: (event) => {
+      const { output } = options;
+      terminal.stdout.write(output === "table" ? renderEvent(terminal, event) : serializeItem(output, event));
+    },
+  });
+  if (options.follow === undefined) await follower.catchUp();
+  else await followToItsEnd(context, follower, key);
 }
 
-/** Prints each event once and in order, whichever way it came. */
-class EventPrinter {
-  private readonly context: CliContext;
-  private readonly run: RunView;
-  private readonly options: EventsOptions;
-  private next: number;
-  private catching: Promise<void> | undefined;
-
-  constructor(context: CliContext, run: RunView, options: EventsOptions) {
-    this.context = context;
-    this.run = run;
-    this.options = options;
-    this.next = options.from;
-  }
-
-  /** Read from disk what hasn't been printed. */
-  catchUp(): Promise<void> {
-    return (this.catching ??= this.readAll().finally(() => (this.catching = undefined)));
-  }
-
-  async follow(): Promise<void> {
-    const { link } = this.context;
-    const cancel = link.on(EventsAppendedNotification, ({ runId, events }) => {
-      if (runId === this.run.id) this.take(events);
-    });
-    await this.ended();
-    cancel();
-    await this.catching;
-    await this.catchUp();
-  }
-
-  private take(events: readonly StreamedEvent[]): void {
-    if (this.catching !== undefined) return;
-    for (const event of events) {
-      if (event.seq === this.next) this.print(event);
-    }
-    if ((events.at(-1)?.seq ?? 0) >= this.next) void this.catchUp();
-  }
-
-  /** Resolves once the run is final. Each new connection follows anew and reads what came in between. */
-  private ended(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let following = false;
-      const fleet = new FleetView(
-        this.context.link,
-        ({ runs }) => {
-          const now = runs.find(({ id }) => id === this.run.id);
-          if (now === undefined || !isFinal(now.status)) return;
-          fleet.close();
-          cancel();
-          resolve();
-        },
-        reject,
-      );
-      const cancel = this.context.link.onState(({ state }) => {
-        if (state !== "connected") following = false;
-        else if (!following) {
-          following = true;
-          this.attend().catch(reject);
-        }
-      });
-      fleet.start().catch(reject);
-    });
-  }
-
-  private async attend(): Promise<void> {
-    requireAccepted(valueOf(await this.context.link.request(FollowEventsRequest, { runId: this.run.id })));
-    await this.catchUp();
-  }
-
-  private async readAll(): Promise<void> {
-    for (;;) {
-      const params = { runId: this.run.id, from: this.next, limit: pageSize };
-      const answer = valueOf(await this.context.link.request(ReadEventsRequest, params));
-      if (answer.outcome === "refused") throw refusedAs(answer.because);
-      for (const event of answer.page.events) this.print(event);
-      if (this.next > answer.page.total || answer.page.events.length === 0) return;
-    }
-  }
-
-  private print(event: StreamedEvent): void {
-    this.next = event.seq + 1;
-    const { terminal } = this.context;
-    const { output } = this.options;
-    terminal.stdout.write(output === "table" ? renderEvent(terminal, event) : serializeItem(output, event));
-  }
+interface TaskChoice {
+  readonly run: RunView;
+  readonly tasks: readonly TaskView[];
+  /** The task whose id was given in place of a run's. */
+  readonly named: TaskView | undefined;
+  readonly wanted: string | undefined;
 }
 
-function renderEvent(terminal: Terminal, event: StreamedEvent): string {
-  const { seq, at, type, source } = event;
-  const time = paint(terminal, "dim", at.slice(11, 19));
-  return `${String(seq).padStart(4)} ${time} ${paint(terminal, "bold", type)} ${source} ${summarize(event)}\n`;
+/** The agent's task whose stream is meant; undefined for the run's own. Direct steps and gates have none of their own. */
+function chooseTask({ run, tasks, named, wanted }: TaskChoice): TaskView | undefined {
+  if (wanted !== undefined) {
+    const current = run.steps.find(({ id }) => id === wanted)?.taskId;
+    const found = tasks.find(({ id }) => id === current) ?? tasks.find(({ id }) => id.startsWith(wanted.toUpperCase()));
+    if (found !== undefined && found.engine !== "tool") return found;
+    const message =
+      found === undefined ? `The run has no task ${wanted}` : `${wanted} is no agent and has no stream of its own`;
+    throw new CommandFailure(exitCodes.badUsage, message, `See \`manusctl tasks list --run ${run.id}\`.`);
+  }
+  if (named !== undefined) return named.engine === "tool" ? undefined : named;
+  return run.kind === "task" ? tasks.find(({ id }) => id === run.steps[0]?.taskId) : undefined;
+}
+
+/** Resolves once the run, or the task, is final and all its events are told. */
+async function followToItsEnd({ link }: CliContext, follower: StreamFollower, key: StreamKey): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const fleet = new FleetView(
+      link,
+      ({ runs, tasks }) => {
+        const { runId, taskId } = key;
+        const now = taskId === undefined ? runs.find(({ id }) => id === runId) : tasks.find(({ id }) => id === taskId);
+        if (now === undefined || !isFinal(now.status)) return;
+        fleet.close();
+        resolve();
+      },
+      reject,
+    );
+    follower.follow(reject);
+    fleet.start().catch(reject);
+  });
+  await follower.finish();
 }
 
 const widestSummary = 160;
 
-/** What an event says, in one line. */
-function summarize(event: StreamedEvent): string {
-  const line = describe(event)
-    .trim()
-    .replace(/\s*\n\s*/g, " ⏎ ");
-  return line.length > widestSummary ? `${line.slice(0, widestSummary - 1)}…` : line;
-}
-
-/** The call of an action, the steps of a plan that aren't over, the text of whatever has one; else the event itself. */
-function describe(event: StreamedEvent): string {
-  const { tool, arguments: given, steps, text, output, message } = event;
-  if (event.type === "action" && typeof tool === "string") return `${tool} ${JSON.stringify(given ?? {})}`;
-  if (event.type === "plan" && Array.isArray(steps)) return describePlan(steps as readonly PlanStep[]);
-  const said = text ?? output ?? message;
-  return typeof said === "string" ? said : JSON.stringify(event);
-}
-
-/** A step of a plan as the event schema has it. */
-interface PlanStep {
-  readonly title?: unknown;
-  readonly status?: unknown;
-}
-
-function describePlan(steps: readonly PlanStep[]): string {
-  const doing = steps.filter(({ status }) => status === "doing").map(({ title }) => String(title));
-  const done = steps.filter(({ status }) => status === "done").length;
-  return `${done} of ${steps.length} done${doing.length === 0 ? "" : `; now: ${doing.join("; ")}`}`;
+function renderEvent(terminal: Terminal, event: StreamedEvent): string {
+  const { seq, at, type, source } = event;
+  const time = paint(terminal, "dim", at.slice(11, 19));
+  const said = printableLine(describeEvent(event), widestSummary);
+  return `${String(seq).padStart(4)} ${time} ${paint(terminal, "bold", type)} ${source} ${said}\n`;
 }
 
 function parseCount(text: string): number {

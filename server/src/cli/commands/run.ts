@@ -4,7 +4,9 @@ import type { RunView } from "../../protocol/fleet.ts";
 import { SnapshotRequest } from "../../protocol/host.ts";
 import { StartRunRequest, type StartRunParams } from "../../protocol/runs.ts";
 import type { RunId } from "../../protocol/states.ts";
+import { pickOffered } from "../../core/ports/run-environment.ts";
 import type { OnAsk } from "../ask-answers.ts";
+import { confirmTrust } from "../confirm-trust.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCode } from "../failing.ts";
 import { checkFiles } from "../file-checker.ts";
@@ -30,7 +32,8 @@ export function addRun(program: Command, context: CliContext): void {
     .description(
       "Run a task or workflow file, given by its path or by its name in the workspace. The workspace is the nearest folder above the " +
         "file with a .git, else the current folder. Running a file from the command line says that you trust its workspace: its steps may " +
-        "run commands and change files there. Ends with 0 when the run succeeded, 1 when it failed, 3 when it was stopped.",
+        "run commands and change files there. What agents need of your environment (MANUS_MODEL_*, MANUS_SECRET_*, keys of search and deployment, proxies) goes along, " +
+        "in memory alone. Ends with 0 when the run succeeded, 1 when it failed, 3 when it was stopped.",
     )
     .argument("<file|name>", "a .manus.yaml file, or the name of one in the workspace")
     .option("-i, --input <name=value>", "the value of an input; may be given several times", collectInput, {})
@@ -71,9 +74,9 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
     writeResult(context.terminal, options.output, toRunResult(started), () => detachedText(runId));
     return;
   }
-  const { run: watched, detached } = await watchRun(context, runId, onAsk);
-  writeResult(context.terminal, options.output, toRunResult(watched), () =>
-    detached ? detachedText(runId) : `\n${renderRun(context.terminal, watched)}`,
+  const { run: watched, detached, ...details } = await watchRun(context, runId, onAsk);
+  writeResult(context.terminal, options.output, toRunResult(watched, details.tasks), () =>
+    detached ? detachedText(runId) : `\n${renderRun(context.terminal, watched, details)}`,
   );
   const code = detached ? exitCodes.ok : exitCodeOf(watched.status);
   if (code !== exitCodes.ok) throw endWith(code);
@@ -82,14 +85,19 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
 /** Also the host that starts just now may have died with the answer: then nobody knows whether the run has begun, and it says so. */
 async function start(context: CliContext, target: Target, { input, step }: RunOptions): Promise<RunId> {
   valueOf(await context.link.connect({ start: true }));
+  const lent = pickOffered(context.environment);
   const params: StartRunParams = {
     file: target.file,
     workspaceFolder: target.workspaceFolder,
     trusted: true,
     inputs: input,
+    ...(Object.keys(lent).length === 0 ? {} : { environment: lent }),
     ...(step === undefined ? {} : { onlyStep: step }),
   };
-  const answer = valueOf(await context.link.request(StartRunRequest, params));
+  let answer = valueOf(await context.link.request(StartRunRequest, params));
+  if (answer.outcome === "refused" && (await confirmTrust(context, target, answer.because))) {
+    answer = valueOf(await context.link.request(StartRunRequest, params));
+  }
   if (answer.outcome === "started") return answer.runId;
   const { terminal, cwd } = context;
   if (answer.problems.length === 0) throw refusedAs(answer.because);

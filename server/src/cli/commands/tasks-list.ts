@@ -2,10 +2,12 @@ import { Option, type Command } from "commander";
 import type { TaskView } from "../../protocol/fleet.ts";
 import { isFinal } from "../../protocol/states.ts";
 import type { CliContext } from "../context.ts";
+import { formatCost } from "../describe-event.ts";
 import { between, formatDuration } from "../durations.ts";
 import { CommandFailure, exitCodes, valueOf } from "../failing.ts";
 import { findInFleet } from "../fleet-lookup.ts";
 import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { printable } from "../printable.ts";
 import { statusColour } from "../run-result.ts";
 import { paint } from "../terminal.ts";
 
@@ -55,10 +57,22 @@ async function listTasks({ link, terminal, clock }: CliContext, options: ListOpt
       task.stepId,
       paint(terminal, statusColour(task.status), task.status),
       formatTime(task, clock.now()),
-      task.waiting?.text ?? (task.status === "succeeded" ? "" : (task.reason?.message ?? "")),
+      formatTokens(task),
+      waitingText(task) ?? (task.status === "succeeded" ? "" : (task.reason?.message ?? "")),
     ]);
-    return renderTable(terminal, ["TASK", "RUN", "STEP", "STATUS", "TIME", "WHY"], rows);
+    return renderTable(terminal, ["TASK", "RUN", "STEP", "STATUS", "TIME", "TOKENS", "WHY"], rows);
   });
+}
+
+/** Tokens read and written, and what they cost where that is known. */
+function formatTokens({ usage }: TaskView): string {
+  if (usage === undefined) return "";
+  const tokens = String(usage.inputTokens + usage.outputTokens);
+  return usage.cost === undefined ? tokens : `${tokens} ${formatCost(usage.cost)}`;
+}
+
+function waitingText({ waiting }: TaskView): string | undefined {
+  return waiting === undefined ? undefined : `${waiting.kind}: ${printable(waiting.text)}`;
 }
 
 function formatTime(task: TaskView, now: string): string {

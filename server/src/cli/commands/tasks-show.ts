@@ -4,8 +4,10 @@ import type { CliContext } from "../context.ts";
 import { valueOf } from "../failing.ts";
 import { findInFleet } from "../fleet-lookup.ts";
 import { formatOption, renderFields, writeResult, type FormatOptions } from "../output.ts";
+import { printable } from "../printable.ts";
 import { renderRun, statusColour } from "../run-result.ts";
 import { paint, type Terminal } from "../terminal.ts";
+import { formatUsage, totalUsage } from "../usage.ts";
 
 /** `manusctl tasks show`. */
 export function addTasksShow(tasks: Command, context: CliContext): void {
@@ -26,12 +28,16 @@ Examples:
 }
 
 async function showTask({ link, terminal }: CliContext, id: string, { output }: FormatOptions): Promise<void> {
-  const found = findInFleet(valueOf(await link.connect({ start: true })), id);
-  if (found.type === "run") writeResult(terminal, output, found.run, () => renderRun(terminal, found.run));
-  else writeResult(terminal, output, found.task, () => renderTask(terminal, found.task, found.run?.name));
+  const fleet = valueOf(await link.connect({ start: true }));
+  const found = findInFleet(fleet, id);
+  if (found.type === "run") {
+    const tasks = fleet.tasks.filter(({ runId }) => runId === found.run.id);
+    writeResult(terminal, output, found.run, () => renderRun(terminal, found.run, { tasks }));
+  } else writeResult(terminal, output, found.task, () => renderTask(terminal, found.task, found.run?.name));
 }
 
 function renderTask(terminal: Terminal, task: TaskView, runName: string | undefined): string {
+  const usage = totalUsage([task]);
   return renderFields(terminal, [
     ["Task", task.id],
     ["Title", task.title],
@@ -41,10 +47,9 @@ function renderTask(terminal: Terminal, task: TaskView, runName: string | undefi
     ["Status", paint(terminal, statusColour(task.status), task.status)],
     ["Why", task.reason?.message],
     ["What to do", task.reason?.remedy],
-    ["Waits for", task.waiting?.text],
-    ["Asks", task.waiting?.ask?.text],
-    ["Detail", task.waiting?.ask?.detail],
-    ["Choices", task.waiting?.ask?.choices.join(", ")],
+    ...waitingFields(task),
+    ["Used", usage === undefined ? undefined : formatUsage(usage)],
+    ["Worktree", task.worktree],
     ["Instance", task.instanceId],
     ["Attempt", String(task.attempt)],
     ["Priority", String(task.priority)],
@@ -53,4 +58,19 @@ function renderTask(terminal: Terminal, task: TaskView, runName: string | undefi
     ["Finished", task.finishedAt],
     ["Can", task.can.join(", ")],
   ]);
+}
+
+/** What it waits for, the cause first, and all that a person is to decide about. */
+function waitingFields({ waiting }: TaskView): readonly (readonly [string, string | undefined])[] {
+  if (waiting === undefined) return [];
+  const { kind, text, ask } = waiting;
+  const fields: readonly (readonly [string, string | undefined])[] = [
+    ["Waits for", `${kind}: ${text}`],
+    ["Asks", ask?.text],
+    ["Detail", ask?.detail],
+    ["Change", ask?.diff],
+    ["Rule", ask?.rule],
+    ["Choices", ask?.choices.join(", ")],
+  ];
+  return fields.map(([name, value]) => [name, value === undefined ? undefined : printable(value)]);
 }

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { showUnseen } from "../../core/agent/policy/show-unseen.ts";
 import { ReadTrustRequest, SetTrustRequest, type FileTrust, type FileTrustResult } from "../../protocol/trust.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
@@ -16,7 +17,7 @@ interface TrustOptions extends FormatOptions {
 }
 
 /** A file and the workspace that it belongs to, both absolute. */
-export interface TrustSubject {
+interface TrustSubject {
   readonly file: string;
   readonly workspaceFolder: string;
 }
@@ -53,17 +54,8 @@ async function trust(context: CliContext, written: string, options: TrustOptions
   writeResult(terminal, options.output, result, () => result.map((one) => summary(terminal, cwd, one)).join("\n"));
 }
 
-/**
- * Show what a file and those that it calls let their agents do, and ask whether that is right; with `yes` they are confirmed without a question. Answers how things stand then. For
- * `manusctl run` too: where `trusted` is true of each, the run can start. The link is connected already.
- *
- * @throws CommandFailure when there is nobody to ask, when the person says no, and when the host refuses.
- */
-export async function confirmFile(
-  context: CliContext,
-  subject: TrustSubject,
-  yes = false,
-): Promise<readonly FileTrust[]> {
+/** Show what a file and those that it calls let their agents do, and ask whether that is right. Answers how things stand then. */
+async function confirmFile(context: CliContext, subject: TrustSubject, yes = false): Promise<readonly FileTrust[]> {
   const { link, terminal, cwd } = context;
   const files = filesOf(valueOf(await link.request(ReadTrustRequest, subject)));
   const open = files.filter(({ trusted }) => !trusted);
@@ -105,7 +97,9 @@ function filesOf(result: FileTrustResult): readonly FileTrust[] {
 }
 
 function renderPoints(terminal: Terminal, cwd: string, { file, points }: FileTrust): string {
-  const lines = points.map(({ key, text }) => `  ${paint(terminal, "bold", key)}\n    ${text}\n`);
+  const lines = points.map(
+    ({ key, text }) => `  ${paint(terminal, "bold", showUnseen(key))}\n    ${showUnseen(text)}\n`,
+  );
   return `${showPath(cwd, file)} lets its agents do what they'd otherwise ask for:\n${lines.join("")}`;
 }
 

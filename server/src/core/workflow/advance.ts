@@ -14,7 +14,7 @@ import { textOf } from "./expression-values.ts";
 import { endOf } from "./finish-run.ts";
 import { hasEnded, isReady, needsStatus, placeSteps, unmetNeed } from "./needs.ts";
 import type { StepsById } from "./needs.ts";
-import { boundsLeft } from "./run-budget.ts";
+import { boundsLeft, isUsedUp, runBudgetUsedUp } from "./run-budget.ts";
 import { scopeOf } from "./run-scope.ts";
 
 /** What advancing needs from outside the run. */
@@ -137,11 +137,13 @@ class StepDecider {
   ): Evaluated<TaskSpec> {
     const { spec } = this.run;
     const { startedAt, workspaceFolder, compiled } = spec;
+    const bounds = boundsLeft(this.run);
+    if (isUsedUp(bounds)) return { ok: false, reason: runBudgetUsedUp };
     const evaluated = evaluateAgent(source, {
       run: { runId: spec.id, startedAt, workspaceFolder },
       scope: this.scope,
       environment: compiled.environment,
-      bounds: boundsLeft(this.run),
+      bounds,
     });
     if (!evaluated.ok) return evaluated;
     const { agent, timeoutMs: own, retry, priority = base.priority } = evaluated.value;

@@ -1,4 +1,5 @@
 import type { TaskUsage } from "../../protocol/fleet.ts";
+import type { EndReason } from "../../protocol/states.ts";
 import type { RunState } from "../dispatch/states.ts";
 import type { RunBounds } from "./evaluate-agent.ts";
 
@@ -15,6 +16,17 @@ export function boundsLeft({ spec, used = {} }: RunState): RunBounds {
   };
   return { ...bounds, budget: left };
 }
+
+/** Whether nothing is left of a run's budget: then no other agent of it starts, as nothing could be added to what isn't there. */
+export function isUsedUp({ budget }: RunBounds): boolean {
+  return budget?.cost === 0 || budget?.tokens === 0;
+}
+
+export const runBudgetUsedUp: EndReason = {
+  code: "budget-exceeded",
+  message: "The agents before it have used up the run's budget",
+  remedy: "Give the workflow a larger `budget`, then run it again.",
+};
 
 /** What agents have cost together, in US dollars; undefined where the price of any part isn't known, or there is none. */
 export function costOf(used: Readonly<Record<string, TaskUsage>> | undefined): number | undefined {
