@@ -16,6 +16,7 @@ describe("toolbox", () => {
       "file_str_replace",
       "file_write",
       "idle",
+      "make_manus_page",
       "message_ask_user",
       "message_notify_user",
       "shell_exec",

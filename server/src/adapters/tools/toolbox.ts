@@ -22,6 +22,7 @@ import { replaceInFile } from "./files/replace.ts";
 import { writeFile } from "./files/write.ts";
 import { defaultLimits, type ToolLimits } from "./limits.ts";
 import { askPerson, isUrl, notifyPerson } from "./messages.ts";
+import { makePage, pagePathOf } from "./page/make-page.ts";
 import { locate, type Territory } from "./paths.ts";
 import { failed, interrupted, refused, succeeded, ToolFailure } from "./results.ts";
 import { createProcessTable } from "./shell/process-table.ts";
@@ -61,6 +62,7 @@ const pathArguments: Readonly<Record<string, string>> = {
   file_find_in_content: "file",
   file_find_by_name: "path",
   shell_exec: "exec_dir",
+  make_manus_page: "mdx_file_path",
   deploy_apply_deployment: "local_dir",
 };
 
@@ -90,6 +92,7 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
     ["shell_kill_process", (call, context) => shell.kill(call, context)],
     ...browser.all().map((name): [string, Execute] => [name, (call, context) => browser.execute(call, context)]),
     ...outside.tools,
+    ["make_manus_page", makePage],
     ["idle", async () => succeeded("Nothing is left to do")],
   ]);
   return {
@@ -132,7 +135,8 @@ async function touches(call: ToolCall, territory: Territory): Promise<readonly T
   const argument = pathArguments[call.tool];
   if (argument === undefined) return [];
   const paths = textsOf(call, argument).filter((path) => path !== "" && !(argument === "attachments" && isUrl(path)));
-  return Promise.all(paths.map((path) => locate(argument, path, territory)));
+  const written = call.tool === "make_manus_page" ? paths.map(pagePathOf) : [];
+  return Promise.all([...paths, ...written].map((path) => locate(argument, path, territory)));
 }
 
 /** The one place where what goes wrong becomes a result. */
