@@ -70,7 +70,9 @@ async function receive(response: Response, assembler: AnswerAssembler, wire: Wir
   if (type.includes("text/html"))
     return { outcome: "refused", refused: { status: 404, words: "it answered with a web page" } };
   if (type.includes("application/json")) return takeWhole(await response.text(), assembler);
-  for await (const chunk of Stream.fromSSEResponse<unknown>(response, watch.controller)) assembler.add(chunk);
+  // The client is told so that its silent log is used: without it the SDK writes to the console.
+  const stream = Stream.fromSSEResponse<unknown>(response, watch.controller, wire.client);
+  for await (const chunk of stream) assembler.add(chunk);
   return judge(new Error("the answer ended in the midst"), assembler, wire, watch);
 }
 
