@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { load, YAMLException } from "js-yaml";
+import { loadAll, YAMLException } from "js-yaml";
 import type { PolicyFile } from "../../../../schemas/generated/policy.ts";
 import { validatePolicyFile } from "../../../../schemas/generated/validators.js";
 import type { SchemaViolation } from "../../../../schemas/generated/validators.js";
@@ -59,7 +59,8 @@ async function readPolicy(path: string): Promise<ReadPolicy> {
 /** Pure: what a text says. Any text has an answer; an empty one says nothing. `path` is for the words. */
 export function parsePolicy(text: string, path: string): ReadPolicy {
   try {
-    const value: unknown = load(text) ?? {};
+    const [value = {}, ...more] = loadAll(text).map((document) => document ?? {});
+    if (more.length > 0) return broken(path, "it holds more than one document");
     if (validatePolicyFile(value)) return { state: "read", policy: value };
     return broken(path, (validatePolicyFile.errors ?? []).slice(0, 3).map(sentence).join("; "));
   } catch (error) {

@@ -29,7 +29,7 @@ export function suggestRule(judged: JudgedCall): SuggestedRule | undefined {
 
 function argumentOf({ call, paths }: JudgedCall): string | undefined {
   const main = mainArgument(call.tool, call.arguments);
-  if (main === undefined) return undefined;
+  if (main === undefined) return folderOf(paths);
   if (call.tool === "shell_exec") return isSimpleCommand(main) && !main.includes("*") ? main.trim() : undefined;
   if (call.tool === "deploy_expose_port") return main;
   if (!isAddress(call.tool)) return folderOf(paths);
