@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Disposable, window, workspace } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { RunId } from "../../server/src/protocol/states.ts";
+import { createAnswerCommands } from "./commands/answer-commands.ts";
 import { createCommandTable, createStarters, noticeActs } from "./commands/command-table.ts";
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
@@ -14,7 +15,9 @@ import { vscodePerson } from "./editor/vscode-person.ts";
 import { consentMemory } from "./editor/consent-memory.ts";
 import { exposePort } from "./editor/expose-port.ts";
 import { VscodeModels } from "./editor/vscode-models.ts";
+import { AgentStreams } from "./link/agent-streams.ts";
 import { FleetSync } from "./link/fleet-sync.ts";
+import { FollowedStreams } from "./link/followed-streams.ts";
 import { HostRequests } from "./link/host-requests.ts";
 import { LanguageServer } from "./link/language-server.ts";
 import { ConsentBook } from "./model/consent.ts";
@@ -102,21 +105,24 @@ function lendToHost(
 /** The commands, and what carries them out again: panels and notifications. */
 function offerCommands({ context, log, report, workbench, consent, restart, refresh }: Parts): readonly Disposable[] {
   const { server, model, editor, person } = workbench;
+  const streams = new FollowedStreams(server);
+  const agents = new AgentStreams({ server, model, streams, onProblem: (error) => log.warn(String(error)) });
   const startedHere = new Set<RunId>();
   const starters = createStarters(workbench, (runId) => startedHere.add(runId));
   const table = createCommandTable(workbench, starters, {
     showLog: () => log.show(),
     restartServer: restart,
     refreshFleet: refresh,
-    showEvents: (runId) => panels.show(runId),
-    openEventsDocument: (runId) => openEventsDocument(server, runId),
+    showEvents: (panel) => panels.show(panel),
+    openEventsDocument: (stream) => openEventsDocument(server, stream),
   });
   const commands = noticeActs(table, () => consent.personActed());
   const panels = new RunEventsPanels({
     extension: context.extensionUri,
     server,
     model,
-    commands,
+    streams,
+    commands: { ...commands, openFile: (path) => editor.openAttachment(path) },
     onProblem: report,
     runFile: async (target) => {
       consent.personActed();
@@ -126,9 +132,16 @@ function offerCommands({ context, log, report, workbench, consent, restart, refr
   const stopTelling = tellNotices(model, {
     person,
     commands,
+    answerAll: createAnswerCommands(workbench).answerAll,
     onProblem: report,
     wants: wantsNotice,
     concerns: (run) => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder),
   });
-  return [registerCommands(commands, report), panels.register(), new Disposable(stopTelling)];
+  const stopFollowing = agents.start();
+  return [
+    registerCommands(commands, report),
+    panels.register(),
+    new Disposable(stopTelling),
+    new Disposable(stopFollowing),
+  ];
 }

@@ -1,6 +1,8 @@
-import type { RunId } from "../../../server/src/protocol/states.ts";
+import type { StreamKey } from "../../../server/src/protocol/runs.ts";
+import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import { viewIds } from "../contributions.ts";
 import type { CommandTarget } from "../model/command-target.ts";
+import { panelOf, streamOf } from "../model/streams.ts";
 import { createAnswerCommands } from "./answer-commands.ts";
 import { createChangeCommands } from "./change-commands.ts";
 import { createTaskFile, revealFile } from "./file-commands.ts";
@@ -16,8 +18,8 @@ export interface CommandDoors {
   showLog(): void;
   restartServer(): Promise<void>;
   refreshFleet(): Promise<void>;
-  showEvents(runId: RunId): void;
-  openEventsDocument(runId: RunId): Promise<void>;
+  showEvents(panel: StreamKey): void;
+  openEventsDocument(stream: StreamKey): Promise<void>;
 }
 
 /** Starts a run; answers it when one was started. */
@@ -54,8 +56,10 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     applyTaskChanges: changes.apply,
     openTaskBranch: changes.openBranch,
     discardTaskChanges: changes.discard,
-    openEvents: forRun(workbench, async (runId) => doors.showEvents(runId)),
-    openEventsAsJson: forRun(workbench, (runId) => doors.openEventsDocument(runId)),
+    openEvents: forRun(workbench, async (runId, taskId) => doors.showEvents(panelOf(workbench.model, runId, taskId))),
+    openEventsAsJson: forRun(workbench, (runId, taskId) => {
+      return doors.openEventsDocument(streamOf(workbench.model, runId, taskId));
+    }),
     revealFile: (target) => revealFile(workbench, target),
     createTaskFile: (target) => createTaskFile(workbench, target),
     showLog: async () => doors.showLog(),
@@ -115,11 +119,11 @@ export function createStarters(workbench: Workbench, onStarted: (runId: RunId) =
   };
 }
 
-function forRun(workbench: Workbench, act: (runId: RunId) => Promise<void>): Command {
+function forRun(workbench: Workbench, act: (runId: RunId, taskId?: TaskId) => Promise<void>): Command {
   return async (target) => {
     const question = { title: "Events of which run?", none: "Nothing has run yet", fits: () => true };
     const runId = await findRun(workbench, target, question);
-    if (runId !== undefined) await act(runId);
+    if (runId !== undefined) await act(runId, target.taskId);
   };
 }
 

@@ -1,3 +1,4 @@
+import { dollars, shortNumber } from "./agent-progress.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
 /** So long is a summary at most; the list shows one line an event. */
@@ -10,14 +11,27 @@ export function summarizeEvent(event: StreamedEvent): string {
 }
 
 const summaries: Readonly<Record<string, (event: StreamedEvent) => string>> = {
-  message: (event) => joined(": ", textOf(event["role"]), textOf(event["text"])),
+  message: (event) => joined(": ", textOf(event["role"]), joined(" ", textOf(event["text"]), attached(event))),
   action: (event) => joined(" ", textOf(event["tool"]), argumentsOf(event["arguments"])),
   observation: (event) => joined(": ", joined(" ", textOf(event["tool"]), textOf(event["outcome"])), resultOf(event)),
   plan: summarizePlan,
   knowledge: (event) => joined(": ", textOf(event["id"]), textOf(event["text"])),
   datasource: (event) => joined(" ", textOf(event["name"]), bracketed(textOf(event["kind"]))),
-  system: summarizeOther,
+  system: summarizeSystem,
 };
+
+/** What a call of the model took is its most interesting part. */
+function summarizeSystem(event: StreamedEvent): string {
+  return joined(" · ", summarizeOther(event), usageOf(event["usage"]));
+}
+
+function usageOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "";
+  const { model, inputTokens, outputTokens, cost } = value as Readonly<Record<string, unknown>>;
+  if (typeof inputTokens !== "number" || typeof outputTokens !== "number") return "";
+  const price = typeof cost === "number" ? dollars(cost) : "cost unknown";
+  return joined(" · ", textOf(model), `${shortNumber(inputTokens)} in, ${shortNumber(outputTokens)} out`, price);
+}
 
 function summarizeOther(event: StreamedEvent): string {
   return textOf(event["text"]) || textOf(event["event"]);
@@ -34,6 +48,11 @@ function resultOf(event: StreamedEvent): string {
   const error = event["error"];
   const message = typeof error === "object" && error !== null && "message" in error ? textOf(error.message) : "";
   return message || textOf(event["output"]);
+}
+
+function attached(event: StreamedEvent): string {
+  const attachments = event["attachments"];
+  return Array.isArray(attachments) && attachments.length > 0 ? `(with ${attachments.length} attached)` : "";
 }
 
 /** The arguments without braces: `file: notes.md, append: true`. */

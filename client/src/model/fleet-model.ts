@@ -8,6 +8,7 @@ import type {
 } from "../../../server/src/protocol/fleet.ts";
 import type { LinkState } from "../../../server/src/protocol/host.ts";
 import type { InstanceId, RunId, TaskId } from "../../../server/src/protocol/states.ts";
+import type { AgentProgress } from "./agent-progress.ts";
 
 /** What a change did to the model: `gap` means that something was missed and a snapshot is needed. */
 export type ChangeOutcome = "applied" | "known" | "gap";
@@ -26,6 +27,7 @@ export class FleetModel {
   readonly #instances = new Map<InstanceId, InstanceView>();
   readonly #runs = new Map<RunId, RunView>();
   readonly #tasks = new Map<TaskId, TaskView>();
+  readonly #progress = new Map<TaskId, AgentProgress>();
   #heldBack: FleetChange[] = [];
   readonly #listeners = new Set<() => void>();
 
@@ -64,6 +66,16 @@ export class FleetModel {
     return this.#tasks.get(id);
   }
 
+  /** How far an agent is, as its stream says; undefined where that isn't known. */
+  progress(id: TaskId): AgentProgress | undefined {
+    return this.#progress.get(id);
+  }
+
+  setProgress(id: TaskId, progress: AgentProgress): void {
+    this.#progress.set(id, progress);
+    this.#announce();
+  }
+
   /** Hear that anything changed; the answer ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -94,6 +106,7 @@ export class FleetModel {
     refill(this.#instances, snapshot.instances);
     refill(this.#runs, snapshot.runs);
     refill(this.#tasks, snapshot.tasks);
+    for (const id of this.#progress.keys()) if (!this.#tasks.has(id)) this.#progress.delete(id);
     const heldBack = this.#heldBack;
     this.#heldBack = [];
     let outcome: ChangeOutcome = "applied";

@@ -1,6 +1,7 @@
 import type { AccountView, InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { InstanceId } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
+import type { AgentProgress } from "./agent-progress.ts";
 import type { FleetModel } from "./fleet-model.ts";
 
 export interface RunNode {
@@ -14,11 +15,15 @@ export interface StepNode {
   readonly run: RunView;
   readonly step: StepView;
   readonly task?: TaskView;
+  /** Of an agent at work. */
+  readonly progress?: AgentProgress;
 }
 export interface TaskNode {
   readonly kind: "task";
   readonly task: TaskView;
   readonly run?: RunView;
+  /** Of an agent at work. */
+  readonly progress?: AgentProgress;
 }
 export interface AccountNode {
   readonly kind: "account";
@@ -88,7 +93,8 @@ export function childrenOf(model: FleetModel, node: FleetNode): readonly FleetNo
 function stepsOf(model: FleetModel, run: RunView): readonly StepNode[] {
   return run.steps.map((step) => {
     const task = step.taskId === undefined ? undefined : model.task(step.taskId);
-    return { kind: "step", run, step, ...(task && { task }) };
+    const progress = task && model.progress(task.id);
+    return { kind: "step", run, step, ...(task && { task }), ...(progress && { progress }) };
   });
 }
 
@@ -112,7 +118,8 @@ function toRunNode(run: RunView, expanded: boolean): RunNode {
 function toTaskNodes(model: FleetModel, tasks: readonly TaskView[]): readonly TaskNode[] {
   return tasks.map((task) => {
     const run = model.run(task.runId);
-    return { kind: "task", task, ...(run && { run }) };
+    const progress = model.progress(task.id);
+    return { kind: "task", task, ...(run && { run }), ...(progress && { progress }) };
   });
 }
 

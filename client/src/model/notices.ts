@@ -1,11 +1,19 @@
 import type { Ask, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import type { FleetModel } from "./fleet-model.ts";
-import { openAsk } from "./run-actions.ts";
+import { likeTasks } from "./asks.ts";
+import { isApproval, openAsk } from "./run-actions.ts";
 
 /** Something a person should hear of. */
 export type Notice =
-  | { readonly kind: "asked"; readonly task: TaskView; readonly ask: Ask; readonly run?: RunView }
+  /** `like`: the tasks that wait for an approval by the same rule, this one first. */
+  | {
+      readonly kind: "asked";
+      readonly task: TaskView;
+      readonly ask: Ask;
+      readonly run?: RunView;
+      readonly like: readonly TaskView[];
+    }
   | { readonly kind: "failed"; readonly run: RunView; readonly step?: StepView }
   | { readonly kind: "finished"; readonly run: RunView };
 
@@ -35,7 +43,7 @@ export class NoticeFinder {
       const ask = openAsk(task);
       if (ask === undefined || this.#asks.has(ask.id)) return [];
       const run = model.run(task.runId);
-      return [{ kind: "asked" as const, task, ask, ...(run && { run }) }];
+      return [{ kind: "asked" as const, task, ask, ...(run && { run }), like: [task] }];
     });
   }
 
@@ -47,6 +55,17 @@ export class NoticeFinder {
       return [{ kind: "failed", run, ...(step && { step }) }];
     });
   }
+}
+
+/** Of approvals by the same rule one notice is left, for all of them; they may have been asked one after the other. */
+export function groupAsks(model: FleetModel, notices: readonly Notice[]): readonly Notice[] {
+  const rules = new Set<string>();
+  return notices.flatMap((notice): readonly Notice[] => {
+    if (notice.kind !== "asked" || notice.ask.rule === undefined || !isApproval(notice.ask)) return [notice];
+    if (rules.has(notice.ask.rule)) return [];
+    rules.add(notice.ask.rule);
+    return [{ ...notice, like: likeTasks(model, notice.task) }];
+  });
 }
 
 /** The step to look at first when a run failed. */

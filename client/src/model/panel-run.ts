@@ -1,8 +1,15 @@
-import type { RunView, StepView } from "../../../server/src/protocol/fleet.ts";
+import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
-import type { PanelEvent, PanelReason, PanelRun, PanelStep } from "../../../webviews/src/protocol/run-events.ts";
+import type {
+  PanelEvent,
+  PanelPlanStep,
+  PanelReason,
+  PanelRun,
+  PanelStep,
+} from "../../../webviews/src/protocol/run-events.ts";
 import type { FleetModel } from "./fleet-model.ts";
+import { describeUsage, isAgent } from "./agent-progress.ts";
 import { summarizeEvent } from "./event-summary.ts";
 import { nameOfStep } from "./step-names.ts";
 import { actionsOf, openAsk } from "./run-actions.ts";
@@ -14,6 +21,7 @@ export const longestBody = 10_000;
 export function toPanelRun(model: FleetModel, run: RunView): PanelRun {
   return {
     id: run.id,
+    kind: run.kind,
     title: run.title,
     file: relativeTo(run.workspaceFolder, run.file),
     status: run.status,
@@ -30,7 +38,38 @@ export function toPanelEvent(event: StreamedEvent): PanelEvent {
   const { seq, at, type, source, ...payload } = event;
   const body = JSON.stringify(payload, undefined, 2);
   const cut = body.length > longestBody;
-  return { seq, at, type, source, summary: summarizeEvent(event), body: cut ? body.slice(0, longestBody) : body, cut };
+  const summary = summarizeEvent(event);
+  const details = detailsOf(event);
+  return { seq, at, type, source, summary, ...details, body: cut ? body.slice(0, longestBody) : body, cut };
+}
+
+/** What a person reads more easily than JSON. What isn't as it should be stays in the JSON alone. */
+function detailsOf(event: StreamedEvent): Pick<PanelEvent, "thought" | "plan" | "images"> {
+  const { thought, steps, images } = event;
+  const plan = event.type === "plan" && Array.isArray(steps) ? steps.map(toPlanStep) : [];
+  const paths = Array.isArray(images) ? images.filter((path) => typeof path === "string") : [];
+  return {
+    ...(typeof thought === "string" && thought !== "" && { thought: thought.slice(0, longestBody) }),
+    ...(plan.length > 0 && { plan }),
+    ...(paths.length > 0 && { images: paths }),
+  };
+}
+
+const planStatuses = ["todo", "doing", "done", "failed", "skipped"] as const;
+
+function toPlanStep(step: unknown): PanelPlanStep {
+  const { title, status } = (step ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    title: typeof title === "string" ? title : "",
+    status: planStatuses.find((each) => each === status) ?? "todo",
+  };
+}
+
+/** Where a path in a stream's event leads: below the stream's folder, else nowhere. */
+export function pathInStream(folder: string, path: string): string | undefined {
+  const parts = path.split(/[\\/]/);
+  if (parts.some((part) => part === ".." || part === "") || /^[a-z]:/i.test(path)) return undefined;
+  return `${folder.replace(/[\\/]$/, "")}/${parts.join("/")}`;
 }
 
 /** The path below the folder, with `/`; the whole path where it isn't below it. */
@@ -51,13 +90,36 @@ function toPanelStep(model: FleetModel, step: StepView): PanelStep {
     title: short,
     detail,
     status: step.status,
-    canAnswer: task !== undefined && openAsk(task) !== undefined,
+    ...abilitiesOf(model, task),
     ...(step.outcome !== undefined && { outcome: step.outcome }),
     ...(waitsFor !== undefined && { waitsFor }),
     ...(step.startedAt !== undefined && { startedAt: step.startedAt }),
     ...(step.durationMs !== undefined && { durationMs: step.durationMs }),
     ...toReason(step.reason),
   };
+}
+
+function abilitiesOf(
+  model: FleetModel,
+  task: TaskView | undefined,
+): Pick<PanelStep, "canAnswer" | "agent" | "hasStream" | "canMessage" | "hasChanges"> {
+  if (task === undefined) {
+    return { canAnswer: false, agent: "", hasStream: false, canMessage: false, hasChanges: false };
+  }
+  return {
+    canAnswer: openAsk(task) !== undefined,
+    agent: agentLine(model, task),
+    hasStream: isAgent(task),
+    canMessage: task.can.includes("message"),
+    hasChanges: task.worktree !== undefined,
+  };
+}
+
+function agentLine(model: FleetModel, task: TaskView): string {
+  const progress = model.progress(task.id);
+  const plan = progress?.plan === undefined ? [] : [`plan ${progress.plan}`];
+  const unsafe = progress?.notSandboxed === true ? ["not sandboxed"] : [];
+  return [...describeUsage(task.usage), ...plan, ...unsafe].join(" · ");
 }
 
 function toReason(reason: EndReason | undefined): { reason?: PanelReason } {

@@ -2,7 +2,8 @@ import type { InstanceView, RunView, StepView, TaskView } from "../../../server/
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { elapsed, formatDuration, formatTicking } from "../../../webviews/src/protocol/durations.ts";
-import type { FleetNode, StepNode } from "./fleet-tree.ts";
+import { describeUsage, type AgentProgress } from "./agent-progress.ts";
+import type { FleetNode, StepNode, TaskNode } from "./fleet-tree.ts";
 import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
 import { nameOfStep } from "./step-names.ts";
 import { iconOf, iconOfInstance, labelOf, type StatusIcon } from "./statuses.ts";
@@ -31,7 +32,7 @@ export function toRow(node: FleetNode, now: number): TreeRow {
     case "step":
       return withSpeech(rowOfStep(node, now), labelOf(node.step.status));
     case "task":
-      return withSpeech(rowOfTask(node.task, node.run, now), labelOf(node.task.status));
+      return withSpeech(rowOfTask(node, now), labelOf(node.task.status));
     case "account":
       return withSpeech({
         id: `account:${node.account.id}`,
@@ -83,29 +84,48 @@ function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
   };
 }
 
-function rowOfStep({ run, step, task }: StepNode, now: number): SilentRow {
+function rowOfStep({ run, step, task, progress }: StepNode, now: number): SilentRow {
   const { short, detail } = nameOfStep(step);
   return {
     id: `step:${run.id}:${step.id}`,
     label: `${step.number}. ${short}`,
-    description: joined([stateOfStep(step), timeOfStep(step, now), attemptOf(task), detail]),
-    tooltip: [`Step ${step.number}: ${step.title}`, ...waitingLines(task), ...reasonLines(step.reason ?? task?.reason)],
+    description: joined([
+      stateOfStep(step),
+      timeOfStep(step, now),
+      attemptOf(task),
+      ...agentWords(task, progress),
+      detail,
+    ]),
+    tooltip: [
+      `Step ${step.number}: ${step.title}`,
+      ...waitingLines(task),
+      ...agentLines(task, progress),
+      ...reasonLines(step.reason ?? task?.reason),
+    ],
     icon: iconOf(step.status),
     contextValue: ["step", ...wordsOf(task)].join(" "),
     expand: "never",
   };
 }
 
-function rowOfTask(task: TaskView, run: RunView | undefined, now: number): SilentRow {
+function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
   const { short, detail } = nameOfStep({ id: task.stepId, title: task.title });
   return {
     id: `task:${task.id}`,
     label: short,
-    description: joined([run?.name, labelOf(task.status), timeOf(task, now), attemptOf(task), detail]),
+    description: joined([
+      run?.name,
+      labelOf(task.status),
+      timeOf(task, now),
+      attemptOf(task),
+      ...agentWords(task, progress),
+      detail,
+    ]),
     tooltip: [
       task.title,
       ...(run === undefined ? [] : [`Run of ${run.file}`]),
       ...waitingLines(task),
+      ...agentLines(task, progress),
       ...reasonLines(task.reason),
     ],
     icon: iconOf(task.status),
@@ -130,9 +150,31 @@ function rowOfInstance(instance: InstanceView): SilentRow {
 function wordsOf(task: TaskView | undefined): readonly string[] {
   if (task === undefined) return [];
   const ask = openAsk(task);
-  const able = task.can.filter((action) => action !== "answer").map((action) => `can-${action}`);
+  const able = [
+    ...task.can.filter((action) => action !== "answer").map((action) => `can-${action}`),
+    ...(task.worktree === undefined ? [] : ["has-changes"]),
+  ];
   if (ask === undefined) return able;
-  return [...able, isApproval(ask) ? "can-approve" : "can-answer"];
+  return [...able, isApproval(ask) ? "can-approve" : "can-answer", ...(ask.diff === undefined ? [] : ["has-diff"])];
+}
+
+/** Of an agent: where its plan stands, and what it has used so far. */
+function agentWords(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
+  if (task === undefined) return [];
+  const [, ...rest] = describeUsage(task.usage);
+  const plan = isFinal(task.status) ? undefined : progress?.plan;
+  return [...(plan === undefined ? [] : [plan]), ...rest];
+}
+
+function agentLines(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
+  if (task === undefined) return [];
+  const usage = describeUsage(task.usage);
+  return [
+    ...(progress?.plan === undefined ? [] : [`Plan: ${progress.plan}`]),
+    ...(usage.length === 0 ? [] : [usage.join(" · ")]),
+    ...(progress?.notSandboxed === true ? ["Not sandboxed: its commands run with all the rights of your user"] : []),
+    ...(task.worktree === undefined ? [] : [`Works in ${task.worktree}`]),
+  ];
 }
 
 function stateOfStep(step: StepView): string {

@@ -10,6 +10,10 @@ const checks: Checks = {
   act: ({ action }) => actions.includes(action),
   revealStep: ({ stepId }) => typeof stepId === "string",
   answerStep: ({ stepId }) => typeof stepId === "string",
+  showStream: ({ stepId }) => typeof stepId === "string",
+  messageStep: ({ stepId }) => typeof stepId === "string",
+  showChanges: ({ stepId }) => typeof stepId === "string",
+  openImage: ({ path }) => typeof path === "string",
   openFile: () => true,
   openJson: () => true,
 };

@@ -1,22 +1,28 @@
-import {
-  EventsAppendedNotification,
-  FollowEventsRequest,
-  UnfollowEventsRequest,
-} from "../../../server/src/protocol/runs.ts";
-import type { RunId } from "../../../server/src/protocol/states.ts";
+import { EventsAppendedNotification, type StreamKey } from "../../../server/src/protocol/runs.ts";
+import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import type { FromRunEvents, PanelAction, ToRunEvents } from "../../../webviews/src/protocol/run-events.ts";
 import { withRemedy, type Command, type CommandTable } from "../commands/workbench.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
-import { toPanelEvent, toPanelRun } from "../model/panel-run.ts";
+import { nameOf, type FollowedStreams } from "../link/followed-streams.ts";
+import { pathInStream, toPanelEvent, toPanelRun } from "../model/panel-run.ts";
+import { streamOf } from "../model/streams.ts";
 import type { Server } from "../ports/server.ts";
 import { readEvents, readNewestEvents } from "./read-events.ts";
 
 /** What a panel's buttons and steps lead to. */
 export type PanelCommands = Pick<
   CommandTable,
-  "stopRun" | "pauseRun" | "resumeRun" | "revealFile" | "answerTask" | "openEventsAsJson"
-> & { readonly runAgain: Command };
+  | "stopRun"
+  | "pauseRun"
+  | "resumeRun"
+  | "revealFile"
+  | "answerTask"
+  | "messageTask"
+  | "showTaskChanges"
+  | "openEvents"
+  | "openEventsAsJson"
+> & { readonly runAgain: Command; openFile(path: string): Promise<void> };
 
 const commandOfAction = {
   stop: "stopRun",
@@ -28,7 +34,10 @@ const commandOfAction = {
 /** What a session works with. */
 export interface SessionOptions {
   readonly runId: RunId;
+  /** The agent of a workflow whose stream is shown; else the run's own, or that of a task file's only task. */
+  readonly taskId?: TaskId;
   readonly server: Server;
+  readonly streams: FollowedStreams;
   readonly model: FleetModel;
   readonly commands: PanelCommands;
   /** Send to the panel. */
@@ -43,17 +52,22 @@ export class RunEventsSession {
   readonly #options: SessionOptions;
   readonly #stops: readonly (() => void)[];
   #ready = false;
+  #closed = false;
   #connected: boolean;
+  #stream: StreamKey;
+  /** What the host was told to send, while there is such a thing. */
+  #following: StreamKey | undefined;
   #posted = "";
   #newestAsked = largestPage;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#connected = options.model.link.state === "connected";
+    this.#stream = streamOf(options.model, options.runId, options.taskId);
     this.#stops = [
       options.model.onChange(() => this.#modelChanged()),
-      options.server.on(EventsAppendedNotification, ({ runId, events }) => {
-        if (runId === options.runId && this.#ready)
+      options.server.on(EventsAppendedNotification, ({ events, ...key }) => {
+        if (this.#ready && nameOf(key) === nameOf(this.#stream))
           options.post({ type: "appended", events: events.map(toPanelEvent) });
       }),
     ];
@@ -66,13 +80,13 @@ export class RunEventsSession {
 
   /** The panel is closed. */
   async dispose(): Promise<void> {
+    this.#closed = true;
     for (const stop of this.#stops) stop();
-    const { server, runId } = this.#options;
-    if (this.#ready && this.#connected) await server.request(UnfollowEventsRequest, { runId });
+    await this.#leave();
   }
 
   async #handle(message: FromRunEvents): Promise<void> {
-    const { runId, commands } = this.#options;
+    const { commands } = this.#options;
     switch (message.type) {
       case "ready":
         this.#ready = true;
@@ -92,11 +106,23 @@ export class RunEventsSession {
       case "answerStep":
         await commands.answerTask(this.#targetOfStep(message.stepId));
         return;
+      case "showStream":
+        await commands.openEvents({ ...this.#target(), ...this.#targetOfStep(message.stepId) });
+        return;
+      case "messageStep":
+        await commands.messageTask(this.#targetOfStep(message.stepId));
+        return;
+      case "showChanges":
+        await commands.showTaskChanges(this.#targetOfStep(message.stepId));
+        return;
+      case "openImage":
+        await this.#openImage(message.path);
+        return;
       case "openFile":
         await commands.revealFile(this.#target());
         return;
       case "openJson":
-        await commands.openEventsAsJson({ runId });
+        await commands.openEventsAsJson(this.#stream);
     }
   }
 
@@ -107,8 +133,18 @@ export class RunEventsSession {
 
   #targetOfStep(stepId: string): CommandTarget {
     const step = this.#options.model.run(this.#options.runId)?.steps.find((each) => each.id === stepId);
-    if (step?.taskId === undefined) throw new Error(`Step ${stepId} waits for no answer`);
+    if (step?.taskId === undefined) throw new Error(`Step ${stepId} has no task`);
     return { taskId: step.taskId };
+  }
+
+  /** A path that leads out of the stream's folder is no picture of it. */
+  async #openImage(path: string): Promise<void> {
+    const run = this.#options.model.run(this.#options.runId);
+    const { taskId } = this.#stream;
+    if (run === undefined) throw new Error("The run isn't known any more; its folder holds its pictures");
+    const file = pathInStream(taskId === undefined ? run.folder : `${run.folder}/${taskId}`, path);
+    if (file === undefined) throw new Error(`${path} is no picture of this stream`);
+    await this.#options.commands.openFile(file);
   }
 
   #modelChanged(): void {
@@ -118,10 +154,27 @@ export class RunEventsSession {
     if (!this.#ready) return;
     this.#postRun();
     if (back) void this.#guard(() => this.#comeBack());
+    else if (connected) void this.#guard(() => this.#changeStream());
+  }
+
+  /** A task that begins, or is tried again, has another stream than what was shown until now. */
+  async #changeStream(): Promise<void> {
+    const { model, runId, taskId, post } = this.#options;
+    const stream = streamOf(model, runId, taskId);
+    if (model.run(runId) === undefined || nameOf(stream) === nameOf(this.#stream)) return;
+    this.#stream = stream;
+    post({ type: "anotherStream" });
+    await this.#leave();
+    await this.#follow();
+    await this.#read("end", this.#newestAsked);
   }
 
   /** A new host doesn't know who followed the old one, and events may have been missed in between. */
   async #comeBack(): Promise<void> {
+    const before = this.#following;
+    this.#following = undefined;
+    if (before !== undefined) await this.#options.streams.leave(before, false);
+    this.#stream = streamOf(this.#options.model, this.#options.runId, this.#options.taskId);
     await this.#follow();
     await this.#read("end", this.#newestAsked);
     this.#options.post({ type: "problem", message: "" });
@@ -139,17 +192,28 @@ export class RunEventsSession {
   }
 
   async #follow(): Promise<void> {
-    const { server, runId } = this.#options;
-    const outcome = await server.request(FollowEventsRequest, { runId });
+    const stream = this.#stream;
+    const outcome = await this.#options.streams.follow(stream);
     if (outcome.outcome === "refused") throw new Error(withRemedy(outcome.because));
+    this.#following = stream;
+    // The panel may have been closed, or have gone on to another stream, while the host was asked.
+    if (this.#closed || stream !== this.#stream) await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
+    const stream = this.#following;
+    this.#following = undefined;
+    if (stream !== undefined) await this.#options.streams.leave(stream, this.#connected);
   }
 
   async #read(from: number | "end", wanted: number): Promise<void> {
-    const { server, runId, post } = this.#options;
+    const { server, post } = this.#options;
+    const stream = this.#stream;
     const limit = Math.min(largestPage, Math.max(1, Math.floor(wanted)));
     if (from === "end") this.#newestAsked = limit;
     const page =
-      from === "end" ? await readNewestEvents(server, runId, limit) : await readEvents(server, runId, from, limit);
+      from === "end" ? await readNewestEvents(server, stream, limit) : await readEvents(server, stream, from, limit);
+    if (stream !== this.#stream) return;
     post({ type: "page", events: page.events.map(toPanelEvent), total: page.total });
   }
 

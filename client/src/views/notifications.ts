@@ -1,20 +1,25 @@
 import type { FleetModel } from "../model/fleet-model.ts";
-import { NoticeFinder, type Notice } from "../model/notices.ts";
+import type { CommandTarget } from "../model/command-target.ts";
+import { groupAsks, NoticeFinder, type Notice } from "../model/notices.ts";
 import { isApproval } from "../model/run-actions.ts";
-import type { RunView } from "../../../server/src/protocol/fleet.ts";
-import type { CommandTable } from "../commands/workbench.ts";
+import type { Ask, RunView } from "../../../server/src/protocol/fleet.ts";
+import type { Command, CommandTable } from "../commands/workbench.ts";
 import type { Person } from "../ports/person.ts";
 
 /** What a notification's buttons lead to. */
 export type NoticeCommands = Pick<
   CommandTable,
-  "approveTask" | "denyTask" | "answerTask" | "openEvents" | "revealFile"
+  "approveTask" | "denyTask" | "answerTask" | "showTaskDiff" | "openEvents" | "revealFile"
 >;
+
+/** Answers all that wait for an approval by the rule of this task's. */
+export type AnswerAll = (target: CommandTarget, choice: "approved" | "denied") => Promise<void>;
 
 /** How notifications behave. */
 export interface NoticeOptions {
   readonly person: Person;
   readonly commands: NoticeCommands;
+  readonly answerAll: AnswerAll;
   /** Hear what a button's command failed with. */
   readonly onProblem: (error: unknown) => void;
   /** Whether a run is of this window's business: other windows tell of their own. */
@@ -27,17 +32,18 @@ export interface NoticeOptions {
 export function tellNotices(model: FleetModel, options: NoticeOptions): () => void {
   const finder = new NoticeFinder();
   return model.onChange(() => {
-    for (const notice of finder.look(model)) {
+    for (const notice of groupAsks(model, finder.look(model))) {
       const concerns = notice.run === undefined || options.concerns(notice.run);
       if (concerns && options.wants(notice.kind)) tell(notice, options).catch(options.onProblem);
     }
   });
 }
 
-async function tell(notice: Notice, { person, commands }: NoticeOptions): Promise<void> {
+async function tell(notice: Notice, { person, commands, answerAll }: NoticeOptions): Promise<void> {
   switch (notice.kind) {
     case "asked":
-      await tellAsked(notice, person, commands);
+      if (notice.like.length > 1) await tellGroup(notice, person, { commands, answerAll });
+      else await tellAsked(notice, person, commands);
       return;
     case "failed":
       await tellFailed(notice, person, commands);
@@ -65,15 +71,41 @@ async function tellAsked({ task, ask, run }: Asked, person: Person, commands: No
     if (pressed !== undefined) await commands.answerTask(target);
     return;
   }
-  const { detail = "" } = ask;
-  // Nobody approves what they can't see: a detail too long for a notification is shown first.
-  const fits = detail.length <= longestDetail && !detail.includes("\n");
-  const text = fits && detail !== "" ? `${question} (${detail})` : question;
-  const buttons = fits ? (["Approve", "Deny", "Show Detail"] as const) : (["Show Detail", "Deny"] as const);
+  const { text, buttons } = toToast(question, ask);
+  const acts: Readonly<Record<string, Command>> = {
+    Approve: commands.approveTask,
+    Deny: commands.denyTask,
+    "Show Diff": commands.showTaskDiff,
+    "Show Detail": commands.answerTask,
+    "More…": commands.answerTask,
+  };
   const pressed = await person.tell({ level: "information", text }, ...buttons);
-  if (pressed === "Approve") await commands.approveTask(target);
-  if (pressed === "Deny") await commands.denyTask(target);
-  if (pressed === "Show Detail") await commands.answerTask(target);
+  if (pressed !== undefined) await acts[pressed]?.(target);
+}
+
+/** Nobody approves what they can't see: a detail too long for a notification is shown first, and so is a change of a file. */
+function toToast(question: string, ask: Ask): { readonly text: string; readonly buttons: readonly string[] } {
+  const { detail = "" } = ask;
+  if (ask.diff !== undefined) return { text: question, buttons: ["Show Diff", "Deny", "More…"] };
+  if (detail.length > longestDetail || detail.includes("\n"))
+    return { text: question, buttons: ["Show Detail", "Deny"] };
+  const more = ask.rule === undefined ? "Show Detail" : "More…";
+  return { text: detail === "" ? question : `${question} (${detail})`, buttons: ["Approve", "Deny", more] };
+}
+
+/** Several calls that one rule covers: one answer can do for all of them. */
+async function tellGroup(
+  { task, ask, like }: Asked,
+  person: Person,
+  { commands, answerAll }: Pick<NoticeOptions, "commands" | "answerAll">,
+): Promise<void> {
+  const target = { taskId: task.id };
+  const text = `${like.length} calls want ${ask.rule ?? ask.text}`;
+  const [all, none, each] = ["Approve All", "Deny All", "Show Each"];
+  const pressed = await person.tell({ level: "information", text }, all, none, each);
+  if (pressed === all) await answerAll(target, "approved");
+  if (pressed === none) await answerAll(target, "denied");
+  if (pressed === each) await commands.answerTask({});
 }
 
 async function tellFailed({ run, step }: Failed, person: Person, commands: NoticeCommands): Promise<void> {

@@ -25,6 +25,14 @@ export interface PanelStep {
   readonly waitsFor?: string;
   /** Whether a person can answer what it waits for. */
   readonly canAnswer: boolean;
+  /** Of an agent: model, turn, tokens, cost and where its plan stands; empty otherwise. */
+  readonly agent: string;
+  /** Whether an agent works on it, whose own events can be shown. */
+  readonly hasStream: boolean;
+  /** Whether a message can be sent to it. */
+  readonly canMessage: boolean;
+  /** Whether it has a worktree with changes to look at. */
+  readonly hasChanges: boolean;
   readonly startedAt?: string;
   readonly durationMs?: number;
 }
@@ -32,6 +40,7 @@ export interface PanelStep {
 /** The run as the panel shows it. */
 export interface PanelRun {
   readonly id: string;
+  readonly kind: "task" | "workflow";
   readonly title: string;
   /** The file as a person knows it: relative to its workspace folder. */
   readonly file: string;
@@ -54,16 +63,30 @@ export interface PanelEvent {
   readonly source: string;
   /** One line. */
   readonly summary: string;
+  /** What the model said along with a call. */
+  readonly thought?: string;
+  /** Of a plan: its steps as they stood. */
+  readonly plan?: readonly PanelPlanStep[];
+  /** Pictures that belong to it: paths in the stream's folder. */
+  readonly images?: readonly string[];
   /** The payload as indented JSON, possibly cut. */
   readonly body: string;
   /** Whether `body` is only the beginning. */
   readonly cut: boolean;
 }
 
+/** One step of an agent's plan. */
+export interface PanelPlanStep {
+  readonly title: string;
+  readonly status: "todo" | "doing" | "done" | "failed" | "skipped";
+}
+
 /** From the extension to the panel. */
 export type ToRunEvents =
   /** The run as it stands; nothing when the host doesn't know it. */
   | { readonly type: "run"; readonly run: PanelRun | undefined }
+  /** What is shown from now on is another stream: the events that are there belong to it no more. */
+  | { readonly type: "anotherStream" }
   /** An answer to `read`. `total` counts the events on disk now. */
   | { readonly type: "page"; readonly events: readonly PanelEvent[]; readonly total: number }
   /** Events that were just appended. */
@@ -80,10 +103,18 @@ export type FromRunEvents =
   | { readonly type: "act"; readonly action: PanelAction }
   | { readonly type: "revealStep"; readonly stepId: string }
   | { readonly type: "answerStep"; readonly stepId: string }
+  /** Show the events of a step's agent, write to it, or show what it has changed. */
+  | { readonly type: "showStream"; readonly stepId: string }
+  | { readonly type: "messageStep"; readonly stepId: string }
+  | { readonly type: "showChanges"; readonly stepId: string }
+  /** One of the paths in {@link PanelEvent.images}. */
+  | { readonly type: "openImage"; readonly path: string }
   | { readonly type: "openFile" }
   | { readonly type: "openJson" };
 
 /** What the panel leaves with the editor, so that a reload of the window finds it again. */
 export interface RunEventsState {
   readonly runId: string;
+  /** Of a panel that shows an agent's stream. */
+  readonly taskId?: string;
 }

@@ -1,5 +1,12 @@
-import type { PanelEvent } from "../protocol/run-events.ts";
-import { element } from "../shared/elements.ts";
+import type { PanelEvent, PanelPlanStep } from "../protocol/run-events.ts";
+import { element, icon } from "../shared/elements.ts";
+import { createButton } from "../shared/toolkit.ts";
+
+/** What a row leads to. */
+export interface RowHandlers {
+  onOpen(): void;
+  openImage(path: string): void;
+}
 
 const time = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit",
@@ -9,7 +16,7 @@ const time = new Intl.DateTimeFormat(undefined, {
 });
 
 /** One event: a line that opens to its payload. The payload's elements are made when it's opened first. */
-export function createEventRow(event: PanelEvent, onOpen: () => void): HTMLElement {
+export function createEventRow(event: PanelEvent, handlers: RowHandlers): HTMLElement {
   const moment = new Date(event.at);
   const summary = element(
     "summary",
@@ -25,17 +32,42 @@ export function createEventRow(event: PanelEvent, onOpen: () => void): HTMLEleme
   const details = element("details", {}, summary);
   details.addEventListener("toggle", () => {
     if (!details.open) return;
-    onOpen();
-    if (details.childElementCount === 1) details.append(...createBody(event));
+    handlers.onOpen();
+    if (details.childElementCount === 1) details.append(...createBody(event, handlers));
   });
   return element("li", {}, details);
 }
 
-function createBody(event: PanelEvent): readonly HTMLElement[] {
+function createBody(event: PanelEvent, handlers: RowHandlers): readonly HTMLElement[] {
   const source = element("p", { class: "source", text: `From ${event.source}, ${event.at}` });
   const body = element("pre", { text: event.body, attributes: { tabindex: "0", "aria-label": `Event ${event.seq}` } });
-  if (!event.cut) return [source, body];
-  return [source, body, element("p", { class: "note", text: "Only the beginning is shown; the JSON has all of it." })];
+  const parts = [source, ...createDetails(event, handlers), body];
+  if (!event.cut) return parts;
+  return [...parts, element("p", { class: "note", text: "Only the beginning is shown; the JSON has all of it." })];
+}
+
+/** What is easier to read than JSON: what the model thought, the plan's steps, ways to the pictures. */
+function createDetails({ thought, plan, images = [] }: PanelEvent, handlers: RowHandlers): readonly HTMLElement[] {
+  const pictures = images.map((path) => createButton(`Open ${path}`, () => handlers.openImage(path)));
+  return [
+    ...(thought === undefined ? [] : [element("p", { class: "thought", text: thought })]),
+    ...(plan === undefined ? [] : [element("ol", { class: "plan" }, ...plan.map(createPlanStep))]),
+    ...(pictures.length === 0 ? [] : [element("div", { class: "pictures" }, ...pictures)]),
+  ];
+}
+
+const planIcons: Readonly<Record<PanelPlanStep["status"], string>> = {
+  todo: "circle-outline",
+  doing: "arrow-right",
+  done: "pass",
+  failed: "error",
+  skipped: "debug-step-over",
+};
+
+/** The icon's meaning stands in words for who doesn't see it. */
+function createPlanStep({ title, status }: PanelPlanStep): HTMLElement {
+  const word = element("span", { class: "state", text: status });
+  return element("li", { class: status }, icon(planIcons[status]), element("span", { text: title }), word);
 }
 
 /** A type becomes a class name only if it can be one. */

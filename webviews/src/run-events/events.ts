@@ -2,7 +2,7 @@ import type { PanelEvent } from "../protocol/run-events.ts";
 import { element, icon, setText } from "../shared/elements.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
 import { createButton, createCheckbox, type CheckboxParts } from "../shared/toolkit.ts";
-import { createEventRow } from "./event-row.ts";
+import { createEventRow, type RowHandlers } from "./event-row.ts";
 import type { RunEventsView, TypeFilter } from "./view.ts";
 
 /** What the list of events leads to. */
@@ -12,6 +12,7 @@ export interface EventHandlers {
   setFollow(follow: boolean): void;
   toggleType(type: string): void;
   openJson(): void;
+  openImage(path: string): void;
 }
 
 /** Shows a view, its events, and the types that are hidden. */
@@ -34,7 +35,10 @@ export function createEvents(handlers: EventHandlers): readonly [HTMLElement, Sh
     scroller,
   );
   const updateFocus = keepRovingFocus(list, "summary");
-  const showRows = createRows(list, () => handlers.setFollow(false));
+  const showRows = createRows(list, {
+    onOpen: () => handlers.setFollow(false),
+    openImage: (path) => handlers.openImage(path),
+  });
   // Scrolling away from the end is how a person says that they want to read; scrolling back, that they want to follow again.
   let lastTop = 0;
   scroller.addEventListener("scroll", () => {
@@ -79,7 +83,7 @@ function keepPlace(scroller: HTMLElement, list: HTMLElement, change: () => void)
 /** The rows are kept by their event's number: only what is new is made, only what is gone is taken away. */
 function createRows(
   list: HTMLElement,
-  onOpen: () => void,
+  handlers: RowHandlers,
 ): (events: readonly PanelEvent[], hidden: ReadonlySet<string>) => void {
   const rows = new Map<number, HTMLElement>();
   return (events, hidden) => {
@@ -91,7 +95,7 @@ function createRows(
     }
     let next: Element | null = list.firstElementChild;
     for (const event of events) {
-      const row = rows.get(event.seq) ?? createEventRow(event, onOpen);
+      const row = rows.get(event.seq) ?? createEventRow(event, handlers);
       rows.set(event.seq, row);
       row.hidden = hidden.has(event.type);
       if (row === next) next = next.nextElementSibling;

@@ -21,7 +21,7 @@ const [header, showHeader] = createHeader({
 });
 const [steps, showSteps] = createSteps({
   reveal: (stepId) => link.send({ type: "revealStep", stepId }),
-  answer: (stepId) => link.send({ type: "answerStep", stepId }),
+  act: (type, stepId) => link.send({ type, stepId }),
 });
 const [events, showEvents] = createEvents({
   loadEarlier: () => take({ type: "loadEarlier" }),
@@ -29,11 +29,13 @@ const [events, showEvents] = createEvents({
   setFollow: (follow) => take({ type: "setFollow", follow }),
   toggleType: (eventType) => take({ type: "toggleType", eventType }),
   openJson: () => link.send({ type: "openJson" }),
+  openImage: (path) => link.send({ type: "openImage", path }),
 });
 const problem = element("p", { class: "problem", attributes: { role: "alert" } });
 
 document.body.append(header, problem, element("main", {}, steps, events));
-link.remember({ runId: document.body.dataset["subject"] ?? "" });
+const [runId = "", taskId] = (document.body.dataset["subject"] ?? "").split("/");
+link.remember({ runId, ...(taskId !== undefined && { taskId }) });
 take({ type: "opened" });
 setInterval(() => {
   if (state.run !== undefined && state.run.finishedAt === undefined) draw();

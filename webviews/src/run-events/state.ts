@@ -53,6 +53,8 @@ export function reduce(state: PanelState, input: PanelInput): Step {
   switch (input.type) {
     case "run":
       return [{ ...state, run: input.run, known: input.run === undefined ? "gone" : "there" }];
+    case "anotherStream":
+      return [{ ...state, events: [], total: 0, reading: true }];
     case "page":
       return [takePage({ ...state, reading: false, problem: "" }, input.events, input.total)];
     case "appended":

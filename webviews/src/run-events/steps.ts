@@ -2,12 +2,12 @@ import { element, icon, setText } from "../shared/elements.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
 import { createButton } from "../shared/toolkit.ts";
 import { iconClass } from "./header.ts";
-import type { StepRow } from "./view.ts";
+import type { StepAction, StepRow } from "./view.ts";
 
 /** What a step leads to. */
 export interface StepHandlers {
   reveal(stepId: string): void;
-  answer(stepId: string): void;
+  act(type: StepAction["type"], stepId: string): void;
 }
 
 interface StepElements {
@@ -51,8 +51,10 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
   const button = element("button", { class: "step", attributes: { type: "button" } }, statusIcon, label, detail, state);
   button.addEventListener("click", () => handlers.reveal(id));
   const note = element("p", { class: "note" });
-  const answer = createButton("Answer…", () => handlers.answer(id));
-  const item = element("li", {}, button, note, answer);
+  const agent = element("p", { class: "note agent" });
+  const bar = element("div", { class: "step-actions" });
+  const showActions = createActions(bar, (type) => handlers.act(type, id));
+  const item = element("li", {}, button, agent, note, bar);
   return {
     item,
     show(row) {
@@ -60,11 +62,27 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
       setText(state, row.state);
       setText(note, row.note);
       note.hidden = row.note === "";
-      answer.hidden = !row.canAnswer;
+      setText(agent, row.agent);
+      agent.hidden = row.agent === "";
+      showActions(row.actions);
       setText(detail, row.detail);
       button.title = row.detail === "" ? "Go to the step in the file" : `${row.detail}\nGo to the step in the file`;
       const classes = iconClass(row.icon, row.status);
       if (statusIcon.className !== classes) statusIcon.className = classes;
     },
+  };
+}
+
+/** The buttons are kept while they stay the same: a new one would lose the focus. */
+function createActions(
+  bar: HTMLElement,
+  act: (type: StepAction["type"]) => void,
+): (actions: readonly StepAction[]) => void {
+  let shown = "";
+  return (actions) => {
+    const types = actions.map(({ type }) => type).join(" ");
+    if (types === shown) return;
+    shown = types;
+    bar.replaceChildren(...actions.map(({ type, label }) => createButton(label, () => act(type))));
   };
 }

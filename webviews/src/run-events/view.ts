@@ -38,7 +38,16 @@ export interface StepRow {
   readonly state: string;
   /** Why it ended as it did, or what it waits for; empty when there is nothing to say. */
   readonly note: string;
-  readonly canAnswer: boolean;
+  /** Of an agent: what it has used and where its plan stands. */
+  readonly agent: string;
+  /** What a person can do with it beside going to its line; in the order they are shown. */
+  readonly actions: readonly StepAction[];
+}
+
+/** What a button beside a step does. */
+export interface StepAction {
+  readonly type: "answerStep" | "messageStep" | "showStream" | "showChanges";
+  readonly label: string;
 }
 
 export interface TypeFilter {
@@ -53,7 +62,8 @@ export function toView(state: PanelState, now: number): RunEventsView {
     header: state.run && toHeader(state.run, now),
     notice: noticeOf(state),
     problem: state.problem,
-    steps: (state.run?.steps ?? []).map((step) => toStepRow(step, now)),
+    // The events of a task file's only agent are those that are shown.
+    steps: (state.run?.steps ?? []).map((step) => toStepRow(step, now, state.run?.kind === "task")),
     filters: toFilters(state),
     range: rangeOf(state),
     follow: state.follow,
@@ -100,7 +110,7 @@ function toHeader(run: PanelRun, now: number): HeaderView {
   };
 }
 
-function toStepRow(step: PanelStep, now: number): StepRow {
+function toStepRow(step: PanelStep, now: number, isShown: boolean): StepRow {
   const time = timeOf(step, now);
   const word = step.outcome !== undefined && step.outcome !== "" ? step.outcome : labelOf(step.status);
   return {
@@ -111,8 +121,19 @@ function toStepRow(step: PanelStep, now: number): StepRow {
     icon: icons[step.status],
     state: time === undefined ? word : `${word} · ${time}`,
     note: step.waitsFor ?? toSentence(step.reason),
-    canAnswer: step.canAnswer,
+    agent: step.agent,
+    actions: actionsOf(step, isShown),
   };
+}
+
+function actionsOf(step: PanelStep, isShown: boolean): readonly StepAction[] {
+  const actions: readonly (StepAction & { readonly there: boolean })[] = [
+    { type: "answerStep", label: "Answer…", there: step.canAnswer },
+    { type: "messageStep", label: "Message…", there: step.canMessage },
+    { type: "showStream", label: "Agent's Events", there: step.hasStream && !isShown },
+    { type: "showChanges", label: "Changes…", there: step.hasChanges },
+  ];
+  return actions.filter(({ there }) => there).map(({ type, label }) => ({ type, label }));
 }
 
 function timeOf(step: PanelStep, now: number): string | undefined {

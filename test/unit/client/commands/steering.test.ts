@@ -92,7 +92,7 @@ describe("answer commands", () => {
     const [message] = workbench.person.told;
     assert.deepEqual(
       [message?.detail, message?.modal, workbench.person.buttons[0]],
-      ["git push --force", true, ["Approve", "Deny"]],
+      ["git push --force", true, ["Approve", "Deny", "Deny with Comment…"]],
     );
     assert.equal(answersOf(workbench)[0]?.choice, "denied");
   });

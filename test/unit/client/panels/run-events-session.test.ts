@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isFromRunEvents } from "../../../../client/src/panels/panel-messages.ts";
+import { FollowedStreams } from "../../../../client/src/link/followed-streams.ts";
 import { toPanelHtml } from "../../../../client/src/panels/panel-html.ts";
 import { RunEventsSession, type PanelCommands } from "../../../../client/src/panels/run-events-session.ts";
 import type { CommandTarget } from "../../../../client/src/model/command-target.ts";
@@ -12,7 +13,15 @@ import {
 } from "../../../../server/src/protocol/runs.ts";
 import type { ToRunEvents } from "../../../../webviews/src/protocol/run-events.ts";
 import { fakeWorkbench } from "../fakes.ts";
-import { sampleAsk, sampleChange, sampleRun, sampleSnapshot, sampleStep, waitingTask } from "../sample-fleet.ts";
+import {
+  sampleAsk,
+  sampleChange,
+  sampleRun,
+  sampleSnapshot,
+  sampleStep,
+  sampleTask,
+  waitingTask,
+} from "../sample-fleet.ts";
 
 describe("run events session", () => {
   it("sends nothing before the panel is ready, then the run, and follows it", async () => {
@@ -81,6 +90,55 @@ describe("run events session", () => {
     assert.ok(posted.some((message) => message.type === "page"));
   });
 
+  it("shows the stream of a task file's only task, from the moment it has one", async () => {
+    const { session, posted, model, server } = start();
+    const run = sampleRun({ kind: "task", steps: [sampleStep({ kind: "task" })] });
+    model.setLink({ state: "connected" });
+    model.replace(sampleSnapshot({ runs: [run] }));
+    await session.receive({ type: "ready" });
+    const begun = sampleRun({ kind: "task", steps: [sampleStep({ kind: "task", taskId: "01TASK1" })] });
+    model.apply(sampleChange(10, 11, { runs: [begun] }));
+    await settled();
+    assert.deepEqual(server.paramsOf(FollowEventsRequest), [
+      { runId: "01RUN1" },
+      { runId: "01RUN1", taskId: "01TASK1" },
+    ]);
+    assert.deepEqual(server.paramsOf(ReadEventsRequest).at(-1), {
+      runId: "01RUN1",
+      taskId: "01TASK1",
+      from: 1,
+      limit: 1_000,
+    });
+    assert.ok(posted.some(({ type }) => type === "anotherStream"));
+    const before = posted.length;
+    server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(6)] });
+    server.notify(EventsAppendedNotification, { runId: "01RUN1", taskId: "01TASK1", events: [event(6)] });
+    assert.equal(posted.length, before + 1);
+  });
+
+  it("shows the stream of a workflow's agent, and leads to it, to its messages, changes and pictures", async () => {
+    const { session, model, server, carriedOut, openedFiles } = start("01TASK1");
+    const task = sampleTask({ engine: "local" });
+    const run = sampleRun({ steps: [sampleStep({ taskId: "01TASK1" })] });
+    model.replace(sampleSnapshot({ runs: [run], tasks: [task] }));
+    model.apply(sampleChange(10, 11));
+    await session.receive({ type: "ready" });
+    assert.deepEqual(server.paramsOf(FollowEventsRequest), [{ runId: "01RUN1", taskId: "01TASK1" }]);
+    for (const type of ["showStream", "messageStep", "showChanges"] as const)
+      await session.receive({ type, stepId: "log" });
+    await session.receive({ type: "openImage", path: "browser/view-1.png" });
+    await session.receive({ type: "openImage", path: "../../secret.png" });
+    assert.deepEqual(
+      carriedOut.map(([name, target]) => [name, target.taskId]),
+      [
+        ["openEvents", "01TASK1"],
+        ["messageTask", "01TASK1"],
+        ["showTaskChanges", "01TASK1"],
+      ],
+    );
+    assert.deepEqual(openedFiles, ["/home/runs/01RUN1/01TASK1/browser/view-1.png"]);
+  });
+
   it("shows in the panel what fails", async () => {
     const { session, server, posted } = await opened();
     const because = { code: "unknown-run", message: "There is no such run", remedy: "Close the tab." };
@@ -110,6 +168,7 @@ describe("run events session", () => {
     const before = posted.length;
     server.whenAsked(UnfollowEventsRequest).answer(() => ({ outcome: "accepted" }));
     await session.dispose();
+    await settled();
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(6)] });
     assert.deepEqual([server.paramsOf(UnfollowEventsRequest).length, posted.length], [1, before]);
   });
@@ -143,7 +202,7 @@ function event(seq: number): StreamedEvent {
   return { seq, at: "2026-11-21T09:00:00.000Z", type: "system", source: "dispatcher", text: "x" };
 }
 
-function start() {
+function start(taskId?: string) {
   const { server, model } = fakeWorkbench();
   const posted: ToRunEvents[] = [];
   const carriedOut: (readonly [string, CommandTarget])[] = [];
@@ -155,19 +214,29 @@ function start() {
     "runAgain",
     "revealFile",
     "answerTask",
+    "messageTask",
+    "showTaskChanges",
+    "openEvents",
     "openEventsAsJson",
   ] as const;
-  const commands = Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as PanelCommands;
+  const openedFiles: string[] = [];
+  const commands = {
+    ...Object.fromEntries(names.map((name) => [name, command(name)])),
+    openFile: async (path: string) => void openedFiles.push(path),
+  } as unknown as PanelCommands;
   server.whenAsked(FollowEventsRequest).answer(() => ({ outcome: "accepted" }));
   server.whenAsked(ReadEventsRequest).answer(() => ({ outcome: "read", page: { events: [event(5)], total: 5 } }));
+  server.whenAsked(UnfollowEventsRequest).answer(() => ({ outcome: "accepted" }));
   const session = new RunEventsSession({
     runId: "01RUN1",
+    ...(taskId !== undefined && { taskId }),
     server,
+    streams: new FollowedStreams(server),
     model,
     commands,
     post: (message) => posted.push(message),
   });
-  return { session, posted, model, server, carriedOut };
+  return { session, posted, model, server, carriedOut, openedFiles };
 }
 
 async function opened() {

@@ -43,7 +43,8 @@ describe("run events view", () => {
     const gate = stepOf({ status: "succeeded", outcome: "approved" });
     assert.equal(gate.state, "approved");
     const waiting = stepOf({ status: "waiting", startedAt: started, waitsFor: "Publish?", canAnswer: true });
-    assert.deepEqual([waiting.state, waiting.note, waiting.canAnswer], ["waiting · 12 s", "Publish?", true]);
+    assert.deepEqual([waiting.state, waiting.note], ["waiting · 12 s", "Publish?"]);
+    assert.deepEqual(waiting.actions, [{ type: "answerStep", label: "Answer…" }]);
     assert.equal(stepOf({ status: "pending" }).state, "not started");
   });
 
@@ -74,11 +75,20 @@ describe("run events view", () => {
     assert.equal(toView(emptyState, now).range, "No events yet");
     assert.equal(toView({ ...emptyState, reading: true }, now).range, "Reading events…");
   });
+
+  it("offers what can be done with an agent; its own events only where others are shown", () => {
+    const agent = { agent: "m · turn 2", hasStream: true, canMessage: true, hasChanges: true } as const;
+    const labels = (kind: PanelRun["kind"]) =>
+      viewOf({ kind, steps: [{ ...plainStep, ...agent }] }).steps[0]?.actions.map(({ label }) => label);
+    assert.deepEqual(labels("workflow"), ["Message…", "Agent's Events", "Changes…"]);
+    assert.deepEqual(labels("task"), ["Message…", "Changes…"]);
+  });
 });
 
 function viewOf(changes: Partial<PanelRun>) {
   const run: PanelRun = {
     id: "01RUN1",
+    kind: "workflow",
     title: "Report",
     file: "r",
     status: "running",
@@ -90,17 +100,21 @@ function viewOf(changes: Partial<PanelRun>) {
   return toView({ ...emptyState, known: "there", run }, now);
 }
 
+const plainStep: PanelStep = {
+  id: "log",
+  number: 1,
+  title: "Log",
+  detail: "",
+  status: "running",
+  canAnswer: false,
+  agent: "",
+  hasStream: false,
+  canMessage: false,
+  hasChanges: false,
+};
+
 function stepOf(changes: Partial<PanelStep>) {
-  const step: PanelStep = {
-    id: "log",
-    number: 1,
-    title: "Log",
-    detail: "",
-    status: "running",
-    canAnswer: false,
-    ...changes,
-  };
-  const row = viewOf({ steps: [step] }).steps[0];
+  const row = viewOf({ steps: [{ ...plainStep, ...changes }] }).steps[0];
   assert.ok(row);
   return row;
 }

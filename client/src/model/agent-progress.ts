@@ -1,0 +1,68 @@
+import type { TaskUsage, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
+
+/** What an agent's stream says of how far it is. */
+export interface AgentProgress {
+  /** The plan as it stands, e.g. `2 of 5: Read the logs`; absent before there is one. */
+  readonly plan?: string;
+  /** Whether commands of it have run without a sandbox. */
+  readonly notSandboxed: boolean;
+}
+
+export const noProgress: AgentProgress = { notSandboxed: false };
+
+/** The progress after one more event; the same object where it says nothing new. */
+export function observe(progress: AgentProgress, event: StreamedEvent): AgentProgress {
+  if (event.type === "plan") {
+    const plan = planOf(event);
+    return plan === undefined || plan === progress.plan ? progress : { ...progress, plan };
+  }
+  const said = event.type === "system" && typeof event["text"] === "string" && /not sandboxed/i.test(event["text"]);
+  return said && !progress.notSandboxed ? { ...progress, notSandboxed: true } : progress;
+}
+
+interface PlanStep {
+  readonly number?: unknown;
+  readonly title?: unknown;
+  readonly status?: unknown;
+}
+
+function planOf(event: StreamedEvent): string | undefined {
+  const steps = event["steps"];
+  if (!Array.isArray(steps)) return undefined;
+  const all = steps as readonly (PlanStep | null)[];
+  const current = all.find((step) => step?.number === event["current"]);
+  if (typeof current?.title === "string") return `${String(current.number)} of ${all.length}: ${current.title}`;
+  const done = all.filter((step) => step?.status === "done" || step?.status === "skipped").length;
+  return `${done} of ${all.length} done`;
+}
+
+/** Whether an agent works on it, in turns of a model. */
+export function isAgent(task: Pick<TaskView, "engine">): boolean {
+  return task.engine !== "tool";
+}
+
+/** What an agent has used: its model, turns, tokens and cost; empty where it has used nothing yet. What isn't known is called unknown. */
+export function describeUsage(usage: TaskUsage | undefined): readonly string[] {
+  if (usage === undefined) return [];
+  const { model, turns, inputTokens, outputTokens, cost } = usage;
+  const tokens = inputTokens + outputTokens;
+  return [model, `turn ${turns}`, `${shortNumber(tokens)} tokens`, cost === undefined ? "cost unknown" : dollars(cost)];
+}
+
+/** `950`, `12.3k`, `1.2M`. */
+export function shortNumber(value: number): string {
+  if (value < 1_000) return String(value);
+  const [divided, unit] = value < 999_950 ? [value / 1_000, "k"] : [value / 1_000_000, "M"];
+  return `${divided < 100 ? trimZero(divided.toFixed(1)) : divided.toFixed(0)}${unit}`;
+}
+
+function trimZero(text: string): string {
+  return text.replace(/\.0$/, "");
+}
+
+/** US dollars; small amounts stay more than nothing. */
+export function dollars(cost: number): string {
+  if (cost > 0 && cost < 0.0001) return "under $0.0001";
+  return cost > 0 && cost < 0.01 ? `$${cost.toFixed(4)}` : `$${cost.toFixed(2)}`;
+}
