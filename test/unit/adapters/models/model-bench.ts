@@ -60,11 +60,11 @@ export async function openModelBench(url: string, wishes: BenchWishes = {}): Pro
   return { model, habits: () => habits, close: () => transport.value.close() };
 }
 
-/** Timers of at most half a minute, which are pauses between tries, end at once; longer ones, which are time limits, never. */
-const impatientClock: Clock = {
+/** Timers of less than 15 seconds, which are pauses between tries, end at once; longer ones, which are time limits, never. */
+export const impatientClock: Clock = {
   now: () => systemClock.now(),
   monotonic: () => 0,
-  after: (milliseconds, action) => (milliseconds <= 30_000 ? systemClock.after(0, action) : () => undefined),
+  after: (milliseconds, action) => (milliseconds < 15_000 ? systemClock.after(0, action) : () => undefined),
 };
 
 /** A request for a turn. */
