@@ -61,14 +61,18 @@ export class RunEventsSession {
   #newestAsked = largestPage;
 
   constructor(options: SessionOptions) {
-    this.#options = options;
+    // A panel that is closed hears nothing more.
+    const post: SessionOptions["post"] = (message) => {
+      if (!this.#closed) options.post(message);
+    };
+    this.#options = { ...options, post };
     this.#connected = options.model.link.state === "connected";
     this.#stream = streamOf(options.model, options.runId, options.taskId);
     this.#stops = [
       options.model.onChange(() => this.#modelChanged()),
       options.server.on(EventsAppendedNotification, ({ events, ...key }) => {
         if (this.#ready && nameOf(key) === nameOf(this.#stream))
-          options.post({ type: "appended", events: events.map(toPanelEvent) });
+          post({ type: "appended", events: events.map(toPanelEvent) });
       }),
     ];
   }
