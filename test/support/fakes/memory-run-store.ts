@@ -9,7 +9,8 @@ export class MemoryRunStore implements RunStore {
   readonly streams = new Map<string, string[]>();
   /** While set, nothing can be written. */
   failure: OutsideFailure | undefined;
-  private readonly root: string;
+  /** The folder of all runs. */
+  readonly root: string;
   private readonly mask: (text: string) => string;
 
   /** `root`: a folder that really is there, for tests whose tools write files. */

@@ -43,6 +43,7 @@ type Thinking = Extract<AgentMove, { readonly move: "think" | "plan" }>;
 export class AgentTurns {
   private readonly options: TurnsOptions;
   private readonly todo: TodoFile;
+  /** What the job had reported before. */
   private reported: TaskUsage | undefined;
   /** The plan that todo.md was made from. */
   private followed: Plan | undefined;
@@ -51,6 +52,7 @@ export class AgentTurns {
     const { ports, prepared } = options;
     this.options = options;
     this.todo = new TodoFile(prepared.taskFolder, ports);
+    this.reported = usageOf(options.stream.state);
   }
 
   /** Work until the loop says it's over; answers the final report. Rejects with `Cancelled` when the task is stopped. */
