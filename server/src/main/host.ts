@@ -3,6 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { createDatasources } from "../adapters/datasources/datasources.ts";
+import { createEditorSource } from "../adapters/models/editor/editor-source.ts";
+import { readImage } from "../adapters/models/editor/read-image.ts";
 import { createEnvironmentSource } from "../adapters/models/environment-source.ts";
 import type { ModelSource } from "../adapters/models/model-source.ts";
 import { chooseSource, createModels } from "../adapters/models/models.ts";
@@ -25,6 +27,7 @@ import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import { createToolbox } from "../adapters/tools/toolbox.ts";
 import { createWorkspaces } from "../adapters/workspaces/workspaces.ts";
 import { changesRequests } from "../host/changes-requests.ts";
+import { EditorWindowBook } from "../host/editor-windows.ts";
 import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
 import { modelRequests } from "../host/model-requests.ts";
@@ -53,6 +56,7 @@ const book = createPolicyBook({
   trusted: createDocumentStore({ file: join(home, "documents", "trusted-files.json"), clock }),
 });
 const environments = createRunEnvironments({ environment: process.env, mask });
+const editorWindows = new EditorWindowBook();
 /** In the order in which a task that names no account gets a model. */
 const modelSources: readonly ModelSource[] = [
   createEnvironmentSource({
@@ -65,6 +69,7 @@ const modelSources: readonly ModelSource[] = [
     mask,
     random: Math.random,
   }),
+  createEditorSource({ windows: editorWindows, environments, clock, readImage }),
 ];
 const toolbox = createToolbox({ log, mask, environments, policy: book });
 const trust = createTrust({ book });
@@ -86,6 +91,7 @@ async function main(): Promise<void> {
     startedAt: clock.now(),
     endOrphans: async () =>
       (await reapBrowsers(join(home, "runs"), log)) + (await reapAllOrphans(join(home, "runs"), log)),
+    editorWindows,
     createDispatcher: compose,
     createRequests(dispatcher) {
       pruneWorktrees(dispatcher, workspaces, log);
