@@ -72,6 +72,22 @@ async function main(): Promise<void> {
   }
   await mkdir(path.join(root, "out/meta"), { recursive: true });
   for (const bundle of bundles) await build(bundle);
+  await copySandboxPrograms();
+}
+
+/** What the sandbox looks for beside the bundle that it is in: programs that no bundle can hold. */
+async function copySandboxPrograms(): Promise<void> {
+  const from = path.join(root, "node_modules/@anthropic-ai/sandbox-runtime/vendor");
+  const to = path.join(root, "out/server/vendor");
+  for (const file of [
+    "seccomp/x64/apply-seccomp",
+    "seccomp/arm64/apply-seccomp",
+    "java-proxy-agent/srt-proxy-agent.jar",
+  ]) {
+    await mkdir(path.dirname(path.join(to, file)), { recursive: true });
+    await copyFile(path.join(from, file), path.join(to, file));
+    await chmod(path.join(to, file), 0o755);
+  }
 }
 
 async function findBundles(): Promise<readonly Bundle[]> {

@@ -147,7 +147,10 @@ class RuntimeHolder {
 
   /** Programs that are installed may still not be allowed to do it: in many containers, and where user namespaces are turned off. */
   async #probe(): Promise<Trouble | undefined> {
-    const config = { ...emptyConfig, filesystem: { denyRead: [], allowWrite: [], denyWrite: [] } };
+    const config = {
+      ...emptyConfig,
+      filesystem: { denyRead: [await realpath(tmpdir())], allowWrite: [], denyWrite: [] },
+    };
     const { commandLine, release } = await this.enclose("exec true", config);
     const failure = await new Promise<string | undefined>((resolve) => {
       execFile("/bin/bash", ["-c", commandLine], { cwd: "/", timeout: probeMs }, (error, _, said) => {
