@@ -71,7 +71,7 @@ const modelSources: readonly ModelSource[] = [
   }),
   createEditorSource({ windows: editorWindows, environments, clock, readImage }),
 ];
-const toolbox = createToolbox({ log, mask, environments, policy: book });
+const toolbox = createToolbox({ log, mask, environments, policy: book, exposePort: editorWindows.exposePort });
 const trust = createTrust({ book });
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
