@@ -75,7 +75,7 @@ function simpleData(items: readonly StaticValue[]): ChartData | undefined {
   const entries = items.map((item) => asRecord(item));
   const values = entries.map((entry) => entry?.["value"]);
   if (!values.every((value) => typeof value === "number")) return undefined;
-  return { labels: entries.map((entry) => String(entry?.["label"] ?? "")), series: [{ name: "", values }] };
+  return { labels: entries.map((entry) => asLabel(entry?.["label"])), series: [{ name: "", values }] };
 }
 
 function seriesData(data: StaticValue): ChartData | undefined {
@@ -84,13 +84,17 @@ function seriesData(data: StaticValue): ChartData | undefined {
   const read = (series as readonly StaticValue[]).map((one) => {
     const { name, values } = asRecord(one) ?? {};
     return {
-      name: String(name ?? ""),
+      name: asLabel(name),
       values: Array.isArray(values)
         ? (values as readonly StaticValue[]).map((value) => (typeof value === "number" ? value : NaN))
         : [],
     };
   });
-  return { labels: (labels as readonly StaticValue[]).map(String), series: read };
+  return { labels: (labels as readonly StaticValue[]).map(asLabel), series: read };
+}
+
+function asLabel(value: StaticValue): string {
+  return typeof value === "object" || value === undefined ? "" : String(value);
 }
 
 function asRecord(value: StaticValue): Readonly<Record<string, StaticValue>> | undefined {

@@ -1,5 +1,5 @@
 import type { Element, ElementContent, Root } from "hast";
-import { visit } from "unist-util-visit";
+import { SKIP, visit } from "unist-util-visit";
 import { element, text, textOf } from "./elements.ts";
 import { checkLink } from "./html-rules.ts";
 import { placeOf } from "./page-problem.ts";
@@ -17,19 +17,29 @@ const blocks = new Set(
  */
 export function finishTree(tree: Root): void {
   const names = new Map<string, number>();
-  visit(tree, "element", (node, at, parent) => {
+  visit(tree, "element", (node) => {
     if (/^h[1-6]$/.test(node.tagName)) nameHeading(node, names);
-    if (node.tagName === "p" && hasBlock(node)) node.tagName = "div";
-    if (node.tagName === "pre") Object.assign(node.properties, { tabIndex: 0, role: "group", ariaLabel: "Code" });
-    if (node.tagName === "input" && node.properties["type"] === "checkbox") makeTick(node);
-    if (node.tagName === "a" && typeof node.properties["href"] === "string")
-      checkLink(node.properties["href"], placeOf(node));
+    finishers[node.tagName]?.(node);
+  });
+  visit(tree, "element", (node, at, parent) => {
     if (node.tagName !== "table" || parent === undefined || at === undefined) return undefined;
-    const isWrapped = parent.type === "element" && parent.properties["className"]?.toString() === "manus-scroll";
-    if (!isWrapped) parent.children[at] = scrollable(node);
-    return undefined;
+    parent.children[at] = scrollable(node);
+    return SKIP;
   });
 }
+
+const finishers: Readonly<Record<string, (node: Element) => void>> = {
+  p: (node) => {
+    if (hasBlock(node)) node.tagName = "div";
+  },
+  pre: (node) => Object.assign(node.properties, { tabIndex: 0, role: "group", ariaLabel: "Code" }),
+  input: (node) => {
+    if (node.properties["type"] === "checkbox") makeTick(node);
+  },
+  a: (node) => {
+    if (typeof node.properties["href"] === "string") checkLink(node.properties["href"], placeOf(node));
+  },
+};
 
 function nameHeading(node: Element, names: Map<string, number>): void {
   if (node.properties["id"] !== undefined) return;

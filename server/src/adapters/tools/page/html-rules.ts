@@ -69,7 +69,6 @@ export function htmlProperties(given: Readonly<Record<string, StaticValue>>, pla
 /** @throws PageProblem for a link that would run something, or that leads into this machine. */
 export function checkLink(href: string, place: Place | undefined): void {
   // Browsers leave out tabs and line breaks, and blanks before an address.
-  // eslint-disable-next-line no-control-regex -- those are the characters that are meant
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href.replace(/[\u0000-\u0020]/g, ""))?.[1]?.toLowerCase();
   if (scheme === undefined || linkSchemes.includes(scheme)) return;
   throw new PageProblem(`A link can't lead to ${scheme}:`, `Use ${linkSchemes.join(", ")}, or a path`, place);

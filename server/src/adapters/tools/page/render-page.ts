@@ -35,7 +35,7 @@ export async function renderPage(source: string, surroundings: PageSurroundings)
 
 function toHtmlTree({ tree, constants }: PageSource): Root {
   const options = { handlers: mdxHandlers(constants), clobberPrefix: "" };
-  return unified().use(remarkRehype, options).runSync(unwrapElements(tree)) as unknown as Root;
+  return unified().use(remarkRehype, options).runSync(unwrapElements(tree));
 }
 
 function sanitise(tree: Root): Root {
@@ -49,7 +49,7 @@ async function inlinePictures(tree: Root, { picture }: PageSurroundings): Promis
     if (node.tagName === "img") pictures.push(node);
   });
   for (const node of pictures) {
-    const src = String(node.properties["src"] ?? "");
+    const src = node.properties["src"] ?? "";
     if (/^(https?:)?\/\//i.test(src)) makeLink(node, src);
     else if (!/^data:image\/[a-z+.-]+[;,]/i.test(src)) node.properties["src"] = await picture(src, placeOf(node));
     if (node.tagName === "img") node.properties["alt"] ??= "";
@@ -57,7 +57,7 @@ async function inlinePictures(tree: Root, { picture }: PageSurroundings): Promis
 }
 
 function makeLink(node: Element, src: string): void {
-  const alt = String(node.properties["alt"] ?? "");
+  const alt = node.properties["alt"] ?? "";
   node.tagName = "a";
   node.properties = { href: src.startsWith("//") ? `https:${src}` : src };
   node.children = [{ type: "text", value: alt === "" ? src : alt }];

@@ -81,7 +81,7 @@ function literalValue(node: Syntax, around: Surroundings): StaticValue {
 }
 
 function templateValue(node: Syntax, around: Surroundings): string {
-  const texts = listOf(node["quasis"]).map((part) => String((part["value"] as { cooked?: string }).cooked ?? ""));
+  const texts = listOf(node["quasis"]).map((part) => (part["value"] as { cooked?: string }).cooked ?? "");
   const values = listOf(node["expressions"]).map((part) => asText(staticValue(part, around), around));
   return texts.map((text, at) => text + (values[at] ?? "")).join("");
 }
