@@ -1,144 +1,107 @@
-import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { createAgentFiles } from "../../server/src/adapters/store/agent-files.ts";
+import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
 import { createToolbox } from "../../server/src/adapters/tools/toolbox.ts";
-import type { Driver, DriverReport, TaskOrder } from "../../server/src/core/ports/driver.ts";
+import type { ModelRequest } from "../../server/src/core/ports/model.ts";
 import type { Toolbox } from "../../server/src/core/ports/tools.ts";
-import type { Ask } from "../../server/src/protocol/fleet.ts";
+import { createAgentDriver } from "../../server/src/runtime/agent-driver.ts";
+import { RunStreams } from "../../server/src/runtime/run-streams.ts";
 import { createToolDriver } from "../../server/src/runtime/tool-driver.ts";
+import { AgentToolbox, FakeDatasources, FakeModels, FakeWorkspaces, specFor } from "../support/fakes/agent-bench.ts";
 import { createFakeClock } from "../support/fakes/fake-clock.ts";
-import { MemoryPolicyBook } from "../support/fakes/memory-policy-book.ts";
 import { createFakeIds } from "../support/fakes/fake-ids.ts";
+import { MemoryPolicyBook } from "../support/fakes/memory-policy-book.ts";
+import { MemoryRunStore } from "../support/fakes/memory-run-store.ts";
+import { call, fails, ScriptedModel, type Scripted } from "../support/fakes/scripted-model.ts";
 import { failed, ScriptedToolbox, succeeded } from "../support/fakes/scripted-toolbox.ts";
-import { eventually } from "../support/eventually.ts";
 import { rememberLog } from "../support/remembered-log.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { describeDriver, type DriverSubject } from "./driver.suite.ts";
 
-const works = { tool: "file_write", arguments: { file: "a.txt", content: "hello" } };
-const fails = { tool: "file_read", arguments: { file: "missing.txt" } };
-const asks = { tool: "message_ask_user", arguments: { text: "Which?" } };
-const reason = { code: "stopped-by-person", message: "A person stopped it" };
+const calls = {
+  works: { tool: "file_write", arguments: { file: "a.txt", content: "hello" } },
+  fails: { tool: "file_read", arguments: { file: "missing.txt" } },
+  asks: { tool: "message_ask_user", arguments: { text: "Which?" } },
+};
 
-describeDriver("direct tool calls", () => createToolbox({ log: rememberLog(), mask: (text) => text }));
-describeDriver("direct tool calls on scripted tools", () => {
-  const toolbox = new ScriptedToolbox();
-  toolbox.play = async ({ call, context }) => {
-    if (call.tool === fails.tool) return failed();
-    if (call.tool !== asks.tool) return succeeded();
-    // A question that is cancelled ends the call, as it does with the real tools.
-    return context.ask({ kind: "question", text: "Which?", choices: [] }).then(
-      ({ text }) => succeeded(text),
-      () => ({ outcome: "interrupted", output: "" }),
-    );
-  };
-  return toolbox;
-});
+describeDriver("direct tool calls", directCalls(realToolbox));
+describeDriver(
+  "direct tool calls on scripted tools",
+  directCalls(() => {
+    const toolbox = new ScriptedToolbox();
+    toolbox.play = async ({ call: { tool }, context }) => {
+      if (tool === calls.fails.tool) return failed();
+      if (tool !== calls.asks.tool) return succeeded();
+      // A question that is cancelled ends the call, as it does with the real tools.
+      return context.ask({ kind: "question", text: "Which?", choices: [] }).then(
+        ({ text }) => succeeded(text),
+        () => ({ outcome: "interrupted", output: "" }),
+      );
+    };
+    return toolbox;
+  }),
+);
+describeDriver("agents", agents(realToolbox));
+describeDriver(
+  "agents on scripted tools",
+  agents(() => new AgentToolbox()),
+);
 
-function describeDriver(name: string, makeToolbox: () => Toolbox): void {
-  describe(`driver: ${name}`, () => {
-    let driver: Driver;
-    let folder: string;
-    beforeEach(async () => {
-      folder = await temporaryFolder();
+function realToolbox(): Toolbox {
+  return createToolbox({ log: rememberLog(), mask: (text) => text });
+}
+
+function directCalls(makeToolbox: () => Toolbox): DriverSubject {
+  return {
+    async make() {
       const files = { exists: (path: string) => Promise.resolve(existsSync(path)) };
       const book = new MemoryPolicyBook();
       const ports = { book, clock: createFakeClock(), ids: createFakeIds(), log: rememberLog(), files };
-      driver = createToolDriver({ ...ports, toolbox: makeToolbox() });
-    });
-    afterEach(() => driver.endRun("run"));
-
-    /** Starts a task and collects what is reported of it. */
-    function start(work: { tool: string; arguments: Record<string, unknown> }, taskId = "task"): DriverReport[] {
-      const reports: DriverReport[] = [];
-      const order: TaskOrder = {
-        taskId,
-        runId: "run",
-        stepId: `step-of-${taskId}`,
-        attempt: 1,
-        work: { kind: "tool", call: { callId: `call-of-${taskId}`, ...work } },
-        workspaceFolder: folder,
-        runFolder: folder,
-        environment: {},
-        policy: { allow: [], ask: [], deny: [] },
-      };
-      driver.start(order, (report) => reports.push(report));
-      return reports;
-    }
-
-    it("reports the start first, and one final report last", async () => {
-      const reports = start(works);
-      await ended(reports);
-      assert.equal(reports[0]?.type, "started");
-      assert.equal(reports.at(-1)?.type, "succeeded");
-      assert.equal(reports.filter(isFinal).length, 1);
-    });
-
-    it("reports a failure with its reason", async () => {
-      const reports = start(fails);
-      const last = await ended(reports);
-      assert.ok(last.type === "failed" && last.reason.code !== "" && last.reason.message !== "", JSON.stringify(last));
-    });
-
-    it("fails where the workspace folder is gone", async () => {
-      folder = `${folder}/gone`;
-      const last = await ended(start(works));
-      assert.ok(last.type === "failed" && last.reason.code === "workspace-gone", JSON.stringify(last));
-    });
-
-    it("hands a person's answer over, and only to the ask it is for", async () => {
-      const reports = start(asks);
-      const ask = await asked(reports);
-      driver.answer("task", "another ask", { by: "terminal", text: "wrong" });
-      driver.answer("another task", ask.id, { by: "terminal", text: "wrong" });
-      driver.answer("task", ask.id, { by: "terminal", text: "right" });
-      const last = await ended(reports);
-      assert.ok(last.type === "succeeded" && last.output.includes("right"), JSON.stringify(last));
-    });
-
-    it("ends a task that is stopped, for the reason given", async () => {
-      const reports = start(asks);
-      await asked(reports);
-      driver.stop("task", reason);
-      driver.stop("task", { ...reason, code: "too-late" });
-      assert.deepEqual(await ended(reports), { type: "stopped", reason });
-    });
-
-    it("keeps tasks apart", async () => {
-      const [first, second] = [start(asks, "first"), start(asks, "second")];
-      await asked(first);
-      const ask = await asked(second);
-      driver.stop("first", reason);
-      driver.answer("second", ask.id, { by: "editor", text: "go on" });
-      assert.deepEqual([(await ended(first)).type, (await ended(second)).type], ["stopped", "succeeded"]);
-    });
-
-    it("takes no notice of what concerns no running task", async () => {
-      const reports = start(works);
-      await ended(reports);
-      const before = reports.length;
-      for (const taskId of ["task", "unknown"]) {
-        driver.stop(taskId, reason);
-        driver.pause(taskId);
-        driver.resume(taskId);
-        driver.answer(taskId, "ask", { by: "editor" });
-      }
-      await driver.endRun("unknown");
-      assert.equal(reports.length, before, "nothing comes after the final report");
-    });
-  });
+      return createToolDriver({ ...ports, toolbox: makeToolbox() });
+    },
+    work: (kind, _folder, taskId) => ({ kind: "tool", call: { callId: `call-of-${taskId}`, ...calls[kind] } }),
+  };
 }
 
-function isFinal({ type }: DriverReport): boolean {
-  return type === "succeeded" || type === "failed" || type === "stopped";
+function agents(makeToolbox: () => Toolbox): DriverSubject {
+  return {
+    async make() {
+      const [clock, log, store] = [
+        createFakeClock(),
+        rememberLog(),
+        new MemoryRunStore(undefined, await temporaryFolder()),
+      ];
+      return createAgentDriver({
+        toolbox: makeToolbox(),
+        book: new MemoryPolicyBook(),
+        models: new FakeModels(new ScriptedModel(Array.from({ length: 50 }, () => think))),
+        datasources: new FakeDatasources(),
+        workspaces: new FakeWorkspaces(),
+        files: createAgentFiles(workspaceFiles),
+        store,
+        streams: new RunStreams({ store, clock, log }),
+        clock,
+        ids: createFakeIds(),
+        log,
+        surroundings: "A machine for tests",
+      });
+    },
+    work: (kind, folder) => ({
+      kind: "agent",
+      agent: specFor(folder, { prompt: `It ${kind}`, plan: ["Do it"] }),
+      messages: [],
+    }),
+  };
 }
 
-async function ended(reports: readonly DriverReport[]): Promise<DriverReport> {
-  await eventually("the task has ended", () => reports.some(isFinal));
-  return reports.at(-1) ?? assert.fail();
-}
-
-async function asked(reports: readonly DriverReport[]): Promise<Ask> {
-  const find = (): DriverReport | undefined => reports.find(({ type }) => type === "asked");
-  await eventually("the task asks", () => find() !== undefined);
-  const report = find();
-  return report?.type === "asked" ? report.ask : assert.fail();
+/** Goes by what the conversation shows, as many agents ask the same model. */
+function think({ messages }: ModelRequest): Scripted {
+  const task = messages[1]?.text ?? "";
+  const results = messages.filter(({ role }) => role === "tool").map(({ text }) => text);
+  if (task.includes("It fails")) return fails("model-failed");
+  if (results.length === 0)
+    return task.includes("It asks")
+      ? call(calls.asks.tool, calls.asks.arguments)
+      : call(calls.works.tool, calls.works.arguments);
+  return results.length === 1 ? call("message_notify_user", { text: `Done: ${results[0] ?? ""}` }) : call("idle");
 }
