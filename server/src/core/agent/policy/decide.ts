@@ -120,9 +120,10 @@ function howElevated({ call, origin }: PolicyQuestion): string | undefined {
 function hidden({ paths, layers, origin }: PolicyQuestion): PolicyDecision | undefined {
   if (origin === "step") return undefined;
   const { denyRead } = layers.ceiling.sandbox;
-  const path = paths.find(
-    ({ real, inRunFolder }) => inRunFolder !== true && denyRead.some((place) => liesIn(real, place)),
-  );
+  // A worktree lies among what is hidden, in `MANUS_HOME`, and is the agent's own.
+  const isOwn = ({ inRunFolder, inWorkspace }: TouchedPath): boolean =>
+    inRunFolder === true || (layers.isolated && inWorkspace !== undefined);
+  const path = paths.find((one) => !isOwn(one) && denyRead.some((place) => liesIn(one.real, place)));
   if (path === undefined) return undefined;
   return {
     verdict: "deny",

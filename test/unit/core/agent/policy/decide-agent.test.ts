@@ -53,6 +53,15 @@ describe("policy of agents", () => {
         assert.equal(shell({ file: { allow: ["*"] } }, command), "deny", command);
       assert.equal(shell({}, "git commit -m 'no sudo here'"), "ask");
     });
+    it("lets an agent work in its worktree, though that lies among what is hidden", () => {
+      const denyRead = ["/project"];
+      const paths = [inWorkspace("a.txt")];
+      assert.equal(ofAgent({ denyRead, isolated: true }, "file_write", {}, paths).verdict, "allow");
+      assert.equal(ofAgent({ denyRead, isolated: false }, "file_read", {}, paths).verdict, "deny");
+      const other = [outside("/project/../project/other")];
+      assert.equal(ofAgent({ denyRead, isolated: true }, "file_read", {}, other).verdict, "deny");
+    });
+
     it("never show keys or other runs to a file tool", () => {
       const decision = ofAgent({ denyRead: ["/project/.manus"] }, "file_read", {}, [inWorkspace(".manus/policy.yaml")]);
       assert.deepEqual([decision.verdict, decision.layer], ["deny", "ceiling"]);
@@ -185,6 +194,8 @@ describe("policy of agents", () => {
       ["browser_navigate", { url: "https://Example.com/a" }, [], "browser_navigate(https://example.com/*)"],
       ["browser_restart", { url: "http://localhost:80/" }, [], "browser_navigate(http://localhost/*)"],
       ["browser_navigate", { url: "https://user@example.com/a" }, [], undefined],
+      ["make_manus_page", {}, [inWorkspace("docs/a.mdx"), inWorkspace("docs/a.html")], "make_manus_page(docs/**)"],
+      ["make_manus_page", {}, [inWorkspace("a.mdx"), inWorkspace("a.html")], undefined],
       ["mcp_tickets_create", {}, [], "mcp_tickets_create"],
       ["browser_console_exec", { javascript: "1" }, [], undefined],
     ] as const) {
