@@ -37,8 +37,13 @@ function argumentOf({ call, paths }: JudgedCall): string | undefined {
   return origin === undefined ? undefined : `${origin}/*`;
 }
 
-function folderOf([path, ...others]: JudgedCall["paths"]): string | undefined {
-  if (path?.inWorkspace === undefined || others.length > 0 || path.inWorkspace.includes("*")) return undefined;
-  const folder = path.inWorkspace.split("/").slice(0, -1).join("/");
-  return folder === "" ? path.inWorkspace : `${folder}/**`;
+/** The folder that all of them lie in; of a single file at the top its name. */
+function folderOf(paths: JudgedCall["paths"]): string | undefined {
+  const places = paths.map(({ inWorkspace }) => inWorkspace ?? "*");
+  const [first = "*"] = places;
+  const folders = new Set(places.map((place) => place.split("/").slice(0, -1).join("/")));
+  if (places.some((place) => place.includes("*")) || folders.size !== 1) return undefined;
+  const [folder = ""] = folders;
+  if (folder !== "") return `${folder}/**`;
+  return places.length === 1 ? first : undefined;
 }
