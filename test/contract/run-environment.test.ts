@@ -102,6 +102,13 @@ describe("the mask learns of run environments", () => {
       "http://me:***@proxy:8080 and ***",
     );
   });
+  it("the key in an address, but not what else stands there", () => {
+    const url = "https://server/v1?api-version=2026-01-01-preview&api-key=0123456789abcdef";
+    assert.equal(
+      written({ MANUS_MODEL_BASE_URL: url }, url),
+      "https://server/v1?api-version=2026-01-01-preview&api-key=***",
+    );
+  });
   it("what the host itself has", () => {
     const mask = createMask({});
     createRunEnvironments({ environment: { MANUS_SECRET_CRM: canary }, mask });

@@ -13,6 +13,7 @@ export interface RunEnvironmentOptions {
 type Variables = ReadonlyMap<string, string>;
 
 const secretNames = /_KEY$|_TOKEN$/;
+const secretParameter = /key|token|secret|sig/i;
 /** What a person declared a secret is one even when it's short; shorter than this, hiding it would hide half of every text. */
 const shortestDeclared = 4;
 
@@ -64,17 +65,17 @@ function learnSecrets(variables: Variables, mask: LearningMask): void {
   for (const [name, value] of variables) {
     if (name.startsWith(secretPrefix)) mask.learn(value, shortestDeclared);
     else if (secretNames.test(name)) mask.learn(value);
-    else learnPassword(value, mask);
+    else learnFromAddress(value, mask);
   }
 }
 
-/** `http://me:password@proxy`: what stands before the `@` of an address. */
-function learnPassword(value: string, mask: LearningMask): void {
+/** `http://me:password@proxy`, `https://server/v1?api-key=…`: what stands before the `@` of an address, and what it calls a key. */
+function learnFromAddress(value: string, mask: LearningMask): void {
   if (!URL.canParse(value)) return;
-  const { password } = new URL(value);
-  if (password === "") return;
+  const { password, searchParams } = new URL(value);
   mask.learn(password, shortestDeclared);
   mask.learn(decodePart(password), shortestDeclared);
+  for (const [name, text] of searchParams) if (secretParameter.test(name)) mask.learn(text);
 }
 
 function decodePart(text: string): string {

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { getCACertificates, rootCertificates } from "node:tls";
-import { EnvHttpProxyAgent, fetch as undiciFetch, type Dispatcher, type RequestInit, type Response } from "undici";
+import {
+  EnvHttpProxyAgent,
+  fetch as undiciFetch,
+  Pool,
+  type Dispatcher,
+  type RequestInit,
+  type Response,
+} from "undici";
 import type { Outcome } from "../../../core/ports/failure.ts";
 import { errorCode } from "../../outside-failure.ts";
 
@@ -62,6 +69,7 @@ function createDispatcher(settings: TransportSettings, ca: readonly string[] | u
     httpsProxy: settings.httpsProxy ?? "",
     noProxy: settings.noProxy?.trim() === "*" ? "*" : [settings.noProxy ?? "", ...alwaysDirect].join(","),
     proxyTunnel: false,
+    clientFactory: (origin, options) => new ProxyClient(origin, options),
     connect,
     requestTls: connect,
     proxyTls: connect,
@@ -69,6 +77,30 @@ function createDispatcher(settings: TransportSettings, ca: readonly string[] | u
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
+
+/**
+ * Connections to a proxy. undici 7.30 takes a proxy that hangs up on a tunnel for a socket that merely has to be opened again, and asks it again at once, a thousand times a second: under
+ * another code the failure is one.
+ */
+class ProxyClient extends Pool {
+  override connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
+  override connect(
+    options: Dispatcher.ConnectOptions,
+    callback: (error: Error | null, connected: Dispatcher.ConnectData) => void,
+  ): void;
+  override connect(
+    options: Dispatcher.ConnectOptions,
+    callback?: (error: Error | null, connected: Dispatcher.ConnectData) => void,
+  ): Promise<Dispatcher.ConnectData> | undefined {
+    if (callback !== undefined) {
+      super.connect(options, callback);
+      return undefined;
+    }
+    return super.connect(options).catch((error: unknown) => {
+      throw errorCode(error) === "UND_ERR_SOCKET" ? new Error("The proxy closed the connection") : error;
+    });
+  }
 }
 
 async function readAuthorities(file: string | undefined): Promise<Outcome<readonly string[] | undefined>> {
