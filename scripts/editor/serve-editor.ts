@@ -2,8 +2,8 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { installExtension } from "./install-extension.ts";
@@ -23,6 +23,8 @@ export interface ServeRequest {
   readonly trusted: boolean;
   /** The repository: its extension, which has been built, is there as an installed one. */
   readonly extension: string;
+  /** Folders of further extensions that are installed as they are. */
+  readonly others?: readonly string[];
   /**
    * A module whose `run` is called in the extension host. It makes the extension one under development, in an editor whose
    * notifications don't pop up.
@@ -65,6 +67,9 @@ export async function serveEditor(request: ServeRequest): Promise<ServedEditor> 
   );
   await writeFile(join(request.dataFolder, "token"), token, { mode: 0o600 });
   if (request.tests === undefined) await installExtension(request.extension, extensionsFolder(request));
+  for (const other of request.others ?? []) {
+    await cp(other, join(extensionsFolder(request), basename(other)), { recursive: true });
+  }
   const child = startServer(request, logFile);
   const killAtExit = (): void => killTree(child, "SIGKILL");
   process.once("exit", killAtExit);

@@ -11,6 +11,8 @@ export interface EditorChoice {
   readonly fixture?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly trusted?: boolean;
+  /** Fixtures that are extensions to be installed beside ours. */
+  readonly extensions?: readonly string[];
 }
 
 const repository = join(import.meta.dirname, "..", "..", "..");
@@ -60,10 +62,14 @@ export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
   };
 }
 
-async function open({ trusted = true, settings = {} }: EditorChoice, folders: SessionFolders): Promise<EditorSession> {
+async function open(
+  { trusted = true, settings = {}, extensions = [] }: EditorChoice,
+  folders: SessionFolders,
+): Promise<EditorSession> {
   const server = await installServer();
   const where = { server, dataFolder: folders.editor, workspace: folders.workspace, extension: repository };
-  return await openSession({ ...where, environment: { MANUS_HOME: folders.home }, trusted, settings });
+  const others = extensions.map((name) => join(repository, "test", "fixtures", name));
+  return await openSession({ ...where, others, environment: { MANUS_HOME: folders.home }, trusted, settings });
 }
 
 async function readyWindow(page: Page): Promise<EditorWindow> {
