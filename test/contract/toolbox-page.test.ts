@@ -125,7 +125,10 @@ describe("toolbox: make_manus_page", () => {
         fc.asyncProperty(fc.array(part, { maxLength: 12 }), async (parts) => {
           await put("page.mdx", parts.join(" "));
           const result = await bench.call("make_manus_page", { mdx_file_path: "page.mdx" });
-          if (result.outcome === "failed") return assert.equal(result.error?.code, "page-invalid", result.output);
+          if (result.outcome === "failed") {
+            assert.equal(result.error?.code, "page-invalid", result.output);
+            return;
+          }
           const html = await readFile(join(bench.workspace, "page.html"), "utf8");
           assert.doesNotMatch(html, /<script|<[^>]*\sonerror|href="javascript:/i);
         }),
@@ -191,7 +194,7 @@ describe("toolbox: make_manus_page", () => {
 
   describe("in a browser", function () {
     this.timeout(60_000);
-    let browser: Browser;
+    let browser: Browser | undefined;
     before(async function () {
       try {
         browser = await launchBrowser(await findBrowser());
@@ -207,6 +210,7 @@ describe("toolbox: make_manus_page", () => {
         await put("dot.svg", dot);
         await bench.works("make_manus_page", { mdx_file_path: "report.mdx" });
         // axe is a script, which the page's own rules would keep out.
+        assert.ok(browser);
         const page = await browser.newPage({ colorScheme, bypassCSP: true });
         const asked: string[] = [];
         page.on("request", (request) => asked.push(request.url()));
@@ -218,11 +222,13 @@ describe("toolbox: make_manus_page", () => {
         await page.keyboard.press("ArrowRight");
         assert.match((await shown()).join(), /^Let it run\.$/);
         await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core") });
-        const violations = (await page.evaluate("axe.run().then((found) => found.violations)")) as {
-          id: string;
-          impact: string;
-          nodes: { html: string }[];
-        }[];
+        const violations = await page.evaluate<
+          {
+            id: string;
+            impact: string;
+            nodes: { html: string }[];
+          }[]
+        >("axe.run().then((found) => found.violations)");
         assert.deepEqual(
           violations.map(({ id, impact, nodes }) => [id, impact, nodes[0]?.html]),
           [],

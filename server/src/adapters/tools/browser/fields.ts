@@ -16,15 +16,12 @@ export async function fillField(element: ElementHandle, text: string, limits: Br
   try {
     await element.fill(text, { timeout: limits.actionMs });
   } catch (error) {
-    // A date, a time, a colour, a number: Playwright says so when the form of the text is wrong.
     if (!(error instanceof Error) || !/Malformed value|Cannot type text into/i.test(error.message)) throw error;
-    const message = "The field doesn't take this text";
-    throw new ToolFailure(
-      "wrong-form",
-      message,
-      "Use the form of its type: 2025-01-31, 13:45, 2025-01-31T13:45, #1a2b3c, 12.5",
-    );
+    throw wrongForm();
   }
+  // A date, a time, a colour, a number: the browser takes only what has their form, and leaves the field empty otherwise.
+  const isEmpty = await element.evaluate((field: { value?: string }) => field.value === "");
+  if (isEmpty && text !== "") throw wrongForm();
 }
 
 /** Select an entry of a drop-down list by its number. @throws ToolFailure. */
@@ -62,4 +59,9 @@ function notAField(kind: "drop-down" | "switch" | "file" | "none"): ToolFailure 
     none: "Choose an element that is a field; browser_click may open one first",
   };
   return new ToolFailure("not-a-field", "The element takes no text", remedies[kind]);
+}
+
+function wrongForm(): ToolFailure {
+  const remedy = "Use the form of its type: 2025-01-31, 13:45, 2025-01-31T13:45, #1a2b3c, 12.5";
+  return new ToolFailure("wrong-form", "The field doesn't take this text", remedy);
 }

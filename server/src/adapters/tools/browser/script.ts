@@ -39,19 +39,31 @@ export async function endScripts(page: Page): Promise<void> {
   await session.detach();
 }
 
+type Evaluation = Awaited<ReturnType<typeof evaluateInConsole>>;
+
 async function evaluate(session: CDPSession, expression: string): Promise<string> {
-  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-    expression,
-    replMode: true,
-    awaitPromise: true,
-    userGesture: true,
-  });
-  if (exceptionDetails !== undefined) {
-    const thrown = exceptionDetails.exception;
-    const text = thrown?.description ?? (thrown?.value === undefined ? exceptionDetails.text : String(thrown.value));
-    const message = `The script failed: ${text.slice(0, 2000)}`;
-    throw new ToolFailure("script-failed", message, "Correct it; browser_console_view shows what the page has written");
-  }
+  const { result } = checked(await evaluateInConsole(session, expression));
+  const { subtype, objectId } = result;
+  if (subtype !== "promise" || objectId === undefined) return write(session, result);
+  // A console shows a promise as one; here its value is what is meant.
+  const awaited = await session.send("Runtime.awaitPromise", { promiseObjectId: objectId });
+  return write(session, checked(awaited).result);
+}
+
+function evaluateInConsole(session: CDPSession, expression: string) {
+  return session.send("Runtime.evaluate", { expression, replMode: true, awaitPromise: true, userGesture: true });
+}
+
+function checked(evaluation: Evaluation): Evaluation {
+  const { exceptionDetails } = evaluation;
+  if (exceptionDetails === undefined) return evaluation;
+  const thrown = exceptionDetails.exception;
+  const text = thrown?.description ?? (thrown?.value === undefined ? exceptionDetails.text : String(thrown.value));
+  const message = `The script failed: ${text.slice(0, 2000)}`;
+  throw new ToolFailure("script-failed", message, "Correct it; browser_console_view shows what the page has written");
+}
+
+async function write(session: CDPSession, result: Evaluation["result"]): Promise<string> {
   if (result.objectId === undefined) {
     if (result.unserializableValue !== undefined) return result.unserializableValue;
     return result.type === "undefined" ? "undefined" : JSON.stringify(result.value);
@@ -61,7 +73,7 @@ async function evaluate(session: CDPSession, expression: string): Promise<string
     functionDeclaration: `function () { const Writer = ${String(ValueWriter)}; return new Writer().write(this); }`,
     returnByValue: true,
   });
-  return String(described.result.value);
+  return String(checked(described).result.value);
 }
 
 /** A script's value as it is shown: a long one in part, and the whole in a file of the run. */
