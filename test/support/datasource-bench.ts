@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createDatasources } from "../../server/src/adapters/datasources/datasources.ts";
 import type { DatasourceLimits } from "../../server/src/adapters/datasources/limits.ts";
-import type { DatasourceOrder, DatasourceSession } from "../../server/src/core/ports/datasources.ts";
+import type { DatasourceOrder, Datasources, DatasourceSession } from "../../server/src/core/ports/datasources.ts";
 import type { RunEnvironments } from "../../server/src/core/ports/run-environment.ts";
 import type { ToolContext, ToolResult } from "../../server/src/core/ports/tools.ts";
 import type { Datasource } from "../../schemas/generated/format.ts";
@@ -38,6 +38,8 @@ export interface CallChanges {
 export interface DatasourceBenchOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly limits?: Partial<DatasourceLimits>;
+  /** Other ones than the real ones. */
+  readonly datasources?: Datasources;
 }
 
 const open: DatasourceSession[] = [];
@@ -49,13 +51,15 @@ export async function openDatasourceBench(options: DatasourceBenchOptions = {}):
   const log = rememberLog();
   const environments = environmentsOf(options.variables ?? {});
   const mask = (text: string): string => text;
-  const datasources = createDatasources({
-    environments,
-    mask,
-    log,
-    version: "0.0.0-test",
-    limits: options.limits ?? {},
-  });
+  const datasources =
+    options.datasources ??
+    createDatasources({
+      environments,
+      mask,
+      log,
+      version: "0.0.0-test",
+      limits: options.limits ?? {},
+    });
   const order: Omit<DatasourceOrder, "datasources"> = {
     runId: `datasources-${process.pid}-${(runs += 1)}`,
     taskId: "task",

@@ -85,11 +85,16 @@ const cancelled: OutsideFailure = {
   remedy: "Start it again",
 };
 
+function closed(name: string): ToolFailure {
+  return new ToolFailure("datasource-gone", `${name} is closed: its task has ended`, "Start the task again");
+}
+
 class Session implements DatasourceSession {
   readonly announcements: DatasourceSession["announcements"];
   readonly failures: DatasourceSession["failures"];
   readonly #sources: readonly OpenSource[];
   readonly #shared: SourceOrder;
+  #closed = false;
   readonly #tools = new Map<string, { readonly source: OpenSource; readonly tool: AnnouncedTool }>();
 
   constructor(sources: readonly OpenSource[], failures: DatasourceSession["failures"], shared: SourceOrder) {
@@ -112,6 +117,7 @@ class Session implements DatasourceSession {
       return changedSince(source.announcement.name, tool.name);
     }
     if (context.cancellation.cancelled) return interrupted();
+    if (this.#closed) return failed(closed(source.announcement.name));
     try {
       return await source.call(tool, call, context);
     } catch (error) {
@@ -120,6 +126,7 @@ class Session implements DatasourceSession {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#sources.map((source) => this.#closeOne(source)));
   }
 
