@@ -147,7 +147,8 @@ export const formatSchema: JsonSchema = {
     },
     budget: {
       title: "Budget",
-      description: "The most that a run may spend. Whichever bound is reached first counts.",
+      description:
+        "The most that a run may spend; of a workflow all its agents together, which then work one after the other. Whichever bound is reached first counts.",
       type: "object",
       properties: {
         cost: {
@@ -197,12 +198,13 @@ export const formatSchema: JsonSchema = {
       properties: {
         timeout: {
           $ref: "#/$defs/duration",
-          description: "The longest a run may last, from its start to its end.",
+          description:
+            "The longest a workflow's run may last, from its start to its end; of a task one attempt of its agent, from when that starts.",
           examples: ["30m"],
         },
         turns: {
           description:
-            "The most turns (a model call and its tool call) an agent may take. Of no use where no agent runs.",
+            "The most turns (a model call and its tool call) an agent may take in one attempt; of a workflow each of its agents. Of no use where no agent runs.",
           type: ["integer", "string"],
           minimum: 1,
           pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$",

@@ -222,7 +222,7 @@ export interface Env {
   readonly [k: string]: string | number | boolean;
 }
 /**
- * The most that a run may spend. Whichever bound is reached first counts.
+ * The most that a run may spend; of a workflow all its agents together, which then work one after the other. Whichever bound is reached first counts.
  */
 export interface Budget {
   /**
@@ -247,11 +247,11 @@ export interface Budget {
  */
 export interface Limits {
   /**
-   * The longest a run may last, from its start to its end.
+   * The longest a workflow's run may last, from its start to its end; of a task one attempt of its agent, from when that starts.
    */
   readonly timeout?: string;
   /**
-   * The most turns (a model call and its tool call) an agent may take. Of no use where no agent runs.
+   * The most turns (a model call and its tool call) an agent may take in one attempt; of a workflow each of its agents. Of no use where no agent runs.
    */
   readonly turns?: number | string;
 }

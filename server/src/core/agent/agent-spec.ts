@@ -35,7 +35,7 @@ export interface AgentSpec {
   readonly turns?: number;
   readonly budget: AgentBudget;
   readonly outputs: Readonly<Record<string, TaskOutput>>;
-  /** Added to the environment of commands. */
+  /** Added to the environment of commands; secrets are references here, the order of its driver has their values. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

@@ -20,6 +20,7 @@ export interface TaskOrder {
     | { readonly kind: "agent"; readonly agent: AgentSpec; readonly messages: readonly PersonMessage[] };
   readonly workspaceFolder: string;
   readonly runFolder: string;
+  /** For commands, with the values of the secrets that it names: in memory alone, never to be written. An agent's spec has the same with references in their place. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: ToolPolicy;
 }

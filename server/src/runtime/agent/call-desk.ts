@@ -69,7 +69,7 @@ export class CallDesk {
   }
 
   private context({ callId }: ToolCall, cancellation: Cancellation): OwnContext {
-    const { order, spec, folders, taskFolder, stream } = this.options;
+    const { order, folders, taskFolder, stream } = this.options;
     const { runId, taskId, stepId, environment } = order;
     return {
       runId,
@@ -77,7 +77,7 @@ export class CallDesk {
       stepId,
       workspaceFolder: folders.folder,
       runFolder: taskFolder,
-      environment: { ...environment, ...spec.environment },
+      environment,
       cancellation,
       // Only the gate asks for approval.
       ask: (ask) =>

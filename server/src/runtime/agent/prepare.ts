@@ -92,7 +92,7 @@ async function openTools(
     taskFolder,
     file: spec.file,
     datasources: spec.datasources,
-    environment: { ...environment, ...spec.environment },
+    environment,
     cancellation: stopping,
   });
   try {

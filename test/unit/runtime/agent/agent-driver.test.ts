@@ -47,9 +47,9 @@ describe("agent driver", () => {
 
   it("gives a call all that a tool needs", async () => {
     const bench = await open(echo, ...deliver());
-    await bench.start({ environment: { MINE: "2" } }, { environment: { RUNS: "1" } }).ended();
+    await bench.start({ environment: { MINE: "${{ secrets.A }}" } }, { environment: { MINE: "2" } }).ended();
     const context = toolbox.executed[0]?.context ?? assert.fail();
-    assert.deepEqual(context.environment, { RUNS: "1", MINE: "2" });
+    assert.deepEqual(context.environment, { MINE: "2" });
     assert.deepEqual(
       [context.origin, context.patienceMs, context.workspaceFolder, context.runFolder, context.taskId],
       ["agent", 30_000, bench.workspace, bench.store.folder(runId, taskId), taskId],

@@ -62,10 +62,9 @@ function prepare(document: ManusDocument, at: StepAt, name: string): Extraction 
   if (document.parsed.linked) return "The file has anchors or aliases, which another file can't see.";
   const top = topPlace(document);
   const moved = movedKeys.flatMap((key) => placeAt(at.place, key)?.entry ?? []);
-  const copied = ["env", "tools"].flatMap((key) => (top && placeAt(top, key)?.entry) ?? []);
-  if (placeAt(at.place, "tools") && top && placeAt(top, "tools")) {
-    return "The file and the step both say which tools may run; a task has one list.";
-  }
+  // What the file asks for and denies binds a task that it calls, too; what it allows doesn't reach that far, nor do its variables.
+  const inherited = placeAt(at.place, "tools") ? ["env"] : ["env", "tools"];
+  const copied = inherited.flatMap((key) => (top && placeAt(top, key)?.entry) ?? []);
   const passed = passedValues(document, [...copied, ...moved]);
   return typeof passed === "string" ? passed : { name, moved, copied, passed };
 }

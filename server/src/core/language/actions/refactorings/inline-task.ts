@@ -3,7 +3,7 @@ import type { ManusDocument } from "../../document.ts";
 import type { TextEdit, WorkspaceChange } from "../../edit.ts";
 import { normalizePath } from "../../names/file-paths.ts";
 import { listWords } from "../../schema/suggest.ts";
-import { keyText, stringValue } from "../../yaml/node.ts";
+import { keyText, stringValue, valueAt } from "../../yaml/node.ts";
 import type { MappingEntry, YamlNode } from "../../yaml/node.ts";
 import { entryLines } from "../copy-entry.ts";
 import { replacing } from "../fix.ts";
@@ -73,8 +73,14 @@ function keyProblem(document: ManusDocument, { place }: StepAt, top: MappingPlac
   if (lost.length > 0) return `The task says ${listWords(lost, "and")}, which a step can't.`;
   const both = keys.filter((key) => placeAt(place, key) && !overridable.includes(key) && !leftOut.includes(key));
   if (both.length > 0) return `The step and the task both say ${listWords(both, "and")}.`;
-  const tools = keys.includes("tools") && entryOf(document, "tools") !== undefined;
-  return tools ? "This file and the task both say which tools may run." : undefined;
+  return inheritanceProblem(document, keys);
+}
+
+/** A step has what its file sets, which a task that is called doesn't. */
+function inheritanceProblem(document: ManusDocument, keys: readonly string[]): string | undefined {
+  if (entryOf(document, "env")) return "This file sets variables under `env`, which the task doesn't have.";
+  const allows = valueAt(entryOf(document, "tools")?.entry.value, "allow") !== undefined;
+  return allows && !keys.includes("tools") ? "This file allows tools that the task doesn't." : undefined;
 }
 
 function promptFirst(entries: readonly MappingEntry[]): MappingEntry[] {
