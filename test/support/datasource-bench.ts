@@ -20,14 +20,14 @@ export interface DatasourceBench {
   readonly workspace: string;
   readonly taskFolder: string;
   readonly log: RememberedLog;
-  open(datasources: readonly Datasource[], changed?: Partial<DatasourceOrder>): Promise<DatasourceSession>;
+  readonly open: (datasources: readonly Datasource[], changed?: Partial<DatasourceOrder>) => Promise<DatasourceSession>;
   /** A call with the fingerprint that was announced, or another one. */
-  call(
+  readonly call: (
     session: DatasourceSession,
     tool: string,
     args?: Record<string, unknown>,
     more?: CallChanges,
-  ): Promise<ToolResult>;
+  ) => Promise<ToolResult>;
 }
 
 export interface CallChanges {
