@@ -34,6 +34,7 @@ function pointsOf(part: Fields, at: string): readonly TrustPoint[] {
       key: `${at}workspace.setup: ${command}`,
       text: "This command runs on your machine before the agent begins, outside the sandbox and without asking",
     })),
+    ...pointsOfEnvironment(part["env"], at),
     ...listOf(part["datasources"])
       .filter(isFields)
       .flatMap((source) => pointOfDatasource(source, at)),
@@ -55,6 +56,15 @@ function pointOfPattern(pattern: string, isolated: boolean, at: string): readonl
 function pointOfSudo(sudo: unknown, at: string): readonly TrustPoint[] {
   if (typeof sudo !== "string" || sudo === "deny" || sudo === "ask") return [];
   return [{ key: `${at}tools.sudo: ${sudo}`, text: "The agent may use elevated rights without asking" }];
+}
+
+/** Everything that its commands and its datasources' programs do, they do with these. */
+function pointsOfEnvironment(env: unknown, at: string): readonly TrustPoint[] {
+  const secrets = Object.entries(fieldsOf(env)).filter(([, value]) => /\$\{\{[^}]*\bsecrets\b/i.test(String(value)));
+  return secrets.map(([name, value]) => ({
+    key: `${at}env.${name}: ${String(value)}`,
+    text: "What this stands for is handed to the agent's commands and to the programs of its datasources",
+  }));
 }
 
 function pointOfDatasource(source: Fields, at: string): readonly TrustPoint[] {

@@ -39,6 +39,7 @@ describe("what a file wants confirmed", () => {
           sudo: "allow",
         },
         workspace: { setup: ["npm ci"] },
+        env: { PLAIN: "x", CRM_TOKEN: "${{ secrets.CRM }}" },
         datasources: [
           { name: "tickets", mcp: { command: "npx", args: ["tickets-mcp"] } },
           { name: "crm", mcp: { url: "https://crm.example", headers: { Authorization: "Bearer ${{ secrets.CRM }}" } } },
@@ -54,6 +55,7 @@ describe("what a file wants confirmed", () => {
         "tools.allow: x(${{ inputs.a }})",
         "tools.sudo: allow",
         "workspace.setup: npm ci",
+        "env.CRM_TOKEN: ${{ secrets.CRM }}",
         "datasources.tickets: npx tickets-mcp",
         "datasources.crm: https://crm.example",
       ],
