@@ -3,10 +3,18 @@ import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
 /** What an agent's stream says of how far it is. */
 export interface AgentProgress {
-  /** The plan as it stands, e.g. `2 of 5: Read the logs`; absent before there is one. */
-  readonly plan?: string;
+  /** Where its plan stands; absent before there is one. */
+  readonly plan?: PlanPlace;
   /** Whether commands of it have run without a sandbox. */
   readonly notSandboxed: boolean;
+}
+
+/** Where a plan stands, in words. */
+export interface PlanPlace {
+  /** `2 of 5`, or `5 of 5 done`. */
+  readonly place: string;
+  /** The step that is worked on; empty where none is. */
+  readonly title: string;
 }
 
 export const noProgress: AgentProgress = { notSandboxed: false };
@@ -15,7 +23,7 @@ export const noProgress: AgentProgress = { notSandboxed: false };
 export function observe(progress: AgentProgress, event: StreamedEvent): AgentProgress {
   if (event.type === "plan") {
     const plan = planOf(event);
-    return plan === undefined || plan === progress.plan ? progress : { ...progress, plan };
+    return plan === undefined || isSame(plan, progress.plan) ? progress : { ...progress, plan };
   }
   const said = event.type === "system" && typeof event["text"] === "string" && /not sandboxed/i.test(event["text"]);
   return said && !progress.notSandboxed ? { ...progress, notSandboxed: true } : progress;
@@ -27,14 +35,26 @@ interface PlanStep {
   readonly status?: unknown;
 }
 
-function planOf(event: StreamedEvent): string | undefined {
+function isSame(left: PlanPlace, right: PlanPlace | undefined): boolean {
+  return left.place === right?.place && left.title === right.title;
+}
+
+function planOf(event: StreamedEvent): PlanPlace | undefined {
   const steps = event["steps"];
   if (!Array.isArray(steps)) return undefined;
   const all = steps as readonly (PlanStep | null)[];
   const current = all.find((step) => step?.number === event["current"]);
-  if (typeof current?.title === "string") return `${String(current.number)} of ${all.length}: ${current.title}`;
+  if (typeof current?.title === "string")
+    return { place: `${String(current.number)} of ${all.length}`, title: current.title };
   const done = all.filter((step) => step?.status === "done" || step?.status === "skipped").length;
-  return `${done} of ${all.length} done`;
+  return { place: `${done} of ${all.length} done`, title: "" };
+}
+
+/** `plan 2 of 5: Read the logs`; empty where there is no plan. */
+export function describePlan(progress: AgentProgress | undefined): string {
+  if (progress?.plan === undefined) return "";
+  const { place, title } = progress.plan;
+  return title === "" ? `plan ${place}` : `plan ${place}: ${title}`;
 }
 
 /** Whether an agent works on it, in turns of a model. */

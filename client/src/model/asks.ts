@@ -61,7 +61,8 @@ export function sidesOfDiff(diff: string): DiffSides {
   if (start === -1) return { name: "", before: diff, after: diff };
   const before: string[] = [];
   const after: string[] = [];
-  for (const line of lines.slice(start)) {
+  const isOne = lines.filter((line) => line.startsWith("@@")).length === 1;
+  for (const line of lines.slice(isOne ? start + 1 : start)) {
     // Where the file's last line has no line break; that isn't shown.
     if (line.startsWith("\\")) continue;
     const text = line.startsWith("@@") ? line : line.slice(1);

@@ -1,4 +1,4 @@
-import { dollars, shortNumber } from "./agent-progress.ts";
+import { dollars } from "./agent-progress.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
 /** So long is a summary at most; the list shows one line an event. */
@@ -20,17 +20,14 @@ const summaries: Readonly<Record<string, (event: StreamedEvent) => string>> = {
   system: summarizeSystem,
 };
 
-/** What a call of the model took is its most interesting part. */
+/** What a call of the model took is in its text; what it cost isn't always known. */
 function summarizeSystem(event: StreamedEvent): string {
-  return joined(" · ", summarizeOther(event), usageOf(event["usage"]));
+  return joined(" · ", summarizeOther(event), costOf(event["usage"]));
 }
 
-function usageOf(value: unknown): string {
+function costOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
-  const { model, inputTokens, outputTokens, cost } = value as Readonly<Record<string, unknown>>;
-  if (typeof inputTokens !== "number" || typeof outputTokens !== "number") return "";
-  const price = typeof cost === "number" ? dollars(cost) : "cost unknown";
-  return joined(" · ", textOf(model), `${shortNumber(inputTokens)} in, ${shortNumber(outputTokens)} out`, price);
+  return "cost" in value && typeof value.cost === "number" ? dollars(value.cost) : "cost unknown";
 }
 
 function summarizeOther(event: StreamedEvent): string {

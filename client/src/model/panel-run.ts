@@ -9,7 +9,7 @@ import type {
   PanelStep,
 } from "../../../webviews/src/protocol/run-events.ts";
 import type { FleetModel } from "./fleet-model.ts";
-import { describeUsage, isAgent } from "./agent-progress.ts";
+import { describePlan, describeUsage, isAgent } from "./agent-progress.ts";
 import { summarizeEvent } from "./event-summary.ts";
 import { nameOfStep } from "./step-names.ts";
 import { actionsOf, openAsk } from "./run-actions.ts";
@@ -26,7 +26,7 @@ export function toPanelRun(model: FleetModel, run: RunView): PanelRun {
     file: relativeTo(run.workspaceFolder, run.file),
     status: run.status,
     startedAt: run.startedAt,
-    steps: run.steps.map((step) => toPanelStep(model, step)),
+    steps: run.steps.map((step) => toPanelStep(model, run, step)),
     can: actionsOf(run),
     ...(run.finishedAt !== undefined && { finishedAt: run.finishedAt }),
     ...toReason(run.reason),
@@ -80,8 +80,8 @@ export function relativeTo(folder: string, file: string): string {
   return path.startsWith(prefix) ? path.slice(prefix.length) : file;
 }
 
-function toPanelStep(model: FleetModel, step: StepView): PanelStep {
-  const { short, detail } = nameOfStep(step);
+function toPanelStep(model: FleetModel, run: RunView, step: StepView): PanelStep {
+  const { short, detail } = run.kind === "task" ? { short: "Agent", detail: "" } : nameOfStep(step);
   const task = step.taskId === undefined ? undefined : model.task(step.taskId);
   const waitsFor = task?.status === "waiting" ? task.waiting?.text : undefined;
   return {
@@ -117,9 +117,9 @@ function abilitiesOf(
 
 function agentLine(model: FleetModel, task: TaskView): string {
   const progress = model.progress(task.id);
-  const plan = progress?.plan === undefined ? [] : [`plan ${progress.plan}`];
-  const unsafe = progress?.notSandboxed === true ? ["not sandboxed"] : [];
-  return [...describeUsage(task.usage), ...plan, ...unsafe].join(" · ");
+  const unsafe = progress?.notSandboxed === true ? "not sandboxed" : "";
+  const words = [...describeUsage(task.usage), describePlan(progress), unsafe];
+  return words.filter((word) => word !== "").join(" · ");
 }
 
 function toReason(reason: EndReason | undefined): { reason?: PanelReason } {

@@ -2,7 +2,7 @@ import type { InstanceView, RunView, StepView, TaskView } from "../../../server/
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { elapsed, formatDuration, formatTicking } from "../../../webviews/src/protocol/durations.ts";
-import { describeUsage, type AgentProgress } from "./agent-progress.ts";
+import { describePlan, describeUsage, type AgentProgress } from "./agent-progress.ts";
 import type { FleetNode, StepNode, TaskNode } from "./fleet-tree.ts";
 import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
 import { nameOfStep } from "./step-names.ts";
@@ -84,11 +84,14 @@ function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
   };
 }
 
+const agentName = { short: "Agent", detail: "" } as const;
+
 function rowOfStep({ run, step, task, progress }: StepNode, now: number): SilentRow {
-  const { short, detail } = nameOfStep(step);
+  // A task file has one step, its agent, whose title is the run's.
+  const { short, detail } = run.kind === "task" ? agentName : nameOfStep(step);
   return {
     id: `step:${run.id}:${step.id}`,
-    label: `${step.number}. ${short}`,
+    label: run.kind === "task" ? short : `${step.number}. ${short}`,
     description: joined([
       stateOfStep(step),
       timeOfStep(step, now),
@@ -109,7 +112,8 @@ function rowOfStep({ run, step, task, progress }: StepNode, now: number): Silent
 }
 
 function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
-  const { short, detail } = nameOfStep({ id: task.stepId, title: task.title });
+  const named = nameOfStep({ id: task.stepId, title: task.title });
+  const { short, detail } = run?.kind === "task" ? { short: task.title, detail: "" } : named;
   return {
     id: `task:${task.id}`,
     label: short,
@@ -161,20 +165,20 @@ function wordsOf(task: TaskView | undefined): readonly string[] {
 /** Of an agent: where its plan stands, and what it has used so far. */
 function agentWords(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
   if (task === undefined) return [];
-  const [, ...rest] = describeUsage(task.usage);
+  const [, turn, ...rest] = describeUsage(task.usage);
   const plan = isFinal(task.status) ? undefined : progress?.plan;
-  return [...(plan === undefined ? [] : [plan]), ...rest];
+  return [turn, plan && `plan ${plan.place}`, ...rest].filter((word) => word !== undefined);
 }
 
 function agentLines(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
   if (task === undefined) return [];
   const usage = describeUsage(task.usage);
   return [
-    ...(progress?.plan === undefined ? [] : [`Plan: ${progress.plan}`]),
+    describePlan(progress),
     ...(usage.length === 0 ? [] : [usage.join(" · ")]),
     ...(progress?.notSandboxed === true ? ["Not sandboxed: its commands run with all the rights of your user"] : []),
     ...(task.worktree === undefined ? [] : [`Works in ${task.worktree}`]),
-  ];
+  ].filter((line) => line !== "");
 }
 
 function stateOfStep(step: StepView): string {

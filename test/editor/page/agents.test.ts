@@ -18,7 +18,7 @@ describe("an agent in the editor, with the editor's own language model and no ke
     const notice = window.notification("May file_write run?");
     await notice.getByRole("button", { name: "Show Diff" }).click();
     await window.activeTab("report.md: what").waitFor();
-    await window.page.locator(".diff-editor").getByText("apples: 3").waitFor();
+    await window.changed("apples: 3").waitFor();
     assert.equal(existsSync(join(folders.workspace, "report.md")), false);
     await window.notification("May file_write run?").getByRole("button", { name: "Approve", exact: true }).click();
     await window.row(/^Write a report, succeeded/).waitFor();
@@ -32,7 +32,7 @@ describe("an agent in the editor, with the editor's own language model and no ke
     await panel.getByRole("heading", { name: "Write a report" }).waitFor();
     const rows = panel.getByRole("list", { name: "Events" }).getByRole("listitem");
     await rows.filter({ hasText: "file_write" }).first().locator("summary").click();
-    await panel.getByText("Next is file_write.").waitFor();
+    await panel.locator(".thought").getByText("Next is file_write.").waitFor();
     await rows
       .filter({ has: panel.locator(".type.plan") })
       .last()

@@ -110,6 +110,13 @@ export class EditorWindow {
     return this.lines.filter({ hasText: new RegExp(escape(text).replaceAll(" ", "\\s")) });
   }
 
+  /** A line of the newer side of the comparison in front that has this text in it. */
+  changed(text: string): Locator {
+    return this.page
+      .locator(".editor.modified .view-line")
+      .filter({ hasText: new RegExp(escape(text).replaceAll(" ", "\\s")) });
+  }
+
   /** Puts the caret there; both count from 1. */
   async goTo(line: number, column: number): Promise<void> {
     await this.page.keyboard.press("Control+G");

@@ -115,7 +115,7 @@ function toStepRow(step: PanelStep, now: number, isShown: boolean): StepRow {
   const word = step.outcome !== undefined && step.outcome !== "" ? step.outcome : labelOf(step.status);
   return {
     id: step.id,
-    label: `${step.number}. ${step.title}`,
+    label: isShown ? step.title : `${step.number}. ${step.title}`,
     detail: step.detail,
     status: step.status,
     icon: icons[step.status],
