@@ -20,7 +20,10 @@ const after = (...drafts: readonly StreamDraft[]): AgentState => fold(numbered(d
 const answered = (source: string, usage: object = {}): StreamDraft =>
   system("modelAnswered", { source, usage: { model: "m", inputTokens: 100, outputTokens: 10, ...usage } });
 
-describe("agent state", () => {
+describe("agent state", function () {
+  // Hundreds of streams, and a long one; a busy machine takes seconds.
+  this.timeout(60_000);
+
   it("is the same folded event by event, from any point on, and from JSON", () => {
     fc.assert(
       fc.property(anyStream, fc.nat(100), (events, cut) => {
@@ -121,9 +124,7 @@ describe("agent state", () => {
     assert.deepEqual(itemsOf(state.conversation.entries), []);
   });
 
-  it("folds 100,000 events in linear time", function () {
-    // Seconds on a machine that does other things, too.
-    this.timeout(60_000);
+  it("folds 100,000 events in linear time", () => {
     const stream = (count: number): StreamedEvent[] =>
       numbered(Array.from({ length: count / 2 }, (_, at) => called(`c${at}`, "file_read", { file: `f${at}` })).flat());
     const time = (events: readonly StreamedEvent[]): number => {
