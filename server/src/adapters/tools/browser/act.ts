@@ -26,9 +26,9 @@ export async function act<T>(
   } finally {
     forget();
   }
-  await settle(tab, since, limits);
+  await settle(live, tab, since, limits);
   const shown = live.shown;
-  if (shown !== undefined && shown !== tab) await settle(shown, since, limits);
+  if (shown !== undefined && shown !== tab) await settle(live, shown, since, limits);
   return outcome;
 }
 

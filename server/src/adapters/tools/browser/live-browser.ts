@@ -34,6 +34,8 @@ export class LiveBrowser {
   readonly #tabs: Tab[] = [];
   #current: Tab | undefined;
   #sentences: string[] = [];
+  /** When tabs began to be opened that aren't there yet. */
+  #openings: number[] = [];
   #record: RecordedBrowser | undefined;
   #alive = true;
   #ending: Promise<void> | undefined;
@@ -55,10 +57,20 @@ export class LiveBrowser {
     const browser = context.browser();
     if (browser === null) throw new Error("A browser that was started with a profile isn't told");
     browser.on("disconnected", () => (live.#alive = false));
-    const onRefused = (url: string): void => live.tell(refusedText(url));
-    const guard = await NavigationGuard.begin(browser, { log, mayOpen: order.mayOpen, onRefused });
+    const guard = await NavigationGuard.begin(browser, {
+      log,
+      mayOpen: order.mayOpen,
+      onRefused: (url) => {
+        live.tell(refusedText(url));
+        live.#openings.pop();
+      },
+      onOpening: () => void live.#openings.push(performance.now()),
+    });
     await live.#writeDown(await guard.processId());
-    context.on("page", (page) => live.#take(page));
+    context.on("page", (page) => {
+      live.#openings.shift();
+      live.#take(page);
+    });
     for (const page of context.pages()) live.#take(page);
     live.#sentences = [];
     return live;
@@ -85,6 +97,11 @@ export class LiveBrowser {
   /** The tab that is looked at, as far as there is one. */
   get shown(): Tab | undefined {
     return this.#current;
+  }
+
+  /** Whether a tab is being opened since then that isn't there yet. */
+  isOpeningSince(since: number): boolean {
+    return this.#openings.some((began) => began >= since);
   }
 
   /** Look at another tab from now on. */

@@ -51,7 +51,12 @@ interface Loading {
 }
 
 async function load(live: LiveBrowser, { page }: Tab, { url, limits, dialog }: Loading): Promise<void> {
-  await page.goto(url, { waitUntil: "commit", timeout: limits.navigationMs });
+  const go = (): Promise<unknown> => page.goto(url, { waitUntil: "commit", timeout: limits.navigationMs });
+  await go().catch((error: unknown) => {
+    // The browser's own page about an earlier failure came in between.
+    if (error instanceof Error && /interrupted by another navigation to "chrome-error/.test(error.message)) return go();
+    throw error;
+  });
   const reached = (state: "domcontentloaded" | "load", milliseconds: number): Promise<"yes" | "late"> =>
     Promise.race([
       within(

@@ -9,6 +9,8 @@ export interface GuardPorts {
   readonly mayOpen: (url: string) => Promise<boolean>;
   /** A tab wanted to go there and wasn't let: it stays where it is. */
   readonly onRefused: (url: string) => void;
+  /** A tab is being opened; it can't be used before its page has begun to come. */
+  readonly onOpening: () => void;
   readonly metadata?: MetadataCheck;
 }
 
@@ -46,6 +48,11 @@ export class NavigationGuard {
     const guard = new NavigationGuard(session, ports);
     session.on("Fetch.requestPaused", (paused) => guard.#answer(paused));
     await session.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] });
+    // Those that are there already are told before this is answered.
+    await session.send("Target.setDiscoverTargets", { discover: true });
+    session.on("Target.targetCreated", ({ targetInfo }) => {
+      if (targetInfo.type === "page") ports.onOpening();
+    });
     return guard;
   }
 

@@ -31,7 +31,7 @@ export class PageReader {
   read(): this {
     const clip = this.order.clip ?? { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     const start = { clip, positionedClip: clip, inInteractive: false, pointer: false, preformatted: false };
-    if (document.body instanceof Element) this.visit(document.body, start);
+    if ((document.body as Element | null) !== null) this.visit(document.body, start);
     return this;
   }
 
@@ -358,7 +358,9 @@ export class PageReader {
   }
 
   scroll(): ScrollFacts {
-    const root = document.scrollingElement ?? document.documentElement;
+    // A page that was just opened may hold nothing at all.
+    const root = (document.scrollingElement ?? document.documentElement) as Element | null;
+    if (root === null) return { above: 0, below: 0 };
     const above = Math.round(root.scrollTop);
     return { above, below: Math.max(0, Math.round(root.scrollHeight - innerHeight - root.scrollTop)) };
   }
