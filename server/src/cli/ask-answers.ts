@@ -1,5 +1,6 @@
+import { showUnseen } from "../core/agent/policy/show-unseen.ts";
 import type { Ask, TaskView } from "../protocol/fleet.ts";
-import { printable, printableLine } from "./printable.ts";
+import { printable } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /** How `run` treats what the run asks of a person. */
@@ -51,11 +52,11 @@ export async function askPerson(
 /** The question, and all that it is about: the very command, change or address, shown so that nothing in it can hide. */
 function renderAsk(terminal: Terminal, task: TaskView, ask: Ask): string {
   const lines = [`${paint(terminal, "yellow", "?")} ${questionOf(task, ask)}`];
-  if (ask.detail !== undefined) lines.push(indent(printable(ask.detail)));
-  if (ask.diff !== undefined) lines.push(indent(renderDiff(terminal, printable(ask.diff))));
-  for (const attachment of ask.attachments ?? []) lines.push(`    [${printableLine(attachment, 300)}]`);
+  if (ask.detail !== undefined) lines.push(indent(showUnseen(ask.detail)));
+  if (ask.diff !== undefined) lines.push(indent(renderDiff(terminal, showUnseen(ask.diff))));
+  for (const attachment of ask.attachments ?? []) lines.push(`    [${showUnseen(attachment)}]`);
   if (ask.rule !== undefined && ask.choices.some((choice) => grants.has(choice))) {
-    lines.push(paint(terminal, "dim", `    for the run, or always: ${printableLine(ask.rule, 300)}`));
+    lines.push(paint(terminal, "dim", `    for the run, or always: ${showUnseen(ask.rule)}`));
   }
   return lines.join("\n");
 }

@@ -42,7 +42,7 @@ export const file = "/project/flow.manus.yaml";
 const workspaceFolder = "/project";
 
 /** What starters lent, without a mask. */
-export class FakeEnvironments implements RunEnvironments {
+class FakeEnvironments implements RunEnvironments {
   readonly kept = new Map<RunId | undefined, Readonly<Record<string, string>>>();
 
   read(runId: RunId | undefined, name: string): string | undefined {

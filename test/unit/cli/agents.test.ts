@@ -184,7 +184,7 @@ describe("manusctl and agents", () => {
           await eventually("it asks", () => bench.terminal.questions.length === 1);
           assert.match(
             bench.terminal.err,
-            /\? First: May it\?\n {4}git push\n {4}for the run, or always: shell_exec\(git push\*\)\n/,
+            /\? First: May it\?\n {4}git push\\u\{1b\}\[1A\n {4}for the run, or always: shell_exec\(git push\*\)\n/,
           );
           assert.match(
             bench.terminal.questions[0]?.text ?? "",

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { showUnseen } from "../../core/agent/policy/show-unseen.ts";
 import type { TaskView } from "../../protocol/fleet.ts";
 import type { CliContext } from "../context.ts";
 import { valueOf } from "../failing.ts";
@@ -67,10 +68,15 @@ function waitingFields({ waiting }: TaskView): readonly (readonly [string, strin
   const fields: readonly (readonly [string, string | undefined])[] = [
     ["Waits for", `${kind}: ${text}`],
     ["Asks", ask?.text],
-    ["Detail", ask?.detail],
-    ["Change", ask?.diff],
-    ["Rule", ask?.rule],
+    ["Detail", unseen(ask?.detail)],
+    ["Change", unseen(ask?.diff)],
+    ["Rule", unseen(ask?.rule)],
     ["Choices", ask?.choices.join(", ")],
   ];
   return fields.map(([name, value]) => [name, value === undefined ? undefined : printable(value)]);
+}
+
+/** What is to be decided about is shown whole: leaving out what can't be seen would show another command. */
+function unseen(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : showUnseen(text);
 }

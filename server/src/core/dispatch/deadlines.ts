@@ -20,7 +20,10 @@ export function deadlineOfTask(task: TaskState): Deadline | undefined {
   }
   if (spec.work.kind === "approve") return deadlineOfGate(task);
   if (!task.holdsSlot || task.startedAt === undefined || spec.timeoutMs === undefined) return undefined;
-  const stop = { reason: timedOut("The step", spec.timeoutMs), as: "failed" } as const;
+  const stop = {
+    reason: timedOut(spec.work.kind === "agent" ? "The agent" : "The step", spec.timeoutMs),
+    as: "failed",
+  } as const;
   const event: DispatchEvent = { type: "taskStopRequested", taskId, stop, by: "timeout" };
   return { at: later(task.startedAt, spec.timeoutMs), event };
 }

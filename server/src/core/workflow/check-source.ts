@@ -7,7 +7,7 @@ import { expressionsOf } from "./template.ts";
 export const stepContexts: readonly string[] = ["inputs", "env", "workspace", "run", "steps"];
 
 /** The contexts that the texts of a task file read. */
-export const taskContexts: readonly string[] = ["inputs", "env", "workspace", "run"];
+const taskContexts: readonly string[] = ["inputs", "env", "workspace", "run"];
 
 /** What keeps an agent's expressions from being evaluated whatever the values are, a sentence each. */
 export function checkSource({ keys, called, sudo }: AgentSource): readonly string[] {

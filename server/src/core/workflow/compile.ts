@@ -50,7 +50,7 @@ export type CompileResult =
   | { readonly ok: false; readonly problems: readonly CompileProblem[] };
 
 /** The id of the only step of a task file's run. */
-export const taskStepId = "task";
+const taskStepId = "task";
 
 /**
  * Turn a checked file into what can run. Inputs are read, settings (priority, limits, retries, the environment) evaluated now;

@@ -106,11 +106,16 @@ const hopeless = new Set([
   "secret-missing",
   "untrusted-file",
   // Of agents.
+  "attachment-missing",
   "budget-exceeded",
+  "context-too-small",
   "incomplete-plan",
   "no-usable-answer",
+  "not-delivered",
+  "outputs-missing",
+  "price-unknown",
   "stuck",
-  "turns-exceeded",
+  "turn-limit",
   // Of models.
   "model-context-full",
   "model-invalid-request",

@@ -388,7 +388,9 @@ describe("kinds of failure", () => {
       "no-usable-answer",
       "model-refused",
       "untrusted-file",
+      "turn-limit",
+      "price-unknown",
     ];
-    assert.deepEqual(kinds(hopeless), Array(6).fill(undefined));
+    assert.deepEqual(kinds(hopeless), Array(8).fill(undefined));
   });
 });
