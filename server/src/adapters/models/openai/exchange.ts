@@ -14,8 +14,8 @@ import { Watch } from "./watch.ts";
 export type Exchange =
   | { readonly outcome: "whole" }
   | { readonly outcome: "refused"; readonly refused: Refused }
-  /** The connection, or what came over it, broke. */
-  | { readonly outcome: "broken"; readonly error: unknown }
+  /** The connection, or what came over it, broke. `begun`: an answer had begun, though maybe nothing of it got through. */
+  | { readonly outcome: "broken"; readonly error: unknown; readonly begun: boolean }
   /** `part`: what took too long. */
   | { readonly outcome: "late"; readonly part: "first byte" | "next byte" | "whole answer" };
 
@@ -79,13 +79,15 @@ async function receive(response: Response, assembler: AnswerAssembler, wire: Wir
 /** A completion in one piece: the answer to a request that asked for no stream, or of a server that knows none. */
 function takeWhole(text: string, assembler: AnswerAssembler): Exchange {
   const told = asObject(parseJson(text));
-  if (told === undefined) return { outcome: "broken", error: new Error("the answer is no JSON") };
+  if (told === undefined) return { outcome: "broken", error: new Error("the answer is no JSON"), begun: true };
   if (told["error"] !== undefined && told["error"] !== null) {
     return { outcome: "refused", refused: { status: readStatus(told["error"]), words: readWords(text) } };
   }
   assembler.add(told);
   const isWhole = assembler.isWhole || asList(told["choices"]).length > 0;
-  return isWhole ? { outcome: "whole" } : { outcome: "broken", error: new Error("the answer has no choices") };
+  return isWhole
+    ? { outcome: "whole" }
+    : { outcome: "broken", error: new Error("the answer has no choices"), begun: true };
 }
 
 /** How it went, when there is no more to come. An answer that was said to be whole is, whatever happened to the connection after that. */
@@ -100,7 +102,7 @@ function judge(error: unknown, assembler: AnswerAssembler, wire: Wire, watch: Wa
       refused: { status: readStatus(told), words: readWords(JSON.stringify({ error: told })) },
     };
   }
-  return { outcome: "broken", error: wire.error ?? error };
+  return { outcome: "broken", error: wire.error ?? error, begun: wire.hasBegun };
 }
 
 /** The SDK with our own way to the network, and what it saw there: the SDK keeps less of an error than there is. */
@@ -108,6 +110,8 @@ class Wire {
   readonly client: OpenAI;
   refused: Refused | undefined;
   error: unknown;
+  /** Whether the server has begun to answer. */
+  hasBegun = false;
   /** Whether the mark came that ends a stream. */
   sawEnd = false;
   private readonly server: ModelServer;
@@ -147,6 +151,7 @@ class Wire {
       };
       const response = await fetchFrom(this.server, url, sent);
       const headers = new Headers([...response.headers]);
+      this.hasBegun = response.ok;
       if (response.ok)
         return new Response(this.observe(response.body as ReadableStream<Uint8Array> | null), { headers });
       this.refused = { status: response.status, words: readWords(await readSome(response.body)), headers };

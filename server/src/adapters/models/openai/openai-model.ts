@@ -109,7 +109,7 @@ export class OpenAiModel implements Model {
       return { failure: lateFailure(server, facts.name, went.part), wasCut: isCut, mayRetry: isCut };
     }
     const failure = brokenFailure(went.error, setting);
-    return { failure, wasCut: hasBegun, mayRetry: failure.retryable };
+    return { failure, wasCut: went.begun || hasBegun, mayRetry: failure.retryable };
   }
 
   private async addNames(failure: ModelFailure): Promise<ModelFailure> {
