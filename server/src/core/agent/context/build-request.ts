@@ -16,13 +16,24 @@ export interface SizedRequest {
   readonly estimate: number;
 }
 
+/** The newest request of each context: the answer is measured by the one that was asked, and need not make it again. */
+const newest = new WeakMap<AgentContext, { readonly conversation: Conversation; readonly sized: SizedRequest }>();
+/** What the tools of a task take: they stay the same from its first request to its last. */
+const toolsEstimates = new WeakMap<AgentContext["tools"], number>();
+
 /** The request for the next turn: what it shows of the stream is in its order, and stands before whatever the next request adds. */
 export function buildTurnRequest(conversation: Conversation, context: AgentContext): SizedRequest {
+  const known = newest.get(context);
+  if (known?.conversation === conversation) return known.sized;
   const tools = offeredTools(context);
   const messages = [...fixedMessages(context), ...shownMessages(conversation, context)];
-  const estimate = estimateMessages(messages) + estimateTools(tools);
+  const toolsEstimate = toolsEstimates.get(context.tools) ?? estimateTools(tools);
+  toolsEstimates.set(context.tools, toolsEstimate);
+  const estimate = estimateMessages(messages) + toolsEstimate;
   const { output } = windowOf(context.model);
-  return { request: { purpose: "turn", messages, tools, maximumOutputTokens: output }, estimate };
+  const sized: SizedRequest = { request: { purpose: "turn", messages, tools, maximumOutputTokens: output }, estimate };
+  newest.set(context, { conversation, sized });
+  return sized;
 }
 
 /** What always stands first: the system prompt and the task. */

@@ -34,8 +34,8 @@ export interface AgentState {
   readonly finished: boolean;
   /** Why this attempt can't go on; undefined while it can. */
   readonly failure?: EndReason;
-  /** How often this attempt was told that its turns run out. */
-  readonly warnings: number;
+  /** After how many turns the agent was told last that they run out; -1 as long as it wasn't. */
+  readonly warnedAt: number;
   /** How often in a row the model said that the request was too long for it. */
   readonly overflows: number;
   /** The ids of the messages of people that are in the stream, over all attempts. */
@@ -55,7 +55,7 @@ export const emptyAgent: AgentState = {
   attempt: 1,
   turns: 0,
   finished: false,
-  warnings: 0,
+  warnedAt: -1,
   overflows: 0,
   seen: emptySet,
   spending: emptySpending,
@@ -151,7 +151,7 @@ function observeSystem(state: AgentState, event: StreamEvent & { readonly type: 
     case "attemptFailed":
       return { ...state, failure: event.error ?? { code: "agent-failed", message: event.text } };
     case "limitNear":
-      return { ...state, warnings: state.warnings + 1 };
+      return { ...state, warnedAt: state.turns };
     case "contextOverflowed":
       return { ...state, overflows: state.overflows + 1 };
     default:

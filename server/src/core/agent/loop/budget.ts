@@ -44,7 +44,7 @@ export function affordCall(
 export function answerBudget(spending: Spending, context: AgentContext, answer: Answer): readonly StreamDraft[] {
   const choice = (answer.choice ?? answer.text ?? "").trim().toLowerCase();
   if (spending.reached) {
-    if (choice !== "extend") return [attemptFailed(budgetExceeded(usedUp(spending, context), answer.by))];
+    if (choice !== "extend") return [attemptFailed(budgetExceeded(spent(spending, context), answer.by))];
     return [systemEvent("budgetExtended", `The budget was extended by ${describeCaps(context, 1)} (${answer.by})`)];
   }
   if (choice !== "continue") return [attemptFailed(priceUnknown(context.model, answer.by))];
@@ -95,7 +95,7 @@ function askForMore(next: Reserve, spending: Spending, context: AgentContext): A
   const needed = withCost(next, context);
   const money = needed.cost === undefined ? "" : `, ${dollars(needed.cost)}`;
   const coming = `the next call takes about ${figure(needed.inputTokens + needed.outputTokens)} tokens${money}`;
-  const text = `${usedUp(spending, context)}; ${coming}`;
+  const text = `${spent(spending, context)}; ${coming} and would exceed it`;
   if (!spending.reached) return { move: "append", events: [systemEvent("budgetReached", text)] };
   if (context.spec.budget.onExceed === "stop") return fail(budgetExceeded(text));
   const question = `${text}. Extend it by ${describeCaps(context, 1)}?`;
@@ -106,10 +106,10 @@ function fail(reason: EndReason): AgentMove {
   return { move: "append", events: [attemptFailed(reason)] };
 }
 
-function usedUp(spending: Spending, context: AgentContext): string {
+function spent(spending: Spending, context: AgentContext): string {
   const tokens = `${figure(spending.inputTokens + spending.outputTokens)} tokens`;
   const used = context.spec.budget.cost === undefined ? tokens : `${dollars(spending.knownCost)} (${tokens})`;
-  return `The budget of ${describeCaps(context, 1 + spending.extensions)} is used up: ${used} so far`;
+  return `Of the budget of ${describeCaps(context, 1 + spending.extensions)} it has used ${used}`;
 }
 
 function describeCaps({ spec }: AgentContext, times: number): string {

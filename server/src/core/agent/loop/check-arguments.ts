@@ -55,6 +55,7 @@ function builtIn(name: keyof typeof toolArgumentValidators): Check {
 
 const options: Options = {
   strict: false,
+  ownProperties: true,
   validateSchema: false,
   validateFormats: false,
   logger: false,

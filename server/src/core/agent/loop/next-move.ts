@@ -103,7 +103,8 @@ function limitOfTurns(state: AgentState, { spec }: AgentContext): StreamDraft | 
   if (spec.turns === undefined) return undefined;
   const left = spec.turns - state.turns;
   if (left <= 0) return attemptFailed(outOfTurns(spec.turns));
-  if (left > 3 || (left > 1 && state.warnings > 0) || state.warnings > 1) return undefined;
+  // Once when three are left, and once at the last.
+  if (left > 3 || (left === 1 ? state.warnedAt === state.turns : state.warnedAt >= 0)) return undefined;
   if (left === 1) {
     return systemEvent(
       "limitNear",
