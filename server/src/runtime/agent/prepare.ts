@@ -15,6 +15,7 @@ import { prepareWorkspace } from "./prepare-workspace.ts";
 import type { WorkFolders } from "./prepare-workspace.ts";
 import { resolveAttachments } from "./resolve-attachments.ts";
 import { runSetup } from "./run-setup.ts";
+import { runtimeEvents } from "./stream-facts.ts";
 
 /** How long `shell_exec` waits where nobody says otherwise, in milliseconds. */
 const usualPatienceMs = 30_000;
@@ -58,6 +59,7 @@ export async function prepareTask(options: PrepareOptions): Promise<Prepared> {
   const calls = new CallDesk({ order, spec, folders, taskFolder, stream, desk, ports, patienceMs });
   const run = (command: string): ReturnType<CallDesk["setUp"]> => calls.setUp(command, ports.ids.next(), stopping);
   await runSetup({ spec, stream, cancellation: stopping, run });
+  await tellUnsandboxed(options);
   const places = { workspaceFolder: order.workspaceFolder, root: folders.root };
   const attachments = await resolveAttachments(spec, places, ports.files);
   return {
@@ -68,6 +70,14 @@ export async function prepareTask(options: PrepareOptions): Promise<Prepared> {
     calls,
     ...(await openTools(options, folders, taskFolder)),
   };
+}
+
+/** Once an attempt: that nothing holds the agent's commands but a person's yes, why, and how that could be otherwise. */
+async function tellUnsandboxed({ ports, stream, stopping }: PrepareOptions): Promise<void> {
+  const standing = await ports.toolbox.sandbox();
+  if (standing.sandboxed || stream.facts.saysNotSandboxed) return;
+  const text = `Commands of this agent aren't sandboxed. ${standing.because}. ${standing.remedy}`;
+  await stream.append([{ type: "system", source: "dispatcher", event: runtimeEvents.notSandboxed, text }], stopping);
 }
 
 /** Of the time the day alone: what stands at the beginning of each request stays the same. */

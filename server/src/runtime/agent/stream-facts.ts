@@ -17,6 +17,8 @@ export interface StreamFacts {
   readonly answered: ReadonlyMap<string, string>;
   /** Whether the newest event is that a person was asked whether the open call may run: then it surely hasn't. */
   readonly waitsForApproval: boolean;
+  /** Whether the stream says that commands aren't sandboxed. */
+  readonly saysNotSandboxed: boolean;
 }
 
 /** Names of `system` events that the runtime writes. */
@@ -29,6 +31,7 @@ export const runtimeEvents = {
   approvalAsked: "approvalAsked",
   modelCancelled: "modelCancelled",
   todoChanged: "todoChanged",
+  notSandboxed: "notSandboxed",
 } as const;
 
 /** Nothing has happened yet. */
@@ -40,6 +43,7 @@ export const emptyFacts: StreamFacts = {
   told: new Set(),
   answered: new Map(),
   waitsForApproval: false,
+  saysNotSandboxed: false,
 };
 
 /** The facts with one event more. */
@@ -67,6 +71,8 @@ function observeSystem(facts: StreamFacts, event: StreamedEvent): StreamFacts {
       return { ...facts, setupDone: facts.setupDone + 1 };
     case runtimeEvents.hint:
       return typeof datasource === "string" ? { ...facts, unopened: new Set(facts.unopened).add(datasource) } : facts;
+    case runtimeEvents.notSandboxed:
+      return { ...facts, saysNotSandboxed: true };
     case runtimeEvents.approvalAsked:
       return { ...facts, waitsForApproval: true };
     default:

@@ -74,6 +74,16 @@ describe("preparing an agent", () => {
     });
   });
 
+  it("says once that commands aren't sandboxed, why, and what could be done", async () => {
+    await bench.start().ended();
+    assert.deepEqual(await bench.eventsOf("notSandboxed"), []);
+    toolbox.sandbox = async () => ({ sandboxed: false, because: "None", remedy: "Install it", required: false });
+    const again = await AgentBench.open({ toolbox, turns: [read, ...deliver()] });
+    await again.start().ended();
+    const told = (await again.eventsOf("notSandboxed")).map(({ text }) => text);
+    assert.deepEqual(told, ["Commands of this agent aren't sandboxed. None. Install it"]);
+  });
+
   describe("setup", () => {
     const setup = ["npm ci", "npm run build"];
     const commands = (of: AgentToolbox): unknown[] =>
