@@ -41,14 +41,9 @@ export function readPrices(text: string): PriceTable | string {
 
 function isEntry(entry: JsonObject | undefined): boolean {
   if (entry === undefined) return false;
-  const { models, hosts, input, output, cachedInput } = entry;
-  return (
-    isNames(models) &&
-    (hosts === undefined || isNames(hosts)) &&
-    isPrice(input) &&
-    isPrice(output) &&
-    (cachedInput === undefined || isPrice(cachedInput))
-  );
+  const { models, hosts, input, output, cachedInput, upToInputTokens } = entry;
+  const optional = [cachedInput, upToInputTokens].every((value) => value === undefined || isPrice(value));
+  return isNames(models) && (hosts === undefined || isNames(hosts)) && isPrice(input) && isPrice(output) && optional;
 }
 
 function isNames(value: unknown): boolean {

@@ -19,16 +19,21 @@ const million = 1_000_000;
 export function priceOf(tables: readonly PriceTable[], host: string, model: string): ModelPrice | undefined {
   const entry = tables.flatMap(({ prices }) => prices).find((price) => isOf(price, host, model));
   if (entry === undefined) return undefined;
-  const { input, output, cachedInput } = entry;
-  return { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) };
+  const { input, output, cachedInput, upToInputTokens } = entry;
+  return {
+    input,
+    output,
+    ...(cachedInput === undefined ? {} : { cachedInput }),
+    ...(upToInputTokens === undefined ? {} : { upToInputTokens }),
+  };
 }
 
-/** What a call costs in US dollars; undefined where the price is unknown. More cached tokens than tokens count as all of them. */
+/** What a call costs in US dollars; undefined where the price is unknown, for a call of this length too. More cached tokens than tokens count as all of them. */
 export function costOf(
   usage: Pick<ModelUsage, "inputTokens" | "outputTokens" | "cachedInputTokens">,
   price: ModelPrice | undefined,
 ): number | undefined {
-  if (price === undefined) return undefined;
+  if (price === undefined || usage.inputTokens > (price.upToInputTokens ?? Infinity)) return undefined;
   const cached = Math.min(usage.cachedInputTokens ?? 0, usage.inputTokens);
   const fresh = usage.inputTokens - cached;
   return (

@@ -76,6 +76,8 @@ export interface ModelPrice {
   readonly output: number;
   /** For tokens read from the provider's cache; absent: as `input`. */
   readonly cachedInput?: number;
+  /** It holds for requests of at most so many tokens; what a longer one costs isn't known. Absent: for all. */
+  readonly upToInputTokens?: number;
 }
 
 /** What is known of a model: declared, probed or assumed. */
