@@ -16,6 +16,8 @@ export class RunStreams {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly writers = new Map<string, StreamWriter>();
+  /** Streams whose folders have been made, until one of their writes fails or their run has ended. */
+  private readonly made = new Set<string>();
   private readonly appended = new Listeners<readonly [StreamKey, readonly StreamedEvent[]]>();
 
   constructor({ store, clock, log }: { readonly store: RunStore; readonly clock: Clock; readonly log: Log }) {
@@ -52,6 +54,7 @@ export class RunStreams {
   async flush(runId: RunId): Promise<void> {
     const writers = [...this.writers.values()].filter(({ key }) => key.runId === runId);
     await Promise.all(writers.map((writer) => writer.settled()));
+    for (const name of this.made) if (name.startsWith(`${runId} `)) this.made.delete(name);
   }
 
   /** As {@link flush}, for all runs; what can't be written is tried once more and then given up. */
@@ -65,7 +68,7 @@ export class RunStreams {
   }
 
   private writerOf(key: StreamKey): StreamWriter {
-    const name = `${key.runId} ${key.taskId ?? ""}`;
+    const name = nameOf(key);
     const existing = this.writers.get(name);
     if (existing !== undefined) return existing;
     const writer: StreamWriter = new StreamWriter(key, {
@@ -80,16 +83,22 @@ export class RunStreams {
 
   private async writeNow(key: StreamKey, drafts: readonly TimedDraft[]): Promise<Outcome<readonly StreamedEvent[]>> {
     const { runId, taskId } = key;
-    const made = await this.store.create(runId, taskId);
-    const outcome = made.ok ? await this.store.append(runId, drafts, taskId) : made;
+    const made = this.made.has(nameOf(key)) ? undefined : await this.store.create(runId, taskId);
+    const outcome = made?.ok === false ? made : await this.store.append(runId, drafts, taskId);
     if (outcome.ok) {
+      this.made.add(nameOf(key));
       if (outcome.value.length > 0) this.appended.tell([key, outcome.value], this.log);
       return outcome;
     }
+    this.made.delete(nameOf(key));
     const whose = taskId === undefined ? `run ${runId}` : `task ${taskId}`;
     this.log.error(`The stream of ${whose} can't be written: ${outcome.failure.message}`);
     return outcome;
   }
+}
+
+function nameOf({ runId, taskId = "" }: StreamKey): string {
+  return `${runId} ${taskId}`;
 }
 
 interface WriterOptions {

@@ -38,6 +38,17 @@ export interface PolicyBookOptions {
   readonly trusted: DocumentStore<TrustDocument>;
 }
 
+/** So long it counts where the places of keys lead, in milliseconds. */
+const realPathsLastMs = 5_000;
+
+/** Places and where they led at a moment. */
+interface FollowedPlaces {
+  readonly places: readonly string[];
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly paths: Promise<readonly string[]>;
+}
+
 /** More contents of one file aren't remembered: whoever switches branches meets the same few again. */
 const contentsOfFile = 20;
 
@@ -61,7 +72,9 @@ class FilePolicyBook implements PolicyBook {
   private readonly managed: PolicyFileReader;
   private readonly user: PolicyFileReader;
   private readonly listeners = new Set<() => void>();
+  private readonly hidden: readonly string[];
   private problems: readonly string[] = [];
+  private followed: FollowedPlaces | undefined;
   private all: Promise<GivenRule[]> | undefined;
   private files: Promise<Map<string, readonly TrustedContent[]>> | undefined;
 
@@ -69,18 +82,19 @@ class FilePolicyBook implements PolicyBook {
     this.options = options;
     this.managed = new PolicyFileReader(options.managedFile);
     this.user = new PolicyFileReader(join(options.home, "policy.yaml"));
+    this.hidden = [options.home, ...keyPlaces(options.homeFolder)];
   }
 
   async ceiling(): Promise<PolicyCeiling> {
-    const { home, homeFolder } = this.options;
+    const { homeFolder } = this.options;
     const [managed, user] = await Promise.all([this.managed.read(), this.user.read()]);
     this.problems = [managed, user].flatMap((read) => (read.state === "broken" ? [read.problem] : []));
     const merged = ceilingOf(
       { path: this.managed.path, read: managed },
       { path: this.user.path, read: user },
-      { homeFolder, denyRead: [home, ...keyPlaces(homeFolder)] },
+      { homeFolder, denyRead: this.hidden },
     );
-    const denyRead = await withRealPaths(merged.sandbox.denyRead);
+    const denyRead = await this.realPathsOf(merged.sandbox.denyRead);
     return { ...merged, sandbox: { ...merged.sandbox, denyRead } };
   }
 
@@ -131,6 +145,17 @@ class FilePolicyBook implements PolicyBook {
     else files.set(file, kept);
     this.options.trusted.write({ files: Object.fromEntries(files) });
     return this.options.trusted.flush();
+  }
+
+  /** Where these places lead. Following dozens of links at every call would take longer than all else of a decision, so they are followed anew every few seconds. */
+  private realPathsOf(places: readonly string[]): Promise<readonly string[]> {
+    const now = Date.parse(this.options.clock.now());
+    const known = this.followed;
+    const isFresh = known !== undefined && now >= known.at && now - known.at < realPathsLastMs;
+    if (isFresh && known.places.join("\0") === places.join("\0")) return known.paths;
+    const paths = withRealPaths(places);
+    this.followed = { places, at: now, paths };
+    return paths;
   }
 
   private async dropRules(isGone: (rule: GivenRule) => boolean): Promise<Outcome<void>> {

@@ -10,6 +10,7 @@ import { StreamIndex } from "./stream-index.ts";
 type Draft = Omit<StreamedEvent, "seq">;
 const chunkBytes = 256 * 1024;
 const lineBreak = 0x0a;
+const asPrivate = { mode: privateFileMode };
 
 /** Which stream, and how it is written. */
 export interface RunStreamOptions {
@@ -42,8 +43,7 @@ export class RunStream {
     });
     try {
       const text = lines.map((line) => `${line}\n`).join("");
-      await appendFile(this.file, text, { mode: privateFileMode, flush: this.durable });
-      if (this.durable && index.count === 0) await syncFolder(dirname(this.file));
+      await (this.durable ? this.appendDurably(text, index.count === 0) : appendFile(this.file, text, asPrivate));
     } catch (error) {
       await truncate(this.file, index.size).catch(() => (this.index = undefined));
       throw error;
@@ -65,6 +65,17 @@ export class RunStream {
       number += 1;
     }
     return { events, total: index.count };
+  }
+
+  private async appendDurably(text: string, isNew: boolean): Promise<void> {
+    const file = await open(this.file, "a", privateFileMode);
+    try {
+      await file.appendFile(text);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    if (isNew) await syncFolder(dirname(this.file));
   }
 
   /** The index, made at the first use; a torn last line is kept beside and cut off then. */
