@@ -97,16 +97,23 @@ let benches = 0;
 /** What may be other than usual. */
 export interface BrowserBenchOptions extends BrowserOptions {
   readonly runFolder?: string;
+  /** Of a bundle. */
+  readonly createToolbox?: typeof createToolbox;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Opens one; the caller ends its run. What a page takes longer than a moment for is given up soon. */
 export async function openBrowserBench(options: BrowserBenchOptions = {}): Promise<BrowserBench> {
-  const { runFolder = await temporaryFolder(), environment = {}, ...browser } = options;
+  const {
+    runFolder = await temporaryFolder(),
+    environment = {},
+    createToolbox: create = createToolbox,
+    ...browser
+  } = options;
   const workspace = await temporaryFolder();
   const log = rememberLog();
   const limits = { navigationMs: 1500, loadMs: 500, actionMs: 1500, settleMs: 1000, scriptMs: 1500, ...browser.limits };
-  const toolbox = createToolbox({
+  const toolbox = create({
     log,
     mask: (text) => text.replaceAll(secret, "***"),
     environments: { read: (_run, name) => environment[name] ?? process.env[name] },

@@ -46,7 +46,7 @@ export async function handOver(order: HandOver): Promise<ToolResult> {
 }
 
 async function askWithBrowser({ run, context, question, limits, mask }: HandOver): Promise<ToolResult> {
-  const answer = await context.ask({ ...question, kind: "takeover" });
+  const answer = await unlessCancelled(context.ask({ ...question, kind: "takeover" }), context.cancellation);
   run.handedTo(false);
   const live = await run.open();
   return succeeded(mask(`${said(answer)}\nThe person has given the browser back.\n${await shortView(live, limits)}`));
