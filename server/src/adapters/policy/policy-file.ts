@@ -57,7 +57,7 @@ async function readPolicy(path: string): Promise<ReadPolicy> {
 }
 
 /** Pure: what a text says. Any text has an answer; an empty one says nothing. `path` is for the words. */
-export function parsePolicy(text: string, path: string): ReadPolicy {
+function parsePolicy(text: string, path: string): ReadPolicy {
   try {
     const [value = {}, ...more] = loadAll(text).map((document) => document ?? {});
     if (more.length > 0) return broken(path, "it holds more than one document");

@@ -21,7 +21,7 @@ const usualPorts: Readonly<Record<string, string>> = { http: "80", https: "443" 
  * Take an `http(s)` address apart. Undefined for every other one, and where readers might disagree about it: with a user's name or a backslash in it, with anything but
  * ASCII or with blanks, with `.` and `..` (encoded ones too) in its path. What is undefined fits no rule for something.
  */
-export function readAddress(written: string): PlainAddress | undefined {
+function readAddress(written: string): PlainAddress | undefined {
   if (/[^\x21-\x7e]|\\/.test(written)) return undefined;
   const [, given = "", name = "", port, rest = ""] = plain.exec(written) ?? [];
   const path = rest.startsWith("/") ? rest : `/${rest}`;
