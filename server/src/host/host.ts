@@ -4,6 +4,7 @@ import type { OutsideFailure } from "../core/ports/failure.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { protocolVersion, type HostStatus, type StopHostResult } from "../protocol/host.ts";
 import type { Dispatcher } from "../runtime/dispatcher.ts";
+import type { CloseOptions } from "../runtime/dispatcher-ports.ts";
 import { EditorWindowBook } from "./editor-windows.ts";
 import { HostServer } from "./host-server.ts";
 import { exitWhenIdle } from "./idle-exit.ts";
@@ -40,7 +41,7 @@ export type HostEnd = 0 | 1;
 export interface RunningHost {
   /** Resolves when it has ended and may be left. */
   readonly ended: Promise<HostEnd>;
-  /** End in order: what runs is stopped, all is written. */
+  /** End in order: what runs is stopped but agents, with which the next host goes on; all is written. */
   stop(why: string): void;
 }
 
@@ -128,10 +129,14 @@ class Host implements RunningHost {
   }
 
   stop(why: string): void {
+    this.endWith(why, { keepAgents: true });
+  }
+
+  private endWith(why: string, options: CloseOptions): void {
     if (this.stopping) return;
     this.stopping = true;
     this.options.log.info(`The host ends: ${why}`);
-    this.close().then(
+    this.close(options).then(
       () => this.end(0),
       (error: unknown) => {
         this.options.log.error("The host couldn't end in order", error);
@@ -151,9 +156,9 @@ class Host implements RunningHost {
   }
 
   /** Clients hear of the last changes before their connections end, and `host.json` is gone by then, so they start no other host. */
-  private async close(): Promise<void> {
+  private async close(options: CloseOptions): Promise<void> {
     await removeMeetingPoint(this.options.home);
-    await this.dispatcher.close();
+    await this.dispatcher.close(options);
     await this.server?.close();
     await this.lock.release();
   }
@@ -193,7 +198,7 @@ class Host implements RunningHost {
       return { outcome: "refused", because: { code: "tasks-running", message, remedy } };
     }
     // The answer goes out first.
-    setImmediate(() => this.stop("a person asked for it"));
+    setImmediate(() => this.endWith("a person asked for it", { keepAgents: false }));
     return { outcome: "stopping" };
   }
 }

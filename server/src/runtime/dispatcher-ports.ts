@@ -61,6 +61,12 @@ export interface DispatcherPorts {
   readonly shellDialect: ShellDialect;
 }
 
+/** How a dispatcher ends. */
+export interface CloseOptions {
+  /** Leave agents at work to the next host, which goes on with their streams; else they are stopped with everything else. */
+  readonly keepAgents?: boolean;
+}
+
 /** How the dispatcher fares. */
 export interface DispatcherStatus {
   /** Tasks that are starting or running. */

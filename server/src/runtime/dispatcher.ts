@@ -12,7 +12,7 @@ import type {
 } from "../protocol/runs.ts";
 import type { Refusal, RunId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
-import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { RunningDispatcher } from "./running-dispatcher.ts";
 
 /**
@@ -54,9 +54,9 @@ export interface Dispatcher {
   onLost(listener: (failure: OutsideFailure) => void): Cancel;
   /**
    * End in order: stop the runs that are at work (what waits for a person or is paused stays and goes on with the next host), wait for
-   * them, flush everything and let go of the journal.
+   * them, flush everything and let go of the journal. Agents may be left to the next host instead.
    */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
 }
 
 /** A dispatcher that does nothing until it's opened. */

@@ -31,6 +31,16 @@ export class EffectRunner {
     this.drivers = new Map(options.drivers.map((driver) => [driver.engine, driver]));
   }
 
+  /** Called when what a driver had in hand has ended. */
+  onEnded: () => void = () => undefined;
+  /** What drivers have in hand, whatever the fleet says of it by now. */
+  private readonly inHand = new Set<object>();
+
+  /** Whether no driver has anything in hand. */
+  get isAtRest(): boolean {
+    return this.inHand.size === 0;
+  }
+
   /** How many runs are being cleared away. */
   get endingRuns(): number {
     return this.ending.size;
@@ -52,9 +62,8 @@ export class EffectRunner {
     else if (driver !== undefined) this.tell(driver, effect);
   }
 
-  /** Tell every driver to end what it has in hand, without any bookkeeping: another host has taken over. */
-  abandon(tasks: Iterable<TaskState>): void {
-    const reason = { code: "lock-lost", message: "Another host has taken over" };
+  /** Tell the drivers to end what they have in hand of these tasks, without any bookkeeping: another host takes over. */
+  abandon(tasks: Iterable<TaskState>, reason: EndReason): void {
     for (const { spec, holdsSlot } of tasks) if (holdsSlot) this.drivers.get(spec.engine)?.stop(spec.id, reason);
   }
 
@@ -134,11 +143,14 @@ export class EffectRunner {
 
   /** Reports of an attempt that is over are dropped: they are about something that no longer is. */
   private reporter({ spec, attempt }: TaskState, ledger: Ledger): (report: DriverReport) => void {
+    const held = {};
+    this.inHand.add(held);
     return (report) => {
       if (report.type === "streamed") {
         this.options.streams.append({ runId: spec.runId }, report.event);
         return;
       }
+      if (isFinalReport(report) && this.inHand.delete(held)) this.onEnded();
       ledger.report((transaction) => {
         const task = currentAttempt(transaction.draft.task(spec.id), attempt);
         if (task !== undefined) transaction.emit(eventOfReport(task, report, transaction.at));
@@ -159,6 +171,10 @@ export class EffectRunner {
     });
     this.ending.set(runId, ended);
   }
+}
+
+function isFinalReport({ type }: DriverReport): boolean {
+  return type === "succeeded" || type === "failed" || type === "stopped";
 }
 
 function missingSecret(variable: string, secret: string): EndReason {

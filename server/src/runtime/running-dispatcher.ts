@@ -1,5 +1,6 @@
 import { deadlineOfRun, deadlineOfTask } from "../core/dispatch/deadlines.ts";
 import { afterHostDeath } from "../core/dispatch/reconcile.ts";
+import type { TaskState } from "../core/dispatch/states.ts";
 import { readValues } from "../core/workflow/run-values.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
@@ -15,7 +16,7 @@ import type {
 } from "../protocol/runs.ts";
 import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
-import type { DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { EffectRunner } from "./effect-runner.ts";
 import { Fleet } from "./fleet.ts";
 import { FleetViews } from "./fleet-views.ts";
@@ -31,7 +32,7 @@ import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
 import { Timers } from "./timers.ts";
 import type { Transaction } from "./transaction.ts";
-import { isAnythingDue, isAtWork, stopWork } from "./work.ts";
+import { hostEnds, isAnythingDue, isAtWork, putAgentsBack, stopWork } from "./work.ts";
 
 /** How long `close` waits for what it has stopped. */
 const closeWithinMs = 10_000;
@@ -216,10 +217,10 @@ export class RunningDispatcher {
     return this.lost.add(listener);
   }
 
-  async close(): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
     const wasOpen = this.state === "open";
     if (wasOpen) this.state = "closing";
-    if (wasOpen) await this.stopAllWork();
+    if (wasOpen) await this.stopAllWork(options);
     this.timers.clear();
     this.ledger.close();
     await this.streams.close();
@@ -231,7 +232,8 @@ export class RunningDispatcher {
     const { ids, shellDialect, log } = this.ports;
     // A batch may have been torn by the death of its host: at the start no run is sure to have taken its next step.
     const runs = this.state === "opening" ? [...this.fleet.open] : [...transaction.draft.runs.keys()];
-    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log });
+    const starts = this.state !== "closing";
+    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, starts });
   }
 
   private committed({ records, draft }: Transaction): void {
@@ -279,19 +281,26 @@ export class RunningDispatcher {
     return { code: "host-ending", message: "The host is ending", remedy: "Try again: the next host takes it." };
   }
 
-  private async stopAllWork(): Promise<void> {
-    const asked = await this.ledger.propose((transaction) => stopWork(transaction, this.fleet));
-    if (asked.ok) await this.untilAtRest();
+  private async stopAllWork({ keepAgents = false }: CloseOptions): Promise<void> {
+    let agents: readonly TaskState[] = [];
+    const asked = await this.ledger.propose((transaction) => {
+      agents = keepAgents ? putAgentsBack(transaction, this.fleet) : [];
+      stopWork(transaction, this.fleet, !keepAgents);
+    });
+    if (!asked.ok) return;
+    this.effects.abandon(agents, hostEnds);
+    await this.untilAtRest();
   }
 
   /** Resolves when nothing is at work and all is written, or when that takes too long. */
   private untilAtRest(): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (isAtWork(this.fleet) || this.effects.endingRuns > 0) return;
+        if (isAtWork(this.fleet) || this.effects.endingRuns > 0 || !this.effects.isAtRest) return;
         end();
       };
       const stopListening = this.changed.add(look);
+      this.effects.onEnded = look;
       const stopWaiting = this.ports.clock.after(closeWithinMs, () => {
         this.ports.log.warn("The host ends before all that it has stopped has ended");
         end();
@@ -308,7 +317,8 @@ export class RunningDispatcher {
   private lose(failure: OutsideFailure): void {
     this.state = "lost";
     this.timers.clear();
-    this.effects.abandon(this.fleet.tasks.values());
+    const reason = { code: "lock-lost", message: "Another host has taken over" };
+    this.effects.abandon(this.fleet.tasks.values(), reason);
     this.lost.tell(failure, this.ports.log);
   }
 }

@@ -12,6 +12,8 @@ export interface SettleContext {
   readonly nextId: () => string;
   readonly dialect: ShellDialect;
   readonly log: Log;
+  /** Whether queued tasks may start: not in a host that is about to end. */
+  readonly starts: boolean;
 }
 
 /** Add what follows from a transaction's events: the runs that moved take their next steps, then free slots get queued tasks. */
@@ -23,7 +25,7 @@ export function settle(transaction: Transaction, runIds: Iterable<RunId>, contex
       context.log.error(`A bug: couldn't advance run ${runId}`, error);
     }
   }
-  assign(transaction);
+  if (context.starts) assign(transaction);
 }
 
 function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: SettleContext): void {

@@ -1,3 +1,4 @@
+import type { TaskState } from "../core/dispatch/states.ts";
 import type { EndReason } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Transaction } from "./transaction.ts";
@@ -16,18 +17,32 @@ export function isAnythingDue(fleet: Fleet): boolean {
   });
 }
 
+/** Why an agent is put back. */
+export const hostEnds: EndReason = { code: "host-stopped", message: "The host ended in order" };
+
 const hostStopped: EndReason = {
   code: "host-stopped",
   message: "The host was stopped while this was under way",
   remedy: "Retry it: the next host takes it.",
 };
 
-/** Tell every run to stop that has something at work or due; what waits for a person or is paused stays. */
-export function stopWork(transaction: Transaction, fleet: Fleet): void {
+/** Put agents that are at work back in their queue: their streams tell how far they came, and the next host goes on from there. Answers whose drivers are to be told. */
+export function putAgentsBack(transaction: Transaction, fleet: Fleet): readonly TaskState[] {
+  const agents = [...fleet.tasks.values()].filter(({ spec, holdsSlot, stop }) => {
+    return spec.work.kind === "agent" && holdsSlot && stop === undefined;
+  });
+  for (const { spec } of agents) transaction.emit({ type: "taskRequeued", taskId: spec.id, reason: hostEnds });
+  return agents;
+}
+
+/** Tell every run to stop that has something at work or due; what waits for a person or is paused stays. Agents that wait for their turn stay too, unless `agents`. */
+export function stopWork(transaction: Transaction, fleet: Fleet, agents: boolean): void {
   for (const runId of fleet.open) {
-    const tasks = fleet.tasksOf(runId);
+    const tasks = fleet.tasksOf(runId).flatMap(({ spec }) => transaction.draft.task(spec.id) ?? []);
     const isHeld = fleet.runs.get(runId)?.held === true;
-    if (!tasks.some(({ holdsSlot, status }) => holdsSlot || (status === "queued" && !isHeld))) continue;
+    const isDue = ({ status, spec }: TaskState): boolean =>
+      status === "queued" && !isHeld && (agents || spec.work.kind !== "agent");
+    if (!tasks.some((task) => task.holdsSlot || isDue(task))) continue;
     transaction.emit({ type: "runStopRequested", runId, stop: { reason: hostStopped, as: "stopped" }, by: "host" });
   }
 }

@@ -40,6 +40,14 @@ async function contents(folder: string): Promise<string> {
   return (await Promise.all(texts)).join("\n");
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe("manusctl run of an agent, with a model over HTTP", function () {
   this.timeout(60_000);
   let model: ModelServer;
@@ -121,41 +129,45 @@ describe("manusctl run of an agent, with a model over HTTP", function () {
     for (const request of model.turns()) assert.ok(!JSON.stringify(request).includes(modelKey));
   });
 
-  it("goes on in the same stream after its host was killed, and calls nothing twice", async () => {
-    let letOn = (): void => undefined;
-    const held = new Promise<void>((resolve) => (letOn = resolve));
-    await open(async (turn) => {
-      if (turn.calls === 4) await held;
-      return doTriage(turn);
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    it(`goes on in the same stream after its host got ${signal}, and calls nothing twice`, async () => {
+      let letOn = (): void => undefined;
+      const held = new Promise<void>((resolve) => (letOn = resolve));
+      await open(async (turn) => {
+        if (turn.calls === 4) await held;
+        return doTriage(turn);
+      });
+      await trust(triage);
+      const running = world.start("run", triage, "-o", "json");
+      const asked = (): boolean => model.asked() >= 5;
+      await eventually(
+        "the report is written, and the model thinks about what follows",
+        async () => {
+          return asked() && (await world.read("report.md").catch(() => "")) === report;
+        },
+        30_000,
+      );
+      const { pid } = await world.endpoint();
+      process.kill(pid, signal);
+      await eventually("the host has ended", () => !isAlive(pid), 20_000);
+      letOn();
+      const { exitCode, stdout, stderr } = await running;
+      assert.equal(exitCode, 0, stderr);
+      const { runId, outputs } = JSON.parse(stdout) as RunResult;
+      assert.equal(outputs["count"], 3);
+      const stream = await events(runId);
+      assert.deepEqual(
+        stream.map(({ seq }) => seq),
+        stream.map((_event, index) => index + 1),
+      );
+      const started = stream.filter((event) => event["event"] === "attemptStarted");
+      assert.equal(started.length, 1, "the same attempt");
+      const reads = stream.filter(({ type, tool }) => type === "action" && tool === "file_read");
+      assert.equal(reads.length, 2);
+      const [task] = (await world.json<TaskView[]>("tasks", "list")).filter((one) => one.runId === runId);
+      assert.equal(task?.attempt, 1);
     });
-    await trust(triage);
-    const running = world.start("run", triage, "-o", "json");
-    const asked = (): boolean => model.asked() >= 5;
-    await eventually(
-      "the report is written, and the model thinks about what follows",
-      async () => {
-        return asked() && (await world.read("report.md").catch(() => "")) === report;
-      },
-      30_000,
-    );
-    process.kill((await world.endpoint()).pid, "SIGKILL");
-    letOn();
-    const { exitCode, stdout, stderr } = await running;
-    assert.equal(exitCode, 0, stderr);
-    const { runId, outputs } = JSON.parse(stdout) as RunResult;
-    assert.equal(outputs["count"], 3);
-    const stream = await events(runId);
-    assert.deepEqual(
-      stream.map(({ seq }) => seq),
-      stream.map((_event, index) => index + 1),
-    );
-    const started = stream.filter((event) => event["event"] === "attemptStarted");
-    assert.equal(started.length, 1, "the same attempt");
-    const reads = stream.filter(({ type, tool }) => type === "action" && tool === "file_read");
-    assert.equal(reads.length, 2);
-    const [task] = (await world.json<TaskView[]>("tasks", "list")).filter((one) => one.runId === runId);
-    assert.equal(task?.attempt, 1);
-  });
+  }
 
   it("takes a message at its next turn, with a receipt", async () => {
     let letOn = (): void => undefined;

@@ -307,6 +307,35 @@ describe("dispatcher: agents", () => {
     });
   });
 
+  it("are left to the next host by one that ends in order, once their driver has let go; or stopped with the rest", async () => {
+    const held = await begin({ title: "Held" });
+    await bench.dispatcher.pauseTask({ taskId: view(held).id, by: "x" });
+    bench.agents.task("task").report({ type: "paused" });
+    await bench.settle();
+    const heldReport = bench.agents.task("task").report;
+    const runId = await begin();
+    const { report } = bench.agents.task("task");
+    let closed = false;
+    const closing = bench.dispatcher.close({ keepAgents: true }).then(() => (closed = true));
+    await bench.settle();
+    assert.deepEqual(bench.agents.told.slice(-2), ["stop task host-stopped", "stop task host-stopped"]);
+    assert.equal(closed, false, "it waits for what the driver has in hand");
+    const reason = { code: "host-stopped", message: "Ended" };
+    heldReport({ type: "stopped", reason });
+    report({ type: "stopped", reason });
+    await closing;
+    const next = await nextHost(bench);
+    await next.settle();
+    assert.deepEqual([next.task(held, "task").status, next.task(runId, "task").status], ["paused", "starting"]);
+    assert.equal(next.task(runId, "task").attempt, 1);
+    next.agents.task("task").report({ type: "started" });
+    const ending = next.dispatcher.close();
+    await next.settle();
+    next.agents.task("task").report({ type: "stopped", reason });
+    await ending;
+    assert.equal(next.run(runId).status, "stopped");
+  });
+
   it("have streams of their own, which can be read and followed", async () => {
     const runId = await begin();
     const taskId = view(runId).id;

@@ -86,7 +86,7 @@ function answerText({ choice, text, by: who }: Answer): string {
 
 function goesOn({ spec, attempt }: TaskState, { message }: EndReason): string {
   if (spec.work.kind !== "agent") return `${message}; it may run again: attempt ${attempt}`;
-  return "The host died while this was under way; the agent's record tells how far it came, and it goes on from there";
+  return "The host ended while this was under way; the agent's record tells how far it came, and it goes on from there";
 }
 
 const verbs = { failed: "failed", stopped: "was stopped" } as const;
