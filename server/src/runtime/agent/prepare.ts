@@ -1,4 +1,5 @@
 import type { AgentSpec } from "../../core/agent/agent-spec.ts";
+import { offerTools } from "../../core/agent/offer-tools.ts";
 import type { OfferedTool } from "../../core/agent/loop/moves.ts";
 import { isToolDenied } from "../../core/agent/policy/decide.ts";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
@@ -7,7 +8,7 @@ import type { Toolbox } from "../../core/ports/tools.ts";
 import type { CancellationSource } from "../cancellation-source.ts";
 import type { AgentDriverPorts } from "./agent-ports.ts";
 import type { AgentStream } from "./agent-stream.ts";
-import { joinToolbox, offerTools } from "./agent-tools.ts";
+import { joinToolbox } from "./join-toolbox.ts";
 import { CallDesk } from "./call-desk.ts";
 import type { Desk } from "./desk.ts";
 import { announce, callableTools } from "./open-datasources.ts";

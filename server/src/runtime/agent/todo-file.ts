@@ -2,7 +2,7 @@ import type { AgentFiles } from "../../core/ports/agent-files.ts";
 import type { Log } from "../../core/ports/log.ts";
 import type { StreamDraft } from "../../core/ports/driver.ts";
 import { countTicks, todoText } from "../../core/agent/modules/todo.ts";
-import type { PlanStep } from "../../../../schemas/generated/events.ts";
+import type { Plan } from "../../core/agent/modules/plan-state.ts";
 import { runtimeEvents } from "./stream-facts.ts";
 
 /** What is read of it; one that is longer is no list of things to do. In bytes. */
@@ -25,7 +25,7 @@ export class TodoFile {
    * Make it from a plan, what stands there now kept where it can be; answers what the stream is to be told, undefined where it stays as it is. `shown`: as the stream knows it. The
    * agent goes on without the file where it can't be written.
    */
-  async follow(steps: readonly PlanStep[], shown: string | undefined): Promise<StreamDraft | undefined> {
+  async follow(steps: Plan["steps"], shown: string | undefined): Promise<StreamDraft | undefined> {
     const text = todoText(steps, shown ?? "");
     if (text === shown) return undefined;
     const written = await this.files.writeText(this.path, text);
