@@ -51,8 +51,6 @@ interface FollowedPlaces {
 
 /** More contents of one file aren't remembered: whoever switches branches meets the same few again. */
 const contentsOfFile = 20;
-/** How long it's remembered where links among the places of keys lead, in milliseconds. */
-const realPathsMs = 30_000;
 
 /** Where the machine's administrator puts a policy file, on this platform. `environment` is that of the process. */
 export function managedPolicyFile(
@@ -76,7 +74,6 @@ class FilePolicyBook implements PolicyBook {
   private readonly listeners = new Set<() => void>();
   private readonly hidden: readonly string[];
   private problems: readonly string[] = [];
-  private real: { readonly key: string; readonly at: number; readonly paths: Promise<readonly string[]> } | undefined;
   private followed: FollowedPlaces | undefined;
   private all: Promise<GivenRule[]> | undefined;
   private files: Promise<Map<string, readonly TrustedContent[]>> | undefined;
@@ -186,7 +183,8 @@ class FilePolicyBook implements PolicyBook {
   }
 }
 
-async function findRealPaths(paths: readonly string[]): Promise<readonly string[]> {
+/** A path that leads elsewhere by a link is found by both its names. */
+async function withRealPaths(paths: readonly string[]): Promise<readonly string[]> {
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
   return [...new Set([...paths, ...real])];
 }
