@@ -1,5 +1,6 @@
 import type { AccountView, FleetChange, FleetSnapshot, InstanceView, RunView, TaskView } from "../protocol/fleet.ts";
 import { FleetChangedNotification, SnapshotRequest } from "../protocol/host.ts";
+import { ListToolsRequest } from "../protocol/tools.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { FleetFacts } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
@@ -10,17 +11,27 @@ import { RunValuesMirror } from "./run-values-mirror.ts";
 export class FleetMirror implements FleetFacts {
   private readonly host: HostLink;
   private readonly onChanged: (files: ReadonlySet<string>) => void;
+  private readonly environment: () => Promise<Readonly<Record<string, string>>>;
   private readonly newest = new Map<string, RunView>();
   /** Of the newest runs alone, by run and step: so what is kept is bounded by what there are files. */
   private readonly tasks = new Map<string, Map<string, TaskView>>();
   private readonly instancesById = new Map<string, InstanceView>();
   private readonly values: RunValuesMirror;
   accounts: readonly AccountView[] = [];
+  tools: ReadonlySet<string> | undefined;
   private sequence: number | undefined;
 
-  /** `onChanged` is called after runs or instances have moved, with the files (normalized paths) whose newest run did. */
-  constructor(host: HostLink, onChanged: (files: ReadonlySet<string>) => void) {
+  /**
+   * `onChanged` is called after runs, instances or tools have moved, with the files (normalized paths) whose newest run did. `environment`: what runs that are started from
+   * here would have; which tools there are depends on it.
+   */
+  constructor(
+    host: HostLink,
+    onChanged: (files: ReadonlySet<string>) => void,
+    environment: () => Promise<Readonly<Record<string, string>>> = async () => ({}),
+  ) {
     this.host = host;
+    this.environment = environment;
     this.onChanged = onChanged;
     this.values = new RunValuesMirror(host);
   }
@@ -69,6 +80,17 @@ export class FleetMirror implements FleetFacts {
   private async refresh(): Promise<void> {
     const snapshot = await this.host.request(SnapshotRequest);
     if (snapshot.ok) this.replace(snapshot.value);
+    await this.askForTools();
+  }
+
+  /** Ask anew which tools can run: after the settings have changed, too. A host that isn't attached isn't asked, nor one that is too old to know. */
+  async askForTools(): Promise<void> {
+    if (this.sequence === undefined) return;
+    const listed = await this.host.request(ListToolsRequest, { environment: await this.environment() });
+    const tools = listed.ok ? new Set(listed.value.tools) : undefined;
+    if (tools?.size === this.tools?.size && [...(tools ?? [])].every((name) => this.tools?.has(name) === true)) return;
+    this.tools = tools;
+    this.onChanged(new Set());
   }
 
   private replace(snapshot: FleetSnapshot): void {

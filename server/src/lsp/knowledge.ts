@@ -105,6 +105,11 @@ export class WatchedFleet implements FleetFacts {
     return this.fleet.instances;
   }
 
+  get tools(): FleetFacts["tools"] {
+    this.asked = true;
+    return this.fleet.tools;
+  }
+
   runOf(file: string): ReturnType<FleetFacts["runOf"]> {
     return this.fleet.runOf(file);
   }

@@ -78,10 +78,11 @@ class Server {
     const { workspace } = this;
     this.documents = new OpenDocuments(ports.paths, () => workspace.current().folders);
     this.views = new ViewRefresh({ connection, documents: this.documents, clock: ports.clock, log: ports.log });
-    this.fleet = new FleetMirror(ports.host, (files) => {
+    const moved = (files: ReadonlySet<string>): void => {
       this.views.runsMoved(files);
       this.followFleet();
-    });
+    };
+    this.fleet = new FleetMirror(ports.host, moved, () => this.environment.collect());
     this.facts = new WorkspaceFacts(ports.files, ports, (uris) => {
       this.diagnostics.recheck(uris);
       this.workspaceDiagnostics.recheckSome(uris);
@@ -182,6 +183,7 @@ class Server {
   }
 
   private takeSettings(value: unknown): void {
+    this.logFailure("Asking which tools there are", this.fleet.askForTools());
     const before = this.diagnostics.settings;
     const settings = readSettings(value);
     if (sameSettings(before, settings)) return;
@@ -278,10 +280,11 @@ class Server {
 
   /** Runs come and go all the time; which accounts and instances there are is what findings rest on. */
   private followFleet(): void {
-    const { accounts, instances } = this.fleet;
+    const { accounts, instances, tools } = this.fleet;
     const names = JSON.stringify([
       accounts.map(({ id, title }) => [id, title]),
       instances.map(({ id, title, accountId, engine }) => [id, title, accountId, engine]),
+      ...(tools === undefined ? [] : [[...tools].sort()]),
     ]);
     if (names === this.fleetNames) return;
     this.fleetNames = names;

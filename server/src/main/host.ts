@@ -31,6 +31,7 @@ import { EditorWindowBook } from "../host/editor-windows.ts";
 import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
 import { modelRequests } from "../host/model-requests.ts";
+import { SupposedEnvironment, toolRequests } from "../host/tool-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { trustRequests } from "../host/trust-requests.ts";
@@ -71,7 +72,14 @@ const modelSources: readonly ModelSource[] = [
   }),
   createEditorSource({ windows: editorWindows, environments, clock, readImage }),
 ];
-const toolbox = createToolbox({ log, mask, environments, policy: book, exposePort: editorWindows.exposePort });
+const supposed = new SupposedEnvironment(environments);
+const toolbox = createToolbox({
+  log,
+  mask,
+  environments: supposed,
+  policy: book,
+  exposePort: editorWindows.exposePort,
+});
 const trust = createTrust({ book });
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
@@ -99,6 +107,7 @@ async function main(): Promise<void> {
       return [
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
         ...modelRequests({ accounts: modelSources, choose, environments }),
+        ...toolRequests(supposed, () => toolbox.names()),
         ...trustRequests({ book, trust, loadRunnable: load, sandbox: () => toolbox.sandbox() }),
       ];
     },

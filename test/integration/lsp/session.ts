@@ -1,3 +1,4 @@
+import { ListToolsRequest } from "../../../server/src/protocol/tools.ts";
 import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -94,6 +95,10 @@ export class Session {
 export interface FakeHost extends HostLink {
   readonly asked: { method: string; params: unknown }[];
   answer: (method: string) => Outcome<unknown>;
+  /** The tools that it says can run; undefined: it's older than that question. */
+  tools: readonly string[] | undefined;
+  /** The parameters of that question, which isn't among `asked`. */
+  readonly toolsAsked: unknown[];
   tell(method: string, params: unknown): void;
   /** Ask as the host would; rejects as the link would. */
   askClient(method: string, params: unknown, cancellation: Cancellation): Promise<unknown>;
@@ -103,6 +108,12 @@ export interface FakeHost extends HostLink {
   connects: number;
   closed: boolean;
 }
+
+/** What a host says that is older than a request. */
+const unknownRequest: Outcome<unknown> = {
+  ok: false,
+  failure: { code: "host-failed", retryable: false, message: "Unhandled method", remedy: "Start the host anew" },
+};
 
 export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
   const listeners = new Map<string, Set<(params: never) => void>>();
@@ -114,6 +125,8 @@ export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
     connects: 0,
     closed: false,
     answer: () => ({ ok: true, value: snapshot }),
+    tools: undefined,
+    toolsAsked: [],
     tell: (method, params) => {
       for (const listener of listeners.get(method) ?? []) listener(params as never);
     },
@@ -126,6 +139,10 @@ export function createFakeHost(snapshot: FleetSnapshot): FakeHost {
       return { ok: true, value: snapshot };
     },
     request: async (type, params) => {
+      if (type.method === ListToolsRequest.method) {
+        host.toolsAsked.push(params);
+        return (host.tools === undefined ? unknownRequest : { ok: true, value: { tools: host.tools } }) as never;
+      }
       host.asked.push({ method: type.method, params });
       return host.answer(type.method) as never;
     },

@@ -54,6 +54,29 @@ describe("the mirror of the fleet", () => {
     });
   }
 
+  it("knows which tools there are, once a host has told for this window's environment", async () => {
+    assert.equal(mirror.tools, undefined, "this host is too old to know");
+    host.tools = ["idle"];
+    const before = moved.length;
+    const other = new FleetMirror(
+      host,
+      (files) => moved.push([...files]),
+      async () => ({ SEARXNG_URL: "http://x" }),
+    );
+    await other.askForTools();
+    assert.equal(other.tools, undefined, "a host that isn't attached isn't asked");
+    other.follow();
+    host.say({ state: "connected" });
+    await eventually("they are known", () => other.tools !== undefined);
+    assert.deepEqual(other.tools, new Set(["idle"]));
+    assert.deepEqual(host.toolsAsked.at(-1), { environment: { SEARXNG_URL: "http://x" } });
+    assert.ok(moved.length > before);
+    await eventually("the first one asked, too", () => mirror.tools !== undefined);
+    const settled = moved.length;
+    await other.askForTools();
+    assert.equal(moved.length, settled, "nothing is checked again where nothing has changed");
+  });
+
   function asked(): unknown[] {
     return host.asked.filter(({ method }) => method === "manus/run/readValues").map(({ params }) => params);
   }

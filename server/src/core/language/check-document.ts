@@ -2,6 +2,7 @@ import { formatSchema } from "../../../../schemas/generated/format-schema.ts";
 import { Cancelled } from "../ports/cancellation.ts";
 import type { Cancellation } from "../ports/cancellation.ts";
 import { checkAgents } from "./checks/check-agents.ts";
+import { checkAvailableTools } from "./checks/check-available-tools.ts";
 import { checkBounds } from "./checks/check-bounds.ts";
 import { checkDeniedTools } from "./checks/check-denied-tools.ts";
 import { checkTopEntry } from "./checks/check-entry.ts";
@@ -61,6 +62,7 @@ export function* checkInSlices(document: ManusDocument, around: Surroundings): G
   findings.add(checkReach(document, steps));
   findings.add(checkDeniedTools(document, steps));
   findings.add(checkPatterns(document));
+  findings.add(checkAvailableTools(document, steps, around.fleet));
   findings.add(checkBounds(document, kind, steps, around.index));
   findings.add(checkAgents(document, kind, around.fleet));
   findings.add(checkPaths(document, kind, steps, around));

@@ -59,6 +59,7 @@ export const findingCodes = [
   "denied-tool",
   "missing-argument",
   "pattern-without-effect",
+  "unavailable-tool",
   "unknown-argument",
   "unknown-tool",
   "unmatched-pattern",

@@ -17,6 +17,8 @@ export interface FleetFacts {
   readonly known: boolean;
   readonly accounts: readonly AccountView[];
   readonly instances: readonly InstanceView[];
+  /** The names of the tools that can run on this machine now; undefined while that isn't known. */
+  readonly tools: ReadonlySet<string> | undefined;
   /** The newest run of a file (absolute path). */
   runOf(file: string): RunView | undefined;
   /** The task of a step of a run, where it has one now. */
@@ -51,6 +53,7 @@ export const emptySurroundings: Surroundings = {
     known: false,
     accounts: [],
     instances: [],
+    tools: undefined,
     runOf: () => undefined,
     taskOf: () => undefined,
     valuesOf: () => undefined,

@@ -1,5 +1,6 @@
 import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
 import type { FileFact, FileFacts, FleetFacts } from "../../../../server/src/core/language/surroundings.ts";
+import { toolSchemas } from "../../../../schemas/generated/tools.ts";
 import type { Engine } from "../../../../server/src/protocol/states.ts";
 import type { InstanceView } from "../../../../server/src/protocol/fleet.ts";
 
@@ -16,6 +17,8 @@ export const someFleet: FleetFacts = {
     { id: "work", provider: "model", title: "Work", models: ["gpt-5-mini", "gpt-5"] },
     { id: "cloud", provider: "manus", title: "Cloud" },
   ],
+  // No search provider is configured.
+  tools: new Set(Object.keys(toolSchemas).filter((name) => name !== "info_search_web")),
   instances: [instance("research", "work", "local"), instance("far", "cloud", "manus")],
 };
 
