@@ -34,7 +34,7 @@ function think(request: ModelRequest): Scripted {
   const { messages } = request;
   const made = messages.flatMap((one) => (one.role === "assistant" ? one.calls.map(({ name }) => name) : []));
   const next = work.find(([name]) => !made.includes(name));
-  if (next !== undefined) return call(...next);
+  if (next !== undefined) return call(next[0], next[1]);
   const last = messages.findLast((one) => one.role === "tool");
   return last?.text.includes("not-delivered") === true
     ? call("message_notify_user", { text: "All done" })
