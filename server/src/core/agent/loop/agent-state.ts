@@ -139,6 +139,8 @@ function observeTurn(state: AgentState, event: StreamEvent, finished: FinishedCa
     return { ...state, open: { callId, tool, arguments: values } };
   }
   if (event.type === "system") return observeSystem(state, event);
+  // What a person writes while the agent ends is not lost: it goes on.
+  if (event.type === "message" && event.messageId !== undefined) return { ...state, finished: false };
   if (finished === undefined) return state;
   const idle = finished.call.tool === "idle" && finished.outcome === "succeeded";
   return { ...state, open: undefined, finished: state.finished || idle };

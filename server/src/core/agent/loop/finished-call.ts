@@ -54,7 +54,6 @@ export function isChange({ tool, arguments: values }: ToolCall): boolean {
   return changing.has(tool) && !isTodo(values["file"]);
 }
 
-/** Whether an argument names a todo.md, in whatever folder. */
-export function isTodo(file: unknown): boolean {
+function isTodo(file: unknown): boolean {
   return typeof file === "string" && /(?:^|[\\/])todo\.md$/i.test(file);
 }

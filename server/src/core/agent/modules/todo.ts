@@ -24,12 +24,6 @@ export function todoText(steps: readonly PlanStep[], before = ""): string {
   return `# To do\n\n${lines.join("\n")}\n`;
 }
 
-/** Whether todo.md no longer has the steps of the plan, in their order: then it's to be written anew. Ticks don't count, and neither do finer lines. */
-export function isOutdated(todo: string, steps: readonly PlanStep[]): boolean {
-  const written = readTodo(todo);
-  return written.length !== steps.length || steps.some(({ title }, at) => !sameTitle(written[at]?.title ?? "", title));
-}
-
 /** The numbers of the steps that todo.md shows as ticked: by their title, else by the number that is written. */
 export function tickedSteps(todo: string, steps: readonly PlanStep[]): readonly number[] {
   const written = readTodo(todo);

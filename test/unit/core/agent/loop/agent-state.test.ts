@@ -98,6 +98,13 @@ describe("agent state", function () {
     assert.deepEqual([state.turns, state.attempt], [1, 2]);
   });
 
+  it("counts what a call took that was broken off, but not as a turn", () => {
+    const usage = { model: "m", inputTokens: 40, outputTokens: 0, estimated: true, cost: 1 };
+    const state = after(answered("agent", { cost: 0.5 }), system("modelCancelled", { usage }));
+    assert.deepEqual(usageOf(state), { turns: 1, inputTokens: 140, outputTokens: 10, cost: 1.5, model: "m" });
+    assert.deepEqual([state.turns, state.spending.ratio], [1, 1]);
+  });
+
   it("says no cost once the price of any call isn't known", () => {
     const usage = usageOf(after(answered("agent", { cost: 0.5 }), answered("agent")));
     assert.ok(usage !== undefined && !("cost" in usage));

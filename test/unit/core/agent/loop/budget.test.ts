@@ -152,11 +152,17 @@ describe("agent loop: budget", () => {
       text: "1 of 1 done",
       said: "- [x] 1. Read",
     };
-    const end = play([{ ...notify, usage }, { ...idle, usage: { inputTokens: 30_000 } }], {
-      ...budget({ tokens: 25_000 }),
-      plans: [{ text: "?", usage: { inputTokens: 10 } }],
-      result: () => ({ then: [ticked] }),
-    });
+    const end = play(
+      [
+        { ...notify, usage },
+        { ...idle, usage: { inputTokens: 30_000 } },
+      ],
+      {
+        ...budget({ tokens: 25_000 }),
+        plans: [{ text: "?", usage: { inputTokens: 10 } }],
+        result: () => ({ then: [ticked] }),
+      },
+    );
     assert.deepEqual([endCode(end), end.asks.length], ["succeeded", 0]);
   });
 

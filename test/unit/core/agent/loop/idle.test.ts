@@ -100,6 +100,21 @@ describe("agent loop: idle before delivery", () => {
     assert.deepEqual(codes(played), ["not-delivered"]);
   });
 
+  it("doesn't end when the person wrote while it ended", () => {
+    let told = false;
+    const played = play([...deliver(), ...deliver("Done again")], {
+      plans: [planned("One"), planned(["One", "done"]), planned(["One", "done"], ["Add a title", "done"])],
+      // What the runtime appends between the accepted idle and the next move.
+      late: (state) => {
+        if (!state.finished || told) return [];
+        told = true;
+        return [personWrites("m", "Add a title")];
+      },
+    });
+    assert.equal(endCode(played), "succeeded");
+    assert.equal(played.turns.length, 4);
+  });
+
   const report: World = { spec: { outputs: { report: { file: "report.md" } } } };
   it("is refused when a file is wanted and the delivery has no attachments", () => {
     for (const nothing of [undefined, [], "", [""]]) {

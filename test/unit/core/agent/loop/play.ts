@@ -95,6 +95,8 @@ export interface World {
   readonly result?: (call: ToolCall, count: number) => Result;
   readonly missing?: () => MissingOutputs;
   readonly answer?: (ask: Omit<Ask, "id" | "askedAt">) => Answer;
+  /** What comes before the next move. */
+  readonly late?: (state: AgentState) => readonly StreamDraft[];
   /** Looks at every state before its move. */
   readonly watch?: (state: AgentState, move: AgentMove) => void;
 }
@@ -139,6 +141,7 @@ export function play(answers: readonly Scripted[], world: World = {}): Played {
   let ids = 0;
   const nextId = (): string => `id-${(ids += 1)}`;
   for (let moves = 0; moves < mostMoves; moves += 1) {
+    stream.append(world.late?.(stream.state) ?? []);
     const move = nextMove(stream.state, context);
     world.watch?.(stream.state, move);
     if (move.move === "end") return conclude(move.end);
