@@ -144,7 +144,7 @@ export class ToolJob {
 }
 
 function observation({ callId, tool }: ToolCall, result: ToolResult, durationMs: number): StreamDraft {
-  const { outcome, output, outputFile, exitCode, error } = result;
+  const { outcome, output, outputFile, exitCode, images, error } = result;
   return {
     type: "observation",
     source: "tool",
@@ -156,6 +156,7 @@ function observation({ callId, tool }: ToolCall, result: ToolResult, durationMs:
     durationMs,
     ...(outputFile === undefined ? {} : { outputFile }),
     ...(exitCode === undefined ? {} : { exitCode }),
+    ...(images === undefined || images.length === 0 ? {} : { images }),
     ...(error === undefined ? {} : { error }),
   };
 }
