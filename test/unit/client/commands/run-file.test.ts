@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runFile, runStep } from "../../../../client/src/commands/run-file.ts";
 import { DescribeFileRequest, type FileDescription, type FileInput } from "../../../../server/src/protocol/language.ts";
 import { StartRunRequest, type StartRunResult } from "../../../../server/src/protocol/runs.ts";
+import { ReadTrustRequest, SetTrustRequest } from "../../../../server/src/protocol/trust.ts";
 import { fakeWorkbench, type FakeWorkbench } from "../fakes.ts";
 
 const file = "/shop/report.manus.yaml";
@@ -40,6 +41,28 @@ describe("run file", () => {
     workbench.editor.trusted = false;
     assert.equal(await runFile(workbench, { file }), undefined);
     assert.deepEqual([workbench.editor.executed, startsOf(workbench)], [["workbench.trust.manage"], []]);
+  });
+
+  it("starts a file whose content isn't confirmed once the person confirms it, and not without", async () => {
+    for (const [answer, starts] of [
+      ["Trust This Content and Run", 2],
+      [undefined, 1],
+    ] as const) {
+      const workbench = ready(answer);
+      const { server } = workbench;
+      const point = { key: "tools.allow: shell_exec", text: "Any command" };
+      const files = [{ file, fingerprint: "f", points: [point], trusted: false }];
+      for (const type of [ReadTrustRequest, SetTrustRequest]) {
+        server.whenAsked(type).answer(() => ({ outcome: "read", files }));
+      }
+      const because = { code: "untrusted-file", message: "Not confirmed" };
+      server.whenAsked(StartRunRequest).answer(() => {
+        const confirmed = server.paramsOf(SetTrustRequest).length > 0;
+        return confirmed ? { outcome: "started", runId: "01RUN1" } : { outcome: "refused", because, problems: [] };
+      });
+      assert.equal(await runFile(workbench, { file }), answer === undefined ? undefined : "01RUN1");
+      assert.equal(startsOf(workbench).length, starts);
+    }
   });
 
   it("saves unsaved changes first", async () => {
