@@ -25,9 +25,14 @@ export function commandVariants(command: string): readonly string[] {
 
 const elevating = /^(?:sudo|doas|su|pkexec|runas|gsudo)(?: |$)/;
 
-/** Whether a command asks for elevated rights, as far as that can be seen. */
+/** What runs a text as commands, so that one in quotes may be one. */
+const runsText = /\b(?:\w*sh|eval|cmd|powershell|iex|xargs|invoke-expression)\b|\$\(|`/i;
+
+/** Whether a command asks for elevated rights, as far as that can be seen. What only speaks of it, in quotes, doesn't. */
 export function asksForRights(command: string): boolean {
-  return pieces(command).some((piece) => unwrap(piece).some((variant) => elevating.test(variant)));
+  const bare = runsText.test(command) ? command : command.replace(/"[^"]*"|'[^']*'/g, "''");
+  const whole = squeeze(command.replace(/["'\\]/g, ""));
+  return [whole, ...pieces(bare)].some((piece) => unwrap(piece).some((variant) => elevating.test(variant)));
 }
 
 function pieces(command: string): readonly string[] {

@@ -51,7 +51,13 @@ describe("policy of agents", () => {
       assert.equal(ofAgent({}, "file_read", { sudo: true }, [inWorkspace("a")]).verdict, "deny");
       for (const command of ["sudo ls", "ls; sudo rm x", "FOO=1 sudo -n ls", "bash -c 'sudo ls'", "/usr/bin/doas ls"])
         assert.equal(shell({ file: { allow: ["*"] } }, command), "deny", command);
-      assert.equal(shell({}, "git commit -m 'no sudo here'"), "ask");
+      assert.equal(shell({ file: { allow: ["*"] } }, `"sudo" ls`), "deny");
+      for (const command of [
+        "git commit -m 'no sudo here'",
+        'git commit -m "docs (sudo removed; su too)"',
+        "grep -r sudo",
+      ])
+        assert.equal(shell({}, command), "ask", command);
     });
     it("lets an agent work in its worktree, though that lies among what is hidden", () => {
       const denyRead = ["/project"];
