@@ -9,6 +9,9 @@ import {
   stopReason,
   taskId,
 } from "../../../support/fakes/agent-bench.ts";
+import { diskFull } from "../../../support/fakes/memory-journal.ts";
+import { MemoryRunStore } from "../../../support/fakes/memory-run-store.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { createFakeClock } from "../../../support/fakes/fake-clock.ts";
 import { call, deliver, type Scripted } from "../../../support/fakes/scripted-model.ts";
 import { failed, succeeded, untilCancelled } from "../../../support/fakes/scripted-toolbox.ts";
@@ -208,6 +211,35 @@ describe("agent driver", () => {
       assert.ok(types.indexOf("paused") < types.indexOf("resumed"), types.join());
       assert.equal(task.reports[types.indexOf("paused") + 1]?.type, "resumed", "nothing is reported while it is held");
       assert.ok(bench.model.asked.length > asked);
+    });
+
+    it("while it thinks, still makes the call that it comes to: a turn is never cut in two", async () => {
+      const bench = await open(
+        () => {
+          bench.driver.pause(taskId);
+          return echo;
+        },
+        ...deliver(),
+      );
+      const task = bench.start();
+      await task.reported("paused");
+      assert.deepEqual(await bench.observed(), ["shell_exec succeeded"]);
+      bench.driver.resume(taskId);
+      assert.equal((await task.ended()).type, "succeeded");
+    });
+
+    it("waits for a disk that is full, calls nothing before, and goes on", async () => {
+      const store = new MemoryRunStore(undefined, await temporaryFolder());
+      const clock = createFakeClock();
+      const bench = await AgentBench.open({ toolbox, store, clock, turns: [echo, ...deliver()] });
+      store.failure = diskFull;
+      const task = bench.start();
+      await eventually("the disk is full", () => bench.streams.trouble !== undefined);
+      assert.equal(toolbox.executed.length, 0);
+      store.failure = undefined;
+      clock.advance(30_000);
+      assert.equal((await task.ended()).type, "succeeded");
+      assert.equal((await bench.eventsOf("attemptStarted")).length, 1);
     });
 
     it("can be held again and again", async () => {
