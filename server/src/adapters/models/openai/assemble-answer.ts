@@ -102,7 +102,7 @@ function readFinish(reason: string): ModelAnswer["finish"] {
  * `usage` as OpenAI documents it; `prompt_cache_hit_tokens` is DeepSeek's name for cached tokens (https://api-docs.deepseek.com/guides/kv_cache), `cost` what
  * OpenRouter charged (https://openrouter.ai/docs/use-cases/usage-accounting). Undefined where it lacks either count.
  */
-export function readUsage(value: unknown): ToldUsage | undefined {
+function readUsage(value: unknown): ToldUsage | undefined {
   const usage = asObject(value);
   const inputTokens = asCount(usage?.["prompt_tokens"]);
   const outputTokens = asCount(usage?.["completion_tokens"]);

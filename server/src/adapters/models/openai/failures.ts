@@ -37,7 +37,7 @@ const quota =
   /insufficient_quota|billing|exceeded your current quota|insufficient (?:balance|credits?|funds)|credit balance is too low/i;
 
 /** Whether a refusal says that the request doesn't fit into the model's context. */
-export function isContextFull({ status, words }: Refused): boolean {
+function isContextFull({ status, words }: Refused): boolean {
   return (
     (status === undefined || status === 400 || status === 413 || status === 422 || status === 500) &&
     contextFull.test(words)

@@ -34,7 +34,7 @@ export interface ServerModelsOptions {
 }
 
 /** What is assumed of a model of which nobody says how much it can hold: less than hosted models have today, so that nothing is cut off by a server without a word. */
-export const assumedContextTokens = 32_768;
+const assumedContextTokens = 32_768;
 const mostOutputTokens = 16_384;
 
 /** The models of servers, with what was found out about each: once, and remembered. */
