@@ -76,7 +76,7 @@ describe("editors' windows: over a socket", () => {
   it("offer models and are asked for them", async () => {
     const link = await attach();
     link.onRequest(AskEditorModelRequest, async (asked) => {
-      return { outcome: "answered", text: asked.model, calls: [], inputTokens: 1, outputTokens: 1 };
+      return { outcome: "answered", text: asked.model, calls: [], inputTokens: 1, outputTokens: 1 } as const;
     });
     await offerFrom(link);
     const outcome = await book.askModel(undefined, params, never);
@@ -124,14 +124,16 @@ describe("editors' windows: over a socket", () => {
     let askedTerminal = false;
     terminal.onRequest(ExposePortRequest, async () => {
       askedTerminal = true;
-      return { outcome: "exposed", url: "http://wrong.example" };
+      return { outcome: "exposed", url: "http://wrong.example" } as const;
     });
     terminal.notify(OfferEditorModelsNotification, { models: [model] });
     await attach();
     assert.equal(await book.exposePort("01RUN", 3000), undefined);
     assert.deepEqual([askedTerminal, book.models(undefined)], [false, []]);
     const able = await attach();
-    able.onRequest(ExposePortRequest, async ({ port }) => ({ outcome: "exposed", url: `https://x.example/${port}` }));
+    able.onRequest(ExposePortRequest, async ({ port }) => {
+      return { outcome: "exposed", url: `https://x.example/${port}` } as const;
+    });
     assert.equal(await book.exposePort("01RUN", 3000), "https://x.example/3000");
   });
 });

@@ -5,7 +5,7 @@ import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 export interface AgentProgress {
   /** Where its plan stands; absent before there is one. */
   readonly plan?: PlanPlace;
-  /** Whether commands of it have run without a sandbox. */
+  /** Whether its commands run without a sandbox. */
   readonly notSandboxed: boolean;
 }
 
@@ -25,7 +25,7 @@ export function observe(progress: AgentProgress, event: StreamedEvent): AgentPro
     const plan = planOf(event);
     return plan === undefined || isSame(plan, progress.plan) ? progress : { ...progress, plan };
   }
-  const said = event.type === "system" && typeof event["text"] === "string" && /not sandboxed/i.test(event["text"]);
+  const said = event.type === "system" && event["event"] === "notSandboxed";
   return said && !progress.notSandboxed ? { ...progress, notSandboxed: true } : progress;
 }
 

@@ -86,11 +86,11 @@ async function tellAsked({ task, ask, run }: Asked, person: Person, commands: No
 /** Nobody approves what they can't see: a detail too long for a notification is shown first, and so is a change of a file. */
 function toToast(question: string, ask: Ask): { readonly text: string; readonly buttons: readonly string[] } {
   const { detail = "" } = ask;
-  if (ask.diff !== undefined) return { text: question, buttons: ["Show Diff", "Deny", "More…"] };
   if (detail.length > longestDetail || detail.includes("\n"))
     return { text: question, buttons: ["Show Detail", "Deny"] };
-  const more = ask.rule === undefined ? "Show Detail" : "More…";
-  return { text: detail === "" ? question : `${question} (${detail})`, buttons: ["Approve", "Deny", more] };
+  const text = detail === "" ? question : `${question} (${detail})`;
+  if (ask.diff !== undefined) return { text, buttons: ["Show Diff", "Deny", "More…"] };
+  return { text, buttons: ["Approve", "Deny", ask.rule === undefined ? "Show Detail" : "More…"] };
 }
 
 /** Several calls that one rule covers: one answer can do for all of them. */

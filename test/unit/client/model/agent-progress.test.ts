@@ -24,8 +24,8 @@ function plan(current: number | null, ...statuses: readonly string[]): StreamedE
   return { seq: 1, at, type: "plan", source: "planner", steps, current, status: "running", reflection: "" };
 }
 
-function system(text: string): StreamedEvent {
-  return { seq: 1, at, type: "system", source: "dispatcher", event: "x", text };
+function system(event: string): StreamedEvent {
+  return { seq: 1, at, type: "system", source: "dispatcher", event, text: "what happened" };
 }
 
 describe("the progress of an agent", () => {
@@ -40,15 +40,15 @@ describe("the progress of an agent", () => {
   it("stays the same object where an event says nothing new", () => {
     const progress = observe(noProgress, plan(1, "doing"));
     assert.equal(observe(progress, plan(1, "doing")), progress);
-    assert.equal(observe(progress, system("Attempt 1 begins")), progress);
+    assert.equal(observe(progress, system("attemptStarted")), progress);
     for (const steps of [undefined, 5, "x"]) assert.equal(observe(progress, { ...plan(1), steps }), progress);
     assert.equal(describePlan(observe(noProgress, { ...plan(1), steps: [null, {}] })), "plan 0 of 2 done");
   });
 
   it("says when commands run without a sandbox", () => {
-    const progress = observe(noProgress, system("Not sandboxed: there is no bubblewrap"));
+    const progress = observe(noProgress, system("notSandboxed"));
     assert.equal(progress.notSandboxed, true);
-    assert.equal(observe(progress, system("again not sandboxed")), progress);
+    assert.equal(observe(progress, system("notSandboxed")), progress);
   });
 });
 
