@@ -75,6 +75,16 @@ describe("toolbox: browser: its life", function () {
     assert.deepEqual(bench.log.lines, []);
   });
 
+  it("ends with the run even while it starts", async () => {
+    const bench = await openBench();
+    const opening = bench.call("browser_navigate", { url: `${server.origin}/plain` });
+    await eventually("it starts", () => existsSync(join(bench.runFolder, "browser/profile")));
+    await bench.toolbox.endRun(bench.context.runId);
+    assert.equal((await opening).outcome, "failed");
+    assert.ok(!existsSync(join(bench.runFolder, "browser/profile")));
+    assert.ok(!existsSync(join(bench.runFolder, "browser/process.json")));
+  });
+
   it("ends with its task, while others of the run go on", async () => {
     const bench = await openBench();
     const other = { taskId: "other", runFolder: await temporaryFolder() };

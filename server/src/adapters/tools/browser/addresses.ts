@@ -37,7 +37,7 @@ export function parseAddress(written: string): URL {
 }
 
 /** The failure for an address of a cloud's metadata. */
-export function metadataRefused(url: URL): ToolFailure {
+function metadataRefused(url: URL): ToolFailure {
   const message = `${url.host} is where a cloud tells its machines their secrets; no tool may open it`;
   return new ToolFailure("address-refused", message, "Do without it");
 }

@@ -39,6 +39,8 @@ export class RunBrowser {
   /** Origins that the gate has let the browser open, call by call. */
   readonly #opened = new Set<string>();
   #live: LiveBrowser | undefined;
+  /** The newest start, done or not. */
+  #starting: Promise<LiveBrowser> | undefined;
   #visible: boolean;
   #personHasIt = false;
   #pictures = 0;
@@ -106,12 +108,19 @@ export class RunBrowser {
   /** End the browser and forget what it knew: cookies, storage, what it had cached. Pictures and downloads stay. */
   async end(): Promise<void> {
     this.#ended = true;
+    // How a start ends is its caller's business; here it only must not go on.
+    await this.#starting?.catch(() => undefined);
     await this.#live?.end();
     this.#live = undefined;
     await rm(this.#profileFolder(), { recursive: true, force: true, maxRetries: 5 });
   }
 
-  async #start(): Promise<LiveBrowser> {
+  #start(): Promise<LiveBrowser> {
+    this.#starting = this.#startNow();
+    return this.#starting;
+  }
+
+  async #startNow(): Promise<LiveBrowser> {
     const { log, limits, launch, hasDisplay, read } = this.#ports;
     if (this.#ended) throw new ToolFailure("run-ended", "The run of this browser has ended", "Start the run again");
     const found = findInstalledBrowser(read(this.runId, "MANUS_BROWSER"));
@@ -138,16 +147,14 @@ export class RunBrowser {
       startMs: limits.startMs,
     });
     const mayOpen = (url: string): Promise<boolean> => this.#mayOpen(url);
-    const live = await LiveBrowser.begin({ context, runFolder: this.runFolder, mark, visible, limits, log, mayOpen });
+    const order = { context, runFolder: this.runFolder, mark, visible, limits, log, mayOpen };
+    const live = await LiveBrowser.begin(order).catch(async (error: unknown) => {
+      await context.close();
+      throw error;
+    });
     this.#live = live;
     if (this.#visible && !visible) live.tell("The browser can't be shown: this machine has no display");
-    if (this.#hasEnded()) await live.end();
     return live;
-  }
-
-  /** Asked again: it may have changed while the browser started. */
-  #hasEnded(): boolean {
-    return this.#ended;
   }
 
   async #mayOpen(url: string): Promise<boolean> {
