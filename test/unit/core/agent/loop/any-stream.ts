@@ -72,7 +72,7 @@ export const anyParts: fc.Arbitrary<StreamDraft[][]> = fc.array(
     { weight: 5, arbitrary: single.map((one) => [one]) },
     { weight: 1, arbitrary: torn },
   ),
-  { maxLength: 40, size: "max" },
+  { maxLength: 30, size: "max" },
 );
 
 /** Any stream, as it is read from the disk. */
