@@ -45,18 +45,19 @@ function readManus(section: unknown): Variables {
   return present({ ...Object.fromEntries(texts), MANUS_BROWSER_VISIBLE: visible });
 }
 
-/** The editor's own settings for its network: https://code.visualstudio.com/docs/setup/network. */
+/**
+ * The editor's own settings for its network: https://code.visualstudio.com/docs/setup/network. `http.proxyStrictSSL: false` isn't followed: a key that goes to whoever
+ * answers is no key; a certificate authority of one's own is named by `NODE_EXTRA_CA_CERTS`.
+ */
 function readHttp(section: unknown): Variables {
   if (valueAt(section, ["proxySupport"]) === "off") return {};
   const proxy = textOf(valueAt(section, ["proxy"]));
   const noProxy = valueAt(section, ["noProxy"]);
   const hosts = Array.isArray(noProxy) ? noProxy.filter((host) => typeof host === "string") : [];
-  const strict = valueAt(section, ["proxyStrictSSL"]) !== false;
   return present({
     HTTP_PROXY: proxy,
     HTTPS_PROXY: proxy,
     NO_PROXY: hosts.length > 0 ? hosts.join(",") : undefined,
-    NODE_TLS_REJECT_UNAUTHORIZED: strict ? undefined : "0",
   });
 }
 
