@@ -4,7 +4,7 @@ import { glob } from "tinyglobby";
 import type { AgentFiles, LocatedPath } from "../../core/ports/agent-files.ts";
 import { foldersOfOthers, type WorkspaceFiles } from "../../core/ports/workspace-files.ts";
 import { attempt, errorCode } from "../outside-failure.ts";
-import { makePrivateFolder, replaceFile } from "./private-files.ts";
+import { makePrivateFolder, replaceFile } from "../private-files.ts";
 
 /** So many files of one glob are told; more would be no attachment but a folder. */
 const maximumFound = 1_000;

@@ -6,7 +6,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 import type { DocumentStore } from "../../core/ports/documents.ts";
 import type { Outcome } from "../../core/ports/failure.ts";
 import { toOutsideFailure } from "../outside-failure.ts";
-import { makePrivateFolder, privateFileMode } from "./private-files.ts";
+import { makePrivateFolder, privateFileMode } from "../private-files.ts";
 
 /** Where a document lies and how often it may be written. */
 export interface DocumentOptions {

@@ -1,7 +1,7 @@
 import { appendFile, open, truncate } from "node:fs/promises";
 import { basename } from "node:path";
 import type { FoundSegment } from "./journal-reading.ts";
-import { privateFileMode, replaceFile } from "./private-files.ts";
+import { privateFileMode, replaceFile } from "../private-files.ts";
 import { headerLine } from "./segment-text.ts";
 
 /** Put a segment right: keep beside what isn't ours, then cut it out. Answers what was done, a sentence each. */

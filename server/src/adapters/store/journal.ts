@@ -5,7 +5,7 @@ import { toOutsideFailure } from "../outside-failure.ts";
 import { maskTexts } from "../mask-texts.ts";
 import { readJournal } from "./journal-reading.ts";
 import { repairSegment } from "./journal-repair.ts";
-import { makePrivateFolder } from "./private-files.ts";
+import { makePrivateFolder } from "../private-files.ts";
 import { SegmentWriter, type OpenFile } from "./segment-writer.ts";
 
 /** Where a journal lies and how it writes. */

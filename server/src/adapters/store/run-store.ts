@@ -4,7 +4,7 @@ import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
 import type { RunId, TaskId } from "../../protocol/states.ts";
 import { attempt } from "../outside-failure.ts";
-import { makePrivateFolder } from "./private-files.ts";
+import { makePrivateFolder } from "../private-files.ts";
 import { RunStream } from "./run-stream.ts";
 
 /** An id that may become a part of a path: a ULID. */

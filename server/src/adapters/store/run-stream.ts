@@ -4,7 +4,7 @@ import type { EventPage, StreamedEvent } from "../../protocol/runs.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import { maskTexts } from "../mask-texts.ts";
 import { errorCode } from "../outside-failure.ts";
-import { privateFileMode, syncFolder } from "./private-files.ts";
+import { privateFileMode, syncFolder } from "../private-files.ts";
 import { StreamIndex } from "./stream-index.ts";
 
 type Draft = Omit<StreamedEvent, "seq">;

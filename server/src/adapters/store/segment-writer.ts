@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { privateFileMode, syncFolder } from "./private-files.ts";
+import { privateFileMode, syncFolder } from "../private-files.ts";
 import { headerLine, segmentName } from "./segment-text.ts";
 
 /** Opens a file as `fs.promises.open` does; tests give one whose disk is full. */

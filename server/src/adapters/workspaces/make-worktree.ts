@@ -2,7 +2,6 @@ import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { WorktreeOrder } from "../../core/ports/workspaces.ts";
-import { systemCode } from "../tools/system-failure.ts";
 import { git, gitText } from "./git.ts";
 import type { WorktreePart, WorktreeRecord } from "./records.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -105,7 +104,7 @@ async function copyNamed(
       await cp(source, join(top, inside, path), { recursive: true, verbatimSymlinks: true });
       copied.push(relative(repository, join(repository, inside, path)).replaceAll("\\", "/"));
     } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw error;
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
   }
   return copied;

@@ -1,8 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunId, TaskId } from "../../protocol/states.ts";
-import { makePrivateFolder, replaceFile } from "../store/private-files.ts";
-import { systemCode } from "../tools/system-failure.ts";
+import { makePrivateFolder, replaceFile } from "../private-files.ts";
 
 /** A repository in a worktree: the one of the workspace folder itself, or a submodule of it. */
 export interface WorktreePart {
@@ -55,7 +54,7 @@ export class WorktreeRecords {
   /** In the order of their runs. Files that are no records are passed over. */
   async all(): Promise<readonly WorktreeRecord[]> {
     const names = await readdir(this.folder).catch((error: unknown) => {
-      if (systemCode(error) === "ENOENT") return [];
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw error;
     });
     const read = names

@@ -55,7 +55,7 @@ export async function snapshotOf(repository: string, cancellation?: Cancellation
 }
 
 /** The commit that is checked out; undefined before the first one. */
-export async function headOf(repository: string): Promise<string | undefined> {
+async function headOf(repository: string): Promise<string | undefined> {
   try {
     return await gitText(repository, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
   } catch (error) {
