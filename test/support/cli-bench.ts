@@ -136,11 +136,7 @@ export interface CliBench {
   run(...args: readonly string[]): Promise<number>;
 }
 
-export function openBench(
-  cwd: string,
-  interactive = false,
-  environment: CliContext["environment"] = {},
-): CliBench {
+export function openBench(cwd: string, interactive = false, environment: CliContext["environment"] = {}): CliBench {
   const host = new PlayedHost();
   const terminal = new PlayedTerminal(interactive);
   const context: CliContext = {

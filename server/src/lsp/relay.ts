@@ -46,10 +46,7 @@ export function relayNotifications(connection: Connection, host: HostLink): Canc
 }
 
 /** What the host asks of the window: it is passed on to the editor, whose answer, or error, goes back. */
-const askedOfEditor: readonly RequestType<unknown, unknown, void>[] = [
-  AskEditorModelRequest,
-  ExposePortRequest,
-];
+const askedOfEditor: readonly RequestType<unknown, unknown, void>[] = [AskEditorModelRequest, ExposePortRequest];
 
 /** Let the host ask the editor, and tell each host that is attached from now on which models the editor offers. */
 export function relayHostRequests(connection: Connection, answering: Answering, host: HostLink): Cancel {

@@ -29,6 +29,7 @@ export const engine = nameOf(PingRequest.method);\n`,
 import type { Port } from "../../core/ports/port.ts";
 import { shared } from "../shared.ts";
 export const disk: Port = { read: (id) => readFileSync(id, "utf8") + shared };\n`,
+  "server/src/adapters/tools/browser/in-page/title.ts": `export function title(): string { return document.title; }\n`,
   "server/src/adapters/tools/shell.ts": `import { execa } from "execa";\nexport const shell = execa;\n`,
   "server/src/lsp/rim.ts": `import type { Position } from "vscode-languageserver";
 import { nameOf } from "../core/ports/port.ts";

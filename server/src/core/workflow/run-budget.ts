@@ -22,6 +22,7 @@ export function isUsedUp({ budget }: RunBounds): boolean {
   return budget?.cost === 0 || budget?.tokens === 0;
 }
 
+/** Why an agent of a run whose budget is used up fails without having started. */
 export const runBudgetUsedUp: EndReason = {
   code: "budget-exceeded",
   message: "The agents before it have used up the run's budget",
