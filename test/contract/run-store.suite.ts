@@ -4,7 +4,7 @@ import type { StreamedEvent } from "../../server/src/protocol/runs.ts";
 
 export const runId = "01JD3KX5Y0QZ7V8N2M4P6R9STW";
 const otherRun = "01JD3KX5Y0QZ7V8N2M4P6R9STX";
-export const taskId = "01JD3KX5Y0QZ7V8N2M4P6R9STY";
+const taskId = "01JD3KX5Y0QZ7V8N2M4P6R9STY";
 const otherTask = "01JD3KX5Y0QZ7V8N2M4P6R9STZ";
 
 /** An event as a driver streams it. */

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 import { cancellation } from "./toolbox-bench.ts";
 
 /** What runs know of their environment, from a plain object. */
-export function environmentsOf(variables: Readonly<Record<string, string>>): RunEnvironments {
+function environmentsOf(variables: Readonly<Record<string, string>>): RunEnvironments {
   return { read: (_runId, name) => variables[name], keep: () => undefined, forget: () => undefined };
 }
 

@@ -53,7 +53,7 @@ export function offeredTools({ tools }: AgentContext): readonly ModelTool[] {
 }
 
 /** The conversation as messages, each clipped and with the pictures that are shown. */
-export function shownMessages(conversation: Conversation, context: AgentContext): readonly ModelMessage[] {
+function shownMessages(conversation: Conversation, context: AgentContext): readonly ModelMessage[] {
   const { eventCharacters } = windowOf(context.model);
   const hidden = context.model.images ? hiddenImages(conversation.images) : Infinity;
   const entries = [...shownHead(conversation.head, eventCharacters), ...itemsOf(conversation.entries)];

@@ -34,7 +34,7 @@ export function observeKnowing(knowing: Knowing, event: StreamEvent, finished: F
 }
 
 /** A call as one text: the tool, and what it was about. */
-export function usedCall(tool: string, argument: string | undefined): string {
+function usedCall(tool: string, argument: string | undefined): string {
   return JSON.stringify(argument === undefined ? [tool] : [tool, argument]);
 }
 

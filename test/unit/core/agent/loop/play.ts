@@ -37,7 +37,7 @@ export const builtInTools: readonly OfferedTool[] = Object.values(toolSchemas).m
 }));
 
 /** A task that wants nothing special. */
-export const plainSpec: AgentSpec = {
+const plainSpec: AgentSpec = {
   name: "triage",
   file: "/project/tasks/triage.manus.yaml",
   prompt: "Read the logs and write report.md.",
