@@ -14,7 +14,7 @@ import {
   type PageServer,
 } from "../support/browser-bench.ts";
 import { eventually } from "../support/eventually.ts";
-import { selfSigned } from "../fixtures/pages/self-signed.ts";
+import { selfSigned } from "../support/self-signed.ts";
 
 const pages = {
   "/plain": "<title>Plain</title><p>plain</p>",
