@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -266,6 +266,25 @@ describe("datasources: servers that misbehave", () => {
     assert.equal(await isRunning(pid), true);
     await session.close();
     assert.equal(await isRunning(pid), false);
+  });
+
+  it("ends what a server has started that died by itself", async () => {
+    const bench = await openDatasourceBench();
+    const file = join(bench.workspace, "pid");
+    const session = await bench.open([misbehaving("family", file)]);
+    await eventually("the child runs", async () => (await readFile(file, "utf8").catch(() => "")).trim() !== "");
+    const pid = Number(await readFile(file, "utf8"));
+    assert.equal((await bench.call(session, "mcp_own_die")).error?.code, "datasource-gone");
+    await eventually("it is gone", async () => !(await isRunning(pid)));
+  });
+
+  it("leaves it written down what a host that dies must have ended, and only as long as it runs", async () => {
+    const bench = await openDatasourceBench();
+    const session = await bench.open([misbehaving("plain")]);
+    const programs = join(bench.taskFolder, "programs");
+    assert.equal((await readdir(programs)).length, 1);
+    await session.close();
+    assert.deepEqual(await readdir(programs), []);
   });
 
   it("gives up a server that never answers, and ends it", async () => {

@@ -1,7 +1,8 @@
 // Cloudflare and DigitalOcean can't be reached from a test: executables that write down how they were called stand in for their command lines, so what is shown is what they are asked, not what they do.
 import assert from "node:assert/strict";
 import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { reapAllOrphans } from "../../server/src/adapters/tools/shell/process-record.ts";
 import { eventually } from "../support/eventually.ts";
 import { addressIn, get, putFiles } from "../support/site.ts";
 import { skipBecause } from "../support/skip-because.ts";
@@ -191,6 +192,19 @@ require("http").createServer((_, response) => response.end("from the server")).l
     assert.equal((await get(address)).body, "from the server");
     const pid = await bench.pidIn("app/pid");
     await bench.toolbox.endRun(bench.context.runId);
+    assert.equal(await isRunning(pid), false);
+  }).timeout(30_000);
+
+  it("is ended by the next host when its own dies", async () => {
+    const bench = await project("");
+    const next = `require("fs").writeFileSync("pid", String(process.pid));
+require("http").createServer().listen(Number(process.argv.at(-1)), "127.0.0.1");`;
+    await putFiles(bench, { "app/node_modules/.bin/next": `#!${process.execPath}\n${next}` });
+    await chmod(join(bench.workspace, "app/node_modules/.bin/next"), 0o755);
+    await bench.works("deploy_apply_deployment", nextjs);
+    const pid = await bench.pidIn("app/pid");
+    // The next host knows the folder of runs, and nothing of this toolbox.
+    assert.ok((await reapAllOrphans(dirname(bench.runFolder), bench.log)) > 0);
     assert.equal(await isRunning(pid), false);
   }).timeout(30_000);
 

@@ -5,6 +5,7 @@ import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport, StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { FetchLike, Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { MCPServer } from "../../../../../schemas/generated/format.ts";
+import { recordProgram } from "../../tools/program-record.ts";
 import { reasonOf } from "../../tools/reason.ts";
 import { createProcessTable } from "../../tools/shell/process-table.ts";
 import { ToolFailure } from "../../tools/results.ts";
@@ -19,7 +20,7 @@ export interface McpConnection {
   readonly client: Client;
   /** What it last printed to stderr, masked; empty for a server over HTTP. */
   readonly lastWords: () => string;
-  /** End it, with all its processes. Never rejects. */
+  /** End it, with all its processes; more than once does no harm. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -59,15 +60,16 @@ async function connectProcess(
       added: secrets.fillAll(environment),
       marks: { MANUS_RUN_ID: runId, MANUS_DATASOURCE_ID: mark },
     }),
-    marks: [`MANUS_DATASOURCE_ID=${mark}`],
+    mark: `MANUS_DATASOURCE_ID=${mark}`,
     graceMs: limits.graceMs,
     maximumBytes: limits.answerBytes,
     table: createProcessTable(),
+    onStarted: (pid) => recordProgram({ runId, runFolder: taskFolder, mark, pid }, order.log),
     onStderr: (chunk) => stderr.add(chunk),
   });
   try {
     const client = await shakeHands(order, transport, signal);
-    return { client, lastWords: () => stderr.lastLines(), close: () => closeQuietly(order, transport) };
+    return { client, lastWords: () => stderr.lastLines(), close: once(() => closeQuietly(order, transport)) };
   } catch (error) {
     await closeQuietly(order, transport);
     const said = stderr.lastLines();
@@ -116,7 +118,7 @@ function isOlderServer(error: unknown): boolean {
 async function connectOver(order: McpOrder, transport: Transport, signal: AbortSignal): Promise<McpConnection> {
   try {
     const client = await shakeHands(order, transport, signal);
-    return { client, lastWords: () => "", close: () => leave(order, transport) };
+    return { client, lastWords: () => "", close: once(() => leave(order, transport)) };
   } catch (error) {
     await closeQuietly(order, transport);
     throw error;
@@ -154,6 +156,12 @@ async function leave(order: McpOrder, transport: Transport): Promise<void> {
     ]);
   }
   await closeQuietly(order, transport);
+}
+
+/** Closing tells that it's closed, which closes again. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= Promise.resolve().then(work));
 }
 
 async function closeQuietly({ log, name, secrets }: McpOrder, transport: Transport): Promise<void> {

@@ -94,8 +94,10 @@ class McpSource implements OpenSource {
     this.#connection = connection;
     this.#lastWords = connection.lastWords;
     connection.client.onerror = (error) => this.#order.log.debug(this.#order.secrets.mask(reasonOf(error)));
-    connection.client.onclose = () => {
+    connection.client.onclose = (): void => {
       if (this.#connection === connection) this.#connection = undefined;
+      // A server that died may have left what it had started.
+      void connection.close();
     };
   }
 

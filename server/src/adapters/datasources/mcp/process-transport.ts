@@ -2,7 +2,7 @@ import { execa, type ResultPromise } from "execa";
 import { ReadBuffer, serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import { endProcesses, endTreeOnWindows } from "../../tools/shell/end-processes.ts";
+import { endProgram } from "../../tools/end-program.ts";
 import type { ProcessTable } from "../../tools/shell/process-table.ts";
 
 /** Which server is started, and how. */
@@ -12,13 +12,15 @@ export interface ServerProcessOrder {
   /** Absolute. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** `NAME=value` pairs in `environment` that mark its processes and no others. */
-  readonly marks: readonly string[];
+  /** `NAME=value` of `environment` that marks its processes and no others. */
+  readonly mark: string;
   readonly graceMs: number;
   readonly maximumBytes: number;
   /** Undefined on Windows. */
   readonly table: ProcessTable | undefined;
   readonly onStderr: (chunk: Buffer) => void;
+  /** Write down that it runs, before it is spoken to; what it answers is called once it was ended. */
+  readonly onStarted: (pid: number) => Promise<() => Promise<void>>;
 }
 
 /** After its end the last words of a server are waited for this long. */
@@ -44,6 +46,7 @@ export class ProcessTransport implements Transport {
   readonly #buffer: ReadBuffer;
   #child: ResultPromise<typeof serverOptions> | undefined;
   #closing: Promise<void> | undefined;
+  #forget: (() => Promise<void>) | undefined;
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
@@ -74,7 +77,10 @@ export class ProcessTransport implements Transport {
     child.stdin.on("error", (error) => this.onerror?.(error));
     child.stdout.on("data", (chunk: Buffer) => this.#take(chunk));
     child.stderr.on("data", onStderr);
-    if (child.pid !== undefined) return;
+    if (child.pid !== undefined) {
+      this.#forget = await this.#order.onStarted(child.pid);
+      return;
+    }
     const { code, shortMessage } = await child;
     throw Object.assign(new Error(shortMessage), { code });
   }
@@ -118,12 +124,12 @@ export class ProcessTransport implements Transport {
   async #end(): Promise<void> {
     const child = this.#child;
     if (child?.pid === undefined) return;
-    const { table, marks, graceMs } = this.#order;
+    const { table, mark, graceMs } = this.#order;
     child.stdin.end();
-    if (table === undefined) await endTreeOnWindows(child.pid);
-    else await endProcesses(table, { heads: new Set([child.pid]), marks, graceMs });
+    await endProgram({ child, mark, table, graceMs });
     // What hangs in the system may keep its pipes open: nobody waits for that.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     this.#buffer.clear();
+    await this.#forget?.();
   }
 }

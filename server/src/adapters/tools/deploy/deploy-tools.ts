@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import type { ExposePort } from "../../../core/ports/expose-port.ts";
-import type { Log } from "../../../core/ports/log.ts";
 import type { RunEnvironments } from "../../../core/ports/run-environment.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
 import type { RunId, TaskId } from "../../../protocol/states.ts";
@@ -20,7 +19,6 @@ import type { ProgramPorts } from "./run-program.ts";
 export interface DeployPorts extends ProgramPorts {
   readonly environments: Pick<RunEnvironments, "read">;
   readonly exposePort: ExposePort;
-  readonly log: Log;
   /** For what agents build; undefined where there is none. */
   readonly sandbox: CommandSandbox | undefined;
 }

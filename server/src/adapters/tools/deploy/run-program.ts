@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { Cancelled } from "../../../core/ports/cancellation.ts";
+import type { Log } from "../../../core/ports/log.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { ToolContext } from "../../../core/ports/tools.ts";
+import { endProgram } from "../end-program.ts";
+import { recordProgram } from "../program-record.ts";
 import { programEnvironment } from "../program-environment.ts";
 import { ToolFailure } from "../results.ts";
-import { endProcesses, endTreeOnWindows } from "../shell/end-processes.ts";
 import { OutputLog } from "../shell/output-log.ts";
 import { createProcessTable } from "../shell/process-table.ts";
 import { waitFor } from "../shell/wait-for.ts";
@@ -25,6 +27,7 @@ export interface ProgramOrder {
 
 /** What programs share. */
 export interface ProgramPorts {
+  readonly log: Log;
   readonly mask: Mask;
   readonly graceMs: number;
   readonly outputBytes: number;
@@ -38,6 +41,17 @@ export interface RunningProgram {
   /** End it and everything it has started. Never rejects. */
   stop(): Promise<void>;
 }
+
+const programOptions = {
+  extendEnv: false,
+  stdin: "ignore",
+  stdout: "pipe",
+  stderr: "pipe",
+  buffer: false,
+  reject: false,
+  cleanup: false,
+  windowsHide: true,
+} as const;
 
 /** Start a program without a shell, in a process group of its own. @throws ToolFailure `program-missing`, `program-not-started`. */
 export async function startProgram(
@@ -63,30 +77,23 @@ export async function startProgram(
       added: order.environment,
       marks: { MANUS_RUN_ID: context.runId, MANUS_DEPLOY_ID: mark },
     }),
-    extendEnv: false,
     detached: table !== undefined,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    buffer: false,
-    reject: false,
-    cleanup: false,
-    windowsHide: true,
+    ...programOptions,
   });
   child.stdout.on("data", (chunk: Buffer) => log.add(chunk));
   child.stderr.on("data", (chunk: Buffer) => log.add(chunk));
+  const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 128)));
   const { pid } = child;
   if (pid === undefined) throw notStarted(order, (await child).code);
+  const forget = await recordProgram({ runId: context.runId, runFolder: context.runFolder, mark, pid }, ports.log);
   const stop = async (): Promise<void> => {
-    const marks = [`MANUS_DEPLOY_ID=${mark}`];
-    if (table === undefined) await endTreeOnWindows(pid);
-    else await endProcesses(table, { heads: new Set([pid]), marks, graceMs: ports.graceMs });
+    await endProgram({ child, mark: `MANUS_DEPLOY_ID=${mark}`, table, graceMs: ports.graceMs });
     child.stdout.destroy();
     child.stderr.destroy();
     log.close();
+    await forget();
   };
   full = () => void stop();
-  const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 128)));
   return { ended, log, stop };
 }
 

@@ -23,6 +23,9 @@ export interface ProcessRecord {
   readonly pipeFolder?: string;
 }
 
+/** Beside the shells: a folder for each program that runs without one (a datasource's server, a preview), below the folder of its run or agent. */
+export const programsFolder = "programs";
+
 /** How the folders for pipes begin. */
 export const pipeFolderPrefix = "manus-shell-";
 
@@ -80,10 +83,19 @@ export async function reapAllOrphans(runsFolder: string, log: Log): Promise<numb
   return ended;
 }
 
-/** A run's own record, and those of the agents in it, each in the folder of its task. */
+/** A run's own records, and those of the agents in it, each in the folder of its task. */
 async function reapRun(runFolder: string): Promise<number> {
-  let ended = await reapOrphans(runFolder);
-  for (const task of await foldersIn(runFolder)) ended += await reapOrphans(join(runFolder, task));
+  let ended = await reapFolder(runFolder);
+  for (const task of await foldersIn(runFolder)) ended += await reapFolder(join(runFolder, task));
+  return ended;
+}
+
+/** What its shells have left, and what each of its programs. */
+async function reapFolder(folder: string): Promise<number> {
+  let ended = await reapOrphans(folder);
+  const programs = join(folder, programsFolder);
+  for (const program of await foldersIn(programs)) ended += await reapOrphans(join(programs, program));
+  await rm(programs, { recursive: true, force: true });
   return ended;
 }
 
