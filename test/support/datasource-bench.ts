@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createDatasources } from "../../server/src/adapters/datasources/datasources.ts";
-import type { DatasourceLimits } from "../../server/src/adapters/datasources/limits.ts";
+import { createDatasources } from "../../server/src/adapters/tools/datasources/datasources.ts";
+import type { DatasourceLimits } from "../../server/src/adapters/tools/datasources/limits.ts";
 import type { DatasourceOrder, Datasources, DatasourceSession } from "../../server/src/core/ports/datasources.ts";
 import type { RunEnvironments } from "../../server/src/core/ports/run-environment.ts";
 import type { ToolContext, ToolResult } from "../../server/src/core/ports/tools.ts";

@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
-import { createDatasources } from "../adapters/datasources/datasources.ts";
+import { createDatasources } from "../adapters/tools/datasources/datasources.ts";
 import { createEditorSource } from "../adapters/models/editor/editor-source.ts";
 import { readImage } from "../adapters/models/editor/read-image.ts";
 import { createEnvironmentSource } from "../adapters/models/environment-source.ts";

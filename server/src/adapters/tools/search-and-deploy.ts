@@ -4,7 +4,7 @@ import type { Mask } from "../../core/ports/mask.ts";
 import { offeredVariables, type RunEnvironments } from "../../core/ports/run-environment.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../core/ports/tools.ts";
 import type { RunId, TaskId } from "../../protocol/states.ts";
-import { createWeb } from "../web/web.ts";
+import { createWeb } from "./web/web.ts";
 import { DeployTools } from "./deploy/deploy-tools.ts";
 import type { ToolLimits } from "./limits.ts";
 import { searchWeb } from "./search/search-tool.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ToolResult } from "../../../core/ports/tools.ts";
 import { ToolFailure } from "../results.ts";
-import type { Deployment } from "./deploy-tools.ts";
+import type { Deployment } from "./deployment.ts";
 import { lastLine, runProgram, type ProgramEnd } from "./run-program.ts";
 
 /** What a deployment to Pages needs; the last one names the project, which must be there: a guessed one could be somebody's other site. */

@@ -1,6 +1,4 @@
 import { stat } from "node:fs/promises";
-import type { ExposePort } from "../../../core/ports/expose-port.ts";
-import type { RunEnvironments } from "../../../core/ports/run-environment.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
 import type { RunId, TaskId } from "../../../protocol/states.ts";
 import { numberOf, textOf } from "../call-arguments.ts";
@@ -9,19 +7,10 @@ import { reasonOf } from "../reason.ts";
 import { succeeded, ToolFailure } from "../results.ts";
 import { pagesVariables, publishToPages } from "./cloudflare-pages.ts";
 import { publishToApp, appVariables } from "./digitalocean-app.ts";
-import type { CommandSandbox } from "../shell/sandbox.ts";
+import type { Deployment, DeployPorts } from "./deployment.ts";
 import { buildNext, startNext } from "./next-app.ts";
 import { listeningOn, loopbackAddress } from "./ports.ts";
 import { servePreview } from "./preview-server.ts";
-import type { ProgramPorts } from "./run-program.ts";
-
-/** What the deploy tools need from outside. */
-export interface DeployPorts extends ProgramPorts {
-  readonly environments: Pick<RunEnvironments, "read">;
-  readonly exposePort: ExposePort;
-  /** For what agents build; undefined where there is none. */
-  readonly sandbox: CommandSandbox | undefined;
-}
 
 /** Where sites go. */
 const targets = ["preview", "cloudflare-pages", "digitalocean-app"] as const;
@@ -33,14 +22,6 @@ const needed: Readonly<Record<Target, readonly string[]>> = {
   "cloudflare-pages": pagesVariables,
   "digitalocean-app": appVariables,
 };
-
-/** What a deployment works with. */
-export interface Deployment {
-  /** Absolute and real. */
-  readonly folder: string;
-  readonly context: ToolContext;
-  readonly ports: DeployPorts;
-}
 
 /** A preview that is shown. */
 interface OpenPreview {

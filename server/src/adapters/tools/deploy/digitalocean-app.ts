@@ -3,7 +3,7 @@ import type { ToolResult } from "../../../core/ports/tools.ts";
 import { followLinks, isWithin } from "../paths.ts";
 import { ToolFailure } from "../results.ts";
 import { resultOf } from "./cloudflare-pages.ts";
-import type { Deployment } from "./deploy-tools.ts";
+import type { Deployment } from "./deployment.ts";
 import { runProgram } from "./run-program.ts";
 import { stat } from "node:fs/promises";
 import { systemCode } from "../system-failure.ts";

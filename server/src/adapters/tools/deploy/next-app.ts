@@ -6,7 +6,7 @@ import { isPlainObject } from "../../plain-object.ts";
 import { ToolFailure } from "../results.ts";
 import { waitFor } from "../shell/wait-for.ts";
 import { systemCode } from "../system-failure.ts";
-import type { Deployment } from "./deploy-tools.ts";
+import type { Deployment } from "./deployment.ts";
 import { freePort, listeningOn } from "./ports.ts";
 import {
   lastLine,

@@ -1,6 +1,6 @@
 import type { DateRange, SearchHit, SearchQuery } from "../../../core/ports/web-search.ts";
 import { isPlainObject } from "../../plain-object.ts";
-import type { WebAnswer, WebRequest } from "../../web/ask-web.ts";
+import type { WebAnswer, WebRequest } from "../web/ask-web.ts";
 
 /** A request for a search. */
 export type SearchRequest = Pick<WebRequest, "url" | "method" | "headers" | "body">;

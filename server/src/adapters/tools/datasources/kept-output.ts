@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import type { ToolResult } from "../../core/ports/tools.ts";
-import { systemCode } from "../tools/system-failure.ts";
-import { PartialOutput } from "../tools/shell/partial-output.ts";
+import type { ToolResult } from "../../../core/ports/tools.ts";
+import { systemCode } from "../system-failure.ts";
+import { PartialOutput } from "../shell/partial-output.ts";
 
 /** Where what datasources answer is kept, below the task's folder. */
 const folder = "datasources";

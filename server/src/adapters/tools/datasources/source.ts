@@ -1,6 +1,6 @@
-import type { Announcement, AnnouncedTool, DatasourceOrder } from "../../core/ports/datasources.ts";
-import type { Log } from "../../core/ports/log.ts";
-import type { ToolCall, ToolContext, ToolResult } from "../../core/ports/tools.ts";
+import type { Announcement, AnnouncedTool, DatasourceOrder } from "../../../core/ports/datasources.ts";
+import type { Log } from "../../../core/ports/log.ts";
+import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
 import type { DatasourceLimits } from "./limits.ts";
 import type { WebFetch } from "../web/web.ts";
 import type { SecretReader } from "./secrets.ts";

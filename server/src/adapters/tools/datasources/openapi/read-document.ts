@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { CORE_SCHEMA, load } from "js-yaml";
-import { asToolFailure } from "../../tools/system-failure.ts";
-import { locate } from "../../tools/paths.ts";
-import { reasonOf } from "../../tools/reason.ts";
-import { ToolFailure } from "../../tools/results.ts";
+import { asToolFailure } from "../../system-failure.ts";
+import { locate } from "../../paths.ts";
+import { reasonOf } from "../../reason.ts";
+import { ToolFailure } from "../../results.ts";
 import { askWeb, isInClear } from "../../web/ask-web.ts";
 import type { SourceOrder } from "../source.ts";
 import { isRecord, type Json } from "./json.ts";

@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import type { Mask } from "../../core/ports/mask.ts";
-import { LineMasker } from "../tools/shell/line-masker.ts";
-import { systemCode } from "../tools/system-failure.ts";
+import type { Mask } from "../../../core/ports/mask.ts";
+import { LineMasker } from "../shell/line-masker.ts";
+import { systemCode } from "../system-failure.ts";
 
 /** More of what a server says on the side isn't kept. */
 const maximumCharacters = 1024 * 1024;

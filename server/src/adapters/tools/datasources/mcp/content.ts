@@ -1,6 +1,6 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
-import type { ToolResult } from "../../../core/ports/tools.ts";
-import type { Mask } from "../../../core/ports/mask.ts";
+import type { ToolResult } from "../../../../core/ports/tools.ts";
+import type { Mask } from "../../../../core/ports/mask.ts";
 import { keepFile, keepOutput } from "../kept-output.ts";
 import { pictureExtension } from "../pictures.ts";
 

@@ -4,16 +4,16 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport, StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { FetchLike, Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { MCPServer } from "../../../../../schemas/generated/format.ts";
-import { recordProgram } from "../../tools/program-record.ts";
-import { reasonOf } from "../../tools/reason.ts";
-import { createProcessTable } from "../../tools/shell/process-table.ts";
-import { ToolFailure } from "../../tools/results.ts";
+import type { MCPServer } from "../../../../../../schemas/generated/format.ts";
+import { recordProgram } from "../../program-record.ts";
+import { reasonOf } from "../../reason.ts";
+import { createProcessTable } from "../../shell/process-table.ts";
+import { ToolFailure } from "../../results.ts";
 import { isInClear } from "../../web/ask-web.ts";
 import type { SourceOrder } from "../source.ts";
 import { StderrFile } from "../stderr-file.ts";
 import { ProcessTransport } from "./process-transport.ts";
-import { programEnvironment } from "../../tools/program-environment.ts";
+import { programEnvironment } from "../../program-environment.ts";
 
 /** A server that answers. */
 export interface McpConnection {

@@ -1,5 +1,5 @@
-import type { ToolResult } from "../../core/ports/tools.ts";
-import { refused } from "../tools/results.ts";
+import type { ToolResult } from "../../../core/ports/tools.ts";
+import { refused } from "../results.ts";
 
 /** The answer where a tool isn't any more what the stream announced. */
 export function changedSince(datasource: string, tool: string): ToolResult {

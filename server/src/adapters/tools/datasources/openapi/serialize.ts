@@ -1,5 +1,5 @@
 import { FormData } from "undici";
-import { ToolFailure } from "../../tools/results.ts";
+import { ToolFailure } from "../../results.ts";
 import { isRecord } from "./json.ts";
 import type { ApiBody, ApiParameter } from "./parameters.ts";
 

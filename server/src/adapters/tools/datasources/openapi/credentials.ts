@@ -1,5 +1,5 @@
-import { secretPrefix } from "../../../core/ports/run-environment.ts";
-import { ToolFailure } from "../../tools/results.ts";
+import { secretPrefix } from "../../../../core/ports/run-environment.ts";
+import { ToolFailure } from "../../results.ts";
 import type { SecretReader } from "../secrets.ts";
 import type { SecurityScheme, SecurityWay } from "./security.ts";
 

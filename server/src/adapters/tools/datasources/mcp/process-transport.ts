@@ -2,8 +2,8 @@ import { execa, type ResultPromise } from "execa";
 import { ReadBuffer, serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
-import { endProgram } from "../../tools/end-program.ts";
-import type { ProcessTable } from "../../tools/shell/process-table.ts";
+import { endProgram } from "../../end-program.ts";
+import type { ProcessTable } from "../../shell/process-table.ts";
 
 /** Which server is started, and how. */
 export interface ServerProcessOrder {

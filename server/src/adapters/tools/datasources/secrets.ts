@@ -1,8 +1,8 @@
-import type { Mask } from "../../core/ports/mask.ts";
-import { secretPrefix, type RunEnvironments } from "../../core/ports/run-environment.ts";
-import { fillSecrets } from "../../core/workflow/secrets.ts";
-import type { RunId } from "../../protocol/states.ts";
-import { ToolFailure } from "../tools/results.ts";
+import type { Mask } from "../../../core/ports/mask.ts";
+import { secretPrefix, type RunEnvironments } from "../../../core/ports/run-environment.ts";
+import { fillSecrets } from "../../../core/workflow/secrets.ts";
+import type { RunId } from "../../../protocol/states.ts";
+import { ToolFailure } from "../results.ts";
 
 /** Shorter values are no secrets worth the harm of replacing them everywhere. */
 const shortestMasked = 4;

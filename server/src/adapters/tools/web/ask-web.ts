@@ -1,8 +1,8 @@
 import type { Headers, RequestInit, Response } from "undici";
-import { Cancelled, type Cancellation } from "../../core/ports/cancellation.ts";
-import { abortOn } from "../abort-on.ts";
-import { reasonOf } from "../tools/reason.ts";
-import { ToolFailure } from "../tools/results.ts";
+import { Cancelled, type Cancellation } from "../../../core/ports/cancellation.ts";
+import { abortOn } from "../../abort-on.ts";
+import { reasonOf } from "../reason.ts";
+import { ToolFailure } from "../results.ts";
 import type { WebFetch } from "./web.ts";
 
 /** What is asked of a server. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import { canonicalJson, cutDescription, documentTools, nameTool } from "../../../core/agent/datasources.ts";
-import type { Announcement, AnnouncedTool } from "../../../core/ports/datasources.ts";
-import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
-import { ToolFailure } from "../../tools/results.ts";
+import { canonicalJson, cutDescription, documentTools, nameTool } from "../../../../core/agent/datasources.ts";
+import type { Announcement, AnnouncedTool } from "../../../../core/ports/datasources.ts";
+import type { ToolCall, ToolContext, ToolResult } from "../../../../core/ports/tools.ts";
+import { ToolFailure } from "../../results.ts";
 import { askWeb, type WebAnswer } from "../../web/ask-web.ts";
 import { keepFile, keepOutput } from "../kept-output.ts";
 import { pictureExtension } from "../pictures.ts";

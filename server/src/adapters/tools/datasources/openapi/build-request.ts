@@ -1,5 +1,5 @@
 import type { FormData } from "undici";
-import { ToolFailure } from "../../tools/results.ts";
+import { ToolFailure } from "../../results.ts";
 import { isInClear, type WebRequest } from "../../web/ask-web.ts";
 import type { SecretReader } from "../secrets.ts";
 import { findCredentials, type Credential } from "./credentials.ts";

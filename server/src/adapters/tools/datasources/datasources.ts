@@ -1,14 +1,19 @@
-import type { Datasource } from "../../../../schemas/generated/format.ts";
-import { Cancelled } from "../../core/ports/cancellation.ts";
-import type { AnnouncedTool, DatasourceOrder, Datasources, DatasourceSession } from "../../core/ports/datasources.ts";
-import type { OutsideFailure } from "../../core/ports/failure.ts";
-import type { Log } from "../../core/ports/log.ts";
-import type { Mask } from "../../core/ports/mask.ts";
-import type { RunEnvironments } from "../../core/ports/run-environment.ts";
-import type { ToolCall, ToolContext, ToolResult } from "../../core/ports/tools.ts";
-import { reasonOf } from "../tools/reason.ts";
-import { failed, interrupted, refused, ToolFailure } from "../tools/results.ts";
-import { asToolFailure, systemCode } from "../tools/system-failure.ts";
+import type { Datasource } from "../../../../../schemas/generated/format.ts";
+import { Cancelled } from "../../../core/ports/cancellation.ts";
+import type {
+  AnnouncedTool,
+  DatasourceOrder,
+  Datasources,
+  DatasourceSession,
+} from "../../../core/ports/datasources.ts";
+import type { OutsideFailure } from "../../../core/ports/failure.ts";
+import type { Log } from "../../../core/ports/log.ts";
+import type { Mask } from "../../../core/ports/mask.ts";
+import type { RunEnvironments } from "../../../core/ports/run-environment.ts";
+import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
+import { reasonOf } from "../reason.ts";
+import { failed, interrupted, refused, ToolFailure } from "../results.ts";
+import { asToolFailure, systemCode } from "../system-failure.ts";
 import { changedSince } from "./changed.ts";
 import { defaultDatasourceLimits, type DatasourceLimits } from "./limits.ts";
 import { reachMcpServer } from "./mcp/mcp-source.ts";

@@ -6,14 +6,14 @@ import {
   McpError,
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
-import { canonicalJson, cutDescription, documentTools, nameTool } from "../../../core/agent/datasources.ts";
-import { Cancelled } from "../../../core/ports/cancellation.ts";
-import type { Announcement, AnnouncedTool } from "../../../core/ports/datasources.ts";
-import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
-import { reasonOf } from "../../tools/reason.ts";
-import { ToolFailure } from "../../tools/results.ts";
-import { systemCode } from "../../tools/system-failure.ts";
-import { abortOn } from "../../abort-on.ts";
+import { canonicalJson, cutDescription, documentTools, nameTool } from "../../../../core/agent/datasources.ts";
+import { Cancelled } from "../../../../core/ports/cancellation.ts";
+import type { Announcement, AnnouncedTool } from "../../../../core/ports/datasources.ts";
+import type { ToolCall, ToolContext, ToolResult } from "../../../../core/ports/tools.ts";
+import { reasonOf } from "../../reason.ts";
+import { ToolFailure } from "../../results.ts";
+import { systemCode } from "../../system-failure.ts";
+import { abortOn } from "../../../abort-on.ts";
 import { changedSince } from "../changed.ts";
 import type { OpenSource, ReachedSource } from "../source.ts";
 import { connect, type McpConnection, type McpOrder } from "./connect.ts";

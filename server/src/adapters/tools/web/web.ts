@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from "undici";
-import type { RunEnvironments } from "../../core/ports/run-environment.ts";
-import type { Log } from "../../core/ports/log.ts";
-import type { RunId } from "../../protocol/states.ts";
-import { reasonOf } from "../tools/reason.ts";
+import type { RunEnvironments } from "../../../core/ports/run-environment.ts";
+import type { Log } from "../../../core/ports/log.ts";
+import type { RunId } from "../../../protocol/states.ts";
+import { reasonOf } from "../reason.ts";
 
 /** One request, through the proxies and with the certificates that a run's environment names. Follows no redirect by itself. */
 export type WebFetch = (url: URL, init: RequestInit) => Promise<Response>;
