@@ -10,6 +10,7 @@ import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 import type { Ask } from "../protocol/fleet.ts";
 import type { AskId, EndReason } from "../protocol/states.ts";
 import { CancellationSource } from "./cancellation-source.ts";
+import { observation } from "./observation.ts";
 import { passGate } from "./tool-gate.ts";
 
 /** What the driver of direct tool calls needs. */
@@ -141,24 +142,6 @@ export class ToolJob {
     const reason = error ?? { code: "tool-failed", message: `${this.call.tool} failed` };
     return { type: "failed", reason, output, outputs };
   }
-}
-
-function observation({ callId, tool }: ToolCall, result: ToolResult, durationMs: number): StreamDraft {
-  const { outcome, output, outputFile, exitCode, images, error } = result;
-  return {
-    type: "observation",
-    source: "tool",
-    callId,
-    tool,
-    outcome,
-    output,
-    truncated: outputFile !== undefined,
-    durationMs,
-    ...(outputFile === undefined ? {} : { outputFile }),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(images === undefined || images.length === 0 ? {} : { images }),
-    ...(error === undefined ? {} : { error }),
-  };
 }
 
 function workspaceGone(folder: string): EndReason {

@@ -2,7 +2,8 @@ import type { StreamDraft } from "../../core/ports/driver.ts";
 import type { ToolCall, ToolResult } from "../../core/ports/tools.ts";
 import type { CancellationSource } from "../cancellation-source.ts";
 import type { AgentDriverPorts } from "./agent-ports.ts";
-import { interruptedResult, observation } from "./observations.ts";
+import { observation } from "../observation.ts";
+import { interruptedResult } from "./interrupted-result.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Steering } from "./steering.ts";
 

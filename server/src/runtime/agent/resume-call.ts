@@ -1,6 +1,7 @@
 import type { StreamDraft } from "../../core/ports/driver.ts";
 import type { ToolCall } from "../../core/ports/tools.ts";
-import { interruptedResult, observation } from "./observations.ts";
+import { observation } from "../observation.ts";
+import { interruptedResult } from "./interrupted-result.ts";
 import type { StreamFacts } from "./stream-facts.ts";
 
 /** Tools that only look, and the one that asks: calling them again does nothing twice. */
