@@ -9,6 +9,7 @@ import { createSandbox } from "../../server/src/adapters/tools/shell/sandbox.ts"
 import { MemoryPolicyBook, noCeiling } from "../support/fakes/memory-policy-book.ts";
 import { eventually } from "../support/eventually.ts";
 import { rememberLog } from "../support/remembered-log.ts";
+import { sandboxPrograms } from "../support/sandbox-programs.ts";
 import { skipBecause } from "../support/skip-because.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { isRunning, openBench, type ToolboxBench } from "../support/toolbox-bench.ts";
@@ -21,7 +22,7 @@ describe("toolbox: the sandbox", function () {
 
   before(async function () {
     const log = rememberLog();
-    const sandbox = createSandbox({ rules: async () => noCeiling.sandbox, log });
+    const sandbox = createSandbox({ rules: async () => noCeiling.sandbox, log, programs: sandboxPrograms });
     const standing = await sandbox.standing();
     await sandbox.rest();
     if (!standing.sandboxed) skipBecause(this, `${standing.because}. ${standing.remedy}`);

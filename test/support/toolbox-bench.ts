@@ -11,6 +11,7 @@ import { createToolbox, type ToolboxPorts } from "../../server/src/adapters/tool
 import { CancellationSource } from "../../server/src/runtime/cancellation-source.ts";
 import { eventually } from "./eventually.ts";
 import { rememberLog, type RememberedLog } from "./remembered-log.ts";
+import { sandboxPrograms } from "./sandbox-programs.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A cancellation that a test pulls. */
@@ -68,7 +69,7 @@ export async function openBench(options: BenchOptions = {}): Promise<ToolboxBenc
     mask,
     limits: { graceMs: 300, ...limits },
     environments: { read: (_runId, name) => options.variables?.[name] },
-    ...(policy === undefined ? {} : { policy }),
+    ...(policy === undefined ? {} : { policy, sandboxPrograms }),
     ...(options.exposePort === undefined ? {} : { exposePort: options.exposePort }),
     ...(options.searchOrigins === undefined ? {} : { searchOrigins: options.searchOrigins }),
   });

@@ -1,6 +1,7 @@
 /** The dispatcher host. Composes the dispatcher with everything of this machine, serves its clients, and ends when nobody needs it. */
+import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { createDatasources } from "../adapters/tools/datasources/datasources.ts";
 import { createEditorSource } from "../adapters/models/editor/editor-source.ts";
@@ -78,6 +79,8 @@ const toolbox = createToolbox({
   mask,
   environments: supposed,
   policy: book,
+  // The build puts them beside the program.
+  sandboxPrograms: [join(dirname(realpathSync(process.argv[1] ?? "")), "vendor")],
   exposePort: editorWindows.exposePort,
 });
 const trust = createTrust({ book });

@@ -40,6 +40,8 @@ export interface ToolboxPorts {
   readonly limits?: Partial<ToolLimits>;
   /** What the settings say of the sandbox; without it, commands of agents have none. */
   readonly policy?: Pick<PolicyBook, "ceiling">;
+  /** Folders of the sandbox's own programs, absolute: see `createSandbox`. */
+  readonly sandboxPrograms?: readonly string[];
   /** What runs know of their starter's environment; without it, only the host's own counts. */
   readonly environments?: Pick<RunEnvironments, "read">;
   /** Other limits of the browser, another way to start it. */
@@ -71,7 +73,7 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
   const { log, mask, limits: given = {} } = ports;
   const limits = { ...defaultLimits, ...given };
   const browser = createBrowserTools(ports);
-  const sandbox = ports.policy === undefined ? undefined : sandboxUnder(ports.policy, log);
+  const sandbox = ports.policy === undefined ? undefined : sandboxUnder(ports.policy, ports);
   const shell = new ShellTools({ log, mask, limits, table: createProcessTable(), sandbox });
   const outside = createSearchAndDeploy({ ...ports, limits, sandbox });
   const tools = new Map<string, Execute>([
@@ -114,8 +116,11 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
   };
 }
 
-function sandboxUnder(policy: Pick<PolicyBook, "ceiling">, log: Log): CommandSandbox {
-  return createSandbox({ rules: async () => (await policy.ceiling()).sandbox, log });
+function sandboxUnder(
+  policy: Pick<PolicyBook, "ceiling">,
+  { log, sandboxPrograms = [] }: ToolboxPorts,
+): CommandSandbox {
+  return createSandbox({ rules: async () => (await policy.ceiling()).sandbox, log, programs: sandboxPrograms });
 }
 
 const noSandbox: SandboxStanding = {

@@ -53,11 +53,14 @@ const wanted = {
 export function createSandbox({
   rules,
   log,
+  programs = [],
 }: {
   readonly rules: () => Promise<SandboxRules>;
   readonly log: Log;
+  /** Folders of the sandbox's own programs, absolute: they must be readable inside, wherever this product is installed. */
+  readonly programs?: readonly string[];
 }): CommandSandbox {
-  const runtime = new RuntimeHolder(log);
+  const runtime = new RuntimeHolder(log, programs);
   return {
     async standing() {
       const { mode } = await rules();
@@ -69,7 +72,7 @@ export function createSandbox({
       return required ? { sandboxed: true, required } : { sandboxed: true };
     },
     async enclose(program, folders) {
-      return runtime.enclose(program, await configFor(await rules(), folders));
+      return runtime.enclose(program, await configFor(await rules(), folders, programs));
     },
     rest: () => runtime.rest(),
   };
@@ -87,14 +90,16 @@ interface Trouble {
 /** The one runtime of this process, which is loaded and started when it is needed. */
 class RuntimeHolder {
   readonly #log: Log;
+  readonly #programs: readonly string[];
   #runtime: Promise<Runtime> | undefined;
   #known: { readonly trouble: Trouble | undefined; readonly at: number } | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #isStarted = false;
   #network = "";
 
-  constructor(log: Log) {
+  constructor(log: Log, programs: readonly string[]) {
     this.#log = log;
+    this.#programs = programs;
   }
 
   /** Why there is no sandbox; undefined when there is one. A success is remembered, a failure looked at again. */
@@ -149,7 +154,12 @@ class RuntimeHolder {
   async #probe(): Promise<Trouble | undefined> {
     const config = {
       ...emptyConfig,
-      filesystem: { denyRead: [await realpath(tmpdir())], allowWrite: [], denyWrite: [] },
+      filesystem: {
+        denyRead: [await realpath(tmpdir())],
+        allowRead: [...this.#programs],
+        allowWrite: [],
+        denyWrite: [],
+      },
     };
     const { commandLine, release } = await this.enclose("exec true", config);
     const failure = await new Promise<string | undefined>((resolve) => {
@@ -193,7 +203,11 @@ class RuntimeHolder {
 // Deeper searches for files that no command may write take seconds; `guardedPlaces` names those of the workspace.
 const emptyConfig = { network: { allowedDomains: [], deniedDomains: [] }, mandatoryDenySearchDepth: 1 };
 
-async function configFor(rules: SandboxRules, folders: SandboxFolders): Promise<SandboxRuntimeConfig> {
+async function configFor(
+  rules: SandboxRules,
+  folders: SandboxFolders,
+  programs: readonly string[],
+): Promise<SandboxRuntimeConfig> {
   const own = await Promise.all(Object.values(folders).map((folder: string) => realpath(folder)));
   return {
     ...emptyConfig,
@@ -201,7 +215,7 @@ async function configFor(rules: SandboxRules, folders: SandboxFolders): Promise<
     filesystem: {
       // What others keep in the folder for temporary files is theirs.
       denyRead: [await realpath(tmpdir()), ...rules.denyRead],
-      allowRead: own,
+      allowRead: [...own, ...programs],
       allowWrite: [...own, ...rules.write],
       denyWrite: [...(await guardedPlaces(await realpath(folders.workspaceFolder)))],
     },
