@@ -51,12 +51,7 @@ interface Loading {
 }
 
 async function load(live: LiveBrowser, { page }: Tab, { url, limits, dialog }: Loading): Promise<void> {
-  const go = (): Promise<unknown> => page.goto(url, { waitUntil: "commit", timeout: limits.navigationMs });
-  await go().catch((error: unknown) => {
-    // The browser's own page about an earlier failure came in between.
-    if (error instanceof Error && /interrupted by another navigation to "chrome-error/.test(error.message)) return go();
-    throw error;
-  });
+  await commitTo(page, url, limits.navigationMs);
   const reached = (state: "domcontentloaded" | "load", milliseconds: number): Promise<"yes" | "late"> =>
     Promise.race([
       within(
@@ -70,6 +65,17 @@ async function load(live: LiveBrowser, { page }: Tab, { url, limits, dialog }: L
     live.tell(`The page has not come to its end within ${seconds(limits.navigationMs)}; this is what is there so far`);
   } else if ((await reached("load", limits.loadMs)) === "late") {
     live.tell("Parts of the page, such as pictures, are still being loaded");
+  }
+}
+
+/** What the tab was still doing (the browser's own page about an earlier failure, the start of a navigation before) may come in between, more than once on a busy machine. */
+async function commitTo(page: Tab["page"], url: string, timeout: number, triesLeft = 3): Promise<void> {
+  try {
+    await page.goto(url, { waitUntil: "commit", timeout });
+  } catch (error) {
+    const isInterrupted = error instanceof Error && error.message.includes("interrupted by another navigation");
+    if (!isInterrupted || triesLeft === 0) throw error;
+    await commitTo(page, url, timeout, triesLeft - 1);
   }
 }
 
