@@ -1,5 +1,7 @@
 import { isFinal } from "../protocol/states.ts";
+import type { FileChange } from "../protocol/changes.ts";
 import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
+import { renderChangedFiles } from "./changed-files.ts";
 import { formatDuration } from "./durations.ts";
 import { renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
@@ -46,6 +48,14 @@ export interface RunDetails {
   readonly tasks?: readonly TaskView[];
   /** What its agent said last. */
   readonly message?: string;
+  /** What its agents changed in worktrees of their own. */
+  readonly changes?: readonly TaskChanges[];
+}
+
+/** What one agent changed in its worktree. */
+export interface TaskChanges {
+  readonly taskId: string;
+  readonly changes: readonly FileChange[];
 }
 
 /** A run for people: how it ended and why, its steps, what it said and gave, what it took, and where it lies. */
@@ -55,7 +65,8 @@ export function renderRun(terminal: Pick<Terminal, "colour">, run: RunView, deta
   if (run.reason?.remedy !== undefined && isFinal(run.status)) lines.push(run.reason.remedy);
   // A task's only step is its agent: it would say the same once more.
   if (run.kind === "workflow") lines.push("", renderSteps(terminal, run));
-  lines.push(...renderDelivery(run, details), "", `Run ${run.id}, in ${run.folder}`);
+  const changes = (details.changes ?? []).flatMap((changed) => renderChanges(terminal, changed));
+  lines.push(...renderDelivery(run, details), ...changes, "", `Run ${run.id}, in ${run.folder}`);
   return lines.join("\n");
 }
 
@@ -71,6 +82,16 @@ function renderDelivery(run: RunView, { message, tasks = [] }: RunDetails): read
     ...(run.kind === "task" && outputs.length > 0 ? [""] : []),
     ...outputs,
     ...(usage === undefined ? [] : ["", formatUsage(usage)]),
+  ];
+}
+
+function renderChanges(terminal: Pick<Terminal, "colour">, { taskId, changes }: TaskChanges): readonly string[] {
+  if (changes.length === 0) return [];
+  return [
+    "",
+    "Changed in its own worktree:",
+    renderChangedFiles(terminal, changes),
+    `See them with \`manusctl changes show ${taskId} --patch\`, take them over with \`manusctl changes apply ${taskId}\`.`,
   ];
 }
 

@@ -9,10 +9,11 @@ import {
   type FileChange,
 } from "../../protocol/changes.ts";
 import type { TaskId } from "../../protocol/states.ts";
+import { renderChangedFiles } from "../changed-files.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findInFleet } from "../fleet-lookup.ts";
-import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
 const by = "terminal";
@@ -69,18 +70,8 @@ async function show(
   const { folder, changes } = read;
   writeResult(terminal, options.output, { folder, changes }, () => {
     if (changes.length === 0) return `Nothing has changed in ${folder}`;
-    return options.patch === true ? renderPatches(terminal, changes) : renderFiles(terminal, changes);
+    return options.patch === true ? renderPatches(terminal, changes) : renderChangedFiles(terminal, changes);
   });
-}
-
-function renderFiles(terminal: Terminal, changes: readonly FileChange[]): string {
-  const rows = changes.map(({ path, previousPath, status, binary, addedLines, removedLines, hunks }) => [
-    status,
-    previousPath === undefined ? path : `${previousPath} → ${path}`,
-    binary ? "binary" : `+${addedLines} -${removedLines}`,
-    String(hunks.length),
-  ]);
-  return renderTable(terminal, ["STATUS", "FILE", "LINES", "HUNKS"], rows);
 }
 
 function renderPatches(terminal: Terminal, changes: readonly FileChange[]): string {

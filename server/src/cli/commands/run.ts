@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { RunView } from "../../protocol/fleet.ts";
+import { ReadChangesRequest } from "../../protocol/changes.ts";
+import type { RunView, TaskView } from "../../protocol/fleet.ts";
 import { SnapshotRequest } from "../../protocol/host.ts";
 import { StartRunRequest, type StartRunParams } from "../../protocol/runs.ts";
 import type { RunId } from "../../protocol/states.ts";
@@ -12,7 +13,7 @@ import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCod
 import { checkFiles } from "../file-checker.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { countProblems, renderProblems } from "../problems.ts";
-import { renderRun, toRunResult } from "../run-result.ts";
+import { renderRun, toRunResult, type TaskChanges } from "../run-result.ts";
 import { watchRun } from "../run-watch.ts";
 import { findWorkspaceFolder } from "../workspace-folder.ts";
 
@@ -74,12 +75,24 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
     writeResult(context.terminal, options.output, toRunResult(started), () => detachedText(runId));
     return;
   }
-  const { run: watched, detached, ...details } = await watchRun(context, runId, onAsk);
+  const { run: watched, detached, ...seen } = await watchRun(context, runId, onAsk);
+  const details = { ...seen, changes: await readChanges(context, seen.tasks ?? []) };
   writeResult(context.terminal, options.output, toRunResult(watched, details.tasks), () =>
     detached ? detachedText(runId) : `\n${renderRun(context.terminal, watched, details)}`,
   );
   const code = detached ? exitCodes.ok : exitCodeOf(watched.status);
   if (code !== exitCodes.ok) throw endWith(code);
+}
+
+/** What agents changed in worktrees of their own; nothing where it can't be told, as the run's end is what was asked for. */
+async function readChanges({ link }: CliContext, tasks: readonly TaskView[]): Promise<readonly TaskChanges[]> {
+  const read = tasks
+    .filter(({ worktree }) => worktree !== undefined)
+    .map(async ({ id: taskId }): Promise<readonly TaskChanges[]> => {
+      const answer = await link.request(ReadChangesRequest, { taskId });
+      return answer.ok && answer.value.outcome === "read" ? [{ taskId, changes: answer.value.changes }] : [];
+    });
+  return (await Promise.all(read)).flat();
 }
 
 /** Also the host that starts just now may have died with the answer: then nobody knows whether the run has begun, and it says so. */

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { renderRun } from "../../../server/src/cli/run-result.ts";
+import type { FileChange } from "../../../server/src/protocol/changes.ts";
+import type { RunView } from "../../../server/src/protocol/fleet.ts";
+
+const run: RunView = {
+  id: "R",
+  name: "fix",
+  title: "Fix it",
+  kind: "task",
+  file: "/shop/fix.manus.yaml",
+  workspaceFolder: "/shop",
+  status: "succeeded",
+  startedAt: "2026-11-21T09:14:03.120Z",
+  steps: [],
+  outputs: {},
+  folder: "/home/runs/R",
+};
+const renamed: FileChange = {
+  path: "new.txt",
+  previousPath: "old.txt",
+  status: "renamed",
+  binary: false,
+  addedLines: 2,
+  removedLines: 1,
+  hunks: [{ index: 0, text: "@@" }],
+};
+const picture: FileChange = {
+  path: "a.png",
+  status: "added",
+  binary: true,
+  addedLines: 0,
+  removedLines: 0,
+  hunks: [],
+};
+
+describe("the result of a run", () => {
+  it("tells what an agent changed in its worktree, and how to take it over", () => {
+    const text = renderRun({ colour: false }, run, { changes: [{ taskId: "T", changes: [renamed, picture] }] });
+    assert.match(text, /^renamed +old\.txt → new\.txt +\+2 -1 +1$/m);
+    assert.match(text, /^added +a\.png +binary +0$/m);
+    assert.match(text, /`manusctl changes show T --patch`.*`manusctl changes apply T`/);
+  });
+
+  it("says nothing of a worktree without changes", () => {
+    const text = renderRun({ colour: false }, run, { changes: [{ taskId: "T", changes: [] }] });
+    assert.doesNotMatch(text, /worktree/);
+  });
+});
