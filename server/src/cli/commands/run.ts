@@ -76,7 +76,7 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
     return;
   }
   const { run: watched, detached, ...seen } = await watchRun(context, runId, onAsk);
-  const details = { ...seen, changes: await readChanges(context, seen.tasks ?? []) };
+  const details = { ...seen, changes: await readChanges(context, seen.tasks) };
   writeResult(context.terminal, options.output, toRunResult(watched, details.tasks), () =>
     detached ? detachedText(runId) : `\n${renderRun(context.terminal, watched, details)}`,
   );
