@@ -81,12 +81,15 @@ async function tellUnsandboxed({ ports, stream, stopping }: PrepareOptions): Pro
   await stream.append([{ type: "system", source: "dispatcher", event: runtimeEvents.notSandboxed, text }], stopping);
 }
 
+const inSandbox = [
+  "Commands run in a sandbox: they write to your folders alone, and reach only hosts that the person's settings name.",
+  "A server that a command starts may be reachable from that shell session alone; to look at a site in the browser, or to show it, use deploy_apply_deployment.",
+].join(" ");
+
 /** Of the time the day alone: what stands at the beginning of each request stays the same. */
 async function describe({ surroundings, toolbox, clock }: AgentDriverPorts): Promise<string> {
   const { sandboxed } = await toolbox.sandbox();
-  const commands = sandboxed
-    ? "Commands run in a sandbox: they write to your folders alone, and reach only hosts that the person's settings name."
-    : "Commands aren't sandboxed.";
+  const commands = sandboxed ? inSandbox : "Commands aren't sandboxed.";
   return `${surroundings}\n${commands}\nDate: ${clock.now().slice(0, 10)} (UTC)`;
 }
 
