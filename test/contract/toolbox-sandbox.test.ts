@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ToolResult } from "../../server/src/core/ports/tools.ts";
 import { createSandbox } from "../../server/src/adapters/tools/shell/sandbox.ts";
@@ -48,7 +49,8 @@ describe("toolbox: the sandbox", function () {
   });
 
   it("keeps it from writing elsewhere", async () => {
-    const elsewhere = join(process.cwd(), "written-by-a-sandboxed-command");
+    // Not in the folder for temporary files, where a checkout may lie: there the sandbox has one of its own.
+    const elsewhere = join(homedir(), "written-by-a-sandboxed-command");
     const result = await agent(`echo x > ${elsewhere}`);
     assert.equal(result.outcome, "failed");
     assert.match(result.output, /Read-only file system|Operation not permitted/);

@@ -68,16 +68,23 @@ async function load(live: LiveBrowser, { page }: Tab, { url, limits, dialog }: L
   }
 }
 
-/** What the tab was still doing (the browser's own page about an earlier failure, the start of a navigation before) may come in between, more than once on a busy machine. */
+/**
+ * Go to an address and wait until its document is there. What the tab was still doing (the browser's own page about an earlier failure, a navigation that began before) may come
+ * in between: it's let come to its end, then the address is gone to again, unless that has brought it. Without that pause each try would be cut short by the one before.
+ */
 async function commitTo(page: Tab["page"], url: string, timeout: number, triesLeft = 3): Promise<void> {
   try {
     await page.goto(url, { waitUntil: "commit", timeout });
   } catch (error) {
     const isInterrupted = error instanceof Error && error.message.includes("interrupted by another navigation");
     if (!isInterrupted || triesLeft === 0) throw error;
-    await commitTo(page, url, timeout, triesLeft - 1);
+    await within(page.waitForLoadState("domcontentloaded", { timeout: 0 }), settleMs, undefined);
+    if (page.url() !== new URL(url).href) await commitTo(page, url, timeout, triesLeft - 1);
   }
 }
+
+/** How long a navigation that came in between may take to come to its end, in milliseconds. */
+const settleMs = 2_000;
 
 /** The server takes the request and says nothing: the tab stays as it is. */
 async function unanswered(tab: Tab, url: string, limits: BrowserLimits): Promise<ToolFailure> {
