@@ -191,9 +191,11 @@ describe("agent loop: budget", () => {
           assert.ok(move.request.maximumOutputTokens === reserve.outputTokens);
         };
         const answer = () => ({ choice: (left -= 1) >= 0 ? "extend" : "stop", by: "editor" });
-        const answers = [...all.map((one, at) => read(at, one)), ...deliver()];
+        // Where nothing is left for the planner, idle is refused and comes again once the budget is larger.
+        const again = Array.from({ length: 3 }, () => deliver().slice(1)).flat();
+        const answers = [...all.map((one, at) => read(at, one)), ...deliver(), ...again];
         const played = play(answers, budget(caps, { watch, answer, spec: { turns: 30 } }));
-        assert.ok(["succeeded", "budget-exceeded"].includes(endCode(played)), endCode(played));
+        assert.ok(["succeeded", "budget-exceeded", "incomplete-plan"].includes(endCode(played)), endCode(played));
       }),
     );
   }).timeout(60_000);
