@@ -6,9 +6,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { root, runCommand, type Command } from "./run-command.ts";
-import { addUp, countStage, summaryLines, type StageOutcome, type TestCounts } from "./test-summary.ts";
+import { addUp, countStage, summaryLines, type StageOutcome, type StageResults } from "./test-summary.ts";
 
-/** One part of `npm test`. `results` is the file it writes its {@link TestCounts} to, where it runs tests. */
+/** One part of `npm test`. `results` is the file it writes its {@link StageResults} to, where it runs tests. */
 interface Stage extends Command {
   readonly results?: string;
   readonly needsBuild?: boolean;
@@ -58,11 +58,13 @@ async function runStage(stage: Stage, built: boolean): Promise<StageOutcome> {
     return { name, seconds: 0, hasTests, counts: countStage(false, hasTests, undefined) };
   }
   const { succeeded, seconds } = await runCommand(stage, false);
-  return { name, seconds, hasTests, counts: countStage(succeeded, hasTests, readCounts(results)) };
+  const left = readResults(results);
+  const counts = countStage(succeeded, hasTests, left);
+  return { name, seconds, hasTests, counts, failures: left?.failures ?? [] };
 }
 
-/** The counts that a stage left behind; undefined when it left none. */
-function readCounts(results: string | undefined): TestCounts | undefined {
+/** What a stage left behind; undefined when it left nothing. */
+function readResults(results: string | undefined): StageResults | undefined {
   if (results === undefined || !existsSync(path.join(root, results))) return undefined;
-  return JSON.parse(readFileSync(path.join(root, results), "utf8")) as TestCounts;
+  return JSON.parse(readFileSync(path.join(root, results), "utf8")) as StageResults;
 }

@@ -5,12 +5,24 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+/** What a stage of tests leaves behind. */
+export interface StageResults extends TestCounts {
+  readonly failures: readonly TestFailure[];
+}
+
+/** A failed test by its whole title, and what it said. */
+export interface TestFailure {
+  readonly title: string;
+  readonly message: string;
+}
+
 /** What one stage of `npm test` came to. `counts` of a stage without tests of its own are zero, or one failure. */
 export interface StageOutcome {
   readonly name: string;
   readonly seconds: number;
   readonly hasTests: boolean;
   readonly counts: TestCounts;
+  readonly failures?: readonly TestFailure[];
 }
 
 const none: TestCounts = { passed: 0, failed: 0, skipped: 0 };
@@ -30,14 +42,24 @@ export function countStage(succeeded: boolean, hasTests: boolean, results: TestC
   };
 }
 
-/** A line a stage, and as the last line the sum: `N passed, N failed, N skipped`. */
+/** So much of what a failed test said is repeated at the end. */
+const linesOfMessage = 6;
+
+/** What failed, each with the first lines of what it said; a line a stage; and as the last line the sum: `N passed, N failed, N skipped`. */
 export function summaryLines(outcomes: readonly StageOutcome[]): readonly string[] {
   const rows = outcomes.map(({ name, seconds, hasTests, counts }) => {
     const mark = counts.failed === 0 ? "ok    " : "FAILED";
     const duration = `${seconds.toFixed(0)} s`.padStart(6);
     return `${mark} ${name.padEnd(12)} ${duration}  ${hasTests ? describe(counts) : ""}`.trimEnd();
   });
-  return [...rows, "", describe(addUp(outcomes))];
+  return [...outcomes.flatMap(failureLines), ...rows, "", describe(addUp(outcomes))];
+}
+
+function failureLines({ name, failures = [] }: StageOutcome): readonly string[] {
+  return failures.flatMap(({ title, message }) => {
+    const said = message.trim().split("\n").slice(0, linesOfMessage);
+    return [`FAILED ${name}: ${title}`, ...said.map((line) => `    ${line.trim()}`), ""];
+  });
 }
 
 /** All counts together. */

@@ -1,5 +1,6 @@
 import type { Runner, Test } from "mocha";
 import { stripVTControlCharacters } from "node:util";
+import type { StageResults } from "../test-summary.ts";
 
 /** How one test ended. `suite` holds the titles of the suites around it, outermost first; `message` is there for a failure. */
 export interface TestOutcome {
@@ -8,14 +9,6 @@ export interface TestOutcome {
   readonly state: "passed" | "failed" | "skipped";
   readonly durationMs: number;
   readonly message?: string;
-}
-
-/** What a test run writes for whoever adds up the whole suite. */
-export interface TestSummary {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly failures: readonly { readonly title: string; readonly message: string }[];
 }
 
 /** Calls `onOutcome` for each test of `runner` as it ends; a hook that fails counts as a failed test. */
@@ -33,8 +26,8 @@ function outcomeOf(test: Test, state: TestOutcome["state"]): TestOutcome {
   return { suite: titles.slice(0, -1), title: test.title, state, durationMs: test.duration ?? 0 };
 }
 
-/** Adds up `outcomes`. */
-export function summarize(outcomes: readonly TestOutcome[]): TestSummary {
+/** Adds up `outcomes`, for whoever adds up the whole suite. */
+export function summarize(outcomes: readonly TestOutcome[]): StageResults {
   const count = (state: TestOutcome["state"]): number => outcomes.filter((outcome) => outcome.state === state).length;
   const failures = outcomes.flatMap(({ suite, title, message }) =>
     message === undefined ? [] : [{ title: [...suite, title].join(" › "), message }],

@@ -167,6 +167,24 @@ export class EditorWindow {
     return this.page.locator('.statusbar-item[id$="manus.counters"]').getByRole("button", { name: sentence });
   }
 
+  /** The counters while nothing runs or waits; what failed before may still be counted. */
+  get quietCounters(): Locator {
+    return this.counters(/^Manus: (nothing runs|0 running, 0 waiting)/);
+  }
+
+  /**
+   * Presses `button` until `outcome` shows, as a person does whose click was lost with a line that was drawn anew under the pointer. Only
+   * for what does no more when it is pressed twice.
+   */
+  async pressUntil(outcome: Locator, button: Locator): Promise<void> {
+    const appears = (): Promise<boolean> => succeeds(outcome.waitFor({ timeout: 2_000 }));
+    const press = async (): Promise<boolean> => {
+      await succeeds(button.click({ timeout: 2_000 }));
+      return await appears();
+    };
+    await eventually("what was pressed answers", press, timeout);
+  }
+
   /** A line of the Manus trees, by what a screen reader says for it. */
   row(name: string | RegExp): Locator {
     return this.page.locator(".tree-explorer-viewlet-tree-view").getByRole("treeitem", { name });
@@ -189,6 +207,13 @@ export class EditorWindow {
     const { violations } = await frame.evaluate<axe.AxeResults>("axe.run(document)");
     return violations.flatMap(({ help, nodes }) => nodes.map(({ html }) => `${help}: ${html}`));
   }
+}
+
+async function succeeds(action: Promise<unknown>): Promise<boolean> {
+  return await action.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function topOf(locator: Locator): Promise<number> {

@@ -104,7 +104,7 @@ describe("a run in the editor", () => {
     const run = window.row(/^Runs until somebody stops it, running/);
     await run.hover();
     await run.getByRole("button", { name: "Stop Run…" }).click();
-    await window.counters(/^Manus: 0 running, 0 waiting/).waitFor();
+    await window.quietCounters.waitFor();
     await eventually("both runs of the file are stopped", async () => {
       return (await window.row(/^Runs until somebody stops it, stopped/).count()) === 2;
     });
@@ -121,8 +121,8 @@ describe("a run in the editor", () => {
     const gate = other.row(/^1\. gate, waiting/);
     await gate.hover();
     await gate.getByRole("button", { name: "Approve" }).click();
-    await other.counters(/^Manus: 0 running, 0 waiting/).waitFor();
-    await window.counters(/^Manus: 0 running, 0 waiting/).waitFor();
+    await other.quietCounters.waitFor();
+    await window.quietCounters.waitFor();
     await other.page.close();
   });
 });

@@ -92,8 +92,8 @@ describe("writing a task file in the editor", () => {
 
   it("shows who refers to it, from the count above it", async () => {
     const { window } = editor();
-    await window.action("1 reference").click();
-    await window.page.locator(".peekview-title").getByText("publish.manus.yaml").waitFor();
+    const references = window.page.locator(".peekview-title").getByText("publish.manus.yaml");
+    await window.pressUntil(references, window.action("1 reference"));
     await window.page.keyboard.press("Escape");
     await window.page.locator(".peekview-title").waitFor({ state: "detached" });
   });

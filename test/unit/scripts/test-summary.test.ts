@@ -17,6 +17,17 @@ describe("test summary", () => {
     ]);
   });
 
+  it("repeats what failed, and the first lines of what it said, where the end of a log is all one sees", () => {
+    const message = ["Timeout", "one", "two", "three", "four", "five", "six"].map((line) => `  ${line}`).join("\n");
+    const counts = { passed: 5, failed: 1, skipped: 0 };
+    const failures = [{ title: "a run › ends", message }];
+    const [first, second, ...rest] = summaryLines([{ name: "unit", seconds: 1, hasTests: true, counts, failures }]);
+    assert.equal(first, "FAILED unit: a run › ends");
+    assert.equal(second, "    Timeout");
+    assert.equal(rest.includes("    five"), true);
+    assert.equal(rest.includes("    six"), false);
+  });
+
   it("counts a stage that broke without a failed test as a failure", () => {
     assert.deepEqual(countStage(false, true, { passed: 3, failed: 0, skipped: 0 }), {
       passed: 3,
