@@ -1,3 +1,4 @@
+import { localAgents } from "../../server/src/core/dispatch/built-in.ts";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -172,6 +173,7 @@ function run(
       runFolder: workspace,
       environment: {},
       policy: { allow: [], ask: [], deny: [] },
+      instance: localAgents,
     } as const;
     driver.start(order, (report) => {
       heard?.(report);

@@ -166,6 +166,7 @@ export interface TaskFile {
   readonly instance?: Instance;
   readonly model?: Model;
   readonly profile?: Profile;
+  readonly cloud?: Cloud;
   readonly prompt: Prompt;
   readonly attachments?: Attachments;
   readonly plan?: Plan;
@@ -254,6 +255,49 @@ export interface Limits {
    * The most turns (a model call and its tool call) an agent may take in one attempt; of a workflow each of its agents. Of no use where no agent runs.
    */
   readonly turns?: number | string;
+}
+/**
+ * What only the Manus cloud heeds. For the engine `manus`.
+ */
+export interface Cloud {
+  /**
+   * The project of the account that the task belongs to: its id or its name.
+   */
+  readonly project?: string;
+  /**
+   * Connectors of the account that the task may use, by id or name.
+   *
+   * Items: A connector.
+   */
+  readonly connectors?: readonly string[];
+  /**
+   * Skills of the account that the task may use, by id or name.
+   *
+   * Items: A skill.
+   */
+  readonly skills?: readonly string[];
+  /**
+   * Skills of the account that the task must use, by id or name.
+   *
+   * Items: A skill.
+   */
+  readonly forceSkills?: readonly string[];
+  /**
+   * The language it answers in, as a language tag.
+   */
+  readonly locale?: string;
+  /**
+   * Whether it may stop and ask a question.
+   */
+  readonly interactive?: boolean | string;
+  /**
+   * Whether it stays out of the list of tasks in the cloud's own application.
+   */
+  readonly hidden?: boolean | string;
+  /**
+   * Who may see the task in the cloud.
+   */
+  readonly visibility?: ("private" | "team" | "public") | Expression;
 }
 /**
  * A text, and when it is of use.
@@ -645,6 +689,7 @@ export interface PromptStep {
   readonly instance?: Instance;
   readonly model?: Model;
   readonly profile?: Profile;
+  readonly cloud?: Cloud;
   readonly attachments?: Attachments;
   readonly plan?: Plan;
   readonly knowledge?: Knowledge;

@@ -99,6 +99,7 @@ var schema7 = {
     instance: { $ref: "#/$defs/instance" },
     model: { $ref: "#/$defs/model" },
     profile: { $ref: "#/$defs/profile" },
+    cloud: { $ref: "#/$defs/cloud" },
     prompt: { $ref: "#/$defs/prompt" },
     attachments: { $ref: "#/$defs/attachments" },
     plan: { $ref: "#/$defs/plan" },
@@ -1598,7 +1599,432 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
   validate58.errors = vErrors;
   return errors === 0;
 }
+var schema26 = {
+  type: "object",
+  properties: {
+    project: { type: "string", minLength: 1 },
+    connectors: { type: "array", items: { type: "string", minLength: 1 } },
+    skills: { type: "array", items: { type: "string", minLength: 1 } },
+    forceSkills: { type: "array", items: { type: "string", minLength: 1 } },
+    locale: { type: "string", minLength: 2 },
+    interactive: { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
+    hidden: { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
+    visibility: { type: "string", oneOf: [{ enum: ["private", "team", "public"] }, { $ref: "#/$defs/expression" }] },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
 function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(
+        key0 === "project" ||
+        key0 === "connectors" ||
+        key0 === "skills" ||
+        key0 === "forceSkills" ||
+        key0 === "locale" ||
+        key0 === "interactive" ||
+        key0 === "hidden" ||
+        key0 === "visibility" ||
+        pattern0.test(key0)
+      )) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.project !== void 0) {
+      let data0 = data.project;
+      if (typeof data0 === "string") {
+        if (func3(data0) < 1) {
+          const err1 = {
+            instancePath: instancePath + "/project",
+            schemaPath: "#/properties/project/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + "/project",
+          schemaPath: "#/properties/project/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.connectors !== void 0) {
+      let data1 = data.connectors;
+      if (Array.isArray(data1)) {
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data2 = data1[i0];
+          if (typeof data2 === "string") {
+            if (func3(data2) < 1) {
+              const err3 = {
+                instancePath: instancePath + "/connectors/" + i0,
+                schemaPath: "#/properties/connectors/items/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = {
+              instancePath: instancePath + "/connectors/" + i0,
+              schemaPath: "#/properties/connectors/items/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + "/connectors",
+          schemaPath: "#/properties/connectors/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.skills !== void 0) {
+      let data3 = data.skills;
+      if (Array.isArray(data3)) {
+        const len1 = data3.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data4 = data3[i1];
+          if (typeof data4 === "string") {
+            if (func3(data4) < 1) {
+              const err6 = {
+                instancePath: instancePath + "/skills/" + i1,
+                schemaPath: "#/properties/skills/items/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = {
+              instancePath: instancePath + "/skills/" + i1,
+              schemaPath: "#/properties/skills/items/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + "/skills",
+          schemaPath: "#/properties/skills/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.forceSkills !== void 0) {
+      let data5 = data.forceSkills;
+      if (Array.isArray(data5)) {
+        const len2 = data5.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          let data6 = data5[i2];
+          if (typeof data6 === "string") {
+            if (func3(data6) < 1) {
+              const err9 = {
+                instancePath: instancePath + "/forceSkills/" + i2,
+                schemaPath: "#/properties/forceSkills/items/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + "/forceSkills/" + i2,
+              schemaPath: "#/properties/forceSkills/items/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + "/forceSkills",
+          schemaPath: "#/properties/forceSkills/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.locale !== void 0) {
+      let data7 = data.locale;
+      if (typeof data7 === "string") {
+        if (func3(data7) < 2) {
+          const err12 = {
+            instancePath: instancePath + "/locale",
+            schemaPath: "#/properties/locale/minLength",
+            keyword: "minLength",
+            params: { limit: 2 },
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = {
+          instancePath: instancePath + "/locale",
+          schemaPath: "#/properties/locale/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.interactive !== void 0) {
+      let data8 = data.interactive;
+      if (typeof data8 !== "boolean" && typeof data8 !== "string") {
+        const err14 = {
+          instancePath: instancePath + "/interactive",
+          schemaPath: "#/properties/interactive/type",
+          keyword: "type",
+          params: { type: schema26.properties.interactive.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+      if (typeof data8 === "string") {
+        if (!pattern3.test(data8)) {
+          const err15 = {
+            instancePath: instancePath + "/interactive",
+            schemaPath: "#/properties/interactive/pattern",
+            keyword: "pattern",
+            params: { pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.hidden !== void 0) {
+      let data9 = data.hidden;
+      if (typeof data9 !== "boolean" && typeof data9 !== "string") {
+        const err16 = {
+          instancePath: instancePath + "/hidden",
+          schemaPath: "#/properties/hidden/type",
+          keyword: "type",
+          params: { type: schema26.properties.hidden.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (typeof data9 === "string") {
+        if (!pattern3.test(data9)) {
+          const err17 = {
+            instancePath: instancePath + "/hidden",
+            schemaPath: "#/properties/hidden/pattern",
+            keyword: "pattern",
+            params: { pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.visibility !== void 0) {
+      let data10 = data.visibility;
+      if (typeof data10 !== "string") {
+        const err18 = {
+          instancePath: instancePath + "/visibility",
+          schemaPath: "#/properties/visibility/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+      const _errs24 = errors;
+      let valid7 = false;
+      let passing0 = null;
+      const _errs25 = errors;
+      if (!(data10 === "private" || data10 === "team" || data10 === "public")) {
+        const err19 = {
+          instancePath: instancePath + "/visibility",
+          schemaPath: "#/properties/visibility/oneOf/0/enum",
+          keyword: "enum",
+          params: { allowedValues: schema26.properties.visibility.oneOf[0].enum },
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      var _valid0 = _errs25 === errors;
+      if (_valid0) {
+        valid7 = true;
+        passing0 = 0;
+      }
+      const _errs26 = errors;
+      if (
+        !validate40(data10, {
+          instancePath: instancePath + "/visibility",
+          parentData: data,
+          parentDataProperty: "visibility",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+        errors = vErrors.length;
+      }
+      var _valid0 = _errs26 === errors;
+      if (_valid0 && valid7) {
+        valid7 = false;
+        passing0 = [passing0, 1];
+      } else {
+        if (_valid0) {
+          valid7 = true;
+          passing0 = 1;
+        }
+      }
+      if (!valid7) {
+        const err20 = {
+          instancePath: instancePath + "/visibility",
+          schemaPath: "#/properties/visibility/oneOf",
+          keyword: "oneOf",
+          params: { passingSchemas: passing0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      } else {
+        errors = _errs24;
+        if (vErrors !== null) {
+          if (_errs24) {
+            vErrors.length = _errs24;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
+  } else {
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err21];
+    } else {
+      vErrors.push(err21);
+    }
+    errors++;
+  }
+  validate60.errors = vErrors;
+  return errors === 0;
+}
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -1620,10 +2046,10 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate60.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -1669,10 +2095,10 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate62.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -1718,15 +2144,15 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate64.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-var pattern18 = new RegExp("^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern21 = new RegExp("^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern18.test(data)) {
+    if (!pattern21.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -1749,10 +2175,10 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate69.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1829,14 +2255,14 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
         const len1 = data2.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate69(data2[i1], {
+            !validate72(data2[i1], {
               instancePath: instancePath + "/tools/" + i1,
               parentData: data2,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
             errors = vErrors.length;
           }
         }
@@ -1915,10 +2341,10 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate68.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1949,14 +2375,14 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.scope !== void 0) {
       if (
-        !validate68(data.scope, {
+        !validate71(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
         errors = vErrors.length;
       }
     }
@@ -2001,24 +2427,24 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate67.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate67(data[i0], {
+        !validate70(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -2031,15 +2457,15 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate66.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-var pattern20 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "u");
-function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern23 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "u");
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern20.test(data)) {
+    if (!pattern23.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -2062,11 +2488,11 @@ function validate76(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate76.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
-var pattern23 = new RegExp("^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern26 = new RegExp("^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
@@ -2229,7 +2655,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.url !== void 0) {
       let data3 = data.url;
       if (typeof data3 === "string") {
-        if (!pattern23.test(data3)) {
+        if (!pattern26.test(data3)) {
           const err10 = {
             instancePath: instancePath + "/url",
             schemaPath: "#/oneOf/1/properties/url/pattern",
@@ -2329,10 +2755,10 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate78.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
@@ -2395,27 +2821,27 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.name !== void 0) {
       if (
-        !validate76(data.name, {
+        !validate79(data.name, {
           instancePath: instancePath + "/name",
           parentData: data,
           parentDataProperty: "name",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
         errors = vErrors.length;
       }
     }
     if (data.mcp !== void 0) {
       if (
-        !validate78(data.mcp, {
+        !validate81(data.mcp, {
           instancePath: instancePath + "/mcp",
           parentData: data,
           parentDataProperty: "mcp",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -2481,14 +2907,14 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.name !== void 0) {
       if (
-        !validate76(data.name, {
+        !validate79(data.name, {
           instancePath: instancePath + "/name",
           parentData: data,
           parentDataProperty: "name",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
         errors = vErrors.length;
       }
     }
@@ -2561,24 +2987,24 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate75.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate75(data[i0], {
+        !validate78(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+        vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
         errors = vErrors.length;
       }
     }
@@ -2591,10 +3017,10 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate74.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-var schema37 = {
+var schema38 = {
   type: "object",
   properties: {
     allow: { type: "array", items: { $ref: "#/$defs/toolPattern" } },
@@ -2605,7 +3031,7 @@ var schema37 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2631,14 +3057,14 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate69(data0[i0], {
+            !validate72(data0[i0], {
               instancePath: instancePath + "/allow/" + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
             errors = vErrors.length;
           }
         }
@@ -2663,14 +3089,14 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
         const len1 = data2.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate69(data2[i1], {
+            !validate72(data2[i1], {
               instancePath: instancePath + "/ask/" + i1,
               parentData: data2,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
             errors = vErrors.length;
           }
         }
@@ -2695,14 +3121,14 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
         const len2 = data4.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate69(data4[i2], {
+            !validate72(data4[i2], {
               instancePath: instancePath + "/deny/" + i2,
               parentData: data4,
               parentDataProperty: i2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+            vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
             errors = vErrors.length;
           }
         }
@@ -2746,7 +3172,7 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
           instancePath: instancePath + "/sudo",
           schemaPath: "#/properties/sudo/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema37.properties.sudo.oneOf[0].enum },
+          params: { allowedValues: schema38.properties.sudo.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -2815,14 +3241,14 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate83.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-var schema38 = {
+var schema39 = {
   type: "string",
   oneOf: [{ enum: ["reject", "enqueue", "interrupt"] }, { $ref: "#/$defs/expression" }],
 };
-function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string") {
@@ -2843,7 +3269,7 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
       instancePath,
       schemaPath: "#/oneOf/0/enum",
       keyword: "enum",
-      params: { allowedValues: schema38.oneOf[0].enum },
+      params: { allowedValues: schema39.oneOf[0].enum },
     };
     if (vErrors === null) {
       vErrors = [err1];
@@ -2890,10 +3316,10 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate89.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-var schema39 = {
+var schema40 = {
   type: "object",
   properties: {
     isolation: { type: "string", oneOf: [{ enum: ["none", "worktree"] }, { $ref: "#/$defs/expression" }] },
@@ -2904,7 +3330,7 @@ var schema39 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2955,7 +3381,7 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
           instancePath: instancePath + "/isolation",
           schemaPath: "#/properties/isolation/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema39.properties.isolation.oneOf[0].enum },
+          params: { allowedValues: schema40.properties.isolation.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -3158,10 +3584,10 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate92.errors = vErrors;
+  validate95.errors = vErrors;
   return errors === 0;
 }
-var schema40 = {
+var schema41 = {
   type: "object",
   properties: {
     attempts: { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
@@ -3172,7 +3598,7 @@ var schema40 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -3202,7 +3628,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
           instancePath: instancePath + "/attempts",
           schemaPath: "#/properties/attempts/type",
           keyword: "type",
-          params: { type: schema40.properties.attempts.type },
+          params: { type: schema41.properties.attempts.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -3269,7 +3695,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
           instancePath: instancePath + "/backoff",
           schemaPath: "#/properties/backoff/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema40.properties.backoff.oneOf[0].enum },
+          params: { allowedValues: schema41.properties.backoff.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -3367,7 +3793,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
               instancePath: instancePath + "/on/" + i0,
               schemaPath: "#/properties/on/items/enum",
               keyword: "enum",
-              params: { allowedValues: schema40.properties.on.items.enum },
+              params: { allowedValues: schema41.properties.on.items.enum },
             };
             if (vErrors === null) {
               vErrors = [err8];
@@ -3429,15 +3855,15 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate95.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
-var pattern29 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern32 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
+function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern29.test(data)) {
+    if (!pattern32.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -3460,10 +3886,10 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate100.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
-var schema43 = {
+var schema44 = {
   type: "object",
   oneOf: [
     {
@@ -3489,7 +3915,7 @@ var schema43 = {
     },
   ],
 };
-function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
@@ -3621,7 +4047,7 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/json",
           schemaPath: "#/oneOf/1/properties/json/type",
           keyword: "type",
-          params: { type: schema43.oneOf[1].properties.json.type },
+          params: { type: schema44.oneOf[1].properties.json.type },
         };
         if (vErrors === null) {
           vErrors = [err8];
@@ -3750,17 +4176,17 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate102.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
-      if (!validate100(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate103(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
       var valid0 = _errs1 === errors;
@@ -3781,14 +4207,14 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key1 in data) {
       if (
-        !validate102(data[key1], {
+        !validate105(data[key1], {
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           parentData: data,
           parentDataProperty: key1,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -3801,7 +4227,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate99.errors = vErrors;
+  validate102.errors = vErrors;
   return errors === 0;
 }
 function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -4083,12 +4509,12 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.prompt !== void 0) {
+    if (data.cloud !== void 0) {
       if (
-        !validate60(data.prompt, {
-          instancePath: instancePath + "/prompt",
+        !validate60(data.cloud, {
+          instancePath: instancePath + "/cloud",
           parentData: data,
-          parentDataProperty: "prompt",
+          parentDataProperty: "cloud",
           rootData,
         })
       ) {
@@ -4096,90 +4522,90 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.prompt !== void 0) {
+      if (
+        !validate63(data.prompt, {
+          instancePath: instancePath + "/prompt",
+          parentData: data,
+          parentDataProperty: "prompt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.attachments !== void 0) {
       if (
-        !validate62(data.attachments, {
+        !validate65(data.attachments, {
           instancePath: instancePath + "/attachments",
           parentData: data,
           parentDataProperty: "attachments",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
         errors = vErrors.length;
       }
     }
     if (data.plan !== void 0) {
       if (
-        !validate64(data.plan, {
+        !validate67(data.plan, {
           instancePath: instancePath + "/plan",
           parentData: data,
           parentDataProperty: "plan",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+        vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
         errors = vErrors.length;
       }
     }
     if (data.knowledge !== void 0) {
       if (
-        !validate66(data.knowledge, {
+        !validate69(data.knowledge, {
           instancePath: instancePath + "/knowledge",
           parentData: data,
           parentDataProperty: "knowledge",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
         errors = vErrors.length;
       }
     }
     if (data.datasources !== void 0) {
       if (
-        !validate74(data.datasources, {
+        !validate77(data.datasources, {
           instancePath: instancePath + "/datasources",
           parentData: data,
           parentDataProperty: "datasources",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
     if (data.tools !== void 0) {
       if (
-        !validate83(data.tools, {
+        !validate86(data.tools, {
           instancePath: instancePath + "/tools",
           parentData: data,
           parentDataProperty: "tools",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
         errors = vErrors.length;
       }
     }
     if (data.onMessage !== void 0) {
       if (
-        !validate89(data.onMessage, {
+        !validate92(data.onMessage, {
           instancePath: instancePath + "/onMessage",
           parentData: data,
           parentDataProperty: "onMessage",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.workspace !== void 0) {
-      if (
-        !validate92(data.workspace, {
-          instancePath: instancePath + "/workspace",
-          parentData: data,
-          parentDataProperty: "workspace",
           rootData,
         })
       ) {
@@ -4187,12 +4613,12 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.retry !== void 0) {
+    if (data.workspace !== void 0) {
       if (
-        !validate95(data.retry, {
-          instancePath: instancePath + "/retry",
+        !validate95(data.workspace, {
+          instancePath: instancePath + "/workspace",
           parentData: data,
-          parentDataProperty: "retry",
+          parentDataProperty: "workspace",
           rootData,
         })
       ) {
@@ -4200,16 +4626,29 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.retry !== void 0) {
+      if (
+        !validate98(data.retry, {
+          instancePath: instancePath + "/retry",
+          parentData: data,
+          parentDataProperty: "retry",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.outputs !== void 0) {
       if (
-        !validate99(data.outputs, {
+        !validate102(data.outputs, {
           instancePath: instancePath + "/outputs",
           parentData: data,
           parentDataProperty: "outputs",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
         errors = vErrors.length;
       }
     }
@@ -4225,7 +4664,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   validate22.errors = vErrors;
   return errors === 0;
 }
-var schema44 = {
+var schema45 = {
   type: "object",
   required: ["manus", "kind", "name", "steps"],
   properties: {
@@ -4248,7 +4687,7 @@ var schema44 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var schema46 = {
+var schema47 = {
   type: "object",
   required: ["cron"],
   properties: {
@@ -4259,7 +4698,7 @@ var schema46 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4373,7 +4812,7 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/missed",
           schemaPath: "#/properties/missed/enum",
           keyword: "enum",
-          params: { allowedValues: schema46.properties.missed.enum },
+          params: { allowedValues: schema47.properties.missed.enum },
         };
         if (vErrors === null) {
           vErrors = [err7];
@@ -4392,10 +4831,10 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate116.errors = vErrors;
+  validate119.errors = vErrors;
   return errors === 0;
 }
-function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4474,14 +4913,14 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate116(data0[i0], {
+            !validate119(data0[i0], {
               instancePath: instancePath + "/schedule/" + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+            vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
             errors = vErrors.length;
           }
         }
@@ -4607,10 +5046,10 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate115.errors = vErrors;
+  validate118.errors = vErrors;
   return errors === 0;
 }
-var schema47 = {
+var schema48 = {
   type: "object",
   properties: {
     max: { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
@@ -4620,7 +5059,7 @@ var schema47 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate119(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4650,7 +5089,7 @@ function validate119(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/max",
           schemaPath: "#/properties/max/type",
           keyword: "type",
-          params: { type: schema47.properties.max.type },
+          params: { type: schema48.properties.max.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -4749,7 +5188,7 @@ function validate119(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/onConflict",
           schemaPath: "#/properties/onConflict/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema47.properties.onConflict.oneOf[0].enum },
+          params: { allowedValues: schema48.properties.onConflict.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err7];
@@ -4818,10 +5257,10 @@ function validate119(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate119.errors = vErrors;
+  validate122.errors = vErrors;
   return errors === 0;
 }
-var schema50 = {
+var schema51 = {
   type: "object",
   required: ["tool"],
   properties: {
@@ -4879,7 +5318,7 @@ var schema50 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -4906,11 +5345,11 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate126.errors = vErrors;
+  validate129.errors = vErrors;
   return errors === 0;
 }
 var func0 = require_equal().default;
-function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -4960,15 +5399,15 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate128.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-var schema53 = { type: ["string", "boolean"] };
-function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema54 = { type: ["string", "boolean"] };
+function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string" && typeof data !== "boolean") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema53.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema54.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -4976,10 +5415,10 @@ function validate131(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate131.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -5001,15 +5440,15 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate133.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
-var schema55 = { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema56 = { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate138(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema55.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema56.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5049,10 +5488,10 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate135.errors = vErrors;
+  validate138.errors = vErrors;
   return errors === 0;
 }
-function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -5079,15 +5518,15 @@ function validate139(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate139.errors = vErrors;
+  validate142.errors = vErrors;
   return errors === 0;
 }
-var schema57 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema58 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "boolean" && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema57.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema58.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5111,10 +5550,10 @@ function validate141(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate141.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
-function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -5311,15 +5750,15 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate143.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
-var schema59 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
-function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema60 = { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" };
+function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "boolean" && typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema59.type } };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema60.type } };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -5343,10 +5782,10 @@ function validate145(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate145.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
-function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -5360,7 +5799,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(func2.call(schema50.properties, key0) || pattern0.test(key0))) {
+      if (!(func2.call(schema51.properties, key0) || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -5377,36 +5816,23 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.id !== void 0) {
       if (
-        !validate126(data.id, {
+        !validate129(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate128(data.needs, {
+        !validate131(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.if !== void 0) {
-      if (
-        !validate131(data.if, {
-          instancePath: instancePath + "/if",
-          parentData: data,
-          parentDataProperty: "if",
           rootData,
         })
       ) {
@@ -5414,29 +5840,42 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.if !== void 0) {
+      if (
+        !validate134(data.if, {
+          instancePath: instancePath + "/if",
+          parentData: data,
+          parentDataProperty: "if",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.forEach !== void 0) {
       if (
-        !validate133(data.forEach, {
+        !validate136(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate135(data.maxParallel, {
+        !validate138(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
         errors = vErrors.length;
       }
     }
@@ -5495,7 +5934,7 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/tool",
           schemaPath: "#/properties/tool/oneOf/0/enum",
           keyword: "enum",
-          params: { allowedValues: schema50.properties.tool.oneOf[0].enum },
+          params: { allowedValues: schema51.properties.tool.oneOf[0].enum },
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -5575,66 +6014,66 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.retry !== void 0) {
       if (
-        !validate95(data.retry, {
+        !validate98(data.retry, {
           instancePath: instancePath + "/retry",
           parentData: data,
           parentDataProperty: "retry",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate139(data.timeout, {
+        !validate142(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate141(data.continueOnError, {
+        !validate144(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate143(data.cache, {
+        !validate146(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate145(data.repeatable, {
+        !validate148(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
         errors = vErrors.length;
       }
     }
@@ -5647,10 +6086,10 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate125.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
-var schema60 = {
+var schema61 = {
   type: "object",
   required: ["task"],
   properties: {
@@ -5675,12 +6114,12 @@ var schema60 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var schema61 = {
+var schema62 = {
   type: "object",
   propertyNames: { $ref: "#/$defs/id" },
   additionalProperties: { type: ["string", "number", "boolean"] },
 };
-function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -5713,7 +6152,7 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           schemaPath: "#/additionalProperties/type",
           keyword: "type",
-          params: { type: schema61.additionalProperties.type },
+          params: { type: schema62.additionalProperties.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -5732,10 +6171,10 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate154.errors = vErrors;
+  validate157.errors = vErrors;
   return errors === 0;
 }
-function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -5749,7 +6188,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(func2.call(schema60.properties, key0) || pattern0.test(key0))) {
+      if (!(func2.call(schema61.properties, key0) || pattern0.test(key0))) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -5766,36 +6205,23 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.id !== void 0) {
       if (
-        !validate126(data.id, {
+        !validate129(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate128(data.needs, {
+        !validate131(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.if !== void 0) {
-      if (
-        !validate131(data.if, {
-          instancePath: instancePath + "/if",
-          parentData: data,
-          parentDataProperty: "if",
           rootData,
         })
       ) {
@@ -5803,29 +6229,42 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.if !== void 0) {
+      if (
+        !validate134(data.if, {
+          instancePath: instancePath + "/if",
+          parentData: data,
+          parentDataProperty: "if",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.forEach !== void 0) {
       if (
-        !validate133(data.forEach, {
+        !validate136(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate135(data.maxParallel, {
+        !validate138(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
         errors = vErrors.length;
       }
     }
@@ -5863,14 +6302,14 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.with !== void 0) {
       if (
-        !validate154(data.with, {
+        !validate157(data.with, {
           instancePath: instancePath + "/with",
           parentData: data,
           parentDataProperty: "with",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
         errors = vErrors.length;
       }
     }
@@ -5941,66 +6380,66 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.retry !== void 0) {
       if (
-        !validate95(data.retry, {
+        !validate98(data.retry, {
           instancePath: instancePath + "/retry",
           parentData: data,
           parentDataProperty: "retry",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate139(data.timeout, {
+        !validate142(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate141(data.continueOnError, {
+        !validate144(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate143(data.cache, {
+        !validate146(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate145(data.repeatable, {
+        !validate148(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
         errors = vErrors.length;
       }
     }
@@ -6013,10 +6452,10 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate148.errors = vErrors;
+  validate151.errors = vErrors;
   return errors === 0;
 }
-var schema62 = {
+var schema63 = {
   type: "object",
   required: ["prompt"],
   properties: {
@@ -6031,6 +6470,7 @@ var schema62 = {
     instance: { $ref: "#/$defs/instance" },
     model: { $ref: "#/$defs/model" },
     profile: { $ref: "#/$defs/profile" },
+    cloud: { $ref: "#/$defs/cloud" },
     attachments: { $ref: "#/$defs/attachments" },
     plan: { $ref: "#/$defs/plan" },
     knowledge: { $ref: "#/$defs/knowledge" },
@@ -6049,7 +6489,7 @@ var schema62 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate168(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate171(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -6059,397 +6499,6 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
         schemaPath: "#/required",
         keyword: "required",
         params: { missingProperty: "prompt" },
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(func2.call(schema62.properties, key0) || pattern0.test(key0))) {
-        const err1 = {
-          instancePath,
-          schemaPath: "#/additionalProperties",
-          keyword: "additionalProperties",
-          params: { additionalProperty: key0 },
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.id !== void 0) {
-      if (
-        !validate126(data.id, {
-          instancePath: instancePath + "/id",
-          parentData: data,
-          parentDataProperty: "id",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.needs !== void 0) {
-      if (
-        !validate128(data.needs, {
-          instancePath: instancePath + "/needs",
-          parentData: data,
-          parentDataProperty: "needs",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.if !== void 0) {
-      if (
-        !validate131(data.if, {
-          instancePath: instancePath + "/if",
-          parentData: data,
-          parentDataProperty: "if",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.forEach !== void 0) {
-      if (
-        !validate133(data.forEach, {
-          instancePath: instancePath + "/forEach",
-          parentData: data,
-          parentDataProperty: "forEach",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.maxParallel !== void 0) {
-      if (
-        !validate135(data.maxParallel, {
-          instancePath: instancePath + "/maxParallel",
-          parentData: data,
-          parentDataProperty: "maxParallel",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.prompt !== void 0) {
-      if (
-        !validate60(data.prompt, {
-          instancePath: instancePath + "/prompt",
-          parentData: data,
-          parentDataProperty: "prompt",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.engine !== void 0) {
-      if (
-        !validate49(data.engine, {
-          instancePath: instancePath + "/engine",
-          parentData: data,
-          parentDataProperty: "engine",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.account !== void 0) {
-      if (
-        !validate52(data.account, {
-          instancePath: instancePath + "/account",
-          parentData: data,
-          parentDataProperty: "account",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.instance !== void 0) {
-      if (
-        !validate54(data.instance, {
-          instancePath: instancePath + "/instance",
-          parentData: data,
-          parentDataProperty: "instance",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.model !== void 0) {
-      if (
-        !validate56(data.model, {
-          instancePath: instancePath + "/model",
-          parentData: data,
-          parentDataProperty: "model",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.profile !== void 0) {
-      if (
-        !validate58(data.profile, {
-          instancePath: instancePath + "/profile",
-          parentData: data,
-          parentDataProperty: "profile",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.attachments !== void 0) {
-      if (
-        !validate62(data.attachments, {
-          instancePath: instancePath + "/attachments",
-          parentData: data,
-          parentDataProperty: "attachments",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.plan !== void 0) {
-      if (
-        !validate64(data.plan, {
-          instancePath: instancePath + "/plan",
-          parentData: data,
-          parentDataProperty: "plan",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.knowledge !== void 0) {
-      if (
-        !validate66(data.knowledge, {
-          instancePath: instancePath + "/knowledge",
-          parentData: data,
-          parentDataProperty: "knowledge",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.datasources !== void 0) {
-      if (
-        !validate74(data.datasources, {
-          instancePath: instancePath + "/datasources",
-          parentData: data,
-          parentDataProperty: "datasources",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.tools !== void 0) {
-      if (
-        !validate83(data.tools, {
-          instancePath: instancePath + "/tools",
-          parentData: data,
-          parentDataProperty: "tools",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.onMessage !== void 0) {
-      if (
-        !validate89(data.onMessage, {
-          instancePath: instancePath + "/onMessage",
-          parentData: data,
-          parentDataProperty: "onMessage",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.workspace !== void 0) {
-      if (
-        !validate92(data.workspace, {
-          instancePath: instancePath + "/workspace",
-          parentData: data,
-          parentDataProperty: "workspace",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.limits !== void 0) {
-      if (
-        !validate43(data.limits, {
-          instancePath: instancePath + "/limits",
-          parentData: data,
-          parentDataProperty: "limits",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.outputs !== void 0) {
-      if (
-        !validate99(data.outputs, {
-          instancePath: instancePath + "/outputs",
-          parentData: data,
-          parentDataProperty: "outputs",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.retry !== void 0) {
-      if (
-        !validate95(data.retry, {
-          instancePath: instancePath + "/retry",
-          parentData: data,
-          parentDataProperty: "retry",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.timeout !== void 0) {
-      if (
-        !validate139(data.timeout, {
-          instancePath: instancePath + "/timeout",
-          parentData: data,
-          parentDataProperty: "timeout",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.continueOnError !== void 0) {
-      if (
-        !validate141(data.continueOnError, {
-          instancePath: instancePath + "/continueOnError",
-          parentData: data,
-          parentDataProperty: "continueOnError",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.cache !== void 0) {
-      if (
-        !validate143(data.cache, {
-          instancePath: instancePath + "/cache",
-          parentData: data,
-          parentDataProperty: "cache",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.repeatable !== void 0) {
-      if (
-        !validate145(data.repeatable, {
-          instancePath: instancePath + "/repeatable",
-          parentData: data,
-          parentDataProperty: "repeatable",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
-  }
-  validate168.errors = vErrors;
-  return errors === 0;
-}
-var schema63 = {
-  type: "object",
-  required: ["workflow"],
-  properties: {
-    id: { $ref: "#/$defs/stepId" },
-    needs: { $ref: "#/$defs/needs" },
-    if: { $ref: "#/$defs/if" },
-    forEach: { $ref: "#/$defs/forEach" },
-    maxParallel: { $ref: "#/$defs/maxParallel" },
-    workflow: { type: "string", minLength: 1 },
-    with: { $ref: "#/$defs/with" },
-    retry: { $ref: "#/$defs/retry" },
-    timeout: { $ref: "#/$defs/stepTimeout" },
-    continueOnError: { $ref: "#/$defs/continueOnError" },
-    cache: { $ref: "#/$defs/cache" },
-    repeatable: { $ref: "#/$defs/repeatable" },
-  },
-  patternProperties: { "^x-": true },
-  additionalProperties: false,
-};
-function validate195(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.workflow === void 0) {
-      const err0 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "workflow" },
       };
       if (vErrors === null) {
         vErrors = [err0];
@@ -6476,36 +6525,23 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.id !== void 0) {
       if (
-        !validate126(data.id, {
+        !validate129(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate128(data.needs, {
+        !validate131(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.if !== void 0) {
-      if (
-        !validate131(data.if, {
-          instancePath: instancePath + "/if",
-          parentData: data,
-          parentDataProperty: "if",
           rootData,
         })
       ) {
@@ -6513,29 +6549,446 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.if !== void 0) {
+      if (
+        !validate134(data.if, {
+          instancePath: instancePath + "/if",
+          parentData: data,
+          parentDataProperty: "if",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.forEach !== void 0) {
       if (
-        !validate133(data.forEach, {
+        !validate136(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate135(data.maxParallel, {
+        !validate138(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.prompt !== void 0) {
+      if (
+        !validate63(data.prompt, {
+          instancePath: instancePath + "/prompt",
+          parentData: data,
+          parentDataProperty: "prompt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.engine !== void 0) {
+      if (
+        !validate49(data.engine, {
+          instancePath: instancePath + "/engine",
+          parentData: data,
+          parentDataProperty: "engine",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.account !== void 0) {
+      if (
+        !validate52(data.account, {
+          instancePath: instancePath + "/account",
+          parentData: data,
+          parentDataProperty: "account",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.instance !== void 0) {
+      if (
+        !validate54(data.instance, {
+          instancePath: instancePath + "/instance",
+          parentData: data,
+          parentDataProperty: "instance",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.model !== void 0) {
+      if (
+        !validate56(data.model, {
+          instancePath: instancePath + "/model",
+          parentData: data,
+          parentDataProperty: "model",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.profile !== void 0) {
+      if (
+        !validate58(data.profile, {
+          instancePath: instancePath + "/profile",
+          parentData: data,
+          parentDataProperty: "profile",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cloud !== void 0) {
+      if (
+        !validate60(data.cloud, {
+          instancePath: instancePath + "/cloud",
+          parentData: data,
+          parentDataProperty: "cloud",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.attachments !== void 0) {
+      if (
+        !validate65(data.attachments, {
+          instancePath: instancePath + "/attachments",
+          parentData: data,
+          parentDataProperty: "attachments",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.plan !== void 0) {
+      if (
+        !validate67(data.plan, {
+          instancePath: instancePath + "/plan",
+          parentData: data,
+          parentDataProperty: "plan",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.knowledge !== void 0) {
+      if (
+        !validate69(data.knowledge, {
+          instancePath: instancePath + "/knowledge",
+          parentData: data,
+          parentDataProperty: "knowledge",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.datasources !== void 0) {
+      if (
+        !validate77(data.datasources, {
+          instancePath: instancePath + "/datasources",
+          parentData: data,
+          parentDataProperty: "datasources",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.tools !== void 0) {
+      if (
+        !validate86(data.tools, {
+          instancePath: instancePath + "/tools",
+          parentData: data,
+          parentDataProperty: "tools",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.onMessage !== void 0) {
+      if (
+        !validate92(data.onMessage, {
+          instancePath: instancePath + "/onMessage",
+          parentData: data,
+          parentDataProperty: "onMessage",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.workspace !== void 0) {
+      if (
+        !validate95(data.workspace, {
+          instancePath: instancePath + "/workspace",
+          parentData: data,
+          parentDataProperty: "workspace",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.limits !== void 0) {
+      if (
+        !validate43(data.limits, {
+          instancePath: instancePath + "/limits",
+          parentData: data,
+          parentDataProperty: "limits",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.outputs !== void 0) {
+      if (
+        !validate102(data.outputs, {
+          instancePath: instancePath + "/outputs",
+          parentData: data,
+          parentDataProperty: "outputs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.retry !== void 0) {
+      if (
+        !validate98(data.retry, {
+          instancePath: instancePath + "/retry",
+          parentData: data,
+          parentDataProperty: "retry",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.timeout !== void 0) {
+      if (
+        !validate142(data.timeout, {
+          instancePath: instancePath + "/timeout",
+          parentData: data,
+          parentDataProperty: "timeout",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.continueOnError !== void 0) {
+      if (
+        !validate144(data.continueOnError, {
+          instancePath: instancePath + "/continueOnError",
+          parentData: data,
+          parentDataProperty: "continueOnError",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cache !== void 0) {
+      if (
+        !validate146(data.cache, {
+          instancePath: instancePath + "/cache",
+          parentData: data,
+          parentDataProperty: "cache",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.repeatable !== void 0) {
+      if (
+        !validate148(data.repeatable, {
+          instancePath: instancePath + "/repeatable",
+          parentData: data,
+          parentDataProperty: "repeatable",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate171.errors = vErrors;
+  return errors === 0;
+}
+var schema64 = {
+  type: "object",
+  required: ["workflow"],
+  properties: {
+    id: { $ref: "#/$defs/stepId" },
+    needs: { $ref: "#/$defs/needs" },
+    if: { $ref: "#/$defs/if" },
+    forEach: { $ref: "#/$defs/forEach" },
+    maxParallel: { $ref: "#/$defs/maxParallel" },
+    workflow: { type: "string", minLength: 1 },
+    with: { $ref: "#/$defs/with" },
+    retry: { $ref: "#/$defs/retry" },
+    timeout: { $ref: "#/$defs/stepTimeout" },
+    continueOnError: { $ref: "#/$defs/continueOnError" },
+    cache: { $ref: "#/$defs/cache" },
+    repeatable: { $ref: "#/$defs/repeatable" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.workflow === void 0) {
+      const err0 = {
+        instancePath,
+        schemaPath: "#/required",
+        keyword: "required",
+        params: { missingProperty: "workflow" },
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(func2.call(schema64.properties, key0) || pattern0.test(key0))) {
+        const err1 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== void 0) {
+      if (
+        !validate129(data.id, {
+          instancePath: instancePath + "/id",
+          parentData: data,
+          parentDataProperty: "id",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.needs !== void 0) {
+      if (
+        !validate131(data.needs, {
+          instancePath: instancePath + "/needs",
+          parentData: data,
+          parentDataProperty: "needs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.if !== void 0) {
+      if (
+        !validate134(data.if, {
+          instancePath: instancePath + "/if",
+          parentData: data,
+          parentDataProperty: "if",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.forEach !== void 0) {
+      if (
+        !validate136(data.forEach, {
+          instancePath: instancePath + "/forEach",
+          parentData: data,
+          parentDataProperty: "forEach",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.maxParallel !== void 0) {
+      if (
+        !validate138(data.maxParallel, {
+          instancePath: instancePath + "/maxParallel",
+          parentData: data,
+          parentDataProperty: "maxParallel",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
         errors = vErrors.length;
       }
     }
@@ -6573,79 +7026,79 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.with !== void 0) {
       if (
-        !validate154(data.with, {
+        !validate157(data.with, {
           instancePath: instancePath + "/with",
           parentData: data,
           parentDataProperty: "with",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+        vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
         errors = vErrors.length;
       }
     }
     if (data.retry !== void 0) {
       if (
-        !validate95(data.retry, {
+        !validate98(data.retry, {
           instancePath: instancePath + "/retry",
           parentData: data,
           parentDataProperty: "retry",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate139(data.timeout, {
+        !validate142(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate141(data.continueOnError, {
+        !validate144(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
         errors = vErrors.length;
       }
     }
     if (data.cache !== void 0) {
       if (
-        !validate143(data.cache, {
+        !validate146(data.cache, {
           instancePath: instancePath + "/cache",
           parentData: data,
           parentDataProperty: "cache",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+        vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
         errors = vErrors.length;
       }
     }
     if (data.repeatable !== void 0) {
       if (
-        !validate145(data.repeatable, {
+        !validate148(data.repeatable, {
           instancePath: instancePath + "/repeatable",
           parentData: data,
           parentDataProperty: "repeatable",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
         errors = vErrors.length;
       }
     }
@@ -6658,10 +7111,10 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate195.errors = vErrors;
+  validate199.errors = vErrors;
   return errors === 0;
 }
-function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -7103,10 +7556,10 @@ function validate214(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate214.errors = vErrors;
+  validate218.errors = vErrors;
   return errors === 0;
 }
-function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -7152,36 +7605,23 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.id !== void 0) {
       if (
-        !validate126(data.id, {
+        !validate129(data.id, {
           instancePath: instancePath + "/id",
           parentData: data,
           parentDataProperty: "id",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors = vErrors.length;
       }
     }
     if (data.needs !== void 0) {
       if (
-        !validate128(data.needs, {
+        !validate131(data.needs, {
           instancePath: instancePath + "/needs",
           parentData: data,
           parentDataProperty: "needs",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.if !== void 0) {
-      if (
-        !validate131(data.if, {
-          instancePath: instancePath + "/if",
-          parentData: data,
-          parentDataProperty: "if",
           rootData,
         })
       ) {
@@ -7189,68 +7629,81 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.if !== void 0) {
+      if (
+        !validate134(data.if, {
+          instancePath: instancePath + "/if",
+          parentData: data,
+          parentDataProperty: "if",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.forEach !== void 0) {
       if (
-        !validate133(data.forEach, {
+        !validate136(data.forEach, {
           instancePath: instancePath + "/forEach",
           parentData: data,
           parentDataProperty: "forEach",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
         errors = vErrors.length;
       }
     }
     if (data.maxParallel !== void 0) {
       if (
-        !validate135(data.maxParallel, {
+        !validate138(data.maxParallel, {
           instancePath: instancePath + "/maxParallel",
           parentData: data,
           parentDataProperty: "maxParallel",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+        vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
         errors = vErrors.length;
       }
     }
     if (data.approve !== void 0) {
       if (
-        !validate214(data.approve, {
+        !validate218(data.approve, {
           instancePath: instancePath + "/approve",
           parentData: data,
           parentDataProperty: "approve",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+        vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout !== void 0) {
       if (
-        !validate139(data.timeout, {
+        !validate142(data.timeout, {
           instancePath: instancePath + "/timeout",
           parentData: data,
           parentDataProperty: "timeout",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+        vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
         errors = vErrors.length;
       }
     }
     if (data.continueOnError !== void 0) {
       if (
-        !validate141(data.continueOnError, {
+        !validate144(data.continueOnError, {
           instancePath: instancePath + "/continueOnError",
           parentData: data,
           parentDataProperty: "continueOnError",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
+        vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
         errors = vErrors.length;
       }
     }
@@ -7263,10 +7716,10 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate208.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
-function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate127(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
@@ -7282,8 +7735,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
   let valid0 = false;
   let passing0 = null;
   const _errs2 = errors;
-  if (!validate125(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+  if (!validate128(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -7292,8 +7745,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     passing0 = 0;
   }
   const _errs3 = errors;
-  if (!validate148(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+  if (!validate151(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -7306,8 +7759,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       passing0 = 1;
     }
     const _errs4 = errors;
-    if (!validate168(data, { instancePath, parentData, parentDataProperty, rootData })) {
-      vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+    if (!validate171(data, { instancePath, parentData, parentDataProperty, rootData })) {
+      vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
       errors = vErrors.length;
     }
     var _valid0 = _errs4 === errors;
@@ -7320,8 +7773,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
         passing0 = 2;
       }
       const _errs5 = errors;
-      if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+      if (!validate199(data, { instancePath, parentData, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs5 === errors;
@@ -7334,8 +7787,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
           passing0 = 3;
         }
         const _errs6 = errors;
-        if (!validate208(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+        if (!validate212(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs6 === errors;
@@ -7369,10 +7822,10 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate124.errors = vErrors;
+  validate127.errors = vErrors;
   return errors === 0;
 }
-function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -7388,14 +7841,14 @@ function validate123(data, { instancePath = "", parentData, parentDataProperty, 
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate124(data[i0], {
+        !validate127(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+        vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
         errors = vErrors.length;
       }
     }
@@ -7408,22 +7861,22 @@ function validate123(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate123.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-var schema66 = {
+var schema67 = {
   type: "object",
   propertyNames: { $ref: "#/$defs/outputName" },
   additionalProperties: { type: ["string", "number", "boolean"] },
 };
-function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       const _errs1 = errors;
-      if (!validate100(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate103(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
       var valid0 = _errs1 === errors;
@@ -7449,7 +7902,7 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           schemaPath: "#/additionalProperties/type",
           keyword: "type",
-          params: { type: schema66.additionalProperties.type },
+          params: { type: schema67.additionalProperties.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -7468,10 +7921,10 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate222.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
-function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -7522,7 +7975,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(func2.call(schema44.properties, key0) || pattern0.test(key0))) {
+      if (!(func2.call(schema45.properties, key0) || pattern0.test(key0))) {
         const err4 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -7687,66 +8140,66 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.on !== void 0) {
       if (
-        !validate115(data.on, {
+        !validate118(data.on, {
           instancePath: instancePath + "/on",
           parentData: data,
           parentDataProperty: "on",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
     if (data.concurrency !== void 0) {
       if (
-        !validate119(data.concurrency, {
+        !validate122(data.concurrency, {
           instancePath: instancePath + "/concurrency",
           parentData: data,
           parentDataProperty: "concurrency",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
         errors = vErrors.length;
       }
     }
     if (data.tools !== void 0) {
       if (
-        !validate83(data.tools, {
+        !validate86(data.tools, {
           instancePath: instancePath + "/tools",
           parentData: data,
           parentDataProperty: "tools",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+        vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
         errors = vErrors.length;
       }
     }
     if (data.steps !== void 0) {
       if (
-        !validate123(data.steps, {
+        !validate126(data.steps, {
           instancePath: instancePath + "/steps",
           parentData: data,
           parentDataProperty: "steps",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+        vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
         errors = vErrors.length;
       }
     }
     if (data.outputs !== void 0) {
       if (
-        !validate222(data.outputs, {
+        !validate226(data.outputs, {
           instancePath: instancePath + "/outputs",
           parentData: data,
           parentDataProperty: "outputs",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
         errors = vErrors.length;
       }
     }
@@ -7759,7 +8212,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate105.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -7806,8 +8259,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           errors = vErrors.length;
         }
       } else if (tag0 === "workflow") {
-        if (!validate105(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        if (!validate108(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
           errors = vErrors.length;
         }
       } else {
@@ -7850,8 +8303,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   validate21.errors = vErrors;
   return errors === 0;
 }
-var validateStreamEvent = validate227;
-var schema68 = {
+var validateStreamEvent = validate231;
+var schema69 = {
   type: "object",
   required: ["seq", "at", "type", "source", "role", "text", "attachments"],
   properties: {
@@ -7869,7 +8322,7 @@ var schema68 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -7897,18 +8350,18 @@ function validate229(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate229.errors = vErrors;
+  validate233.errors = vErrors;
   return errors === 0;
 }
-var pattern50 = new RegExp(
+var pattern53 = new RegExp(
   "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",
   "u",
 );
-function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern50.test(data)) {
+    if (!pattern53.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -7934,14 +8387,14 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate231.errors = vErrors;
+  validate235.errors = vErrors;
   return errors === 0;
 }
-var schema71 = {
+var schema72 = {
   type: "string",
   enum: ["person", "agent", "planner", "knowledge", "datasource", "dispatcher", "tool"],
 };
-function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string") {
@@ -7962,57 +8415,7 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
     data === "dispatcher" ||
     data === "tool"
   )) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema71.enum } };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
-  }
-  validate233.errors = vErrors;
-  return errors === 0;
-}
-function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === "string") {
-    if (func3(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
-  }
-  validate235.errors = vErrors;
-  return errors === 0;
-}
-function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === "string") {
-    if (func3(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema72.enum } };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -8048,7 +8451,57 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
   validate239.errors = vErrors;
   return errors === 0;
 }
-function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate241.errors = vErrors;
+  return errors === 0;
+}
+function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate243.errors = vErrors;
+  return errors === 0;
+}
+function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -8127,27 +8580,27 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -8184,14 +8637,14 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -8216,7 +8669,7 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/role",
           schemaPath: "#/properties/role/enum",
           keyword: "enum",
-          params: { allowedValues: schema68.properties.role.enum },
+          params: { allowedValues: schema69.properties.role.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -8327,40 +8780,40 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.callId !== void 0) {
       if (
-        !validate235(data.callId, {
+        !validate239(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
         errors = vErrors.length;
       }
     }
     if (data.stepId !== void 0) {
       if (
-        !validate237(data.stepId, {
+        !validate241(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -8373,10 +8826,10 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate228.errors = vErrors;
+  validate232.errors = vErrors;
   return errors === 0;
 }
-function validate246(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8398,10 +8851,10 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate246.errors = vErrors;
+  validate250.errors = vErrors;
   return errors === 0;
 }
-function validate248(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -8429,10 +8882,10 @@ function validate248(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate248.errors = vErrors;
+  validate252.errors = vErrors;
   return errors === 0;
 }
-function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -8516,27 +8969,27 @@ function validate241(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -8573,40 +9026,40 @@ function validate241(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
     if (data.callId !== void 0) {
       if (
-        !validate235(data.callId, {
+        !validate239(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
         errors = vErrors.length;
       }
     }
     if (data.tool !== void 0) {
       if (
-        !validate246(data.tool, {
+        !validate250(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
+        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
     }
@@ -8646,40 +9099,40 @@ function validate241(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.turn !== void 0) {
       if (
-        !validate248(data.turn, {
+        !validate252(data.turn, {
           instancePath: instancePath + "/turn",
           parentData: data,
           parentDataProperty: "turn",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+        vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
         errors = vErrors.length;
       }
     }
     if (data.stepId !== void 0) {
       if (
-        !validate237(data.stepId, {
+        !validate241(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -8692,10 +9145,10 @@ function validate241(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate241.errors = vErrors;
+  validate245.errors = vErrors;
   return errors === 0;
 }
-var schema78 = {
+var schema79 = {
   type: "object",
   required: ["seq", "at", "type", "source", "callId", "tool", "outcome", "output", "truncated", "durationMs"],
   properties: {
@@ -8717,7 +9170,7 @@ var schema78 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -8817,10 +9270,10 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate258.errors = vErrors;
+  validate262.errors = vErrors;
   return errors === 0;
 }
-function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -8946,27 +9399,27 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -9003,40 +9456,40 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
     if (data.callId !== void 0) {
       if (
-        !validate235(data.callId, {
+        !validate239(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
         errors = vErrors.length;
       }
     }
     if (data.tool !== void 0) {
       if (
-        !validate246(data.tool, {
+        !validate250(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
+        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
     }
@@ -9061,7 +9514,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/outcome",
           schemaPath: "#/properties/outcome/enum",
           keyword: "enum",
-          params: { allowedValues: schema78.properties.outcome.enum },
+          params: { allowedValues: schema79.properties.outcome.enum },
         };
         if (vErrors === null) {
           vErrors = [err13];
@@ -9186,14 +9639,14 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate258(data.error, {
+        !validate262(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
+        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
         errors = vErrors.length;
       }
     }
@@ -9234,27 +9687,27 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.stepId !== void 0) {
       if (
-        !validate237(data.stepId, {
+        !validate241(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -9267,10 +9720,10 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate252.errors = vErrors;
+  validate256.errors = vErrors;
   return errors === 0;
 }
-var schema80 = {
+var schema81 = {
   type: "object",
   required: ["seq", "at", "type", "source", "steps", "current", "status", "reflection"],
   properties: {
@@ -9285,7 +9738,7 @@ var schema80 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-var schema81 = {
+var schema82 = {
   type: "object",
   required: ["number", "id", "title", "status"],
   properties: {
@@ -9295,7 +9748,7 @@ var schema81 = {
     status: { type: "string", enum: ["todo", "doing", "done", "failed", "skipped"] },
   },
 };
-function validate266(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9452,7 +9905,7 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema81.properties.status.enum },
+          params: { allowedValues: schema82.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -9471,10 +9924,10 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate266.errors = vErrors;
+  validate270.errors = vErrors;
   return errors === 0;
 }
-function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate266(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9577,27 +10030,27 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -9634,14 +10087,14 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -9651,14 +10104,14 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate266(data4[i0], {
+            !validate270(data4[i0], {
               instancePath: instancePath + "/steps/" + i0,
               parentData: data4,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
+            vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
             errors = vErrors.length;
           }
         }
@@ -9684,7 +10137,7 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/current",
           schemaPath: "#/properties/current/type",
           keyword: "type",
-          params: { type: schema80.properties.current.type },
+          params: { type: schema81.properties.current.type },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -9731,7 +10184,7 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema80.properties.status.enum },
+          params: { allowedValues: schema81.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err14];
@@ -9759,14 +10212,14 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -9779,10 +10232,10 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate262.errors = vErrors;
+  validate266.errors = vErrors;
   return errors === 0;
 }
-function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9900,10 +10353,10 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate273.errors = vErrors;
+  validate277.errors = vErrors;
   return errors === 0;
 }
-function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9982,27 +10435,27 @@ function validate269(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -10039,14 +10492,14 @@ function validate269(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -10100,27 +10553,27 @@ function validate269(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.scope !== void 0) {
       if (
-        !validate273(data.scope, {
+        !validate277(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -10133,10 +10586,10 @@ function validate269(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate269.errors = vErrors;
+  validate273.errors = vErrors;
   return errors === 0;
 }
-var schema84 = {
+var schema85 = {
   type: "object",
   required: ["seq", "at", "type", "source", "name", "kind", "documentation"],
   properties: {
@@ -10151,7 +10604,7 @@ var schema84 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate284(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10297,10 +10750,10 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate280.errors = vErrors;
+  validate284.errors = vErrors;
   return errors === 0;
 }
-function validate276(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10379,27 +10832,27 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -10436,14 +10889,14 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -10500,7 +10953,7 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/kind",
           schemaPath: "#/properties/kind/enum",
           keyword: "enum",
-          params: { allowedValues: schema84.properties.kind.enum },
+          params: { allowedValues: schema85.properties.kind.enum },
         };
         if (vErrors === null) {
           vErrors = [err12];
@@ -10532,14 +10985,14 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate280(data7[i0], {
+            !validate284(data7[i0], {
               instancePath: instancePath + "/tools/" + i0,
               parentData: data7,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
+            vErrors = vErrors === null ? validate284.errors : vErrors.concat(validate284.errors);
             errors = vErrors.length;
           }
         }
@@ -10560,14 +11013,14 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -10580,10 +11033,10 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate276.errors = vErrors;
+  validate280.errors = vErrors;
   return errors === 0;
 }
-function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10801,10 +11254,10 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate287.errors = vErrors;
+  validate291.errors = vErrors;
   return errors === 0;
 }
-function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10874,27 +11327,27 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate229(data.seq, {
+        !validate233(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate231(data.at, {
+        !validate235(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
@@ -10931,14 +11384,14 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate233(data.source, {
+        !validate237(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
         errors = vErrors.length;
       }
     }
@@ -11008,14 +11461,14 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.usage !== void 0) {
       if (
-        !validate287(data.usage, {
+        !validate291(data.usage, {
           instancePath: instancePath + "/usage",
           parentData: data,
           parentDataProperty: "usage",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -11054,14 +11507,14 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate258(data.error, {
+        !validate262(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
+        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
         errors = vErrors.length;
       }
     }
@@ -11133,27 +11586,27 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.stepId !== void 0) {
       if (
-        !validate237(data.stepId, {
+        !validate241(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate239(data.taskId, {
+        !validate243(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
         errors = vErrors.length;
       }
     }
@@ -11166,10 +11619,10 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate283.errors = vErrors;
+  validate287.errors = vErrors;
   return errors === 0;
 }
-function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11217,38 +11670,38 @@ function validate227(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "message") {
-        if (!validate228(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+        if (!validate232(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "action") {
-        if (!validate241(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+        if (!validate245(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "observation") {
-        if (!validate252(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+        if (!validate256(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "plan") {
-        if (!validate262(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        if (!validate266(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "knowledge") {
-        if (!validate269(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
+        if (!validate273(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "datasource") {
-        if (!validate276(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
+        if (!validate280(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "system") {
-        if (!validate283(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
+        if (!validate287(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
           errors = vErrors.length;
         }
       } else {
@@ -11288,11 +11741,11 @@ function validate227(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate227.errors = vErrors;
+  validate231.errors = vErrors;
   return errors === 0;
 }
-var validatePolicyFile = validate299;
-var schema88 = {
+var validatePolicyFile = validate303;
+var schema89 = {
   type: "object",
   properties: {
     tools: {
@@ -11329,8 +11782,8 @@ var schema88 = {
     places: { type: "array", items: { type: "string", pattern: "^(?:/|~/|[A-Za-z]:[/\\\\])" } },
   },
 };
-var pattern51 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
-function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern54 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
+function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -11338,7 +11791,7 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern51.test(data0)) {
+        if (!pattern54.test(data0)) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/pattern",
@@ -11376,11 +11829,11 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate300.errors = vErrors;
+  validate304.errors = vErrors;
   return errors === 0;
 }
-var pattern53 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
-function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern56 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
+function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -11388,7 +11841,7 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern53.test(data0)) {
+        if (!pattern56.test(data0)) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/pattern",
@@ -11426,14 +11879,14 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate304.errors = vErrors;
+  validate308.errors = vErrors;
   return errors === 0;
 }
-var pattern52 = new RegExp(
+var pattern55 = new RegExp(
   "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
   "u",
 );
-function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate303(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11474,40 +11927,40 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data0.allow !== void 0) {
           if (
-            !validate300(data0.allow, {
+            !validate304(data0.allow, {
               instancePath: instancePath + "/tools/allow",
               parentData: data0,
               parentDataProperty: "allow",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
             errors = vErrors.length;
           }
         }
         if (data0.ask !== void 0) {
           if (
-            !validate300(data0.ask, {
+            !validate304(data0.ask, {
               instancePath: instancePath + "/tools/ask",
               parentData: data0,
               parentDataProperty: "ask",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
             errors = vErrors.length;
           }
         }
         if (data0.deny !== void 0) {
           if (
-            !validate300(data0.deny, {
+            !validate304(data0.deny, {
               instancePath: instancePath + "/tools/deny",
               parentData: data0,
               parentDataProperty: "deny",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
             errors = vErrors.length;
           }
         }
@@ -11532,7 +11985,7 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/tools/sudo",
               schemaPath: "#/properties/tools/properties/sudo/enum",
               keyword: "enum",
-              params: { allowedValues: schema88.properties.tools.properties.sudo.enum },
+              params: { allowedValues: schema89.properties.tools.properties.sudo.enum },
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -11597,7 +12050,7 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/sandbox/mode",
               schemaPath: "#/properties/sandbox/properties/mode/enum",
               keyword: "enum",
-              params: { allowedValues: schema88.properties.sandbox.properties.mode.enum },
+              params: { allowedValues: schema89.properties.sandbox.properties.mode.enum },
             };
             if (vErrors === null) {
               vErrors = [err7];
@@ -11614,7 +12067,7 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
             for (let i0 = 0; i0 < len0; i0++) {
               let data8 = data7[i0];
               if (typeof data8 === "string") {
-                if (!pattern52.test(data8)) {
+                if (!pattern55.test(data8)) {
                   const err8 = {
                     instancePath: instancePath + "/sandbox/network/" + i0,
                     schemaPath: "#/properties/sandbox/properties/network/items/pattern",
@@ -11663,27 +12116,27 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data5.write !== void 0) {
           if (
-            !validate304(data5.write, {
+            !validate308(data5.write, {
               instancePath: instancePath + "/sandbox/write",
               parentData: data5,
               parentDataProperty: "write",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
             errors = vErrors.length;
           }
         }
         if (data5.denyRead !== void 0) {
           if (
-            !validate304(data5.denyRead, {
+            !validate308(data5.denyRead, {
               instancePath: instancePath + "/sandbox/denyRead",
               parentData: data5,
               parentDataProperty: "denyRead",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
             errors = vErrors.length;
           }
         }
@@ -11711,11 +12164,11 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate299.errors = vErrors;
+  validate303.errors = vErrors;
   return errors === 0;
 }
-var tool_message_notify_user = validate307;
-function validate307(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_message_notify_user = validate311;
+function validate311(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11877,11 +12330,11 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate307.errors = vErrors;
+  validate311.errors = vErrors;
   return errors === 0;
 }
-var tool_message_ask_user = validate308;
-var schema92 = {
+var tool_message_ask_user = validate312;
+var schema93 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -11891,7 +12344,7 @@ var schema92 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12065,7 +12518,7 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema92.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema93.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -12084,11 +12537,11 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate308.errors = vErrors;
+  validate312.errors = vErrors;
   return errors === 0;
 }
-var tool_file_read = validate309;
-function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_read = validate313;
+function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12224,11 +12677,11 @@ function validate309(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate309.errors = vErrors;
+  validate313.errors = vErrors;
   return errors === 0;
 }
-var tool_file_write = validate310;
-function validate310(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_write = validate314;
+function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12383,11 +12836,11 @@ function validate310(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate310.errors = vErrors;
+  validate314.errors = vErrors;
   return errors === 0;
 }
-var tool_file_str_replace = validate311;
-function validate311(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_str_replace = validate315;
+function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12533,11 +12986,11 @@ function validate311(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate311.errors = vErrors;
+  validate315.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_in_content = validate312;
-function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_in_content = validate316;
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12653,11 +13106,11 @@ function validate312(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate312.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_by_name = validate313;
-function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_by_name = validate317;
+function validate317(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12752,11 +13205,11 @@ function validate313(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate313.errors = vErrors;
+  validate317.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_exec = validate314;
-function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_exec = validate318;
+function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12886,11 +13339,11 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate314.errors = vErrors;
+  validate318.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_view = validate315;
-function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_view = validate319;
+function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12944,11 +13397,11 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate315.errors = vErrors;
+  validate319.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_wait = validate316;
-function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_wait = validate320;
+function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13035,11 +13488,11 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate316.errors = vErrors;
+  validate320.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_write_to_process = validate317;
-function validate317(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_write_to_process = validate321;
+function validate321(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13153,11 +13606,11 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate317.errors = vErrors;
+  validate321.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_kill_process = validate318;
-function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_kill_process = validate322;
+function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13211,11 +13664,11 @@ function validate318(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate318.errors = vErrors;
+  validate322.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_view = validate319;
-function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_view = validate323;
+function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13242,11 +13695,11 @@ function validate319(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate319.errors = vErrors;
+  validate323.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_navigate = validate320;
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_navigate = validate324;
+function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13300,11 +13753,11 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate324.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_restart = validate321;
-function validate321(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_restart = validate325;
+function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13358,11 +13811,11 @@ function validate321(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate321.errors = vErrors;
+  validate325.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_click = validate322;
-function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_click = validate326;
+function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13458,11 +13911,11 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate322.errors = vErrors;
+  validate326.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_input = validate323;
-function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_input = validate327;
+function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13619,11 +14072,11 @@ function validate323(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate323.errors = vErrors;
+  validate327.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_move_mouse = validate324;
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_move_mouse = validate328;
+function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13714,11 +14167,11 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate328.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_press_key = validate325;
-function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_press_key = validate329;
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13788,11 +14241,11 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_select_option = validate326;
-function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_select_option = validate330;
+function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13915,11 +14368,11 @@ function validate326(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate326.errors = vErrors;
+  validate330.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_up = validate327;
-function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_up = validate331;
+function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13964,11 +14417,11 @@ function validate327(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate327.errors = vErrors;
+  validate331.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_down = validate328;
-function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_down = validate332;
+function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14013,11 +14466,11 @@ function validate328(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate328.errors = vErrors;
+  validate332.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_exec = validate329;
-function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_exec = validate333;
+function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14092,11 +14545,11 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate333.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_view = validate330;
-function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_view = validate334;
+function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14158,11 +14611,11 @@ function validate330(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate330.errors = vErrors;
+  validate334.errors = vErrors;
   return errors === 0;
 }
-var tool_info_search_web = validate331;
-var schema115 = {
+var tool_info_search_web = validate335;
+var schema116 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -14171,7 +14624,7 @@ var schema115 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14265,7 +14718,7 @@ function validate331(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema115.properties.date_range.enum },
+          params: { allowedValues: schema116.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -14284,11 +14737,11 @@ function validate331(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate331.errors = vErrors;
+  validate335.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_expose_port = validate332;
-function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_deploy_expose_port = validate336;
+function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14373,17 +14826,17 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate336.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_apply_deployment = validate333;
-var schema117 = {
+var tool_deploy_apply_deployment = validate337;
+var schema118 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14447,7 +14900,7 @@ function validate333(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema117.properties.type.enum },
+          params: { allowedValues: schema118.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -14482,11 +14935,11 @@ function validate333(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate333.errors = vErrors;
+  validate337.errors = vErrors;
   return errors === 0;
 }
-var tool_make_manus_page = validate334;
-function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_make_manus_page = validate338;
+function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14545,11 +14998,11 @@ function validate334(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate334.errors = vErrors;
+  validate338.errors = vErrors;
   return errors === 0;
 }
-var tool_idle = validate335;
-function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_idle = validate339;
+function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14576,7 +15029,7 @@ function validate335(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate335.errors = vErrors;
+  validate339.errors = vErrors;
   return errors === 0;
 }
 var toolArgumentValidators = {

@@ -1,3 +1,4 @@
+import { thisMachine } from "../../server/src/core/dispatch/built-in.ts";
 import assert from "node:assert/strict";
 import type { Driver, DriverReport, TaskOrder } from "../../server/src/core/ports/driver.ts";
 import type { Ask } from "../../server/src/protocol/fleet.ts";
@@ -44,6 +45,7 @@ export function describeDriver(name: string, subject: DriverSubject): void {
         runFolder: folder,
         environment: {},
         policy: { allow: [], ask: [], deny: [] },
+        instance: thisMachine,
       };
       driver.start(order, (report) => reports.push(report));
       return reports;

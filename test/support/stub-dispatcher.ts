@@ -75,6 +75,9 @@ export function createStubDispatcher(): StubDispatcher {
       stub.idleAsked += 1;
       return stub.idle;
     },
+    addAccount: accept("addAccount"),
+    changeAccount: accept("changeAccount"),
+    removeAccount: accept("removeAccount"),
     onChange: (listener) => listen(changeListeners, listener),
     onStreamed: (listener) => listen(eventListeners, listener),
     onLost: (listener) => listen(lostListeners, listener),
@@ -82,7 +85,8 @@ export function createStubDispatcher(): StubDispatcher {
       stub.calls.push("close");
     },
     tellChange() {
-      const change = { previousSequence: stub.sequence, sequence: ++stub.sequence, runs: [], tasks: [], instances: [] };
+      const nothing = { accounts: [], runs: [], tasks: [], instances: [], gone: { accounts: [], instances: [] } };
+      const change = { previousSequence: stub.sequence, sequence: ++stub.sequence, ...nothing };
       for (const listener of changeListeners) listener(change);
       return change;
     },

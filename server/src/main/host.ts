@@ -38,6 +38,7 @@ import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { createTrust } from "../host/trust.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
+import { createAccountBook } from "../runtime/accounts/account-book.ts";
 import { createAgentDriver } from "../runtime/agent-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
@@ -58,6 +59,7 @@ const book = createPolicyBook({
   trusted: createDocumentStore({ file: join(home, "documents", "trusted-files.json"), clock }),
 });
 const environments = createRunEnvironments({ environment: process.env, mask });
+const accounts = createAccountBook();
 const editorWindows = new EditorWindowBook();
 /** In the order in which a task that names no account gets a model. */
 const modelSources: readonly ModelSource[] = [
@@ -160,6 +162,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
     },
     environments,
+    accounts,
     trustOf: (file, content) => trust.trustOf(file, content),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
     loadRunnable: load,

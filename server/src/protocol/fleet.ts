@@ -1,3 +1,5 @@
+import type { AccountSpec, AccountUsage } from "./accounts.ts";
+import type { InstanceSpec } from "./instances.ts";
 import type {
   AccountId,
   AskId,
@@ -16,25 +18,24 @@ import type {
 } from "./states.ts";
 
 /** An account as clients see it: never with a key. */
-export interface AccountView {
-  readonly id: AccountId;
-  readonly provider: "local" | "manus" | "model" | "editor";
-  readonly title: string;
+export interface AccountView extends AccountSpec {
+  /** Whether the host has its key: it needs none; it is in memory; it is kept somewhere and wasn't needed yet; nobody can give it now. */
+  readonly key: "not-needed" | "held" | "kept" | "missing";
   /** The models that the account offers, by the names their provider knows; absent where that isn't known. */
   readonly models?: readonly string[];
+  /** What it has left and has used, as last asked. */
+  readonly usage?: AccountUsage;
+  /** Why its provider refused the newest call; absent while all is well. */
+  readonly problem?: string;
 }
 
 /** An instance: what holds at most `capacity` running tasks. */
-export interface InstanceView {
-  readonly id: InstanceId;
-  readonly accountId: AccountId;
-  readonly engine: Engine;
-  readonly title: string;
+export interface InstanceView extends InstanceSpec {
   readonly status: InstanceStatus;
-  /** 1 to 5. */
-  readonly capacity: number;
-  /** The tasks that hold a slot now; never more than `capacity`. */
+  /** The tasks that hold a slot now; never more than `capacity`, but after a person made it smaller, until they end. */
   readonly running: readonly TaskId[];
+  /** Why it failed. */
+  readonly reason?: EndReason;
 }
 
 /**
@@ -56,6 +57,8 @@ export interface Ask {
   readonly diff?: string;
   /** Absolute paths or addresses to look at. */
   readonly attachments?: readonly string[];
+  /** What is to be filled in with a yes: a JSON Schema of an object. The answer's `values` fit it. Nothing in it is filled in beforehand that sends, spends, deploys or reveals. */
+  readonly form?: Readonly<Record<string, unknown>>;
   readonly askedAt: Timestamp;
 }
 
@@ -75,8 +78,12 @@ export interface TaskUsage {
   readonly outputTokens: number;
   /** In US dollars; absent while the price of any part isn't known. */
   readonly cost?: number;
-  /** The model it thinks with. */
+  /** Of the Manus cloud. */
+  readonly credits?: number;
+  /** The model, or the cloud's profile, that it thinks with. */
   readonly model: string;
+  /** The account that pays. */
+  readonly account?: string;
 }
 
 /** A task as clients see it. */
@@ -99,6 +106,12 @@ export interface TaskView {
   readonly worktree?: string;
   /** The instance whose slot it holds or held last. */
   readonly instanceId?: InstanceId;
+  /** While it is queued: why it hasn't started, a sentence for people. */
+  readonly queuedBecause?: string;
+  /** The task in the cloud that works for it. */
+  readonly cloud?: { readonly accountId: AccountId; readonly taskId: string; readonly url: string };
+  /** How it would be paused: `emulated` stops it and later sends a message, which may cost. Absent: really. */
+  readonly pausing?: "emulated";
   /** 1 for the first try. */
   readonly attempt: number;
   /** 0 (last) to 9 (first). */
@@ -177,4 +190,8 @@ export interface FleetChange {
   readonly runs: readonly RunView[];
   readonly tasks: readonly TaskView[];
   readonly instances: readonly InstanceView[];
+  /** Something about an account that isn't in the journal (its key, its usage) may have changed alone: then both sequences are the same. */
+  readonly accounts: readonly AccountView[];
+  /** What is there no more. */
+  readonly gone: { readonly accounts: readonly AccountId[]; readonly instances: readonly InstanceId[] };
 }

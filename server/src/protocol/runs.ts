@@ -13,6 +13,13 @@ export interface StartRunParams {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Of the starter's environment, the variables that a run may need (`offeredVariables`); kept in the host's memory and never written. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What tasks use that name no other, for this run: as `--account`, `--instance`, `--model` and `--profile` say. */
+  readonly prefer?: {
+    readonly account?: string;
+    readonly instance?: string;
+    readonly model?: string;
+    readonly profile?: string;
+  };
   /** Run this step alone; what it takes from other steps comes from their newest successful run. */
   readonly onlyStep?: StepId;
 }
@@ -39,7 +46,8 @@ export const StartRunRequest = new RequestType<StartRunParams, StartRunResult, v
 
 /** The answer to a request that asks something of a run or a task. */
 export type RequestOutcome =
-  { readonly outcome: "accepted" } | { readonly outcome: "refused"; readonly because: Refusal };
+  /** `note`: what the asker should know, a sentence, e.g. that a pause is emulated. */
+  { readonly outcome: "accepted"; readonly note?: string } | { readonly outcome: "refused"; readonly because: Refusal };
 
 /** Stop a run: its running steps are stopped, its pending ones never start. Answers before they have ended. */
 export const StopRunRequest = new RequestType<{ readonly runId: RunId; readonly by: string }, RequestOutcome, void>(

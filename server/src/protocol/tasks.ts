@@ -23,6 +23,8 @@ export interface AnswerTaskParams extends ByPerson {
   readonly askId: AskId;
   readonly choice?: string;
   readonly text?: string;
+  /** What was filled into the ask's `form`. */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 /** Answer what a waiting task asks. The first answer wins; later ones are refused with `already-answered`. */
 export const AnswerTaskRequest = new RequestType<AnswerTaskParams, RequestOutcome, void>("manus/task/answer");

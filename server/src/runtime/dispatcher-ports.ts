@@ -1,3 +1,4 @@
+import type { AccountBook } from "../core/ports/accounts.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { DocumentStore } from "../core/ports/documents.ts";
 import type { Driver } from "../core/ports/driver.ts";
@@ -51,6 +52,8 @@ export interface DispatcherPorts {
   readonly loadRunnable: (file: string, workspaceFolder: string) => Promise<LoadedFile>;
   /** What in a file (absolute path) wants a person's confirmation before its agents may run, and whether this very content has it. Never rejects. */
   readonly trustOf: (file: string, content: FileContent) => Promise<FileTrust>;
+  /** The accounts with their keys: told of each change here, asked for what clients see of them. */
+  readonly accounts: AccountBook;
   /** What the starters of runs lent them, in memory alone. */
   readonly environments: RunEnvironments;
   /** Absolute path of the worktree that a task with one has or gets. */

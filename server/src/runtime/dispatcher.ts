@@ -1,5 +1,6 @@
 import type { Cancel } from "../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
+import type { AccountSpec } from "../protocol/accounts.ts";
 import type { FleetChange, FleetSnapshot } from "../protocol/fleet.ts";
 import type {
   ReadEventsResult,
@@ -10,9 +11,10 @@ import type {
   StreamedEvent,
   StreamKey,
 } from "../protocol/runs.ts";
-import type { Refusal, RunId } from "../protocol/states.ts";
+import type { AccountId, Refusal, RunId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+import type { AccountChanges } from "./account-requests.ts";
 import { RunningDispatcher } from "./running-dispatcher.ts";
 
 /**
@@ -36,6 +38,12 @@ export interface Dispatcher {
   answerTask(params: AnswerTaskParams): Promise<RequestOutcome>;
   /** Write to a task's agent; the receipt says when it will see it. Refused for tasks that have ended or take no messages. */
   sendMessage(params: SendMessageParams): Promise<SendMessageResult>;
+  /** Add an account, and an instance of the same name that works for it. Refused (`account-exists`) where there is one of this name. */
+  addAccount(account: AccountSpec, by: string): Promise<RequestOutcome>;
+  /** Change what is given; `undefined` takes a value away. Refused (`unknown-account`). */
+  changeAccount(accountId: AccountId, changes: AccountChanges, by: string): Promise<RequestOutcome>;
+  /** Remove an account and its instances: see `RemoveAccountRequest`. */
+  removeAccount(accountId: AccountId, tasks: "refuse" | "stop", by: string): Promise<RequestOutcome>;
   /** Events of a stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
   readEvents(key: StreamKey, from: number, limit: number): Promise<ReadEventsResult>;
   /** What the expressions of a run have to read now, masked and bounded; refused unless the run is in memory. */

@@ -108,11 +108,13 @@ export class EffectRunner {
   }
 
   /** What a driver is told, with the values of the secrets that its environment names: from here on they are in memory alone. Why not where one is missing. */
-  private orderOf({ spec, attempt, messages = [] }: TaskState): TaskOrder | EndReason | undefined {
+  private orderOf({ spec, attempt, instanceId, messages = [] }: TaskState): TaskOrder | EndReason | undefined {
     const run = this.options.fleet.runs.get(spec.runId)?.spec;
     const { work } = spec;
     if (run === undefined || work.kind === "approve") return undefined;
     const own = work.kind === "agent" ? work.agent : run.compiled;
+    const instance = instanceId === undefined ? undefined : this.options.fleet.instances.get(instanceId);
+    if (instance === undefined) return undefined;
     const filled = this.fillEnvironment(spec.runId, own.environment);
     if ("code" in filled) return filled;
     return {
@@ -125,6 +127,7 @@ export class EffectRunner {
       runFolder: run.folder,
       environment: filled.environment,
       policy: own.policy,
+      instance,
     };
   }
 

@@ -1,14 +1,17 @@
 import type { Effect } from "../core/dispatch/effects.ts";
-import type { DispatchEvent, InstanceEvent, RunEvent, TaskEvent } from "../core/dispatch/events.ts";
+import { isBuiltIn } from "../core/dispatch/built-in.ts";
+import type { DispatchEvent, HostEvent, InstanceEvent, RunEvent, TaskEvent } from "../core/dispatch/events.ts";
 import { compareQueued } from "../core/dispatch/schedule.ts";
 import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
 import { followTask, transitionRun } from "../core/dispatch/transition-run.ts";
 import { transitionTask } from "../core/dispatch/transition-task.ts";
 import { isCurrent } from "../core/dispatch/views.ts";
-import type { AccountView } from "../protocol/fleet.ts";
+import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, Engine, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
+
+type SetAccount = Extract<HostEvent, { readonly type: "accountAdded" | "accountChanged" }>;
 
 /**
  * The fleet with events applied that aren't on disk yet: a layer over it that holds what moved. Live and replayed events go through
@@ -16,8 +19,9 @@ import type { Fleet, FleetMoves } from "./fleet.ts";
  */
 export class FleetDraft implements FleetMoves {
   sequence: number;
-  readonly accounts = new Map<AccountId, AccountView>();
-  readonly instances = new Map<InstanceId, InstanceState>();
+  /** Undefined: removed. */
+  readonly accounts = new Map<AccountId, AccountSpec | undefined>();
+  readonly instances = new Map<InstanceId, InstanceState | undefined>();
   readonly runs = new Map<RunId, RunState>();
   readonly tasks = new Map<TaskId, TaskState>();
   private readonly fleet: Fleet;
@@ -35,12 +39,20 @@ export class FleetDraft implements FleetMoves {
     return this.tasks.get(id) ?? this.fleet.tasks.get(id);
   }
 
+  account(id: AccountId): AccountSpec | undefined {
+    return this.accounts.has(id) ? this.accounts.get(id) : this.fleet.accounts.get(id);
+  }
+
   instance(id: InstanceId): InstanceState | undefined {
-    return this.instances.get(id) ?? this.fleet.instances.get(id);
+    return this.instances.has(id) ? this.instances.get(id) : this.fleet.instances.get(id);
+  }
+
+  allAccounts(): readonly AccountSpec[] {
+    return [...new Map([...this.fleet.accounts, ...this.accounts]).values()].filter((each) => each !== undefined);
   }
 
   allInstances(): readonly InstanceState[] {
-    return [...new Map([...this.fleet.instances, ...this.instances]).values()];
+    return [...new Map([...this.fleet.instances, ...this.instances]).values()].filter((each) => each !== undefined);
   }
 
   /** The tasks of an engine that wait for a slot, in the order in which they start. */
@@ -66,23 +78,43 @@ export class FleetDraft implements FleetMoves {
    */
   apply(event: DispatchEvent, at: Timestamp): readonly Effect[] | undefined {
     if (event.type === "hostStarted") return [];
-    if (event.type === "accountAdded") return this.addAccount(event.account);
+    if (event.type === "accountAdded" || event.type === "accountChanged") return this.setAccount(event);
+    if (event.type === "accountRemoved") return this.removeAccount(event.accountId);
     if (isRunEvent(event)) return this.applyToRun(event, at);
     if (isTaskEvent(event)) return this.applyToTask(event, at);
     return isInstanceEvent(event) ? this.applyToInstance(event) : undefined;
   }
 
-  private addAccount(account: AccountView): readonly Effect[] | undefined {
-    if (this.accounts.has(account.id) || this.fleet.accounts.has(account.id)) return undefined;
+  private setAccount({ type, account }: SetAccount): readonly Effect[] | undefined {
+    const before = this.account(account.id);
+    if (type === "accountAdded" ? before !== undefined : before?.provider !== account.provider) return undefined;
     this.accounts.set(account.id, account);
     return [];
   }
 
+  /** One that is built in, or whose instances are still there, stays. */
+  private removeAccount(accountId: AccountId): readonly Effect[] | undefined {
+    const account = this.account(accountId);
+    if (account === undefined || account.origin === "built-in") return undefined;
+    if (this.allInstances().some((instance) => instance.accountId === accountId)) return undefined;
+    this.accounts.set(accountId, undefined);
+    return [];
+  }
+
   private applyToInstance(event: InstanceEvent): readonly Effect[] | undefined {
-    const before = this.instance(event.type === "instanceAdded" ? event.instance.id : event.instanceId);
+    const before = this.instance("instance" in event ? event.instance.id : event.instanceId);
+    if (event.type === "instanceRemoved") return this.removeInstance(before);
+    if (event.type === "instanceAdded" && this.account(event.instance.accountId) === undefined) return undefined;
     const after = transitionInstance(before, event);
     if (after === undefined || after === before) return undefined;
     this.instances.set(after.id, after);
+    return [];
+  }
+
+  /** One that is built in or holds tasks stays. */
+  private removeInstance(instance: InstanceState | undefined): readonly Effect[] | undefined {
+    if (instance === undefined || isBuiltIn(instance.id) || instance.running.length > 0) return undefined;
+    this.instances.set(instance.id, undefined);
     return [];
   }
 

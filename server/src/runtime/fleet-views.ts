@@ -1,11 +1,13 @@
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { viewRun, viewTask } from "../core/dispatch/views.ts";
+import type { AccountBook } from "../core/ports/accounts.ts";
+import type { AccountId } from "../protocol/states.ts";
 import type { FleetChange, FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import type { DispatcherPorts } from "./dispatcher-ports.ts";
 import type { EffectRunner } from "./effect-runner.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
 
-interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf"> {
+interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf" | "accounts"> {
   readonly fleet: Fleet;
   readonly effects: EffectRunner;
 }
@@ -14,10 +16,12 @@ interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf"> {
 export class FleetViews {
   private readonly fleet: Fleet;
   private readonly effects: EffectRunner;
+  private readonly accounts: AccountBook;
   private readonly worktreeOf: DispatcherPorts["worktreeOf"];
 
-  constructor({ fleet, effects, worktreeOf }: FleetViewsOptions) {
+  constructor({ fleet, effects, accounts, worktreeOf }: FleetViewsOptions) {
     this.fleet = fleet;
+    this.accounts = accounts;
     this.effects = effects;
     this.worktreeOf = worktreeOf;
   }
@@ -27,7 +31,7 @@ export class FleetViews {
     const { sequence, accounts, instances, runs, tasks } = this.fleet;
     return {
       sequence,
-      accounts: [...accounts.values()],
+      accounts: [...accounts.values()].map((account) => this.accounts.view(account)),
       instances: [...instances.values()],
       runs: [...runs.values()].sort(newestFirst).map(viewRun),
       tasks: [...tasks.values()].map((task) => this.viewTask(task)),
@@ -35,11 +39,13 @@ export class FleetViews {
   }
 
   /** What moved since `previousSequence`; what has been forgotten by now is left out. */
-  change(previousSequence: number, { sequence, instances, runs, tasks }: FleetMoves): FleetChange {
+  change(previousSequence: number, { sequence, accounts, instances, runs, tasks }: FleetMoves): FleetChange {
     return {
       previousSequence,
       sequence,
-      instances: [...instances.values()],
+      accounts: there(accounts).map((account) => this.accounts.view(account)),
+      instances: there(instances),
+      gone: { accounts: gone(accounts), instances: gone(instances) },
       runs: [...runs.keys()].flatMap((id): RunView[] => {
         const run = this.fleet.runs.get(id);
         return run === undefined ? [] : [viewRun(run)];
@@ -51,10 +57,27 @@ export class FleetViews {
     };
   }
 
+  /** An account about which something has changed that isn't in the journal; undefined for one that isn't there. */
+  changeOfAccount(accountId: AccountId): FleetChange | undefined {
+    const { sequence, accounts } = this.fleet;
+    const account = accounts.get(accountId);
+    if (account === undefined) return undefined;
+    const nothing = { runs: [], tasks: [], instances: [], gone: { accounts: [], instances: [] } };
+    return { previousSequence: sequence, sequence, ...nothing, accounts: [this.accounts.view(account)] };
+  }
+
   private viewTask(task: TaskState): TaskView {
     const pause = this.effects.driverOf(task.spec.engine)?.capabilities.pause ?? "none";
     return viewTask(task, { run: this.fleet.runs.get(task.spec.runId), pause, worktree: this.worktreeOf });
   }
+}
+
+function there<T>(moved: ReadonlyMap<string, T | undefined>): T[] {
+  return [...moved.values()].filter((each) => each !== undefined);
+}
+
+function gone(moved: ReadonlyMap<string, unknown>): string[] {
+  return [...moved].flatMap(([id, each]) => (each === undefined ? [id] : []));
 }
 
 function newestFirst(a: RunState, b: RunState): number {

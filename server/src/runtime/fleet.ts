@@ -1,6 +1,6 @@
 import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
-import type { AccountView } from "../protocol/fleet.ts";
+import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, Engine, InstanceId, RunId, TaskId } from "../protocol/states.ts";
 import { TaskQueue } from "./task-queue.ts";
 
@@ -10,8 +10,9 @@ const rememberedRuns = 500;
 /** What changed the fleet: the newest state of all that moved. */
 export interface FleetMoves {
   readonly sequence: number;
-  readonly accounts: ReadonlyMap<AccountId, AccountView>;
-  readonly instances: ReadonlyMap<InstanceId, InstanceState>;
+  /** Undefined: removed. */
+  readonly accounts: ReadonlyMap<AccountId, AccountSpec | undefined>;
+  readonly instances: ReadonlyMap<InstanceId, InstanceState | undefined>;
   readonly runs: ReadonlyMap<RunId, RunState>;
   readonly tasks: ReadonlyMap<TaskId, TaskState>;
 }
@@ -19,7 +20,7 @@ export interface FleetMoves {
 /** The fleet as the journal has it: only what is safely on disk. Changed by {@link Fleet.take} alone. */
 export class Fleet {
   sequence = 0;
-  readonly accounts = new Map<AccountId, AccountView>([[localAccount.id, localAccount]]);
+  readonly accounts = new Map<AccountId, AccountSpec>([[localAccount.id, localAccount]]);
   /** Those that are built in are in no journal: one of an older version gets them too. */
   readonly instances = new Map<InstanceId, InstanceState>([
     [thisMachine.id, thisMachine],
@@ -37,8 +38,8 @@ export class Fleet {
   /** Make what a draft has moved the truth. Runs that ended long ago are forgotten. */
   take(moves: FleetMoves): void {
     this.sequence = moves.sequence;
-    for (const [id, account] of moves.accounts) this.accounts.set(id, account);
-    for (const [id, instance] of moves.instances) this.instances.set(id, instance);
+    setAll(this.accounts, moves.accounts);
+    setAll(this.instances, moves.instances);
     for (const run of moves.runs.values()) this.takeRun(run);
     for (const task of moves.tasks.values()) this.takeTask(task);
     for (const runId of this.ended) {
@@ -100,5 +101,12 @@ export class Fleet {
     this.tasksOfRun.delete(runId);
     this.ended.delete(runId);
     this.runs.delete(runId);
+  }
+}
+
+function setAll<K, V>(all: Map<K, V>, moved: ReadonlyMap<K, V | undefined>): void {
+  for (const [key, value] of moved) {
+    if (value === undefined) all.delete(key);
+    else all.set(key, value);
   }
 }

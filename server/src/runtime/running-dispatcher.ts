@@ -14,7 +14,7 @@ import type {
   StreamedEvent,
   StreamKey,
 } from "../protocol/runs.ts";
-import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
+import type { AccountId, Refusal, RunId, TaskId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { EffectRunner } from "./effect-runner.ts";
@@ -26,6 +26,9 @@ import { Narrator } from "./narrator.ts";
 import { Projector } from "./projector.ts";
 import { ensureEndIsTold } from "./recover-stream.ts";
 import { replay } from "./replay.ts";
+import type { AccountSpec } from "../protocol/accounts.ts";
+import * as accountRequests from "./account-requests.ts";
+import type { AccountChanges } from "./account-requests.ts";
 import * as requests from "./requests.ts";
 import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
@@ -53,15 +56,16 @@ export class RunningDispatcher {
   private readonly lost = new Listeners<OutsideFailure>();
   private readonly notices: string[] = [];
   private publishedSequence = 0;
+  private stopFollowingAccounts: Cancel = () => undefined;
   private state: "new" | "opening" | "open" | "closing" | "lost" = "new";
 
   constructor(ports: DispatcherPorts) {
     const { fleet } = this;
-    const { clock, log, streams, drivers, journal, documents, environments, worktreeOf } = ports;
+    const { clock, log, streams, drivers, journal, documents, environments, accounts, worktreeOf } = ports;
     this.ports = ports;
     this.streams = streams;
     this.effects = new EffectRunner({ fleet, drivers, streams, environments, log });
-    this.views = new FleetViews({ fleet, effects: this.effects, worktreeOf });
+    this.views = new FleetViews({ fleet, effects: this.effects, accounts, worktreeOf });
     this.narrator = new Narrator({ fleet, streams: this.streams, clock });
     this.timers = new Timers(clock, (event) => this.ledger.report((transaction) => transaction.emit(event)));
     this.projector = new Projector({ fleet, documents, clock });
@@ -81,6 +85,7 @@ export class RunningDispatcher {
     if (!opening.ok) return opening;
     this.notices.push(...opening.value.notices, ...replay(this.fleet, opening.value.records));
     this.publishedSequence = this.fleet.sequence;
+    this.ports.accounts.update([...this.fleet.accounts.values()]);
     this.state = "opening";
     const started = await this.ledger.propose((transaction) => {
       transaction.emit({ type: "hostStarted" });
@@ -91,6 +96,7 @@ export class RunningDispatcher {
     });
     if (!started.ok) return started;
     this.state = "open";
+    this.stopFollowingAccounts = this.ports.accounts.onChange((accountId) => this.tellOfAccount(accountId));
     this.setTimers(this.fleet.runs.keys(), this.fleet.tasks.keys());
     void this.releaseEndedRuns();
     return { ok: true, value: undefined };
@@ -157,6 +163,18 @@ export class RunningDispatcher {
     return sent.outcome === "accepted" ? { outcome: "accepted", messageId, receipt } : sent;
   }
 
+  addAccount(account: AccountSpec, _by: string): Promise<RequestOutcome> {
+    return this.ask((transaction) => accountRequests.addAccount(transaction, account));
+  }
+
+  changeAccount(accountId: AccountId, changes: AccountChanges, _by: string): Promise<RequestOutcome> {
+    return this.ask((transaction) => accountRequests.changeAccount(transaction, accountId, changes));
+  }
+
+  removeAccount(accountId: AccountId, tasks: "refuse" | "stop", by: string): Promise<RequestOutcome> {
+    return this.ask((transaction) => accountRequests.removeAccount(transaction, accountId, tasks, by));
+  }
+
   async readEvents({ runId, taskId }: StreamKey, from: number, limit: number): Promise<ReadEventsResult> {
     const read = await this.ports.runStore.read(runId, from, Math.min(limit, mostEvents), taskId);
     if (!read.ok) return { outcome: "refused", because: refusalOf(read.failure) };
@@ -221,6 +239,7 @@ export class RunningDispatcher {
     const wasOpen = this.state === "open";
     if (wasOpen) this.state = "closing";
     if (wasOpen) await this.stopAllWork(options);
+    this.stopFollowingAccounts();
     this.timers.clear();
     this.ledger.close();
     await this.streams.close();
@@ -240,10 +259,16 @@ export class RunningDispatcher {
     this.narrator.tell(records, draft.runs.keys());
     this.setTimers(draft.runs.keys(), draft.tasks.keys());
     for (const { effects } of records) for (const effect of effects) this.effects.run(effect, this.ledger);
+    if (draft.accounts.size > 0) this.ports.accounts.update([...this.fleet.accounts.values()]);
     const change = this.views.change(this.publishedSequence, draft);
     this.publishedSequence = draft.sequence;
     this.changed.tell(change, this.ports.log);
     this.projector.follow();
+  }
+
+  private tellOfAccount(accountId: AccountId): void {
+    const change = this.views.changeOfAccount(accountId);
+    if (change?.sequence === this.publishedSequence) this.changed.tell(change, this.ports.log);
   }
 
   private setTimers(runIds: Iterable<RunId>, taskIds: Iterable<TaskId>): void {

@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../support/sample-account.ts";
 import assert from "node:assert/strict";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createFakeHost, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
-const account = { id: "work", provider: "model", title: "Work", models: ["gpt-5-mini"] } as const;
+const account = sampleAccount({ id: "work", provider: "model", title: "Work", models: ["gpt-5-mini"] });
 const fleet: FleetSnapshot = { sequence: 4, accounts: [account], instances: [], runs: [], tasks: [] };
 const head = "manus: 1\nkind: workflow\nname: main\nsteps:\n";
 

@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../support/sample-account.ts";
 import assert from "node:assert/strict";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -131,7 +132,7 @@ describe("diagnostics over the protocol", () => {
       assert.deepEqual(await codes(session), ["duplicate-name"]);
 
       before = asked();
-      const accounts = [{ id: "local", provider: "local" as const, title: "This machine" }];
+      const accounts = [sampleAccount()];
       host.answer = () => ({ ok: true, value: { ...noFleet, sequence: 9, accounts } });
       const gap = { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [] };
       host.tell("manus/fleet/didChange", gap);
@@ -234,7 +235,7 @@ describe("diagnostics over the protocol", () => {
         session,
         fullOf(first).map((item) => ({ uri: item.uri, value: item.resultId ?? "" })),
       );
-      const accounts = [{ id: "local", provider: "local" as const, title: "This machine" }];
+      const accounts = [sampleAccount()];
       host.answer = () => ({ ok: true, value: { ...noFleet, sequence: 9, accounts } });
       host.tell("manus/fleet/didChange", { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [] });
       assert.deepEqual(summary(await next), ["named.manus.yaml: unknown-account"]);

@@ -1,3 +1,4 @@
+import { localAgents } from "../../../server/src/core/dispatch/built-in.ts";
 import assert from "node:assert/strict";
 import { createAgentFiles } from "../../../server/src/adapters/store/agent-files.ts";
 import { workspaceFiles } from "../../../server/src/adapters/system/workspace-files.ts";
@@ -256,6 +257,7 @@ export class AgentBench {
       runFolder: this.store.folder(runId),
       environment: {},
       policy: emptyPolicy,
+      instance: localAgents,
       ...changed,
     };
   }

@@ -1,3 +1,4 @@
+import { createAccountBook } from "../../../server/src/runtime/accounts/account-book.ts";
 import type { FleetDocument, TasksDocument } from "../../../server/src/core/dispatch/projections.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
 import type { RunEnvironments } from "../../../server/src/core/ports/run-environment.ts";
@@ -110,6 +111,7 @@ export class DispatcherBench {
         },
       trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true, ...this.trust[path] }),
       environments: this.environments,
+      accounts: createAccountBook(),
       worktreeOf: (runId, taskId) => `/home/worktrees/${runId}-${taskId}`,
       mask: (text) => text.replaceAll("hunter2", "***"),
       shellDialect: "posix",

@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../support/sample-account.ts";
 import type {
   AccountView,
   Ask,
@@ -72,7 +73,7 @@ export function waitingTask(ask: Ask, changes: Partial<TaskView> = {}): TaskView
   return sampleTask({ status: "waiting", waiting, can: ["stop", "answer"], ...changes });
 }
 
-export const localAccount: AccountView = { id: "local", provider: "local", title: "This computer" };
+export const localAccount: AccountView = sampleAccount({ title: "This computer" });
 
 export function sampleInstance(changes: Partial<InstanceView> = {}): InstanceView {
   const running: readonly string[] = [];
@@ -97,5 +98,6 @@ export function sampleChange(
   sequence: number,
   changes: Partial<FleetChange> = {},
 ): FleetChange {
-  return { previousSequence, sequence, runs: [], tasks: [], instances: [], ...changes };
+  const gone = { accounts: [], instances: [] };
+  return { previousSequence, sequence, accounts: [], runs: [], tasks: [], instances: [], gone, ...changes };
 }

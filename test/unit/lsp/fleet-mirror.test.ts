@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../support/sample-account.ts";
 import assert from "node:assert/strict";
 import type { Outcome } from "../../../server/src/core/ports/failure.ts";
 import { FleetMirror } from "../../../server/src/lsp/fleet-mirror.ts";
@@ -16,7 +17,7 @@ function taskView(id: string, runId: string, stepId = "log"): TaskView {
   return { ...spec, status: "running", queuedAt: "2026-11-21T09:14:03.120Z" };
 }
 
-const machine = { id: "local", provider: "local", title: "This machine" } as const;
+const machine = sampleAccount();
 const snapshot: FleetSnapshot = {
   sequence: 4,
   accounts: [machine],

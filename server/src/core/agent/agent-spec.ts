@@ -1,6 +1,23 @@
 import type { Datasource, KnowledgeItem, TaskOutput } from "../../../../schemas/generated/format.ts";
 import type { ToolPolicy } from "./policy.ts";
 
+/** What only the Manus cloud heeds. */
+export interface CloudWish {
+  readonly profile?: string;
+  readonly project?: string;
+  readonly connectors: readonly string[];
+  /** Skills that it may use, and those that it must. */
+  readonly skills: readonly string[];
+  readonly forceSkills: readonly string[];
+  readonly locale?: string;
+  /** Whether it may stop and ask. */
+  readonly interactive: boolean;
+  readonly hidden: boolean;
+  readonly visibility: "private" | "team" | "public";
+  /** The id of a task that is in the cloud already and is taken over; nothing is created. */
+  readonly adopt?: string;
+}
+
 /** All that an agent is told to do, with every expression evaluated. Survives JSON. */
 export interface AgentSpec {
   /** The `name` of its file; of a prompt step the workflow's. */
@@ -17,6 +34,8 @@ export interface AgentSpec {
   /** As its provider knows it; absent: the default of the account. */
   readonly model?: string;
   readonly account?: string;
+  /** Of the engine `manus`: there always; of `local`: never. */
+  readonly cloud?: CloudWish;
   /** What the file says about tools. */
   readonly policy: ToolPolicy;
   readonly sudo: "allow" | "ask" | "deny";
@@ -45,6 +64,8 @@ export interface AgentBudget {
   readonly cost?: number;
   /** Tokens read and written. */
   readonly tokens?: number;
+  /** Credits of the Manus cloud. */
+  readonly credits?: number;
   readonly onExceed: "ask" | "stop";
 }
 

@@ -1,9 +1,6 @@
-/** What a file or the settings say about tools: patterns such as `file_*` or `shell_exec(git push*)`. */
-export interface ToolPolicy {
-  readonly allow: readonly string[];
-  readonly ask: readonly string[];
-  readonly deny: readonly string[];
-}
+import type { ToolPolicy } from "../../protocol/tool-policy.ts";
+
+export type { ToolPolicy } from "../../protocol/tool-policy.ts";
 
 /** A policy that says nothing: what no rule names follows the default of the call's origin. */
 export const emptyPolicy: ToolPolicy = { allow: [], ask: [], deny: [] };

@@ -1,9 +1,16 @@
-import type { AccountView } from "../../protocol/fleet.ts";
+import type { AccountSpec } from "../../protocol/accounts.ts";
+import type { InstanceId } from "../../protocol/states.ts";
 import type { InstanceState } from "./states.ts";
 import { maximumCapacity } from "./transition-instance.ts";
 
 /** The account of this machine: there without any set-up. */
-export const localAccount: AccountView = { id: "local", provider: "local", title: "This machine" };
+export const localAccount: AccountSpec = {
+  id: "local",
+  provider: "local",
+  title: "This machine",
+  disabled: false,
+  origin: "built-in",
+};
 
 /** The instance that runs direct tool calls: there without any set-up, and running as long as the host does. */
 export const thisMachine: InstanceState = {
@@ -26,3 +33,8 @@ export const localAgents: InstanceState = {
   capacity: maximumCapacity,
   running: [],
 };
+
+/** Whether an instance is there without any set-up; such a one can't be removed. */
+export function isBuiltIn(id: InstanceId): boolean {
+  return id === thisMachine.id || id === localAgents.id;
+}

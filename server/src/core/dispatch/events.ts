@@ -1,5 +1,16 @@
-import type { AccountView, Ask, InstanceView, TaskUsage } from "../../protocol/fleet.ts";
-import type { AskId, EndReason, InstanceId, RunId, StepId, TaskId, Timestamp } from "../../protocol/states.ts";
+import type { AccountSpec } from "../../protocol/accounts.ts";
+import type { Ask, TaskUsage, TaskView } from "../../protocol/fleet.ts";
+import type { InstanceSpec } from "../../protocol/instances.ts";
+import type {
+  AccountId,
+  AskId,
+  EndReason,
+  InstanceId,
+  RunId,
+  StepId,
+  TaskId,
+  Timestamp,
+} from "../../protocol/states.ts";
 import type { PersonMessage } from "../agent/agent-spec.ts";
 import type { Answer } from "../ports/tools.ts";
 import type { RunEnd, RunSpec, StopOrder, TaskSpec } from "./states.ts";
@@ -36,6 +47,8 @@ export type TaskEvent =
     }
   /** What its agent has used so far; the newest counts. */
   | { readonly type: "taskUsed"; readonly taskId: TaskId; readonly usage: TaskUsage }
+  /** It works in the cloud, there. */
+  | { readonly type: "taskLocated"; readonly taskId: TaskId; readonly cloud: NonNullable<TaskView["cloud"]> }
   | { readonly type: "taskPauseRequested"; readonly taskId: TaskId; readonly by: string }
   | { readonly type: "taskPaused"; readonly taskId: TaskId }
   | { readonly type: "taskResumeRequested"; readonly taskId: TaskId; readonly by: string }
@@ -80,7 +93,11 @@ export type TaskEvent =
 
 /** Something happened to an instance. */
 export type InstanceEvent =
-  | { readonly type: "instanceAdded"; readonly instance: Omit<InstanceView, "status" | "running"> }
+  | { readonly type: "instanceAdded"; readonly instance: InstanceSpec }
+  /** The whole new spec; its id, account and engine are as before. */
+  | { readonly type: "instanceChanged"; readonly instance: InstanceSpec }
+  /** Only when it holds no task. */
+  | { readonly type: "instanceRemoved"; readonly instanceId: InstanceId }
   | { readonly type: "instanceStartRequested"; readonly instanceId: InstanceId }
   | { readonly type: "instanceStarted"; readonly instanceId: InstanceId }
   | { readonly type: "instancePaused"; readonly instanceId: InstanceId }
@@ -91,7 +108,12 @@ export type InstanceEvent =
 
 /** Something happened to the host or to an account. */
 export type HostEvent =
-  { readonly type: "hostStarted" } | { readonly type: "accountAdded"; readonly account: AccountView };
+  | { readonly type: "hostStarted" }
+  | { readonly type: "accountAdded"; readonly account: AccountSpec }
+  /** The whole new spec; its id and provider are as before. */
+  | { readonly type: "accountChanged"; readonly account: AccountSpec }
+  /** Its instances are removed before. */
+  | { readonly type: "accountRemoved"; readonly accountId: AccountId };
 
 /** What the journal holds: everything that changes the fleet. */
 export type DispatchEvent = RunEvent | TaskEvent | InstanceEvent | HostEvent;

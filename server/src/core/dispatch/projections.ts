@@ -1,4 +1,5 @@
-import type { AccountView, InstanceView } from "../../protocol/fleet.ts";
+import type { AccountSpec } from "../../protocol/accounts.ts";
+import type { InstanceView } from "../../protocol/fleet.ts";
 import type { EndReason, RunId, RunStatus, StepId, TaskId, TaskStatus, Timestamp } from "../../protocol/states.ts";
 import { omit } from "./omit.ts";
 import type { FleetState, RunState, TaskState } from "./states.ts";
@@ -7,7 +8,7 @@ import { runStatus } from "./transition-run.ts";
 /** The fleet as a document: derived from the journal up to `sequence`. */
 export interface FleetDocument {
   readonly sequence: number;
-  readonly accounts: readonly AccountView[];
+  readonly accounts: readonly AccountSpec[];
   readonly instances: readonly Omit<InstanceView, "running">[];
 }
 

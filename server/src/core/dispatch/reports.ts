@@ -39,6 +39,8 @@ function eventOfNews(taskId: TaskId, report: Exclude<TaskReport, FinalReport>): 
       return { type: "taskAsked", taskId, ask: report.ask };
     case "withdrawn":
       return { type: "taskUnblocked", taskId, askId: report.askId };
+    case "located":
+      return { type: "taskLocated", taskId, cloud: report.cloud };
     case "used":
       return { type: "taskUsed", taskId, usage: report.usage };
     case "paused":

@@ -1,5 +1,7 @@
-import type { AccountView, Ask, InstanceView, TaskUsage, Waiting } from "../../protocol/fleet.ts";
+import type { AccountSpec } from "../../protocol/accounts.ts";
+import type { Ask, InstanceView, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
 import type {
+  AccountId,
   EndReason,
   Engine,
   InstanceId,
@@ -98,6 +100,17 @@ export type TaskWork =
       readonly deadline?: { readonly at: Timestamp; readonly answer?: string };
     };
 
+/** What a task asks of the instance that runs it. All that is there must hold. */
+export interface Placement {
+  /** The instance itself. */
+  readonly instance?: InstanceId;
+  /** The account whose instances may run it. Of the engine `local` the account of its model: an instance of another account may run it, but one that has a model of its own only with that account. */
+  readonly account?: AccountId;
+  /** A cloud's profile or a model: instances that are set to another one don't run it. */
+  readonly model?: string;
+  readonly profile?: string;
+}
+
 /** What one step's task is made of. */
 export interface TaskSpec {
   readonly id: TaskId;
@@ -108,6 +121,8 @@ export interface TaskSpec {
   readonly work: TaskWork;
   /** 0 (last) to 9 (first). */
   readonly priority: number;
+  /** What it asks of the instance that runs it; absent: any of its engine. */
+  readonly placement?: Placement;
   /** Whether it may run again when it's not known whether it has run. */
   readonly repeatable: boolean;
   /** The longest one attempt may last, in milliseconds. */
@@ -139,6 +154,8 @@ export interface TaskState {
   readonly messages?: readonly PersonMessage[];
   /** What its agent has used, over all attempts. */
   readonly usage?: TaskUsage;
+  /** The task in the cloud that works for it. */
+  readonly cloud?: NonNullable<TaskView["cloud"]>;
   /** What a person chose, of a gate that was answered. */
   readonly choice?: string;
 }
@@ -149,7 +166,7 @@ export type InstanceState = InstanceView;
 /** Everything there is, as plain values; tests compare a replayed fleet to the live one with it. */
 export interface FleetState {
   readonly sequence: number;
-  readonly accounts: readonly AccountView[];
+  readonly accounts: readonly AccountSpec[];
   readonly instances: readonly InstanceState[];
   readonly runs: readonly RunState[];
   readonly tasks: readonly TaskState[];

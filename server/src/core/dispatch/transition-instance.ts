@@ -1,5 +1,6 @@
 import type { InstanceStatus, TaskId } from "../../protocol/states.ts";
 import type { InstanceEvent } from "./events.ts";
+import type { InstanceSpec } from "../../protocol/instances.ts";
 import type { InstanceState } from "./states.ts";
 
 /** The most tasks that any instance runs at once. */
@@ -8,7 +9,8 @@ export const maximumCapacity = 5;
 /** Pure. An event that does not apply changes nothing: the very same state comes back. An instance has no effects yet: none needs starting. */
 export function transitionInstance(state: InstanceState | undefined, event: InstanceEvent): InstanceState | undefined {
   if (event.type === "instanceAdded") return state ?? add(event.instance);
-  if (state === undefined) return undefined;
+  if (state === undefined || event.type === "instanceRemoved") return state;
+  if (event.type === "instanceChanged") return change(state, event.instance);
   const { from, to } = moves[event.type];
   return from.includes(state.status) ? { ...state, status: to } : state;
 }
@@ -31,7 +33,9 @@ export function freeSlots(instance: InstanceState): number {
 
 type Move = { readonly from: readonly InstanceStatus[]; readonly to: InstanceStatus };
 
-const moves: Readonly<Record<Exclude<InstanceEvent["type"], "instanceAdded">, Move>> = {
+type Moved = Exclude<InstanceEvent["type"], "instanceAdded" | "instanceChanged" | "instanceRemoved">;
+
+const moves: Readonly<Record<Moved, Move>> = {
   instanceStartRequested: { from: ["stopped", "failed"], to: "starting" },
   instanceStarted: { from: ["starting"], to: "running" },
   instancePaused: { from: ["running"], to: "paused" },
@@ -41,7 +45,19 @@ const moves: Readonly<Record<Exclude<InstanceEvent["type"], "instanceAdded">, Mo
   instanceFailed: { from: ["starting", "running", "paused", "stopping"], to: "failed" },
 };
 
-function add(instance: Omit<InstanceState, "status" | "running">): InstanceState {
-  const capacity = Math.min(maximumCapacity, Math.max(1, Math.floor(instance.capacity)));
-  return { ...instance, capacity, status: "stopped", running: [] };
+function add(instance: InstanceSpec): InstanceState {
+  return { ...bound(instance), status: "stopped", running: [] };
+}
+
+/** What is left out of the new spec is taken away. */
+function change(
+  { id, accountId, engine, status, running, reason }: InstanceState,
+  instance: InstanceSpec,
+): InstanceState {
+  const fixed = { id, accountId, engine, status, running };
+  return { ...bound(instance), ...fixed, ...(reason === undefined ? {} : { reason }) };
+}
+
+function bound(instance: InstanceSpec): InstanceSpec {
+  return { ...instance, capacity: Math.min(maximumCapacity, Math.max(1, Math.floor(instance.capacity))) };
 }

@@ -59,6 +59,9 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
   taskUsed(state, { usage }) {
     return state.spec.work.kind === "agent" ? [{ ...state, usage }, []] : undefined;
   },
+  taskLocated(state, { cloud }) {
+    return isEnded(state) || state.spec.work.kind !== "agent" ? undefined : [{ ...state, cloud }, []];
+  },
   taskPauseRequested(state, { taskId }) {
     if (state.status === "queued") return [{ ...state, status: "paused" }, []];
     if (state.status !== "running" || state.told === "pause" || state.stop !== undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
+import { isFinal } from "../../protocol/states.ts";
 import type { RunId, TaskId, TaskStatus } from "../../protocol/states.ts";
 import type { DriverCapabilities } from "../ports/driver.ts";
 import type { CompiledStep } from "../workflow/compiled-run.ts";
@@ -56,7 +57,8 @@ export function viewTask(task: TaskState, { run, pause, worktree }: TaskViewCont
     ...(spec.work.kind === "tool" ? { tool: spec.work.call.tool } : {}),
     ...(task.waiting === undefined ? {} : { waiting: viewWaiting(task.waiting) }),
     ...(isIsolated(task) && task.startedAt !== undefined ? { worktree: worktree(spec.runId, spec.id) } : {}),
-    ...pick(task, "reason", "usage", "instanceId", "startedAt", "finishedAt"),
+    ...(pause === "emulated" && !isFinal(task.status) ? { pausing: "emulated" as const } : {}),
+    ...pick(task, "reason", "usage", "cloud", "instanceId", "startedAt", "finishedAt"),
   };
 }
 

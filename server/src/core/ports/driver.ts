@@ -1,4 +1,5 @@
-import type { Ask, TaskUsage } from "../../protocol/fleet.ts";
+import type { InstanceSpec } from "../../protocol/instances.ts";
+import type { Ask, TaskUsage, TaskView } from "../../protocol/fleet.ts";
 import type { AskId, EndReason, Engine, RunId, StepId, TaskId } from "../../protocol/states.ts";
 import type { StreamedEvent } from "../../protocol/runs.ts";
 import type { Answer, ToolCall } from "./tools.ts";
@@ -23,6 +24,8 @@ export interface TaskOrder {
   /** For commands, with the values of the secrets that it names: in memory alone, never to be written. An agent's spec has the same with references in their place. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: ToolPolicy;
+  /** The instance that runs it, with what it decides for its tasks: a model or profile for those that name none, tighter limits, more rules. */
+  readonly instance: InstanceSpec;
 }
 
 /** What a driver reports of a task, in order. After a final report (`succeeded`, `failed`, `stopped`) nothing more comes. */
@@ -32,6 +35,8 @@ export type DriverReport =
   | { readonly type: "asked"; readonly ask: Ask }
   /** What was asked needs no answer any more: the thing it waited for came by itself. */
   | { readonly type: "withdrawn"; readonly askId: AskId }
+  /** Where in the cloud it works; told as soon as it's known, and again after a host's death. */
+  | { readonly type: "located"; readonly cloud: NonNullable<TaskView["cloud"]> }
   /** What it has used since it was created, over all attempts. */
   | { readonly type: "used"; readonly usage: TaskUsage }
   | { readonly type: "paused" }

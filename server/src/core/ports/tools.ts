@@ -13,6 +13,8 @@ export interface ToolCall {
 export interface Answer {
   readonly choice?: string;
   readonly text?: string;
+  /** What was filled into the form of the ask. */
+  readonly values?: Readonly<Record<string, unknown>>;
   /** `editor`, `terminal`, `policy`, `deadline`. */
   readonly by: string;
 }

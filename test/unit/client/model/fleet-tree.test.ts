@@ -55,6 +55,8 @@ describe("fleet tree", () => {
       runs: [sampleRun({ steps: [sampleStep({ taskId: "01TASK1" })] })],
       tasks: [],
       instances: [],
+      accounts: [],
+      gone: { accounts: [], instances: [] },
     });
     const [step] = childrenOf(model, root);
     assert.ok(step?.kind === "step");

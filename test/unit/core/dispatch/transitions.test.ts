@@ -66,6 +66,11 @@ const events: { readonly [T in TaskEvent["type"]]: Extract<TaskEvent, { readonly
     mode: "enqueue",
   },
   taskUsed: { type: "taskUsed", taskId, usage: { turns: 1, inputTokens: 2, outputTokens: 3, model: "m" } },
+  taskLocated: {
+    type: "taskLocated",
+    taskId,
+    cloud: { accountId: "work", taskId: "C", url: "https://manus.im/app/C" },
+  },
   taskPauseRequested: { type: "taskPauseRequested", taskId, by: "x" },
   taskPaused: { type: "taskPaused", taskId },
   taskResumeRequested: { type: "taskResumeRequested", taskId, by: "x" },
@@ -190,6 +195,7 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
   "waiting for its next attempt": { taskDue: "queued", taskStopRequested: "stopped" },
   "at a gate": { taskAnswered: "succeeded", taskStopRequested: "stopped" },
   "agent, queued": {
+    taskLocated: "queued",
     taskAssigned: "starting, startTask",
     taskMessaged: "queued",
     taskUsed: "queued",
@@ -197,6 +203,7 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
     taskStopRequested: "stopped",
   },
   "agent, running": {
+    taskLocated: "running",
     taskAsked: "waiting",
     taskMessaged: "running, deliverMessage",
     taskUsed: "running",
@@ -210,6 +217,7 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
     taskRequeued: "queued",
   },
   "agent, paused": {
+    taskLocated: "paused",
     taskMessaged: "paused, deliverMessage",
     taskUsed: "paused",
     taskResumeRequested: "paused, resumeTask",
@@ -222,6 +230,7 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
     taskRequeued: "paused",
   },
   "agent, asking": {
+    taskLocated: "waiting",
     taskAnswered: "running, deliverAnswer",
     taskUnblocked: "running",
     taskMessaged: "waiting, deliverMessage",
@@ -352,7 +361,7 @@ describe("transitions of an instance", () => {
   assert.ok(added !== undefined);
   const moves: Readonly<
     Record<
-      Exclude<InstanceEvent["type"], "instanceAdded">,
+      Exclude<InstanceEvent["type"], "instanceAdded" | "instanceChanged" | "instanceRemoved">,
       Readonly<Partial<Record<InstanceState["status"], InstanceState["status"]>>>
     >
   > = {

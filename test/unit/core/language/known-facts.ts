@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../../support/sample-account.ts";
 import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
 import type { FileFact, FileFacts, FleetFacts } from "../../../../server/src/core/language/surroundings.ts";
 import { toolSchemas } from "../../../../schemas/generated/tools.ts";
@@ -13,9 +14,9 @@ export const someFleet: FleetFacts = {
   ...emptySurroundings.fleet,
   known: true,
   accounts: [
-    { id: "local", provider: "local", title: "This machine" },
-    { id: "work", provider: "model", title: "Work", models: ["gpt-5-mini", "gpt-5"] },
-    { id: "cloud", provider: "manus", title: "Cloud" },
+    sampleAccount(),
+    sampleAccount({ id: "work", provider: "model", title: "Work", models: ["gpt-5-mini", "gpt-5"] }),
+    sampleAccount({ id: "cloud", provider: "manus", title: "Cloud" }),
   ],
   // No search provider is configured.
   tools: new Set(Object.keys(toolSchemas).filter((name) => name !== "info_search_web")),

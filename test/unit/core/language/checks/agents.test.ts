@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../../../support/sample-account.ts";
 import { check } from "../check-marks.ts";
 import { someFleet } from "../known-facts.ts";
 
@@ -53,7 +54,7 @@ instance: far
     check(`${task}account: nobody\ninstance: nowhere\nmodel: none\n`);
   });
   it("are left alone where an account doesn't say which models it has", () => {
-    const silent = { id: "other", provider: "model", title: "Other" } as const;
+    const silent = sampleAccount({ id: "other", provider: "model", title: "Other" });
     const fleet = { ...someFleet, accounts: [...someFleet.accounts, silent] };
     check(`${task}model: gpt-6\n`, { fleet });
     check(

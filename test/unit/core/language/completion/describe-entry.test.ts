@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../../../support/sample-account.ts";
 import assert from "node:assert/strict";
 import { completionsAt } from "../../../../../server/src/core/language/completion/complete.ts";
 import { describeEntry } from "../../../../../server/src/core/language/completion/describe-entry.ts";
@@ -51,7 +52,7 @@ describe("documentation of completions", () => {
   });
 
   it("describes accounts and instances", () => {
-    const account = { id: "work", provider: "manus", title: "Work" } as const;
+    const account = sampleAccount({ id: "work", provider: "manus", title: "Work" });
     const known = { fleet: { ...emptySurroundings.fleet, accounts: [account] } };
     assert.ok(described("kind: task\naccount: $0\n", "work", known).includes("the Manus cloud"));
   });

@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../../../support/sample-account.ts";
 import assert from "node:assert/strict";
 import { emptySurroundings } from "../../../../../server/src/core/language/surroundings.ts";
 import type { FleetFacts, Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
@@ -137,9 +138,9 @@ describe("completion of what the host knows", () => {
     ...emptySurroundings.fleet,
     known: true,
     accounts: [
-      { id: "work", provider: "model", title: "Work", models: ["gpt-5-mini", "gpt-5"] },
-      { id: "home", provider: "model", title: "Home", models: ["llama"] },
-      { id: "cloud", provider: "manus", title: "Cloud" },
+      sampleAccount({ id: "work", provider: "model", title: "Work", models: ["gpt-5-mini", "gpt-5"] }),
+      sampleAccount({ id: "home", provider: "model", title: "Home", models: ["llama"] }),
+      sampleAccount({ id: "cloud", provider: "manus", title: "Cloud" }),
     ],
     instances: [
       { ...instance, id: "one", accountId: "work", title: "One" },

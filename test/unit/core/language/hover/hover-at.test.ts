@@ -1,3 +1,4 @@
+import { sampleAccount } from "../../../../support/sample-account.ts";
 import assert from "node:assert/strict";
 import { hoverAt } from "../../../../../server/src/core/language/hover/hover-at.ts";
 import type { Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
@@ -250,7 +251,7 @@ describe("hover over other values", () => {
   it("says nothing silly of one that reads well", () =>
     checkWithout("kind: task\nlimits: { timeout: 1h$030m }\n", " is "));
   it("knows accounts and what runs on them", () => {
-    const machine = { id: "local", provider: "local", title: "This machine" } as const;
+    const machine = sampleAccount();
     const tools = {
       id: "this-machine",
       accountId: "local",
