@@ -6,13 +6,16 @@ import type { CommandTable } from "./workbench.ts";
 /** Register all commands. One that rejects is reported, and the editor goes on. */
 export function registerCommands(table: CommandTable, onProblem: (error: unknown) => void): Disposable {
   const registrations = Object.entries(table).map(([name, command]) => {
-    return commands.registerCommand(commandIds[name as keyof CommandTable], async (argument: unknown) => {
-      try {
-        await command(toTarget(argument));
-      } catch (error) {
-        onProblem(error);
-      }
-    });
+    return commands.registerCommand(
+      commandIds[name as keyof CommandTable],
+      async (argument: unknown, selection: unknown) => {
+        try {
+          await command(toTarget(argument, selection));
+        } catch (error) {
+          onProblem(error);
+        }
+      },
+    );
   });
   return Disposable.from(...registrations);
 }

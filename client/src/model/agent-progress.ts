@@ -65,7 +65,8 @@ export function isAgent(task: Pick<TaskView, "engine">): boolean {
 /** What an agent has used: its model, turns, tokens and cost; empty where it has used nothing yet. What isn't known is called unknown. */
 export function describeUsage(usage: TaskUsage | undefined): readonly string[] {
   if (usage === undefined) return [];
-  const { model, turns, inputTokens, outputTokens, cost } = usage;
+  const { model, turns, inputTokens, outputTokens, cost, credits } = usage;
+  if (credits !== undefined) return [model, `${credits} ${credits === 1 ? "credit" : "credits"}`];
   const tokens = inputTokens + outputTokens;
   return [model, `turn ${turns}`, `${shortNumber(tokens)} tokens`, cost === undefined ? "cost unknown" : dollars(cost)];
 }

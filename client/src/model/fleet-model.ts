@@ -7,7 +7,7 @@ import type {
   TaskView,
 } from "../../../server/src/protocol/fleet.ts";
 import type { LinkState } from "../../../server/src/protocol/host.ts";
-import type { InstanceId, RunId, TaskId } from "../../../server/src/protocol/states.ts";
+import type { AccountId, InstanceId, RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import type { AgentProgress } from "./agent-progress.ts";
 
 /** What a change did to the model: `gap` means that something was missed and a snapshot is needed. */
@@ -23,12 +23,13 @@ const mostHeldBack = 1_000;
 export class FleetModel {
   #sequence: number | undefined;
   #link: LinkState = { state: "connecting" };
-  #accounts: readonly AccountView[] = [];
+  readonly #accounts = new Map<AccountId, AccountView>();
   readonly #instances = new Map<InstanceId, InstanceView>();
   readonly #runs = new Map<RunId, RunView>();
   readonly #tasks = new Map<TaskId, TaskView>();
   readonly #progress = new Map<TaskId, AgentProgress>();
   #heldBack: FleetChange[] = [];
+  #order: Order = {};
   readonly #listeners = new Set<() => void>();
 
   /** The journal position that is known; `undefined` before the first snapshot of a link. */
@@ -41,21 +42,35 @@ export class FleetModel {
   }
 
   get accounts(): readonly AccountView[] {
-    return this.#accounts;
+    return (this.#order.accounts ??= [...this.#accounts.values()]);
   }
 
   get instances(): readonly InstanceView[] {
-    return [...this.#instances.values()];
+    return (this.#order.instances ??= [...this.#instances.values()]);
   }
 
   /** Newest first. Run ids are ULIDs: their order is the order of the starts. */
   get runs(): readonly RunView[] {
-    return [...this.#runs.values()].sort((left, right) => compareIds(right.id, left.id));
+    return (this.#order.runs ??= [...this.#runs.values()].sort((left, right) => compareIds(right.id, left.id)));
   }
 
   /** Oldest first. */
   get tasks(): readonly TaskView[] {
-    return [...this.#tasks.values()].sort((left, right) => compareIds(left.id, right.id));
+    return (this.#order.tasks ??= [...this.#tasks.values()].sort((left, right) => compareIds(left.id, right.id)));
+  }
+
+  /** The tasks whose slot is, or last was, one of this instance; oldest first. */
+  tasksOf(instanceId: InstanceId): readonly TaskView[] {
+    const byInstance = (this.#order.byInstance ??= groupByInstance(this.tasks));
+    return byInstance.get(instanceId) ?? [];
+  }
+
+  account(id: AccountId): AccountView | undefined {
+    return this.#accounts.get(id);
+  }
+
+  instance(id: InstanceId): InstanceView | undefined {
+    return this.#instances.get(id);
   }
 
   run(id: RunId): RunView | undefined {
@@ -102,11 +117,12 @@ export class FleetModel {
   replace(snapshot: FleetSnapshot): ChangeOutcome {
     if (this.#sequence !== undefined && snapshot.sequence < this.#sequence) return "known";
     this.#sequence = snapshot.sequence;
-    this.#accounts = snapshot.accounts;
+    refill(this.#accounts, snapshot.accounts);
     refill(this.#instances, snapshot.instances);
     refill(this.#runs, snapshot.runs);
     refill(this.#tasks, snapshot.tasks);
     for (const id of this.#progress.keys()) if (!this.#tasks.has(id)) this.#progress.delete(id);
+    this.#order = {};
     const heldBack = this.#heldBack;
     this.#heldBack = [];
     let outcome: ChangeOutcome = "applied";
@@ -127,10 +143,15 @@ export class FleetModel {
       this.#heldBack = [...this.#heldBack, change].slice(-mostHeldBack);
       return "gap";
     }
-    if (change.sequence <= this.#sequence) return "known";
+    const aside = change.previousSequence === change.sequence && change.sequence === this.#sequence;
+    if (change.sequence <= this.#sequence && !aside) return "known";
+    for (const id of change.gone.accounts) this.#accounts.delete(id);
+    for (const id of change.gone.instances) this.#instances.delete(id);
+    for (const account of change.accounts) this.#accounts.set(account.id, account);
     for (const instance of change.instances) this.#instances.set(instance.id, instance);
     for (const run of change.runs) this.#runs.set(run.id, run);
     for (const task of change.tasks) this.#tasks.set(task.id, task);
+    this.#order = {};
     this.#sequence = change.sequence;
     return "applied";
   }
@@ -138,6 +159,25 @@ export class FleetModel {
   #announce(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** What is read in an order, each made when it is first asked for after a change. */
+interface Order {
+  accounts?: readonly AccountView[];
+  instances?: readonly InstanceView[];
+  runs?: readonly RunView[];
+  tasks?: readonly TaskView[];
+  byInstance?: ReadonlyMap<InstanceId | undefined, readonly TaskView[]>;
+}
+
+function groupByInstance(tasks: readonly TaskView[]): ReadonlyMap<InstanceId | undefined, readonly TaskView[]> {
+  const groups = new Map<InstanceId | undefined, TaskView[]>();
+  for (const task of tasks) {
+    const group = groups.get(task.instanceId);
+    if (group === undefined) groups.set(task.instanceId, [task]);
+    else group.push(task);
+  }
+  return groups;
 }
 
 function refill<V extends { readonly id: string }>(map: Map<string, V>, values: readonly V[]): void {

@@ -1,6 +1,7 @@
 import type { AccountView, InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { InstanceId } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
+import { canRunAgents } from "./accounts.ts";
 import type { AgentProgress } from "./agent-progress.ts";
 import type { FleetModel } from "./fleet-model.ts";
 
@@ -28,10 +29,17 @@ export interface TaskNode {
 export interface AccountNode {
   readonly kind: "account";
   readonly account: AccountView;
+  /** How many tasks hold a slot of its instances. */
+  readonly running: number;
 }
 export interface InstanceNode {
   readonly kind: "instance";
   readonly instance: InstanceView;
+  readonly account?: AccountView;
+}
+/** Says what could be there, and leads to it. */
+export interface HintNode {
+  readonly kind: "hint";
 }
 /** Tasks or runs under one heading. */
 export interface GroupNode {
@@ -43,7 +51,7 @@ export interface GroupNode {
   readonly children: readonly FleetNode[];
 }
 /** One line of one of the trees. */
-export type FleetNode = RunNode | StepNode | TaskNode | AccountNode | InstanceNode | GroupNode;
+export type FleetNode = RunNode | StepNode | TaskNode | AccountNode | InstanceNode | GroupNode | HintNode;
 
 /** So many finished runs and tasks are shown at once; older ones are a level deeper, or on disk. */
 const newestFinished = 20;
@@ -62,13 +70,27 @@ export function rootsOfRuns(model: FleetModel): readonly FleetNode[] {
   return roots;
 }
 
-/** The roots of the tree of accounts: the accounts, then what has no instance yet. */
+/**
+ * The roots of the tree of accounts: the accounts, then what has no instance yet. While no account can run agents a hint stands below them; where nothing has run either there
+ * are no roots at all, so that the view's welcome shows.
+ */
 export function rootsOfFleet(model: FleetModel): readonly FleetNode[] {
-  const roots: FleetNode[] = model.accounts.map((account) => ({ kind: "account", account }));
+  const agents = canRunAgents(model.accounts);
+  const others = model.accounts.some(({ provider }) => provider !== "local");
+  if (!agents && !others && model.tasks.length === 0) return [];
+  const roots: FleetNode[] = model.accounts.map((account) => toAccountNode(model, account));
+  if (!agents) roots.push({ kind: "hint" });
   const unassigned = model.tasks.filter((task) => task.instanceId === undefined && !isFinal(task.status));
   if (unassigned.length > 0)
     roots.push(toGroup({ id: "queue", label: "Queue", icon: "list-ordered" }, toTaskNodes(model, unassigned)));
   return roots;
+}
+
+function toAccountNode(model: FleetModel, account: AccountView): AccountNode {
+  const running = model.instances
+    .filter((instance) => instance.accountId === account.id)
+    .reduce((sum, instance) => sum + instance.running.length, 0);
+  return { kind: "account", account, running };
 }
 
 /** What a line opens to; nothing for steps and tasks. */
@@ -79,13 +101,14 @@ export function childrenOf(model: FleetModel, node: FleetNode): readonly FleetNo
     case "account":
       return model.instances
         .filter((instance) => instance.accountId === node.account.id)
-        .map((instance) => ({ kind: "instance", instance }));
+        .map((instance) => ({ kind: "instance", instance, account: node.account }));
     case "instance":
       return tasksOf(model, node.instance.id);
     case "group":
       return node.children;
     case "step":
     case "task":
+    case "hint":
       return [];
   }
 }
@@ -99,7 +122,7 @@ function stepsOf(model: FleetModel, run: RunView): readonly StepNode[] {
 }
 
 function tasksOf(model: FleetModel, instanceId: InstanceId): readonly FleetNode[] {
-  const tasks = model.tasks.filter((task) => task.instanceId === instanceId);
+  const tasks = model.tasksOf(instanceId);
   const moving = toTaskNodes(
     model,
     tasks.filter((task) => !isFinal(task.status)),

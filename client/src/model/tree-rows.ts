@@ -1,12 +1,14 @@
-import type { InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
-import { elapsed, formatDuration, formatTicking } from "../../../webviews/src/protocol/durations.ts";
+import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
+import { rowOfAccount, rowOfInstance } from "./account-rows.ts";
 import { describePlan, describeUsage, type AgentProgress } from "./agent-progress.ts";
 import type { FleetNode, StepNode, TaskNode } from "./fleet-tree.ts";
 import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
+import { joined, type SilentRow } from "./row-parts.ts";
 import { nameOfStep } from "./step-names.ts";
-import { iconOf, iconOfInstance, labelOf, type StatusIcon } from "./statuses.ts";
+import { iconOf, labelOf, type StatusIcon } from "./statuses.ts";
 
 /** One line of a tree, ready to be shown. */
 export interface TreeRow {
@@ -34,17 +36,11 @@ export function toRow(node: FleetNode, now: number): TreeRow {
     case "task":
       return withSpeech(rowOfTask(node, now), labelOf(node.task.status));
     case "account":
-      return withSpeech({
-        id: `account:${node.account.id}`,
-        label: node.account.title,
-        description: node.account.provider === node.account.id ? "" : node.account.provider,
-        tooltip: [`Account ${node.account.id}`],
-        icon: { id: "account" },
-        contextValue: "account",
-        expand: "expanded",
-      });
+      return withSpeech(rowOfAccount(node));
     case "instance":
-      return withSpeech(rowOfInstance(node.instance), labelOf(node.instance.status));
+      return withSpeech(rowOfInstance(node), labelOf(node.instance.status));
+    case "hint":
+      return withSpeech(hint);
     case "group":
       return withSpeech({
         id: `group:${node.id}`,
@@ -58,7 +54,15 @@ export function toRow(node: FleetNode, now: number): TreeRow {
   }
 }
 
-type SilentRow = Omit<TreeRow, "accessibilityLabel">;
+const hint: SilentRow = {
+  id: "hint:add-account",
+  label: "Add an account to run agents…",
+  description: "",
+  tooltip: ["No account can run agents now. Steps that call tools need none."],
+  icon: { id: "add" },
+  contextValue: "hint",
+  expand: "never",
+};
 
 function withSpeech(row: SilentRow, status?: string): TreeRow {
   const words = row.description.split(" · ").filter((word) => word !== "");
@@ -95,7 +99,7 @@ function rowOfStep({ run, step, task, progress }: StepNode, now: number): Silent
     description: joined([
       stateOfStep(step),
       timeOfStep(step, now),
-      attemptOf(task),
+      ...taskWords(task),
       ...agentWords(task, progress),
       detail,
     ]),
@@ -121,7 +125,7 @@ function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
       run?.name,
       labelOf(task.status),
       timeOf(task, now),
-      attemptOf(task),
+      ...taskWords(task),
       ...agentWords(task, progress),
       detail,
     ]),
@@ -138,44 +142,42 @@ function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
   };
 }
 
-function rowOfInstance(instance: InstanceView): SilentRow {
-  const state = instance.status === "running" ? undefined : labelOf(instance.status);
-  return {
-    id: `instance:${instance.id}`,
-    label: instance.title,
-    description: joined([state, `${instance.running.length} of ${instance.capacity} busy`]),
-    tooltip: [`Instance ${instance.id}, engine ${instance.engine}`, `Runs at most ${instance.capacity} tasks at once`],
-    icon: iconOfInstance(instance.status),
-    contextValue: "instance",
-    expand: "expanded",
-  };
-}
-
 function wordsOf(task: TaskView | undefined): readonly string[] {
   if (task === undefined) return [];
   const ask = openAsk(task);
   const able = [
     ...task.can.filter((action) => action !== "answer").map((action) => `can-${action}`),
     ...(task.worktree === undefined ? [] : ["has-changes"]),
+    ...(task.cloud === undefined ? [] : ["in-cloud"]),
   ];
   if (ask === undefined) return able;
   return [...able, isApproval(ask) ? "can-approve" : "can-answer", ...(ask.diff === undefined ? [] : ["has-diff"])];
 }
 
-/** Of an agent: where its plan stands, and what it has used so far. */
+/** Of an agent: what it has used so far, and where its plan stands. */
 function agentWords(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
   if (task === undefined) return [];
-  const [, turn, ...rest] = describeUsage(task.usage);
+  const [model, ...rest] = describeUsage(task.usage);
   const plan = isFinal(task.status) ? undefined : progress?.plan;
-  return [turn, plan && `plan ${plan.place}`, ...rest].filter((word) => word !== undefined);
+  const place = plan && `plan ${plan.place}`;
+  // Of a task in the cloud the profile is what one chooses; a model's name is long, and stands in the tooltip.
+  if (task.engine === "manus") return [model, ...rest, place].filter((word) => word !== undefined);
+  const [turn, ...amounts] = rest;
+  return [turn, place, ...amounts].filter((word) => word !== undefined);
 }
 
 function agentLines(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
   if (task === undefined) return [];
   const usage = describeUsage(task.usage);
   return [
+    ...(task.status === "queued" && task.queuedBecause !== undefined ? [task.queuedBecause] : []),
+    ...(task.cloud === undefined ? [] : [`Works in the cloud account ${task.cloud.accountId}: ${task.cloud.url}`]),
+    ...(task.pausing === "emulated" && !isFinal(task.status)
+      ? ["Pausing stops it; going on later sends it a message, which may cost credits"]
+      : []),
     describePlan(progress),
     ...(usage.length === 0 ? [] : [usage.join(" · ")]),
+    ...(task.usage?.account === undefined ? [] : [`The account ${task.usage.account} pays`]),
     ...(progress?.notSandboxed === true ? ["Not sandboxed: its commands run with all the rights of your user"] : []),
     ...(task.worktree === undefined ? [] : [`Works in ${task.worktree}`]),
   ].filter((line) => line !== "");
@@ -198,12 +200,25 @@ function timeOf(timed: TaskView | RunView, now: number): string | undefined {
   return timed.finishedAt === undefined ? ticking(duration) : formatDuration(duration);
 }
 
+const [seconds, minute] = [10_000, 60_000];
+
+/**
+ * How long something has taken so far, in steps: ten seconds, from the first minute on minutes; nothing in the first seconds. A line is drawn anew when its words change, and
+ * who presses a button of it just then presses in vain.
+ */
 function ticking(duration: number | undefined): string | undefined {
-  return duration === undefined ? undefined : formatTicking(duration);
+  if (duration === undefined || duration < seconds) return undefined;
+  const step = duration < minute ? seconds : minute;
+  return formatDuration(Math.floor(duration / step) * step).replace(".0 s", " s");
 }
 
-function attemptOf(task: TaskView | undefined): string | undefined {
-  return task !== undefined && task.attempt > 1 ? `attempt ${task.attempt}` : undefined;
+function taskWords(task: TaskView | undefined): readonly (string | undefined)[] {
+  if (task === undefined) return [];
+  return [
+    task.status === "queued" ? task.queuedBecause : undefined,
+    task.attempt > 1 ? `attempt ${task.attempt}` : undefined,
+    task.cloud === undefined ? undefined : "in the cloud",
+  ];
 }
 
 function progressOf(run: RunView): string | undefined {
@@ -222,10 +237,6 @@ function waitingLines(task: TaskView | undefined): readonly string[] {
   const ask = waiting.ask;
   const lines = [waiting.text, ask?.text, ask?.detail].filter((line) => line !== undefined);
   return [...new Set(lines)];
-}
-
-function joined(parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== "").join(" · ");
 }
 
 function openOrClosed(open: boolean): "collapsed" | "expanded" {

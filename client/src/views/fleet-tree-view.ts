@@ -12,6 +12,7 @@ import type { TreeDataProvider } from "vscode";
 import { commandIds } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import { childrenOf, type FleetNode } from "../model/fleet-tree.ts";
+import { TreeLines, type TreeLine } from "../model/tree-lines.ts";
 import { toRow, type TreeRow } from "../model/tree-rows.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { createPacer } from "./pacer.ts";
@@ -24,16 +25,31 @@ export interface TreeOptions {
 
 const tick = 1_000;
 
-/** Show the fleet as a tree that follows the model, and whose durations tick while something runs and the tree is seen. */
+/** Show the fleet as a tree that follows the model, and whose durations go on while something runs and the tree is seen. */
 export function createFleetTreeView(model: FleetModel, { viewId, roots }: TreeOptions): Disposable {
-  const changed = new EventEmitter<undefined>();
-  const provider: TreeDataProvider<FleetNode> = {
+  const changed = new EventEmitter<TreeLine[] | undefined>();
+  const lines = new TreeLines({
+    roots: () => roots(model),
+    children: (node) => childrenOf(model, node),
+    row: (node) => toRow(node, Date.now()),
+  });
+  const provider: TreeDataProvider<TreeLine> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (node) => [...(node === undefined ? roots(model) : childrenOf(model, node))],
-    getTreeItem: (node) => toTreeItem(node, toRow(node, Date.now())),
+    getChildren: (line) => [...lines.open(line)],
+    getParent: (line) => lines.parentOf(line),
+    getTreeItem: (line) => toTreeItem(line.node, lines.draw(line)),
   };
-  const view = window.createTreeView(viewId, { treeDataProvider: provider, showCollapseAll: true });
-  const pacer = createPacer(() => changed.fire(undefined));
+  const view = window.createTreeView(viewId, {
+    treeDataProvider: provider,
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
+  const look = (): void => {
+    const redraw = lines.look();
+    if (redraw === "everything") changed.fire(undefined);
+    else if (redraw.length > 0) changed.fire([...redraw]);
+  };
+  const pacer = createPacer(look);
   const stopListening = model.onChange(pacer.ask);
   const clock = setInterval(() => {
     if (view.visible && somethingMoves(model)) pacer.ask();

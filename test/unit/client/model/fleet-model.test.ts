@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
-import { sampleChange, sampleRun, sampleSnapshot, sampleTask } from "../sample-fleet.ts";
+import { localAccount, sampleChange, sampleRun, sampleSnapshot, sampleTask } from "../sample-fleet.ts";
 
 describe("fleet model", () => {
   it("takes a snapshot whole: what is not in it is gone", () => {
@@ -31,6 +31,34 @@ describe("fleet model", () => {
     model.replace(sampleSnapshot());
     assert.equal(model.apply(sampleChange(8, 12, { tasks: [sampleTask()] })), "applied");
     assert.equal(model.tasks.length, 1);
+  });
+
+  it("takes what an account has come to, though the journal has not moved, and only while it is the newest", () => {
+    const model = new FleetModel();
+    model.replace(sampleSnapshot());
+    const missing = { ...localAccount, key: "missing" } as const;
+    assert.equal(model.apply(sampleChange(10, 10, { accounts: [missing] })), "applied");
+    assert.equal(model.account("local")?.key, "missing");
+    model.apply(sampleChange(10, 11));
+    assert.equal(model.apply(sampleChange(10, 10, { accounts: [localAccount] })), "known");
+    assert.equal(model.account("local")?.key, "missing");
+    assert.equal(model.apply(sampleChange(12, 12, { accounts: [localAccount] })), "gap");
+  });
+
+  it("forgets the accounts and instances that are gone", () => {
+    const model = new FleetModel();
+    model.replace(sampleSnapshot());
+    model.apply(sampleChange(10, 11, { gone: { accounts: ["local"], instances: ["this-machine"] } }));
+    assert.deepEqual([model.accounts, model.instances], [[], []]);
+    assert.deepEqual([model.account("local"), model.instance("this-machine")], [undefined, undefined]);
+  });
+
+  it("finds the tasks of an instance as they are now", () => {
+    const model = new FleetModel();
+    model.replace(sampleSnapshot({ tasks: [sampleTask({ instanceId: "a" }), sampleTask({ id: "01TASK2" })] }));
+    assert.deepEqual([model.tasksOf("a").length, model.tasksOf("b").length], [1, 0]);
+    model.apply(sampleChange(10, 11, { tasks: [sampleTask({ instanceId: "b" })] }));
+    assert.deepEqual([model.tasksOf("a").length, model.tasksOf("b").length], [0, 1]);
   });
 
   it("notices a gap, and takes the change once the snapshot has filled it", () => {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
 import { childrenOf, rootsOfFleet, rootsOfRuns, type FleetNode } from "../../../../client/src/model/fleet-tree.ts";
 import { toRow } from "../../../../client/src/model/tree-rows.ts";
-import { sampleInstance, sampleRun, sampleSnapshot, sampleStep, sampleTask } from "../sample-fleet.ts";
+import { sampleAccount } from "../../../support/sample-account.ts";
+import { localAccount, sampleInstance, sampleRun, sampleSnapshot, sampleStep, sampleTask } from "../sample-fleet.ts";
 
 describe("fleet tree", () => {
   it("lists what moves first and open, then the finished runs, newest first", () => {
@@ -80,18 +81,30 @@ describe("fleet tree", () => {
   });
 
   it("hides an instance of another account", () => {
-    const model = modelOf({ instances: [sampleInstance({ accountId: "work" })] });
+    const model = modelOf({ instances: [sampleInstance({ accountId: "work" })], tasks: [sampleTask()] });
     const account = rootsOfFleet(model)[0];
     assert.ok(account);
     assert.deepEqual(childrenOf(model, account), []);
   });
 
   it("shows a queue only while something has no instance yet", () => {
-    assert.deepEqual(rootsOfFleet(modelOf({ tasks: [sampleTask({ status: "stopped" })] })).map(name), ["local"]);
+    assert.deepEqual(rootsOfFleet(modelOf({ tasks: [sampleTask({ status: "stopped" })] })).map(name), [
+      "local",
+      "hint",
+    ]);
     assert.deepEqual(rootsOfFleet(modelOf({ tasks: [sampleTask({ status: "queued" })] })).map(name), [
       "local",
+      "hint",
       "Queue",
     ]);
+  });
+
+  it("is empty, for the view's welcome, until there is an account for agents or something has run", () => {
+    assert.deepEqual(rootsOfFleet(modelOf({})), []);
+    const work = sampleAccount({ id: "work", provider: "manus", origin: "person" });
+    assert.deepEqual(rootsOfFleet(modelOf({ accounts: [localAccount, work] })).map(name), ["local", "work"]);
+    const keyless = { ...work, key: "missing" } as const;
+    assert.deepEqual(rootsOfFleet(modelOf({ accounts: [localAccount, keyless] })).map(name), ["local", "work", "hint"]);
   });
 });
 

@@ -16,9 +16,19 @@ describe("tree rows", () => {
   it("says how long a run runs and how far it is", () => {
     const steps = [sampleStep({ status: "succeeded" }), sampleStep({ id: "write", number: 2 })];
     const row = toRow({ kind: "run", run: sampleRun({ steps }), expanded: true }, now);
-    assert.equal(row.description, "running · 12 s · 1 of 2 done");
-    assert.equal(row.accessibilityLabel, "Report, running, 12 s, 1 of 2 done");
+    assert.equal(row.description, "running · 10 s · 1 of 2 done");
+    assert.equal(row.accessibilityLabel, "Report, running, 10 s, 1 of 2 done");
     assert.equal(row.expand, "expanded");
+  });
+
+  it("tells time in steps, and none in the first seconds: what is drawn anew loses the click on it", () => {
+    const at = (milliseconds: number): string =>
+      toRow({ kind: "run", run: sampleRun(), expanded: true }, Date.parse("2026-11-21T09:00:00Z") + milliseconds)
+        .description;
+    assert.deepEqual(
+      [at(9_999), at(10_000), at(59_999), at(60_000), at(119_999), at(3_720_000)],
+      ["running", "running · 10 s", "running · 50 s", "running · 1 min", "running · 1 min", "running · 1 h 2 min"],
+    );
   });
 
   it("says why a run failed and what can be done about it", () => {
@@ -85,7 +95,7 @@ describe("tree rows", () => {
   });
 
   it("shows accounts and groups", () => {
-    assert.equal(toRow({ kind: "account", account: localAccount }, now).label, "This computer");
+    assert.equal(toRow({ kind: "account", account: localAccount, running: 0 }, now).label, "This computer");
     const group = {
       kind: "group",
       id: "queue",
