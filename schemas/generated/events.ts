@@ -25,6 +25,14 @@ export type CallId = string;
  */
 export type StepId = string;
 /**
+ * The event of a task in the Manus cloud that it was made from: its id there. Each is taken once.
+ */
+export type CloudEvent = string;
+/**
+ * When the cloud says that it happened: ISO 8601, UTC. Events that the cloud told late stand after newer ones.
+ */
+export type CloudAt = string;
+/**
  * The task it belongs to.
  */
 export type TaskId = string;
@@ -72,6 +80,8 @@ export interface MessageEvent {
   readonly messageId?: string;
   readonly callId?: CallId;
   readonly stepId?: StepId;
+  readonly cloudEvent?: CloudEvent;
+  readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
 }
 /**
@@ -99,6 +109,8 @@ export interface ActionEvent {
   readonly thought?: string;
   readonly turn?: Turn;
   readonly stepId?: StepId;
+  readonly cloudEvent?: CloudEvent;
+  readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
 }
 /**
@@ -146,6 +158,8 @@ export interface ObservationEvent {
    */
   readonly images?: readonly string[];
   readonly stepId?: StepId;
+  readonly cloudEvent?: CloudEvent;
+  readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
 }
 /**
@@ -192,6 +206,8 @@ export interface PlanEvent {
    * Why the plan is as it is now; empty when there is nothing to say.
    */
   readonly reflection: string;
+  readonly cloudEvent?: CloudEvent;
+  readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
 }
 /**
@@ -346,10 +362,22 @@ export interface SystemEvent {
    */
   readonly attempt?: number;
   /**
+   * The task in the Manus cloud that it is about: its id there.
+   */
+  readonly cloudTask?: string;
+  /**
+   * Of an event of the Manus cloud: what the cloud said, as it said it.
+   */
+  readonly payload?: {
+    readonly [k: string]: unknown;
+  };
+  /**
    * The number of the oldest event that the model is still shown beside the task and the plan.
    */
   readonly keptFrom?: number;
   readonly stepId?: StepId;
+  readonly cloudEvent?: CloudEvent;
+  readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
 }
 /**

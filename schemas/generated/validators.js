@@ -8319,6 +8319,8 @@ var schema69 = {
     messageId: { type: "string", minLength: 1 },
     callId: { $ref: "#/$defs/callId" },
     stepId: { $ref: "#/$defs/stepId" },
+    cloudEvent: { $ref: "#/$defs/cloudEvent" },
+    cloudAt: { $ref: "#/$defs/cloudAt" },
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
@@ -8499,6 +8501,56 @@ function validate243(data, { instancePath = "", parentData, parentDataProperty, 
     errors++;
   }
   validate243.errors = vErrors;
+  return errors === 0;
+}
+function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate245.errors = vErrors;
+  return errors === 0;
+}
+function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate247.errors = vErrors;
   return errors === 0;
 }
 function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -8804,16 +8856,42 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudEvent !== void 0) {
+      if (
+        !validate243(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
+          parentData: data,
+          parentDataProperty: "cloudEvent",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate245(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate243(data.taskId, {
+        !validate247(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
         errors = vErrors.length;
       }
     }
@@ -8829,7 +8907,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
   validate232.errors = vErrors;
   return errors === 0;
 }
-function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8851,10 +8929,10 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate250.errors = vErrors;
+  validate254.errors = vErrors;
   return errors === 0;
 }
-function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -8882,10 +8960,10 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate252.errors = vErrors;
+  validate256.errors = vErrors;
   return errors === 0;
 }
-function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9052,14 +9130,14 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.tool !== void 0) {
       if (
-        !validate250(data.tool, {
+        !validate254(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
+        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
         errors = vErrors.length;
       }
     }
@@ -9099,14 +9177,14 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.turn !== void 0) {
       if (
-        !validate252(data.turn, {
+        !validate256(data.turn, {
           instancePath: instancePath + "/turn",
           parentData: data,
           parentDataProperty: "turn",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
         errors = vErrors.length;
       }
     }
@@ -9123,16 +9201,42 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudEvent !== void 0) {
+      if (
+        !validate243(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
+          parentData: data,
+          parentDataProperty: "cloudEvent",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate245(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate243(data.taskId, {
+        !validate247(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
         errors = vErrors.length;
       }
     }
@@ -9145,10 +9249,10 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate245.errors = vErrors;
+  validate249.errors = vErrors;
   return errors === 0;
 }
-var schema79 = {
+var schema81 = {
   type: "object",
   required: ["seq", "at", "type", "source", "callId", "tool", "outcome", "output", "truncated", "durationMs"],
   properties: {
@@ -9167,10 +9271,12 @@ var schema79 = {
     error: { $ref: "#/$defs/error" },
     images: { type: "array", items: { type: "string" } },
     stepId: { $ref: "#/$defs/stepId" },
+    cloudEvent: { $ref: "#/$defs/cloudEvent" },
+    cloudAt: { $ref: "#/$defs/cloudAt" },
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9270,10 +9376,10 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate262.errors = vErrors;
+  validate268.errors = vErrors;
   return errors === 0;
 }
-function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9482,14 +9588,14 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.tool !== void 0) {
       if (
-        !validate250(data.tool, {
+        !validate254(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
+        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
         errors = vErrors.length;
       }
     }
@@ -9514,7 +9620,7 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/outcome",
           schemaPath: "#/properties/outcome/enum",
           keyword: "enum",
-          params: { allowedValues: schema79.properties.outcome.enum },
+          params: { allowedValues: schema81.properties.outcome.enum },
         };
         if (vErrors === null) {
           vErrors = [err13];
@@ -9639,14 +9745,14 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate262(data.error, {
+        !validate268(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
@@ -9698,16 +9804,42 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudEvent !== void 0) {
+      if (
+        !validate243(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
+          parentData: data,
+          parentDataProperty: "cloudEvent",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate245(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate243(data.taskId, {
+        !validate247(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
         errors = vErrors.length;
       }
     }
@@ -9720,10 +9852,10 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate256.errors = vErrors;
+  validate262.errors = vErrors;
   return errors === 0;
 }
-var schema81 = {
+var schema83 = {
   type: "object",
   required: ["seq", "at", "type", "source", "steps", "current", "status", "reflection"],
   properties: {
@@ -9735,10 +9867,12 @@ var schema81 = {
     current: { type: ["integer", "null"], minimum: 1 },
     status: { type: "string", enum: ["running", "succeeded", "failed", "stopped"] },
     reflection: { type: "string" },
+    cloudEvent: { $ref: "#/$defs/cloudEvent" },
+    cloudAt: { $ref: "#/$defs/cloudAt" },
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-var schema82 = {
+var schema84 = {
   type: "object",
   required: ["number", "id", "title", "status"],
   properties: {
@@ -9748,7 +9882,7 @@ var schema82 = {
     status: { type: "string", enum: ["todo", "doing", "done", "failed", "skipped"] },
   },
 };
-function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate278(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9905,7 +10039,7 @@ function validate270(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema82.properties.status.enum },
+          params: { allowedValues: schema84.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -9924,10 +10058,10 @@ function validate270(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate270.errors = vErrors;
+  validate278.errors = vErrors;
   return errors === 0;
 }
-function validate266(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10104,14 +10238,14 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate270(data4[i0], {
+            !validate278(data4[i0], {
               instancePath: instancePath + "/steps/" + i0,
               parentData: data4,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
+            vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
             errors = vErrors.length;
           }
         }
@@ -10137,7 +10271,7 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/current",
           schemaPath: "#/properties/current/type",
           keyword: "type",
-          params: { type: schema81.properties.current.type },
+          params: { type: schema83.properties.current.type },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -10184,7 +10318,7 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema81.properties.status.enum },
+          params: { allowedValues: schema83.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err14];
@@ -10210,16 +10344,42 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.cloudEvent !== void 0) {
+      if (
+        !validate243(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
+          parentData: data,
+          parentDataProperty: "cloudEvent",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate245(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate243(data.taskId, {
+        !validate247(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
         errors = vErrors.length;
       }
     }
@@ -10232,10 +10392,10 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate266.errors = vErrors;
+  validate274.errors = vErrors;
   return errors === 0;
 }
-function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10353,10 +10513,10 @@ function validate277(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate277.errors = vErrors;
+  validate287.errors = vErrors;
   return errors === 0;
 }
-function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10553,27 +10713,27 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.scope !== void 0) {
       if (
-        !validate277(data.scope, {
+        !validate287(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate243(data.taskId, {
+        !validate247(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
         errors = vErrors.length;
       }
     }
@@ -10586,10 +10746,10 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate273.errors = vErrors;
+  validate283.errors = vErrors;
   return errors === 0;
 }
-var schema85 = {
+var schema87 = {
   type: "object",
   required: ["seq", "at", "type", "source", "name", "kind", "documentation"],
   properties: {
@@ -10604,7 +10764,7 @@ var schema85 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate284(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate294(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10750,10 +10910,10 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate284.errors = vErrors;
+  validate294.errors = vErrors;
   return errors === 0;
 }
-function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate290(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10953,7 +11113,7 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/kind",
           schemaPath: "#/properties/kind/enum",
           keyword: "enum",
-          params: { allowedValues: schema85.properties.kind.enum },
+          params: { allowedValues: schema87.properties.kind.enum },
         };
         if (vErrors === null) {
           vErrors = [err12];
@@ -10985,14 +11145,14 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate284(data7[i0], {
+            !validate294(data7[i0], {
               instancePath: instancePath + "/tools/" + i0,
               parentData: data7,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate284.errors : vErrors.concat(validate284.errors);
+            vErrors = vErrors === null ? validate294.errors : vErrors.concat(validate294.errors);
             errors = vErrors.length;
           }
         }
@@ -11013,14 +11173,14 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.taskId !== void 0) {
       if (
-        !validate243(data.taskId, {
+        !validate247(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
         errors = vErrors.length;
       }
     }
@@ -11033,10 +11193,10 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate280.errors = vErrors;
+  validate290.errors = vErrors;
   return errors === 0;
 }
-function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate301(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11254,10 +11414,10 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate291.errors = vErrors;
+  validate301.errors = vErrors;
   return errors === 0;
 }
-function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate297(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11461,14 +11621,14 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.usage !== void 0) {
       if (
-        !validate291(data.usage, {
+        !validate301(data.usage, {
           instancePath: instancePath + "/usage",
           parentData: data,
           parentDataProperty: "usage",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate301.errors : vErrors.concat(validate301.errors);
         errors = vErrors.length;
       }
     }
@@ -11507,14 +11667,14 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate262(data.error, {
+        !validate268(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
@@ -11551,34 +11711,84 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     }
+    if (data.cloudTask !== void 0) {
+      let data11 = data.cloudTask;
+      if (typeof data11 === "string") {
+        if (func3(data11) < 1) {
+          const err16 = {
+            instancePath: instancePath + "/cloudTask",
+            schemaPath: "#/properties/cloudTask/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+      } else {
+        const err17 = {
+          instancePath: instancePath + "/cloudTask",
+          schemaPath: "#/properties/cloudTask/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.payload !== void 0) {
+      let data12 = data.payload;
+      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+      } else {
+        const err18 = {
+          instancePath: instancePath + "/payload",
+          schemaPath: "#/properties/payload/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
     if (data.keptFrom !== void 0) {
-      let data11 = data.keptFrom;
-      if (!(typeof data11 == "number" && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
-        const err16 = {
+      let data13 = data.keptFrom;
+      if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
+        const err19 = {
           instancePath: instancePath + "/keptFrom",
           schemaPath: "#/properties/keptFrom/type",
           keyword: "type",
           params: { type: "integer" },
         };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err19];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err19);
         }
         errors++;
       }
-      if (typeof data11 == "number" && isFinite(data11)) {
-        if (data11 < 1 || isNaN(data11)) {
-          const err17 = {
+      if (typeof data13 == "number" && isFinite(data13)) {
+        if (data13 < 1 || isNaN(data13)) {
+          const err20 = {
             instancePath: instancePath + "/keptFrom",
             schemaPath: "#/properties/keptFrom/minimum",
             keyword: "minimum",
             params: { comparison: ">=", limit: 1 },
           };
           if (vErrors === null) {
-            vErrors = [err17];
+            vErrors = [err20];
           } else {
-            vErrors.push(err17);
+            vErrors.push(err20);
           }
           errors++;
         }
@@ -11597,12 +11807,12 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.taskId !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate243(data.taskId, {
-          instancePath: instancePath + "/taskId",
+        !validate243(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "taskId",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -11610,16 +11820,42 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate245(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.taskId !== void 0) {
+      if (
+        !validate247(data.taskId, {
+          instancePath: instancePath + "/taskId",
+          parentData: data,
+          parentDataProperty: "taskId",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        errors = vErrors.length;
+      }
+    }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err21];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err21);
     }
     errors++;
   }
-  validate287.errors = vErrors;
+  validate297.errors = vErrors;
   return errors === 0;
 }
 function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -11675,33 +11911,33 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
           errors = vErrors.length;
         }
       } else if (tag0 === "action") {
-        if (!validate245(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        if (!validate249(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "observation") {
-        if (!validate256(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        if (!validate262(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "plan") {
-        if (!validate266(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate266.errors : vErrors.concat(validate266.errors);
+        if (!validate274(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "knowledge") {
-        if (!validate273(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
+        if (!validate283(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "datasource") {
-        if (!validate280(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
+        if (!validate290(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate290.errors : vErrors.concat(validate290.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "system") {
-        if (!validate287(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
+        if (!validate297(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
           errors = vErrors.length;
         }
       } else {
@@ -11744,8 +11980,8 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
   validate231.errors = vErrors;
   return errors === 0;
 }
-var validatePolicyFile = validate303;
-var schema89 = {
+var validatePolicyFile = validate315;
+var schema91 = {
   type: "object",
   properties: {
     tools: {
@@ -11783,7 +12019,7 @@ var schema89 = {
   },
 };
 var pattern54 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
-function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -11829,11 +12065,11 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate304.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
 var pattern56 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
-function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -11879,14 +12115,14 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate308.errors = vErrors;
+  validate320.errors = vErrors;
   return errors === 0;
 }
 var pattern55 = new RegExp(
   "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
   "u",
 );
-function validate303(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11927,40 +12163,40 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data0.allow !== void 0) {
           if (
-            !validate304(data0.allow, {
+            !validate316(data0.allow, {
               instancePath: instancePath + "/tools/allow",
               parentData: data0,
               parentDataProperty: "allow",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
             errors = vErrors.length;
           }
         }
         if (data0.ask !== void 0) {
           if (
-            !validate304(data0.ask, {
+            !validate316(data0.ask, {
               instancePath: instancePath + "/tools/ask",
               parentData: data0,
               parentDataProperty: "ask",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
             errors = vErrors.length;
           }
         }
         if (data0.deny !== void 0) {
           if (
-            !validate304(data0.deny, {
+            !validate316(data0.deny, {
               instancePath: instancePath + "/tools/deny",
               parentData: data0,
               parentDataProperty: "deny",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
             errors = vErrors.length;
           }
         }
@@ -11985,7 +12221,7 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/tools/sudo",
               schemaPath: "#/properties/tools/properties/sudo/enum",
               keyword: "enum",
-              params: { allowedValues: schema89.properties.tools.properties.sudo.enum },
+              params: { allowedValues: schema91.properties.tools.properties.sudo.enum },
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -12050,7 +12286,7 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/sandbox/mode",
               schemaPath: "#/properties/sandbox/properties/mode/enum",
               keyword: "enum",
-              params: { allowedValues: schema89.properties.sandbox.properties.mode.enum },
+              params: { allowedValues: schema91.properties.sandbox.properties.mode.enum },
             };
             if (vErrors === null) {
               vErrors = [err7];
@@ -12116,27 +12352,27 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data5.write !== void 0) {
           if (
-            !validate308(data5.write, {
+            !validate320(data5.write, {
               instancePath: instancePath + "/sandbox/write",
               parentData: data5,
               parentDataProperty: "write",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
+            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
             errors = vErrors.length;
           }
         }
         if (data5.denyRead !== void 0) {
           if (
-            !validate308(data5.denyRead, {
+            !validate320(data5.denyRead, {
               instancePath: instancePath + "/sandbox/denyRead",
               parentData: data5,
               parentDataProperty: "denyRead",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
+            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
             errors = vErrors.length;
           }
         }
@@ -12164,11 +12400,11 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate303.errors = vErrors;
+  validate315.errors = vErrors;
   return errors === 0;
 }
-var tool_message_notify_user = validate311;
-function validate311(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_message_notify_user = validate323;
+function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12330,11 +12566,11 @@ function validate311(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate311.errors = vErrors;
+  validate323.errors = vErrors;
   return errors === 0;
 }
-var tool_message_ask_user = validate312;
-var schema93 = {
+var tool_message_ask_user = validate324;
+var schema95 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -12344,7 +12580,7 @@ var schema93 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12518,7 +12754,7 @@ function validate312(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema93.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema95.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -12537,11 +12773,11 @@ function validate312(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate312.errors = vErrors;
+  validate324.errors = vErrors;
   return errors === 0;
 }
-var tool_file_read = validate313;
-function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_read = validate325;
+function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12677,11 +12913,11 @@ function validate313(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate313.errors = vErrors;
+  validate325.errors = vErrors;
   return errors === 0;
 }
-var tool_file_write = validate314;
-function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_write = validate326;
+function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12836,11 +13072,11 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate314.errors = vErrors;
+  validate326.errors = vErrors;
   return errors === 0;
 }
-var tool_file_str_replace = validate315;
-function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_str_replace = validate327;
+function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12986,11 +13222,11 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate315.errors = vErrors;
+  validate327.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_in_content = validate316;
-function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_in_content = validate328;
+function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13106,11 +13342,11 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate316.errors = vErrors;
+  validate328.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_by_name = validate317;
-function validate317(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_by_name = validate329;
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13205,11 +13441,11 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate317.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_exec = validate318;
-function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_exec = validate330;
+function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13339,11 +13575,11 @@ function validate318(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate318.errors = vErrors;
+  validate330.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_view = validate319;
-function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_view = validate331;
+function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13397,11 +13633,11 @@ function validate319(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate319.errors = vErrors;
+  validate331.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_wait = validate320;
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_wait = validate332;
+function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13488,11 +13724,11 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate332.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_write_to_process = validate321;
-function validate321(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_write_to_process = validate333;
+function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13606,11 +13842,11 @@ function validate321(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate321.errors = vErrors;
+  validate333.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_kill_process = validate322;
-function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_kill_process = validate334;
+function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13664,11 +13900,11 @@ function validate322(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate322.errors = vErrors;
+  validate334.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_view = validate323;
-function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_view = validate335;
+function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13695,11 +13931,11 @@ function validate323(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate323.errors = vErrors;
+  validate335.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_navigate = validate324;
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_navigate = validate336;
+function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13753,11 +13989,11 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate336.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_restart = validate325;
-function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_restart = validate337;
+function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13811,11 +14047,11 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate337.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_click = validate326;
-function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_click = validate338;
+function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13911,11 +14147,11 @@ function validate326(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate326.errors = vErrors;
+  validate338.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_input = validate327;
-function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_input = validate339;
+function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14072,11 +14308,11 @@ function validate327(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate327.errors = vErrors;
+  validate339.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_move_mouse = validate328;
-function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_move_mouse = validate340;
+function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14167,11 +14403,11 @@ function validate328(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate328.errors = vErrors;
+  validate340.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_press_key = validate329;
-function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_press_key = validate341;
+function validate341(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14241,11 +14477,11 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate341.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_select_option = validate330;
-function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_select_option = validate342;
+function validate342(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14368,11 +14604,11 @@ function validate330(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate330.errors = vErrors;
+  validate342.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_up = validate331;
-function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_up = validate343;
+function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14417,11 +14653,11 @@ function validate331(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate331.errors = vErrors;
+  validate343.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_down = validate332;
-function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_down = validate344;
+function validate344(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14466,11 +14702,11 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate344.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_exec = validate333;
-function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_exec = validate345;
+function validate345(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14545,11 +14781,11 @@ function validate333(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate333.errors = vErrors;
+  validate345.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_view = validate334;
-function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_view = validate346;
+function validate346(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14611,11 +14847,11 @@ function validate334(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate334.errors = vErrors;
+  validate346.errors = vErrors;
   return errors === 0;
 }
-var tool_info_search_web = validate335;
-var schema116 = {
+var tool_info_search_web = validate347;
+var schema118 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -14624,7 +14860,7 @@ var schema116 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14718,7 +14954,7 @@ function validate335(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema116.properties.date_range.enum },
+          params: { allowedValues: schema118.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -14737,11 +14973,11 @@ function validate335(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate335.errors = vErrors;
+  validate347.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_expose_port = validate336;
-function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_deploy_expose_port = validate348;
+function validate348(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14826,17 +15062,17 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate336.errors = vErrors;
+  validate348.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_apply_deployment = validate337;
-var schema118 = {
+var tool_deploy_apply_deployment = validate349;
+var schema120 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate349(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14900,7 +15136,7 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema118.properties.type.enum },
+          params: { allowedValues: schema120.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -14935,11 +15171,11 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate337.errors = vErrors;
+  validate349.errors = vErrors;
   return errors === 0;
 }
-var tool_make_manus_page = validate338;
-function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_make_manus_page = validate350;
+function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14998,11 +15234,11 @@ function validate338(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate338.errors = vErrors;
+  validate350.errors = vErrors;
   return errors === 0;
 }
-var tool_idle = validate339;
-function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_idle = validate351;
+function validate351(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15029,7 +15265,7 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate339.errors = vErrors;
+  validate351.errors = vErrors;
   return errors === 0;
 }
 var toolArgumentValidators = {
