@@ -105,7 +105,7 @@ export class RunningDispatcher {
   async startRun(params: StartRunParams): Promise<StartRunResult> {
     const ending = this.refuseWhileEnding();
     if (ending !== undefined) return { outcome: "refused", because: ending, problems: [] };
-    const prepared = await prepareRun(params, this.ports, this.fleet.runs.values());
+    const prepared = await prepareRun(params, this.ports, this.fleet);
     if (!prepared.ok) return { outcome: "refused", because: prepared.because, problems: prepared.problems };
     const { run } = prepared;
     if (params.environment !== undefined) this.ports.environments.keep(run.id, params.environment);

@@ -32,7 +32,7 @@ function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: Se
   const { at, draft } = transaction;
   for (;;) {
     const run = draft.run(runId);
-    const events = run === undefined ? [] : advanceRun(run, { at, nextId, dialect });
+    const events = run === undefined ? [] : advanceRun(run, { at, nextId, dialect, fleet: draft });
     const applied = events.filter((event) => transaction.emit(event));
     if (applied.length === 0) return;
   }

@@ -1,9 +1,11 @@
 import type { RunSpec, RunState } from "../core/dispatch/states.ts";
 import { compileFile } from "../core/workflow/compile.ts";
 import type { CompileProblem } from "../core/workflow/compile.ts";
+import { findMissingAccount } from "../core/workflow/find-missing-account.ts";
 import { isolateStep } from "../core/workflow/only-step.ts";
 import type { FileProblem, StartRunParams } from "../protocol/runs.ts";
-import type { Refusal } from "../protocol/states.ts";
+import type { AccountSpec } from "../protocol/accounts.ts";
+import type { AccountId, Refusal, RunId } from "../protocol/states.ts";
 import type { TrustPoint } from "../protocol/trust.ts";
 import type { DispatcherPorts, LoadedFile } from "./dispatcher-ports.ts";
 
@@ -15,12 +17,14 @@ export type PreparedRun =
 type Ports = Pick<DispatcherPorts, "clock" | "ids" | "runStore" | "loadRunnable" | "shellDialect" | "trustOf">;
 type Runnable = Extract<LoadedFile, { readonly outcome: "runnable" }>;
 
-/** Read, check and compile a file, and make the run's folder. `known` are the runs in memory, for a step that is run alone. */
-export async function prepareRun(
-  params: StartRunParams,
-  ports: Ports,
-  known: Iterable<RunState>,
-): Promise<PreparedRun> {
+/** What of the fleet starting a run has to know: the runs in memory, for a step that is run alone, and the accounts there are. */
+export interface KnownFleet {
+  readonly runs: ReadonlyMap<RunId, RunState>;
+  readonly accounts: ReadonlyMap<AccountId, AccountSpec>;
+}
+
+/** Read, check and compile a file, and make the run's folder. */
+export async function prepareRun(params: StartRunParams, ports: Ports, known: KnownFleet): Promise<PreparedRun> {
   if (!params.trusted) return refuse(untrusted);
   const { file, workspaceFolder } = params;
   const loaded = await ports.loadRunnable(file, workspaceFolder);
@@ -37,14 +41,17 @@ export async function prepareRun(
     dialect: ports.shellDialect,
   });
   if (!result.ok) return refuseProblems(result.problems, file);
-  const { compiled, borrowed, because } = isolate(params, result.compiled, known);
-  if (because !== undefined) return refuse(because);
+  const { compiled, borrowed, because } = isolate(params, result.compiled, known.runs.values());
+  const unfit = because ?? findMissingAccount(compiled, known.accounts.values());
+  if (unfit !== undefined) return refuse(unfit);
   const made = await ports.runStore.create(id);
   if (!made.ok) return refuse(made.failure);
   const { inputs } = result;
   const folder = ports.runStore.folder(id);
+  const { onlyStep, prefer } = params;
   const base = { id, file, workspaceFolder, folder, startedAt, inputs, compiled, borrowed };
-  return { ok: true, run: params.onlyStep === undefined ? base : { ...base, onlyStep: params.onlyStep } };
+  const asked = { ...(onlyStep === undefined ? {} : { onlyStep }), ...(prefer === undefined ? {} : { prefer }) };
+  return { ok: true, run: { ...base, ...asked } };
 }
 
 const untrusted: Refusal = {

@@ -127,6 +127,10 @@ describe("dispatcher", () => {
       assert.match(result.problems[0].message, /`workflow` can't be carried out/);
     });
 
+    it("refuses what needs the cloud while no account of it is there", async () => {
+      assert.match(await refusalOf([{ prompt: "x", engine: "manus" }]), /^no-account: .*the Manus cloud/);
+    });
+
     it("refuses a missing input without blaming the file", async () => {
       const workflow = { inputs: { who: { required: true } }, steps: [read("a")] };
       assert.match(await refusalOf(workflow), /^invalid-input: The input `who` is missing/);

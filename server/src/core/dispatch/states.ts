@@ -1,4 +1,5 @@
 import type { AccountSpec } from "../../protocol/accounts.ts";
+import type { StartRunParams } from "../../protocol/runs.ts";
 import type { Ask, InstanceView, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
 import type {
   AccountId,
@@ -28,6 +29,8 @@ export interface RunSpec {
   readonly startedAt: Timestamp;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly compiled: CompiledRun;
+  /** What its agents use that name no other. */
+  readonly prefer?: StartRunParams["prefer"];
   /** Set when one step was started alone: its id, which is then the only step in `compiled`. */
   readonly onlyStep?: StepId;
   /** What a step that runs alone takes from earlier runs. */

@@ -14,6 +14,7 @@ import { textOf } from "./expression-values.ts";
 import { endOf } from "./finish-run.ts";
 import { hasEnded, isReady, needsStatus, placeSteps, unmetNeed } from "./needs.ts";
 import type { StepsById } from "./needs.ts";
+import type { FleetLookups } from "./place-agent.ts";
 import { boundsLeft, isUsedUp, runBudgetUsedUp } from "./run-budget.ts";
 import { scopeOf } from "./run-scope.ts";
 
@@ -23,6 +24,8 @@ export interface AdvanceContext {
   /** Gives a new identifier with each call. */
   readonly nextId: () => string;
   readonly dialect: ShellDialect;
+  /** The accounts and instances there are now: they decide the engine of an agent that names none. */
+  readonly fleet: FleetLookups;
 }
 
 /**
@@ -144,14 +147,21 @@ class StepDecider {
       scope: this.scope,
       environment: compiled.environment,
       bounds,
+      prefer: spec.prefer ?? {},
+      fleet: this.context.fleet,
     });
     if (!evaluated.ok) return evaluated;
-    const { agent, timeoutMs: own, retry, priority = base.priority } = evaluated.value;
+    const { agent, engine, placement, timeoutMs: own, retry, priority = base.priority } = evaluated.value;
     const timeoutMs = least(base.timeoutMs, own);
-    const task = { ...base, engine: "local", work: { kind: "agent", agent }, repeatable: false, priority } as const;
+    const task = { ...base, engine, work: { kind: "agent", agent }, repeatable: false, priority } as const;
     return {
       ok: true,
-      value: { ...task, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(retry === undefined ? {} : { retry }) },
+      value: {
+        ...task,
+        ...(Object.keys(placement).length === 0 ? {} : { placement }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(retry === undefined ? {} : { retry }),
+      },
     };
   }
 

@@ -1,26 +1,13 @@
 import type { Env, Input, TaskFile, ToolPolicy as ToolRules } from "../../../../schemas/generated/format.ts";
 import type { AgentBudget } from "../agent/agent-spec.ts";
 import type { ToolPolicy } from "../agent/policy.ts";
+import { callKeys, promptKeys } from "./agent-keys.ts";
 
-/** The keys of a task below its head, which a `prompt` step takes too. */
-export type AgentKeys = Pick<
-  TaskFile,
-  | "engine"
-  | "account"
-  | "model"
-  | "prompt"
-  | "attachments"
-  | "plan"
-  | "knowledge"
-  | "datasources"
-  | "onMessage"
-  | "workspace"
-  | "limits"
-  | "retry"
-  | "outputs"
-  | "budget"
-  | "priority"
->;
+/** What a file says of an agent: what a `prompt` step can say, and what only a task file can. */
+export type AgentKeys = Pick<TaskFile, Exclude<(typeof promptKeys)[number], "tools"> | (typeof ownKeys)[number]>;
+
+/** What of an agent only a task file says. */
+const ownKeys = ["budget", "priority"] as const;
 
 /** An agent as its file describes it: texts and settings with `${{ }}`, which are evaluated when its turn comes. Survives JSON. */
 export interface AgentSource {
@@ -55,7 +42,7 @@ export interface CalledTask {
 }
 
 /** What a step says itself counts for more than what the called file says. */
-export type StepKeys = Pick<TaskFile, "engine" | "account" | "model" | "retry">;
+export type StepKeys = Pick<TaskFile, (typeof callKeys)[number]>;
 
 /** The agent of a task file that is run by itself, or called. */
 export function sourceOfTask(file: TaskFile, path: string): Omit<AgentSource, "called"> {
@@ -64,11 +51,7 @@ export function sourceOfTask(file: TaskFile, path: string): Omit<AgentSource, "c
 
 /** The same with what the calling step and its workflow say. */
 export function callTask(source: AgentSource, step: StepKeys, rules: ToolRules | undefined): AgentSource {
-  const own = Object.fromEntries(
-    (["engine", "account", "model", "retry"] as const).flatMap((key) =>
-      step[key] === undefined ? [] : [[key, step[key]]],
-    ),
-  );
+  const own = Object.fromEntries(callKeys.flatMap((key) => (step[key] === undefined ? [] : [[key, step[key]]])));
   return { ...source, keys: { ...source.keys, ...own }, policy: bindBy(rules, source.policy) };
 }
 
@@ -91,10 +74,12 @@ export function readPolicy(rules: ToolRules | undefined): ToolPolicy {
 export function tighterBudget(own: AgentBudget, other: AgentBudget | undefined): AgentBudget {
   if (other === undefined) return own;
   const cost = least(own.cost, other.cost);
+  const credits = least(own.credits, other.credits);
   const tokens = least(own.tokens, other.tokens);
-  const isOthers = cost !== own.cost || tokens !== own.tokens;
+  const isOthers = cost !== own.cost || credits !== own.credits || tokens !== own.tokens;
   return {
     ...(cost === undefined ? {} : { cost }),
+    ...(credits === undefined ? {} : { credits }),
     ...(tokens === undefined ? {} : { tokens }),
     onExceed: isOthers ? other.onExceed : own.onExceed,
   };
@@ -106,23 +91,8 @@ export function least(one: number | undefined, other: number | undefined): numbe
   return smaller === Infinity ? undefined : smaller;
 }
 
-const agentKeys = [
-  "engine",
-  "account",
-  "model",
-  "prompt",
-  "attachments",
-  "plan",
-  "knowledge",
-  "datasources",
-  "onMessage",
-  "workspace",
-  "limits",
-  "retry",
-  "outputs",
-  "budget",
-  "priority",
-] as const satisfies readonly (keyof AgentKeys)[];
+/** The rules for tools are kept as a policy. */
+const agentKeys = [...promptKeys.filter((key) => key !== "tools"), ...ownKeys];
 
 function keysOf(written: AgentKeys): AgentKeys {
   const entries = agentKeys.flatMap((key) => (written[key] === undefined ? [] : [[key, written[key]] as const]));

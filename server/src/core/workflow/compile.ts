@@ -10,6 +10,7 @@ import { checkExpression, createScope } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
 import { findCycle } from "./find-cycle.ts";
 import { readInputs } from "./inputs.ts";
+import { noFleet } from "./place-agent.ts";
 import { Settings } from "./settings.ts";
 import { readEnvironment, startContexts } from "./start-contexts.ts";
 import type { RunPlace } from "./start-contexts.ts";
@@ -59,7 +60,7 @@ const taskStepId = "task";
  */
 export function compileFile(checked: CheckedFile, context: CompileContext): CompileResult {
   const file = checked.value as unknown as ManusFile;
-  const unsupported = findUnsupported(file, checked.called);
+  const unsupported = findUnsupported(file);
   if (unsupported !== undefined) return refuseUnsupported(unsupported, checked.stepLines);
   const start = startContexts(file.name, context);
   const read = readInputs(file.inputs ?? {}, context.inputs, createScope(start));
@@ -106,7 +107,10 @@ function compileTask(
 ): Compiled {
   const source = sourceOfTask(file, path);
   const checked = checkSource(source);
-  const evaluated = checked.length > 0 ? undefined : evaluateAgent(source, { run, scope, environment, bounds: {} });
+  const evaluated =
+    checked.length > 0
+      ? undefined
+      : evaluateAgent(source, { run, scope, environment, bounds: {}, prefer: {}, fleet: noFleet });
   const wrong = evaluated?.ok === false ? [evaluated.reason.message] : checked;
   const title = file.title ?? file.name;
   const step: CompiledStep = {

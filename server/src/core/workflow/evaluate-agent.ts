@@ -1,7 +1,10 @@
 import type { TaskOutput } from "../../../../schemas/generated/format.ts";
-import type { AgentBudget, AgentSpec } from "../agent/agent-spec.ts";
+import type { AgentBudget, AgentSpec, CloudWish } from "../agent/agent-spec.ts";
+import type { Placement } from "../dispatch/states.ts";
+import { placementKeys } from "./agent-keys.ts";
 import { least, tighterBudget } from "./agent-source.ts";
 import type { AgentKeys, AgentSource } from "./agent-source.ts";
+import { readCloudWish } from "./cloud-wish.ts";
 import { readRetry } from "./compile-retry.ts";
 import type { RetryRule } from "./compiled-run.ts";
 import { textOf } from "./expression-values.ts";
@@ -9,6 +12,8 @@ import { createScope, evaluateText } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { evaluateValue } from "./evaluate-arguments.ts";
 import { readInputs } from "./inputs.ts";
+import { placeAgent } from "./place-agent.ts";
+import type { AgentEngine, FleetLookups, PlacedAgent, Preference } from "./place-agent.ts";
 import { evaluateAllKeepingSecrets } from "./secrets.ts";
 import { Settings } from "./settings.ts";
 import { readEnvironment, startContexts } from "./start-contexts.ts";
@@ -25,6 +30,9 @@ export interface RunBounds {
 /** An agent whose turn has come, with all that the dispatcher keeps of it. */
 export interface EvaluatedAgent {
   readonly agent: AgentSpec;
+  readonly engine: AgentEngine;
+  /** What it asks of the instance that runs it. */
+  readonly placement: Placement;
   /** The longest one attempt may last. */
   readonly timeoutMs?: number;
   readonly retry?: RetryRule;
@@ -32,12 +40,15 @@ export interface EvaluatedAgent {
   readonly priority?: number;
 }
 
-/** Where an agent's expressions are evaluated: the scope of the run's steps, and the environment of its file. */
+/** Where an agent's expressions are evaluated: the scope of the run's steps, the environment of its file; and what decides who does its work. */
 export interface AgentPlace {
   readonly run: RunPlace;
   readonly scope: ExpressionScope;
   readonly environment: Readonly<Record<string, string>>;
   readonly bounds: RunBounds;
+  /** What the run's starter asked for where files leave it open. */
+  readonly prefer: Preference;
+  readonly fleet: FleetLookups;
 }
 
 /**
@@ -53,14 +64,17 @@ export function evaluateAgent(source: AgentSource, place: AgentPlace): Evaluated
   const settings = new Settings(scope);
   const { retry, priority, timeoutMs, ...set } = readSettings(source, settings, place.bounds);
   const engine = settings.choice("engine", source.keys.engine, ["local", "manus"]);
-  if (engine === "manus")
-    settings.problems.push("The engine `manus` is the cloud, which this version can't reach yet.");
+  const wish = readCloudWish(source.keys.cloud, settings);
   const because = settings.problems.join(" ");
   if (because !== "") return { ok: false, reason: { code: "expression-failed", message: because, remedy: correctIt } };
+  const { named, ...told } = texts.value;
+  const placed = placeAgent({ ...named, ...(engine === undefined ? {} : { engine }) }, place.prefer, place.fleet);
+  if (!placed.ok) return placed;
   const agent: AgentSpec = {
     name: source.name,
     file: source.file,
-    ...texts.value,
+    ...told,
+    ...thinksWith(placed.value, wish),
     policy: source.policy,
     // A run of a file that isn't trusted is refused before it is compiled.
     trusted: true,
@@ -71,10 +85,23 @@ export function evaluateAgent(source: AgentSource, place: AgentPlace): Evaluated
     ok: true,
     value: {
       agent,
+      ...placed.value,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(retry === undefined ? {} : { retry }),
       ...(priority === undefined ? {} : { priority }),
     },
+  };
+}
+
+/** Who pays and what thinks, as far as that is said: the rest is left to the instance and its account. */
+function thinksWith(
+  { engine, placement: { account, model, profile } }: PlacedAgent,
+  wish: CloudWish,
+): Pick<AgentSpec, "account" | "model" | "cloud"> {
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(model === undefined ? {} : { model }),
+    ...(engine === "manus" ? { cloud: { ...wish, ...(profile === undefined ? {} : { profile }) } } : {}),
   };
 }
 
@@ -99,25 +126,28 @@ function enter({ name, called }: AgentSource, { run, scope, environment }: Agent
   };
 }
 
-type Texts = Pick<AgentSpec, "prompt" | "attachments" | "plan" | "knowledge" | "datasources" | "model" | "account">;
+type Texts = Pick<AgentSpec, "prompt" | "attachments" | "plan" | "knowledge" | "datasources"> & {
+  /** A name that is computed and comes to nothing isn't there. */
+  readonly named: Placement;
+};
 
 function evaluateTexts(keys: AgentKeys, scope: ExpressionScope): Evaluated<Texts> {
-  const texts = {
-    prompt: keys.prompt,
-    attachments: keys.attachments ?? [],
-    plan: keys.plan ?? [],
-    ...(keys.model === undefined ? {} : { model: keys.model }),
-    ...(keys.account === undefined ? {} : { account: keys.account }),
-  };
+  const texts = { prompt: keys.prompt, attachments: keys.attachments ?? [], plan: keys.plan ?? [] };
   const evaluated = evaluateEach(texts, scope);
   if (!evaluated.ok) return evaluated;
+  const written = namingKeys.flatMap((key) => (keys[key] === undefined ? [] : [[key, keys[key]] as const]));
+  const names = evaluateEach(Object.fromEntries(written), scope);
+  if (!names.ok) return names;
+  const named = Object.fromEntries(Object.entries(names.value).filter(([, name]) => name !== ""));
   const knowledge = evaluateValue(keys.knowledge ?? [], scope);
   if (!knowledge.ok) return knowledge;
   const datasources = evaluateAllKeepingSecrets(keys.datasources ?? [], scope);
   if (!datasources.ok) return datasources;
   const known = knowledge.value as AgentSpec["knowledge"];
-  return { ok: true, value: { ...evaluated.value, knowledge: known, datasources: datasources.value } };
+  return { ok: true, value: { ...evaluated.value, named, knowledge: known, datasources: datasources.value } };
 }
+
+const namingKeys = placementKeys.filter((key) => key !== "engine");
 
 /** Texts and lists of texts, by key. */
 function evaluateEach<T extends Readonly<Record<string, string | readonly string[]>>>(
@@ -144,7 +174,7 @@ function evaluateLines(texts: readonly string[], scope: ExpressionScope): Evalua
 }
 
 type Set = Pick<AgentSpec, "sudo" | "onMessage" | "workspace" | "turns" | "budget" | "outputs"> &
-  Omit<EvaluatedAgent, "agent">;
+  Pick<EvaluatedAgent, "timeoutMs" | "retry" | "priority">;
 
 function readSettings({ keys, sudo }: AgentSource, settings: Settings, bounds: RunBounds): Set {
   const turns = least(settings.number("limits.turns", keys.limits?.turns, 1), bounds.turns);
@@ -175,12 +205,14 @@ function readWorkspace(workspace: AgentKeys["workspace"], settings: Settings): A
   };
 }
 
-/** What a file says its runs may spend. Credits are the cloud's. */
+/** What a file says its runs may spend. Credits are the cloud's, tokens are counted on this machine alone. */
 export function readBudget(budget: AgentKeys["budget"], settings: Settings): AgentBudget {
   const cost = settings.amount("budget.cost", budget?.cost);
+  const credits = settings.amount("budget.credits", budget?.credits);
   const tokens = settings.amount("budget.tokens", budget?.tokens);
   return {
     ...(cost === undefined ? {} : { cost }),
+    ...(credits === undefined ? {} : { credits }),
     ...(tokens === undefined ? {} : { tokens }),
     onExceed: settings.choice("budget.onExceed", budget?.onExceed, ["ask", "stop"]) ?? "ask",
   };

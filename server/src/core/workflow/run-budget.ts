@@ -11,6 +11,7 @@ export function boundsLeft({ spec, used = {} }: RunState): RunBounds {
   const all = Object.values(used);
   const left = {
     ...(budget.cost === undefined ? {} : { cost: Math.max(0, budget.cost - knownCost(all)) }),
+    ...(budget.credits === undefined ? {} : { credits: Math.max(0, budget.credits - creditsOf(all)) }),
     ...(budget.tokens === undefined ? {} : { tokens: Math.max(0, budget.tokens - tokensOf(all)) }),
     onExceed: budget.onExceed,
   };
@@ -19,7 +20,7 @@ export function boundsLeft({ spec, used = {} }: RunState): RunBounds {
 
 /** Whether nothing is left of a run's budget: then no other agent of it starts, as nothing could be added to what isn't there. */
 export function isUsedUp({ budget }: RunBounds): boolean {
-  return budget?.cost === 0 || budget?.tokens === 0;
+  return budget?.cost === 0 || budget?.credits === 0 || budget?.tokens === 0;
 }
 
 /** Why an agent of a run whose budget is used up fails without having started. */
@@ -37,6 +38,10 @@ export function costOf(used: Readonly<Record<string, TaskUsage>> | undefined): n
 
 function knownCost(all: readonly TaskUsage[]): number {
   return all.reduce((sum, { cost = 0 }) => sum + cost, 0);
+}
+
+function creditsOf(all: readonly TaskUsage[]): number {
+  return all.reduce((sum, { credits = 0 }) => sum + credits, 0);
 }
 
 function tokensOf(all: readonly TaskUsage[]): number {

@@ -1,5 +1,4 @@
 import type { ManusFile, Step } from "../../../../schemas/generated/format.ts";
-import type { CalledTask } from "./agent-source.ts";
 
 /** Something in a file that this version can't carry out. */
 export interface Unsupported {
@@ -12,22 +11,20 @@ export interface Unsupported {
 }
 
 /**
- * The first thing in a file, or in the tasks that it calls, that this version can't carry out; undefined when it can run all of it. The single list: what later work
- * makes possible leaves it. Not in it, as a person can start any workflow by hand: `on`. Not in it either, as the editor says that it isn't heeded: an
- * `instance` that isn't there, and what is about the cloud alone (`profile`, `budget.credits`).
+ * The first thing in a file that this version can't carry out; undefined when it can run all of it. The single list: what later work makes possible leaves it. Not in
+ * it, as a person can start any workflow by hand: `on`.
  */
-export function findUnsupported(file: ManusFile, called: readonly CalledTask[] = []): Unsupported | undefined {
-  if (file.kind === "task") return isCloud(file.engine) ? { key: "engine: manus", because: needsCloud } : undefined;
-  const inHead = headRules.find(({ applies }) => applies(file, called));
+export function findUnsupported(file: ManusFile): Unsupported | undefined {
+  if (file.kind === "task") return undefined;
+  const inHead = headRules.find(({ applies }) => applies(file));
   if (inHead !== undefined) return { key: inHead.key, because: inHead.because };
   for (const [index, step] of file.steps.entries()) {
-    const inStep = stepRules.find(({ applies }) => applies(step, called));
+    const inStep = stepRules.find(({ applies }) => applies(step));
     if (inStep !== undefined) return { key: inStep.key, because: inStep.because, step: index };
   }
   return undefined;
 }
 
-const needsCloud = "needs the Manus cloud, which this version can't reach yet; `engine: local` can run";
 const notYet = "can't be carried out by this version yet";
 
 type WorkflowFile = Extract<ManusFile, { readonly kind: "workflow" }>;
@@ -35,7 +32,7 @@ type WorkflowFile = Extract<ManusFile, { readonly kind: "workflow" }>;
 interface Rule<T> {
   readonly key: string;
   readonly because: string;
-  readonly applies: (part: T, called: readonly CalledTask[]) => boolean;
+  readonly applies: (part: T) => boolean;
 }
 
 const headRules: readonly Rule<WorkflowFile>[] = [
@@ -61,20 +58,9 @@ const stepRules: readonly Rule<Step>[] = [
     because: "must be a task's name or path: one that is computed " + notYet,
     applies: (step) => "task" in step && step.task.includes("${{"),
   },
-  { key: "engine: manus", because: needsCloud, applies: (step, called) => isCloud(engineOf(step, called)) },
   {
     key: "approve.by",
     because: `${notYet}: nobody proves who they are`,
     applies: (step) => "approve" in step && typeof step.approve === "object" && step.approve.by !== undefined,
   },
 ];
-
-/** The engine as written: the step's own, else that of the task it calls. */
-function engineOf(step: Step, called: readonly CalledTask[]): unknown {
-  if (!("task" in step)) return "engine" in step ? step.engine : undefined;
-  return step.engine ?? called.find(({ reference }) => reference === step.task)?.value["engine"];
-}
-
-function isCloud(engine: unknown): boolean {
-  return engine === "manus";
-}

@@ -1,67 +1,11 @@
 import assert from "node:assert/strict";
 import type { RunState } from "../../../../server/src/core/dispatch/states.ts";
-import type { TaskSpec } from "../../../../server/src/core/dispatch/states.ts";
 import { advanceRun } from "../../../../server/src/core/workflow/advance.ts";
-import type { CalledTask } from "../../../../server/src/core/workflow/agent-source.ts";
-import { compileFile } from "../../../../server/src/core/workflow/compile.ts";
 import { failureKind } from "../../../../server/src/core/workflow/compiled-run.ts";
 import { createScope } from "../../../../server/src/core/workflow/expressions.ts";
+import { noFleet } from "../../../../server/src/core/workflow/place-agent.ts";
 import { evaluateKeepingSecrets, fillSecrets } from "../../../../server/src/core/workflow/secrets.ts";
-
-const startedAt = "2026-11-21T09:00:00.000Z";
-const workspaceFolder = "/home/ada/shop";
-const path = "/home/ada/shop/flow.manus.yaml";
-
-const compile = (
-  file: object,
-  { inputs = {}, called = [] }: { inputs?: Record<string, unknown>; called?: readonly CalledTask[] } = {},
-): ReturnType<typeof compileFile> => {
-  const value = { manus: 1, name: "flow", ...file };
-  const context = { file: path, runId: "R", startedAt, workspaceFolder, inputs, dialect: "posix" } as const;
-  return compileFile({ value, stepLines: [], called }, context);
-};
-
-const problemsOf = (...args: Parameters<typeof compile>): string => {
-  const result = compile(...args);
-  assert.ok(!result.ok);
-  return result.problems.map(({ code, message }) => `${code}: ${message}`).join("\n");
-};
-
-/** A run of a file as it stands before its first step. */
-const runOf = (...args: Parameters<typeof compile>): RunState => {
-  const result = compile(...args);
-  assert.ok(result.ok, JSON.stringify(result));
-  const { compiled, inputs } = result;
-  const spec = { id: "R", file: path, workspaceFolder, folder: "/runs/R", startedAt, inputs, compiled, borrowed: {} };
-  const steps = compiled.steps.map(() => ({ status: "pending" }) as const);
-  return { spec, steps, held: false, openedAt: startedAt, released: false };
-};
-
-/** The tasks that are queued next. Through JSON, as they pass the journal. */
-const nextTasks = (run: RunState): readonly TaskSpec[] => {
-  let id = 0;
-  const events = advanceRun(JSON.parse(JSON.stringify(run)) as RunState, {
-    at: startedAt,
-    nextId: () => `ID${(id += 1)}`,
-    dialect: "posix",
-  });
-  const failed = events.filter((event) => event.type === "stepFailed");
-  assert.deepEqual(failed, []);
-  return events.flatMap((event) => (event.type === "taskQueued" ? [event.task] : []));
-};
-
-const agentOf = (task: TaskSpec | undefined): Extract<TaskSpec["work"], { kind: "agent" }>["agent"] => {
-  assert.ok(task?.work.kind === "agent");
-  return task.work.agent;
-};
-
-const called = (reference: string, value: object): CalledTask => {
-  return {
-    reference,
-    file: `/home/ada/shop/tasks/${reference}.manus.yaml`,
-    value: { manus: 1, kind: "task", ...value },
-  };
-};
+import { agentOf, called, nextTasks, path, problemsOf, runOf, startedAt } from "./agent-bench.ts";
 
 describe("a task file", () => {
   const file = {
@@ -163,9 +107,14 @@ describe("a task file", () => {
       /`budget.cost` must be/,
     ],
     [
-      "a computed cloud",
-      { inputs: { e: { default: "manus" } }, engine: "${{ inputs.e }}" },
-      /the cloud, which this version can't reach/,
+      "an engine that isn't one",
+      { inputs: { e: { default: "cloud" } }, engine: "${{ inputs.e }}" },
+      /`engine` must be `local` or `manus`, not "cloud"/,
+    ],
+    [
+      "a visibility that isn't one",
+      { inputs: { v: { default: "all" } }, engine: "manus", cloud: { visibility: "${{ inputs.v }}" } },
+      /`cloud.visibility` must be/,
     ],
   ] as const) {
     it(`is refused with ${what}, at the start`, () => {
@@ -177,7 +126,10 @@ describe("a task file", () => {
     const run = runOf({ kind: "task", prompt: "Go" });
     const end = (step: object): object => {
       const steps = [{ finishedAt: startedAt, ...step }] as unknown as RunState["steps"];
-      const [event] = advanceRun({ ...run, steps }, { at: startedAt, nextId: () => "X", dialect: "posix" });
+      const [event] = advanceRun(
+        { ...run, steps },
+        { at: startedAt, nextId: () => "X", dialect: "posix", fleet: noFleet },
+      );
       return event ?? {};
     };
     const reason = { code: "stuck", message: "The same call failed three times" };
@@ -249,7 +201,7 @@ describe("agents of a workflow", () => {
 
   it("fail their step with what is wrong with what they are given", () => {
     const run = runOf({ kind: "workflow", steps: [{ task: "sum", with: { lines: "many" } }] }, { called: [sum] });
-    const [event] = advanceRun(run, { at: startedAt, nextId: () => "X", dialect: "posix" });
+    const [event] = advanceRun(run, { at: startedAt, nextId: () => "X", dialect: "posix", fleet: noFleet });
     assert.ok(event?.type === "stepFailed");
     assert.match(event.reason.message, /`lines` must be a number.*|`file` is missing/);
     assert.equal(failureKind(event.reason.code), undefined);
@@ -316,7 +268,7 @@ describe("agents of a workflow", () => {
     const after = { ...run, used: { T: usage }, steps: [ended, { status: "pending" }] } as RunState;
     assert.deepEqual(agentOf(nextTasks(after)[0]).budget, { cost: 0.25, tokens: 10, onExceed: "stop" });
     const spent = { ...after, used: { T: { ...usage, cost: 2 } } };
-    const [event] = advanceRun(spent, { at: startedAt, nextId: () => "X", dialect: "posix" });
+    const [event] = advanceRun(spent, { at: startedAt, nextId: () => "X", dialect: "posix", fleet: noFleet });
     assert.ok(event?.type === "stepFailed" && event.reason.code === "budget-exceeded");
   });
 
@@ -338,13 +290,6 @@ describe("agents of a workflow", () => {
       problemsOf({ kind: "workflow", steps: [{ id: "a", prompt: "${{ item }}" }] }),
       /^invalid-file: Step `a`: `item` in `prompt` can't be evaluated: There is no context `item` here\.$/,
     );
-    const cloud = called("cloud", { name: "cloud", engine: "manus", prompt: "x" });
-    assert.match(
-      problemsOf({ kind: "workflow", steps: [{ task: "cloud" }] }, { called: [cloud] }),
-      /^unsupported: `engine: manus`/,
-    );
-    const own = { task: "cloud", engine: "local" };
-    assert.ok(compile({ kind: "workflow", steps: [own] }, { called: [cloud] }).ok);
   });
 });
 

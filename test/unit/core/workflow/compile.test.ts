@@ -144,8 +144,6 @@ describe("compile", () => {
 
   describe("refuses", () => {
     for (const [what, file, expected] of [
-      ["a task for the cloud", { kind: "task", prompt: "x", engine: "manus" }, /^unsupported 0: `engine: manus` needs/],
-      ["a step for the cloud", { steps: [read, { prompt: "x", engine: "manus" }] }, /^unsupported 11: `engine: manus`/],
       ["a computed task", { steps: [{ task: "${{ inputs.x }}" }] }, /^unsupported 10: `task` must be a task's name/],
       ["a sub-workflow", { steps: [{ workflow: "x" }] }, /^unsupported 10: `workflow` can't be carried out/],
       ["forEach", { steps: [{ ...read, forEach: "inputs.x" }] }, /^unsupported 10: `forEach` can't/],
