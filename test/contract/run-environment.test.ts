@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createMask } from "../../server/src/adapters/system/mask.ts";
 import { createRunEnvironments } from "../../server/src/adapters/system/run-environment.ts";
-import type { RunEnvironments } from "../../server/src/core/ports/run-environment.ts";
+import { keyVariables, type RunEnvironments } from "../../server/src/core/ports/run-environment.ts";
 
 describe("run environments", () => {
   const open = (environment: Record<string, string> = {}): RunEnvironments =>
@@ -47,6 +47,25 @@ describe("run environments", () => {
     assert.equal(environments.read("run-1", "MANUS_MODEL_API_KEY"), undefined);
     assert.equal(environments.read("run-2", "MANUS_MODEL_BASE_URL"), "https://host/v1");
     assert.equal(environments.read("run-2", "MANUS_MODEL_API_KEY"), "key-of-two");
+  });
+  it("read the cloud's address of whoever's key counts, and of nobody else", () => {
+    const environments = open({ MANUS_API_KEY: "key-of-host", MANUS_API_BASE_URL: "https://host/" });
+    environments.keep("run-1", { MANUS_API_KEY: "key-of-one" });
+    environments.keep("run-2", { MANUS_API_BASE_URL: "http://evil.example/" });
+    const pair = (runId: string): unknown => [
+      environments.read(runId, "MANUS_API_KEY"),
+      environments.read(runId, "MANUS_API_BASE_URL"),
+    ];
+    assert.deepEqual(pair("run-1"), ["key-of-one", undefined]);
+    assert.deepEqual(pair("run-2"), ["key-of-host", "https://host/"]);
+  });
+  it("answer keys of accounts by the names of those", () => {
+    const environments = open();
+    environments.keep("run-1", { MANUS_ACCOUNT_WORK_2_KEY: "k", MANUS_ACCOUNT__KEY: "k", MANUS_ACCOUNT_WORK: "no" });
+    assert.deepEqual(keyVariables("work-2"), ["MANUS_ACCOUNT_WORK_2_KEY"]);
+    assert.deepEqual(keyVariables("manus"), ["MANUS_ACCOUNT_MANUS_KEY", "MANUS_API_KEY"]);
+    assert.equal(environments.read("run-1", "MANUS_ACCOUNT_WORK_2_KEY"), "k");
+    assert.equal(environments.read("run-1", "MANUS_ACCOUNT_WORK"), undefined);
   });
   it("let a run name another model of the host's server", () => {
     const environments = open({

@@ -11,7 +11,8 @@ import {
   type AskEditorModelResult,
   type EditorModel,
 } from "../protocol/models.ts";
-import type { RunId } from "../protocol/states.ts";
+import { ReadKeyRequest } from "../protocol/accounts.ts";
+import type { AccountId, RunId } from "../protocol/states.ts";
 
 /** A window as the host can ask it: over the connection of its language server. */
 export interface EditorWindow {
@@ -21,6 +22,8 @@ export interface EditorWindow {
 
 /** Forwarding a port may ask the person something; a call doesn't wait for them for ever. */
 const exposeWithinMs = 15_000;
+/** Reading a key asks nobody anything. */
+const readKeyWithinMs = 5_000;
 /** So many runs are remembered with the window that started them; older ones are anybody's. */
 const mostStarted = 1_000;
 
@@ -29,9 +32,15 @@ export class EditorWindowBook implements EditorWindows {
   private readonly windows = new Map<EditorWindow, readonly EditorModel[]>();
   private readonly starters = new Map<RunId, EditorWindow>();
   private readonly listeners = new Set<() => void>();
+  private readonly attachListeners = new Set<() => void>();
 
   attached(window: EditorWindow): void {
     this.windows.set(window, []);
+    for (const listener of [...this.attachListeners]) listener();
+  }
+
+  get windowCount(): number {
+    return this.windows.size;
   }
 
   /** The newest list of a window counts. One that isn't attached (any more) offers nothing. */
@@ -84,11 +93,24 @@ export class EditorWindowBook implements EditorWindows {
 
   readonly exposePort = async (runId: RunId, port: number): Promise<string | undefined> => {
     for (const window of this.inOrder(runId)) {
-      const url = await askAddress(window, port);
-      if (url !== undefined) return url;
+      const answer = await askInTime(window, ExposePortRequest, { port }, exposeWithinMs);
+      if (answer?.outcome === "exposed") return answer.url;
     }
     return undefined;
   };
+
+  async askKey(accountId: AccountId): Promise<string | undefined> {
+    for (const window of this.inOrder(undefined)) {
+      const answer = await askInTime(window, ReadKeyRequest, { accountId }, readKeyWithinMs);
+      if (typeof answer?.key === "string" && answer.key !== "") return answer.key;
+    }
+    return undefined;
+  }
+
+  onAttached(listener: () => void): Cancel {
+    this.attachListeners.add(listener);
+    return () => void this.attachListeners.delete(listener);
+  }
 
   onChange(listener: () => void): Cancel {
     this.listeners.add(listener);
@@ -122,14 +144,18 @@ function orCancelled<T>(asked: Promise<T>, source: CancellationTokenSource, canc
   });
 }
 
-/** A window that can't forward (another editor, an older version) answers with an error: then the next one is asked. */
-async function askAddress(window: EditorWindow, port: number): Promise<string | undefined> {
+/** A window that can't do it (another editor, an older version) answers with an error: then the next one is asked. */
+async function askInTime<P, R>(
+  window: EditorWindow,
+  type: RequestType<P, R, void>,
+  params: P,
+  milliseconds: number,
+): Promise<R | undefined> {
   const source = new CancellationTokenSource();
-  const late = setTimeout(() => source.cancel(), exposeWithinMs);
+  const late = setTimeout(() => source.cancel(), milliseconds);
   const tooLate = new Promise<undefined>((resolve) => source.token.onCancellationRequested(() => resolve(undefined)));
   try {
-    const answer = await Promise.race([window.request(ExposePortRequest, { port }, source.token), tooLate]);
-    return answer?.outcome === "exposed" ? answer.url : undefined;
+    return await Promise.race([window.request(type, params, source.token), tooLate]);
   } catch {
     return undefined;
   } finally {

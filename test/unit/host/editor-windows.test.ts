@@ -105,6 +105,40 @@ describe("the windows of editors", () => {
     assert.equal(told, true);
   });
 
+  it("are asked for a key in turn, until one has it", async () => {
+    const asked = (answer: unknown) =>
+      windowThat((method) => (method === "manus/account/readKey" ? answer : undefined));
+    const broken = windowThat(() => {
+      throw new Error("MethodNotFound");
+    });
+    const windows = [
+      broken,
+      asked({}),
+      asked(null),
+      asked({ key: "" }),
+      asked({ key: 5 }),
+      asked({ key: "k" }),
+      asked({ key: "no" }),
+    ];
+    assert.equal(await book.askKey("work"), undefined);
+    for (const window of windows) book.attached(window);
+    assert.equal(book.windowCount, windows.length);
+    assert.equal(await book.askKey("work"), "k");
+    assert.deepEqual(
+      windows.map((window) => window.asked.length),
+      [1, 1, 1, 1, 1, 1, 0],
+    );
+  });
+
+  it("say when one has come that may keep keys", () => {
+    let came = 0;
+    const stop = book.onAttached(() => (came += 1));
+    book.attached(windowThat(() => undefined));
+    stop();
+    book.attached(windowThat(() => undefined));
+    assert.equal(came, 1);
+  });
+
   it("expose a port: the starter first, then whoever can", async () => {
     const cannot = windowThat(() => {
       throw new Error("Unhandled method");

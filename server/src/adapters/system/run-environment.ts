@@ -27,6 +27,9 @@ const boundTo: Readonly<Record<string, string>> = {
   MANUS_MODEL_CONTEXT_TOKENS: "MANUS_MODEL_BASE_URL",
 };
 
+/** What is read of whoever has its companion, and of nobody else: where the key is alone, its provider's own address is meant, not another person's. */
+const companions: Readonly<Record<string, string>> = { MANUS_API_BASE_URL: "MANUS_API_KEY" };
+
 /** The environments of runs, in the memory of this process alone. */
 export function createRunEnvironments({ environment, mask }: RunEnvironmentOptions): RunEnvironments {
   const own = pick(environment);
@@ -42,6 +45,8 @@ export function createRunEnvironments({ environment, mask }: RunEnvironmentOptio
   return {
     read(runId, name) {
       const all = sources(runId);
+      const companion = companions[name];
+      if (companion !== undefined) return all.find((source) => source.has(companion))?.get(name);
       const anchor = boundTo[name];
       const farthest = anchor === undefined ? -1 : all.findIndex((source) => source.has(anchor));
       const near = farthest === -1 ? all : all.slice(0, farthest + 1);

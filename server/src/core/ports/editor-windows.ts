@@ -1,5 +1,5 @@
 import type { AskEditorModelParams, AskEditorModelResult, EditorModel } from "../../protocol/models.ts";
-import type { RunId } from "../../protocol/states.ts";
+import type { AccountId, RunId } from "../../protocol/states.ts";
 import type { Cancel } from "./clock.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { ExposePort } from "./expose-port.ts";
@@ -21,6 +21,12 @@ export interface EditorWindows {
   ): Promise<Outcome<AskEditorModelResult>>;
   /** See {@link ExposePort}. */
   readonly exposePort: ExposePort;
+  /** How many are attached. */
+  readonly windowCount: number;
+  /** The key that a window keeps for this account: the windows are asked in turn, each for a limited time. Undefined where none has it. Never rejects. */
+  askKey(accountId: AccountId): Promise<string | undefined>;
+  /** Called when a window has come that may keep keys. */
+  onAttached(listener: () => void): Cancel;
   /** Called when models may have come or gone. */
   onChange(listener: () => void): Cancel;
 }

@@ -1,10 +1,12 @@
-import type { RunId } from "../../protocol/states.ts";
+import type { AccountId, RunId } from "../../protocol/states.ts";
 
 /**
  * The names of a person's environment that a run may need from whoever started it. Nothing else of it crosses the socket, none of it is ever written: it stays in the
  * memory of the host.
  */
 export const offeredVariables: readonly string[] = [
+  "MANUS_API_KEY",
+  "MANUS_API_BASE_URL",
   "MANUS_MODEL_BASE_URL",
   "MANUS_MODEL_API_KEY",
   "MANUS_MODEL",
@@ -29,12 +31,25 @@ export const offeredVariables: readonly string[] = [
 /** Variables of this form hold what a file names as `${{ secrets.NAME }}`. */
 export const secretPrefix = "MANUS_SECRET_";
 
+/** Variables of this form hold the key of the account that they name. */
+const accountKey = /^MANUS_ACCOUNT_[A-Z0-9_]+_KEY$/;
+
+/**
+ * The variables in which a key of this account may stand, the first that is there counts: `MANUS_ACCOUNT_WORK_2_KEY` of `work-2`; the account `manus` has `MANUS_API_KEY` as well.
+ * Ids that differ in nothing but signs and case share one.
+ */
+export function keyVariables(accountId: AccountId): readonly string[] {
+  const own = `MANUS_ACCOUNT_${accountId.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_KEY`;
+  return accountId === "manus" ? [own, "MANUS_API_KEY"] : [own];
+}
+
 /** On Unix the names of the proxies are commonly written small; the large ones win. */
 const proxies: readonly string[] = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
-/** Of an environment, what may be offered to a run: the names above and secrets, without those that are empty. */
+/** Of an environment, what may be offered to a run: the names above, keys of accounts and secrets, without those that are empty. */
 export function pickOffered(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const isSecret = (name: string): boolean => name.startsWith(secretPrefix) && name.length > secretPrefix.length;
+  const isSecret = (name: string): boolean =>
+    accountKey.test(name) || (name.startsWith(secretPrefix) && name.length > secretPrefix.length);
   const names = [...offeredVariables, ...Object.keys(environment).filter(isSecret)];
   const values = names.map((name) => {
     return [name, environment[name] || (proxies.includes(name) ? environment[name.toLowerCase()] : undefined)] as const;
@@ -49,7 +64,7 @@ export function pickOffered(environment: Readonly<Record<string, string | undefi
 export interface RunEnvironments {
   /**
    * A variable as the run's starter had it; else as the newest starter had it, else as the host itself has it. Undefined where nobody has it, or it's empty. Only names of
-   * {@link offeredVariables} and {@link secretPrefix} are answered.
+   * {@link offeredVariables}, {@link secretPrefix} and {@link keyVariables} are answered. `MANUS_API_BASE_URL` is that of whoever's `MANUS_API_KEY` counts.
    */
   read(runId: RunId | undefined, name: string): string | undefined;
   /** Keep what a starter offered; other names are dropped. Values of keys, tokens and secrets are masked everywhere from now on. */
