@@ -2,7 +2,7 @@ import type { HostLink } from "../../server/src/core/ports/host-link.ts";
 import type { FleetSnapshot, RunView, StepView, TaskView } from "../../server/src/protocol/fleet.ts";
 import type { LinkState } from "../../server/src/protocol/host.ts";
 import type { Outcome, OutsideFailure } from "../../server/src/core/ports/failure.ts";
-import type { CliContext } from "../../server/src/cli/context.ts";
+import type { CliContext, WebhookServerOptions } from "../../server/src/cli/context.ts";
 import type { Terminal } from "../../server/src/cli/terminal.ts";
 import { runCli } from "../../server/src/cli/run-cli.ts";
 import { systemClock } from "../../server/src/adapters/system/clock.ts";
@@ -83,7 +83,16 @@ export class PlayedHost implements HostLink {
       runs: replace(this.fleet.runs, changed.runs ?? []),
       tasks: replace(this.fleet.tasks, changed.tasks ?? []),
     };
-    const change = { previousSequence, sequence: previousSequence + 1, instances: [], runs: [], tasks: [], ...changed };
+    const change = {
+      previousSequence,
+      sequence: previousSequence + 1,
+      instances: [],
+      accounts: [],
+      runs: [],
+      tasks: [],
+      gone: { accounts: [], instances: [] },
+      ...changed,
+    };
     this.tell("manus/fleet/didChange", change);
   }
 
@@ -97,8 +106,17 @@ export class PlayedTerminal implements Terminal {
   out = "";
   err = "";
   colour = false;
-  readonly questions: { readonly text: string; answer: (line: string | undefined) => void }[] = [];
+  readonly questions: {
+    readonly text: string;
+    readonly hidden: boolean;
+    answer: (line: string | undefined) => void;
+  }[] = [];
+  /** What is piped in. */
+  piped: string | undefined;
+  /** What is typed at each question, in order; questions beyond it wait for the test. */
+  readonly typed: (string | undefined)[] = [];
   private readonly interrupts = new Set<() => void>();
+  private readonly terminations = new Set<() => void>();
   readonly interactive: boolean;
 
   constructor(interactive = false) {
@@ -109,15 +127,37 @@ export class PlayedTerminal implements Terminal {
   readonly stderr = { write: (text: string): void => void (this.err += text), isTTY: false };
 
   question(text: string, signal?: AbortSignal): Promise<string | undefined> {
+    return this.ask(text, false, signal);
+  }
+
+  secret(text: string, signal?: AbortSignal): Promise<string | undefined> {
+    return this.ask(text, true, signal);
+  }
+
+  async readPiped(maximumBytes: number): Promise<string | undefined> {
+    return this.piped !== undefined && this.piped.length <= maximumBytes ? this.piped : undefined;
+  }
+
+  private ask(text: string, hidden: boolean, signal?: AbortSignal): Promise<string | undefined> {
     return new Promise((resolve) => {
       signal?.addEventListener("abort", () => resolve(undefined));
-      this.questions.push({ text, answer: resolve });
+      this.questions.push({ text, hidden, answer: resolve });
+      if (this.typed.length > 0) resolve(this.typed.shift());
     });
   }
 
   onInterrupt(listener: () => void): () => void {
     this.interrupts.add(listener);
     return () => void this.interrupts.delete(listener);
+  }
+
+  onTermination(listener: () => void): () => void {
+    this.terminations.add(listener);
+    return () => void this.terminations.delete(listener);
+  }
+
+  terminate(): void {
+    for (const listener of [...this.terminations]) listener();
   }
 
   interrupt(): void {
@@ -133,12 +173,18 @@ export class PlayedTerminal implements Terminal {
 export interface CliBench {
   readonly host: PlayedHost;
   readonly terminal: PlayedTerminal;
+  /** The addresses that were opened in a browser. */
+  readonly opened: string[];
+  /** The webhooks that are listened for, and whether they were ended. */
+  readonly webhooks: { readonly options: WebhookServerOptions; closed: boolean }[];
   run(...args: readonly string[]): Promise<number>;
 }
 
 export function openBench(cwd: string, interactive = false, environment: CliContext["environment"] = {}): CliBench {
   const host = new PlayedHost();
   const terminal = new PlayedTerminal(interactive);
+  const opened: string[] = [];
+  const webhooks: CliBench["webhooks"] = [];
   const context: CliContext = {
     cwd,
     version: "1.2.3",
@@ -147,9 +193,19 @@ export function openBench(cwd: string, interactive = false, environment: CliCont
     link: host,
     files: workspaceFiles,
     clock: systemClock,
+    async openAddress(address) {
+      opened.push(address);
+      return { ok: true, value: undefined };
+    },
+    async serveWebhook(options) {
+      const webhook = { options, closed: false };
+      webhooks.push(webhook);
+      const close = async (): Promise<void> => void (webhook.closed = true);
+      return { ok: true, value: { address: `http://${options.host}:${options.port}`, close } };
+    },
     serveLanguage: () => Promise.reject(new Error("The test serves no language")),
   };
-  return { host, terminal, run: (...args) => runCli(args, context) };
+  return { host, terminal, opened, webhooks, run: (...args) => runCli(args, context) };
 }
 
 export const sampleRunId = "01JD3KX5Y0QZ7V8N2M4P6R9ST0";

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/ports/clock.ts";
+import type { Outcome } from "../core/ports/failure.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +15,41 @@ export interface CliContext {
   readonly link: HostLink;
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
+  /** Open an address (http or https) in the browser of this machine. Fails where it has none that could be asked, and for any other kind of address. */
+  openAddress(address: string): Promise<Outcome<void>>;
+  /** Listen for the calls of a webhook. Fails where the port can't be had. */
+  serveWebhook(options: WebhookServerOptions): Promise<Outcome<WebhookServer>>;
   /** Become the language server, over stdin and stdout and with the flags of this process. Ends with the process. */
   serveLanguage(): Promise<never>;
+}
+
+/** How a webhook's calls are listened for. */
+export interface WebhookServerOptions {
+  /** The address of this machine to listen on, a loopback one. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The public address that was registered: what the cloud has signed is made with it. */
+  readonly url: string;
+  /** What signatures are checked with, as PEM. */
+  readonly publicKey: string;
+  /** Hears each call whose signature was right, after it was answered; those that come again too. */
+  readonly onCall: (call: WebhookCall) => void;
+  /** Hears, in a sentence, why a call was turned away. */
+  readonly onRefused?: (because: string) => void;
+}
+
+/** What a webhook's call tells. */
+export interface WebhookCall {
+  readonly eventId: string;
+  /** `task_created`, `task_stopped`, `task_progress`, or a word that is new. */
+  readonly eventType: string;
+  readonly cloudTaskId: string;
+}
+
+/** A webhook that is listened for. */
+export interface WebhookServer {
+  /** Where it listens, e.g. `http://127.0.0.1:8787`. */
+  readonly address: string;
+  close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export function formatOption(): Option {
 
 /** Write a result: as it is for scripts, or as `show` makes it for people. */
 export function writeResult(terminal: Terminal, format: Format, value: unknown, show: () => string): void {
-  terminal.stdout.write(format === "table" ? ensureLine(show()) : serialize(format, value));
+  terminal.stdout.write(format === "table" ? ensureLine(show()) : serializeResult(format, value));
 }
 
 /** One value of a stream of values: a JSON line, or a YAML document. */
@@ -59,7 +59,8 @@ const inner = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "midd
 const noFrame = Object.fromEntries([...sides, ...inner].map((name) => [name, ""]));
 const widestCell = 100;
 
-function serialize(format: "json" | "yaml", value: unknown): string {
+/** One value as a whole result. */
+export function serializeResult(format: "json" | "yaml", value: unknown): string {
   return format === "json" ? `${JSON.stringify(value, undefined, 2)}\n` : toYaml(value);
 }
 

@@ -1,13 +1,12 @@
 import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
 import ora from "ora";
 import type { Output, Spinner, Terminal } from "./terminal.ts";
 
 /** The terminal, or the pipes, that this process was started with. */
 export function openProcessTerminal(): Terminal {
-  const interrupts = new Set<() => void>();
-  const interrupt = (): void => {
-    for (const listener of [...interrupts]) listener();
-  };
+  const interrupts = hearSignals(["SIGINT"]);
+  const terminations = hearSignals(["SIGTERM", "SIGHUP"]);
   const { stdin, stdout, stderr } = process;
   const noColour = (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
   return {
@@ -16,16 +15,36 @@ export function openProcessTerminal(): Terminal {
     interactive: stdin.isTTY && stderr.isTTY,
     // One answer for both: a table that is piped must not carry colours only because messages are watched.
     colour: stdout.isTTY && stderr.isTTY && !noColour,
-    question: (text, signal) => askLine(text, interrupt, signal),
-    onInterrupt(listener) {
-      if (interrupts.size === 0) process.on("SIGINT", interrupt);
-      interrupts.add(listener);
+    question: (text, signal) => askLine({ text, hidden: false, interrupt: interrupts.tell }, signal),
+    secret: (text, signal) => askLine({ text, hidden: true, interrupt: interrupts.tell }, signal),
+    readPiped,
+    onInterrupt: interrupts.on,
+    onTermination: terminations.on,
+    spinner: () => openSpinner(toOutput(stderr)),
+  };
+}
+
+interface HeardSignals {
+  readonly tell: () => void;
+  readonly on: (listener: () => void) => () => void;
+}
+
+/** Signals are left to end the process as long as nobody listens. */
+function hearSignals(names: readonly NodeJS.Signals[]): HeardSignals {
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    tell,
+    on(listener) {
+      if (listeners.size === 0) for (const name of names) process.on(name, tell);
+      listeners.add(listener);
       return () => {
-        interrupts.delete(listener);
-        if (interrupts.size === 0) process.off("SIGINT", interrupt);
+        listeners.delete(listener);
+        if (listeners.size === 0) for (const name of names) process.off(name, tell);
       };
     },
-    spinner: () => openSpinner(toOutput(stderr)),
   };
 }
 
@@ -34,16 +53,38 @@ function toOutput(stream: NodeJS.WriteStream): Output {
   return { write: (text) => stream.write(text), isTTY: stream.isTTY && stream.columns > 0 };
 }
 
-function askLine(text: string, interrupt: () => void, signal?: AbortSignal): Promise<string | undefined> {
+async function readPiped(maximumBytes: number): Promise<string | undefined> {
+  if (process.stdin.isTTY) return undefined;
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maximumBytes) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+interface AskedLine {
+  readonly text: string;
+  readonly hidden: boolean;
+  readonly interrupt: () => void;
+}
+
+function askLine({ text, hidden, interrupt }: AskedLine, signal?: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
       resolve(undefined);
       return;
     }
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const lines = hidden
+      ? createInterface({ input: process.stdin, output: nowhere(), terminal: true, historySize: 0 })
+      : createInterface({ input: process.stdin, output: process.stderr });
     const settle = (line: string | undefined): void => {
       signal?.removeEventListener("abort", abort);
       resolve(line);
+      // The Enter that ended a hidden line wasn't shown either.
+      if (hidden && line !== undefined) process.stderr.write("\n");
       lines.close();
     };
     const abort = (): void => {
@@ -53,12 +94,19 @@ function askLine(text: string, interrupt: () => void, signal?: AbortSignal): Pro
     signal?.addEventListener("abort", abort);
     // While it reads a line, the terminal hands Ctrl-C over as a key.
     lines.on("SIGINT", () => {
+      if (hidden) process.stderr.write("\n");
       settle(undefined);
       interrupt();
     });
     lines.on("close", () => settle(undefined));
-    lines.question(text, settle);
+    if (hidden) process.stderr.write(text);
+    lines.question(hidden ? "" : text, settle);
   });
+}
+
+/** Where the echo of a hidden line goes. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 function openSpinner(stderr: Output): Spinner {

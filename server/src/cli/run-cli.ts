@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { addAccounts } from "./commands/accounts.ts";
 import { addChanges } from "./commands/changes.ts";
 import { addEvents } from "./commands/events.ts";
 import { addHost } from "./commands/host.ts";
-import { addInstances } from "./commands/instances-list.ts";
+import { addInstances } from "./commands/instances.ts";
 import { addLsp } from "./commands/lsp.ts";
 import { addModels } from "./commands/models.ts";
 import { addPolicy } from "./commands/policy.ts";
@@ -64,6 +65,7 @@ function createProgram(context: CliContext): Command {
   addTrust(program, context);
   addPolicy(program, context);
   addEvents(program, context);
+  addAccounts(program, context);
   addInstances(program, context);
   addHost(program, context);
   addModels(program, context);

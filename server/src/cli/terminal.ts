@@ -17,8 +17,14 @@ export interface Terminal {
    * Ask a line of the person. Undefined when they pressed Ctrl-C, closed the input, or `signal` was aborted. Only where `interactive`.
    */
   question(text: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** The same, without showing what is typed: for keys and passwords. */
+  secret(text: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** All that is piped in, at most so many bytes: undefined where there is more, or where the input is a terminal, where it would be seen. */
+  readPiped(maximumBytes: number): Promise<string | undefined>;
   /** Hear Ctrl-C, which then no longer ends the process. */
   onInterrupt(listener: () => void): () => void;
+  /** Hear that the process is told to end (SIGTERM, SIGHUP), which then no longer ends it. */
+  onTermination(listener: () => void): () => void;
   /** A spinner with the text of the moment, below all that was written to stderr. Where no person watches it shows nothing. */
   spinner(): Spinner;
 }

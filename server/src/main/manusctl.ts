@@ -6,7 +6,10 @@ import manifest from "../../../package.json" with { type: "json" };
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
 import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
+import type { Outcome } from "../core/ports/failure.ts";
+import { openAddress } from "../adapters/system/open-address.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
+import type { WebhookServer } from "../cli/context.ts";
 import { openProcessTerminal } from "../cli/process-terminal.ts";
 import { runCli } from "../cli/run-cli.ts";
 
@@ -31,10 +34,21 @@ void runCli(process.argv.slice(2), {
   link,
   files: workspaceFiles,
   clock: systemClock,
+  openAddress: (address) => openAddress(address),
+  serveWebhook,
   serveLanguage,
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+/** Calls of webhooks are heard once the server for them is there. */
+async function serveWebhook(): Promise<Outcome<WebhookServer>> {
+  const remedy = "Leave it to polling.";
+  return {
+    ok: false,
+    failure: { code: "not-built", retryable: false, message: "This build hears no webhooks", remedy },
+  };
+}
 
 /** It reads its own flags, and ends the process when the editor is gone. Loaded only here: no other command waits for it. */
 async function serveLanguage(): Promise<never> {

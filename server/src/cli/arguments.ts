@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "../core/workflow/durations.ts";
+
+/** A number that may be 0 or more, with decimals. */
+export function parseAmount(text: string): number {
+  const amount = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(amount) || amount < 0) throw new InvalidArgumentError("Give a number that isn't below 0.");
+  return amount;
+}
+
+/** Reads a whole number from `least` to `most`. */
+export function parseWhole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (count >= least && count <= most) return count;
+    const bounds = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`Give a whole number ${bounds}.`);
+  };
+}
+
+/** A duration as files write it (`90s`, `10m`, `2h`), in milliseconds. */
+export function parseTime(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds <= 0) throw new InvalidArgumentError("Write it as 90s, 10m or 2h.");
+  return milliseconds;
+}
+
+/** Collects what may be given several times. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/** Of these values those that are there: what wasn't given isn't sent. */
+export function given<T extends object>(values: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import { ChangeAccountRequest } from "../../protocol/accounts.ts";
+import { given, parseAmount } from "../arguments.ts";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
+import { findAccount } from "../find-account.ts";
+import { formatOption, type FormatOptions } from "../output.ts";
+import { writeDone } from "../write-done.ts";
+
+type Changes = Parameters<typeof changeAccount>[2];
+
+interface ChangeOptions extends FormatOptions {
+  readonly title?: string;
+  readonly baseUrl?: string;
+  readonly model?: string;
+  readonly warnBelow?: number;
+}
+
+/** `manusctl accounts rename|change|enable|disable`. */
+export function addAccountsChange(accounts: Command, context: CliContext): void {
+  accounts
+    .command("rename")
+    .summary("give an account another title")
+    .description("Give an account another title. The name that files write stays as it is.")
+    .argument("<id>", "the account's name")
+    .argument("<title>", "what people read")
+    .addOption(formatOption())
+    .addHelpText("after", '\nExample:\n  manusctl accounts rename work "Work, Berlin"')
+    .action((id: string, title: string, { output }: FormatOptions) => changeAccount(context, id, { title }, output));
+  accounts
+    .command("change")
+    .summary("change an account's address, model or warning level")
+    .description("Change what is known of an account. What isn't given stays as it is.")
+    .argument("<id>", "the account's name")
+    .option("--title <title>", "what people read")
+    .option("--base-url <url>", "where its provider is asked")
+    .option("--model <model>", "the model of a task that names none")
+    .option("--warn-below <amount>", "show it as low below so many credits (or US dollars)", parseAmount)
+    .addOption(formatOption())
+    .addHelpText("after", "\nExample:\n  manusctl accounts change work --warn-below 500")
+    .action((id: string, options: ChangeOptions) => changeAccount(context, id, read(options), options.output));
+  addSwitch(accounts, context, { name: "enable", disabled: false, what: "Let tasks start on accounts again." });
+  addSwitch(accounts, context, {
+    name: "disable",
+    disabled: true,
+    what: "Let no more tasks start on accounts. What runs on them goes on, and their keys stay.",
+  });
+}
+
+interface Switch {
+  readonly name: string;
+  readonly disabled: boolean;
+  readonly what: string;
+}
+
+function addSwitch(accounts: Command, context: CliContext, { name, disabled, what }: Switch): void {
+  accounts
+    .command(name)
+    .summary(disabled ? "let no more tasks start on an account" : "let tasks start on an account again")
+    .description(what)
+    .argument("<id>", "the account's name")
+    .addOption(formatOption())
+    .addHelpText("after", `\nExample:\n  manusctl accounts ${name} work`)
+    .action((id: string, { output }: FormatOptions) => changeAccount(context, id, { disabled }, output));
+}
+
+function read({ title, baseUrl, model, warnBelow }: ChangeOptions): Changes {
+  const changes = given({ title, baseUrl, defaultModel: model, warnBelow });
+  if (Object.keys(changes).length > 0) return changes;
+  throw new CommandFailure(exitCodes.badUsage, "Nothing is to be changed", "Say what, for example --warn-below 500.");
+}
+
+async function changeAccount(
+  { link, terminal }: CliContext,
+  id: string,
+  changes: {
+    readonly title?: string;
+    readonly baseUrl?: string;
+    readonly defaultModel?: string;
+    readonly disabled?: boolean;
+    readonly warnBelow?: number;
+  },
+  output: FormatOptions["output"],
+): Promise<void> {
+  findAccount(valueOf(await link.connect({ start: true })), id);
+  const outcome = valueOf(await link.request(ChangeAccountRequest, { accountId: id, changes, by: "terminal" }));
+  if (outcome.outcome === "refused") throw refusedAs(outcome.because);
+  writeDone(terminal, output, {
+    value: { account: id, changed: changes, note: outcome.note ?? null },
+    text: `Changed the account ${id}`,
+    notes: [outcome.note],
+  });
+}

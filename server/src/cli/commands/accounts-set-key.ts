@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { SetKeyRequest } from "../../protocol/accounts.ts";
+import { given } from "../arguments.ts";
+import type { CliContext } from "../context.ts";
+import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
+import { findAccount } from "../find-account.ts";
+import { addKeyOptions, placeNote, refuseKeyArgument, type KeyOptions } from "../key-options.ts";
+import { formatOption, type FormatOptions } from "../output.ts";
+import { readKey } from "../read-key.ts";
+import { writeDone } from "../write-done.ts";
+
+/** `manusctl accounts set-key`. */
+export function addAccountsSetKey(accounts: Command, context: CliContext): void {
+  const command = accounts
+    .command("set-key")
+    .summary("give an account its key, or another one")
+    .description(
+      "Give an account its key, or another one (rotation): what runs uses it from its next call on. The key is typed without being shown, or piped in; it is tried by a harmless call first.",
+    )
+    .argument("<id>", "the account's name");
+  addKeyOptions(command)
+    .addOption(formatOption())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  manusctl accounts set-key work\n  pass show manus | manusctl accounts set-key work --key-stdin",
+    )
+    .action((id: string, options: KeyOptions & FormatOptions) => setKey(context, id, options));
+}
+
+async function setKey({ link, terminal }: CliContext, id: string, options: KeyOptions & FormatOptions): Promise<void> {
+  refuseKeyArgument(options);
+  const account = findAccount(valueOf(await link.connect({ start: true })), id);
+  if (account.provider === "local" || account.provider === "editor") {
+    throw new CommandFailure(exitCodes.badUsage, `The account ${id} needs no key`);
+  }
+  const question = `Key of ${id} (it isn't shown): `;
+  const fromEnvironment = options.keep === "environment";
+  const key = fromEnvironment
+    ? undefined
+    : await readKey(terminal, { question, stdin: options.keyStdin === true, optional: false });
+  const wish = given({ key, keyPlace: options.keep, unchecked: options.unchecked });
+  const outcome = valueOf(await link.request(SetKeyRequest, { accountId: id, ...wish, by: "terminal" }));
+  if (outcome.outcome === "refused") throw refusedAs(outcome.because);
+  writeDone(terminal, options.output, {
+    value: { account: id, keyPlace: outcome.keyPlace ?? null, note: outcome.note ?? null },
+    text: `The account ${id} has its key`,
+    notes: [placeNote(outcome)],
+  });
+}

@@ -1,0 +1,38 @@
+import type { FleetSnapshot, TaskView } from "../protocol/fleet.ts";
+import { isFinal } from "../protocol/states.ts";
+import { printableLine } from "./printable.ts";
+
+/** The tasks that an instance has a hand in and that haven't ended. */
+export function tasksOfInstance({ tasks, instances }: FleetSnapshot, instanceId: string): readonly TaskView[] {
+  const running = instances.find(({ id }) => id === instanceId)?.running ?? [];
+  return tasks.filter(
+    (task) => !isFinal(task.status) && (running.includes(task.id) || (isBegun(task) && task.instanceId === instanceId)),
+  );
+}
+
+/** The tasks that an account pays for and that haven't ended. */
+export function tasksOfAccount(fleet: FleetSnapshot, accountId: string): readonly TaskView[] {
+  const own = fleet.instances.filter((instance) => instance.accountId === accountId);
+  const held = new Set(own.flatMap(({ id }) => tasksOfInstance(fleet, id)));
+  return fleet.tasks.filter((task) => held.has(task) || (!isFinal(task.status) && task.cloud?.accountId === accountId));
+}
+
+/** `1 task`, `3 tasks`. */
+export function countTasks(tasks: readonly TaskView[]): string {
+  return tasks.length === 1 ? "1 task" : `${tasks.length} tasks`;
+}
+
+/** A task that is queued again holds nothing: another instance may take it. */
+function isBegun({ status }: TaskView): boolean {
+  return status !== "queued";
+}
+
+const shown = 10;
+
+/** A line a task, the first ten. */
+export function listHeldTasks(tasks: readonly TaskView[]): string {
+  const lines = tasks
+    .slice(0, shown)
+    .map(({ id, status, title }) => `  ${id}  ${status.padEnd(8)}  ${printableLine(title, 80)}\n`);
+  return `${lines.join("")}${tasks.length > shown ? `  and ${tasks.length - shown} more\n` : ""}`;
+}

@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { InstanceSpec } from "../protocol/instances.ts";
+import { collect, given, parseAmount, parseTime, parseWhole } from "./arguments.ts";
+
+/** What is decided about an instance, as flags. */
+export interface InstanceOptions {
+  readonly title?: string;
+  readonly capacity?: number;
+  readonly model?: string;
+  readonly profile?: string;
+  readonly directory?: string;
+  readonly maxTime?: number;
+  readonly maxTurns?: number;
+  readonly maxCost?: number;
+  readonly maxCredits?: number;
+  readonly allow?: readonly string[];
+  readonly ask?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly scaleTo?: number;
+}
+
+/** The flags of {@link InstanceOptions}. */
+export function addInstanceOptions(command: Command): Command {
+  return command
+    .option("--title <title>", "what people read")
+    .option("--capacity <number>", "how many tasks it holds at once, 1 to 5", parseWhole(1, 5))
+    .option("--model <model>", "what its agents think with that name no model (engine local)")
+    .option("--profile <profile>", "what its cloud tasks get that name no profile: lite, standard, max (engine manus)")
+    .option("--directory <folder>", "only tasks of workspaces in this folder run on it")
+    .option("--max-time <duration>", "how long one of its tasks may take, such as 90s, 10m, 2h", parseTime)
+    .option("--max-turns <number>", "how many turns one of its agents may take", parseWhole(1))
+    .option("--max-cost <dollars>", "what one of its tasks may cost, in US dollars", parseAmount)
+    .option("--max-credits <credits>", "what one of its cloud tasks may cost, in credits", parseAmount)
+    .option("--allow <pattern>", "tools that its tasks may use without asking; may be given several times", collect)
+    .option("--ask <pattern>", "tools that its tasks ask for; may be given several times", collect)
+    .option("--deny <pattern>", "tools that its tasks may not use; may be given several times", collect)
+    .option("--scale-to <number>", "start others of its kind while it is full, so many in all", parseWhole(1));
+}
+
+type Decided = Omit<InstanceSpec, "id" | "accountId" | "engine" | "title" | "capacity" | "scaledFrom"> &
+  Partial<Pick<InstanceSpec, "title" | "capacity">>;
+
+/** What the flags decide. Rules and limits are completed by those that `present` has. Relative folders count from `cwd`. */
+export function readInstanceOptions(
+  options: InstanceOptions,
+  cwd: string,
+  present: Partial<InstanceSpec> = {},
+): Decided {
+  const { title, capacity, model, profile, scaleTo } = options;
+  const directory = options.directory === undefined ? undefined : resolve(cwd, options.directory);
+  const limits = readLimits(options, present.limits);
+  const policy = readPolicy(options, present.policy);
+  return given({ title, capacity, model, profile, directory, scaleTo, limits, policy });
+}
+
+function readLimits(options: InstanceOptions, present: InstanceSpec["limits"]): InstanceSpec["limits"] {
+  const { maxTime: timeoutMs, maxTurns: turns, maxCost: cost, maxCredits: credits } = options;
+  const limits = given({ timeoutMs, turns, cost, credits });
+  return Object.keys(limits).length === 0 ? undefined : { ...present, ...limits };
+}
+
+function readPolicy({ allow, ask, deny }: InstanceOptions, present: InstanceSpec["policy"]): InstanceSpec["policy"] {
+  const rules = given({ allow, ask, deny });
+  return Object.keys(rules).length === 0 ? undefined : { allow: [], ask: [], deny: [], ...present, ...rules };
+}
