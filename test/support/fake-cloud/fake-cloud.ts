@@ -27,7 +27,7 @@ export interface FakeCloud {
   readonly leaks: readonly string[];
   readonly deliveries: readonly Delivery[];
   /** PEM. */
-  readonly publicKey: string;
+  publicKey(): string;
   /** One more user, with a key of their own. */
   addUser(credits?: number): FakeUser;
   /** One more key of a user. */
@@ -78,7 +78,7 @@ export async function startFakeCloud(changes: Partial<Settings> = {}, port = 0):
     exceeded: rates.exceeded,
     leaks,
     deliveries: state.deliveries,
-    publicKey: state.pem.publicKey,
+    publicKey: () => state.pem.publicKey,
     ...peopleOf(state, user),
     ...tasksOf(state),
     move: (milliseconds) => state.move(milliseconds),

@@ -70,8 +70,8 @@ interface Asked {
 
 async function answerVerb(machine: Machine, { request, response, url, body }: Asked): Promise<void> {
   const verb = url.pathname.slice("/v2/".length);
-  const facts = verbs[verb];
-  if (facts?.method !== request.method) {
+  const facts = verbs[verb]?.method === request.method ? verbs[verb] : undefined;
+  if (facts === undefined) {
     send(response, { status: 404, body: { detail: "Not Found" } });
     return;
   }

@@ -121,11 +121,7 @@ export class State {
   readonly users: FakeUser[] = [];
   readonly rules: ScriptRule[] = [];
   readonly deliveries: Delivery[] = [];
-  readonly pem = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  #pem: { readonly publicKey: string; readonly privateKey: string } | undefined;
   readonly closing = new AbortController();
   readonly #madeFiles = new Map<string, ScriptFile>();
   #offset = 0;
@@ -135,6 +131,16 @@ export class State {
 
   constructor(settings: Settings) {
     this.settings = settings;
+  }
+
+  /** The pair that webhooks' calls are signed with: made when it is first needed, it takes a while. */
+  get pem(): { readonly publicKey: string; readonly privateKey: string } {
+    this.#pem ??= generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    return this.#pem;
   }
 
   /** Milliseconds since 1970 in the fake's time: the machine's, and what a test moved it by. */
