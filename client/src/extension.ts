@@ -25,6 +25,10 @@ import { FleetModel } from "./model/fleet-model.ts";
 import { rootsOfFleet, rootsOfRuns } from "./model/fleet-tree.ts";
 import { openEventsDocument, registerEventsDocuments } from "./panels/events-document.ts";
 import { RunEventsPanels } from "./panels/run-events-panels.ts";
+import type { AccountKeys } from "./ports/account-keys.ts";
+import { KeyMask } from "./secrets/key-mask.ts";
+import { maskLog } from "./secrets/masked-log.ts";
+import { createSecretKeys } from "./secrets/secret-keys.ts";
 import { keepContextKeys } from "./views/context-keys.ts";
 import { createFleetTreeView } from "./views/fleet-tree-view.ts";
 import { tellNotices } from "./views/notifications.ts";
@@ -35,7 +39,9 @@ let running: LanguageServer | undefined;
 
 /** Called by the editor once, when one of package.json's activation events happens. */
 export async function activate(context: ExtensionContext): Promise<void> {
-  const log = window.createOutputChannel("Manus Manager", { log: true });
+  const mask = new KeyMask();
+  const log = maskLog(window.createOutputChannel("Manus Manager", { log: true }), mask);
+  const keys = createSecretKeys(context.secrets, mask);
   const report = createReporter(log);
   const model = new FleetModel();
   const module = context.asAbsolutePath(join("out", "server", "language-server.cjs"));
@@ -63,7 +69,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       if (change.affectsConfiguration(settingKeys.home)) restart().catch(report);
     }),
   );
-  lendToHost(context, server, { consent, onProblem: (error) => log.warn(String(error)) });
+  lendToHost(context, server, { consent, keys, onProblem: (error) => log.warn(String(error)) });
   server.onStopped(() => model.setLink({ state: "lost", message: "The language server ended unexpectedly" }));
   try {
     await server.start();
@@ -88,13 +94,20 @@ interface Parts {
   readonly refresh: () => Promise<void>;
 }
 
-/** Lend the host this window's language models and port forwarding, in a workspace that the person trusts. */
+/** Lend the host this window's port forwarding and the keys that the editor keeps and, in a workspace that the person trusts, its language models. */
 function lendToHost(
   context: ExtensionContext,
   server: LanguageServer,
-  { consent, onProblem }: { readonly consent: ConsentBook; readonly onProblem: (error: unknown) => void },
+  {
+    consent,
+    keys,
+    onProblem,
+  }: Pick<Parts, "consent"> & {
+    readonly keys: AccountKeys;
+    readonly onProblem: (error: unknown) => void;
+  },
 ): void {
-  const requests = new HostRequests(server, { models: new VscodeModels(consent), exposePort, onProblem });
+  const requests = new HostRequests(server, { models: new VscodeModels(consent), keys, exposePort, onProblem });
   context.subscriptions.push(new Disposable(requests.start()));
   server.onStarted(() => {
     if (workspace.isTrusted) void requests.offerAnew();

@@ -1,20 +1,24 @@
+import { ReadKeyRequest } from "../../../server/src/protocol/accounts.ts";
 import {
   AskEditorModelRequest,
   ExposePortRequest,
   OfferEditorModelsNotification,
 } from "../../../server/src/protocol/models.ts";
+import type { AccountKeys } from "../ports/account-keys.ts";
 import type { LanguageModels } from "../ports/language-models.ts";
 import type { Server } from "../ports/server.ts";
 
 /** What this window lends the host. */
 export interface Lent {
   readonly models: LanguageModels;
+  /** The keys that this editor keeps. */
+  readonly keys: Pick<AccountKeys, "read">;
   /** The address at which the person reaches a port of this machine. Rejects where it can't be made reachable. */
   exposePort(port: number): Promise<string>;
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Answers what the host asks of this window, and keeps it told which models there are. */
+/** Answers what the host asks of this window: its models, a port, the keys that are kept here. Keeps it told which models there are. */
 export class HostRequests {
   readonly #server: Server;
   readonly #lent: Lent;
@@ -38,11 +42,23 @@ export class HostRequests {
           return { outcome: "failed", because: { code: "port-not-exposed", message } } as const;
         }
       }),
+      this.#server.onRequest(ReadKeyRequest, ({ accountId }) => this.#readKey(accountId)),
       models.onChange(() => void this.offer()),
     ];
     return () => {
       for (const stop of stops) stop();
     };
+  }
+
+  /** A key that can't be read is one that this editor doesn't have: the host asks elsewhere, or the task says what it waits for. */
+  async #readKey(accountId: string): Promise<{ readonly key?: string }> {
+    try {
+      const key = await this.#lent.keys.read(accountId);
+      return key === undefined ? {} : { key };
+    } catch (error) {
+      this.#lent.onProblem(error);
+      return {};
+    }
   }
 
   /** The language server is a new one: it knows of no model. */

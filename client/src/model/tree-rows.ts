@@ -169,18 +169,26 @@ function agentWords(task: TaskView | undefined, progress: AgentProgress | undefi
 function agentLines(task: TaskView | undefined, progress: AgentProgress | undefined): readonly string[] {
   if (task === undefined) return [];
   const usage = describeUsage(task.usage);
+  const lines = [
+    ...placeLines(task),
+    describePlan(progress),
+    usage.join(" · "),
+    task.usage?.account === undefined ? "" : `The account ${task.usage.account} pays`,
+    progress?.notSandboxed === true ? "Not sandboxed: its commands run with all the rights of your user" : "",
+    task.worktree === undefined ? "" : `Works in ${task.worktree}`,
+  ];
+  return lines.filter((line) => line !== "");
+}
+
+/** Why it runs nowhere yet, or where it does when that isn't here. */
+function placeLines({ status, queuedBecause, cloud, pausing }: TaskView): readonly string[] {
   return [
-    ...(task.status === "queued" && task.queuedBecause !== undefined ? [task.queuedBecause] : []),
-    ...(task.cloud === undefined ? [] : [`Works in the cloud account ${task.cloud.accountId}: ${task.cloud.url}`]),
-    ...(task.pausing === "emulated" && !isFinal(task.status)
+    ...(status === "queued" && queuedBecause !== undefined ? [queuedBecause] : []),
+    ...(cloud === undefined ? [] : [`Works in the cloud account ${cloud.accountId}: ${cloud.url}`]),
+    ...(pausing === "emulated" && !isFinal(status)
       ? ["Pausing stops it; going on later sends it a message, which may cost credits"]
       : []),
-    describePlan(progress),
-    ...(usage.length === 0 ? [] : [usage.join(" · ")]),
-    ...(task.usage?.account === undefined ? [] : [`The account ${task.usage.account} pays`]),
-    ...(progress?.notSandboxed === true ? ["Not sandboxed: its commands run with all the rights of your user"] : []),
-    ...(task.worktree === undefined ? [] : [`Works in ${task.worktree}`]),
-  ].filter((line) => line !== "");
+  ];
 }
 
 function stateOfStep(step: StepView): string {

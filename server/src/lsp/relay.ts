@@ -4,6 +4,7 @@ import type { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { Cancellation } from "../core/ports/cancellation.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
+import { ReadKeyRequest } from "../protocol/accounts.ts";
 import { LinkChangedNotification } from "../protocol/host.ts";
 import { AskEditorModelRequest, ExposePortRequest, OfferEditorModelsNotification } from "../protocol/models.ts";
 import { relayedNotifications, relayedRequests, requestsWithEnvironment } from "../protocol/relay.ts";
@@ -46,7 +47,11 @@ export function relayNotifications(connection: Connection, host: HostLink): Canc
 }
 
 /** What the host asks of the window: it is passed on to the editor, whose answer, or error, goes back. */
-const askedOfEditor: readonly RequestType<unknown, unknown, void>[] = [AskEditorModelRequest, ExposePortRequest];
+const askedOfEditor: readonly RequestType<unknown, unknown, void>[] = [
+  AskEditorModelRequest,
+  ExposePortRequest,
+  ReadKeyRequest,
+];
 
 /** Let the host ask the editor, and tell each host that is attached from now on which models the editor offers. */
 export function relayHostRequests(connection: Connection, answering: Answering, host: HostLink): Cancel {

@@ -1,5 +1,24 @@
+import {
+  AddAccountRequest,
+  ChangeAccountRequest,
+  CheckAccountRequest,
+  DeclareAccountsRequest,
+  RemoveAccountRequest,
+  SetKeyRequest,
+} from "./accounts.ts";
 import { ApplyChangesRequest, DiscardChangesRequest, OpenBranchRequest, ReadChangesRequest } from "./changes.ts";
+import { AdoptCloudTaskRequest, EditCloudTaskRequest, ListCloudItemsRequest, ListCloudTasksRequest } from "./cloud.ts";
 import { SnapshotRequest, HostStatusRequest, StopHostRequest, FleetChangedNotification } from "./host.ts";
+import {
+  AddInstanceRequest,
+  BatchRequest,
+  ChangeInstanceRequest,
+  PauseInstanceRequest,
+  RemoveInstanceRequest,
+  ResumeInstanceRequest,
+  StartInstanceRequest,
+  StopInstanceRequest,
+} from "./instances.ts";
 import { CheckModelRequest, ListModelsRequest } from "./models.ts";
 import {
   EventsAppendedNotification,
@@ -47,6 +66,24 @@ export const relayedRequests = [
   DiscardChangesRequest,
   ListModelsRequest,
   CheckModelRequest,
+  AddAccountRequest,
+  ChangeAccountRequest,
+  SetKeyRequest,
+  RemoveAccountRequest,
+  CheckAccountRequest,
+  DeclareAccountsRequest,
+  AddInstanceRequest,
+  ChangeInstanceRequest,
+  StartInstanceRequest,
+  StopInstanceRequest,
+  PauseInstanceRequest,
+  ResumeInstanceRequest,
+  RemoveInstanceRequest,
+  BatchRequest,
+  ListCloudTasksRequest,
+  ListCloudItemsRequest,
+  AdoptCloudTaskRequest,
+  EditCloudTaskRequest,
 ] as const;
 
 /** Of those, the ones whose parameters get the `environment` of the language server that passes them on. */

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { ResponseError, type CancellationToken } from "vscode-jsonrpc/node";
+import { AddAccountRequest, ReadKeyRequest } from "../../../server/src/protocol/accounts.ts";
+import { AdoptCloudTaskRequest, ListCloudTasksRequest } from "../../../server/src/protocol/cloud.ts";
+import { BatchRequest, StopInstanceRequest } from "../../../server/src/protocol/instances.ts";
 import { StartRunRequest } from "../../../server/src/protocol/runs.ts";
 import { StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
 import { AskEditorModelRequest, OfferEditorModelsNotification } from "../../../server/src/protocol/models.ts";
@@ -33,6 +36,29 @@ describe("between the editor and the host", () => {
   it("other requests go through as they are", async () => {
     await session.wire.sendRequest(StopTaskRequest.method, { taskId: "01T", by: "editor" });
     assert.deepEqual(paramsOf(StopTaskRequest.method), { taskId: "01T", by: "editor" });
+  });
+
+  it("what is asked of accounts, instances and the cloud goes through, a key in memory alone", async () => {
+    host.answer = () => ({ ok: true, value: { outcome: "accepted" } as const });
+    const account = { id: "work", provider: "manus", title: "Work" };
+    const added = { account, key: "canary-key-7f3a", by: "editor" };
+    await session.wire.sendRequest(AddAccountRequest.method, added);
+    assert.deepEqual(paramsOf(AddAccountRequest.method), added);
+    for (const { method } of [StopInstanceRequest, BatchRequest, ListCloudTasksRequest, AdoptCloudTaskRequest]) {
+      await session.wire.sendRequest(method, { by: "editor" });
+      assert.deepEqual(paramsOf(method), { by: "editor" }, method);
+    }
+  });
+
+  it("a key that the host asks for comes from the editor; one that it doesn't keep is no error", async () => {
+    session.wire.onRequest(ReadKeyRequest.method, ({ accountId }: { accountId: string }): { key?: string } => {
+      return accountId === "work" ? { key: "canary-key-7f3a" } : {};
+    });
+    const ask = (accountId: string): Promise<unknown> => {
+      return host.askClient(ReadKeyRequest.method, { accountId }, new CancellationSource());
+    };
+    assert.deepEqual(await ask("work"), { key: "canary-key-7f3a" });
+    assert.deepEqual(await ask("other"), {});
   });
 
   it("models that are offered are told the host, and each host that comes after it", async () => {

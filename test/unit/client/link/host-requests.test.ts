@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { HostRequests } from "../../../../client/src/link/host-requests.ts";
 import type { LanguageModels } from "../../../../client/src/ports/language-models.ts";
 import type { EditorModel } from "../../../../server/src/protocol/models.ts";
+import { ReadKeyRequest } from "../../../../server/src/protocol/accounts.ts";
 import {
   AskEditorModelRequest,
   ExposePortRequest,
@@ -46,7 +47,16 @@ function createWorld() {
     if (port === 1) throw new Error("no forwarding");
     return `https://x.example/${port}`;
   };
-  const requests = new HostRequests(server, { models, exposePort, onProblem: (error) => problems.push(error) });
+  const read = async (accountId: string): Promise<string | undefined> => {
+    if (accountId === "locked") throw new Error("the keyring is locked");
+    return accountId === "work" ? "canary-key-7f3a" : undefined;
+  };
+  const requests = new HostRequests(server, {
+    models,
+    keys: { read },
+    exposePort,
+    onProblem: (error) => problems.push(error),
+  });
   const stop = requests.start();
   const change = (next: readonly EditorModel[] | Error): void => {
     list = next;
@@ -87,6 +97,14 @@ describe("what a window lends the host", () => {
     const params = { model: "test/a", messages: [], tools: [], toolRequired: true, justification: "" };
     const answer = await server.askClient(AskEditorModelRequest, params, never);
     assert.equal(answer.outcome === "answered" && answer.text, "test/a");
+  });
+
+  it("are the keys that it keeps; one that can't be read is a problem, and told as missing", async () => {
+    const { server, problems } = createWorld();
+    const ask = (accountId: string): Promise<unknown> => server.askClient(ReadKeyRequest, { accountId }, never);
+    assert.deepEqual(await ask("work"), { key: "canary-key-7f3a" });
+    assert.deepEqual(await ask("other"), {});
+    assert.deepEqual([await ask("locked"), problems.length], [{}, 1]);
   });
 
   it("is its way to a port, or why there is none", async () => {
