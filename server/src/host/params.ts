@@ -19,19 +19,37 @@ export function readAttach(value: unknown): AttachParams | undefined {
 
 export function readStartRun(value: unknown): StartRunParams | undefined {
   if (!isObject(value)) return undefined;
-  const { file, workspaceFolder, trusted, inputs, onlyStep, environment } = value;
+  const { file, workspaceFolder, trusted, inputs, onlyStep, environment, prefer } = value;
   if (!isText(file) || !isText(workspaceFolder) || typeof trusted !== "boolean" || !isObject(inputs)) return undefined;
   if (onlyStep !== undefined && !isText(onlyStep)) return undefined;
-  const offered = environment === undefined ? {} : readVariables(environment);
-  if (offered === undefined) return undefined;
+  const lent = readLent(environment, prefer);
+  if (lent === undefined) return undefined;
   return {
     file,
     workspaceFolder,
     trusted,
     inputs,
-    ...(environment === undefined ? {} : { environment: offered }),
+    ...lent,
     ...(onlyStep === undefined ? {} : { onlyStep }),
   };
+}
+
+function readLent(environment: unknown, prefer: unknown): Pick<StartRunParams, "environment" | "prefer"> | undefined {
+  const offered = environment === undefined ? {} : readVariables(environment);
+  const preferred = prefer === undefined ? {} : readPreference(prefer);
+  if (offered === undefined || preferred === undefined) return undefined;
+  return {
+    ...(environment === undefined ? {} : { environment: offered }),
+    ...(prefer === undefined ? {} : { prefer: preferred }),
+  };
+}
+
+const preferences = ["account", "instance", "model", "profile"] as const;
+
+function readPreference(value: unknown): StartRunParams["prefer"] {
+  if (!isObject(value)) return undefined;
+  const given = preferences.flatMap((key) => (value[key] === undefined ? [] : [[key, value[key]] as const]));
+  return given.every(([, text]) => isText(text)) ? Object.fromEntries(given) : undefined;
 }
 
 /** Texts by name; of those names nobody offers, none is kept. */
@@ -78,9 +96,16 @@ export function readByPerson(value: unknown): ByPerson | undefined {
 export function readAnswer(value: unknown): AnswerTaskParams | undefined {
   const person = readByPerson(value);
   if (person === undefined || !isObject(value)) return undefined;
-  const { askId, choice, text } = value;
+  const { askId, choice, text, values } = value;
   if (!isText(askId) || !isOptionalText(choice) || !isOptionalText(text)) return undefined;
-  return { ...person, askId, ...(choice === undefined ? {} : { choice }), ...(text === undefined ? {} : { text }) };
+  if (values !== undefined && !isObject(values)) return undefined;
+  return {
+    ...person,
+    askId,
+    ...(choice === undefined ? {} : { choice }),
+    ...(text === undefined ? {} : { text }),
+    ...(values === undefined ? {} : { values }),
+  };
 }
 
 export function readMessage(value: unknown): SendMessageParams | undefined {

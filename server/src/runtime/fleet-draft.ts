@@ -1,15 +1,17 @@
 import type { Effect } from "../core/dispatch/effects.ts";
 import { isBuiltIn } from "../core/dispatch/built-in.ts";
 import type { DispatchEvent, HostEvent, InstanceEvent, RunEvent, TaskEvent } from "../core/dispatch/events.ts";
-import { compareQueued } from "../core/dispatch/schedule.ts";
+import type { Group, Standing } from "../core/dispatch/schedule.ts";
 import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
 import { followTask, transitionRun } from "../core/dispatch/transition-run.ts";
 import { transitionTask } from "../core/dispatch/transition-task.ts";
 import { isCurrent } from "../core/dispatch/views.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
-import type { AccountId, Engine, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
+import type { AccountId, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
+import { TaskLines } from "./task-lines.ts";
+import { holdersOf, waitingGroups } from "./waiting.ts";
 
 type SetAccount = Extract<HostEvent, { readonly type: "accountAdded" | "accountChanged" }>;
 
@@ -55,21 +57,28 @@ export class FleetDraft implements FleetMoves {
     return [...new Map([...this.fleet.instances, ...this.instances]).values()].filter((each) => each !== undefined);
   }
 
-  /** The tasks of an engine that wait for a slot, in the order in which they start. */
-  *queueOf(engine: Engine): Generator<TaskState> {
-    const moved = [...this.tasks.values()]
-      .filter(({ status, spec }) => status === "queued" && spec.engine === engine)
-      .sort((a, b) => compareQueued(a.spec, b.spec));
-    let at = 0;
-    for (const task of this.fleet.queueOf(engine)) {
-      if (this.tasks.has(task.spec.id)) continue;
-      for (let next = moved[at]; next !== undefined && compareQueued(next.spec, task.spec) < 0; next = moved[at]) {
-        yield next;
-        at += 1;
-      }
-      yield task;
+  /** The tasks that may start as soon as there is room for them, by what they need. */
+  waiting(): readonly Group[] {
+    const lines = new TaskLines();
+    for (const task of this.tasks.values()) {
+      const run = task.status === "queued" ? this.run(task.spec.runId) : undefined;
+      if (run !== undefined) lines.put(task, run.spec);
     }
-    yield* moved.slice(at);
+    const moved = { lines, has: (id: TaskId): boolean => this.tasks.has(id) };
+    return [...waitingGroups({ base: this.fleet.queued, moved, findRun: (id) => this.run(id) })];
+  }
+
+  /** What scheduling needs to know beside the queue. */
+  standing(at: Timestamp): Standing {
+    const instances = this.allInstances();
+    const holders = [
+      ...holdersOf(
+        instances,
+        (id) => this.task(id),
+        (id) => this.run(id),
+      ),
+    ];
+    return { instances, findAccount: (id) => this.account(id), holders, at };
   }
 
   /**

@@ -1,8 +1,8 @@
 import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
-import type { AccountId, Engine, InstanceId, RunId, TaskId } from "../protocol/states.ts";
-import { TaskQueue } from "./task-queue.ts";
+import type { AccountId, InstanceId, RunId, TaskId } from "../protocol/states.ts";
+import { TaskLines } from "./task-lines.ts";
 
 /** How many finished runs stay in memory; older ones are on disk alone. */
 const rememberedRuns = 500;
@@ -30,7 +30,8 @@ export class Fleet {
   readonly tasks = new Map<TaskId, TaskState>();
   /** Runs that haven't ended. */
   readonly open = new Set<RunId>();
-  private readonly queues = new Map<Engine, TaskQueue>();
+  /** The tasks that wait for a slot. */
+  readonly queued = new TaskLines();
   /** Runs that have ended, in the order in which they did. */
   private readonly ended = new Set<RunId>();
   private readonly tasksOfRun = new Map<RunId, Set<TaskId>>();
@@ -46,17 +47,6 @@ export class Fleet {
       if (this.ended.size <= rememberedRuns) break;
       this.forget(runId);
     }
-  }
-
-  /** The tasks of an engine that wait for a slot, in the order in which they start: the scheduler looks at no others. */
-  queueOf(engine: Engine): TaskQueue {
-    const queue = this.queues.get(engine) ?? new TaskQueue();
-    this.queues.set(engine, queue);
-    return queue;
-  }
-
-  allQueues(): readonly TaskQueue[] {
-    return [...this.queues.values()];
   }
 
   tasksOf(runId: RunId): readonly TaskState[] {
@@ -88,9 +78,9 @@ export class Fleet {
   private takeTask(task: TaskState): void {
     const { id, runId } = task.spec;
     this.tasks.set(id, task);
-    const queue = this.queueOf(task.spec.engine);
-    if (task.status === "queued") queue.put(task);
-    else queue.remove(task);
+    const run = task.status === "queued" ? this.runs.get(runId) : undefined;
+    if (run === undefined) this.queued.remove(id);
+    else this.queued.put(task, run.spec);
     const siblings = this.tasksOfRun.get(runId);
     if (siblings === undefined) this.tasksOfRun.set(runId, new Set([id]));
     else siblings.add(id);

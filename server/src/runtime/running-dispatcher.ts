@@ -35,7 +35,7 @@ import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
 import { Timers } from "./timers.ts";
 import type { Transaction } from "./transaction.ts";
-import { hostEnds, isAnythingDue, isAtWork, putAgentsBack, stopWork } from "./work.ts";
+import { hostEnds, isAtWork, putAgentsBack, stopWork } from "./work.ts";
 
 /** How long `close` waits for what it has stopped. */
 const closeWithinMs = 10_000;
@@ -212,7 +212,7 @@ export class RunningDispatcher {
     return {
       runningTasks,
       waitingTasks,
-      queuedTasks: this.fleet.allQueues().reduce((sum, { length }) => sum + length, 0),
+      queuedTasks: this.fleet.queued.size,
       sequence: this.fleet.sequence,
       notices: [...this.notices, ...troubles],
     };
@@ -220,7 +220,7 @@ export class RunningDispatcher {
 
   isIdle(): boolean {
     const { ledger, streams, timers, effects, fleet } = this;
-    return ledger.isQuiet && streams.isQuiet && timers.count === 0 && effects.endingRuns === 0 && !isAnythingDue(fleet);
+    return ledger.isQuiet && streams.isQuiet && timers.count === 0 && effects.endingRuns === 0 && !isAtWork(fleet);
   }
 
   onChange(listener: (change: FleetChange) => void): Cancel {

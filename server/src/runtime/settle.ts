@@ -1,10 +1,8 @@
 import { schedule } from "../core/dispatch/schedule.ts";
-import type { QueuedTask } from "../core/dispatch/schedule.ts";
 import { advanceRun } from "../core/workflow/advance.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { Engine, RunId } from "../protocol/states.ts";
-import type { FleetDraft } from "./fleet-draft.ts";
+import type { RunId } from "../protocol/states.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** What settling needs from outside. */
@@ -39,15 +37,7 @@ function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: Se
 }
 
 function assign(transaction: Transaction): void {
-  const { draft } = transaction;
-  const assignments = schedule((engine) => startable(draft, engine), draft.allInstances());
+  const { draft, at } = transaction;
+  const assignments = schedule(draft.waiting(), draft.standing(at));
   for (const { taskId, instanceId } of assignments) transaction.emit({ type: "taskAssigned", taskId, instanceId });
-}
-
-/** The queued tasks whose runs let something new start. */
-function* startable(draft: FleetDraft, engine: Engine): Generator<QueuedTask> {
-  for (const { spec } of draft.queueOf(engine)) {
-    const run = draft.run(spec.runId);
-    if (run !== undefined && !run.held && run.stop === undefined) yield spec;
-  }
 }

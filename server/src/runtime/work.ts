@@ -3,18 +3,9 @@ import type { EndReason } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Whether a driver has anything in hand. */
+/** Whether a driver has anything in hand. While nothing is, no queued task can start by itself either: it waits for a person who changes something about instances or accounts. */
 export function isAtWork(fleet: Fleet): boolean {
   return [...fleet.instances.values()].some(({ running }) => running.length > 0);
-}
-
-/** Whether something is at work or will be as soon as there is room for it. */
-export function isAnythingDue(fleet: Fleet): boolean {
-  if (isAtWork(fleet)) return true;
-  return fleet.allQueues().some((queue) => {
-    for (const { spec } of queue) if (fleet.runs.get(spec.runId)?.held === false) return true;
-    return false;
-  });
 }
 
 /** Why an agent is put back. */

@@ -103,10 +103,11 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     if (state.status !== "waiting" || state.waiting?.kind !== "schedule") return undefined;
     return [{ ...omit(state, "waiting"), status: "queued", queuedAt: at }, []];
   },
-  taskRequeued(state, _event, at) {
+  // It has had its turn in the queue already: it keeps its place.
+  taskRequeued(state) {
     if (!state.holdsSlot) return undefined;
-    if (state.spec.work.kind === "agent") return [goOn(state, at), []];
-    return [{ ...letGo(state), status: "queued", queuedAt: at, attempt: state.attempt + 1 }, []];
+    if (state.spec.work.kind === "agent") return [goOn(state), []];
+    return [{ ...letGo(state), status: "queued", attempt: state.attempt + 1 }, []];
   },
   taskRetried(state, event, at) {
     if (state.status !== "failed" && state.status !== "stopped") return undefined;
@@ -155,10 +156,10 @@ function letGo(state: TaskState): TaskState {
 }
 
 /** An agent's stream tells how far it came: it goes on, which is no other attempt. Its time goes on too, and a held one stays held. */
-function goOn(state: TaskState, at: Timestamp): TaskState {
+function goOn(state: TaskState): TaskState {
   const isHeld = state.told === "pause" || (state.status === "paused" && state.told !== "resume");
   const next = omit(state, "waiting", "stop", "told");
-  return { ...next, status: isHeld ? "paused" : "queued", queuedAt: at, holdsSlot: false };
+  return { ...next, status: isHeld ? "paused" : "queued", holdsSlot: false };
 }
 
 function retry(state: TaskState, event: EventOf<"taskRetried">, at: Timestamp): TaskState {

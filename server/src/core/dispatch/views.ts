@@ -1,5 +1,4 @@
 import type { RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
-import { isFinal } from "../../protocol/states.ts";
 import type { RunId, TaskId, TaskStatus } from "../../protocol/states.ts";
 import type { DriverCapabilities } from "../ports/driver.ts";
 import type { CompiledStep } from "../workflow/compiled-run.ts";
@@ -57,7 +56,7 @@ export function viewTask(task: TaskState, { run, pause, worktree }: TaskViewCont
     ...(spec.work.kind === "tool" ? { tool: spec.work.call.tool } : {}),
     ...(task.waiting === undefined ? {} : { waiting: viewWaiting(task.waiting) }),
     ...(isIsolated(task) && task.startedAt !== undefined ? { worktree: worktree(spec.runId, spec.id) } : {}),
-    ...(pause === "emulated" && !isFinal(task.status) ? { pausing: "emulated" as const } : {}),
+    ...(pause === "emulated" && task.finishedAt === undefined ? { pausing: "emulated" as const } : {}),
     ...pick(task, "reason", "usage", "cloud", "instanceId", "startedAt", "finishedAt"),
   };
 }
