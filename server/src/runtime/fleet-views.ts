@@ -31,7 +31,7 @@ export class FleetViews {
     const { sequence, accounts, instances, runs, tasks } = this.fleet;
     return {
       sequence,
-      accounts: [...accounts.values()].map((account) => this.accounts.view(account)),
+      accounts: [...accounts.values(), ...this.accounts.guests()].map((account) => this.accounts.view(account)),
       instances: [...instances.values()],
       runs: [...runs.values()].sort(newestFirst).map(viewRun),
       tasks: [...tasks.values()].map((task) => this.viewTask(task)),
@@ -57,13 +57,13 @@ export class FleetViews {
     };
   }
 
-  /** An account about which something has changed that isn't in the journal; undefined for one that isn't there. */
-  changeOfAccount(accountId: AccountId): FleetChange | undefined {
+  /** An account about which something has changed that isn't in the journal; one that isn't there (any more) is gone. */
+  changeOfAccount(accountId: AccountId): FleetChange {
     const { sequence, accounts } = this.fleet;
-    const account = accounts.get(accountId);
-    if (account === undefined) return undefined;
-    const nothing = { runs: [], tasks: [], instances: [], gone: { accounts: [], instances: [] } };
-    return { previousSequence: sequence, sequence, ...nothing, accounts: [this.accounts.view(account)] };
+    const account = accounts.get(accountId) ?? this.accounts.guests().find(({ id }) => id === accountId);
+    const views = account === undefined ? [] : [this.accounts.view(account)];
+    const gone = { accounts: account === undefined ? [accountId] : [], instances: [] };
+    return { previousSequence: sequence, sequence, runs: [], tasks: [], instances: [], accounts: views, gone };
   }
 
   private viewTask(task: TaskState): TaskView {

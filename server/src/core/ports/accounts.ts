@@ -26,6 +26,8 @@ export interface AccountBook {
   /** Undefined for one that isn't there (any more). */
   find(accountId: AccountId): AccountSpec | undefined;
   all(): readonly AccountSpec[];
+  /** Accounts that are there now without any entry in the journal: `environment` and `editor`, while they have models. */
+  guests(): readonly AccountSpec[];
   /**
    * Its key now: from memory, else from where it is kept (an attached editor is asked). Undefined where nobody can give it now, or it needs none. `runId`: the run it is for,
    * whose starter's variables count for an account of the environment.
