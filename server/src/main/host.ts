@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
+import { createCloud } from "../adapters/cloud/cloud.ts";
 import { createDatasources } from "../adapters/tools/datasources/datasources.ts";
 import { createEditorSource } from "../adapters/models/editor/editor-source.ts";
 import { readImage } from "../adapters/models/editor/read-image.ts";
@@ -60,6 +61,15 @@ const book = createPolicyBook({
 });
 const environments = createRunEnvironments({ environment: process.env, mask });
 const accounts = createAccountBook();
+const cloud = createCloud({
+  accounts,
+  environments,
+  rates: createDocumentStore({ file: join(home, "documents", "cloud-rates.json"), clock }),
+  clock,
+  random: Math.random,
+  log,
+  mask,
+});
 const editorWindows = new EditorWindowBook();
 /** In the order in which a task that names no account gets a model. */
 const modelSources: readonly ModelSource[] = [
@@ -90,6 +100,9 @@ const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
 // What made the editor's program run as Node must not do so to programs that commands start.
 delete process.env["ELECTRON_RUN_AS_NODE"];
+
+// The driver of the cloud and the requests about accounts take it.
+void cloud;
 
 void main();
 

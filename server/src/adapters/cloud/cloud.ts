@@ -40,6 +40,8 @@ export interface CloudOptions {
   readonly log: Log;
   readonly mask: Mask;
   readonly timeouts?: Partial<CloudTimeouts>;
+  /** What the limits are counted in; a minute unless told. For tests. */
+  readonly rateSpanMs?: number;
 }
 
 /** How long parts of the work may take, in milliseconds. */
@@ -71,12 +73,13 @@ class HttpCloud implements Cloud {
   private readonly calls: CloudCalls;
 
   constructor(options: CloudOptions) {
-    const { clock, random, log } = options;
+    const { clock, random, log, rateSpanMs: spanMs } = options;
     this.options = options;
     this.timeouts = { ...usualTimeouts, ...options.timeouts };
     this.ways = new Ways(options.environments);
     const { callMs } = this.timeouts;
-    this.rates = new RateBudget({ document: options.rates, clock, random, log, longestCallMs: callMs });
+    const span = spanMs === undefined ? {} : { spanMs };
+    this.rates = new RateBudget({ document: options.rates, clock, random, log, longestCallMs: callMs, ...span });
     this.calls = new CloudCalls({ ...options, ways: this.ways, rates: this.rates, callMs });
   }
 

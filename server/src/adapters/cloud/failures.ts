@@ -61,6 +61,7 @@ const words: Readonly<Record<Code, string>> = {
   "cloud-failed": "failed",
 };
 
+const elsewhere = "Check the account's base URL, and whether a proxy or a sign-in page stands in between.";
 const longestQuote = 300;
 
 /** The body of an answer as an object; undefined for a page, or nothing. */
@@ -127,22 +128,26 @@ function meaningOfStatus(status: number): Code {
   return status >= 400 && status < 500 ? "invalid-request" : "cloud-failed";
 }
 
-/** A gateway, a proxy's page, a redirect, another server altogether: it says nothing about the task that was asked for. */
+/** A gateway, a proxy's page, another server altogether: it says nothing about the task that was asked for. */
 function foreignAnswer(status: number, setting: FailureSetting): CloudFailure {
+  if (status >= 300 && status < 400) return redirected(status, setting);
   const meant = meaningOfStatus(status);
-  const code = meant === "not-found" || meant === "invalid-request" || meant === "quota" ? "cloud-failed" : meant;
-  const isRedirect = status >= 300 && status < 400;
-  const unclear = !isRedirect && (status < 300 || status >= 500 || status === 408);
-  const what = isRedirect ? "redirects to another address" : "answered with something that isn't the cloud's";
-  const elsewhere = "Check the account's base URL, and whether a proxy or a sign-in page stands in between.";
-  const remedy = code === "rate-limit" || code === "account-refused" ? `${remedies[code]} ${elsewhere}` : elsewhere;
+  const code: Code = ["rate-limit", "account-refused", "timeout"].includes(meant) ? meant : "cloud-failed";
+  const unclear = status < 300 || status >= 500 || code === "timeout";
+  const name = nameOf(setting);
   return {
     code,
     retryable: code === "rate-limit" || unclear,
-    message: `${nameOf(setting)} ${what} (${setting.verb}): HTTP ${status}`,
-    remedy,
+    message: `${name} answered with something that isn't the cloud's (${setting.verb}): HTTP ${status}`,
+    remedy: code === "rate-limit" || code === "account-refused" ? `${remedies[code]} ${elsewhere}` : elsewhere,
     ...(unclear ? ambiguity(setting) : {}),
   };
+}
+
+/** Neither the key nor what the task knows follows a redirect. */
+function redirected(status: number, setting: FailureSetting): CloudFailure {
+  const message = `${nameOf(setting)} redirects to another address (${setting.verb}): HTTP ${status}`;
+  return { code: "cloud-failed", retryable: false, message, remedy: elsewhere };
 }
 
 function ambiguity({ repeatable }: FailureSetting): { readonly ambiguous?: true } {

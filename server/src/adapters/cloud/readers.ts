@@ -10,9 +10,7 @@ export type Reader<T> = (answer: Fields) => T | undefined;
 export function readCreated(answer: Fields): { id: string; url: string; title: string } | undefined {
   const task = unwrap(answer, "task", "data");
   const id = readText(task["task_id"]) ?? readText(task["id"]);
-  if (id === undefined) return undefined;
-  const url = readLink(task["task_url"]) ?? readLink(task["url"]) ?? "";
-  return { id, url, title: readText(task["task_title"]) ?? readText(task["title"]) ?? "" };
+  return id === undefined ? undefined : { id, url: linkOf(task), title: titleOf(task) };
 }
 
 /** `task.detail`. */
@@ -25,19 +23,26 @@ function readTask(value: unknown): CloudTask | undefined {
   const id = readText(value["id"]) ?? readText(value["task_id"]);
   const status = readText(value["status"]);
   if (id === undefined || status === undefined) return undefined;
-  const createdAt = readTime(value["created_at"]);
-  const credits = readNumber(value["credit_usage"]);
-  const profile = readText(value["agent_profile"]);
-  return {
-    id,
-    status,
-    title: readText(value["title"]) ?? readText(value["task_title"]) ?? "",
-    createdAt: createdAt ?? 0,
-    updatedAt: readTime(value["updated_at"]) ?? createdAt ?? 0,
-    url: readLink(value["task_url"]) ?? readLink(value["url"]) ?? "",
-    ...(credits === undefined ? {} : { credits }),
-    ...(profile === undefined ? {} : { profile }),
-  };
+  return { id, status, title: titleOf(value), ...timesOf(value), url: linkOf(value), ...extrasOf(value) };
+}
+
+function titleOf(task: Fields): string {
+  return readText(task["task_title"]) ?? readText(task["title"]) ?? "";
+}
+
+function linkOf(task: Fields): string {
+  return readLink(task["task_url"]) ?? readLink(task["url"]) ?? "";
+}
+
+function timesOf(task: Fields): Pick<CloudTask, "createdAt" | "updatedAt"> {
+  const createdAt = readTime(task["created_at"]) ?? 0;
+  return { createdAt, updatedAt: readTime(task["updated_at"]) ?? createdAt };
+}
+
+function extrasOf(task: Fields): Pick<CloudTask, "credits" | "profile"> {
+  const credits = readNumber(task["credit_usage"]);
+  const profile = readText(task["agent_profile"]);
+  return { ...(credits === undefined ? {} : { credits }), ...(profile === undefined ? {} : { profile }) };
 }
 
 /** An event; what stands beside `id`, `type` and the time is the payload of a type that has none under its own name. */

@@ -49,8 +49,8 @@ export function pause(
   options: Pick<RetriesOptions, "clock" | "cancellation"> & { milliseconds: number },
 ): Promise<void> {
   const { clock, cancellation, milliseconds } = options;
+  if (cancellation?.cancelled === true) return Promise.reject(new Cancelled());
   return new Promise((resolve, reject) => {
-    if (cancellation?.cancelled === true) return void reject(new Cancelled());
     const stop = clock.after(milliseconds, () => {
       forget?.();
       resolve();

@@ -1,3 +1,5 @@
+import { request as requestOpenly } from "node:http";
+import { request as requestSecurely } from "node:https";
 import type { Readable } from "node:stream";
 import { Cancelled, type Cancellation } from "../../core/ports/cancellation.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -51,9 +53,9 @@ export async function ask(clock: Clock, way: Way, request: WireRequest): Promise
   if (isCancelled()) throw new Cancelled();
   const controller = new AbortController();
   const forget = cancellation?.onCancelled(() => controller.abort());
-  let late = false;
+  const late = new AbortController();
   const unwatch = clock.after(timeoutMs, () => {
-    late = true;
+    late.abort();
     controller.abort();
   });
   try {
@@ -61,7 +63,7 @@ export async function ask(clock: Clock, way: Way, request: WireRequest): Promise
   } catch (error) {
     if (isCancelled()) throw new Cancelled();
     if (error instanceof SinkFailed) throw error.cause;
-    if (late) return { ok: false, problem: overdue(Math.round(timeoutMs / 1000)) };
+    if (late.signal.aborted) return { ok: false, problem: overdue(Math.round(timeoutMs / 1000)) };
     if (error instanceof TooLarge) return { ok: false, problem: tooLarge(request.maximumBytes) };
     return { ok: false, problem: connectionProblem(error) };
   } finally {
@@ -80,7 +82,10 @@ async function exchange(way: Way, request: WireRequest, signal: AbortSignal): Pr
     method,
     headers: { "user-agent": "manus-manager", ...headers },
     ...(body === undefined ? {} : { body }),
-    agent: { http: agent, https: agent as import("node:https").Agent },
+    // Not as got's `agent`, which takes no https agent that goes through a proxy.
+    request: (to, options, callback) =>
+      (to.protocol === "https:" ? requestSecurely : requestOpenly)(to, { ...options, agent }, callback),
+    http2: false,
     ...(way.authorities === undefined ? {} : { https: { certificateAuthority: [...way.authorities] } }),
     retry: { limit: 0 },
     throwHttpErrors: false,

@@ -22,6 +22,8 @@ export interface LaneOptions {
   readonly clock: Clock;
   /** At least 0 and less than 1. */
   readonly random: () => number;
+  /** What the limit is counted in; a minute unless told. */
+  readonly spanMs?: number;
   readonly uses?: readonly Use[];
   readonly restingUntil?: number;
 }
@@ -30,8 +32,9 @@ interface Waiting {
   readonly grant: (turn: Turn) => void;
 }
 
-/** A minute, and a little more for clocks and timers that aren't exact. */
-const spanMs = 60_250;
+const minuteMs = 60_000;
+/** Clocks and timers aren't exact. */
+const slackMs = 250;
 /** Of the calls, so many are kept for people: a full minute's polling doesn't make them wait. */
 const keptForPeople = 0.1;
 /** Below this limit there is nothing to keep. */
@@ -62,15 +65,15 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.options = options;
-    this.window = new SlidingWindow(options.limit, spanMs, options.uses);
+    this.window = new SlidingWindow(options.limit, (options.spanMs ?? minuteMs) + slackMs, options.uses);
     this.reserve = options.limit - pollingLimit(options.limit);
     this.restingUntil = options.restingUntil ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Resolves when it's this caller's turn; rejects with `Cancelled`. */
   take(priority: Priority, cancellation: Cancellation | undefined): Promise<Turn> {
+    if (cancellation?.cancelled === true) return Promise.reject(new Cancelled());
     return new Promise((resolve, reject) => {
-      if (cancellation?.cancelled === true) return void reject(new Cancelled());
       let forget: Cancel = () => undefined;
       const waiting: Waiting = {
         grant: (turn) => {

@@ -27,6 +27,8 @@ export interface RateBudgetOptions {
   readonly log: Log;
   /** Longer than any call can take: one that a dead host had under way is over by then. */
   readonly longestCallMs: number;
+  /** What the limits are counted in; a minute unless told. */
+  readonly spanMs?: number;
 }
 
 /**
@@ -107,8 +109,9 @@ export class RateBudget {
     const budget = this.budgetOf(accountId);
     const lanes = this.lanes.get(budget) ?? new Map<RateClass, Lane>();
     this.lanes.set(budget, lanes);
-    const { clock, random } = this.options;
-    const lane = lanes.get(rate) ?? new Lane({ limit: limits[rate], clock, random, ...kept });
+    const { clock, random, spanMs } = this.options;
+    const span = spanMs === undefined ? {} : { spanMs };
+    const lane = lanes.get(rate) ?? new Lane({ limit: limits[rate], clock, random, ...span, ...kept });
     lanes.set(rate, lane);
     return lane;
   }
