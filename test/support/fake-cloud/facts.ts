@@ -77,8 +77,8 @@ export interface Settings {
   readonly stopTwice: "refused" | "accepted";
   /** What a user without credits hears on `task.create` and `task.sendMessage`: the reference doesn't tell. */
   readonly outOfCredits: { readonly status: number; readonly code: string };
-  /** Which text of a webhook is signed: itself, or its hash, as older samples have it. */
-  readonly signing: "single" | "double";
+  /** What of a webhook's call is signed: its text, or the text's hash (its bytes, or as hex), as older samples have it. */
+  readonly signing: "single" | "double" | "double-hex";
   /** Where a webhook's call goes for the address it was registered with: a public address doesn't lead anywhere here. */
   readonly route: (url: string) => string;
 }

@@ -24,7 +24,8 @@ export async function tryWebhook(state: State, user: FakeUser, url: string): Pro
 export function signCall(state: State, url: string, body: string): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(state.now() / 1000));
   const text = `${timestamp}.${url}.${createHash("sha256").update(body).digest("hex")}`;
-  const signed = state.settings.signing === "single" ? text : createHash("sha256").update(text).digest();
+  const hash = createHash("sha256").update(text).digest();
+  const signed = { single: text, double: hash, "double-hex": hash.toString("hex") }[state.settings.signing];
   const signature = createSign("RSA-SHA256").update(signed).sign(state.pem.privateKey, "base64");
   return { "x-webhook-signature": signature, "x-webhook-timestamp": timestamp };
 }

@@ -40,7 +40,10 @@ describe("a webhook's server", () => {
   }
 
   /** Post a body as the cloud would; answers the status. */
-  async function post(body: string, changes: { path?: string; headers?: HeadersInit; method?: string } = {}) {
+  async function post(
+    body: string,
+    changes: { path?: string; headers?: Readonly<Record<string, string>>; method?: string } = {},
+  ): Promise<number> {
     const { path = "/manus?team=7", headers = fake.sign(url, body), method = "POST" } = changes;
     const answer = await fetch(`${server.address}${path}`, { method, headers, ...(method === "POST" && { body }) });
     await answer.arrayBuffer();
@@ -71,17 +74,6 @@ describe("a webhook's server", () => {
       heard.map(({ eventId }) => eventId),
       ["twice", "another"],
     );
-  });
-
-  it("answers before anything is done with what it heard", async () => {
-    const events: string[] = [];
-    const other = await serve({ onCall: () => void events.push("heard") });
-    assert.ok(other.ok);
-    const body = JSON.stringify(stopped);
-    const answer = await fetch(`${other.value.address}/manus`, { method: "POST", headers: fake.sign(url, body), body });
-    assert.equal(answer.status, 200);
-    await eventually("it is heard", () => events.length === 1);
-    await other.value.close();
   });
 
   it("turns away what isn't the cloud's: unsigned, wrongly signed, old, elsewhere, otherwise", async () => {
