@@ -152,14 +152,14 @@ export const formatSchema: JsonSchema = {
       type: "object",
       properties: {
         cost: {
-          description: "Money, in US dollars.",
+          description: "Money, in US dollars. The Manus cloud counts credits instead.",
           type: ["number", "string"],
           minimum: 0,
           pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$",
           examples: [2.5],
         },
         credits: {
-          description: "Credits of the Manus cloud.",
+          description: "Credits of the Manus cloud. Agents on this machine use none.",
           type: ["number", "string"],
           minimum: 0,
           pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$",
@@ -305,7 +305,8 @@ export const formatSchema: JsonSchema = {
       examples: [{ log: "${{ steps.log.output }}" }],
     },
     engine: {
-      description: "What does the work. Without it the settings decide.",
+      description:
+        "What does the work. Without it the instance or the account decides that is named; without those it is `local`.",
       type: "string",
       oneOf: [
         {
@@ -321,13 +322,15 @@ export const formatSchema: JsonSchema = {
       examples: ["local"],
     },
     account: {
-      description: "The account that pays and whose limits count. Without it the dispatcher picks one that fits.",
+      description:
+        "The account that pays and whose limits count: one of the Manus cloud for the engine `manus`, one of a model provider for `local`. Without it the dispatcher picks one that fits.",
       type: "string",
       minLength: 1,
       examples: ["work"],
     },
     instance: {
-      description: "The instance that runs it. Without it the dispatcher picks one with a free slot.",
+      description:
+        "The instance that runs it, and no other: while it is full or stopped the task waits. Without it the dispatcher picks one with a free slot.",
       type: "string",
       minLength: 1,
       examples: ["research"],
@@ -375,9 +378,9 @@ export const formatSchema: JsonSchema = {
           examples: [["research"]],
         },
         locale: {
-          description: "The language it answers in, as a language tag.",
+          description: "The language it answers in, as a language tag. Without it the cloud decides.",
           type: "string",
-          minLength: 2,
+          pattern: "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}",
           examples: ["en-US"],
         },
         interactive: {

@@ -28,15 +28,15 @@ export type Expression = string;
  */
 export type Priority = number | string;
 /**
- * What does the work. Without it the settings decide.
+ * What does the work. Without it the instance or the account decides that is named; without those it is `local`.
  */
 export type Engine = ("local" | "manus") | Expression;
 /**
- * The account that pays and whose limits count. Without it the dispatcher picks one that fits.
+ * The account that pays and whose limits count: one of the Manus cloud for the engine `manus`, one of a model provider for `local`. Without it the dispatcher picks one that fits.
  */
 export type Account = string;
 /**
- * The instance that runs it. Without it the dispatcher picks one with a free slot.
+ * The instance that runs it, and no other: while it is full or stopped the task waits. Without it the dispatcher picks one with a free slot.
  */
 export type Instance = string;
 /**
@@ -227,11 +227,11 @@ export interface Env {
  */
 export interface Budget {
   /**
-   * Money, in US dollars.
+   * Money, in US dollars. The Manus cloud counts credits instead.
    */
   readonly cost?: number | string;
   /**
-   * Credits of the Manus cloud.
+   * Credits of the Manus cloud. Agents on this machine use none.
    */
   readonly credits?: number | string;
   /**
@@ -283,7 +283,7 @@ export interface Cloud {
    */
   readonly forceSkills?: readonly string[];
   /**
-   * The language it answers in, as a language tag.
+   * The language it answers in, as a language tag. Without it the cloud decides.
    */
   readonly locale?: string;
   /**

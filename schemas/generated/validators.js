@@ -1606,7 +1606,7 @@ var schema26 = {
     connectors: { type: "array", items: { type: "string", minLength: 1 } },
     skills: { type: "array", items: { type: "string", minLength: 1 } },
     forceSkills: { type: "array", items: { type: "string", minLength: 1 } },
-    locale: { type: "string", minLength: 2 },
+    locale: { type: "string", pattern: "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}" },
     interactive: { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
     hidden: { type: ["boolean", "string"], pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
     visibility: { type: "string", oneOf: [{ enum: ["private", "team", "public"] }, { $ref: "#/$defs/expression" }] },
@@ -1614,6 +1614,7 @@ var schema26 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
+var pattern17 = new RegExp("^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
 function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1832,12 +1833,12 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.locale !== void 0) {
       let data7 = data.locale;
       if (typeof data7 === "string") {
-        if (func3(data7) < 2) {
+        if (!pattern17.test(data7)) {
           const err12 = {
             instancePath: instancePath + "/locale",
-            schemaPath: "#/properties/locale/minLength",
-            keyword: "minLength",
-            params: { limit: 2 },
+            schemaPath: "#/properties/locale/pattern",
+            keyword: "pattern",
+            params: { pattern: "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}" },
           };
           if (vErrors === null) {
             vErrors = [err12];
@@ -2147,12 +2148,12 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   validate67.errors = vErrors;
   return errors === 0;
 }
-var pattern21 = new RegExp("^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+var pattern22 = new RegExp("^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
 function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern21.test(data)) {
+    if (!pattern22.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -2460,12 +2461,12 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
   validate69.errors = vErrors;
   return errors === 0;
 }
-var pattern23 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "u");
+var pattern24 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "u");
 function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern23.test(data)) {
+    if (!pattern24.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -2491,7 +2492,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
   validate79.errors = vErrors;
   return errors === 0;
 }
-var pattern26 = new RegExp("^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
+var pattern27 = new RegExp("^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "u");
 function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2655,7 +2656,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.url !== void 0) {
       let data3 = data.url;
       if (typeof data3 === "string") {
-        if (!pattern26.test(data3)) {
+        if (!pattern27.test(data3)) {
           const err10 = {
             instancePath: instancePath + "/url",
             schemaPath: "#/oneOf/1/properties/url/pattern",
@@ -3858,12 +3859,12 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
   validate98.errors = vErrors;
   return errors === 0;
 }
-var pattern32 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
+var pattern33 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
 function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern32.test(data)) {
+    if (!pattern33.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -8355,7 +8356,7 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
   validate233.errors = vErrors;
   return errors === 0;
 }
-var pattern53 = new RegExp(
+var pattern54 = new RegExp(
   "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",
   "u",
 );
@@ -8363,7 +8364,7 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern53.test(data)) {
+    if (!pattern54.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -12018,7 +12019,7 @@ var schema91 = {
     places: { type: "array", items: { type: "string", pattern: "^(?:/|~/|[A-Za-z]:[/\\\\])" } },
   },
 };
-var pattern54 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
+var pattern55 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
 function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -12027,7 +12028,7 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern54.test(data0)) {
+        if (!pattern55.test(data0)) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/pattern",
@@ -12068,7 +12069,7 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
   validate316.errors = vErrors;
   return errors === 0;
 }
-var pattern56 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
+var pattern57 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
 function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -12077,7 +12078,7 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern56.test(data0)) {
+        if (!pattern57.test(data0)) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/pattern",
@@ -12118,7 +12119,7 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
   validate320.errors = vErrors;
   return errors === 0;
 }
-var pattern55 = new RegExp(
+var pattern56 = new RegExp(
   "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
   "u",
 );
@@ -12303,7 +12304,7 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
             for (let i0 = 0; i0 < len0; i0++) {
               let data8 = data7[i0];
               if (typeof data8 === "string") {
-                if (!pattern55.test(data8)) {
+                if (!pattern56.test(data8)) {
                   const err8 = {
                     instancePath: instancePath + "/sandbox/network/" + i0,
                     schemaPath: "#/properties/sandbox/properties/network/items/pattern",

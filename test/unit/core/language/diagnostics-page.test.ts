@@ -7,6 +7,7 @@ import { findingCodes } from "../../../../server/src/core/language/finding-codes
 import { createIndex, indexEntry } from "../../../../server/src/core/language/index-entry.ts";
 import { someDisk, someFleet } from "./known-facts.ts";
 import { emptySurroundings } from "../../../../server/src/core/language/surroundings.ts";
+import type { FleetFacts } from "../../../../server/src/core/language/surroundings.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../../docs/diagnostics.md"), "utf8").replaceAll(
   "\r\n",
@@ -22,7 +23,13 @@ const sections = page
     return { code, severity, example };
   });
 /** What can't be shown in a few lines. */
-const withoutExample = ["file-not-text", "file-too-large", "yaml-alias-bomb", "too-many-findings", "too-many-steps"];
+const withoutExample = [
+  ...["file-not-text", "file-too-large", "prompt-as-file", "yaml-alias-bomb", "too-many-findings", "too-many-steps"],
+];
+/** What is only said on a machine that lacks what the others have. */
+const elsewhere: Readonly<Record<string, FleetFacts>> = {
+  "no-account": { ...someFleet, accounts: someFleet.accounts.filter(({ provider }) => provider !== "manus") },
+};
 
 describe("docs/diagnostics.md", () => {
   it("has a section for every code, in their order, and no other", () => {
@@ -46,7 +53,7 @@ describe("docs/diagnostics.md", () => {
       });
       const found = checkDocument(document, {
         ...emptySurroundings,
-        fleet: someFleet,
+        fleet: elsewhere[code] ?? someFleet,
         files: someDisk,
         index: createIndex([...entries, indexEntry(document)], { folders: ["/w"], complete: true }),
       });

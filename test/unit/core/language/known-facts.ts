@@ -9,7 +9,7 @@ function instance(id: string, accountId: string, engine: Engine): InstanceView {
   return { id, accountId, engine, title: id, status: "running", capacity: 5, running: [] };
 }
 
-/** Three accounts, of which one says which models it has, and an instance of each engine. */
+/** Accounts of several kinds, of which one says which models it has, one is disabled and one has no key, and an instance of each engine. */
 export const someFleet: FleetFacts = {
   ...emptySurroundings.fleet,
   known: true,
@@ -17,6 +17,8 @@ export const someFleet: FleetFacts = {
     sampleAccount(),
     sampleAccount({ id: "work", provider: "model", title: "Work", models: ["gpt-5-mini", "gpt-5"] }),
     sampleAccount({ id: "cloud", provider: "manus", title: "Cloud" }),
+    sampleAccount({ id: "resting", provider: "manus", title: "Resting", disabled: true }),
+    sampleAccount({ id: "keyless", provider: "manus", title: "Keyless", key: "missing" }),
   ],
   // No search provider is configured.
   tools: new Set(Object.keys(toolSchemas).filter((name) => name !== "info_search_web")),

@@ -12,6 +12,7 @@ import { changeKind, giveFreeId, giveFreeName } from "./fixes/names.ts";
 import { breakCycle, needWhatIsRead, removeNeed } from "./fixes/needs.ts";
 import { addColon, addSpace, lineUp, mendComma, moveToNextLine } from "./fixes/punctuation.ts";
 import { doubleBackslash, quoteAlias, quoteBroken, removeTag, useSingleQuotes } from "./fixes/quote-broken.ts";
+import { addCloudEngine, changeEngine, removeNamed } from "./fixes/placement.ts";
 import { replaceName } from "./fixes/replace-name.ts";
 import { replaceTabs } from "./fixes/tabs.ts";
 import { readSecret } from "./fixes/secrets.ts";
@@ -59,15 +60,20 @@ const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
   "unknown-key": [removeUnderlined, makeOwnKey],
   "wrong-type": [quoteAsText, writeAsValue, wrapInList, giveUnit, chooseValue],
   "wrong-value": [chooseValue],
-  "engine-ignores-key": [removeUnderlined],
+  "account-mismatch": [changeEngine, removeNamed],
+  "disabled-account": [removeNamed],
+  "engine-ignores-key": [addCloudEngine, removeUnderlined],
+  "instance-mismatch": [changeEngine, removeNamed],
   "key-without-effect": [removeUnderlined],
   "larger-than-parent": [takeBound],
+  "no-account": [changeEngine],
   "no-match": [removeItemUnderlined],
   "pattern-without-effect": [removeItemUnderlined],
   "unmatched-pattern": [removeItemUnderlined],
   "secret-in-clear": [readSecret],
   "denied-tool": [allowTool],
   "missing-argument": [addMissingArguments],
+  "unknown-account": [removeNamed],
   "unknown-argument": [removeUnderlined],
   "expression-syntax": [useExpressionQuotes],
   "expression-unclosed": [closeExpression],
@@ -76,8 +82,11 @@ const fixes: Partial<Readonly<Record<FindingCode, readonly Fix[]>>> = {
   "needs-cycle": [breakCycle],
   "self-need": [removeNeed],
   "step-not-needed": [needWhatIsRead],
+  "unknown-model": [removeNamed],
+  "unknown-profile": [removeNamed],
   "unknown-step": [removeNeed],
   "missing-input": [addMissingInputs],
+  "unknown-instance": [removeNamed],
   "unknown-input": [declareInput, declareInTarget, removeUnderlined],
   "unused-input": [removeInput],
   "duplicate-name": [giveFreeName],

@@ -1,4 +1,6 @@
 import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
+import { isRefusedName, largestFile } from "../../cloud/limits.ts";
+import type { AgentEngine } from "../../workflow/place-agent.ts";
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import type { Finding, Severity } from "../finding.ts";
@@ -7,16 +9,11 @@ import type { FileFact, Surroundings } from "../surroundings.ts";
 import type { FileKind } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import type { YamlNode } from "../yaml/node.ts";
+import { agentOfFile, agentOfStep, engineSaid } from "./agent-entries.ts";
 import { pathsAtTop, pathsOfStep } from "./path-uses.ts";
 import type { PathRole, PathUse } from "./path-uses.ts";
 import { inFile } from "./placed-step.ts";
 import type { StepInFile } from "./placed-step.ts";
-
-/** The cloud takes no larger file. In bytes: 512 MB. */
-const largestAttachment = 512 * 1024 * 1024;
-
-/** Programs and scripts, which the cloud refuses. */
-const program = /\.(?:exe|msi|com|scr|dll|bat|cmd|ps1|vbs|sh|bash|zsh)$/i;
 
 /** What stands around a path. */
 interface PathPlace {
@@ -24,7 +21,8 @@ interface PathPlace {
   readonly around: Surroundings;
   /** The workspace folder that the file lies in. */
   readonly folder: string;
-  readonly engine: string | undefined;
+  /** The engine that its agent surely runs on. */
+  readonly engine: AgentEngine | undefined;
   /** Patterns of tools that are allowed: they may name paths outside the workspace. */
   readonly allowed: readonly string[];
   /** Whether steps before it may make what isn't there yet. */
@@ -44,7 +42,7 @@ export function checkPaths(
     document,
     around,
     folder,
-    engine: stringValue(entryOf(document, "engine")?.entry.value),
+    engine: engineSaid(agentOfFile(document), around.fleet)?.engine,
     allowed: allowedPatterns(entryOf(document, "tools")?.entry.value),
     later: false,
   };
@@ -55,7 +53,8 @@ export function checkPaths(
       const placed = document.steps[position];
       const uses = placed ? pathsOfStep(placed) : [];
       if (!placed || uses.length === 0) return [];
-      const engine = stringValue(valueAt(placed.node, "engine"));
+      const agent = agentOfStep(placed);
+      const engine = agent && engineSaid(agent, around.fleet)?.engine;
       const allowed = [...top.allowed, ...allowedPatterns(valueAt(placed.node, "tools"))];
       const later = step.facts.needs ? step.facts.needs.length > 0 : position > 0;
       const place = { ...top, engine, allowed, later };
@@ -70,18 +69,19 @@ function allowedPatterns(tools: YamlNode | undefined): readonly string[] {
 }
 
 function checkPath(use: PathUse, place: PathPlace): Finding[] {
-  const { role, text, span } = use;
-  if (/^https:\/\//i.test(text)) return [];
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
-    const message = "An address must start with `https://`. A file is named by its path, without anything before it.";
-    return role === "attachment" || role === "openapi"
-      ? [{ code: "wrong-value", severity: "error", message, span }]
-      : [];
-  }
+  const { role, text } = use;
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return checkAddress(use);
   const glob = role === "openapi" || role === "directory" ? undefined : readGlob(text);
   const path = resolvePath(glob?.base ?? text, place.document.file, place.around.index.folders);
   if (isOutside(path, place)) return [outside(use)];
+  if (goesToCloud(use, place) && isRefusedName(text)) return [refuse(use, "the cloud takes no programs and scripts")];
   return glob ? checkGlob(use, { path, rest: glob.rest }, place) : checkFile(use, path, place);
+}
+
+function checkAddress({ role, text, span }: PathUse): Finding[] {
+  if (/^https:\/\//i.test(text) || (role !== "attachment" && role !== "openapi")) return [];
+  const message = "An address must start with `https://`. A file is named by its path, without anything before it.";
+  return [{ code: "wrong-value", severity: "error", message, span }];
 }
 
 /** A glob as a folder and what is looked for in it; undefined for a path. A trailing slash means all that is in a folder. */
@@ -134,7 +134,7 @@ function checkFile(use: PathUse, path: string, place: PathPlace): Finding[] {
   const wanted = use.role === "directory" ? "folder" : "file";
   if (fact.kind === "none") return [missing(use, wanted, place)];
   if (fact.kind !== wanted) return [wrongThing(use, fact.kind)];
-  return place.engine === "manus" && use.role === "attachment" ? refused(use, fact) : [];
+  return goesToCloud(use, place) ? tooLarge(use, fact) : [];
 }
 
 function unmatched(use: PathUse, { later }: PathPlace): Finding[] {
@@ -166,14 +166,17 @@ function wrongThing({ text, role, span }: PathUse, found: "file" | "folder"): Fi
   return { code: "missing-file", severity: "error", message, span };
 }
 
-function refused({ text, span }: PathUse, fact: FileFact): Finding[] {
-  const because =
-    fact.kind === "file" && fact.bytes > largestAttachment
-      ? `it has ${String(Math.ceil(fact.bytes / 1024 / 1024))} MB, and the cloud takes 512 MB a file`
-      : program.test(text)
-        ? "the cloud takes no programs and scripts"
-        : undefined;
-  if (because === undefined) return [];
+function goesToCloud({ role }: PathUse, { engine }: PathPlace): boolean {
+  return engine === "manus" && role === "attachment";
+}
+
+function tooLarge(use: PathUse, fact: FileFact): Finding[] {
+  if (fact.kind !== "file" || fact.bytes <= largestFile) return [];
+  const megabytes = String(Math.ceil(fact.bytes / 1024 / 1024));
+  return [refuse(use, `it has ${megabytes} MB, and the cloud takes 512 MB a file`)];
+}
+
+function refuse({ text, span }: PathUse, because: string): Finding {
   const message = `\`${text}\` can't be attached: ${because}. Attach another file, or use \`engine: local\`.`;
-  return [{ code: "attachment-refused", severity: "error", message, span }];
+  return { code: "attachment-refused", severity: "error", message, span };
 }

@@ -12,6 +12,10 @@ const patternWords: ReadonlyMap<string, string> = new Map([
   ["^[A-Za-z_][A-Za-z0-9_-]*$", "letters, digits, `_` and `-`, starting with a letter or `_`"],
   ["^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "letters, digits, `_` and `-`, at most 63, starting with a letter or a digit"],
   ["^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "an address that starts with `http://` or `https://`"],
+  [
+    "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}",
+    "a language tag such as `en`, `pt-BR` or `zh-Hans`",
+  ],
   ["\\$\\{\\{[\\s\\S]*\\}\\}", "an expression `${{ … }}`"],
   [expressionOnly, "an expression `${{ … }}`"],
   [

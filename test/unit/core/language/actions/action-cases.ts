@@ -12,6 +12,7 @@ import type { FindingCode } from "../../../../../server/src/core/language/findin
 import { createIndex, indexEntry } from "../../../../../server/src/core/language/index-entry.ts";
 import { normalizePath } from "../../../../../server/src/core/language/names/file-paths.ts";
 import type { Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
+import { someFleet } from "../known-facts.ts";
 import { readMarked } from "../marked.ts";
 import type { Marked } from "../marked.ts";
 
@@ -73,7 +74,7 @@ function renderChange(marked: Marked, change: WorkspaceChange): string {
 
 /** Check one case, with both kinds of line breaks. */
 export function checkCase({ code, title, input, expected }: ActionCase): void {
-  const marked = readMarked(input);
+  const marked = readMarked(input, { fleet: someFleet });
   const rewrite = code === "rewrite";
   const offered = actionsFor(marked, rewrite || input.includes("$0") ? undefined : code);
   const action = offered.find(
@@ -125,7 +126,7 @@ function checkFindings(
 }
 
 function checkLineBreaks(input: string, title: string, expected: string, code: string): void {
-  const windows = readMarked(input.replaceAll("\n", "\r\n").replace(/^(# -- .*)\r\n/gm, "$1\n"));
+  const windows = readMarked(input.replaceAll("\n", "\r\n").replace(/^(# -- .*)\r\n/gm, "$1\n"), { fleet: someFleet });
   const offered = actionsFor(windows, code === "rewrite" || input.includes("$0") ? undefined : code);
   const action = offered.find((one) => one.title === title);
   assert.ok(action, `not offered with CRLF: ${title}`);

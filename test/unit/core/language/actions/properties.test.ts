@@ -14,6 +14,7 @@ import type { Finding } from "../../../../../server/src/core/language/finding.ts
 import { emptySurroundings } from "../../../../../server/src/core/language/surroundings.ts";
 import type { Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
 import { yamlDocuments } from "../../../../contract/yaml-documents.ts";
+import { someFleet } from "../known-facts.ts";
 import { readMarked } from "../marked.ts";
 import { readCases } from "./action-cases.ts";
 
@@ -203,7 +204,7 @@ describe("the examples of docs/diagnostics.md", () => {
 });
 
 function checkExample(code: string, text: string): void {
-  const { document, around } = readMarked(text);
+  const { document, around } = readMarked(text, { fleet: someFleet });
   const all = checkDocument(document, around);
   const ofCode = (findings: readonly Finding[]): Finding[] => findings.filter((one) => one.code === code);
   const [finding] = ofCode(all);

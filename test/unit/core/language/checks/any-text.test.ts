@@ -40,6 +40,9 @@ steps:
     workspace: { directory: nowhere }
     knowledge: [{ text: x, scope: { tools: [brwser] } }]
     limits: { timeout: 3h, turns: 1 }
+    outputs: { a: { json: true } }
+  - { prompt: x, account: work, model: none, engine: manus }
+  - { prompt: x, model: none }
   - workflow: all
   - task: other
     with: { count: "\${{ steps }}", sure: "\${{ steps.off.outcome }}" }
@@ -65,9 +68,23 @@ describe("the checks of any text", () => {
   it("find all that is wrong with one that has everything wrong", () => {
     const found = new Set(checkDocument(openDocument(file, workflow), around(workflow)).map(({ code }) => code));
     const expected = [
-      ...["attachment-refused", "cron-never-fires", "engine-ignores-key", "impossible-limit", "instance-mismatch"],
+      ...[
+        "account-mismatch",
+        "attachment-refused",
+        "cron-never-fires",
+        "engine-ignores-key",
+        "impossible-limit",
+        "instance-mismatch",
+      ],
       ...["invalid-cron", "key-without-effect", "larger-than-parent", "missing-file", "no-match", "outside-workspace"],
-      ...["pattern-without-effect", "secret-in-clear", "unknown-account", "unknown-model", "unknown-profile"],
+      ...[
+        "pattern-without-effect",
+        "schema-not-strict",
+        "secret-in-clear",
+        "unknown-account",
+        "unknown-model",
+        "unknown-profile",
+      ],
       ...["unknown-timezone", "unmatched-pattern", "unreachable-step", "workflow-cycle", "wrong-type", "wrong-value"],
     ] as const;
     assert.deepEqual(

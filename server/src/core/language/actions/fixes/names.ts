@@ -1,3 +1,4 @@
+import { placementKeys } from "../../../workflow/agent-keys.ts";
 import { documentName } from "../../document.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
@@ -36,8 +37,7 @@ export const changeKind: Fix = ({ document, finding }) => {
   if (!at || !place?.entry || (written !== "task" && written !== "workflow")) return [];
   const other = written === "task" ? "workflow" : "task";
   // What else the step says must fit: a step that runs a workflow has no engine of its own.
-  const agentKeys = ["engine", "account", "instance", "model", "profile"];
-  if (other === "workflow" && agentKeys.some((key) => placeAt(at.place, key))) return [];
+  if (other === "workflow" && placementKeys.some((key) => placeAt(at.place, key))) return [];
   return editing(document, `Change \`${written}\` to \`${other}\``, replacing(place.entry.key, other), {
     preferred: true,
   });

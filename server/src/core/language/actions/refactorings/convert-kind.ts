@@ -5,6 +5,7 @@ import { listWords } from "../../schema/suggest.ts";
 import type { Span } from "../../span.ts";
 import { keyText, stringValue } from "../../yaml/node.ts";
 import type { MappingEntry } from "../../yaml/node.ts";
+import { promptKeys } from "../../../workflow/agent-keys.ts";
 import { wholeExpression } from "../../../workflow/template.ts";
 import { replacing, rewriting } from "../fix.ts";
 import type { Draft } from "../fix.ts";
@@ -14,24 +15,8 @@ import { afterLine, columnOf, lineBreakOf, reindent, startOfLine } from "../../l
 import { isMapping, placeAt, stepPlaceAt, topPlace } from "../written-place.ts";
 import type { MappingPlace } from "../written-place.ts";
 
-/** What a step that holds a prompt says instead of its file. */
-const stepKeys = [
-  "prompt",
-  "engine",
-  "account",
-  "instance",
-  "model",
-  "profile",
-  "attachments",
-  "plan",
-  "knowledge",
-  "datasources",
-  "onMessage",
-  "workspace",
-  "limits",
-  "retry",
-  "outputs",
-];
+/** What a step that holds a prompt says instead of its file; rules for tools bind all of a workflow, so they stay. */
+const stepKeys = promptKeys.filter((key) => key !== "tools");
 
 /** What only a step can say, so that a task can't be made of it. */
 const onlyInSteps = ["needs", "if", "forEach", "maxParallel", "timeout", "continueOnError", "cache", "repeatable"];

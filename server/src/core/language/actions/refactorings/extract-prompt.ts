@@ -1,3 +1,4 @@
+import { callKeys, promptKeys } from "../../../workflow/agent-keys.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit, WorkspaceChange } from "../../edit.ts";
 import type { MappingEntry } from "../../yaml/node.ts";
@@ -19,18 +20,7 @@ import type { NewEntry } from "../write-yaml.ts";
 import { placeAt, topPlace } from "../written-place.ts";
 
 /** What goes to the task with the prompt, in the order of the format. What a step that runs a task can say itself stays. */
-const movedKeys = [
-  "prompt",
-  "attachments",
-  "plan",
-  "knowledge",
-  "datasources",
-  "tools",
-  "onMessage",
-  "workspace",
-  "limits",
-  "outputs",
-];
+const movedKeys = promptKeys.filter((key) => !(callKeys as readonly string[]).includes(key));
 
 /** Put what a step's agent is told into a task file beside this one; what it reads of the run becomes inputs that the step passes. */
 export const extractPrompt: Rewrite = (request) => {

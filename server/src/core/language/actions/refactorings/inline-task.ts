@@ -1,3 +1,4 @@
+import { placementKeys } from "../../../workflow/agent-keys.ts";
 import { entryOf } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit, WorkspaceChange } from "../../edit.ts";
@@ -25,7 +26,7 @@ const leftOut = ["manus", "kind", "name", "title", "description", "inputs"];
 const fileOnly = ["env", "budget", "priority"];
 
 /** What a step that runs a task may say instead of the task. */
-const overridable = ["engine", "account", "instance", "model", "profile"];
+const overridable: readonly string[] = placementKeys;
 
 /** Write a task into the step that runs it, with what the step passes in the place of the task's inputs. */
 export const inlineTask: Rewrite = ({ document, question, around }) => {
