@@ -33,7 +33,7 @@ export interface WebhookServerOptions {
   readonly url: string;
   /** What signatures are checked with, as PEM. */
   readonly publicKey: string;
-  /** Hears each call whose signature was right, after it was answered; those that come again too. */
+  /** Hears each call whose signature was right, once for each event, after it was answered. */
   readonly onCall: (call: WebhookCall) => void;
   /** Hears, in a sentence, why a call was turned away. */
   readonly onRefused?: (because: string) => void;

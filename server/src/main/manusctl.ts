@@ -3,13 +3,12 @@ import { realpathSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json" with { type: "json" };
+import { serveWebhook } from "../adapters/cloud/webhook-server.ts";
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
 import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
-import type { Outcome } from "../core/ports/failure.ts";
 import { openAddress } from "../adapters/system/open-address.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
-import type { WebhookServer } from "../cli/context.ts";
 import { openProcessTerminal } from "../cli/process-terminal.ts";
 import { runCli } from "../cli/run-cli.ts";
 
@@ -35,20 +34,11 @@ void runCli(process.argv.slice(2), {
   files: workspaceFiles,
   clock: systemClock,
   openAddress: (address) => openAddress(address),
-  serveWebhook,
+  serveWebhook: (options) => serveWebhook(options, systemClock),
   serveLanguage,
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
-
-/** Calls of webhooks are heard once the server for them is there. */
-async function serveWebhook(): Promise<Outcome<WebhookServer>> {
-  const remedy = "Leave it to polling.";
-  return {
-    ok: false,
-    failure: { code: "not-built", retryable: false, message: "This build hears no webhooks", remedy },
-  };
-}
 
 /** It reads its own flags, and ends the process when the editor is gone. Loaded only here: no other command waits for it. */
 async function serveLanguage(): Promise<never> {
