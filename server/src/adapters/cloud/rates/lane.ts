@@ -163,7 +163,7 @@ export class Lane {
   /** Of several that were under way together, only the first makes the next rest longer. */
   private rest(use: Use, wishMs: number): void {
     const now = this.now();
-    if (use.beganAt >= this.restBeganAt) {
+    if (use.beganAt > this.restBeganAt) {
       this.rests += 1;
       this.restBeganAt = now;
     }
