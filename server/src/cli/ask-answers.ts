@@ -1,5 +1,7 @@
 import { showUnseen } from "../core/agent/policy/show-unseen.ts";
 import type { Ask, TaskView } from "../protocol/fleet.ts";
+import { askForm } from "./form/ask-form.ts";
+import { checkValues, type Values } from "./form/check-values.ts";
 import { printable } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
@@ -10,6 +12,16 @@ export type OnAsk = "prompt" | "deny" | "allow";
 export interface AskAnswer {
   readonly choice?: string;
   readonly text?: string;
+  /** What was filled into the ask's form. */
+  readonly values?: Values;
+}
+
+/** The choices that are no yes: no form is filled in for them. */
+const noes: ReadonlySet<string> = new Set(["denied", "stop"]);
+
+/** Whether an answer with this choice needs what is filled into the ask's form. */
+export function needsForm({ form }: Ask, choice: string | undefined): boolean {
+  return form !== undefined && (choice === undefined || !noes.has(choice));
 }
 
 const nobody = "Nobody is there to answer. Go on without an answer, or end with what is missing.";
@@ -21,14 +33,17 @@ const nobody = "Nobody is there to answer. Go on without an answer, or end with 
 export function answerByRule(ask: Ask, rule: "deny" | "allow"): AskAnswer | undefined {
   if (ask.kind === "account") return undefined;
   if (ask.kind === "budget") return ask.choices.includes("stop") ? { choice: "stop" } : undefined;
-  const wanted = rule === "allow" ? "approved" : "denied";
+  // What only a person can fill in isn't allowed by a rule.
+  const isFillable = ask.form === undefined || checkValues(ask.form, {}).length === 0;
+  const wanted = rule === "allow" && isFillable ? "approved" : "denied";
+  if (!isFillable && !ask.choices.includes(wanted)) return undefined;
   if (ask.choices.includes(wanted)) return { choice: wanted };
   const [first] = ask.choices;
   if (first === undefined) return { text: nobody };
   return rule === "allow" ? { choice: first } : undefined;
 }
 
-/** Ask the person until the answer fits. Undefined when they turned away (Ctrl-C), or it was answered elsewhere (`signal`). */
+/** Ask the person until the answer fits, with what is to be filled in with a yes. Undefined when they turned away (Ctrl-C), or it was answered elsewhere (`signal`). */
 export async function askPerson(
   terminal: Terminal,
   task: TaskView,
@@ -36,7 +51,17 @@ export async function askPerson(
   signal: AbortSignal,
 ): Promise<AskAnswer | undefined> {
   terminal.stderr.write(`\n${renderAsk(terminal, task, ask)}\n`);
+  for (;;) {
+    const said = await askChoice(terminal, ask, signal);
+    if (said === undefined) return undefined;
+    const answer = await fillForm(terminal, ask, said, signal);
+    if (answer !== "not-sent") return answer;
+  }
+}
+
+async function askChoice(terminal: Terminal, ask: Ask, signal: AbortSignal): Promise<AskAnswer | undefined> {
   if (ask.choices.length === 0) {
+    if (ask.form !== undefined) return {};
     const text = await terminal.question("Answer: ", signal);
     return text === undefined ? undefined : { text };
   }
@@ -47,6 +72,19 @@ export async function askPerson(
     if (choice !== undefined) return { choice };
     terminal.stderr.write(`Please answer with one of: ${ask.choices.join(", ")}\n`);
   }
+}
+
+/** The answer with its form filled in, where it has one. `not-sent`: the person doesn't want to send it so. Undefined as of {@link askPerson}. */
+export async function fillForm(
+  terminal: Terminal,
+  ask: Ask,
+  answer: AskAnswer,
+  signal?: AbortSignal,
+): Promise<AskAnswer | "not-sent" | undefined> {
+  if (ask.form === undefined || !needsForm(ask, answer.choice)) return answer;
+  const filled = await askForm(terminal, ask.form, signal);
+  if (filled === undefined || (filled === "not-sent" && ask.choices.length === 0)) return undefined;
+  return filled === "not-sent" ? filled : { ...answer, values: filled.filled };
 }
 
 /** The question, and all that it is about: the very command, change or address, shown so that nothing in it can hide. */

@@ -33,6 +33,9 @@ export async function watchRun(context: CliContext, runId: RunId, onAsk: OnAsk):
   }
 }
 
+/** So often a rule denies what looks the same. */
+const mostDenials = 3;
+
 class RunWatch {
   private readonly context: CliContext;
   private readonly runId: RunId;
@@ -44,6 +47,8 @@ class RunWatch {
   private reject!: (error: unknown) => void;
   private readonly cancelInterrupts: () => void;
   private readonly answered = new Set<string>();
+  /** How often a rule has denied the same. */
+  private readonly denials = new Map<string, number>();
   private onAsk: OnAsk;
   private run: RunView | undefined;
   private tasks: readonly TaskView[] = [];
@@ -149,7 +154,8 @@ class RunWatch {
   /** What only a person could give stops the run: it would wait for ever. */
   private answerInPlace(task: AskingTask, rule: "deny" | "allow"): AskAnswer | undefined {
     const { ask } = task.waiting;
-    const answer = answerByRule(ask, rule);
+    const ruled = answerByRule(ask, rule);
+    const answer = ruled?.choice === "denied" && this.isInVain(task) ? { choice: "stop" } : ruled;
     const said = answer === undefined ? "nobody is there, so the run is stopped" : (answer.choice ?? "no answer");
     this.progress.line(`? ${questionOf(task, ask)} → ${said} (--on-ask ${rule})`);
     if (answer === undefined) {
@@ -157,6 +163,15 @@ class RunWatch {
       this.stop();
     }
     return answer;
+  }
+
+  /** A no that changes nothing is asked about again and again: after some, a task that can be stopped by its answer is. */
+  private isInVain({ id, waiting: { ask } }: AskingTask): boolean {
+    if (!ask.choices.includes("stop")) return false;
+    const key = `${id} ${ask.detail ?? ask.text}`;
+    const times = (this.denials.get(key) ?? 0) + 1;
+    this.denials.set(key, times);
+    return times > mostDenials;
   }
 
   /** Whether the host has heard it. */

@@ -1,24 +1,37 @@
 import type { Command } from "commander";
-import type { FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
+import type { Ask, FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
 import { AnswerTaskRequest } from "../../protocol/tasks.ts";
-import type { AskAnswer } from "../ask-answers.ts";
+import { given } from "../arguments.ts";
+import { askPerson, fillForm, needsForm, type AskAnswer } from "../ask-answers.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, requireAccepted, valueOf } from "../failing.ts";
 import { askingTasks, findInFleet } from "../fleet-lookup.ts";
+import { addValueOptions, givesValues, readValues, type ValueOptions } from "../form/read-values.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** `manusctl tasks answer|approve|deny`. */
 export function addTasksAnswer(tasks: Command, context: CliContext): void {
-  tasks
+  const command = tasks
     .command("answer")
     .summary("answer what a task asks")
-    .description("Answer what a task asks: with one of its choices, or with a text where it takes any.")
+    .description(
+      "Answer what a task asks: with one of its choices, or with a text where it takes any. What is to be filled in with a yes is asked on a terminal, one value after another; elsewhere it is given by " +
+        "--set, --values or --values-file. On a terminal the answer may be left out: then it is asked.",
+    )
     .argument("<id>", "a waiting task, or a run with one that waits; or the beginning of its id")
-    .argument("<answer>", "one of the choices, or a text")
+    .argument("[answer]", "one of the choices, or a text");
+  addValueOptions(command)
     .addHelpText(
       "after",
-      `\nExamples:\n  manusctl tasks answer 01JD3K staging\n  manusctl tasks answer 01JD3K "Use the blue one"`,
+      `
+Examples:
+  manusctl tasks answer 01JD3K staging
+  manusctl tasks answer 01JD3K "Use the blue one"
+  manusctl tasks answer 01JD3K approved --set to=a@example.org --set mail.subject=Hello`,
     )
-    .action((id: string, said: string) => answer(context, id, (task) => fitAnswer(task, said)));
+    .action((id: string, said: string | undefined, options: ValueOptions) =>
+      answer(context, id, options, (task) => fitAnswer(context.terminal, task, said)),
+    );
   addVerdict(tasks, context, { name: "approve", choice: "approved" });
   addVerdict(tasks, context, { name: "deny", choice: "denied" });
 }
@@ -28,27 +41,70 @@ interface Verdict {
   readonly choice: string;
 }
 
+interface VerdictOptions extends ValueOptions {
+  readonly message?: string;
+}
+
 function addVerdict(tasks: Command, context: CliContext, { name, choice }: Verdict): void {
-  tasks
+  const command = tasks
     .command(name)
     .summary(`${name} what a task wants to do`)
     .description(`Answer the approval that a task waits for with "${choice}".`)
     .argument("<id>", "a waiting task, or a run with one that waits; or the beginning of its id")
-    .option("-m, --message <text>", "why, for the record")
+    .option("-m, --message <text>", "why, for the record");
+  if (choice === "approved") addValueOptions(command);
+  command
     .addHelpText("after", `\nExample:\n  manusctl tasks ${name} 01JD3K -m "after the review"`)
-    .action((id: string, { message }: { readonly message?: string }) =>
-      answer(context, id, (task) => {
-        requireChoice(task, choice);
-        return { choice, ...(message === undefined ? {} : { text: message }) };
+    .action((id: string, { message, ...options }: VerdictOptions) =>
+      answer(context, id, options, (task) => {
+        requireChoice(task.waiting?.ask, task.id, choice);
+        return { choice, ...given({ text: message }) };
       }),
     );
 }
 
-async function answer({ link, terminal }: CliContext, id: string, fit: (task: TaskView) => AskAnswer): Promise<void> {
+type Fit = (task: TaskView) => AskAnswer | undefined;
+
+/** `fit` says what the command line answers; undefined: it is to be asked. */
+async function answer(context: CliContext, id: string, options: ValueOptions, fit: Fit): Promise<void> {
+  const { link, terminal } = context;
   const task = findAsking(valueOf(await link.connect({ start: true })), id);
-  const params = { taskId: task.id, by: "terminal", askId: task.waiting?.ask?.id ?? "", ...fit(task) };
+  const ask = task.waiting?.ask;
+  const said = fit(task);
+  if (ask === undefined) return;
+  const whole = said === undefined ? await askWhole(context, task, ask) : await complete(context, ask, said, options);
+  const params = { taskId: task.id, by: "terminal", askId: ask.id, ...whole };
   requireAccepted(valueOf(await link.request(AnswerTaskRequest, params)));
   terminal.stderr.write(`Answered task ${task.id}\n`);
+}
+
+async function askWhole({ terminal }: CliContext, task: TaskView, ask: Ask): Promise<AskAnswer> {
+  const answered = await askPerson(terminal, task, ask, new AbortController().signal);
+  if (answered === undefined) throw notAnswered();
+  return answered;
+}
+
+/** The answer with what its form needs, given on the command line or asked. */
+async function complete(context: CliContext, ask: Ask, said: AskAnswer, options: ValueOptions): Promise<AskAnswer> {
+  const { terminal } = context;
+  if (ask.form === undefined || !needsForm(ask, said.choice)) {
+    if (!givesValues(options)) return said;
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      "Nothing is to be filled in with this answer",
+      "Leave the values out.",
+    );
+  }
+  if (givesValues(options) || !terminal.interactive) {
+    return { ...said, values: await readValues(context, ask.form, options) };
+  }
+  const filled = await fillForm(terminal, ask, said);
+  if (filled === undefined || filled === "not-sent") throw notAnswered();
+  return filled;
+}
+
+function notAnswered(): CommandFailure {
+  return new CommandFailure(exitCodes.badUsage, "Nothing was answered; the task still waits");
 }
 
 function findAsking(fleet: FleetSnapshot, id: string): TaskView {
@@ -69,19 +125,25 @@ function findAsking(fleet: FleetSnapshot, id: string): TaskView {
   return task;
 }
 
-function fitAnswer(task: TaskView, said: string): AskAnswer {
-  const choices = task.waiting?.ask?.choices ?? [];
+function fitAnswer(terminal: Terminal, { id, waiting }: TaskView, said: string | undefined): AskAnswer | undefined {
+  const { choices = [], form } = waiting?.ask ?? {};
+  if (said === undefined) {
+    if (choices.length === 0 && form !== undefined) return {};
+    if (terminal.interactive) return undefined;
+    const remedy = choices.length === 0 ? "It takes a text." : `Answer with one of: ${choices.join(", ")}.`;
+    throw new CommandFailure(exitCodes.badUsage, `It isn't said what task ${id} is answered with`, remedy);
+  }
   if (choices.length === 0) return { text: said };
-  requireChoice(task, said);
+  requireChoice(waiting?.ask, id, said);
   return { choice: said };
 }
 
-function requireChoice(task: TaskView, choice: string): void {
-  const choices = task.waiting?.ask?.choices ?? [];
+function requireChoice(ask: Ask | undefined, taskId: string, choice: string): void {
+  const choices = ask?.choices ?? [];
   if (choices.includes(choice)) return;
   const remedy =
     choices.length === 0
       ? "It takes a text: use `manusctl tasks answer`."
       : `Answer with one of: ${choices.join(", ")}.`;
-  throw new CommandFailure(exitCodes.badUsage, `Task ${task.id} can't be answered with "${choice}"`, remedy);
+  throw new CommandFailure(exitCodes.badUsage, `Task ${taskId} can't be answered with "${choice}"`, remedy);
 }
