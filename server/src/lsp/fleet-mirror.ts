@@ -107,15 +107,28 @@ export class FleetMirror implements FleetFacts {
 
   private take(change: FleetChange): void {
     // Before the first snapshot there is nothing to change; after a gap only a snapshot tells.
-    if (this.sequence === undefined || change.sequence <= this.sequence) return;
+    if (this.sequence === undefined || change.sequence < this.sequence) return;
+    // What isn't in the journal of an account (its key, what it has left) changes without one.
+    const isOfAccounts = change.sequence === this.sequence && change.previousSequence === this.sequence;
+    if (isOfAccounts) this.keepAccounts(change);
+    if (isOfAccounts && change.accounts.length > 0) this.onChanged(new Set());
+    if (change.sequence === this.sequence) return;
     if (change.previousSequence > this.sequence) {
       void this.refresh();
       return;
     }
     this.sequence = change.sequence;
+    this.keepAccounts(change);
     this.keepAll(change);
+    for (const id of change.gone.instances) this.instancesById.delete(id);
     for (const run of change.runs) this.values.forget(run.id);
-    if (change.runs.length + change.tasks.length + change.instances.length > 0) this.onChanged(this.filesOf(change));
+    if (isAnything(change)) this.onChanged(this.filesOf(change));
+  }
+
+  private keepAccounts({ accounts, gone }: FleetChange): void {
+    const known = new Map([...this.accounts, ...accounts].map((account) => [account.id, account]));
+    for (const id of gone.accounts) known.delete(id);
+    this.accounts = [...known.values()];
   }
 
   private filesOf({ runs, tasks }: FleetChange): Set<string> {
@@ -148,4 +161,8 @@ export class FleetMirror implements FleetFacts {
     // A step that was tried again has several tasks; the newest is the one it stands on.
     if (!known || known.id <= task.id) ofRun?.set(task.stepId, task);
   }
+}
+
+function isAnything({ runs, tasks, instances, accounts, gone }: FleetChange): boolean {
+  return [runs, tasks, instances, accounts, gone.accounts, gone.instances].some(({ length }) => length > 0);
 }

@@ -282,8 +282,8 @@ class Server {
   private followFleet(): void {
     const { accounts, instances, tools } = this.fleet;
     const names = JSON.stringify([
-      accounts.map(({ id, title }) => [id, title]),
-      instances.map(({ id, title, accountId, engine }) => [id, title, accountId, engine]),
+      accounts.map(({ id, provider, disabled, key, models }) => [id, provider, disabled, key === "missing", models]),
+      instances.map(({ id, accountId, engine, model, profile }) => [id, accountId, engine, model, profile]),
       ...(tools === undefined ? [] : [[...tools].sort()]),
     ]);
     if (names === this.fleetNames) return;

@@ -51,9 +51,27 @@ describe("the mirror of the fleet", () => {
       runs: [],
       tasks: [],
       instances: [],
+      accounts: [],
+      gone: { accounts: [], instances: [] },
       ...parts,
     });
   }
+
+  it("follows what becomes of accounts and instances, of accounts also what no journal has", () => {
+    const cloud = sampleAccount({ id: "work", provider: "manus", key: "missing" });
+    const far = { id: "far", accountId: "work", engine: "manus", title: "Far", capacity: 5 } as const;
+    change({ accounts: [cloud], instances: [{ ...far, status: "running", running: [] }] });
+    const ids = (of: readonly { readonly id: string }[]): readonly string[] => of.map(({ id }) => id);
+    assert.deepEqual([ids(mirror.accounts), ids(mirror.instances)], [[machine.id, "work"], ["far"]]);
+    const before = moved.length;
+    change({ previousSequence: 5, sequence: 5, accounts: [{ ...cloud, key: "held" }] });
+    assert.deepEqual([mirror.accounts[1]?.key, moved.length], ["held", before + 1]);
+    change({ previousSequence: 3, sequence: 4, accounts: [cloud] });
+    assert.equal(mirror.accounts[1]?.key, "held", "what is older than what is known changes nothing");
+    change({ previousSequence: 5, sequence: 6, gone: { accounts: ["work"], instances: ["far"] } });
+    assert.deepEqual([ids(mirror.accounts), mirror.instances], [[machine.id], []]);
+    assert.equal(moved.length, before + 2);
+  });
 
   it("knows which tools there are, once a host has told for this window's environment", async () => {
     assert.equal(mirror.tools, undefined, "this host is too old to know");
