@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { copyFile, mkdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { glob } from "tinyglobby";
 import type { AgentFiles, LocatedPath } from "../../core/ports/agent-files.ts";
@@ -22,7 +22,21 @@ export function createAgentFiles(files: Pick<WorkspaceFiles, "readText" | "stamp
         await makePrivateFolder(dirname(path));
         await replaceFile(path, text);
       }),
+    copy: (from, to) => attempt(`copy ${from} to ${to}`, () => copyWhole(from, to)),
   };
+}
+
+/** The folder is the person's: it's made as any other, not private. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const temporary = `${to}.new`;
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    await copyFile(from, temporary);
+    await rename(temporary, to);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 async function locate(folder: string, written: string): Promise<LocatedPath> {

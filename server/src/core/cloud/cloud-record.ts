@@ -75,7 +75,7 @@ export class CloudRecord {
   readonly openActions = new Map<string, { readonly tool: string; readonly at: number }>();
   plan: readonly Payload[] = [];
   /** The answer that is on its way, and whether nobody knows what came of it. */
-  confirming: { readonly about: string; readonly at: string; readonly open: boolean } | undefined;
+  confirming: { readonly about: string; readonly accept: boolean; readonly open: boolean } | undefined;
   stopping: { readonly why: StopCause; readonly at: string } | undefined;
   /** The newest word of the cloud about its task's status, and what it waits for with it. */
   status: string | undefined;
@@ -239,8 +239,8 @@ const observers: Readonly<Record<string, Observer>> = {
   [cloudEvents.sent]: (record, event) => settleSending(record, event),
   [cloudEvents.unsent]: (record, event) => settleSending(record, event),
   [cloudEvents.received]: (record, event) => settleSending(record, event),
-  [cloudEvents.confirming](record, { about, at }) {
-    record.confirming = { about: String(about), at, open: true };
+  [cloudEvents.confirming](record, { about, accept }) {
+    record.confirming = { about: String(about), accept: accept === true, open: true };
   },
   [cloudEvents.confirmed](record, { about }) {
     const { confirming } = record;

@@ -17,7 +17,7 @@ export function resolveNames(wanted: readonly string[], items: readonly CloudIte
     if (item === undefined) return { ok: false, wrong: missing(name, items, kind) };
     ids.push(item.id);
   }
-  return { ok: true, ids: [...new Set(ids)] };
+  return { ok: true, ids };
 }
 
 function find(name: string, items: readonly CloudItem[]): CloudItem | undefined {

@@ -21,4 +21,6 @@ export interface AgentFiles {
   stampOf(path: string): Promise<string | undefined>;
   /** Write a private file as a whole, and its folder where there is none. After a crash it has its old or its new text. */
   writeText(path: string, text: string): Promise<Outcome<void>>;
+  /** Copy a file over another one, or to where there is none, and make its folder. After a crash there is the old one or the new one. */
+  copy(from: string, to: string): Promise<Outcome<void>>;
 }
