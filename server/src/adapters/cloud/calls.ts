@@ -42,6 +42,8 @@ type OpenLine = () => ReturnType<typeof openLine>;
 
 /** Keys that aren't an account's yet have their turns here. */
 const triedKeys = "?";
+/** Refusals of a cloud that has looked at the key and taken it. */
+const knowsTheKey: ReadonlySet<string> = new Set(["not-found", "invalid-request", "quota", "rate-limit"]);
 /** A page of 200 events with all that tools told is a few megabytes. */
 const largestAnswer = 64 * 1024 * 1024;
 
@@ -156,7 +158,7 @@ export class CloudCalls {
     open: OpenLine,
   ): Promise<CloudOutcome<T>> {
     if (accountId === triedKeys) return made;
-    if (made.ok) this.options.accounts.noteHealth(accountId, undefined);
+    if (made.ok || knowsTheKey.has(made.failure.code)) this.options.accounts.noteHealth(accountId, undefined);
     if (made.ok || made.failure.code !== "account-refused") return made;
     const now = await open();
     if (now.ok && now.value.key !== used.key) return { ok: false, failure: { ...made.failure, retryable: true } };

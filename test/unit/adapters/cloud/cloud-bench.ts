@@ -31,6 +31,8 @@ export interface CloudBench {
   /** What became of accounts' health: `undefined` for a good call. */
   readonly health: (readonly [account: string, problem: string | undefined])[];
   readonly variables: Record<string, string>;
+  /** Have the accounts be somewhere else. */
+  moveTo(baseUrl: string): void;
 }
 
 export const caller = { accountId: "work" } as const;
@@ -78,8 +80,9 @@ export async function openCloud(answer: Answer, changes: Partial<CloudOptions> =
   ]);
   const health: [string, string | undefined][] = [];
   const variables: Record<string, string> = {};
+  let baseUrl = server.origin;
   const spec = (id: string): AccountSpec => {
-    return { id, provider: "manus", title: id, disabled: false, origin: "person", baseUrl: server.origin };
+    return { id, provider: "manus", title: id, disabled: false, origin: "person", baseUrl };
   };
   const cloud = createCloud({
     accounts: {
@@ -95,7 +98,8 @@ export async function openCloud(answer: Answer, changes: Partial<CloudOptions> =
     mask: (text) => text,
     ...changes,
   });
-  return { cloud, server, log, rates, keys, health, variables };
+  const moveTo = (other: string): void => void (baseUrl = other);
+  return { cloud, server, log, rates, keys, health, variables, moveTo };
 }
 
 /** The value of what went well. */

@@ -101,7 +101,7 @@ describe("cloud: the rate budgets of accounts", () => {
               // Over for more than a minute; just over; under way when the host died; under way long ago.
               [now - 70_000, now - 61_000],
               [now - 70_000, now - 50_000],
-              [now - 30_000, 0],
+              [now - 59_000, 0],
               [now - 300_000, 0],
               // The machine's clock was put back since.
               [now + 3_600_000, now + 3_600_000],
@@ -113,6 +113,9 @@ describe("cloud: the rate budgets of accounts", () => {
     const budget = openBudget(document, clock);
     assert.equal(await takeAtOnce(budget, "work", 20), 7);
     await step(clock, 10_500, 500);
+    assert.equal(await takeAtOnce(budget, "work", 20), 0, "the first one free went to who waited");
+    const { uses } = document.newest.accounts["work"]?.create ?? { uses: [] };
+    assert.equal(uses.length, 10, "what was under way counts for a minute from its last moment on");
     assert.equal(await takeAtOnce(budget, "home", 20), 10, "each account has its own");
   });
 
