@@ -13,7 +13,7 @@ import { CancellationTokenSource, ProgressType } from "vscode-jsonrpc";
 import type { FleetSnapshot } from "../../../server/src/protocol/fleet.ts";
 import { eventually } from "../../support/eventually.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { createFakeHost, startServer } from "./session.ts";
+import { createFakeHost, noOthers, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
 const noFleet: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [] };
@@ -134,7 +134,7 @@ describe("diagnostics over the protocol", () => {
       before = asked();
       const accounts = [sampleAccount()];
       host.answer = () => ({ ok: true, value: { ...noFleet, sequence: 9, accounts } });
-      const gap = { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [] };
+      const gap = { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [], ...noOthers };
       host.tell("manus/fleet/didChange", gap);
       await eventually("it was told of the fleet", () => asked() > before);
       assert.deepEqual(await codes(session), ["duplicate-name", "unknown-account"]);
@@ -237,7 +237,14 @@ describe("diagnostics over the protocol", () => {
       );
       const accounts = [sampleAccount()];
       host.answer = () => ({ ok: true, value: { ...noFleet, sequence: 9, accounts } });
-      host.tell("manus/fleet/didChange", { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [] });
+      host.tell("manus/fleet/didChange", {
+        previousSequence: 8,
+        sequence: 9,
+        runs: [],
+        tasks: [],
+        instances: [],
+        ...noOthers,
+      });
       assert.deepEqual(summary(await next), ["named.manus.yaml: unknown-account"]);
     });
 

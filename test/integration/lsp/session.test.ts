@@ -6,7 +6,7 @@ import type { CodeLens } from "vscode-languageserver";
 import type { FleetSnapshot, RunView } from "../../../server/src/protocol/fleet.ts";
 import { eventually } from "../../support/eventually.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { createFakeHost, startServer } from "./session.ts";
+import { createFakeHost, noOthers, startServer } from "./session.ts";
 
 const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [] };
 const workflow = `manus: 1
@@ -152,7 +152,14 @@ describe("a session with the language server", () => {
 
     await eventually("the fleet was read", () => host.asked.some(({ method }) => method === "manus/fleet/snapshot"));
     const run = runOf(path("release.manus.yaml"), "running");
-    host.tell("manus/fleet/didChange", { previousSequence: 4, sequence: 6, runs: [run], tasks: [], instances: [] });
+    host.tell("manus/fleet/didChange", {
+      previousSequence: 4,
+      sequence: 6,
+      runs: [run],
+      tasks: [],
+      instances: [],
+      ...noOthers,
+    });
     await eventually("the lenses are asked for again", () => session.refreshes.length > 0);
     const id = '[{"runId":"01RUN"}]';
     assert.deepEqual(await titles(), [
@@ -166,7 +173,14 @@ describe("a session with the language server", () => {
     // A gap: only a snapshot tells what happened in between.
     const ended = runOf(path("release.manus.yaml"), "succeeded");
     host.answer = () => ({ ok: true, value: { ...empty, sequence: 9, runs: [ended] } });
-    host.tell("manus/fleet/didChange", { previousSequence: 8, sequence: 9, runs: [], tasks: [], instances: [] });
+    host.tell("manus/fleet/didChange", {
+      previousSequence: 8,
+      sequence: 9,
+      runs: [],
+      tasks: [],
+      instances: [],
+      ...noOthers,
+    });
     await eventually("the run has ended", async () => (await titles())[0]?.includes("▶ Run workflow") === true);
     assert.equal((await titles())[1], `1: ✓ succeeded → manus.openEvents ${id}`);
   });

@@ -91,6 +91,9 @@ export class Session {
   }
 }
 
+/** The rest of a change of the fleet that moves no account and takes nothing away. */
+export const noOthers = { accounts: [], gone: { accounts: [], instances: [] } } as const;
+
 /** A host link that a test moves by hand. */
 export interface FakeHost extends HostLink {
   readonly asked: { method: string; params: unknown }[];

@@ -1,5 +1,5 @@
 import { documentExpressionEntry } from "../expressions/document-expression-entry.ts";
-import { describeAccount, describeInstance } from "../hover/describe-fleet.ts";
+import { describeAccount, describeInstance, describeModel } from "../hover/describe-fleet.ts";
 import { describeSchedule } from "../hover/describe-schedule.ts";
 import { describeKey, meaningOfValue } from "../hover/describe-schema.ts";
 import { describeStep } from "../hover/describe-step.ts";
@@ -43,6 +43,7 @@ const byName: Readonly<Record<string, Describe | undefined>> = {
   step: describeStep,
   account: (_, name, around) => describeAccount(name, around),
   instance: (_, name, around) => describeInstance(name, around),
+  model: (_, name, around) => describeModel(name, around),
 };
 
 /** A task or workflow, or one of its inputs. */

@@ -1,36 +1,90 @@
 import type { AccountView, InstanceView } from "../../../protocol/fleet.ts";
+import { amountWords, leftWords, obstacleWords, providerWords, roomWords } from "../fleet-words.ts";
+import { agoWords, momentWords } from "../schedule/time-words.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { blocks, code, escapeMarkdown, list } from "./markdown.ts";
+import { blocks, code, codes, escapeMarkdown, list } from "./markdown.ts";
 
-/** What is known of an account; undefined for one that isn't known. */
-export function describeAccount(id: string, { fleet }: Surroundings): string | undefined {
+/** What is known of an account: who it is with, what it has left and has spent, what runs on it. Undefined for one that isn't known. */
+export function describeAccount(id: string, { fleet, now }: Surroundings): string | undefined {
   const account = fleet.accounts.find((candidate) => candidate.id === id);
   if (!account) return undefined;
   const instances = fleet.instances.filter(({ accountId }) => accountId === id);
   return blocks(
-    `**${code(id)}**: ${escapeMarkdown(account.title)}, ${providers[account.provider]}`,
+    `**${code(id)}**: ${escapeMarkdown(account.title)}, ${providerWords[account.provider]}`,
+    describeObstacle(account),
+    describeUsage(account, now),
+    account.problem === undefined ? undefined : `Its provider refused the newest call: ${sentence(account.problem)}`,
     list(instances.map((instance) => `${code(instance.id)}: ${describeLoad(instance)}`)),
   );
 }
 
-/** What is known of an instance; undefined for one that isn't known. */
+/** What is known of an instance: whose it is and who pays, what its tasks think with, what runs on it. Undefined for one that isn't known. */
 export function describeInstance(id: string, { fleet }: Surroundings): string | undefined {
   const instance = fleet.instances.find((candidate) => candidate.id === id);
   if (!instance) return undefined;
+  const { accountId, engine, model, profile, reason } = instance;
+  const account = fleet.accounts.find((candidate) => candidate.id === accountId);
+  const left = account && leftWords(account);
+  const brain = engine === "manus" ? profile : model;
+  const word = engine === "manus" ? "profile" : "model";
   return blocks(
-    `**${code(id)}**: ${escapeMarkdown(instance.title)}, of the account ${code(instance.accountId)}`,
-    `${describeLoad(instance).replace(/^./, (first) => first.toUpperCase())}.`,
+    `**${code(id)}**: ${escapeMarkdown(instance.title)}, of the account ${code(accountId)}${left === undefined ? "" : ` (${left})`}`,
+    `${upper(describeLoad(instance))}.`,
+    reason === undefined ? undefined : sentence(reason.message),
+    brain === undefined ? undefined : `Its tasks think with the ${word} ${code(brain)} where they name none.`,
   );
 }
 
-const providers: Readonly<Record<AccountView["provider"], string>> = {
-  local: "this machine",
-  manus: "the Manus cloud",
-  model: "a model provider",
-  editor: "the editor's models",
-};
+/** Which accounts pay for the engine of the cloud, with what they have left. */
+export function describePayers({ fleet }: Surroundings): string | undefined {
+  if (!fleet.known) return undefined;
+  const payers = fleet.accounts.filter(({ provider }) => provider === "manus");
+  if (payers.length === 0) return "No account of the Manus cloud is on this machine: `manusctl accounts add` adds one.";
+  const lines = payers.map((account) => {
+    const state = [leftWords(account), obstacleWords(account)].filter((one) => one !== undefined).join(", ");
+    return `${code(account.id)}${state === "" ? "" : `: ${state}`}`;
+  });
+  return blocks(
+    payers.length === 1 ? "It's paid by:" : "It's paid by the `account` that is named, else by one of:",
+    list(lines),
+  );
+}
 
-function describeLoad({ status, running, capacity }: InstanceView): string {
+/** Which accounts have a model; undefined where none says that it has. */
+export function describeModel(name: string, { fleet }: Surroundings): string | undefined {
+  const owners = fleet.accounts.filter(({ models }) => models?.includes(name));
+  return owners.length === 0 ? undefined : `**${code(name)}**: a model of ${codes(owners.map(({ id }) => id))}`;
+}
+
+function describeObstacle(account: AccountView): string | undefined {
+  if (account.disabled) return "It's disabled: nothing new starts on it.";
+  return account.key === "missing" ? "Nobody can give its key now: tasks wait for it." : undefined;
+}
+
+function describeUsage(account: AccountView, now: number): string | undefined {
+  const { usage } = account;
+  if (!usage) return undefined;
+  const spent = `Spent ${amountWords(usage.spentToday, usage.unit)} today and ${amountWords(usage.spentThisMonth, usage.unit)} this month.`;
+  const left = leftWords(account);
+  const refills = usage.refreshesAt === undefined ? Number.NaN : Date.parse(usage.refreshesAt);
+  const refill = Number.isNaN(refills) ? undefined : `It fills up again on ${momentWords(refills)}.`;
+  const asked = Date.parse(usage.asOf);
+  const when = Number.isNaN(asked) ? undefined : `Asked ${agoWords(asked, now)}.`;
+  return [left === undefined ? undefined : `${upper(left)}.`, spent, refill, when]
+    .filter((one) => one !== undefined)
+    .join(" ");
+}
+
+function describeLoad(instance: InstanceView): string {
+  const { status, running, capacity } = instance;
   const load = `${String(running.length)} of ${String(capacity)} tasks at work`;
-  return status === "running" ? load : `${status}, ${load}`;
+  return status === "running" && roomWords(instance) !== "full" ? load : `${roomWords(instance)}, ${load}`;
+}
+
+function sentence(text: string): string {
+  return `${escapeMarkdown(text).replace(/\.$/, "")}.`;
+}
+
+function upper(text: string): string {
+  return text.replace(/^./, (first) => first.toUpperCase());
 }

@@ -8,7 +8,7 @@ import type { Surroundings } from "../surroundings.ts";
 import type { FileKind } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import type { ScalarNode } from "../yaml/node.ts";
-import { describeAccount, describeInstance } from "./describe-fleet.ts";
+import { describeAccount, describeInstance, describeModel, describePayers } from "./describe-fleet.ts";
 import { meaningOfValue } from "./describe-schema.ts";
 import { describeSchedule } from "./describe-schedule.ts";
 import { describeStep } from "./describe-step.ts";
@@ -36,6 +36,8 @@ const meanings: readonly (readonly [place: RegExp, describe: (value: Value) => s
   [/^on\/schedule(?:\/\*\/cron)?$/, describeCronLine],
   [/^(?:steps\/\*\/)?account$/, ({ text, around }) => describeAccount(text, around)],
   [/^(?:steps\/\*\/)?instance$/, ({ text, around }) => describeInstance(text, around)],
+  [/^(?:steps\/\*\/)?model$/, describeBrain],
+  [/^(?:steps\/\*\/)?engine$/, describeEngine],
   [/(?:^|\/)tools\/(?:allow|ask|deny)\/\*$|\/scope\/tools\/\*$/, ({ text }) => describePattern(text)],
 ];
 
@@ -79,6 +81,18 @@ function describeCall({ text, document, around }: Value, kind: FileKind): string
   const found = findTarget(text, document.file, around.index);
   const entry = found.find((candidate) => candidate.kind === kind) ?? found[0];
   return entry && describeTarget(entry, around);
+}
+
+/** A model by the accounts that have it, and what the key says. */
+function describeBrain(value: Value): string | undefined {
+  const model = describeModel(value.text, value.around);
+  return model === undefined ? undefined : blocks(model, describePath(value.document, value.spot.path, "model"));
+}
+
+/** What the engine is, and of the cloud's who pays. */
+function describeEngine({ text, spot, document, around }: Value): string | undefined {
+  const said = spot.node.kind === "scalar" ? describeScalar(document, spot, spot.node, around) : undefined;
+  return text === "manus" ? blocks(said, describePayers(around)) : said;
 }
 
 function describeOwn({ document, around }: Value): string {

@@ -5,8 +5,8 @@ import type { ManusDocument } from "../document.ts";
 import { usesOf } from "../hover/describe-target.ts";
 import { endOfRun, endOfStep, hasEnded } from "../hover/run-words.ts";
 import type { RunEnd } from "../hover/run-words.ts";
-import { costWords, durationWords, momentWords, whenWords } from "../schedule/time-words.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { costWords, creditWords, durationWords, momentWords, whenWords } from "../schedule/time-words.ts";
+import type { FleetFacts, Surroundings } from "../surroundings.ts";
 import type { Lens, LensWords } from "./lens.ts";
 import { firstToRetry } from "./lenses-of.ts";
 
@@ -32,7 +32,7 @@ function describeFile(
   document: ManusDocument,
   action: Exclude<Lens["action"], "references">,
   run: RunView | undefined,
-  { fleet, now }: Surroundings,
+  around: Surroundings,
 ): LensWords | undefined {
   if (action === "start") return { title: `▶ Run ${kindOf(document) ?? "file"}`, command: { name: "runFile" } };
   if (!run) return undefined;
@@ -49,11 +49,11 @@ function describeFile(
     case "resume":
       return { title: "▶ Resume", command: { name: "resumeRun", runId } };
     case "retry": {
-      const task = firstToRetry(run, fleet);
+      const task = firstToRetry(run, around.fleet);
       return task && { title: `↻ Retry from ${task.stepId}`, command: { name: "retryTask", taskId: task.id } };
     }
     case "state":
-      return describeRunState(run, now);
+      return describeRunState(run, around);
     case "answer":
       return undefined;
   }
@@ -91,11 +91,11 @@ function describeWaiting({ id, waiting }: TaskView): LensWords | undefined {
   return { title: `? waits for: ${words}`, ...detail, command: { name: "answerTask", taskId: id } };
 }
 
-function describeRunState(run: RunView, now: number): LensWords {
+function describeRunState(run: RunView, { fleet, now }: Surroundings): LensWords {
   const done = run.steps.filter(({ status }) => hasEnded(status)).length;
   const progress = hasEnded(run.status) ? "" : ` ${String(done)}/${String(run.steps.length)}`;
   return {
-    title: `${marks[run.status]} ${run.status}${progress}${endWords(endOfRun(run), run.cost, now)}`,
+    title: `${marks[run.status]} ${run.status}${progress}${endWords(endOfRun(run), spentWords(run.cost, creditsOf(run, fleet)), now)}`,
     ...tooltipOf(run, endOfRun(run)),
     command: { name: "openEvents", runId: run.id },
   };
@@ -107,16 +107,28 @@ function describeStepState(run: RunView, step: StepView, task: TaskView | undefi
   // Who can be asked for an answer has a lens of its own.
   const waits = task?.waiting && !task.can.includes("answer") ? ` for: ${oneLine(task.waiting.text)}` : "";
   return {
-    title: `${marks[status]} ${status}${decided}${waits}${endWords(endOfStep(step), cost, now)}`,
+    title: `${marks[status]} ${status}${decided}${waits}${endWords(endOfStep(step), spentWords(cost, task?.usage?.credits), now)}`,
     ...tooltipOf(step, endOfStep(step)),
     command: { name: "openEvents", runId: run.id },
   };
 }
 
 /** When something ended, how long it took and what it cost. */
-function endWords(end: RunEnd | undefined, cost: number | undefined, now: number): string {
+function endWords(end: RunEnd | undefined, spent: string, now: number): string {
   const when = end === undefined ? "" : ` ${whenWords(end.at, now)}, in ${durationWords(end.took)}`;
-  return `${when}${cost === undefined ? "" : `, for ${costWords(cost)}`}`;
+  return `${when}${spent}`;
+}
+
+/** What was spent, of money and of the cloud's credits. */
+function spentWords(cost: number | undefined, credits: number | undefined): string {
+  const parts = [cost === undefined ? [] : costWords(cost), credits === undefined ? [] : creditWords(credits)].flat();
+  return parts.length === 0 ? "" : `, for ${parts.join(" and ")}`;
+}
+
+/** The credits that the newest tasks of a run's steps have used; undefined where none of them is the cloud's. */
+function creditsOf({ id, steps }: RunView, fleet: FleetFacts): number | undefined {
+  const used = steps.flatMap((step) => fleet.taskOf(id, step.id)?.usage?.credits ?? []);
+  return used.length === 0 ? undefined : used.reduce((sum, credits) => sum + credits, 0);
 }
 
 /** Why it ended so, and when exactly. */

@@ -66,6 +66,12 @@ export function ownTimezone(): string {
   return new Intl.DateTimeFormat("en").resolvedOptions().timeZone;
 }
 
+/** Credits of the Manus cloud: `1,250 credits`. */
+export function creditWords(credits: number): string {
+  const amount = credits.toLocaleString("en", { maximumFractionDigits: 2 });
+  return `${amount} ${amount === "1" ? "credit" : "credits"}`;
+}
+
 /** Money, in US dollars: `$1.20`; less than a cent says so. */
 export function costWords(dollars: number): string {
   return dollars > 0 && dollars < 0.01 ? "less than $0.01" : `$${dollars.toFixed(2)}`;

@@ -55,6 +55,9 @@ describe("documentation of completions", () => {
     const account = sampleAccount({ id: "work", provider: "manus", title: "Work" });
     const known = { fleet: { ...emptySurroundings.fleet, accounts: [account] } };
     assert.ok(described("kind: task\naccount: $0\n", "work", known).includes("the Manus cloud"));
+    const gpt = sampleAccount({ id: "gpt", provider: "model", title: "GPT", models: ["small"] });
+    const models = { fleet: { ...emptySurroundings.fleet, accounts: [gpt] } };
+    assert.equal(described("kind: task\nmodel: $0\n", "small", models), "**`small`**: a model of `gpt`");
   });
 
   it("describes what expressions offer", () => {

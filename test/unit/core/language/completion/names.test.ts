@@ -157,7 +157,45 @@ describe("completion of what the host knows", () => {
       "home",
       "cloud",
     ]);
-    assert.equal(entryOf("kind: task\naccount: $0\n", "work", known).detail, "Work");
+    assert.equal(entryOf("kind: task\naccount: $0\n", "work", known).detail, "Work, a model provider");
+  });
+
+  it("tells accounts by what they have left, and puts those last that don't fit or can't pay", () => {
+    const usage = { unit: "credits", spentToday: 0, spentThisMonth: 5, asOf: "2026-11-21T09:00:00.000Z" } as const;
+    const clouds = [
+      sampleAccount(),
+      sampleAccount({ id: "off", provider: "manus", title: "Off", disabled: true }),
+      sampleAccount({ id: "keyless", provider: "manus", title: "Keyless", key: "missing" }),
+      sampleAccount({ id: "rich", provider: "manus", title: "Rich", usage: { ...usage, available: 1250, low: false } }),
+      sampleAccount({ id: "poor", provider: "manus", title: "Poor", usage: { ...usage, available: -3, low: true } }),
+    ];
+    const more = { fleet: { ...fleet, accounts: [...fleet.accounts, ...clouds] } };
+    const text = "kind: task\nengine: manus\naccount: $0\n";
+    assert.deepEqual(labelsOf(text, more), ["cloud", "rich", "poor", "off", "keyless", "work", "home"]);
+    const details = ["rich", "poor", "off", "keyless"].map((name) => entryOf(text, name, more).detail);
+    assert.deepEqual(details, [
+      "Rich, the Manus cloud, 1,250 credits left",
+      "Poor, the Manus cloud, -3 credits left, which is little",
+      "Off, the Manus cloud, disabled",
+      "Keyless, the Manus cloud, its key is missing",
+    ]);
+    const steps = "kind: workflow\nsteps:\n  - { prompt: a, engine: local, account: $0 }\n";
+    assert.deepEqual(labelsOf(steps, more).slice(0, 2), ["work", "home"]);
+  });
+
+  it("tells instances by their room, and puts full ones behind those that have some", () => {
+    const running = ["1", "2"];
+    const instances = [
+      { ...instance, id: "tools", accountId: "local", title: "Tools", engine: "tool" },
+      { ...instance, id: "full", accountId: "work", title: "Full", capacity: 2, running },
+      { ...instance, id: "held", accountId: "work", title: "Held", status: "paused" },
+      { ...instance, id: "roomy", accountId: "work", title: "Roomy", model: "gpt-5", running },
+    ] as const;
+    const rooms = { fleet: { ...fleet, instances } };
+    const text = "kind: task\ninstance: $0\n";
+    assert.deepEqual(labelsOf(text, rooms), ["roomy", "full", "held"]);
+    const details = ["roomy", "full", "held"].map((name) => entryOf(text, name, rooms).detail);
+    assert.deepEqual(details, ["Roomy, gpt-5, 3 of 5 free", "Full, full", "Held, paused"]);
   });
 
   it("offers instances of the engine, those of the account first", () => {
@@ -166,13 +204,15 @@ describe("completion of what the host knows", () => {
     assert.deepEqual(labelsOf("kind: task\nengine: manus\ninstance: $0\n", known), ["far"]);
   });
 
-  it("offers the models of the accounts, those of the account there first", () => {
+  it("offers the models of the account there, else of all", () => {
     assert.deepEqual(labelsOf("kind: task\nmodel: $0\n", known), ["gpt-5-mini", "gpt-5", "llama"]);
-    assert.deepEqual(labelsOf("kind: task\naccount: home\nmodel: $0\n", known), ["llama", "gpt-5-mini", "gpt-5"]);
+    assert.deepEqual(labelsOf("kind: task\naccount: home\nmodel: $0\n", known), ["llama"]);
+    assert.deepEqual(labelsOf("kind: task\naccount: cloud\nmodel: $0\n", known), ["gpt-5-mini", "gpt-5", "llama"]);
   });
 
   it("offers profiles without a host", () => {
     assert.deepEqual(labelsOf("kind: task\nprofile: $0\n"), ["standard", "lite", "max"]);
+    assert.equal(entryOf("kind: task\nprofile: $0\n", "standard").detail, "default");
     assert.deepEqual(labelsOf("kind: task\naccount: $0\n"), []);
   });
 });

@@ -267,6 +267,57 @@ describe("hover over other values", () => {
       fleet,
     });
   });
+  it("says what an account has left and has spent, and who pays for an instance", () => {
+    const usage = {
+      unit: "credits",
+      available: 1250,
+      spentToday: 30,
+      spentThisMonth: 1,
+      refreshesAt: "2026-12-01T12:00:00.000Z",
+      asOf: "2026-11-21T09:00:00.000Z",
+      low: true,
+    } as const;
+    const work = sampleAccount({ id: "work", provider: "manus", title: "Work", usage, problem: "too many requests" });
+    const far = { id: "far", accountId: "work", engine: "manus", title: "Far", status: "running" } as const;
+    const instances = [{ ...far, capacity: 1, running: ["t"], profile: "max" }];
+    const accounts = [work, sampleAccount({ id: "off", provider: "manus", disabled: true })];
+    const fleet = fleetOf([], { known: true, accounts, instances });
+    const now = Date.parse("2026-11-21T09:02:00.000Z");
+    check(
+      "kind: task\naccount: wo$0rk\n",
+      [
+        "**`work`**: Work, the Manus cloud",
+        "1,250 credits left, which is little. Spent 30 credits today and 1 credit this month.",
+        "It fills up again on 1 December 2026",
+        "Asked 2 min ago.",
+        "refused the newest call: too many requests.",
+        "- `far`: full, 1 of 1 tasks at work",
+      ],
+      { fleet, now },
+    );
+    check("kind: task\naccount: o$0ff\n", ["It's disabled"], { fleet });
+    check(
+      "kind: workflow\nsteps:\n  - { prompt: a, instance: f$0ar }\n",
+      ["of the account `work` (1,250 credits left, which is little)", "Its tasks think with the profile `max`"],
+      { fleet },
+    );
+    check(
+      "kind: task\nengine: ma$0nus\n",
+      ["**`manus`**: The Manus cloud", "else by one of:", "- `work`: 1,250 credits left", "- `off`: disabled"],
+      { fleet },
+    );
+    check("kind: task\nengine: ma$0nus\n", ["No account of the Manus cloud"], { fleet: fleetOf([], { known: true }) });
+    checkWithout("kind: task\nengine: ma$0nus\n", "No account");
+    checkWithout("kind: task\nengine: lo$0cal\n", "paid by", { fleet });
+  });
+  it("says which accounts have a model, and what they spend in money", () => {
+    const usage = { unit: "usd", spentToday: 0.004, spentThisMonth: 2, asOf: "never", low: false } as const;
+    const account = sampleAccount({ id: "gpt", provider: "model", title: "GPT", models: ["small"], usage });
+    const fleet = fleetOf([], { accounts: [account] });
+    check("kind: task\nmodel: sm$0all\n", ["**`small`**: a model of `gpt`", "**`model`**"], { fleet });
+    check("kind: task\nmodel: lar$0ge\n", ["**`model`**"], { fleet });
+    check("kind: task\naccount: g$0pt\n", ["Spent less than $0.01 today and $2.00 this month."], { fleet });
+  });
   it("describes the key for an account that isn't known", () =>
     check("kind: task\naccount: wo$0rk\n", ["**`account`**"]));
   it("says nothing over a prompt of several lines", () => check("kind: task\nprompt: |\n  Wri$0te it.\n", []));

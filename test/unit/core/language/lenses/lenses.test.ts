@@ -48,6 +48,23 @@ describe("the lenses of a file", () => {
 
   it("run a task file", () => check("kind: task\nprompt: x\n", ["0: ▶ Run task → runFile"]));
 
+  it("run a task for the cloud, and tell what its runs have cost in credits and money", () => {
+    const cloud = "kind: task\nengine: manus\ncloud: { project: p }\nprompt: x\n";
+    check(cloud, ["0: ▶ Run task → runFile"]);
+    const steps = [sampleStep("log", 1), sampleStep("gate", 2)];
+    const used = (stepId: string, credits: number): TaskView => {
+      const usage = { turns: 1, inputTokens: 0, outputTokens: 0, model: "standard", credits };
+      return taskOf(stepId, [], { status: "succeeded", usage });
+    };
+    const fleet = fleetWith(sampleRun(file, steps, { cost: 0.5 }), used("log", 1200), used("gate", 1));
+    const lines = linesOf(flow, { fleet });
+    assert.ok(lines[1]?.includes("for $0.50 and 1,201 credits →"), lines.join("\n"));
+    assert.ok(
+      lines.some((line) => line.includes("in 1 s, for 1 credit →")),
+      lines.join("\n"),
+    );
+  });
+
   it("are none for a file without a kind", () => check("name: a\n", []));
 
   it("stand above steps without an id, and in flow style", () =>

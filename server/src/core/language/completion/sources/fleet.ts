@@ -1,51 +1,59 @@
+import type { AccountView } from "../../../../protocol/fleet.ts";
 import { entryOf } from "../../document.ts";
+import { accountWords, instanceWords, obstacleWords, roomWords } from "../../fleet-words.ts";
 import { stringValue, valueAt } from "../../yaml/node.ts";
 import { nodeAt } from "../node-at.ts";
 import type { Offer, Question } from "../offer.ts";
-import { textOffers } from "./choices.ts";
 
-/** The accounts that the host knows. */
-export function accountOffers({ around }: Question): Offer[] {
-  return around.fleet.accounts.map(({ id, title }): Offer => {
+/** The accounts that the host knows and that can pay for an agent: those that fit the engine that stands there, then the others; last those that can't pay now. */
+export function accountOffers(question: Question): Offer[] {
+  const engine = settingOf(question, "engine");
+  const payers = question.around.fleet.accounts.filter(({ provider }) => provider !== "local");
+  return payers.map((account): Offer => {
+    const fits = (engine !== "manus" && engine !== "local") || engine === engineOf(account);
+    const rank = fits ? (obstacleWords(account) === undefined ? 0 : 1) : 2;
+    const { id } = account;
     return {
       label: id,
       kind: "account",
-      rank: 0,
-      detail: title,
+      rank,
+      detail: accountWords(account),
       about: { of: "account", name: id },
       write: { text: id },
     };
   });
 }
 
-/** The instances that the host knows; of the account that stands there first, of the engine that stands there only. */
+/** The instances that the host knows and that run agents; of the engine that stands there only, of the account that stands there first, and of those the ones with room. */
 export function instanceOffers(question: Question): Offer[] {
   const [engine, account] = [settingOf(question, "engine"), settingOf(question, "account")];
-  const fitting = question.around.fleet.instances.filter(
-    (instance) => engine === undefined || instance.engine === engine,
-  );
-  return fitting.map(({ id, title, accountId }): Offer => {
-    const rank = account === undefined || account === accountId ? 0 : 1;
+  const agents = question.around.fleet.instances.filter((instance) => instance.engine !== "tool");
+  const fitting = agents.filter((instance) => engine === undefined || instance.engine === engine);
+  return fitting.map((instance): Offer => {
+    const { id, accountId } = instance;
+    const hasRoom = roomWords(instance).endsWith("free");
+    const rank = (account === undefined || account === accountId ? 0 : 2) + (hasRoom ? 0 : 1);
     return {
       label: id,
       kind: "instance",
       rank,
-      detail: title,
+      detail: instanceWords(instance),
       about: { of: "instance", name: id },
       write: { text: id },
     };
   });
 }
 
-/** The models of the accounts, as far as these say; of the account that stands there first. */
+/** The models of the account that stands there, as far as it says which it has; else those of all accounts. */
 export function modelOffers(question: Question): Offer[] {
-  const account = settingOf(question, "account");
+  const { accounts } = question.around.fleet;
+  const own = accounts.find(({ id }) => id === settingOf(question, "account"));
   const found = new Map<string, Offer>();
-  for (const { id, title, models = [] } of question.around.fleet.accounts) {
-    const rank = account === undefined || account === id ? 0 : 1;
+  for (const { title, models = [] } of own?.models ? [own] : accounts) {
     for (const model of models) {
-      if ((found.get(model)?.rank ?? 2) <= rank) continue;
-      found.set(model, { label: model, kind: "model", rank, detail: title, write: { text: model } });
+      if (found.has(model)) continue;
+      const about = { of: "model", name: model };
+      found.set(model, { label: model, kind: "model", rank: 0, detail: title, about, write: { text: model } });
     }
   }
   return [...found.values()];
@@ -53,7 +61,14 @@ export function modelOffers(question: Question): Offer[] {
 
 /** The profiles of the cloud. */
 export function profileOffers(): Offer[] {
-  return textOffers(["standard", "lite", "max"]);
+  return ["standard", "lite", "max"].map((profile, rank): Offer => {
+    const detail = profile === "standard" ? { detail: "default" } : {};
+    return { label: profile, kind: "value", rank, ...detail, write: { text: profile } };
+  });
+}
+
+function engineOf({ provider }: AccountView): "manus" | "local" {
+  return provider === "manus" ? "manus" : "local";
 }
 
 /** What a key beside the cursor says, else the same key at the top of the file. */
