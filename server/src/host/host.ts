@@ -3,6 +3,7 @@ import type { Log } from "../core/ports/log.ts";
 import type { OutsideFailure } from "../core/ports/failure.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { protocolVersion, type HostStatus, type StopHostResult } from "../protocol/host.ts";
+import type { StartRunParams } from "../protocol/runs.ts";
 import type { Dispatcher } from "../runtime/dispatcher.ts";
 import type { CloseOptions } from "../runtime/dispatcher-ports.ts";
 import { EditorWindowBook } from "./editor-windows.ts";
@@ -28,6 +29,8 @@ export interface HostOptions {
   readonly endOrphans?: () => Promise<unknown>;
   /** What editors' windows lend the host; the composition root hands it to whoever asks them. */
   readonly editorWindows?: EditorWindowBook;
+  /** Called before a run is prepared, with what its starter asked. Never rejects. */
+  readonly beforeRun?: (params: StartRunParams) => Promise<void>;
   /** What is answered beside the dispatcher's own requests; made when the dispatcher is open. */
   readonly createRequests?: (dispatcher: Dispatcher) => readonly HostedRequest[];
   /** Make the dispatcher; its journal asks `stillHeld` before each write. */
@@ -167,7 +170,10 @@ class Host implements RunningHost {
     const { dispatcher } = this;
     return {
       snapshot: () => dispatcher.snapshot(),
-      startRun: (params) => dispatcher.startRun(params),
+      startRun: async (params) => {
+        await this.options.beforeRun?.(params);
+        return dispatcher.startRun(params);
+      },
       stopRun: (runId, by) => dispatcher.stopRun(runId, by),
       pauseRun: (runId, by) => dispatcher.pauseRun(runId, by),
       resumeRun: (runId, by) => dispatcher.resumeRun(runId, by),

@@ -24,14 +24,14 @@ export interface ModelAccount {
 /** What the answers need. */
 export interface ModelRequestPorts<A extends ModelAccount> {
   /** In the order in which a task that names none gets one. */
-  readonly accounts: readonly A[];
+  readonly accounts: () => readonly A[];
   /** The account that a task would get which names these. */
   readonly choose: (wish: {
     readonly runId: undefined;
     readonly account?: string;
     readonly model?: string;
   }) => Promise<Outcome<A>>;
-  readonly environments: RunEnvironments;
+  readonly environments: Pick<RunEnvironments, "keep">;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export function modelRequests<A extends ModelAccount>(ports: ModelRequestPorts<A
   return [
     hosted(ListModelsRequest, readEnvironment, async ({ environment }) => {
       ports.environments.keep(undefined, environment);
-      const there = ports.accounts.filter((account) => account.isThere(undefined));
+      const there = ports.accounts().filter((account) => account.isThere(undefined));
       return { accounts: await Promise.all(there.map(describe)) };
     }),
     hosted(CheckModelRequest, readCheck, (params) => check(ports, params)),

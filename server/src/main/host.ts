@@ -4,13 +4,17 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { createCloud } from "../adapters/cloud/cloud.ts";
+import { createFileStore } from "../adapters/keys/file-store.ts";
+import { createKeyringStore } from "../adapters/keys/keyring-store.ts";
+import { createEditorStore, createEnvironmentStore } from "../adapters/keys/lent-stores.ts";
+import { createMemoryStore } from "../adapters/keys/memory-store.ts";
 import { createDatasources } from "../adapters/tools/datasources/datasources.ts";
 import { createEditorSource } from "../adapters/models/editor/editor-source.ts";
 import { readImage } from "../adapters/models/editor/read-image.ts";
-import { createEnvironmentSource } from "../adapters/models/environment-source.ts";
-import type { ModelSource } from "../adapters/models/model-source.ts";
+import { createModelSources, type ModelSources } from "../adapters/models/model-sources.ts";
 import { chooseSource, createModels } from "../adapters/models/models.ts";
 import { createPriceFile } from "../adapters/models/price-files.ts";
+import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import { createPolicyBook, managedPolicyFile } from "../adapters/policy/policy-book.ts";
 import { createAgentFiles } from "../adapters/store/agent-files.ts";
 import { createDocumentStore } from "../adapters/store/documents.ts";
@@ -39,7 +43,9 @@ import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { createTrust } from "../host/trust.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
-import { createAccountBook } from "../runtime/accounts/account-book.ts";
+import { createAccountBook, type KeyedAccountBook } from "../runtime/accounts/account-book.ts";
+import { LentAccounts } from "../runtime/accounts/lent-accounts.ts";
+import { ModelLists } from "../runtime/accounts/model-lists.ts";
 import { createAgentDriver } from "../runtime/agent-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
@@ -60,7 +66,24 @@ const book = createPolicyBook({
   trusted: createDocumentStore({ file: join(home, "documents", "trusted-files.json"), clock }),
 });
 const environments = createRunEnvironments({ environment: process.env, mask });
-const accounts = createAccountBook();
+const editorWindows = new EditorWindowBook();
+/** Where a key is kept that comes with no place: the first of those that can be written and used. */
+const keyStores = [
+  createKeyringStore({ home, clock }),
+  createFileStore({ home, passphrase: process.env["MANUS_KEYS_PASSPHRASE"] }),
+  createMemoryStore(),
+  createEnvironmentStore(environments),
+  createEditorStore(editorWindows),
+];
+const accounts: KeyedAccountBook = createAccountBook({
+  stores: keyStores,
+  environments,
+  learn: (key) => mask.learn(key),
+  clock,
+  guests: () => modelSources.guests(),
+  modelsOf: (id) => modelLists.modelsOf(id),
+});
+editorWindows.onAttached(() => accounts.lookAgain());
 const cloud = createCloud({
   accounts,
   environments,
@@ -70,21 +93,32 @@ const cloud = createCloud({
   log,
   mask,
 });
-const editorWindows = new EditorWindowBook();
-/** In the order in which a task that names no account gets a model. */
-const modelSources: readonly ModelSource[] = [
-  createEnvironmentSource({
-    environments,
-    document: createDocumentStore({ file: join(home, "documents", "models.json"), clock }),
-    prices: createPriceFile(join(home, "prices.json"), log),
-    clock,
-    ids,
-    log,
-    mask,
-    random: Math.random,
-  }),
-  createEditorSource({ windows: editorWindows, environments, clock, readImage }),
-];
+const modelSources: ModelSources = createModelSources({
+  environments,
+  accounts,
+  editor: createEditorSource({ windows: editorWindows, environments, clock, readImage }),
+  document: createDocumentStore({ file: join(home, "documents", "models.json"), clock }),
+  prices: createPriceFile(join(home, "prices.json"), log),
+  clock,
+  ids,
+  log,
+  mask,
+  random: Math.random,
+});
+const modelLists = new ModelLists({
+  sources: () => modelSources.all(),
+  clock,
+  mayAsk: (id) => accounts.isReady(id) || accounts.find(id)?.keyPlace !== "keyring",
+  stamp: (id) => `${accounts.revision(id)} ${accounts.guests().find((guest) => guest.id === id)?.baseUrl ?? ""}`,
+  listed(id, problem) {
+    accounts.noteHealth(id, problem);
+    accounts.refreshed(id);
+  },
+});
+editorWindows.onChange(() => {
+  modelLists.forget("editor");
+  accounts.refreshed("editor");
+});
 const supposed = new SupposedEnvironment(environments);
 const toolbox = createToolbox({
   log,
@@ -104,6 +138,9 @@ delete process.env["ELECTRON_RUN_AS_NODE"];
 // The driver of the cloud and the requests about accounts take it.
 void cloud;
 
+/** What somebody lends may make an account, once there is a dispatcher. */
+let takeLent = async (_variables: Readonly<Record<string, string>> | undefined): Promise<void> => undefined;
+
 void main();
 
 async function main(): Promise<void> {
@@ -118,13 +155,17 @@ async function main(): Promise<void> {
     endOrphans: async () =>
       (await reapBrowsers(join(home, "runs"), log)) + (await reapAllOrphans(join(home, "runs"), log)),
     editorWindows,
+    beforeRun: ({ environment }) => takeLent(environment),
     createDispatcher: compose,
     createRequests(dispatcher) {
       pruneWorktrees(dispatcher, workspaces, log);
-      const choose = (wish: Parameters<typeof chooseSource>[1]) => chooseSource(modelSources, wish);
+      const choose = (wish: Parameters<typeof chooseSource>[1]) => chooseSource(modelSources.all(), wish);
+      const lent = new LentAccounts({ environments, accounts, dispatcher, log });
+      takeLent = (variables) => lent.take(variables);
+      void lent.look();
       return [
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
-        ...modelRequests({ accounts: modelSources, choose, environments }),
+        ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
         ...toolRequests(supposed, () => toolbox.names()),
         ...trustRequests({ book, trust, loadRunnable: load, sandbox: () => toolbox.sandbox() }),
       ];
@@ -182,6 +223,11 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     shellDialect: process.platform === "win32" ? "powershell" : "posix",
   });
 }
+
+const keepAndLook: RunEnvironments["keep"] = (runId, variables) => {
+  environments.keep(runId, variables);
+  void takeLent(undefined);
+};
 
 function load(file: string, workspaceFolder: string): Promise<LoadedFile> {
   return loadRunnable(files, file, workspaceFolder);

@@ -31,7 +31,7 @@ describe("requests about models", () => {
   const environments = createRunEnvironments({ environment: {}, mask: createMask({}) });
   const accounts = [account("one"), account("away"), account("broken", false)];
   const requests = modelRequests({
-    accounts,
+    accounts: () => accounts,
     environments,
     choose: async (wish) => {
       const found = accounts.find((one) => one.account === (wish.account ?? "one"));

@@ -1,35 +1,19 @@
-import type { Clock } from "../../core/ports/clock.ts";
-import type { DocumentStore } from "../../core/ports/documents.ts";
 import type { Outcome } from "../../core/ports/failure.ts";
-import type { IdSource } from "../../core/ports/ids.ts";
-import type { Log } from "../../core/ports/log.ts";
-import type { Mask } from "../../core/ports/mask.ts";
 import type { Model } from "../../core/ports/model.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
-import type { PriceTable } from "../../core/agent/prices.ts";
 import type { ModelCheck } from "../../protocol/models.ts";
 import type { RunId } from "../../protocol/states.ts";
 import type { ModelSource, OfferedModels } from "./model-source.ts";
-import { KnownModels, type KnownModelsDocument } from "./openai/known-models.ts";
 import { listModels } from "./openai/model-list.ts";
-import { ServerModels, type ChosenModel } from "./openai/server-models.ts";
-import type { ModelServer, Timeouts } from "./openai/server.ts";
-import { Servers } from "./openai/servers.ts";
+import type { ServerModels, ChosenModel } from "./openai/server-models.ts";
+import type { ModelServer } from "./openai/server.ts";
+import type { Servers } from "./openai/servers.ts";
 
 /** What {@link createEnvironmentSource} needs. */
 export interface EnvironmentSourceOptions {
-  readonly environments: RunEnvironments;
-  /** `documents/models.json`. */
-  readonly document: DocumentStore<KnownModelsDocument>;
-  /** A person's own prices. */
-  readonly prices: () => Promise<PriceTable>;
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly log: Log;
-  readonly mask: Mask;
-  /** At least 0 and less than 1. */
-  readonly random: () => number;
-  readonly timeouts?: Partial<Timeouts>;
+  readonly environments: Pick<RunEnvironments, "read">;
+  readonly servers: Servers;
+  readonly models: ServerModels;
 }
 
 /** The account `environment`: the server that `MANUS_MODEL_BASE_URL` names, as each run's starter had it. */
@@ -41,13 +25,9 @@ class EnvironmentSource implements ModelSource {
   readonly account = "environment";
   readonly title = "The environment (MANUS_MODEL_BASE_URL)";
   private readonly options: EnvironmentSourceOptions;
-  private readonly servers: Servers;
-  private readonly models: ServerModels;
 
   constructor(options: EnvironmentSourceOptions) {
     this.options = options;
-    this.servers = new Servers(options);
-    this.models = new ServerModels({ ...options, known: new KnownModels(options.document) });
   }
 
   isThere(runId: RunId | undefined): boolean {
@@ -55,7 +35,7 @@ class EnvironmentSource implements ModelSource {
   }
 
   async list(runId: RunId | undefined): Promise<Outcome<OfferedModels>> {
-    const server = await this.servers.open(runId);
+    const server = await this.openServer(runId);
     if (!server.ok) return server;
     const listed = await listModels(server.value);
     if (!listed.ok) return listed;
@@ -66,12 +46,12 @@ class EnvironmentSource implements ModelSource {
 
   async open(runId: RunId | undefined, model: string | undefined): Promise<Outcome<Model>> {
     const found = await this.choose(runId, model);
-    return found.ok ? this.models.open(found.value) : found;
+    return found.ok ? this.options.models.open(found.value) : found;
   }
 
   async check(runId: RunId | undefined, model: string | undefined): Promise<Outcome<ModelCheck>> {
     const found = await this.choose(runId, model);
-    return found.ok ? this.models.check(found.value) : found;
+    return found.ok ? this.options.models.check(found.value) : found;
   }
 
   /** The environment of a run is there from its start on, and never changes. */
@@ -80,14 +60,21 @@ class EnvironmentSource implements ModelSource {
   }
 
   private async choose(runId: RunId | undefined, wished: string | undefined): Promise<Outcome<ChosenModel>> {
-    const server = await this.servers.open(runId);
+    const server = await this.openServer(runId);
     if (!server.ok) return server;
+    const { account } = this;
     const context = readContext(this.read(runId, "MANUS_MODEL_CONTEXT_TOKENS"));
     if (!context.ok) return context;
     const name = wished ?? this.read(runId, "MANUS_MODEL");
     const chosen = name === undefined ? await onlyModel(server.value) : ({ ok: true, value: name } as const);
     if (!chosen.ok) return chosen;
-    return { ok: true, value: { server: server.value, name: chosen.value, contextTokens: context.value } };
+    return { ok: true, value: { server: server.value, account, name: chosen.value, contextTokens: context.value } };
+  }
+
+  private async openServer(runId: RunId | undefined): Promise<Outcome<ModelServer>> {
+    const baseUrl = this.read(runId, "MANUS_MODEL_BASE_URL");
+    if (baseUrl === undefined) return nothingSet;
+    return this.options.servers.open({ baseUrl, apiKey: this.read(runId, "MANUS_MODEL_API_KEY"), runId });
   }
 
   private read(runId: RunId | undefined, name: string): string | undefined {
@@ -95,7 +82,11 @@ class EnvironmentSource implements ModelSource {
   }
 }
 
-async function onlyModel(server: ModelServer): Promise<Outcome<string>> {
+/** The model of a server that has one. Fails with `no-model` where there is a choice: `remedy` says how to make it. */
+export async function onlyModel(
+  server: ModelServer,
+  remedy = "Name one with `model:` in the file or with MANUS_MODEL.",
+): Promise<Outcome<string>> {
   const listed = await listModels(server);
   if (!listed.ok) return listed;
   const names = listed.value.map(({ name }) => name);
@@ -109,10 +100,21 @@ async function onlyModel(server: ModelServer): Promise<Outcome<string>> {
       code: "no-model",
       retryable: false,
       message: `No model is named, and ${server.address.baseUrl} ${offered}`,
-      remedy: "Name one with `model:` in the file or with MANUS_MODEL.",
+      remedy,
     },
   };
 }
+
+const nothingSet: Outcome<never> = {
+  ok: false,
+  failure: {
+    code: "no-model",
+    retryable: false,
+    message: "No model is configured",
+    remedy:
+      "Set MANUS_MODEL_BASE_URL to the address of an OpenAI-compatible server, for example http://localhost:11434/v1.",
+  },
+};
 
 const smallestContext = 1_000;
 

@@ -12,7 +12,7 @@ export interface OfferedModels {
   readonly defaultModel?: string;
 }
 
-/** One account whose models can be asked: `environment` (any OpenAI-compatible server), `editor`. */
+/** One account whose models can be asked: `environment` and those that were added (any OpenAI-compatible server), `editor`. */
 export interface ModelSource {
   /** As a file names it. */
   readonly account: string;

@@ -3,17 +3,21 @@ import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { ModelWish, Models } from "../../core/ports/model.ts";
 import type { ModelSource } from "./model-source.ts";
 
+/** Sources that come and go, in the order in which a task that names no account gets one. */
+export interface SourceList {
+  all(): readonly ModelSource[];
+  /** Called when sources, or the models of one, may have come or gone, or one has another key. */
+  onChange(listener: () => void): Cancel;
+}
+
 /** The models of several sources; the first that offers what is wished gives it. */
-export function createModels(sources: readonly ModelSource[]): Models {
+export function createModels(sources: SourceList): Models {
   return {
     async find(wish) {
-      const source = await chooseSource(sources, wish);
+      const source = await chooseSource(sources.all(), wish);
       return source.ok ? source.value.open(wish.runId, wish.model) : source;
     },
-    onChange(listener): Cancel {
-      const cancels = sources.map((source) => source.onChange(listener));
-      return () => cancels.forEach((cancel) => cancel());
-    },
+    onChange: (listener) => sources.onChange(listener),
   };
 }
 
@@ -57,5 +61,5 @@ const nothingConfigured: OutsideFailure = {
   retryable: false,
   message: "No model is configured for this run",
   remedy:
-    "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, in the environment of whoever starts the run; or start it in an editor that has language models.",
+    "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, in the environment of whoever starts the run; or add an account with models; or start it in an editor that has language models.",
 };

@@ -58,6 +58,8 @@ class RunningAccountBook implements KeyedAccountBook {
   private readonly accounts = new Map<AccountId, AccountSpec>();
   private readonly usages = new Map<AccountId, AccountUsage>();
   private readonly problems = new Map<AccountId, string>();
+  /** What each account's variable held at the last look. */
+  private readonly lentBefore = new Map<AccountId, string>();
   private readonly revisions = new Map<AccountId, number>();
   private readonly listeners = new Set<(accountId: AccountId) => void>();
 
@@ -138,12 +140,18 @@ class RunningAccountBook implements KeyedAccountBook {
   }
 
   drop(accountId: AccountId): void {
-    this.keys.drop(accountId);
+    if (this.keys.drop(accountId)) this.announce(accountId, true);
   }
 
   lookAgain(): void {
     this.keys.lookAgain();
-    for (const account of this.accounts.values()) if (isLent(account)) this.announce(account.id, true);
+    for (const account of this.accounts.values()) {
+      if (!mayHaveKey(account) || !isLent(account)) continue;
+      const [before, now] = [this.lentBefore.get(account.id), this.lent(account, undefined)];
+      if (now === undefined) this.lentBefore.delete(account.id);
+      else this.lentBefore.set(account.id, now);
+      if (before !== now) this.announce(account.id, true);
+    }
   }
 
   refreshed(accountId: AccountId): void {
@@ -190,6 +198,7 @@ class RunningAccountBook implements KeyedAccountBook {
   private forget(accountId: AccountId): void {
     this.usages.delete(accountId);
     this.problems.delete(accountId);
+    this.lentBefore.delete(accountId);
     this.keys.drop(accountId);
   }
 

@@ -9,7 +9,7 @@ export interface KeyHolderPorts {
   /** Hides a key in everything that is written from now on. */
   readonly learn: (key: string) => void;
   readonly clock: Clock;
-  /** The key has come, has gone, or can't be had. */
+  /** The key has come, or can't be had. */
   readonly changed: (accountId: AccountId) => void;
 }
 
@@ -73,11 +73,11 @@ export class KeyHolder {
     this.ports.changed(accountId);
   }
 
-  /** Forget it, whatever is just being read. */
-  drop(accountId: AccountId): void {
+  /** Forget it, whatever is just being read. Answers whether it was there. */
+  drop(accountId: AccountId): boolean {
     this.readings.delete(accountId);
     this.missing.delete(accountId);
-    if (this.keys.delete(accountId)) this.ports.changed(accountId);
+    return this.keys.delete(accountId);
   }
 
   /** Somebody has come who may have what was missing. */

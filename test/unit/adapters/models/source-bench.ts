@@ -1,4 +1,4 @@
-import { createEnvironmentSource } from "../../../../server/src/adapters/models/environment-source.ts";
+import { createModelSources, type ModelSources } from "../../../../server/src/adapters/models/model-sources.ts";
 import type { ModelSource } from "../../../../server/src/adapters/models/model-source.ts";
 import type { KnownModelsDocument } from "../../../../server/src/adapters/models/openai/known-models.ts";
 import { createMask, type LearningMask } from "../../../../server/src/adapters/system/mask.ts";
@@ -6,12 +6,17 @@ import { createRunEnvironments } from "../../../../server/src/adapters/system/ru
 import type { PriceTable } from "../../../../server/src/core/agent/prices.ts";
 import type { Outcome, OutsideFailure } from "../../../../server/src/core/ports/failure.ts";
 import { createIds } from "../../../../server/src/adapters/system/ids.ts";
+import { createMemoryStore } from "../../../../server/src/adapters/keys/memory-store.ts";
+import type { AccountSpec } from "../../../../server/src/protocol/accounts.ts";
+import { createAccountBook, type KeyedAccountBook } from "../../../../server/src/runtime/accounts/account-book.ts";
 import { MemoryDocument } from "../../../support/fakes/memory-documents.ts";
 import { impatientClock } from "./model-bench.ts";
 import { delta, event, type Handler, type Received } from "./wire-server.ts";
 
-/** The account `environment`, with all that it remembers and writes. */
+/** The account `environment`, and those that were added, with all that they remember and write. */
 export interface SourceBench {
+  readonly sources: ModelSources;
+  readonly book: KeyedAccountBook;
   readonly source: ModelSource;
   readonly document: MemoryDocument<KnownModelsDocument>;
   readonly mask: LearningMask;
@@ -23,7 +28,21 @@ export interface SourceBench {
 export interface SourceWishes {
   readonly document?: MemoryDocument<KnownModelsDocument>;
   readonly prices?: PriceTable;
+  readonly accounts?: readonly AccountSpec[];
+  /** Keys that are in memory, by account. */
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly editor?: ModelSource;
 }
+
+const noEditor: ModelSource = {
+  account: "editor",
+  title: "This editor's language models",
+  isThere: () => false,
+  list: async () => ({ ok: true, value: { models: [] } }),
+  open: () => Promise.reject(new Error("Nobody asks it")),
+  check: () => Promise.reject(new Error("Nobody asks it")),
+  onChange: () => () => undefined,
+};
 
 /** A source for runs whose starter had these variables. */
 export function openSourceBench(variables: Readonly<Record<string, string>>, wishes: SourceWishes = {}): SourceBench {
@@ -33,8 +52,13 @@ export function openSourceBench(variables: Readonly<Record<string, string>>, wis
   const document = wishes.document ?? new MemoryDocument<KnownModelsDocument>();
   const logged: string[] = [];
   const write = (message: string): void => void logged.push(mask(message));
-  const source = createEnvironmentSource({
+  const book = createAccountBook({ environments, learn: (key) => mask.learn(key), stores: [createMemoryStore()] });
+  book.update(wishes.accounts ?? []);
+  for (const [id, key] of Object.entries(wishes.keys ?? {})) book.hold(id, key);
+  const sources = createModelSources({
     environments,
+    accounts: book,
+    editor: wishes.editor ?? noEditor,
     document,
     prices: async () => wishes.prices ?? { prices: [] },
     clock: impatientClock,
@@ -43,7 +67,8 @@ export function openSourceBench(variables: Readonly<Record<string, string>>, wis
     mask,
     random: () => 0.5,
   });
-  return { source, document, mask, logged };
+  const [source = noEditor] = sources.all();
+  return { source, sources, book, document, mask, logged };
 }
 
 /** A server that answers by path. */

@@ -30,7 +30,7 @@ class SlowStore implements KeyStore {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  answer(answer: string | undefined | "locked"): void {
+  answer(answer: string | undefined): void {
     const failure = { code: "keyring-failed", retryable: true, message: "It is locked", remedy: "Unlock it." };
     for (const resolve of this.waiting.splice(0)) {
       resolve(answer === "locked" ? { ok: false, failure } : { ok: true, value: answer });

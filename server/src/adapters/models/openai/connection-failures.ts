@@ -2,9 +2,10 @@ import type { Mask } from "../../../core/ports/mask.ts";
 import type { ModelFailure } from "../../../core/ports/model.ts";
 import type { ServerAddress } from "./server-address.ts";
 
+/** `{address}` in a remedy stands for what people call the setting of the address. */
 type Known = { readonly what: string; readonly retryable: boolean; readonly remedy?: string };
 
-const online = "Check the connection to the network, and MANUS_MODEL_BASE_URL.";
+const online = "Check the connection to the network, and {address}.";
 const authority =
   "Where your network has a certificate authority of its own, set NODE_EXTRA_CA_CERTS to the path of its certificate (PEM).";
 const broken: Known = { what: "the connection broke", retryable: true, remedy: online };
@@ -40,12 +41,12 @@ const known: Readonly<Record<string, Known>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: {
     what: "its certificate is for another name",
     retryable: false,
-    remedy: "Check the name in MANUS_MODEL_BASE_URL.",
+    remedy: "Check the name in {address}.",
   },
   EPROTO: {
     what: "it doesn't speak TLS there",
     retryable: false,
-    remedy: "Check whether MANUS_MODEL_BASE_URL begins with http or https.",
+    remedy: "Check whether {address} begins with http or https.",
   },
 };
 
@@ -61,7 +62,7 @@ export function connectionFailure(error: unknown, address: ServerAddress, mask: 
     code: "model-unreachable",
     retryable,
     message: `Can't reach ${address.baseUrl}: ${what}`,
-    remedy: remedy ?? startRemedy(address),
+    remedy: (remedy ?? startRemedy(address)).replace("{address}", address.words.baseUrl),
   };
 }
 
@@ -74,8 +75,8 @@ const starters: Readonly<Record<string, string>> = {
 };
 
 function startRemedy({ baseUrl, isLoopback }: ServerAddress): string {
-  if (!isLoopback) return "Check that the server runs, and MANUS_MODEL_BASE_URL.";
-  return starters[new URL(baseUrl).port] ?? "Start the model's server, or check the port in MANUS_MODEL_BASE_URL.";
+  if (!isLoopback) return "Check that the server runs, and {address}.";
+  return starters[new URL(baseUrl).port] ?? "Start the model's server, or check the port in {address}.";
 }
 
 function proxyFailure(status: number, { baseUrl }: ServerAddress): ModelFailure {

@@ -89,8 +89,7 @@ export function brokenFailure(error: unknown, setting: FailureSetting): ModelFai
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  "model-context-full":
-    "Let the task read less at once, use a model with a larger context, or correct MANUS_MODEL_CONTEXT_TOKENS.",
+  "model-context-full": "Let the task read less at once, or use a model with a larger context.",
   "model-unknown":
     "`manusctl models list` shows the models that are there; name one with `model:` in the file or with MANUS_MODEL.",
   "model-failed": "Try again; where it stays so, look at the server's own log or status page.",
@@ -107,9 +106,17 @@ function failure(code: string, what: string, refused: Refused, setting: FailureS
     code,
     retryable,
     message: `${setting.address.baseUrl} ${what} (model ${setting.model})${quote(refused, setting.mask)}`,
-    remedy: remedies[code] ?? "",
+    remedy: remedyOf(code, setting),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+function remedyOf(code: string, { address }: FailureSetting): string {
+  const remedy = remedies[code] ?? "";
+  const { contextTokens } = address.words;
+  return code === "model-context-full" && contextTokens !== undefined
+    ? `${remedy} Where its context is in fact another, correct ${contextTokens}.`
+    : remedy;
 }
 
 function notPermitted(refused: Refused, setting: FailureSetting): ModelFailure {
@@ -121,7 +128,7 @@ function notPermitted(refused: Refused, setting: FailureSetting): ModelFailure {
   const remedy =
     status === 402 || quota.test(refused.words)
       ? "Add credit to the account that the key belongs to, or use another one."
-      : "Set MANUS_MODEL_API_KEY to a key that this server takes, in the environment of whoever starts the run.";
+      : setting.address.words.giveKey;
   return { ...failure("model-refused", what ?? "doesn't allow this", refused, setting), retryable: false, remedy };
 }
 
@@ -134,7 +141,7 @@ function tooMany(refused: Refused, setting: FailureSetting): ModelFailure {
 }
 
 function wrongAddress(refused: Refused, setting: FailureSetting): ModelFailure {
-  const remedy = "Check MANUS_MODEL_BASE_URL: for most servers it ends with /v1.";
+  const remedy = `Check ${setting.address.words.baseUrl}: for most servers it ends with /v1.`;
   return { ...failure("model-invalid-request", "has nothing at /chat/completions", refused, setting), remedy };
 }
 
@@ -143,8 +150,7 @@ function redirected(refused: Refused, setting: FailureSetting): ModelFailure {
   const where = URL.canParse(target, setting.address.baseUrl)
     ? new URL(target, setting.address.baseUrl).origin
     : "elsewhere";
-  const remedy =
-    "Set MANUS_MODEL_BASE_URL to the address that it redirects to: neither the key nor what the task knows follows a redirect.";
+  const remedy = `Set ${setting.address.words.baseUrl} to the address that it redirects to: neither the key nor what the task knows follows a redirect.`;
   return { ...failure("model-invalid-request", `redirects to ${where}`, refused, setting), remedy };
 }
 

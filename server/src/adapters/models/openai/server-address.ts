@@ -19,16 +19,45 @@ export interface ServerAddress {
   readonly isPrivate: boolean;
   /** Whether what is sent can be read on the way. */
   readonly isOpen: boolean;
+  readonly words: ServerWords;
 }
 
-const variable = "MANUS_MODEL_BASE_URL";
+/** What people call the settings of a server: where it went wrong they are told what to change. */
+export interface ServerWords {
+  /** `MANUS_MODEL_BASE_URL`, or as in `the base URL of the account work`. */
+  readonly baseUrl: string;
+  /** How to give it a key that it takes, a sentence. */
+  readonly giveKey: string;
+  /** As in `MANUS_MODEL_API_KEY`. */
+  readonly key: string;
+  /** Where its context is told; absent: nowhere. */
+  readonly contextTokens?: string;
+}
+
+/** Of the server that a run's environment names. */
+const environmentWords: ServerWords = {
+  baseUrl: "MANUS_MODEL_BASE_URL",
+  giveKey: "Set MANUS_MODEL_API_KEY to a key that this server takes, in the environment of whoever starts the run.",
+  key: "MANUS_MODEL_API_KEY",
+  contextTokens: "MANUS_MODEL_CONTEXT_TOKENS",
+};
+
+/** Of the server of an account. */
+export function wordsOfAccount(account: string): ServerWords {
+  return {
+    baseUrl: `the base URL of the account ${account}`,
+    giveKey: `Give the account ${account} a key that this server takes, with \`manusctl accounts\` or in the editor.`,
+    key: `The key of the account ${account}`,
+  };
+}
 
 /** Read a base URL. One without a path gets `/v1`, where Ollama, llama.cpp, LM Studio, vLLM and OpenAI all answer. */
-export function readServerAddress(text: string): Outcome<ServerAddress> {
+export function readServerAddress(text: string, words = environmentWords): Outcome<ServerAddress> {
   const written = text.trim();
-  if (!URL.canParse(written)) return wrong(`${variable} isn't an address`);
+  const wrong = (what: string): Outcome<never> => wrongAddress(`${capital(words.baseUrl)} ${what}`, words);
+  if (!URL.canParse(written)) return wrong("isn't an address");
   const url = new URL(written);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return wrong(`${variable} is no http or https address`);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return wrong("is no http or https address");
   const path = url.pathname.replace(/\/+$/, "");
   const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, "");
   const basic = basicOf(url);
@@ -43,6 +72,7 @@ export function readServerAddress(text: string): Outcome<ServerAddress> {
       isLoopback: isLoopback(host),
       isPrivate: isLoopback(host) || isPrivate(host),
       isOpen: url.protocol === "http:" && !isLoopback(host),
+      words,
     },
   };
 }
@@ -77,7 +107,11 @@ function isPrivate(host: string): boolean {
   return !host.includes(".") || /\.(?:local|internal|lan|home\.arpa)$/.test(host);
 }
 
-function wrong(message: string): Outcome<never> {
-  const remedy = `Set ${variable} to the address of an OpenAI-compatible server, for example http://localhost:11434/v1.`;
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function wrongAddress(message: string, { baseUrl }: ServerWords): Outcome<never> {
+  const remedy = `Set ${baseUrl} to the address of an OpenAI-compatible server, for example http://localhost:11434/v1.`;
   return { ok: false, failure: { code: "no-model", retryable: false, message, remedy } };
 }

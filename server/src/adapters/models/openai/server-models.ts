@@ -17,6 +17,8 @@ import type { ModelServer } from "./server.ts";
 /** One model of one server. */
 export interface ChosenModel {
   readonly server: ModelServer;
+  /** The account that pays. */
+  readonly account: string;
   readonly name: string;
   /** What the environment says of its context; it counts for more than what anybody else says. */
   readonly contextTokens: number | undefined;
@@ -78,7 +80,7 @@ export class ServerModels {
       ok: true,
       value: {
         model: chosen.name,
-        account: "environment",
+        account: chosen.account,
         calling,
         structured,
         images,
@@ -144,7 +146,7 @@ function keyOf({ server, name }: ChosenModel): string {
 }
 
 function factsOf(
-  { name, contextTokens: told }: ChosenModel,
+  { name, account, contextTokens: told }: ChosenModel,
   known: KnownModel,
   price: ModelPrice | undefined,
 ): ModelFacts {
@@ -152,7 +154,7 @@ function factsOf(
   const limits = [known.maximumOutputTokens ?? Infinity, known.habits.outputLimit ?? Infinity, mostOutputTokens];
   // An answer as long as the context would leave no room for what is asked.
   const maximumOutputTokens = Math.min(Math.floor(contextTokens / 4), ...limits);
-  const facts = { name, account: "environment", contextTokens, maximumOutputTokens, images: known.images };
+  const facts = { name, account, contextTokens, maximumOutputTokens, images: known.images };
   return price === undefined ? facts : { ...facts, price };
 }
 
@@ -161,11 +163,12 @@ function notesOf(
   contextTokens: number | undefined,
   price: ModelPrice | undefined,
 ): readonly string[] {
-  const { isOpen, baseUrl } = server.address;
+  const { isOpen, baseUrl, words } = server.address;
+  const correct = words.contextTokens === undefined ? "" : ` Set ${words.contextTokens} to what is right.`;
   const notes: readonly (readonly [boolean, string])[] = [
     [
       contextTokens === undefined,
-      `Nobody says how much it can hold: ${assumedContextTokens} tokens are assumed. Set MANUS_MODEL_CONTEXT_TOKENS to what is right.`,
+      `Nobody says how much it can hold: ${assumedContextTokens} tokens are assumed.${correct}`,
     ],
     [price === undefined, "Its price is unknown: a budget in dollars can't be kept with it."],
     [isOpen && server.apiKey !== undefined, `The key goes to ${baseUrl} unencrypted.`],

@@ -3,9 +3,19 @@ import type { Outcome } from "../../../core/ports/failure.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { RunEnvironments } from "../../../core/ports/run-environment.ts";
 import type { RunId } from "../../../protocol/states.ts";
-import { readServerAddress } from "./server-address.ts";
+import { readServerAddress, type ServerWords } from "./server-address.ts";
 import { usualTimeouts, type ModelServer, type Timeouts } from "./server.ts";
 import { openTransport } from "./transport.ts";
+
+/** Which server, and who asks it. */
+export interface ServerWish {
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  /** Whose proxies and certificate authorities count. */
+  readonly runId: RunId | undefined;
+  /** Absent: as the environment's. */
+  readonly words?: ServerWords;
+}
 
 /** What {@link Servers} needs. */
 export interface ServersOptions {
@@ -17,16 +27,9 @@ export interface ServersOptions {
 
 /** How many ways to the outside are kept open; whoever needs an older one again opens it again. */
 const mostKept = 8;
-const names = [
-  "MANUS_MODEL_BASE_URL",
-  "MANUS_MODEL_API_KEY",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "NODE_EXTRA_CA_CERTS",
-];
+const wayNames = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS"];
 
-/** The servers of runs: runs with the same environment share one, and its connections. */
+/** Servers that are asked: those who ask the same one by the same way share it, and its connections. */
 export class Servers {
   private readonly options: ServersOptions;
   /** By what makes them, keys included: in memory only. */
@@ -36,15 +39,14 @@ export class Servers {
     this.options = options;
   }
 
-  /** The server of a run. Fails with `no-model` where its environment names none. */
-  async open(runId: RunId | undefined): Promise<Outcome<ModelServer>> {
-    const values = names.map((name) => this.options.environments.read(runId, name));
-    const [baseUrl, apiKey, httpProxy, httpsProxy, noProxy, extraAuthorities] = values;
-    if (baseUrl === undefined) return nothingSet;
-    const key = JSON.stringify(values);
+  /** Fails with `no-model` where the address is none, and where a file of certificate authorities can't be read. */
+  async open(wish: ServerWish): Promise<Outcome<ModelServer>> {
+    const way = wayNames.map((name) => this.options.environments.read(wish.runId, name));
+    const [httpProxy, httpsProxy, noProxy, extraAuthorities] = way;
+    const key = JSON.stringify([wish.baseUrl, wish.apiKey, wish.words?.baseUrl, ...way]);
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    const opening = this.connect(baseUrl, apiKey, { httpProxy, httpsProxy, noProxy, extraAuthorities });
+    const opening = this.connect(wish, { httpProxy, httpsProxy, noProxy, extraAuthorities });
     this.kept.set(key, opening);
     this.forgetOldest();
     const opened = await opening;
@@ -54,14 +56,13 @@ export class Servers {
   }
 
   private async connect(
-    baseUrl: string,
-    apiKey: string | undefined,
+    { baseUrl, apiKey, words }: ServerWish,
     way: Parameters<typeof openTransport>[0],
   ): Promise<Outcome<ModelServer>> {
     const { clock, mask, timeouts } = this.options;
-    const address = readServerAddress(baseUrl);
+    const address = readServerAddress(baseUrl, words);
     if (!address.ok) return address;
-    if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey.trim())) return unusableKey;
+    if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey.trim())) return unusableKey(address.value.words);
     const transport = await openTransport(way);
     if (!transport.ok) return transport;
     const server = {
@@ -81,22 +82,8 @@ export class Servers {
   }
 }
 
-const nothingSet: Outcome<never> = {
-  ok: false,
-  failure: {
-    code: "no-model",
-    retryable: false,
-    message: "No model is configured",
-    remedy:
-      "Set MANUS_MODEL_BASE_URL to the address of an OpenAI-compatible server, for example http://localhost:11434/v1.",
-  },
-};
-const unusableKey: Outcome<never> = {
-  ok: false,
-  failure: {
-    code: "model-refused",
-    retryable: false,
-    message: "MANUS_MODEL_API_KEY has characters that no key has",
-    remedy: "Copy the key again: it may have a line break or a space in it.",
-  },
-};
+function unusableKey({ key }: ServerWords): Outcome<never> {
+  const message = `${key} has characters that no key has`;
+  const remedy = "Copy the key again: it may have a line break or a space in it.";
+  return { ok: false, failure: { code: "model-refused", retryable: false, message, remedy } };
+}
