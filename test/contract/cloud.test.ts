@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { createCloud } from "../../server/src/adapters/cloud/cloud.ts";
-import type { CloudOptions } from "../../server/src/adapters/cloud/cloud.ts";
 import type { CloudRatesDocument } from "../../server/src/adapters/cloud/rates/rate-budget.ts";
-import { systemClock } from "../../server/src/adapters/system/clock.ts";
-import type { Cloud } from "../../server/src/core/ports/cloud.ts";
-import type { AccountSpec } from "../../server/src/protocol/accounts.ts";
+import { clientOf } from "../support/fake-cloud/client.ts";
 import { documentedLimits } from "../support/fake-cloud/facts.ts";
 import type { Settings } from "../support/fake-cloud/facts.ts";
 import { startFakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import type { FakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import { MemoryDocument } from "../support/fakes/memory-documents.ts";
-import { rememberLog } from "../support/remembered-log.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { allEvents, describeCloud, failureOf, statusReached, taskOf, valueOf, work } from "./cloud.suite.ts";
 
@@ -31,34 +26,6 @@ afterEach(async () => {
     await fake.close();
   }
 });
-
-const log = rememberLog();
-
-/** The client of the product, for accounts with these keys. */
-function clientOf(
-  fake: FakeCloud,
-  changes: Partial<CloudOptions> = {},
-  keys: Readonly<Record<string, string>> = {},
-): Cloud {
-  const spec = (id: string): AccountSpec => {
-    return { id, provider: "manus", title: id, disabled: false, origin: "person", baseUrl: fake.url };
-  };
-  const known: Readonly<Record<string, string>> = { work: fake.key, ...keys };
-  return createCloud({
-    accounts: {
-      find: (id) => (known[id] === undefined ? undefined : spec(id)),
-      keyOf: async (id) => known[id],
-      noteHealth: () => undefined,
-    },
-    environments: { read: () => undefined },
-    rates: new MemoryDocument<CloudRatesDocument>(),
-    clock: systemClock,
-    random: Math.random,
-    log,
-    mask: (text) => text,
-    ...changes,
-  });
-}
 
 describeCloud("the client over HTTP", async () => {
   const fake = await startCloud();
