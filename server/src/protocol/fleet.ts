@@ -36,6 +36,12 @@ export interface InstanceView extends InstanceSpec {
   readonly running: readonly TaskId[];
   /** Why it failed. */
   readonly reason?: EndReason;
+  /** While it is paused: its tasks were paused with it, and go on once it is resumed. */
+  readonly holdsTasks?: true;
+  /** While it is stopping: it is removed once its tasks have ended, alone or as one of all the instances of its account, which then goes too. */
+  readonly removing?: "alone" | "withAccount";
+  /** Of one that was started because another was full: since when it has had nothing to do. It is removed after a while. */
+  readonly idleSince?: Timestamp;
 }
 
 /**

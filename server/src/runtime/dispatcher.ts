@@ -11,6 +11,7 @@ import type {
   StreamedEvent,
   StreamKey,
 } from "../protocol/runs.ts";
+import type * as asked from "../protocol/instances.ts";
 import type { AccountId, Refusal, RunId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
@@ -44,6 +45,16 @@ export interface Dispatcher {
   changeAccount(accountId: AccountId, changes: AccountChanges, by: string): Promise<RequestOutcome>;
   /** Remove an account and its instances: see `RemoveAccountRequest`. */
   removeAccount(accountId: AccountId, tasks: "refuse" | "stop", by: string): Promise<RequestOutcome>;
+  /** Instances: see the requests of `protocol/instances.ts`, whose parameters these take and whose refusals they answer. */
+  addInstance(params: asked.AddInstanceParams): Promise<RequestOutcome>;
+  changeInstance(params: asked.ChangeInstanceParams): Promise<RequestOutcome>;
+  startInstance(params: asked.ByInstance): Promise<RequestOutcome>;
+  stopInstance(params: asked.StopInstanceParams): Promise<RequestOutcome>;
+  pauseInstance(params: asked.PauseInstanceParams): Promise<RequestOutcome>;
+  resumeInstance(params: asked.ByInstance): Promise<RequestOutcome>;
+  removeInstance(params: asked.RemoveInstanceParams): Promise<RequestOutcome>;
+  /** Do one thing with many tasks, decided singly and written together; where they can't be written, all of them refuse. */
+  batch(params: asked.BatchParams): Promise<asked.BatchResult>;
   /** Events of a stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
   readEvents(key: StreamKey, from: number, limit: number): Promise<ReadEventsResult>;
   /** What the expressions of a run have to read now, masked and bounded; refused unless the run is in memory. */

@@ -1,3 +1,4 @@
+import { bindAgent, bindPolicy } from "../core/dispatch/bind-to-instance.ts";
 import type { Effect } from "../core/dispatch/effects.ts";
 import { eventOfReport } from "../core/dispatch/reports.ts";
 import type { TaskState } from "../core/dispatch/states.ts";
@@ -122,11 +123,11 @@ export class EffectRunner {
       runId: spec.runId,
       stepId: spec.stepId,
       attempt,
-      work: work.kind === "agent" ? { ...work, messages } : work,
+      work: work.kind === "agent" ? { ...work, agent: bindAgent(work.agent, instance), messages } : work,
       workspaceFolder: run.workspaceFolder,
       runFolder: run.folder,
       environment: filled.environment,
-      policy: own.policy,
+      policy: bindPolicy(own.policy, instance),
       instance,
     };
   }

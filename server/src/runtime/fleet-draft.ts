@@ -57,6 +57,11 @@ export class FleetDraft implements FleetMoves {
     return [...new Map([...this.fleet.instances, ...this.instances]).values()].filter((each) => each !== undefined);
   }
 
+  *allTasks(): Generator<TaskState> {
+    for (const [id, task] of this.fleet.tasks) if (!this.tasks.has(id)) yield task;
+    yield* this.tasks.values();
+  }
+
   /** The tasks that may start as soon as there is room for them, by what they need. */
   waiting(): readonly Group[] {
     const lines = new TaskLines();
@@ -91,7 +96,7 @@ export class FleetDraft implements FleetMoves {
     if (event.type === "accountRemoved") return this.removeAccount(event.accountId);
     if (isRunEvent(event)) return this.applyToRun(event, at);
     if (isTaskEvent(event)) return this.applyToTask(event, at);
-    return isInstanceEvent(event) ? this.applyToInstance(event) : undefined;
+    return isInstanceEvent(event) ? this.applyToInstance(event, at) : undefined;
   }
 
   private setAccount({ type, account }: SetAccount): readonly Effect[] | undefined {
@@ -110,11 +115,11 @@ export class FleetDraft implements FleetMoves {
     return [];
   }
 
-  private applyToInstance(event: InstanceEvent): readonly Effect[] | undefined {
+  private applyToInstance(event: InstanceEvent, at: Timestamp): readonly Effect[] | undefined {
     const before = this.instance("instance" in event ? event.instance.id : event.instanceId);
     if (event.type === "instanceRemoved") return this.removeInstance(before);
     if (event.type === "instanceAdded" && this.account(event.instance.accountId) === undefined) return undefined;
-    const after = transitionInstance(before, event);
+    const after = transitionInstance(before, event, at);
     if (after === undefined || after === before) return undefined;
     this.instances.set(after.id, after);
     return [];
@@ -141,7 +146,7 @@ export class FleetDraft implements FleetMoves {
     if (run === undefined || !this.fits(event, before, run)) return undefined;
     const [after, effects] = transitionTask(before, event, at);
     if (after === undefined || after === before) return undefined;
-    this.moveSlot(before, after);
+    this.moveSlot(before, after, at);
     this.tasks.set(after.spec.id, after);
     if (event.type === "taskRetried") this.touchTasksOf(run, event.reset);
     this.runs.set(run.spec.id, followTask(run, after, event));
@@ -161,11 +166,12 @@ export class FleetDraft implements FleetMoves {
     );
   }
 
-  private moveSlot(before: TaskState | undefined, after: TaskState): void {
+  private moveSlot(before: TaskState | undefined, after: TaskState, at: Timestamp): void {
     const instance = after.instanceId === undefined ? undefined : this.instance(after.instanceId);
     if (instance === undefined || (before?.holdsSlot ?? false) === after.holdsSlot) return;
     const { id } = after.spec;
-    this.instances.set(instance.id, (after.holdsSlot ? takeSlot(instance, id) : freeSlot(instance, id)) ?? instance);
+    const moved = after.holdsSlot ? takeSlot(instance, id) : freeSlot(instance, id, at);
+    this.instances.set(instance.id, moved ?? instance);
   }
 
   /** What may be asked of the tasks of steps that start over changes with their steps. */

@@ -1,16 +1,28 @@
 import { retryTask } from "../core/dispatch/retry-task.ts";
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
+import { findFaultOfValues } from "../core/dispatch/form-values.ts";
 import { possibleActions } from "../core/dispatch/views.ts";
 import { stoppedByPerson } from "../core/errors/reasons.ts";
 import type { Answer } from "../core/ports/tools.ts";
 import type { Ask } from "../protocol/fleet.ts";
 import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams } from "../protocol/tasks.ts";
-import type { EffectRunner } from "./effect-runner.ts";
+import type { Decision, PauseOf } from "./decision.ts";
+import { emulatedPause } from "./instance-requests.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** What a request comes to when it's decided: why not, or nothing when its events are in the transaction. */
-type Decision = Refusal | undefined;
+/** What may be asked of one task, as a batch asks it of many. */
+export function taskRequests(
+  nextId: () => string,
+  pauseOf: PauseOf,
+): Readonly<Record<"stop" | "pause" | "resume" | "retry", (transaction: Transaction, params: ByPerson) => Decision>> {
+  return {
+    stop: stopTask,
+    pause: (transaction, params) => pauseTask(transaction, params, pauseOf),
+    resume: resumeTask,
+    retry: (transaction, params) => retry(transaction, params, nextId),
+  };
+}
 
 /** Stop a run that hasn't ended. Asking twice is harmless. */
 export function stopRun(transaction: Transaction, runId: RunId, by: string): Decision {
@@ -47,19 +59,22 @@ export function stopTask(transaction: Transaction, { taskId, by }: ByPerson): De
   return undefined;
 }
 
-/** Hold a task: a queued one, or a running one where its driver can. */
-export function pauseTask(transaction: Transaction, { taskId, by }: ByPerson, effects: EffectRunner): Decision {
+/** Hold a task: a queued one, or a running one where its driver can. One that was paused with its instance stays paused when that goes on. */
+export function pauseTask(transaction: Transaction, { taskId, by }: ByPerson, pauseOf: PauseOf): Decision {
   const task = knownTask(transaction, taskId);
   if ("code" in task) return task;
   if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
-  if (task.status === "paused") return undefined;
-  const pause = effects.driverOf(task.spec.engine)?.capabilities.pause ?? "none";
+  if (task.status === "paused") {
+    transaction.emit({ type: "taskPauseRequested", taskId, by });
+    return undefined;
+  }
+  const pause = pauseOf(task.spec.engine);
   if (!possibleActions(task, undefined, pause).includes("pause")) {
     const message = `A task of the engine ${task.spec.engine} can't be held while it's ${task.status}`;
     return { code: "not-supported", message, remedy: "Pause its run: nothing new starts once this task has ended." };
   }
   transaction.emit({ type: "taskPauseRequested", taskId, by });
-  return undefined;
+  return pause === "emulated" && task.status === "running" ? { note: emulatedPause } : undefined;
 }
 
 /** Let a held task go on. */
@@ -85,7 +100,7 @@ export function retry(transaction: Transaction, { taskId, by }: ByPerson, nextId
 
 /** Answer what a task asks; the first answer wins. */
 export function answerTask(transaction: Transaction, params: AnswerTaskParams): Decision {
-  const { taskId, askId, choice, text, by } = params;
+  const { taskId, askId } = params;
   const task = knownTask(transaction, taskId);
   if ("code" in task) return task;
   const ask = task.waiting?.ask;
@@ -96,13 +111,18 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
   if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
   const unfit = checkAnswer(ask, params);
   if (unfit !== undefined) return unfit;
-  const answer: Answer = {
-    by,
-    ...(choice === undefined || ask.choices.length === 0 ? {} : { choice }),
-    ...(text === undefined ? {} : { text }),
-  };
-  transaction.emit({ type: "taskAnswered", taskId, askId, answer });
+  transaction.emit({ type: "taskAnswered", taskId, askId, answer: answerTo(ask, params) });
   return undefined;
+}
+
+/** What of an answer the question asked for. */
+function answerTo({ choices, form }: Ask, { choice, text, values, by }: AnswerTaskParams): Answer {
+  return {
+    by,
+    ...(choice === undefined || choices.length === 0 ? {} : { choice }),
+    ...(text === undefined ? {} : { text }),
+    ...(values === undefined || form === undefined ? {} : { values }),
+  };
 }
 
 /** Write to a task's agent: why not, or the receipt, a sentence. */
@@ -143,13 +163,25 @@ function receiptOf({ status, holdsSlot, waiting }: TaskState, mode: "enqueue" | 
   return "The agent sees the message at its next turn";
 }
 
-function checkAnswer({ choices }: Ask, { choice, text }: AnswerTaskParams): Decision {
+function checkAnswer(ask: Ask, params: AnswerTaskParams): Decision {
+  const { choices } = ask;
+  const { choice, text, values } = params;
+  const unfit = checkValues(ask, params);
+  if (unfit !== undefined) return unfit;
   if (choices.length > 0 && (choice === undefined || !choices.includes(choice))) {
     const message = `${choice === undefined ? "No choice" : `“${choice}”`} is no answer to this question`;
     return { code: "invalid-answer", message, remedy: `Choose one of: ${choices.join(", ")}.` };
   }
-  if (choices.length > 0 || text !== undefined) return undefined;
+  if (choices.length > 0 || text !== undefined || values !== undefined) return undefined;
   return { code: "invalid-answer", message: "The question wants a text", remedy: "Answer it with a text." };
+}
+
+/** A yes comes with the form filled in; whoever asked checks that once more, and more closely. */
+function checkValues({ form }: Ask, { choice, values = {} }: AnswerTaskParams): Decision {
+  const isYes = choice === undefined || choice.startsWith("approved");
+  const message = form === undefined || !isYes ? undefined : findFaultOfValues(values, form);
+  if (message === undefined) return undefined;
+  return { code: "invalid-answer", message, remedy: "Fill in what the question asks for, then answer again." };
 }
 
 function openRun({ draft }: Transaction, runId: RunId): RunState | Refusal {

@@ -1,8 +1,8 @@
-import { deadlineOfRun, deadlineOfTask } from "../core/dispatch/deadlines.ts";
 import { afterHostDeath } from "../core/dispatch/reconcile.ts";
 import type { TaskState } from "../core/dispatch/states.ts";
 import { readValues } from "../core/workflow/run-values.ts";
 import type { Cancel } from "../core/ports/clock.ts";
+import type { DriverCapabilities } from "../core/ports/driver.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { FleetChange, FleetSnapshot } from "../protocol/fleet.ts";
 import type {
@@ -14,11 +14,12 @@ import type {
   StreamedEvent,
   StreamKey,
 } from "../protocol/runs.ts";
-import type { AccountId, Refusal, RunId, TaskId } from "../protocol/states.ts";
+import type { AccountId, Engine, Refusal, RunId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { EffectRunner } from "./effect-runner.ts";
 import { Fleet } from "./fleet.ts";
+import { FleetTimers } from "./fleet-timers.ts";
 import { FleetViews } from "./fleet-views.ts";
 import { Ledger } from "./ledger.ts";
 import { Listeners } from "./listeners.ts";
@@ -29,16 +30,19 @@ import { replay } from "./replay.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
 import * as accountRequests from "./account-requests.ts";
 import type { AccountChanges } from "./account-requests.ts";
+import { decideBatch, refuseBatch } from "./batch.ts";
+import { untilAtRest } from "./come-to-rest.ts";
+import type { Decision } from "./decision.ts";
+import * as instanceRequests from "./instance-requests.ts";
+import { resumeLeftBehind } from "./move-instances.ts";
+import type * as asked from "../protocol/instances.ts";
 import * as requests from "./requests.ts";
 import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
-import { Timers } from "./timers.ts";
-import type { Transaction } from "./transaction.ts";
-import { hostEnds, isAtWork, putAgentsBack, stopWork } from "./work.ts";
+import { Transaction } from "./transaction.ts";
+import { countTasks, hostEnds, isAtWork, putAgentsBack, stopWork } from "./work.ts";
 
-/** How long `close` waits for what it has stopped. */
-const closeWithinMs = 10_000;
 const mostEvents = 1_000;
 
 /** Composes the parts of the dispatcher, each of which does one thing. See `Dispatcher` for what it promises. */
@@ -49,7 +53,7 @@ export class RunningDispatcher {
   private readonly effects: EffectRunner;
   private readonly views: FleetViews;
   private readonly narrator: Narrator;
-  private readonly timers: Timers;
+  private readonly timers: FleetTimers;
   private readonly ledger: Ledger;
   private readonly projector: Projector;
   private readonly changed = new Listeners<FleetChange>();
@@ -67,7 +71,9 @@ export class RunningDispatcher {
     this.effects = new EffectRunner({ fleet, drivers, streams, environments, log });
     this.views = new FleetViews({ fleet, effects: this.effects, accounts, worktreeOf });
     this.narrator = new Narrator({ fleet, streams: this.streams, clock });
-    this.timers = new Timers(clock, (event) => this.ledger.report((transaction) => transaction.emit(event)));
+    this.timers = new FleetTimers(fleet, clock, (event) =>
+      this.ledger.report((transaction) => transaction.emit(event)),
+    );
     this.projector = new Projector({ fleet, documents, clock });
     this.ledger = new Ledger({
       fleet,
@@ -93,11 +99,13 @@ export class RunningDispatcher {
         const event = afterHostDeath(task, transaction.at);
         if (event !== undefined) transaction.emit(event);
       }
+      resumeLeftBehind(transaction);
     });
     if (!started.ok) return started;
     this.state = "open";
     this.stopFollowingAccounts = this.ports.accounts.onChange((accountId) => this.tellOfAccount(accountId));
-    this.setTimers(this.fleet.runs.keys(), this.fleet.tasks.keys());
+    const { runs, tasks, instances } = this.fleet;
+    this.setTimers({ runs: runs.keys(), tasks: tasks.keys(), instances: instances.keys() });
     void this.releaseEndedRuns();
     return { ok: true, value: undefined };
   }
@@ -135,7 +143,7 @@ export class RunningDispatcher {
   }
 
   pauseTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.pauseTask(transaction, params, this.effects));
+    return this.ask((transaction) => requests.pauseTask(transaction, params, this.pauseOf));
   }
 
   resumeTask(params: ByPerson): Promise<RequestOutcome> {
@@ -175,6 +183,52 @@ export class RunningDispatcher {
     return this.ask((transaction) => accountRequests.removeAccount(transaction, accountId, tasks, by));
   }
 
+  addInstance({ instance, stopped = false }: asked.AddInstanceParams): Promise<RequestOutcome> {
+    return this.ask((transaction) => instanceRequests.addInstance(transaction, instance, stopped));
+  }
+
+  changeInstance({ instanceId, changes }: asked.ChangeInstanceParams): Promise<RequestOutcome> {
+    return this.ask((transaction) => instanceRequests.changeInstance(transaction, instanceId, changes));
+  }
+
+  startInstance({ instanceId }: asked.ByInstance): Promise<RequestOutcome> {
+    return this.ask((transaction) => instanceRequests.startInstance(transaction, instanceId));
+  }
+
+  stopInstance({ instanceId, mode, by }: asked.StopInstanceParams): Promise<RequestOutcome> {
+    return this.ask((transaction) => instanceRequests.stopInstance(transaction, instanceId, mode, by));
+  }
+
+  pauseInstance({ instanceId, ...how }: asked.PauseInstanceParams): Promise<RequestOutcome> {
+    const context = { ...how, pauseOf: this.pauseOf };
+    return this.ask((transaction) => instanceRequests.pauseInstance(transaction, instanceId, context));
+  }
+
+  resumeInstance({ instanceId, by }: asked.ByInstance): Promise<RequestOutcome> {
+    return this.ask((transaction) => instanceRequests.resumeInstance(transaction, instanceId, by));
+  }
+
+  removeInstance({ instanceId, tasks, by }: asked.RemoveInstanceParams): Promise<RequestOutcome> {
+    return this.ask((transaction) => instanceRequests.removeInstance(transaction, instanceId, tasks, by));
+  }
+
+  async batch(params: asked.BatchParams): Promise<asked.BatchResult> {
+    const { clock, ids } = this.ports;
+    const decide = (transaction: Transaction): asked.BatchResult =>
+      decideBatch(
+        transaction,
+        params,
+        requests.taskRequests(() => ids.next(), this.pauseOf),
+      );
+    // What is decided here is thrown away.
+    const trial = decide(new Transaction(this.fleet, clock.now()));
+    if (params.dryRun === true) return trial;
+    const ending = this.refuseWhileEnding();
+    if (ending !== undefined) return refuseBatch(trial.matched, ending);
+    const decided = await this.ledger.propose(decide);
+    return decided.ok ? decided.value : refuseBatch(trial.matched, unwritable(decided.failure));
+  }
+
   async readEvents({ runId, taskId }: StreamKey, from: number, limit: number): Promise<ReadEventsResult> {
     const read = await this.ports.runStore.read(runId, from, Math.min(limit, mostEvents), taskId);
     if (!read.ok) return { outcome: "refused", because: refusalOf(read.failure) };
@@ -201,18 +255,11 @@ export class RunningDispatcher {
   }
 
   status(): DispatcherStatus {
-    let [runningTasks, waitingTasks] = [0, 0];
-    for (const { status } of this.fleet.tasks.values()) {
-      if (status === "starting" || status === "running") runningTasks += 1;
-      if (status === "waiting") waitingTasks += 1;
-    }
     const troubles = [this.ledger.trouble, this.streams.trouble].flatMap((trouble) => {
       return trouble === undefined ? [] : [`${trouble.message}. ${trouble.remedy}`];
     });
     return {
-      runningTasks,
-      waitingTasks,
-      queuedTasks: this.fleet.queued.size,
+      ...countTasks(this.fleet),
       sequence: this.fleet.sequence,
       notices: [...this.notices, ...troubles],
     };
@@ -247,17 +294,21 @@ export class RunningDispatcher {
     await this.ports.journal.close();
   }
 
+  private readonly pauseOf = (engine: Engine): DriverCapabilities["pause"] =>
+    this.effects.driverOf(engine)?.capabilities.pause ?? "none";
+
   private settle(transaction: Transaction): void {
     const { ids, shellDialect, log } = this.ports;
     // A batch may have been torn by the death of its host: at the start no run is sure to have taken its next step.
     const runs = this.state === "opening" ? [...this.fleet.open] : [...transaction.draft.runs.keys()];
     const starts = this.state !== "closing";
-    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, starts });
+    const { pauseOf } = this;
+    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, pauseOf, starts });
   }
 
   private committed({ records, draft }: Transaction): void {
     this.narrator.tell(records, draft.runs.keys());
-    this.setTimers(draft.runs.keys(), draft.tasks.keys());
+    this.setTimers({ runs: draft.runs.keys(), tasks: draft.tasks.keys(), instances: draft.instances.keys() });
     for (const { effects } of records) for (const effect of effects) this.effects.run(effect, this.ledger);
     if (draft.accounts.size > 0) this.ports.accounts.update([...this.fleet.accounts.values()]);
     const change = this.views.change(this.publishedSequence, draft);
@@ -268,19 +319,11 @@ export class RunningDispatcher {
 
   private tellOfAccount(accountId: AccountId): void {
     const change = this.views.changeOfAccount(accountId);
-    if (change?.sequence === this.publishedSequence) this.changed.tell(change, this.ports.log);
+    if (change.sequence === this.publishedSequence) this.changed.tell(change, this.ports.log);
   }
 
-  private setTimers(runIds: Iterable<RunId>, taskIds: Iterable<TaskId>): void {
-    if (this.state === "closing" || this.state === "lost") return;
-    for (const id of runIds) {
-      const run = this.fleet.runs.get(id);
-      this.timers.set(`run ${id}`, run === undefined ? undefined : deadlineOfRun(run));
-    }
-    for (const id of taskIds) {
-      const task = this.fleet.tasks.get(id);
-      this.timers.set(`task ${id}`, task === undefined ? undefined : deadlineOfTask(task));
-    }
+  private setTimers(moved: Parameters<FleetTimers["follow"]>[0]): void {
+    if (this.state !== "closing" && this.state !== "lost") this.timers.follow(moved);
   }
 
   /** Ends that a host which died hadn't seen to. */
@@ -293,12 +336,15 @@ export class RunningDispatcher {
     }
   }
 
-  private async ask(decide: (transaction: Transaction) => Refusal | undefined): Promise<RequestOutcome> {
+  private async ask(decide: (transaction: Transaction) => Decision): Promise<RequestOutcome> {
     const ending = this.refuseWhileEnding();
     if (ending !== undefined) return { outcome: "refused", because: ending };
     const decided = await this.ledger.propose(decide);
     if (!decided.ok) return { outcome: "refused", because: unwritable(decided.failure) };
-    return decided.value === undefined ? { outcome: "accepted" } : { outcome: "refused", because: decided.value };
+    if (decided.value === undefined) return { outcome: "accepted" };
+    return "note" in decided.value
+      ? { outcome: "accepted", ...decided.value }
+      : { outcome: "refused", because: decided.value };
   }
 
   private refuseWhileEnding(): Refusal | undefined {
@@ -314,29 +360,9 @@ export class RunningDispatcher {
     });
     if (!asked.ok) return;
     this.effects.abandon(agents, hostEnds);
-    await this.untilAtRest();
-  }
-
-  /** Resolves when nothing is at work and all is written, or when that takes too long. */
-  private untilAtRest(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (isAtWork(this.fleet) || this.effects.endingRuns > 0 || !this.effects.isAtRest) return;
-        end();
-      };
-      const stopListening = this.changed.add(look);
-      this.effects.onEnded = look;
-      const stopWaiting = this.ports.clock.after(closeWithinMs, () => {
-        this.ports.log.warn("The host ends before all that it has stopped has ended");
-        end();
-      });
-      const end = (): void => {
-        stopListening();
-        stopWaiting();
-        resolve();
-      };
-      look();
-    });
+    const { fleet, effects } = this;
+    const { clock, log } = this.ports;
+    await untilAtRest({ fleet, effects, clock, log, onChange: (listener) => this.changed.add(listener) });
   }
 
   private lose(failure: OutsideFailure): void {

@@ -1,11 +1,22 @@
 import type { TaskState } from "../core/dispatch/states.ts";
 import type { EndReason } from "../protocol/states.ts";
+import type { DispatcherStatus } from "./dispatcher-ports.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Whether a driver has anything in hand. While nothing is, no queued task can start by itself either: it waits for a person who changes something about instances or accounts. */
 export function isAtWork(fleet: Fleet): boolean {
   return [...fleet.instances.values()].some(({ running }) => running.length > 0);
+}
+
+/** How many tasks are at work, wait for something, and wait for their turn. */
+export function countTasks(fleet: Fleet): Pick<DispatcherStatus, "runningTasks" | "waitingTasks" | "queuedTasks"> {
+  let [runningTasks, waitingTasks] = [0, 0];
+  for (const { status } of fleet.tasks.values()) {
+    if (status === "starting" || status === "running") runningTasks += 1;
+    if (status === "waiting") waitingTasks += 1;
+  }
+  return { runningTasks, waitingTasks, queuedTasks: fleet.queued.size };
 }
 
 /** Why an agent is put back. */

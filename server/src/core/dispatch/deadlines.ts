@@ -1,4 +1,6 @@
 import type { Timestamp } from "../../protocol/states.ts";
+import type { InstanceSpec } from "../../protocol/instances.ts";
+import { least } from "../workflow/agent-source.ts";
 import { timedOut } from "../errors/reasons.ts";
 import type { DispatchEvent } from "./events.ts";
 import { later, millisecondsBetween } from "./moments.ts";
@@ -10,22 +12,27 @@ export interface Deadline {
   readonly event: DispatchEvent;
 }
 
-/** When a task's time is over, or its pause; undefined when nothing is to happen by itself. */
-export function deadlineOfTask(task: TaskState): Deadline | undefined {
+/** When a task's time is over, or its pause; undefined when nothing is to happen by itself. `instance` is the one it runs on, whose limit counts where it is tighter. */
+export function deadlineOfTask(task: TaskState, instance?: InstanceSpec): Deadline | undefined {
   const { spec, waiting } = task;
   const taskId = spec.id;
   if (task.stop !== undefined || task.finishedAt !== undefined) return undefined;
   if (waiting?.kind === "schedule" && waiting.until !== undefined) {
     return { at: waiting.until, event: { type: "taskDue", taskId } };
   }
-  if (spec.work.kind === "approve") return deadlineOfGate(task);
-  if (!task.holdsSlot || task.startedAt === undefined || spec.timeoutMs === undefined) return undefined;
+  return spec.work.kind === "approve" ? deadlineOfGate(task) : deadlineOfAttempt(task, instance);
+}
+
+function deadlineOfAttempt(task: TaskState, instance: InstanceSpec | undefined): Deadline | undefined {
+  const { spec } = task;
+  const timeoutMs = least(spec.timeoutMs, instance?.limits?.timeoutMs);
+  if (!task.holdsSlot || task.startedAt === undefined || timeoutMs === undefined) return undefined;
   const stop = {
-    reason: timedOut(spec.work.kind === "agent" ? "The agent" : "The step", spec.timeoutMs),
+    reason: timedOut(spec.work.kind === "agent" ? "The agent" : "The step", timeoutMs),
     as: "failed",
   } as const;
-  const event: DispatchEvent = { type: "taskStopRequested", taskId, stop, by: "timeout" };
-  return { at: later(task.startedAt, spec.timeoutMs), event };
+  const event: DispatchEvent = { type: "taskStopRequested", taskId: spec.id, stop, by: "timeout" };
+  return { at: later(task.startedAt, timeoutMs), event };
 }
 
 /** When a run's time is over. */

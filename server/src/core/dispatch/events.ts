@@ -49,7 +49,13 @@ export type TaskEvent =
   | { readonly type: "taskUsed"; readonly taskId: TaskId; readonly usage: TaskUsage }
   /** It works in the cloud, there. */
   | { readonly type: "taskLocated"; readonly taskId: TaskId; readonly cloud: NonNullable<TaskView["cloud"]> }
-  | { readonly type: "taskPauseRequested"; readonly taskId: TaskId; readonly by: string }
+  /** `withInstance`: because its instance was paused; it goes on when that is resumed. */
+  | {
+      readonly type: "taskPauseRequested";
+      readonly taskId: TaskId;
+      readonly by: string;
+      readonly withInstance?: true;
+    }
   | { readonly type: "taskPaused"; readonly taskId: TaskId }
   | { readonly type: "taskResumeRequested"; readonly taskId: TaskId; readonly by: string }
   | { readonly type: "taskResumed"; readonly taskId: TaskId }
@@ -100,9 +106,15 @@ export type InstanceEvent =
   | { readonly type: "instanceRemoved"; readonly instanceId: InstanceId }
   | { readonly type: "instanceStartRequested"; readonly instanceId: InstanceId }
   | { readonly type: "instanceStarted"; readonly instanceId: InstanceId }
-  | { readonly type: "instancePaused"; readonly instanceId: InstanceId }
+  /** `tasks`: what runs on it was told to pause as well, and what starts to run on it later will be. */
+  | { readonly type: "instancePaused"; readonly instanceId: InstanceId; readonly tasks?: "pause" }
   | { readonly type: "instanceResumed"; readonly instanceId: InstanceId }
-  | { readonly type: "instanceStopRequested"; readonly instanceId: InstanceId }
+  /** `removing`: it is removed once its tasks have ended, and its account with the last of them. */
+  | {
+      readonly type: "instanceStopRequested";
+      readonly instanceId: InstanceId;
+      readonly removing?: "alone" | "withAccount";
+    }
   | { readonly type: "instanceStopped"; readonly instanceId: InstanceId }
   | { readonly type: "instanceFailed"; readonly instanceId: InstanceId; readonly reason: EndReason };
 

@@ -153,6 +153,8 @@ export interface TaskState {
   readonly stop?: StopOrder;
   /** It was told to pause or go on, and its driver hasn't reported yet. */
   readonly told?: "pause" | "resume";
+  /** It was paused, or told to, because its instance was: it goes on with it. */
+  readonly pausedWithInstance?: true;
   /** What people wrote to its agent, in order. */
   readonly messages?: readonly PersonMessage[];
   /** What its agent has used, over all attempts. */

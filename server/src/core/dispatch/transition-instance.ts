@@ -1,29 +1,35 @@
-import type { InstanceStatus, TaskId } from "../../protocol/states.ts";
-import type { InstanceEvent } from "./events.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
+import type { InstanceStatus, TaskId, Timestamp } from "../../protocol/states.ts";
+import type { InstanceEvent } from "./events.ts";
+import { omit } from "./omit.ts";
 import type { InstanceState } from "./states.ts";
 
 /** The most tasks that any instance runs at once. */
 export const maximumCapacity = 5;
 
 /** Pure. An event that does not apply changes nothing: the very same state comes back. An instance has no effects yet: none needs starting. */
-export function transitionInstance(state: InstanceState | undefined, event: InstanceEvent): InstanceState | undefined {
-  if (event.type === "instanceAdded") return state ?? add(event.instance);
+export function transitionInstance(
+  state: InstanceState | undefined,
+  event: InstanceEvent,
+  at: Timestamp,
+): InstanceState | undefined {
+  if (event.type === "instanceAdded") return state ?? add(event.instance, at);
   if (state === undefined || event.type === "instanceRemoved") return state;
   if (event.type === "instanceChanged") return change(state, event.instance);
-  const { from, to } = moves[event.type];
-  return from.includes(state.status) ? { ...state, status: to } : state;
+  return move(state, event);
 }
 
 /** The instance with the task on it; undefined where it isn't running or is full: such an assignment does not apply. */
 export function takeSlot(instance: InstanceState, taskId: TaskId): InstanceState | undefined {
   if (freeSlots(instance) === 0 || instance.running.includes(taskId)) return undefined;
-  return { ...instance, running: [...instance.running, taskId] };
+  return { ...omit(instance, "idleSince"), running: [...instance.running, taskId] };
 }
 
 /** The instance without the task. */
-export function freeSlot(instance: InstanceState, taskId: TaskId): InstanceState {
-  return { ...instance, running: instance.running.filter((id) => id !== taskId) };
+export function freeSlot(instance: InstanceState, taskId: TaskId, at: Timestamp): InstanceState {
+  const running = instance.running.filter((id) => id !== taskId);
+  const isIdle = instance.scaledFrom !== undefined && running.length === 0;
+  return { ...instance, running, ...(isIdle ? { idleSince: at } : {}) };
 }
 
 /** How many more tasks it takes now. */
@@ -31,12 +37,12 @@ export function freeSlots(instance: InstanceState): number {
   return instance.status === "running" ? Math.max(0, instance.capacity - instance.running.length) : 0;
 }
 
+type Moving = Exclude<InstanceEvent, { readonly type: "instanceAdded" | "instanceChanged" | "instanceRemoved" }>;
 type Move = { readonly from: readonly InstanceStatus[]; readonly to: InstanceStatus };
 
-type Moved = Exclude<InstanceEvent["type"], "instanceAdded" | "instanceChanged" | "instanceRemoved">;
-
-const moves: Readonly<Record<Moved, Move>> = {
-  instanceStartRequested: { from: ["stopped", "failed"], to: "starting" },
+const moves: Readonly<Record<Moving["type"], Move>> = {
+  // One that stops goes on, if nobody wants it gone.
+  instanceStartRequested: { from: ["stopped", "failed", "stopping"], to: "starting" },
   instanceStarted: { from: ["starting"], to: "running" },
   instancePaused: { from: ["running"], to: "paused" },
   instanceResumed: { from: ["paused"], to: "running" },
@@ -45,17 +51,41 @@ const moves: Readonly<Record<Moved, Move>> = {
   instanceFailed: { from: ["starting", "running", "paused", "stopping"], to: "failed" },
 };
 
-function add(instance: InstanceSpec): InstanceState {
-  return { ...bound(instance), status: "stopped", running: [] };
+function move(state: InstanceState, event: Moving): InstanceState {
+  if (event.type === "instanceStopRequested" && event.removing !== undefined)
+    return markForRemoval(state, event.removing);
+  if (event.type === "instancePaused" && event.tasks === "pause") return pauseWithTasks(state);
+  const { from, to } = moves[event.type];
+  if (!from.includes(state.status) || (to === "starting" && state.removing !== undefined)) return state;
+  return { ...omit(state, "holdsTasks", ...(to === "starting" ? (["reason"] as const) : [])), status: to };
+}
+
+/** Even what stands still can be removed, and who goes with its account goes no other way any more. */
+function markForRemoval(state: InstanceState, removing: "alone" | "withAccount"): InstanceState {
+  if (state.removing === removing || state.removing === "withAccount") return state;
+  return { ...omit(state, "holdsTasks"), status: "stopping", removing };
+}
+
+function pauseWithTasks(state: InstanceState): InstanceState {
+  const isPossible = state.status === "running" || (state.status === "paused" && state.holdsTasks === undefined);
+  return isPossible ? { ...state, status: "paused", holdsTasks: true } : state;
+}
+
+function add(instance: InstanceSpec, at: Timestamp): InstanceState {
+  const idle = instance.scaledFrom === undefined ? {} : { idleSince: at };
+  return { ...bound(instance), ...idle, status: "stopped", running: [] };
 }
 
 /** What is left out of the new spec is taken away. */
-function change(
-  { id, accountId, engine, status, running, reason }: InstanceState,
-  instance: InstanceSpec,
-): InstanceState {
-  const fixed = { id, accountId, engine, status, running };
-  return { ...bound(instance), ...fixed, ...(reason === undefined ? {} : { reason }) };
+function change(state: InstanceState, instance: InstanceSpec): InstanceState {
+  const { id, accountId, engine, scaledFrom, status, running, reason, holdsTasks, removing, idleSince } = state;
+  const fixed = { id, accountId, engine, scaledFrom, status, running, reason, holdsTasks, removing, idleSince };
+  return { ...omit(bound(instance), "scaledFrom"), ...there(fixed) };
+}
+
+/** What a value has of its keys. */
+function there<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 }
 
 function bound(instance: InstanceSpec): InstanceSpec {

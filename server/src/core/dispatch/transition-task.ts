@@ -62,18 +62,21 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
   taskLocated(state, { cloud }) {
     return isEnded(state) || state.spec.work.kind !== "agent" ? undefined : [{ ...state, cloud }, []];
   },
-  taskPauseRequested(state, { taskId }) {
-    if (state.status === "queued") return [{ ...state, status: "paused" }, []];
+  taskPauseRequested(state, { taskId, withInstance }) {
+    if (state.status === "queued") return withInstance ? undefined : [{ ...state, status: "paused" }, []];
+    if (state.pausedWithInstance && !withInstance) return [omit(state, "pausedWithInstance"), []];
     if (state.status !== "running" || state.told === "pause" || state.stop !== undefined) return undefined;
-    return [{ ...state, told: "pause" }, [{ type: "pauseTask", taskId }]];
+    const told = { ...state, told: "pause", ...(withInstance ? { pausedWithInstance: true as const } : {}) } as const;
+    return [told, [{ type: "pauseTask", taskId }]];
   },
   taskPaused(state) {
     return state.status === "running" ? [{ ...omit(state, "told"), status: "paused" }, []] : undefined;
   },
   taskResumeRequested(state, { taskId }) {
     if (state.status !== "paused" || state.told === "resume") return undefined;
-    if (!state.holdsSlot) return [{ ...state, status: "queued" }, []];
-    return [{ ...state, told: "resume" }, [{ type: "resumeTask", taskId }]];
+    const next = omit(state, "pausedWithInstance");
+    if (!state.holdsSlot) return [{ ...next, status: "queued" }, []];
+    return [{ ...next, told: "resume" }, [{ type: "resumeTask", taskId }]];
   },
   taskResumed(state) {
     if (state.status !== "paused" || !state.holdsSlot) return undefined;
@@ -147,18 +150,19 @@ function end(
   reason: EndReason,
   at: Timestamp,
 ): TaskState {
-  return { ...omit(state, "waiting", "stop", "told"), status, reason, holdsSlot: false, finishedAt: at };
+  const rest = omit(state, "waiting", "stop", "told", "pausedWithInstance");
+  return { ...rest, status, reason, holdsSlot: false, finishedAt: at };
 }
 
 /** Another attempt follows: nothing of the last one stays but the instance it was on. */
 function letGo(state: TaskState): TaskState {
-  return { ...omit(state, "waiting", "stop", "told", "startedAt"), holdsSlot: false };
+  return { ...omit(state, "waiting", "stop", "told", "startedAt", "pausedWithInstance"), holdsSlot: false };
 }
 
 /** An agent's stream tells how far it came: it goes on, which is no other attempt. Its time goes on too, and a held one stays held. */
 function goOn(state: TaskState): TaskState {
   const isHeld = state.told === "pause" || (state.status === "paused" && state.told !== "resume");
-  const next = omit(state, "waiting", "stop", "told");
+  const next = omit(state, "waiting", "stop", "told", ...(isHeld ? [] : (["pausedWithInstance"] as const)));
   return { ...next, status: isHeld ? "paused" : "queued", holdsSlot: false };
 }
 

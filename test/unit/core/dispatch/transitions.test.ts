@@ -357,7 +357,7 @@ function checkInvariants(state: TaskState | undefined): void {
 describe("transitions of an instance", () => {
   const instanceId = "i";
   const instance = { id: instanceId, accountId: "local", engine: "tool", title: "I", capacity: 3 } as const;
-  const added = transitionInstance(undefined, { type: "instanceAdded", instance });
+  const added = transitionInstance(undefined, { type: "instanceAdded", instance }, at);
   assert.ok(added !== undefined);
   const moves: Readonly<
     Record<
@@ -365,7 +365,7 @@ describe("transitions of an instance", () => {
       Readonly<Partial<Record<InstanceState["status"], InstanceState["status"]>>>
     >
   > = {
-    instanceStartRequested: { stopped: "starting", failed: "starting" },
+    instanceStartRequested: { stopped: "starting", failed: "starting", stopping: "starting" },
     instanceStarted: { starting: "running" },
     instancePaused: { running: "paused" },
     instanceResumed: { paused: "running" },
@@ -379,7 +379,7 @@ describe("transitions of an instance", () => {
       it(`${status}, ${type}: ${move[status] ?? "doesn't apply"}`, () => {
         const before: InstanceState = { ...added, status };
         const event = { type, instanceId, reason } as InstanceEvent;
-        const after = transitionInstance(before, event);
+        const after = transitionInstance(before, event, at);
         if (move[status] === undefined) assert.equal(after, before);
         else assert.equal(after?.status, move[status]);
       });
@@ -387,7 +387,11 @@ describe("transitions of an instance", () => {
   }
 
   it("never let it hold more than five", () => {
-    const greedy = transitionInstance(undefined, { type: "instanceAdded", instance: { ...instance, capacity: 99 } });
+    const greedy = transitionInstance(
+      undefined,
+      { type: "instanceAdded", instance: { ...instance, capacity: 99 } },
+      at,
+    );
     assert.equal(greedy?.capacity, 5);
     let full: InstanceState = thisMachine;
     for (const id of ["1", "2", "3", "4", "5"]) full = takeSlot(full, id) ?? full;
