@@ -23,6 +23,7 @@ export class AgentLines {
   /** What an agent said to people last. */
   lastMessage: string | undefined;
   private readonly options: AgentLinesOptions;
+  private readonly located = new Set<TaskId>();
   private readonly followers = new Map<TaskId, StreamFollower>();
 
   constructor(options: AgentLinesOptions) {
@@ -32,8 +33,9 @@ export class AgentLines {
   /** Follow each agent of the run that has begun and isn't followed yet. */
   follow(run: RunView, tasks: readonly TaskView[]): void {
     for (const task of tasks) {
+      this.tellPlace(run, task);
       if (task.engine === "tool" || task.startedAt === undefined || this.followers.has(task.id)) continue;
-      const prefix = run.kind === "task" ? "  " : `  ${paint(this.options.terminal, "dim", task.stepId)} `;
+      const prefix = this.prefixOf(run, task);
       const lines = new TaskLines(this.options.terminal);
       const { link, failed } = this.options;
       const onEvent = (event: StreamedEvent): void => {
@@ -44,6 +46,19 @@ export class AgentLines {
       this.followers.set(task.id, follower);
       follower.follow(failed);
     }
+  }
+
+  /** Where it can be watched, once it is in the cloud. */
+  private tellPlace(run: RunView, task: TaskView): void {
+    if (task.cloud === undefined || this.located.has(task.id)) return;
+    this.located.add(task.id);
+    const { accountId, url } = task.cloud;
+    const text = printableLine(`in the cloud for ${accountId}: ${url}`, widest);
+    this.options.line(`${this.prefixOf(run, task)}${paint(this.options.terminal, "dim", `· ${text}`)}`);
+  }
+
+  private prefixOf(run: RunView, task: TaskView): string {
+    return run.kind === "task" ? "  " : `  ${paint(this.options.terminal, "dim", task.stepId)} `;
   }
 
   /** Resolves once all that is on disk by now is shown. */

@@ -41,7 +41,9 @@ export class FleetView {
   }
 
   private apply(change: FleetChange): void {
-    if (this.fleet === undefined || change.sequence <= this.fleet.sequence) return;
+    if (this.fleet === undefined || change.sequence < this.fleet.sequence) return;
+    // One that tells of accounts alone has both sequences the same; else it is one that is known already.
+    if (change.sequence === this.fleet.sequence && change.previousSequence !== change.sequence) return;
     if (change.previousSequence !== this.fleet.sequence) {
       void this.refreshQuietly();
       return;
@@ -51,7 +53,8 @@ export class FleetView {
       sequence: change.sequence,
       runs: merge(this.fleet.runs, change.runs),
       tasks: merge(this.fleet.tasks, change.tasks),
-      instances: merge(this.fleet.instances, change.instances),
+      instances: merge(this.fleet.instances, change.instances, change.gone.instances),
+      accounts: merge(this.fleet.accounts, change.accounts, change.gone.accounts),
     });
   }
 
@@ -77,9 +80,14 @@ export class FleetView {
   }
 }
 
-function merge<T extends { readonly id: string }>(known: readonly T[], changed: readonly T[]): readonly T[] {
-  if (changed.length === 0) return known;
+function merge<T extends { readonly id: string }>(
+  known: readonly T[],
+  changed: readonly T[],
+  gone: readonly string[] = [],
+): readonly T[] {
+  if (changed.length === 0 && gone.length === 0) return known;
   const byId = new Map(known.map((item) => [item.id, item]));
   for (const item of changed) byId.set(item.id, item);
+  for (const id of gone) byId.delete(id);
   return [...byId.values()];
 }

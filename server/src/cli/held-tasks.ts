@@ -18,7 +18,7 @@ export function tasksOfAccount(fleet: FleetSnapshot, accountId: string): readonl
 }
 
 /** `1 task`, `3 tasks`. */
-export function countTasks(tasks: readonly TaskView[]): string {
+export function countTasks(tasks: readonly unknown[]): string {
   return tasks.length === 1 ? "1 task" : `${tasks.length} tasks`;
 }
 

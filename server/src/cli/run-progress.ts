@@ -1,12 +1,16 @@
 import type { Clock } from "../core/ports/clock.ts";
-import type { RunView, StepView } from "../protocol/fleet.ts";
-import { isFinal } from "../protocol/states.ts";
+import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
+import { isFinal, type TaskId } from "../protocol/states.ts";
+import { formatCredits } from "./accounts-text.ts";
 import { formatDuration } from "./durations.ts";
+import { printable } from "./printable.ts";
 import { paint, type Spinner, type Terminal } from "./terminal.ts";
 import { statusColour, stepStatus } from "./run-result.ts";
 
 const marks: Partial<Record<StepView["status"], string>> = { succeeded: "✔", failed: "✖", stopped: "■", skipped: "↷" };
 const spinnerEveryMs = 200;
+/** Most tasks that wait for a slot get one before anybody would want to know why. */
+const worthTellingMs = 2000;
 
 /** Shows a run as it moves: a line for each step that has ended, and below them what runs now. */
 export class RunProgress {
@@ -16,7 +20,9 @@ export class RunProgress {
   private readonly ended = new Set<string>();
   private readonly begun = new Set<string>();
   private readonly since = new Map<string, number>();
+  private readonly queued = new Map<TaskId, { readonly because: string; readonly cancel: () => void }>();
   private run: RunView | undefined;
+  private tasks: readonly TaskView[] = [];
   private cancelTick: (() => void) | undefined;
   private questions = 0;
 
@@ -27,8 +33,10 @@ export class RunProgress {
   }
 
   /** The run has moved. */
-  show(run: RunView): void {
+  show(run: RunView, tasks: readonly TaskView[]): void {
     this.run = run;
+    this.tasks = tasks;
+    for (const task of tasks) this.showQueued(task);
     for (const step of run.steps) this.showStep(run, step);
     this.tick();
   }
@@ -49,8 +57,23 @@ export class RunProgress {
 
   stop(): void {
     this.cancelTick?.();
+    for (const { cancel } of this.queued.values()) cancel();
     this.run = undefined;
     this.spinner.stop();
+  }
+
+  /** What still waits for a slot after a while says why, once a reason. */
+  private showQueued({ id, status, stepId, queuedBecause }: TaskView): void {
+    const because = status === "queued" ? queuedBecause : undefined;
+    const known = this.queued.get(id);
+    if (known?.because === because) return;
+    known?.cancel();
+    this.queued.delete(id);
+    if (because === undefined) return;
+    const cancel = this.clock.after(worthTellingMs, () => {
+      this.spinner.line(paint(this.terminal, "dim", `· ${stepId} waits: ${printable(because)}`));
+    });
+    this.queued.set(id, { because, cancel });
   }
 
   private showStep(run: RunView, step: StepView): void {
@@ -91,7 +114,10 @@ export class RunProgress {
   private stateOf(step: StepView): string {
     const begun = this.since.get(step.id) ?? this.clock.monotonic();
     const time = paint(this.terminal, "dim", formatDuration(Math.floor((this.clock.monotonic() - begun) / 100) * 100));
-    return step.status === "running" ? time : `${paint(this.terminal, "yellow", step.status)} ${time}`;
+    const credits = this.tasks.find(({ id }) => id === step.taskId)?.usage?.credits;
+    const spent = credits === undefined ? "" : paint(this.terminal, "dim", `, ${formatCredits(credits)}`);
+    const shown = `${time}${spent}`;
+    return step.status === "running" ? shown : `${paint(this.terminal, "yellow", step.status)} ${shown}`;
   }
 }
 

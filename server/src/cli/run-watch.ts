@@ -105,7 +105,7 @@ class RunWatch {
       this.finish(run, false);
       return;
     }
-    this.progress.show(run);
+    this.progress.show(run, this.tasks);
     this.open = this.tasks.filter(isAsking);
     const prompted = this.prompt;
     if (prompted !== undefined && !this.open.some(({ waiting }) => waiting.ask.id === prompted.askId)) {
@@ -228,7 +228,7 @@ class RunWatch {
     const shown = detached ? Promise.resolve() : this.agents.finish();
     shown.then(
       () => {
-        this.progress.show(run);
+        this.progress.show(run, tasks);
         const message = run.kind === "task" ? this.agents.lastMessage : undefined;
         this.resolve({ run, detached, tasks, ...(message === undefined ? {} : { message }) });
       },

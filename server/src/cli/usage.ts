@@ -1,13 +1,17 @@
 import type { TaskUsage, TaskView } from "../protocol/fleet.ts";
+import { formatCredits } from "./accounts-text.ts";
 import { formatCost } from "./describe-event.ts";
+import { printable } from "./printable.ts";
 
 /** What agents have used together. */
 export interface TotalUsage {
   readonly turns: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** In US dollars; null where the price of any part isn't known. */
+  /** In US dollars, of what isn't paid in credits; null where the price of any part isn't known. */
   readonly cost: number | null;
+  /** Of the Manus cloud; null where nothing ran there. */
+  readonly credits: number | null;
   readonly models: readonly string[];
 }
 
@@ -16,21 +20,27 @@ export function totalUsage(tasks: readonly Pick<TaskView, "usage">[]): TotalUsag
   const all = tasks.flatMap(({ usage }) => usage ?? []);
   if (all.length === 0) return undefined;
   const sum = (of: (usage: TaskUsage) => number): number => all.reduce((total, usage) => total + of(usage), 0);
-  const isKnown = all.every(({ cost }) => cost !== undefined);
+  const isKnown = all.every(({ cost, credits }) => cost !== undefined || credits !== undefined);
   return {
     turns: sum(({ turns }) => turns),
     inputTokens: sum(({ inputTokens }) => inputTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     cost: isKnown ? sum(({ cost = 0 }) => cost) : null,
+    credits: all.some(({ credits }) => credits !== undefined) ? sum(({ credits = 0 }) => credits) : null,
     models: [...new Set(all.map(({ model }) => model))],
   };
 }
 
-/** `12 turns, 18,240 tokens read, 960 written, cost $0.0042 (gpt-5-mini)`. */
-export function formatUsage({ turns, inputTokens, outputTokens, cost, models }: TotalUsage): string {
-  const taken = turns === 1 ? "1 turn" : `${turns} turns`;
-  const tokens = `${figure(inputTokens)} tokens read, ${figure(outputTokens)} written`;
-  return `${taken}, ${tokens}, cost ${formatCost(cost ?? undefined)} (${models.join(", ")})`;
+/** `12 turns, 18,240 tokens read, 960 written, cost $0.0042 (gpt-5-mini)`; of the cloud, which tells no tokens, `3 turns, 40 credits (standard)`. */
+export function formatUsage({ turns, inputTokens, outputTokens, cost, credits, models }: TotalUsage): string {
+  const isCloudAlone = credits !== null && inputTokens + outputTokens === 0;
+  const parts = [
+    ...(turns > 0 || !isCloudAlone ? [turns === 1 ? "1 turn" : `${turns} turns`] : []),
+    ...(isCloudAlone ? [] : [`${figure(inputTokens)} tokens read, ${figure(outputTokens)} written`]),
+    ...(isCloudAlone ? [] : [`cost ${formatCost(cost ?? undefined)}`]),
+    ...(credits === null ? [] : [formatCredits(credits)]),
+  ];
+  return `${parts.join(", ")} (${models.map(printable).join(", ")})`;
 }
 
 function figure(count: number): string {

@@ -142,7 +142,7 @@ describe("manusctl and agents", () => {
       await run("-o", "json");
       const { usage: used, kind } = JSON.parse(bench.terminal.out) as Record<string, unknown>;
       const { model, ...numbers } = usage;
-      assert.deepEqual([kind, used], ["task", { ...numbers, models: [model] }]);
+      assert.deepEqual([kind, used], ["task", { ...numbers, credits: null, models: [model] }]);
     });
 
     it("lends what agents may need of the environment, and nothing else of it", async () => {
@@ -332,7 +332,7 @@ describe("manusctl and agents", () => {
         tasks: [{ ...agent, usage, status: "waiting", waiting, worktree: "/home/w/t" }],
       };
       await bench.run("tasks", "list");
-      assert.match(bench.terminal.out, /waiting +\S.* 19200 \$0\.0042 +budget: All is spent/);
+      assert.match(bench.terminal.out, /waiting +\S.* 19200 +\$0\.0042 +budget: All is spent/);
       await bench.run("tasks", "show", taskId);
       assert.match(bench.terminal.out, /Waits for +budget: All is spent\n/);
       assert.match(

@@ -107,7 +107,7 @@ describe("manusctl", () => {
       await bench.run("tasks", "list");
       assert.match(
         bench.terminal.out,
-        /^TASK +RUN +STEP +STATUS +TIME +TOKENS +WHY\n01JD3KX5Y0QZ7V8N2M4P6R9ST1 +sample +one +running +\d/,
+        /^TASK +RUN +STEP +STATUS +ENGINE +INSTANCE +TIME +WHY\n01JD3KX5Y0QZ7V8N2M4P6R9ST1 +sample +one +running +tool +\d/,
       );
     });
 

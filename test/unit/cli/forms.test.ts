@@ -239,7 +239,9 @@ describe("manusctl and forms", () => {
     });
 
     it("is harmless with names that mean something to JavaScript", async () => {
-      const form = JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as NonNullable<Ask["form"]>;
+      const form = JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"}}}') as NonNullable<
+        Ask["form"]
+      >;
       open(false, form);
       assert.equal(await approve("--set", "__proto__=x"), 0, bench.terminal.err);
       const { values } = sent() as { values: object };

@@ -6,6 +6,7 @@ import { SnapshotRequest } from "../../protocol/host.ts";
 import { StartRunRequest, type StartRunParams } from "../../protocol/runs.ts";
 import type { RunId } from "../../protocol/states.ts";
 import { pickOffered } from "../../core/ports/run-environment.ts";
+import { given } from "../arguments.ts";
 import type { OnAsk } from "../ask-answers.ts";
 import { confirmTrust } from "../confirm-trust.ts";
 import type { CliContext } from "../context.ts";
@@ -23,11 +24,15 @@ interface RunOptions extends FormatOptions {
   readonly onAsk?: OnAsk;
   readonly workspace?: string;
   readonly step?: string;
+  readonly account?: string;
+  readonly instance?: string;
+  readonly model?: string;
+  readonly profile?: string;
 }
 
 /** `manusctl run`: start a file's run and watch it to its end. */
 export function addRun(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("run")
     .summary("run a task or workflow file")
     .description(
@@ -41,6 +46,11 @@ export function addRun(program: Command, context: CliContext): void {
     .option("--detach", "start it and return; it goes on in the background")
     .option("--workspace <folder>", "the workspace folder")
     .option("--step <id>", "run this step alone, with what other steps gave in their newest successful run")
+    .option("--account <account>", "who pays for tasks that name no account")
+    .option("--instance <instance>", "what executes tasks that name no instance")
+    .option("--model <model>", "what agents think with that name no model")
+    .option("--profile <profile>", "what cloud tasks get that name no profile: lite, standard, max");
+  command
     .addOption(
       new Option("--on-ask <what>", "what to do when the run asks something; prompt on a terminal, else deny").choices([
         "prompt",
@@ -55,6 +65,7 @@ export function addRun(program: Command, context: CliContext): void {
 Examples:
   manusctl run report.manus.yaml
   manusctl run release-notes --input since=v1.2.0 --on-ask allow
+  manusctl run research --account work --profile max
   manusctl run nightly --detach -o json | jq -r .runId`,
     )
     .action((target: string, options: RunOptions) => run(context, target, options));
@@ -96,15 +107,18 @@ async function readChanges({ link }: CliContext, tasks: readonly TaskView[]): Pr
 }
 
 /** Also the host that starts just now may have died with the answer: then nobody knows whether the run has begun, and it says so. */
-async function start(context: CliContext, target: Target, { input, step }: RunOptions): Promise<RunId> {
+async function start(context: CliContext, target: Target, options: RunOptions): Promise<RunId> {
+  const { input, step, account, instance, model, profile } = options;
   valueOf(await context.link.connect({ start: true }));
   const lent = pickOffered(context.environment);
+  const prefer = given({ account, instance, model, profile });
   const params: StartRunParams = {
     file: target.file,
     workspaceFolder: target.workspaceFolder,
     trusted: true,
     inputs: input,
     ...(Object.keys(lent).length === 0 ? {} : { environment: lent }),
+    ...(Object.keys(prefer).length === 0 ? {} : { prefer }),
     ...(step === undefined ? {} : { onlyStep: step }),
   };
   let answer = valueOf(await context.link.request(StartRunRequest, params));

@@ -1,33 +1,29 @@
-import { Option, type Command } from "commander";
-import type { TaskView } from "../../protocol/fleet.ts";
+import type { Command } from "commander";
+import type { FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
 import { isFinal } from "../../protocol/states.ts";
+import { formatCredits } from "../accounts-text.ts";
 import type { CliContext } from "../context.ts";
 import { formatCost } from "../describe-event.ts";
 import { between, formatDuration } from "../durations.ts";
-import { CommandFailure, exitCodes, valueOf } from "../failing.ts";
-import { findInFleet } from "../fleet-lookup.ts";
+import { valueOf } from "../failing.ts";
 import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
 import { statusColour } from "../run-result.ts";
-import { paint } from "../terminal.ts";
+import { accountOf, addFilterOptions, fittingTasks, toFilter, type FilterOptions } from "../task-filter.ts";
+import { paint, type Terminal } from "../terminal.ts";
 
-const statuses = ["queued", "starting", "running", "paused", "waiting", "succeeded", "failed", "stopped"] as const;
-
-interface ListOptions extends FormatOptions {
-  readonly status?: TaskView["status"];
-  readonly run?: string;
+interface ListOptions extends FormatOptions, FilterOptions {
   readonly open?: true;
 }
 
 /** `manusctl tasks list`. */
 export function addTasksList(tasks: Command, context: CliContext): void {
-  tasks
+  const command = tasks
     .command("list")
     .summary("list tasks, newest first")
-    .description("List the tasks of all runs, newest first.")
-    .addOption(new Option("--status <status>", "only tasks in this status").choices(statuses))
-    .option("--open", "only tasks that haven't ended")
-    .option("--run <id>", "only the tasks of this run")
+    .description("List the tasks of all runs, newest first: what does them, who pays, and why they wait.")
+    .option("--open", "only tasks that haven't ended");
+  addFilterOptions(command)
     .addOption(formatOption())
     .addHelpText(
       "after",
@@ -35,44 +31,69 @@ export function addTasksList(tasks: Command, context: CliContext): void {
 Examples:
   manusctl tasks list --open
   manusctl tasks list --status failed -o json | jq -r '.[].reason.message'
-  manusctl tasks list --run 01JD`,
+  manusctl tasks list --account work --status running --status waiting`,
     )
     .action((options: ListOptions) => listTasks(context, options));
 }
 
 async function listTasks({ link, terminal, clock }: CliContext, options: ListOptions): Promise<void> {
   const fleet = valueOf(await link.connect({ start: true }));
-  const found = options.run === undefined ? undefined : findInFleet(fleet, options.run);
-  if (found?.type === "task") throw new CommandFailure(exitCodes.badUsage, `${found.task.id} is a task, not a run`);
-  const listed = fleet.tasks
-    .filter((task) => found === undefined || task.runId === found.run.id)
-    .filter((task) => options.status === undefined || task.status === options.status)
+  const listed = fittingTasks(fleet, toFilter(fleet, options))
     .filter((task) => options.open === undefined || !isFinal(task.status))
-    .sort((one, other) => (one.id < other.id ? 1 : -1));
+    .toSorted((one, other) => (one.id < other.id ? 1 : -1));
   writeResult(terminal, options.output, listed, () => {
     if (listed.length === 0) return "No tasks.";
-    const rows = listed.map((task) => [
-      task.id,
-      fleet.runs.find(({ id }) => id === task.runId)?.name ?? "",
-      task.stepId,
-      paint(terminal, statusColour(task.status), task.status),
-      formatTime(task, clock.now()),
-      formatTokens(task),
-      waitingText(task) ?? (task.status === "succeeded" ? "" : (task.reason?.message ?? "")),
-    ]);
-    return renderTable(terminal, ["TASK", "RUN", "STEP", "STATUS", "TIME", "TOKENS", "WHY"], rows);
+    return renderTasks(terminal, fleet, listed, clock.now());
   });
 }
 
-/** Tokens read and written, and what they cost where that is known. */
-function formatTokens({ usage }: TaskView): string {
-  if (usage === undefined) return "";
-  const tokens = String(usage.inputTokens + usage.outputTokens);
-  return usage.cost === undefined ? tokens : `${tokens} ${formatCost(usage.cost)}`;
+interface Column {
+  readonly head: string;
+  readonly cell: (task: TaskView) => string;
+  /** Left out where no task has anything in it. */
+  readonly rare?: true;
 }
 
-function waitingText({ waiting }: TaskView): string | undefined {
-  return waiting === undefined ? undefined : `${waiting.kind}: ${printable(waiting.text)}`;
+function renderTasks(terminal: Terminal, fleet: FleetSnapshot, tasks: readonly TaskView[], now: string): string {
+  const columns: readonly Column[] = [
+    { head: "TASK", cell: ({ id }) => id },
+    { head: "RUN", cell: ({ runId }) => fleet.runs.find(({ id }) => id === runId)?.name ?? "" },
+    { head: "STEP", cell: ({ stepId }) => stepId },
+    { head: "STATUS", cell: ({ status }) => paint(terminal, statusColour(status), status) },
+    { head: "ENGINE", cell: ({ engine }) => engine },
+    { head: "INSTANCE", cell: ({ instanceId = "" }) => instanceId },
+    { head: "ACCOUNT", cell: (task) => accountOf(fleet, task) ?? "", rare: true },
+    { head: "TIME", cell: (task) => formatTime(task, now) },
+    { head: "TOKENS", cell: formatTokens, rare: true },
+    { head: "COST", cell: formatPrice, rare: true },
+    { head: "CLOUD", cell: ({ cloud }) => printable(cloud?.url ?? ""), rare: true },
+    { head: "WHY", cell: (task) => printable(whyText(task)) },
+  ];
+  const shown = columns.filter(({ cell, rare }) => rare === undefined || tasks.some((task) => cell(task) !== ""));
+  return renderTable(
+    terminal,
+    shown.map(({ head }) => head),
+    tasks.map((task) => shown.map(({ cell }) => cell(task))),
+  );
+}
+
+/** Tokens read and written; the cloud tells none. */
+function formatTokens({ usage }: TaskView): string {
+  const tokens = usage === undefined ? 0 : usage.inputTokens + usage.outputTokens;
+  return tokens === 0 ? "" : String(tokens);
+}
+
+/** Credits of the cloud, or money where the price is known. */
+function formatPrice({ usage }: TaskView): string {
+  if (usage?.credits !== undefined) return formatCredits(usage.credits);
+  return usage?.cost === undefined ? "" : formatCost(usage.cost);
+}
+
+/** What it waits for, what it is queued for, or why it ended so. */
+function whyText({ status, waiting, queuedBecause, reason }: TaskView): string {
+  if (waiting !== undefined) return `${waiting.kind}: ${waiting.text}`;
+  if (status === "queued") return queuedBecause ?? "";
+  return status === "succeeded" ? "" : (reason?.message ?? "");
 }
 
 function formatTime(task: TaskView, now: string): string {

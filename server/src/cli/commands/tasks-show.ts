@@ -4,9 +4,11 @@ import type { TaskView } from "../../protocol/fleet.ts";
 import type { CliContext } from "../context.ts";
 import { valueOf } from "../failing.ts";
 import { findInFleet } from "../fleet-lookup.ts";
+import { fieldsOf, type Field } from "../form/fields.ts";
 import { formatOption, renderFields, writeResult, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
 import { renderRun, statusColour } from "../run-result.ts";
+import { accountOf } from "../task-filter.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { formatUsage, totalUsage } from "../usage.ts";
 
@@ -34,24 +36,42 @@ async function showTask({ link, terminal }: CliContext, id: string, { output }: 
   if (found.type === "run") {
     const tasks = fleet.tasks.filter(({ runId }) => runId === found.run.id);
     writeResult(terminal, output, found.run, () => renderRun(terminal, found.run, { tasks }));
-  } else writeResult(terminal, output, found.task, () => renderTask(terminal, found.task, found.run?.name));
+    return;
+  }
+  writeResult(terminal, output, found.task, () =>
+    renderTask(terminal, found.task, { run: found.run?.name, account: accountOf(fleet, found.task) }),
+  );
 }
 
-function renderTask(terminal: Terminal, task: TaskView, runName: string | undefined): string {
+/** What the rest of the fleet says of a task. */
+interface Around {
+  readonly run: string | undefined;
+  readonly account: string | undefined;
+}
+
+function renderTask(terminal: Terminal, task: TaskView, { run, account }: Around): string {
   const usage = totalUsage([task]);
   return renderFields(terminal, [
     ["Task", task.id],
-    ["Title", task.title],
-    ["Run", runName === undefined ? task.runId : `${task.runId} (${runName})`],
+    ["Title", printable(task.title)],
+    ["Run", run === undefined ? task.runId : `${task.runId} (${run})`],
     ["Step", task.stepId],
     ["Tool", task.tool],
+    ["Engine", task.engine],
     ["Status", paint(terminal, statusColour(task.status), task.status)],
     ["Why", task.reason?.message],
     ["What to do", task.reason?.remedy],
+    [
+      "Hasn't started",
+      task.status === "queued" && task.queuedBecause !== undefined ? printable(task.queuedBecause) : "",
+    ],
     ...waitingFields(task),
     ["Used", usage === undefined ? undefined : formatUsage(usage)],
     ["Worktree", task.worktree],
     ["Instance", task.instanceId],
+    ["Account", account],
+    ["In the cloud", task.cloud === undefined ? undefined : printable(`${task.cloud.taskId}, ${task.cloud.url}`)],
+    ["Pausing", task.pausing === "emulated" ? "stops it; going on is a message, which may cost" : undefined],
     ["Attempt", String(task.attempt)],
     ["Priority", String(task.priority)],
     ["Queued", task.queuedAt],
@@ -72,8 +92,15 @@ function waitingFields({ waiting }: TaskView): readonly (readonly [string, strin
     ["Change", unseen(ask?.diff)],
     ["Rule", unseen(ask?.rule)],
     ["Choices", ask?.choices.join(", ")],
+    ["To fill in", ask?.form === undefined ? undefined : fieldsOf(ask.form).map(describeField).join("\n")],
   ];
   return fields.map(([name, value]) => [name, value === undefined ? undefined : printable(value)]);
+}
+
+/** `to: recipients (needed)`. */
+function describeField({ name, title, required }: Field): string {
+  const words = title === name ? name : `${name}: ${title}`;
+  return required ? `${words} (needed)` : words;
 }
 
 /** What is to be decided about is shown whole: leaving out what can't be seen would show another command. */

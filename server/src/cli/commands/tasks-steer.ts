@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { RequestType } from "vscode-jsonrpc";
 import { PauseRunRequest, ResumeRunRequest, StopRunRequest, type RequestOutcome } from "../../protocol/runs.ts";
-import type { RunId } from "../../protocol/states.ts";
+import type { RunId, TaskStatus } from "../../protocol/states.ts";
 import {
   PauseTaskRequest,
   ResumeTaskRequest,
@@ -10,82 +10,133 @@ import {
   type ByPerson,
 } from "../../protocol/tasks.ts";
 import type { CliContext } from "../context.ts";
-import { CommandFailure, exitCodes, requireAccepted, valueOf } from "../failing.ts";
-import { findInFleet } from "../fleet-lookup.ts";
+import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
+import { findInFleet, type Found } from "../fleet-lookup.ts";
+import { formatOption } from "../output.ts";
+import { printable } from "../printable.ts";
+import { addFilterOptions, isFilter } from "../task-filter.ts";
+import { steerMany, type ManyOptions } from "../steer-many.ts";
 
 type OfRun = RequestType<{ readonly runId: RunId; readonly by: string }, RequestOutcome, void>;
 type OfTask = RequestType<ByPerson, RequestOutcome, void>;
 
 interface Verb {
-  readonly name: string;
+  readonly name: "stop" | "pause" | "resume" | "retry";
   readonly summary: string;
   readonly description: string;
   readonly task: OfTask;
   /** Absent where it can't be asked of a whole run. */
   readonly run?: OfRun;
+  /** What it can be asked of: what a filter means that names no status. */
+  readonly statuses: readonly TaskStatus[];
 }
 
 const verbs: readonly Verb[] = [
   {
     name: "stop",
-    summary: "stop a task, or a whole run",
-    description: "Stop a task. Of a run: stop its running steps; its pending ones never start.",
+    summary: "stop tasks, or whole runs",
+    description: "Stop tasks. Of a run: stop its running steps; its pending ones never start.",
     task: StopTaskRequest,
     run: StopRunRequest,
+    statuses: ["queued", "starting", "running", "paused", "waiting"],
   },
   {
     name: "pause",
-    summary: "hold a task, or a whole run",
-    description: "Hold a task, where its engine can. Of a run: what runs goes on to its end, nothing new starts.",
+    summary: "hold tasks, or whole runs",
+    description:
+      "Hold tasks, where their engine can. Of a run: what runs goes on to its end, nothing new starts. The cloud knows no pause: there a task is stopped, and resumed by a message, which may cost.",
     task: PauseTaskRequest,
     run: PauseRunRequest,
+    statuses: ["queued", "starting", "running", "waiting"],
   },
   {
     name: "resume",
-    summary: "let a paused task or run go on",
-    description: "Let a paused task or run go on.",
+    summary: "let paused tasks or runs go on",
+    description: "Let paused tasks or runs go on. A task of the cloud goes on by a message, which may cost.",
     task: ResumeTaskRequest,
     run: ResumeRunRequest,
+    statuses: ["paused"],
   },
   {
     name: "retry",
-    summary: "try a failed or stopped task again",
-    description: "Try a failed or stopped task again; the steps that were skipped because of it open again.",
+    summary: "try failed or stopped tasks again",
+    description: "Try failed or stopped tasks again; the steps that were skipped because of them open again.",
     task: RetryTaskRequest,
+    statuses: ["failed", "stopped"],
   },
 ];
 
-/** `manusctl tasks stop|pause|resume|retry`: what is asked of a task, each over a request of its own. */
+/** `manusctl tasks stop|pause|resume|retry`: what is asked of one task, of several, of a run, or of all that fit a filter. */
 export function addTasksSteer(tasks: Command, context: CliContext): void {
   for (const verb of verbs) {
-    tasks
+    const command = tasks
       .command(verb.name)
       .summary(verb.summary)
-      .description(verb.description)
-      .argument("<id...>", `${verb.run === undefined ? "tasks" : "tasks or runs"}, or the beginnings of their ids`)
-      .addHelpText("after", `\nExample:\n  manusctl tasks ${verb.name} 01JD3KX5Y0`)
-      .action((ids: string[]) => steer(context, verb, ids));
+      .description(`${verb.description} Instead of ids a filter says which: then they are shown and asked about first.`)
+      .argument("[id...]", `${verb.run === undefined ? "tasks" : "tasks or runs"}, or the beginnings of their ids`)
+      .option("--all", `all tasks that are ${verb.statuses.join(", ").replace(/, ([^,]*)$/, " or $1")}`);
+    addFilterOptions(command)
+      .option("--dry-run", "only tell which tasks that would be")
+      .option("-y, --yes", "don't ask")
+      .addOption(formatOption())
+      .addHelpText(
+        "after",
+        `\nExamples:\n  manusctl tasks ${verb.name} 01JD3KX5Y0\n  manusctl tasks ${verb.name} --all --account work --dry-run`,
+      )
+      .action((ids: string[], options: ManyOptions) => steer(context, verb, ids, options));
   }
 }
 
-async function steer({ link, terminal }: CliContext, verb: Verb, ids: readonly string[]): Promise<void> {
-  const fleet = valueOf(await link.connect({ start: true }));
-  // All are looked up before anything is asked: a mistyped id changes nothing.
-  for (const found of ids.map((id) => findInFleet(fleet, id))) {
-    const by = "terminal";
-    if (found.type === "task") {
-      requireAccepted(valueOf(await link.request(verb.task, { taskId: found.task.id, by })));
-      terminal.stderr.write(`Asked: ${verb.name} task ${found.task.id}\n`);
-      continue;
-    }
-    if (verb.run === undefined) {
-      throw new CommandFailure(
-        exitCodes.badUsage,
-        `${found.run.id} is a run`,
-        `Give one of its tasks: see \`manusctl tasks list --run ${found.run.id}\`.`,
-      );
-    }
-    requireAccepted(valueOf(await link.request(verb.run, { runId: found.run.id, by })));
-    terminal.stderr.write(`Asked: ${verb.name} run ${found.run.id}\n`);
+async function steer(context: CliContext, verb: Verb, ids: readonly string[], options: ManyOptions): Promise<void> {
+  const isOfFilter = isFilter(options) || options.all === true;
+  if (ids.length > 0 === isOfFilter) {
+    const remedy = `For example \`manusctl tasks ${verb.name} --account work\`, or --all for all of them.`;
+    const said = isOfFilter ? "Both ids and a filter are given" : "It isn't said which tasks are meant";
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      said,
+      isOfFilter ? "Give one of them." : `Give ids or a filter. ${remedy}`,
+    );
   }
+  const fleet = valueOf(await context.link.connect({ start: true }));
+  if (isOfFilter) {
+    await steerMany(context, fleet, { action: verb.name, statuses: verb.statuses, options });
+    return;
+  }
+  // All are looked up before anything is asked: a mistyped id changes nothing.
+  const found = ids.map((id) => findInFleet(fleet, id));
+  const tasks = found.flatMap((one) => (one.type === "task" ? [one.task.id] : []));
+  const isOfTasks = tasks.length === found.length;
+  if (isOfTasks && (tasks.length > 1 || options.dryRun === true || options.output !== "table")) {
+    await steerMany(context, fleet, { action: verb.name, statuses: verb.statuses, options, tasks });
+    return;
+  }
+  if (options.dryRun === true) {
+    throw new CommandFailure(exitCodes.badUsage, "A dry run is of tasks", "Give --run in place of the run's id.");
+  }
+  for (const one of found) await steerOne(context, verb, one);
+}
+
+async function steerOne({ link, terminal }: CliContext, verb: Verb, found: Found): Promise<void> {
+  const by = "terminal";
+  if (found.type === "task") {
+    const outcome = valueOf(await link.request(verb.task, { taskId: found.task.id, by }));
+    tell(terminal, `${verb.name} task ${found.task.id}`, outcome);
+    return;
+  }
+  if (verb.run === undefined) {
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      `${found.run.id} is a run`,
+      `Give one of its tasks: see \`manusctl tasks list --run ${found.run.id}\`.`,
+    );
+  }
+  const outcome = valueOf(await link.request(verb.run, { runId: found.run.id, by }));
+  tell(terminal, `${verb.name} run ${found.run.id}`, outcome);
+}
+
+function tell(terminal: CliContext["terminal"], asked: string, outcome: RequestOutcome): void {
+  if (outcome.outcome === "refused") throw refusedAs(outcome.because);
+  terminal.stderr.write(`Asked: ${asked}\n`);
+  if (outcome.note !== undefined) terminal.stderr.write(`${printable(outcome.note)}\n`);
 }

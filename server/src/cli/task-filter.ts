@@ -1,0 +1,77 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { FleetSnapshot, TaskView } from "../protocol/fleet.ts";
+import type { TaskFilter } from "../protocol/instances.ts";
+import type { Engine, TaskStatus } from "../protocol/states.ts";
+import { collect, given } from "./arguments.ts";
+import { CommandFailure, exitCodes } from "./failing.ts";
+import { findInFleet } from "./fleet-lookup.ts";
+
+const statuses = ["queued", "starting", "running", "paused", "waiting", "succeeded", "failed", "stopped"] as const;
+const engines = ["tool", "local", "manus"] as const;
+
+/** Which tasks are meant: those that fit all that is given. */
+export interface FilterOptions {
+  readonly status?: readonly TaskStatus[];
+  readonly account?: string;
+  readonly instance?: string;
+  readonly engine?: Engine;
+  readonly run?: string;
+}
+
+/** The flags of {@link FilterOptions}. */
+export function addFilterOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--status <status>", "only tasks in this status; may be given several times")
+        .choices(statuses)
+        .argParser((value: string, previous: readonly string[] | undefined) => {
+          return collect(oneOf(statuses, value), previous);
+        }),
+    )
+    .option("--account <account>", "only tasks that this account pays for")
+    .option("--instance <instance>", "only tasks of this instance")
+    .addOption(new Option("--engine <engine>", "only tasks that this does").choices(engines))
+    .option("--run <id>", "only the tasks of this run");
+}
+
+/** Commander checks the choices of an option only where nothing else reads it. */
+function oneOf(choices: readonly string[], value: string): string {
+  if (choices.includes(value)) return value;
+  throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+}
+
+/** Whether anything was given that tells tasks apart. */
+export function isFilter({ status, account, instance, engine, run }: FilterOptions): boolean {
+  return [status, account, instance, engine, run].some((value) => value !== undefined);
+}
+
+/** The filter as the host reads it. Throws a command failure for a run that isn't known. */
+export function toFilter(fleet: FleetSnapshot, options: FilterOptions): TaskFilter {
+  const { status: statuses, account: accountId, instance: instanceId, engine } = options;
+  const runId = options.run === undefined ? undefined : findRun(fleet, options.run);
+  return given({ statuses, accountId, instanceId, engine, runId });
+}
+
+/** The tasks that fit, as far as can be told from here. */
+export function fittingTasks(fleet: FleetSnapshot, filter: TaskFilter): readonly TaskView[] {
+  const { statuses: wanted, accountId, instanceId, engine, runId } = filter;
+  return fleet.tasks.filter(
+    (task) =>
+      (wanted === undefined || wanted.includes(task.status)) &&
+      (accountId === undefined || accountOf(fleet, task) === accountId) &&
+      (instanceId === undefined || task.instanceId === instanceId) &&
+      (engine === undefined || task.engine === engine) &&
+      (runId === undefined || task.runId === runId),
+  );
+}
+
+/** Who pays for a task, as far as it is known. */
+export function accountOf({ instances }: FleetSnapshot, { usage, cloud, instanceId }: TaskView): string | undefined {
+  return usage?.account ?? cloud?.accountId ?? instances.find(({ id }) => id === instanceId)?.accountId;
+}
+
+function findRun(fleet: FleetSnapshot, id: string): string {
+  const found = findInFleet(fleet, id);
+  if (found.type === "run") return found.run.id;
+  throw new CommandFailure(exitCodes.badUsage, `${found.task.id} is a task, not a run`);
+}
