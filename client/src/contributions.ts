@@ -2,6 +2,7 @@
 export const commandIds = {
   runFile: "manus.runFile",
   runStep: "manus.runStep",
+  runFileWith: "manus.runFileWith",
   stopRun: "manus.stopRun",
   pauseRun: "manus.pauseRun",
   resumeRun: "manus.resumeRun",
@@ -28,6 +29,26 @@ export const commandIds = {
   showHostStatus: "manus.showHostStatus",
   stopHost: "manus.stopHost",
   refreshFleet: "manus.refreshFleet",
+  addAccount: "manus.addAccount",
+  renameAccount: "manus.renameAccount",
+  checkAccount: "manus.checkAccount",
+  setAccountKey: "manus.setAccountKey",
+  disableAccount: "manus.disableAccount",
+  enableAccount: "manus.enableAccount",
+  removeAccount: "manus.removeAccount",
+  addInstance: "manus.addInstance",
+  changeInstance: "manus.changeInstance",
+  startInstance: "manus.startInstance",
+  pauseInstance: "manus.pauseInstance",
+  resumeInstance: "manus.resumeInstance",
+  stopInstance: "manus.stopInstance",
+  removeInstance: "manus.removeInstance",
+  stopAllTasks: "manus.stopAllTasks",
+  attachCloudTask: "manus.attachCloudTask",
+  openCloudTask: "manus.openCloudTask",
+  renameCloudTask: "manus.renameCloudTask",
+  shareCloudTask: "manus.shareCloudTask",
+  deleteCloudTask: "manus.deleteCloudTask",
 } as const;
 
 /** Commands that only what the language server sends carries out: they are in no menu and take what it gives them. */
@@ -55,6 +76,10 @@ export const contextKeys = {
   canShowTaskDiff: "manus.canShowTaskDiff",
   canMessageTask: "manus.canMessageTask",
   hasTaskChanges: "manus.hasTaskChanges",
+  hasAgentAccounts: "manus.hasAgentAccounts",
+  hasOwnAccounts: "manus.hasOwnAccounts",
+  hasCloudAccounts: "manus.hasCloudAccounts",
+  hasCloudTasks: "manus.hasCloudTasks",
 } as const;
 
 /** The settings, by their full names. */
@@ -64,6 +89,8 @@ export const settingKeys = {
   notifyWaiting: "manus.notifications.waiting",
   notifyFailed: "manus.notifications.failed",
   notifyFinished: "manus.notifications.finished",
+  notifyAccounts: "manus.notifications.accounts",
+  accounts: "manus.accounts",
   diagnosticsSeverity: "manus.diagnostics.severity",
   inlayStepNumbers: "manus.inlayHints.stepNumbers",
   inlayDefaults: "manus.inlayHints.defaults",

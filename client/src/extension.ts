@@ -7,14 +7,17 @@ import { createCommandTable, createStarters, noticeActs } from "./commands/comma
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
-import { configuredHome, wantsNotice } from "./editor/settings.ts";
+import { configuredHome, declaredAccounts, wantsNotice } from "./editor/settings.ts";
 import { registerReviewDocuments } from "./editor/review-documents.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
 import { vscodeEditor } from "./editor/vscode-editor.ts";
 import { vscodePerson } from "./editor/vscode-person.ts";
 import { consentMemory } from "./editor/consent-memory.ts";
+import { createRemembered } from "./editor/remembered.ts";
 import { exposePort } from "./editor/expose-port.ts";
 import { VscodeModels } from "./editor/vscode-models.ts";
+import { AccountSettings } from "./link/account-settings.ts";
+import { forgetKeysOfGone } from "./link/gone-accounts.ts";
 import { AgentStreams } from "./link/agent-streams.ts";
 import { FleetSync } from "./link/fleet-sync.ts";
 import { FollowedStreams } from "./link/followed-streams.ts";
@@ -49,14 +52,18 @@ export async function activate(context: ExtensionContext): Promise<void> {
   running = server;
   const consent = new ConsentBook(consentMemory(context.globalState));
   const sync = new FleetSync(server, model, (error) => log.error(String(error)));
-  const workbench: Workbench = { server, model, person: vscodePerson, editor: vscodeEditor };
+  const remembered = createRemembered(context.globalState);
+  const workbench: Workbench = { server, model, person: vscodePerson, editor: vscodeEditor, keys, remembered };
   const restart = async (): Promise<void> => {
     model.setLink({ state: "connecting" });
     await server.restart();
   };
   context.subscriptions.push(
     log,
+    // Before the model is told: it still knows what the account was.
+    { dispose: forgetKeysOfGone(workbench, (error) => log.warn(String(error))) },
     { dispose: sync.start() },
+    declareAccounts(workbench, report),
     createFleetTreeView(model, { viewId: viewIds.runs, roots: rootsOfRuns }),
     createFleetTreeView(model, { viewId: viewIds.fleet, roots: rootsOfFleet }),
     createStatusBar(model),
@@ -113,6 +120,22 @@ function lendToHost(
     if (workspace.isTrusted) void requests.offerAnew();
   });
   context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => void requests.offerAnew()));
+}
+
+/** Keep the host told of the accounts that the settings declare. */
+function declareAccounts({ server, model, person }: Workbench, onProblem: (error: unknown) => void): Disposable {
+  const settings = new AccountSettings({
+    server,
+    model,
+    read: declaredAccounts,
+    tell: (text) => void person.tell({ level: "warning", text }),
+    onProblem,
+  });
+  const stop = settings.start();
+  const listening = workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(settingKeys.accounts)) void settings.declare();
+  });
+  return Disposable.from(new Disposable(stop), listening);
 }
 
 /** The commands, and what carries them out again: panels and notifications. */

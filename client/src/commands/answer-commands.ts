@@ -1,8 +1,9 @@
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
-import { AnswerTaskRequest } from "../../../server/src/protocol/tasks.ts";
+import { AnswerTaskRequest, StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
 import { detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../model/asks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { isApproval, openAsk } from "../model/run-actions.ts";
+import { fillForm } from "./fill-form.ts";
 import { findTask } from "./task-commands.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 
@@ -10,6 +11,7 @@ import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 interface Answer {
   readonly choice?: string;
   readonly text?: string;
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
 /** Answering what waiting tasks ask. */
@@ -29,7 +31,10 @@ export function createAnswerCommands(workbench: Workbench): AnswerCommands {
     return async (target) => {
       const task = await findTask(workbench, target, { title, fits: (each) => isApproval(openAsk(each)) });
       const ask = task && (await requireAsk(workbench, task));
-      if (ask) await send(workbench, task, ask, { choice });
+      if (task === undefined || ask === undefined) return;
+      // A yes without what belongs to it is none.
+      if (choice === "approved" && ask.form !== undefined) await fillIn(workbench, task, ask);
+      else await send(workbench, task, ask, { choice });
     };
   };
   return {
@@ -97,15 +102,43 @@ async function reviewApproval(workbench: Workbench, task: TaskView, ask: Ask): P
 /** What the buttons of an approval do, by what stands on them. */
 function actsOf(workbench: Workbench, task: TaskView, ask: Ask): ReadonlyMap<string, () => Promise<void>> {
   const acts = new Map<string, () => Promise<void>>();
-  for (const choice of ask.choices) {
+  if (ask.form !== undefined) acts.set("Fill In…", () => fillIn(workbench, task, ask));
+  for (const choice of inOrder(task, ask)) {
     acts.set(labelOfChoice(choice, ask), () => send(workbench, task, ask, { choice }));
   }
+  if (task.engine === "manus") acts.set("Stop Task", () => stop(workbench, task));
   acts.set("Deny with Comment…", () => denyWithComment(workbench, task, ask));
   const like = likeTasks(workbench.model, task).length;
   if (like > 1) acts.set(`Approve All ${like}`, () => sendAll(workbench, task, { choice: "approved" }));
   if (ask.diff !== undefined) acts.set("Show Diff", () => showDiff(workbench, task, ask));
   if ((ask.attachments ?? []).length > 0) acts.set("Open Attachments", () => openAttachments(workbench, ask));
   return acts;
+}
+
+/**
+ * A dialog's first button is pressed by Enter. What the cloud wants approved may mail, deploy or spend: its yes is never the first. One that a form belongs to is given at the
+ * form's end.
+ */
+function inOrder({ engine }: TaskView, { choices, form }: Ask): readonly string[] {
+  const offered = form === undefined ? choices : choices.filter((choice) => !choice.startsWith("approved"));
+  if (engine !== "manus") return offered;
+  const yes = offered.filter((choice) => choice.startsWith("approved"));
+  return [...offered.filter((choice) => !yes.includes(choice)), ...yes];
+}
+
+/** A form is filled in, and sent with the yes; or denied; or the task is stopped. */
+async function fillIn(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
+  // What is typed may be a secret: the log must not show it.
+  const filled = await fillForm(workbench.person, ask, (text) => workbench.keys.notice(text));
+  if (filled === undefined) return;
+  if (filled.kind === "approved") await send(workbench, task, ask, { choice: "approved", values: filled.values });
+  else if (filled.kind === "denied") await send(workbench, task, ask, { choice: "denied" });
+  else await stop(workbench, task);
+}
+
+/** Where a no changes nothing, an end does. */
+async function stop({ server, person }: Workbench, { id: taskId }: TaskView): Promise<void> {
+  await tellOutcome(person, await server.request(StopTaskRequest, { taskId, by }));
 }
 
 async function denyWithComment(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {

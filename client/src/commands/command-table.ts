@@ -3,13 +3,17 @@ import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import { viewIds } from "../contributions.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { panelOf, streamOf } from "../model/streams.ts";
+import { createAccountCommands } from "./account-commands.ts";
 import { createAnswerCommands } from "./answer-commands.ts";
+import { createStopAll } from "./batch-commands.ts";
 import { createChangeCommands } from "./change-commands.ts";
+import { attachCloudTask, createCloudCommands } from "./cloud-commands.ts";
 import { createTaskFile, revealFile } from "./file-commands.ts";
 import { showHostStatus, stopHost } from "./host-commands.ts";
+import { createInstanceCommands } from "./instance-commands.ts";
 import { createMessageCommands } from "./message-commands.ts";
 import { createRunCommands, findRun } from "./run-commands.ts";
-import { runFile, runStep } from "./run-file.ts";
+import { runFile, runFileWith, runStep } from "./run-file.ts";
 import { createTaskCommands } from "./task-commands.ts";
 import type { Command, CommandTable, Workbench } from "./workbench.ts";
 
@@ -39,6 +43,9 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     runStep: async (target) => {
       await starters.step(target);
     },
+    runFileWith: async (target) => {
+      await starters.fileWith(target);
+    },
     stopRun: runs.stop,
     pauseRun: runs.pause,
     resumeRun: runs.resume,
@@ -67,6 +74,40 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     showHostStatus: () => hostStatus(workbench, doors),
     stopHost: () => stopHost(workbench),
     refreshFleet: () => doors.refreshFleet(),
+    ...fleetCommands(workbench, starters),
+  };
+}
+
+type FleetCommand = Extract<keyof CommandTable, `${string}${"Account" | "Instance" | "CloudTask"}` | "setAccountKey">;
+
+/** What a person does with accounts, instances and tasks in the cloud. */
+function fleetCommands(workbench: Workbench, starters: Starters): Pick<CommandTable, FleetCommand | "stopAllTasks"> {
+  const accounts = createAccountCommands(workbench);
+  const instances = createInstanceCommands(workbench);
+  const cloud = createCloudCommands(workbench);
+  return {
+    addAccount: accounts.add,
+    renameAccount: accounts.rename,
+    checkAccount: accounts.check,
+    setAccountKey: accounts.setKey,
+    disableAccount: accounts.disable,
+    enableAccount: accounts.enable,
+    removeAccount: accounts.remove,
+    addInstance: instances.add,
+    changeInstance: instances.change,
+    startInstance: instances.start,
+    pauseInstance: instances.pause,
+    resumeInstance: instances.resume,
+    stopInstance: instances.stop,
+    removeInstance: instances.remove,
+    stopAllTasks: createStopAll(workbench),
+    attachCloudTask: async (target) => {
+      await starters.attach(target);
+    },
+    openCloudTask: cloud.open,
+    renameCloudTask: cloud.rename,
+    shareCloudTask: cloud.share,
+    deleteCloudTask: cloud.remove,
   };
 }
 
@@ -74,6 +115,8 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
 const acts = [
   "runFile",
   "runStep",
+  "runFileWith",
+  "attachCloudTask",
   "resumeRun",
   "resumeTask",
   "retryTask",
@@ -98,6 +141,9 @@ export function noticeActs(table: CommandTable, onAct: () => void): CommandTable
 export interface Starters {
   readonly file: Starter;
   readonly step: Starter;
+  readonly fileWith: Starter;
+  /** Takes over a task that is in the cloud already. */
+  readonly attach: Starter;
 }
 
 /**
@@ -116,6 +162,8 @@ export function createStarters(workbench: Workbench, onStarted: (runId: RunId) =
   return {
     file: async (target) => await watch(await runFile(workbench, target)),
     step: async (target) => await watch(await runStep(workbench, target)),
+    fileWith: async (target) => await watch(await runFileWith(workbench, target)),
+    attach: async (target) => await watch(await attachCloudTask(workbench, target)),
   };
 }
 

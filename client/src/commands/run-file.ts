@@ -1,8 +1,14 @@
 import { dirname } from "node:path";
-import { StartRunRequest, type FileProblem, type StartRunResult } from "../../../server/src/protocol/runs.ts";
+import {
+  StartRunRequest,
+  type FileProblem,
+  type StartRunParams,
+  type StartRunResult,
+} from "../../../server/src/protocol/runs.ts";
 import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { askInputs } from "./ask-inputs.ts";
+import { askPreference } from "./ask-preference.ts";
 import { confirmTrust } from "./trust-file.ts";
 import { describeFile, findFile, tellRefusal, withRemedy, type Workbench } from "./workbench.ts";
 
@@ -13,13 +19,22 @@ export async function runFile(workbench: Workbench, target: CommandTarget): Prom
   return file === undefined ? undefined : await prepareAndStart(workbench, file);
 }
 
+/** Run a whole file on an account, an instance, with a model or a profile that the person chooses. */
+export async function runFileWith(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
+  if (!(await requireTrust(workbench))) return undefined;
+  const file = await findFile(workbench, target, "Run which file?");
+  if (file === undefined) return undefined;
+  const prefer = await askPreference(workbench, workbench.editor.shorten(file));
+  return prefer === undefined ? undefined : await prepareAndStart(workbench, file, { prefer });
+}
+
 /** Run one step of a file; from the palette the person chooses which. */
 export async function runStep(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
   const file = await findFile(workbench, target, "Run a step of which file?");
   if (file === undefined) return undefined;
   const stepId = target.stepId ?? (await chooseStep(workbench, file));
-  return stepId === undefined ? undefined : await prepareAndStart(workbench, file, stepId);
+  return stepId === undefined ? undefined : await prepareAndStart(workbench, file, { onlyStep: stepId });
 }
 
 async function requireTrust({ editor, person }: Workbench): Promise<boolean> {
@@ -44,7 +59,11 @@ async function chooseStep(workbench: Workbench, file: string): Promise<StepId | 
   );
 }
 
-async function prepareAndStart(workbench: Workbench, file: string, onlyStep?: StepId): Promise<RunId | undefined> {
+async function prepareAndStart(
+  workbench: Workbench,
+  file: string,
+  how: Pick<StartRunParams, "onlyStep" | "prefer"> = {},
+): Promise<RunId | undefined> {
   const { editor, server } = workbench;
   if (!(await saveFirst(workbench, file))) return undefined;
   const workspaceFolder = await findFolder(workbench, file);
@@ -57,7 +76,7 @@ async function prepareAndStart(workbench: Workbench, file: string, onlyStep?: St
     workspaceFolder,
     trusted: editor.isTrusted(),
     inputs,
-    ...(onlyStep !== undefined && { onlyStep }),
+    ...how,
   };
   let result = await server.request(StartRunRequest, params);
   if (result.outcome === "refused" && result.because.code === "untrusted-file") {

@@ -7,6 +7,7 @@ import {
 } from "../../../server/src/protocol/tasks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { labelOf } from "../model/statuses.ts";
+import { doBatch, selectedTasks } from "./batch-commands.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 
 type SteeringAction = Exclude<TaskAction, "answer" | "message">;
@@ -22,8 +23,14 @@ const requests = {
 export function createTaskCommands(workbench: Workbench): Record<SteeringAction, Command> {
   const command = (action: SteeringAction, title: string): Command => {
     return async (target) => {
+      const several = selectedTasks(target);
+      if (several.length > 1) {
+        await doBatch(workbench, { action, filter: { taskIds: several }, where: "" });
+        return;
+      }
       const task = await findTask(workbench, target, { title, fits: (each) => each.can.includes(action) });
       if (task === undefined) return;
+      if (action === "pause" && !(await confirmEmulated(workbench, task))) return;
       await tellOutcome(workbench.person, await workbench.server.request(requests[action], { taskId: task.id, by }));
     };
   };
@@ -33,6 +40,19 @@ export function createTaskCommands(workbench: Workbench): Record<SteeringAction,
     resume: command("resume", "Resume which task?"),
     retry: command("retry", "Retry which task?"),
   };
+}
+
+const emulatedPause = "emulatedPause";
+
+/** The first time, that a task in the cloud can't really be paused is said before it is done. */
+async function confirmEmulated({ person, remembered }: Workbench, { title, pausing }: TaskView): Promise<boolean> {
+  if (pausing !== "emulated" || remembered.has(emulatedPause)) return true;
+  const [pause, always] = ["Pause", "Pause and Don't Ask Again"];
+  const detail =
+    "The cloud can't pause a task: it is stopped, and resumed later by a message. Going on may cost credits beyond those that were spent.";
+  const pressed = await person.tell({ level: "warning", text: `Pause ${title}?`, detail, modal: true }, pause, always);
+  if (pressed === always) remembered.keep(emulatedPause);
+  return pressed !== undefined;
 }
 
 /** Which tasks a command is for. */

@@ -5,7 +5,9 @@ import type { Refusal } from "../../../server/src/protocol/states.ts";
 import type { commandIds } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { CommandTarget } from "../model/command-target.ts";
+import type { AccountKeys } from "../ports/account-keys.ts";
 import type { Editor } from "../ports/editor.ts";
+import type { Remembered } from "../ports/remembered.ts";
 import type { Person } from "../ports/person.ts";
 import type { Server } from "../ports/server.ts";
 
@@ -15,6 +17,8 @@ export interface Workbench {
   readonly model: FleetModel;
   readonly person: Person;
   readonly editor: Editor;
+  readonly keys: AccountKeys;
+  readonly remembered: Remembered;
 }
 
 /** One command; it may reject, which is reported in one place. */
@@ -31,9 +35,10 @@ export async function tellRefusal(person: Person, because: Refusal): Promise<voi
   await person.tell({ level: "error", text: withRemedy(because) });
 }
 
-/** Tell the person when the host refused. */
+/** Tell the person when the host refused, and what they should know when it didn't. */
 export async function tellOutcome(person: Person, outcome: RequestOutcome): Promise<void> {
   if (outcome.outcome === "refused") await tellRefusal(person, outcome.because);
+  else if (outcome.note !== undefined) await person.tell({ level: "information", text: outcome.note });
 }
 
 /** Message and remedy as one text. */

@@ -12,7 +12,13 @@ const settingOfNotice: Readonly<Record<Notice["kind"], string>> = {
   asked: settingKeys.notifyWaiting,
   failed: settingKeys.notifyFailed,
   finished: settingKeys.notifyFinished,
+  account: settingKeys.notifyAccounts,
 };
+
+/** The accounts that the person's settings declare, as they stand there. */
+export function declaredAccounts(): unknown {
+  return workspace.getConfiguration().get(settingKeys.accounts);
+}
 
 /** Whether the person wants to be told of this kind. */
 export function wantsNotice(kind: Notice["kind"]): boolean {

@@ -1,6 +1,7 @@
-import { Uri, window } from "vscode";
+import { ProgressLocation, Uri, window } from "vscode";
 import type { MessageOptions } from "vscode";
 import type { Choice, Message, Person, TextQuestion } from "../ports/person.ts";
+import { askStep, chooseStep } from "./quick-steps.ts";
 
 /** The person in front of this window. */
 export const vscodePerson: Person = {
@@ -17,6 +18,24 @@ export const vscodePerson: Person = {
       ...(value !== undefined && { value }),
       ...(check !== undefined && { validateInput: check }),
     });
+  },
+
+  chooseStep,
+  askStep,
+
+  async wait<T>(title: string, act: () => Promise<T>): Promise<{ readonly done: T } | undefined> {
+    const options = { location: ProgressLocation.Notification, title, cancellable: true };
+    return await window.withProgress(options, async (_progress, token) => {
+      const left = new Promise<undefined>((resolve) => {
+        token.onCancellationRequested(() => resolve(undefined));
+      });
+      return await Promise.race([act().then((done) => ({ done })), left]);
+    });
+  },
+
+  async chooseFolder(title: string): Promise<string | undefined> {
+    const folders = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false };
+    return (await window.showOpenDialog({ title, ...folders }))?.[0]?.fsPath;
   },
 
   async chooseFile(title: string, folder: string): Promise<string | undefined> {

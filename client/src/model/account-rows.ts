@@ -1,8 +1,8 @@
 import type { KeyPlace } from "../../../server/src/protocol/accounts.ts";
 import type { AccountView, InstanceView } from "../../../server/src/protocol/fleet.ts";
-import type { InstanceStatus } from "../../../server/src/protocol/states.ts";
 import { actionsOfAccount, describeAccountUsage, formatAmount, needsAttention, providerLabels } from "./accounts.ts";
 import type { AccountNode, InstanceNode } from "./fleet-tree.ts";
+import { actionsOfInstance } from "./instances.ts";
 import { joined, type SilentRow } from "./row-parts.ts";
 import { iconOfInstance, labelOf } from "./statuses.ts";
 
@@ -48,7 +48,7 @@ export function rowOfAccount({ account, running }: AccountNode): SilentRow {
       `provider-${account.provider}`,
       ...actionsOfAccount(account).map((action) => `can-${action}`),
       ...(account.key === "missing" ? ["key-missing"] : []),
-      ...(running > 0 ? ["can-stop-tasks"] : []),
+      ...(running > 0 ? ["has-running"] : []),
     ].join(" "),
     expand: "expanded",
   };
@@ -124,18 +124,7 @@ function limitLines({ limits, policy }: InstanceView): readonly string[] {
   ];
 }
 
-const startable: ReadonlySet<InstanceStatus> = new Set(["stopped", "failed"]);
-
 function wordsOfInstance(instance: InstanceView): readonly string[] {
-  const { status, accountId, scaledFrom } = instance;
-  const own = accountId !== "local" && scaledFrom === undefined;
-  return [
-    ...(startable.has(status) ? ["can-start"] : []),
-    ...(status === "running" ? ["can-pause"] : []),
-    ...(status === "paused" ? ["can-resume"] : []),
-    ...(startable.has(status) || (status === "stopping" && instance.running.length === 0) ? [] : ["can-stop"]),
-    ...(scaledFrom === undefined ? ["can-change"] : []),
-    ...(own ? ["can-remove"] : []),
-    ...(instance.running.length > 0 ? ["can-stop-tasks"] : []),
-  ];
+  const can = actionsOfInstance(instance).map((action) => `can-${action}`);
+  return instance.running.length > 0 ? [...can, "has-running"] : can;
 }

@@ -18,11 +18,17 @@ export interface FleetContext {
   readonly canShowTaskDiff: boolean;
   readonly canMessageTask: boolean;
   readonly hasTaskChanges: boolean;
+  /** Some account beside that of this machine is there. */
+  readonly hasAgentAccounts: boolean;
+  /** A person has added one. */
+  readonly hasOwnAccounts: boolean;
+  readonly hasCloudAccounts: boolean;
+  readonly hasCloudTasks: boolean;
 }
 
 /** The values of the context keys for the fleet as it stands. */
 export function toContext(model: FleetModel): FleetContext {
-  const { runs, tasks } = model;
+  const { accounts, runs, tasks } = model;
   const someRun = (action: RunAction): boolean => runs.some((run) => allows(run, action));
   const someTask = (action: TaskView["can"][number]): boolean => tasks.some((task) => task.can.includes(action));
   return {
@@ -40,6 +46,10 @@ export function toContext(model: FleetModel): FleetContext {
     canShowTaskDiff: tasks.some((task) => openAsk(task)?.diff !== undefined),
     canMessageTask: someTask("message"),
     hasTaskChanges: tasks.some((task) => task.worktree !== undefined),
+    hasAgentAccounts: accounts.some(({ provider }) => provider !== "local"),
+    hasOwnAccounts: accounts.some(({ origin }) => origin === "person"),
+    hasCloudAccounts: accounts.some(({ provider, disabled }) => provider === "manus" && !disabled),
+    hasCloudTasks: tasks.some((task) => task.cloud !== undefined),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Ask, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { AccountView, Ask, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import { likeTasks } from "./asks.ts";
@@ -15,7 +15,51 @@ export type Notice =
       readonly like: readonly TaskView[];
     }
   | { readonly kind: "failed"; readonly run: RunView; readonly step?: StepView }
-  | { readonly kind: "finished"; readonly run: RunView };
+  | { readonly kind: "finished"; readonly run: RunView }
+  | AccountNotice;
+
+/** Something about an account. `tasks`: those that wait for it. */
+export interface AccountNotice {
+  readonly kind: "account";
+  readonly about: "low" | "key-missing" | "waited-for";
+  readonly account: AccountView;
+  readonly tasks: readonly TaskView[];
+}
+
+/**
+ * Finds what is news of accounts since the last look: one got low, a key is missing, tasks wait for one. As with {@link NoticeFinder} what the first look finds is no news, but
+ * for tasks that wait for an account: they wait for the person, however long already.
+ */
+export class AccountNoticeFinder {
+  #told: ReadonlySet<string> | undefined;
+
+  /** News in the model since the last call. */
+  look(model: FleetModel): readonly AccountNotice[] {
+    if (model.sequence === undefined) return [];
+    const waiting = model.tasks.filter((task) => task.status === "waiting" && task.waiting?.kind === "account");
+    const found = new Map<string, AccountNotice>();
+    for (const account of model.accounts.filter(({ disabled }) => !disabled)) {
+      const tasks = waiting.filter((task) => accountOf(model, task) === account.id);
+      const add = (about: AccountNotice["about"]): void => {
+        found.set(`${about} ${account.id}`, { kind: "account", about, account, tasks });
+      };
+      if (account.usage?.low === true) add("low");
+      if (account.key === "missing") add("key-missing");
+      else if (tasks.length > 0) add("waited-for");
+    }
+    const before = this.#told;
+    this.#told = new Set(found.keys());
+    return [...found].flatMap(([name, notice]) => {
+      const isNews = before === undefined ? notice.tasks.length > 0 : !before.has(name);
+      return isNews ? [notice] : [];
+    });
+  }
+}
+
+function accountOf(model: FleetModel, { cloud, usage, instanceId }: TaskView): string | undefined {
+  const instance = instanceId === undefined ? undefined : model.instance(instanceId);
+  return cloud?.accountId ?? usage?.account ?? instance?.accountId;
+}
 
 /**
  * Finds what is news since the last look. What the first look finds is no news: it happened before this window was there. Each ask and

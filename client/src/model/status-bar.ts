@@ -1,4 +1,7 @@
 import type { LinkState } from "../../../server/src/protocol/host.ts";
+import type { AccountView } from "../../../server/src/protocol/fleet.ts";
+import { describeAccountUsage } from "./accounts.ts";
+import type { FleetModel } from "./fleet-model.ts";
 import type { Counters } from "./counters.ts";
 
 /** What the status bar shows, and what a click does. */
@@ -11,16 +14,52 @@ export interface StatusBarLook {
   readonly onClick: "answer" | "focusRuns" | "showHostStatus";
 }
 
+/** What the tooltip says of an account; `warning` where it needs somebody. */
+export interface AccountWords {
+  readonly line: string;
+  readonly warning?: string;
+}
+
+/** A line for each account that agents can use: what runs on it and what it has left. */
+export function accountWords(model: FleetModel): readonly AccountWords[] {
+  return model.accounts
+    .filter(({ provider, disabled }) => provider !== "local" && !disabled)
+    .map((account) => {
+      const running = model.instances
+        .filter(({ accountId }) => accountId === account.id)
+        .reduce((sum, instance) => sum + instance.running.length, 0);
+      const words = [`${running} running`, ...describeAccountUsage(account.usage), warningOf(account)];
+      const line = `${account.title}: ${words.filter((word) => word !== undefined).join(", ")}`;
+      const warning = account.usage?.low === true ? "low" : warningOf(account);
+      return { line, ...(warning !== undefined && { warning: `${account.title}: ${warning}` }) };
+    });
+}
+
+function warningOf({ key, problem }: AccountView): string | undefined {
+  return key === "missing" ? "key missing" : problem;
+}
+
 /** The counters; or, where the host can't be reached, that. */
-export function toStatusBar(counters: Counters, link: LinkState): StatusBarLook {
+export function toStatusBar(
+  counters: Counters,
+  link: LinkState,
+  accounts: readonly AccountWords[] = [],
+): StatusBarLook {
   if (link.state === "failed" || link.state === "lost") return lookOfBrokenLink(link);
-  const sentence = sentenceOf(counters);
-  const text = `$(run-all) ${counters.running} $(bell) ${counters.waiting} $(error) ${counters.failed}`;
+  const warnings = accounts.flatMap(({ warning }) => (warning === undefined ? [] : [warning]));
+  const sentence = [sentenceOf(counters), ...warnings].join("; ");
+  const warns = warnings.length > 0 ? " $(warning)" : "";
+  const text = `$(run-all) ${counters.running} $(bell) ${counters.waiting} $(error) ${counters.failed}${warns}`;
   const message = link.message === undefined ? [] : [link.message];
   const asks = counters.asking > 0;
   return {
     text,
-    tooltip: [sentence, ...message, asks ? "Click to answer what waits." : "Click to show the runs."].join("\n"),
+    tooltip: [
+      sentence,
+      ...message,
+      ...accounts.map(({ line }) => line),
+      asks ? "Click to answer what waits." : "Click to show the runs.",
+    ].join("\n"),
     spoken: sentence,
     tone: asks ? "warning" : "plain",
     onClick: asks ? "answer" : "focusRuns",

@@ -72,6 +72,7 @@ function toTreeItem(node: FleetNode, row: TreeRow): TreeItem {
   if (node.kind === "step" || (node.kind === "task" && node.run !== undefined)) {
     item.command = { command: commandIds.revealFile, title: "Reveal File", arguments: [node] };
   }
+  if (node.kind === "hint") item.command = { command: commandIds.addAccount, title: "Add Account…" };
   return item;
 }
 

@@ -1,6 +1,8 @@
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { CommandTarget } from "../model/command-target.ts";
-import { groupAsks, NoticeFinder, type Notice } from "../model/notices.ts";
+import { actionsOfAccount, formatAmount } from "../model/accounts.ts";
+import { AccountNoticeFinder, groupAsks, NoticeFinder, type AccountNotice, type Notice } from "../model/notices.ts";
+import { count } from "../model/words.ts";
 import { isApproval } from "../model/run-actions.ts";
 import type { Ask, RunView } from "../../../server/src/protocol/fleet.ts";
 import type { Command, CommandTable } from "../commands/workbench.ts";
@@ -9,7 +11,14 @@ import type { Person } from "../ports/person.ts";
 /** What a notification's buttons lead to. */
 export type NoticeCommands = Pick<
   CommandTable,
-  "approveTask" | "denyTask" | "answerTask" | "showTaskDiff" | "openEvents" | "revealFile"
+  | "approveTask"
+  | "denyTask"
+  | "answerTask"
+  | "showTaskDiff"
+  | "openEvents"
+  | "revealFile"
+  | "setAccountKey"
+  | "checkAccount"
 >;
 
 /** Answers all that wait for an approval by the rule of this task's. */
@@ -31,9 +40,10 @@ export interface NoticeOptions {
 /** Tell of questions, failures and ends as the model shows them; the answer ends it. */
 export function tellNotices(model: FleetModel, options: NoticeOptions): () => void {
   const finder = new NoticeFinder();
+  const accounts = new AccountNoticeFinder();
   return model.onChange(() => {
-    for (const notice of groupAsks(model, finder.look(model))) {
-      const concerns = notice.run === undefined || options.concerns(notice.run);
+    for (const notice of [...groupAsks(model, finder.look(model)), ...accounts.look(model)]) {
+      const concerns = notice.kind === "account" || notice.run === undefined || options.concerns(notice.run);
       if (concerns && options.wants(notice.kind)) tell(notice, options).catch(options.onProblem);
     }
   });
@@ -48,6 +58,9 @@ async function tell(notice: Notice, { person, commands, answerAll }: NoticeOptio
     case "failed":
       await tellFailed(notice, person, commands);
       return;
+    case "account":
+      await tellAccount(notice, person, commands);
+      return;
     case "finished": {
       const { run } = notice;
       const text = `${run.title} succeeded`;
@@ -55,6 +68,33 @@ async function tell(notice: Notice, { person, commands, answerAll }: NoticeOptio
       if (pressed !== undefined) await commands.openEvents({ runId: run.id });
     }
   }
+}
+
+const [addKey, checkNow] = ["Add Key", "Check Now"];
+
+/** Whoever can't give a key here is told, and not offered to. */
+async function tellAccount(notice: AccountNotice, person: Person, commands: NoticeCommands): Promise<void> {
+  const { account, about } = notice;
+  const target = { accountId: account.id };
+  const keyed = about === "key-missing" && actionsOfAccount(account).includes("set-key");
+  const button = keyed ? addKey : checkNow;
+  const text = textOfAccount(notice);
+  const pressed = await person.tell({ level: "warning", text }, ...(about === "low" ? [] : [button]));
+  if (pressed === addKey) await commands.setAccountKey(target);
+  if (pressed === checkNow) await commands.checkAccount(target);
+}
+
+function textOfAccount({ account, about, tasks }: AccountNotice): string {
+  const waits =
+    tasks.length === 0 ? "" : `; ${count(tasks.length, "task")} ${tasks.length === 1 ? "waits" : "wait"} for it`;
+  if (about === "key-missing") return `The key of the account ${account.title} is missing${waits}`;
+  if (about === "waited-for") {
+    const why = account.problem ?? tasks[0]?.waiting?.text;
+    return `The account ${account.title} can't be used now${waits}${why === undefined ? "" : `: ${why}`}`;
+  }
+  const { usage } = account;
+  const left = usage?.available === undefined ? "" : `: ${formatAmount(usage.unit, usage.available)} left`;
+  return `The account ${account.title} is low${left}`;
 }
 
 const openEvents = "Open Events";
@@ -85,6 +125,7 @@ async function tellAsked({ task, ask, run }: Asked, person: Person, commands: No
 
 /** Nobody approves what they can't see: a detail too long for a notification is shown first, and so is a change of a file. */
 function toToast(question: string, ask: Ask): { readonly text: string; readonly buttons: readonly string[] } {
+  if (ask.form !== undefined) return { text: question, buttons: ["Show Detail", "Deny"] };
   const { detail = "" } = ask;
   if (detail.length > longestDetail || detail.includes("\n"))
     return { text: question, buttons: ["Show Detail", "Deny"] };

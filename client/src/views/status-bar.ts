@@ -2,7 +2,7 @@ import { Disposable, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { commandIds, viewIds } from "../contributions.ts";
 import { countTasks } from "../model/counters.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
-import { toStatusBar, type StatusBarLook } from "../model/status-bar.ts";
+import { accountWords, toStatusBar, type StatusBarLook } from "../model/status-bar.ts";
 import { createPacer } from "./pacer.ts";
 
 const commandOfClick: Readonly<Record<StatusBarLook["onClick"], string>> = {
@@ -22,7 +22,7 @@ export function createStatusBar(model: FleetModel): Disposable {
   const item = window.createStatusBarItem("manus.counters", StatusBarAlignment.Left, 50);
   item.name = "Manus Tasks";
   const show = (): void => {
-    const look = toStatusBar(countTasks(model), model.link);
+    const look = toStatusBar(countTasks(model), model.link, accountWords(model));
     item.text = look.text;
     item.tooltip = look.tooltip;
     item.accessibilityInformation = { label: look.spoken, role: "button" };

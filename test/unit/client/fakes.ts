@@ -2,7 +2,10 @@ import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc
 import type { Workbench } from "../../../client/src/commands/workbench.ts";
 import { FleetModel } from "../../../client/src/model/fleet-model.ts";
 import type { Editor } from "../../../client/src/ports/editor.ts";
-import type { Choice, Message, Person, TextQuestion } from "../../../client/src/ports/person.ts";
+import type { AccountKeys } from "../../../client/src/ports/account-keys.ts";
+import type { Remembered } from "../../../client/src/ports/remembered.ts";
+import { goBack } from "../../../client/src/ports/person.ts";
+import type { Choice, ChoiceStep, Message, Person, TextQuestion, TextStep } from "../../../client/src/ports/person.ts";
 import type { CancelSignal } from "../../../client/src/ports/language-models.ts";
 import type { Server } from "../../../client/src/ports/server.ts";
 
@@ -110,6 +113,42 @@ export class FakePerson implements Person {
     return this.#answers.shift() as string | undefined;
   }
 
+  async chooseFolder(): Promise<string | undefined> {
+    return this.#answers.shift() as string | undefined;
+  }
+
+  readonly steps: (ChoiceStep<unknown> | TextStep)[] = [];
+
+  /** As `choose`; `goBack` goes back. */
+  async chooseStep<T>(step: ChoiceStep<T>): Promise<T | typeof goBack | undefined> {
+    this.steps.push(step);
+    const answer = this.#answers.shift();
+    if (answer === goBack) return goBack;
+    const found = step.choices.find((choice) => choice.label === answer);
+    if (answer !== undefined && found === undefined)
+      throw new Error(`${step.title} doesn't offer ${JSON.stringify(answer)}`);
+    return found?.value;
+  }
+
+  /** An answer that the step's check refuses is an error of the test. */
+  async askStep(step: TextStep): Promise<string | typeof goBack | undefined> {
+    this.steps.push(step);
+    const answer = this.#answers.shift() as string | typeof goBack | undefined;
+    const problem = typeof answer === "string" ? step.check?.(answer) : undefined;
+    if (problem !== undefined) throw new Error(`${String(answer)} is refused: ${problem}`);
+    return answer;
+  }
+
+  /** Whether the next waits are waited for. */
+  patient = true;
+  readonly waits: string[] = [];
+
+  async wait<T>(title: string, act: () => Promise<T>): Promise<{ readonly done: T } | undefined> {
+    this.waits.push(title);
+    const done = await act();
+    return this.patient ? { done } : undefined;
+  }
+
   async tell<B extends string>(message: Message, ...buttons: readonly B[]): Promise<B | undefined> {
     this.told.push(message);
     this.buttons.push(buttons);
@@ -194,11 +233,42 @@ export class FakeEditor implements Editor {
   }
 }
 
+/** Keys in memory; `noticed` are those that the log must not show. */
+export class FakeKeys implements AccountKeys {
+  readonly kept = new Map<string, string>();
+  readonly noticed: string[] = [];
+  async read(accountId: string): Promise<string | undefined> {
+    return this.kept.get(accountId);
+  }
+  async keep(accountId: string, key: string): Promise<void> {
+    this.kept.set(accountId, key);
+  }
+  notice(key: string): void {
+    this.noticed.push(key);
+  }
+  async forget(accountId: string): Promise<void> {
+    this.kept.delete(accountId);
+  }
+}
+
+/** What the person has said, in memory. */
+export class FakeRemembered implements Remembered {
+  readonly said = new Set<string>();
+  has(name: string): boolean {
+    return this.said.has(name);
+  }
+  keep(name: string): void {
+    this.said.add(name);
+  }
+}
+
 /** A workbench of fakes. */
 export interface FakeWorkbench extends Workbench {
   readonly server: FakeServer;
   readonly person: FakePerson;
   readonly editor: FakeEditor;
+  readonly keys: FakeKeys;
+  readonly remembered: FakeRemembered;
 }
 
 /** A workbench whose person gives these answers, in this order. */
@@ -208,5 +278,7 @@ export function fakeWorkbench(...answers: readonly unknown[]): FakeWorkbench {
     model: new FleetModel(),
     person: new FakePerson(...answers),
     editor: new FakeEditor(),
+    keys: new FakeKeys(),
+    remembered: new FakeRemembered(),
   };
 }

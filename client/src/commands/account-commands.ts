@@ -1,0 +1,201 @@
+import {
+  ChangeAccountRequest,
+  CheckAccountRequest,
+  RemoveAccountRequest,
+  SetKeyRequest,
+  type AccountOutcome,
+  type KeyPlace,
+} from "../../../server/src/protocol/accounts.ts";
+import type { AccountView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import { isFinal } from "../../../server/src/protocol/states.ts";
+import { actionsOfAccount, type AccountAction } from "../model/accounts.ts";
+import type { CommandTarget } from "../model/command-target.ts";
+import { count } from "../model/words.ts";
+import { checkKey, describeAccount, isKeyRefused, isUnreachable } from "../model/new-account.ts";
+import { goBack } from "../ports/person.ts";
+import { addAccount, decideUnchecked } from "./add-account.ts";
+import { by, tellOutcome, tellRefusal, withRemedy, type Workbench, type Command } from "./workbench.ts";
+
+/** What a person does with accounts. */
+export interface AccountCommands {
+  readonly add: Command;
+  readonly rename: Command;
+  readonly check: Command;
+  readonly setKey: Command;
+  readonly disable: Command;
+  readonly enable: Command;
+  readonly remove: Command;
+}
+
+export function createAccountCommands(workbench: Workbench): AccountCommands {
+  const withAccount = (title: string, action: AccountAction, act: (account: AccountView) => Promise<void>): Command => {
+    return async (target) => {
+      const fits = (account: AccountView): boolean => actionsOfAccount(account).includes(action);
+      const account = await findAccount(workbench, target, { title, fits });
+      if (account !== undefined) await act(account);
+    };
+  };
+  const setDisabled = (disabled: boolean) => (account: AccountView) => disable(workbench, account, disabled);
+  return {
+    add: () => addAccount(workbench),
+    rename: withAccount("Rename which account?", "rename", (account) => rename(workbench, account)),
+    check: withAccount("Check which account?", "check", (account) => check(workbench, account)),
+    setKey: withAccount("Give which account a key?", "set-key", (account) => setKey(workbench, account)),
+    disable: withAccount("Disable which account?", "disable", setDisabled(true)),
+    enable: withAccount("Enable which account?", "enable", setDisabled(false)),
+    remove: withAccount("Remove which account?", "remove", (account) => remove(workbench, account)),
+  };
+}
+
+/** Which accounts a command is for. */
+export interface AccountQuestion {
+  readonly title: string;
+  readonly fits: (account: AccountView) => boolean;
+  /** Whether the only one that fits is taken without asking. */
+  readonly takesOnly?: boolean;
+}
+
+/** The target's account, else the one that the person chooses among those that fit. Says so when there is none, or it doesn't fit. */
+export async function findAccount(
+  { model, person }: Pick<Workbench, "model" | "person">,
+  target: CommandTarget,
+  { title, fits, takesOnly = false }: AccountQuestion,
+): Promise<AccountView | undefined> {
+  if (target.accountId !== undefined) {
+    const account = model.account(target.accountId);
+    if (account !== undefined && fits(account)) return account;
+    const why = account === undefined ? "is not known any more" : "can't do that";
+    await person.tell({ level: "information", text: `The account ${target.accountId} ${why}` });
+    return undefined;
+  }
+  const accounts = model.accounts.filter(fits);
+  if (accounts.length === 0) {
+    await person.tell({ level: "information", text: "There is no account to do that with" });
+    return undefined;
+  }
+  if (takesOnly && accounts.length === 1) return accounts[0];
+  return await person.choose(
+    title,
+    accounts.map((account) => ({ label: account.title, description: describeAccount(account), value: account })),
+  );
+}
+
+async function rename({ server, person }: Workbench, account: AccountView): Promise<void> {
+  const title = await person.ask({
+    title: `Rename ${account.title}`,
+    prompt: `What you call it; files go on naming it ${account.id}`,
+    value: account.title,
+    check: (text) => (text.trim() === "" ? "Give it a name" : undefined),
+  });
+  if (title === undefined) return;
+  const changes = { title: title.trim() };
+  await tellOutcome(person, await server.request(ChangeAccountRequest, { accountId: account.id, changes, by }));
+}
+
+async function check({ server, person }: Workbench, { id, title }: AccountView): Promise<void> {
+  const waited = await person.wait(`Checking ${title}…`, () => server.request(CheckAccountRequest, { accountId: id }));
+  if (waited === undefined) return;
+  const result = waited.done;
+  if (result.outcome === "refused") await tellRefusal(person, result.because);
+  else await person.tell({ level: "information", text: `${title}: ${result.check.summary}` });
+}
+
+/** Ask until a key is taken, or the person turns away. */
+async function setKey(workbench: Workbench, account: AccountView): Promise<void> {
+  const { person, keys } = workbench;
+  let problem: string | undefined;
+  for (;;) {
+    const typed = await person.askStep({
+      title: `Key of ${account.title}`,
+      place: { step: 1, of: 1 },
+      secret: true,
+      prompt: account.key === "missing" ? "Its API key" : "Its new API key; what runs uses it from its next call on",
+      placeholder: "Paste the key",
+      check: (text) => checkKey(text, true),
+      ...(problem !== undefined && { problem }),
+    });
+    if (typed === undefined || typed === goBack) return;
+    const key = typed.trim();
+    keys.notice(key);
+    const outcome = await giveKey(workbench, account, { key });
+    if (outcome === undefined) return;
+    if (outcome.outcome === "accepted") {
+      const note = outcome.note === undefined ? "" : `. ${outcome.note}`;
+      await person.tell({ level: "information", text: `${account.title} has its key${note}` });
+      return;
+    }
+    if (!isKeyRefused(outcome.because)) {
+      await tellRefusal(person, outcome.because);
+      return;
+    }
+    problem = withRemedy(outcome.because);
+  }
+}
+
+async function giveKey(
+  workbench: Workbench,
+  account: AccountView,
+  given: { readonly key: string; readonly unchecked?: boolean },
+): Promise<AccountOutcome | undefined> {
+  const { person } = workbench;
+  const waited = await person.wait(`Checking ${account.title}…`, () => sendKey(workbench, account, given));
+  if (waited === undefined) return undefined;
+  const outcome = waited.done;
+  if (outcome.outcome === "accepted" || !isUnreachable(outcome.because)) return outcome;
+  const decided = await decideUnchecked(workbench, outcome.because);
+  if (decided === undefined) return undefined;
+  return await giveKey(workbench, account, { key: given.key, ...(decided === "unchecked" && { unchecked: true }) });
+}
+
+/** What the host has taken is kept, though the person may have turned away meanwhile. */
+async function sendKey(
+  { server, keys }: Workbench,
+  account: AccountView,
+  given: { readonly key: string; readonly unchecked?: boolean },
+): Promise<AccountOutcome> {
+  const keyPlace = placeOf(account);
+  const outcome = await server.request(SetKeyRequest, { accountId: account.id, keyPlace, by, ...given });
+  const kept = outcome.outcome === "accepted" && (outcome.keyPlace ?? keyPlace) === "editor";
+  if (kept) await keys.keep(account.id, given.key);
+  return outcome;
+}
+
+/** A key that the terminal keeps stays where the terminal finds it. */
+function placeOf({ keyPlace }: AccountView): KeyPlace {
+  return keyPlace === "keyring" || keyPlace === "file" ? keyPlace : "editor";
+}
+
+async function disable({ server, person, model }: Workbench, account: AccountView, disabled: boolean): Promise<void> {
+  const outcome = await server.request(ChangeAccountRequest, { accountId: account.id, changes: { disabled }, by });
+  await tellOutcome(person, outcome);
+  const running = openTasks(model, account).filter(({ status }) => status !== "queued").length;
+  if (outcome.outcome === "refused" || !disabled || running === 0) return;
+  const text = `${account.title} starts nothing new; ${count(running, "task")} on it ${running === 1 ? "goes" : "go"} on`;
+  await person.tell({ level: "information", text });
+}
+
+async function remove({ server, person, model, keys }: Workbench, account: AccountView): Promise<void> {
+  const open = openTasks(model, account).length;
+  const instances = model.instances.filter(({ accountId }) => accountId === account.id);
+  const yes = open === 0 ? "Remove" : `Stop ${count(open, "Task")} and Remove`;
+  const detail = [
+    ...(open === 0 ? [] : [`${count(open, "task")} on it ${open === 1 ? "hasn't" : "haven't"} ended.`]),
+    ...(instances.length === 0 ? [] : [`Its instances go with it: ${instances.map(({ title }) => title).join(", ")}.`]),
+    "Its key is forgotten. What its tasks have done stays.",
+  ].join(" ");
+  const message = { level: "warning", text: `Remove the account ${account.title}?`, detail, modal: true } as const;
+  if ((await person.tell(message, yes)) !== yes) return;
+  const tasks = open === 0 ? "refuse" : "stop";
+  const outcome = await server.request(RemoveAccountRequest, { accountId: account.id, tasks, by });
+  if (outcome.outcome === "accepted") await keys.forget(account.id);
+  await tellOutcome(person, outcome);
+}
+
+/** The account's tasks that haven't ended, as far as they have an instance or say who pays. */
+function openTasks(model: Workbench["model"], account: AccountView): readonly TaskView[] {
+  const own = new Set(model.instances.filter(({ accountId }) => accountId === account.id).map(({ id }) => id));
+  return model.tasks.filter(({ status, instanceId, cloud }) => {
+    if (isFinal(status)) return false;
+    return cloud?.accountId === account.id || (instanceId !== undefined && own.has(instanceId));
+  });
+}

@@ -1,0 +1,190 @@
+import { AddAccountRequest, CheckAccountRequest } from "../../../server/src/protocol/accounts.ts";
+import type { Refusal } from "../../../server/src/protocol/states.ts";
+import {
+  checkBaseUrl,
+  checkKey,
+  checkTitle,
+  idOfTitle,
+  isUnreachable,
+  toNewAccount,
+  type AccountDraft,
+} from "../model/new-account.ts";
+import type { Choice, Place } from "../ports/person.ts";
+import { walkOn, walkSteps, type Walked, type WalkStep } from "./walk-steps.ts";
+import { by, withRemedy, type Workbench } from "./workbench.ts";
+
+const title = "Add Account";
+
+type Step = WalkStep<AccountDraft>;
+type Taken = Promise<Walked<AccountDraft>>;
+
+/** Ask for everything that an account needs, check its key, and add it. */
+export async function addAccount(workbench: Workbench): Promise<void> {
+  const added = await walkSteps(stepsOf(workbench), {});
+  if (added === undefined) return;
+  const about = added.summary === undefined ? "" : `: ${added.summary}`;
+  const text = `The account ${added.title ?? ""} is added${about}`;
+  await workbench.person.tell({ level: "information", text });
+}
+
+function stepsOf(workbench: Workbench): readonly Step[] {
+  return [
+    { kind: "question", take: (draft, place) => askProvider(workbench, draft, place) },
+    { kind: "question", take: (draft, place) => askTitle(workbench, draft, place) },
+    {
+      kind: "question",
+      applies: ({ provider }) => provider !== "manus",
+      take: (draft, place) => askBaseUrl(workbench, draft, place),
+    },
+    { kind: "question", take: (draft, place) => askKey(workbench, draft, place) },
+    { kind: "act", take: (draft) => check(workbench, draft) },
+    {
+      kind: "question",
+      applies: ({ provider, models }) => provider === "model" && (models?.length ?? 0) > 0,
+      take: (draft, place) => askModel(workbench, draft, place),
+    },
+    { kind: "act", take: (draft) => add(workbench, draft) },
+  ];
+}
+
+const providers: readonly Choice<NonNullable<AccountDraft["provider"]>>[] = [
+  {
+    label: "Manus cloud",
+    detail: "Agents run in the cloud at manus.ai; needs an API key, costs credits",
+    value: "manus",
+  },
+  {
+    label: "Model server",
+    detail: "Agents run on this machine and think with any server that speaks the OpenAI API: Ollama, vLLM, a provider",
+    value: "model",
+  },
+];
+
+async function askProvider({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
+  const active = providers.find(({ value }) => value === draft.provider)?.label;
+  const step = { title, place, choices: providers, placeholder: "Who does the work" };
+  const provider = await person.chooseStep({ ...step, ...(active !== undefined && { active }) });
+  return walkOn(draft, provider, (value) => ({ ...draft, provider: value }));
+}
+
+async function askTitle({ person, model }: Workbench, draft: AccountDraft, place: Place): Taken {
+  const suggested = draft.provider === "manus" ? "Manus" : "Local models";
+  const free = checkTitle(suggested, model.accounts) === undefined ? suggested : "";
+  const answer = await person.askStep({
+    title,
+    place,
+    prompt: "What you call it",
+    value: draft.title ?? free,
+    check: (text) => checkTitle(text, model.accounts),
+    hint: (text) => (idOfTitle(text) === "" ? undefined : `Files name it ${idOfTitle(text)}`),
+  });
+  return walkOn(draft, answer, (text) => ({ ...draft, title: text.trim() }));
+}
+
+async function askBaseUrl({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
+  const answer = await person.askStep({
+    title,
+    place,
+    prompt: "The address of the server",
+    value: draft.baseUrl ?? "http://localhost:11434/v1",
+    check: checkBaseUrl,
+  });
+  return walkOn(draft, answer, (text) => ({ ...draft, baseUrl: text.trim() }));
+}
+
+async function askKey({ person, keys }: Workbench, draft: AccountDraft, place: Place): Taken {
+  const required = draft.provider === "manus";
+  const answer = await person.askStep({
+    title,
+    place,
+    secret: true,
+    prompt: required
+      ? "Its API key. It is kept in this editor's secret storage and checked without cost"
+      : "Its API key, kept in this editor's secret storage. Leave it empty where the server needs none",
+    placeholder: "Paste the key",
+    check: (text) => checkKey(text, required),
+    ...(draft.problem !== undefined && { problem: draft.problem }),
+  });
+  return walkOn(draft, answer, (text) => {
+    const key = text.trim();
+    if (key !== "") keys.notice(key);
+    return withKey(draft, key);
+  });
+}
+
+/** What was found out with another key counts no more. */
+function withKey({ provider, title: called, baseUrl, defaultModel }: AccountDraft, key: string): AccountDraft {
+  return {
+    ...(provider !== undefined && { provider }),
+    ...(called !== undefined && { title: called }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(defaultModel !== undefined && { defaultModel }),
+    ...(key !== "" && { key }),
+  };
+}
+
+/** Ask the provider by a call without effect. A key that it refuses is asked for again. */
+async function check(workbench: Workbench, draft: AccountDraft): Taken {
+  const { person, server } = workbench;
+  const account = toNewAccount(draft);
+  const params = { account, ...(draft.key !== undefined && { key: draft.key }) };
+  const waited = await person.wait(`Checking ${account.title}…`, () => server.request(CheckAccountRequest, params));
+  if (waited === undefined) return { go: "back", state: draft };
+  const result = waited.done;
+  if (result.outcome === "refused") return await takeRefusal(workbench, draft, result.because);
+  const { summary, models } = result.check;
+  return { go: "on", state: { ...draft, summary, ...(models && { models }) } };
+}
+
+/** A provider that can't be asked now is no reason to throw away what was typed. */
+async function takeRefusal(workbench: Workbench, draft: AccountDraft, because: Refusal): Taken {
+  const back = { go: "back", state: { ...draft, problem: withRemedy(because) } } as const;
+  if (!isUnreachable(because)) return back;
+  const decided = await decideUnchecked(workbench, because);
+  if (decided === "again") return await check(workbench, draft);
+  return decided === "unchecked" ? { go: "on", state: { ...draft, unchecked: true } } : back;
+}
+
+/** What to do while a provider can't be asked. Nothing: back to the key. */
+export async function decideUnchecked(
+  { person }: Pick<Workbench, "person">,
+  because: Refusal,
+): Promise<"again" | "unchecked" | undefined> {
+  const [again, unchecked] = ["Try Again", "Add Unchecked"] as const;
+  const detail = "Unchecked, the key may be wrong: tasks on the account then wait and say so.";
+  const pressed = await person.tell(
+    { level: "warning", text: withRemedy(because), detail, modal: true },
+    again,
+    unchecked,
+  );
+  if (pressed === undefined) return undefined;
+  return pressed === again ? "again" : "unchecked";
+}
+
+async function askModel({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
+  const none: Choice<string> = { label: "No Default", detail: "Each task names its model", value: "" };
+  const models = (draft.models ?? []).map((name) => ({ label: name, value: name }));
+  const answer = await person.chooseStep({
+    title,
+    place,
+    choices: [...models, none],
+    placeholder: "The model of tasks that name none",
+    ...(draft.defaultModel !== undefined && { active: draft.defaultModel === "" ? none.label : draft.defaultModel }),
+  });
+  return walkOn(draft, answer, (chosen) => ({ ...draft, defaultModel: chosen }));
+}
+
+async function add({ person, server, keys }: Workbench, draft: AccountDraft): Taken {
+  const account = toNewAccount(draft);
+  const { key } = draft;
+  const outcome = await server.request(AddAccountRequest, {
+    account,
+    by,
+    ...(key !== undefined && { key, keyPlace: "editor" }),
+    ...(draft.unchecked === true && { unchecked: true }),
+  });
+  if (outcome.outcome === "refused") return { go: "back", state: { ...draft, problem: withRemedy(outcome.because) } };
+  if (key !== undefined && (outcome.keyPlace ?? "editor") === "editor") await keys.keep(account.id, key);
+  if (outcome.note !== undefined) await person.tell({ level: "information", text: outcome.note });
+  return { go: "on", state: draft };
+}

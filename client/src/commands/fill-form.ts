@@ -1,0 +1,154 @@
+import type { Ask } from "../../../server/src/protocol/fleet.ts";
+import { describeValue, fieldsOf, readValue, type FormField } from "../model/form-fields.ts";
+import type { Choice, Person, Place } from "../ports/person.ts";
+import { walkOn, walkSteps, type Walked, type WalkStep } from "./walk-steps.ts";
+
+/** What a person makes of a form. */
+export type Filled =
+  | { readonly kind: "approved"; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: "denied" | "stop" };
+
+interface FormState {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly decided?: Filled["kind"];
+  /** Which field is gone back to. */
+  readonly again?: FormField;
+}
+
+type Taken = Promise<Walked<FormState>>;
+
+/**
+ * Ask for what a form wants, a question each, then show it all once more. Nothing is chosen beforehand, and the yes at the end has to be pointed at. Nothing when the person
+ * turned away. `onSecret` hears of each secret before it goes anywhere.
+ */
+export async function fillForm(
+  person: Person,
+  ask: Ask,
+  onSecret: (text: string) => void,
+): Promise<Filled | undefined> {
+  const fields = fieldsOf(ask.form ?? {});
+  const asking = { person, title: ask.text, onSecret };
+  const fixed = fields
+    .filter(({ kind }) => kind === "fixed")
+    .map(({ name, options }) => [name, options[0]?.value] as const);
+  const steps: readonly WalkStep<FormState>[] = [
+    ...fields
+      .filter(({ kind }) => kind !== "fixed")
+      .map((field): WalkStep<FormState> => {
+        return { kind: "question", take: (state, place) => askField(asking, field, { state, place }) };
+      }),
+    { kind: "question", take: (state, place) => review(asking, fields, { state, place }) },
+  ];
+  const end = await walkSteps(steps, { values: new Map(fixed) });
+  if (end?.decided === undefined) return undefined;
+  if (end.decided !== "approved") return { kind: end.decided };
+  return { kind: "approved", values: Object.fromEntries([...end.values].filter(([, value]) => value !== undefined)) };
+}
+
+interface Asking {
+  readonly person: Person;
+  readonly title: string;
+  readonly onSecret: (text: string) => void;
+}
+
+interface Where {
+  readonly state: FormState;
+  readonly place: Place;
+}
+
+async function askField(asking: Asking, field: FormField, where: Where): Taken {
+  const answer = await (field.kind === "choice" || field.kind === "boolean"
+    ? chooseValue(asking, field, where)
+    : typeValue(asking, field, where));
+  return walkOn(where.state, answer, ({ value }) => withValue(where.state, field, value));
+}
+
+function withValue(state: FormState, { name }: FormField, value: unknown): FormState {
+  return { ...state, values: new Map([...state.values, [name, value]]) };
+}
+
+type Value = { readonly value: unknown };
+
+async function chooseValue({ person, title }: Asking, field: FormField, { state, place }: Where) {
+  const options =
+    field.kind === "choice"
+      ? field.options
+      : [
+          { label: "Yes", value: true },
+          { label: "No", value: false },
+        ];
+  const choices: readonly Choice<Value>[] = options.map(({ label, value }) => ({ label, value: { value } }));
+  const empty: Choice<Value> = { label: "Leave Empty", value: { value: undefined } };
+  const before = state.values.has(field.name) ? describeValue(field, state.values.get(field.name)) : undefined;
+  return await person.chooseStep<Value>({
+    title,
+    place,
+    choices: field.required ? choices : [...choices, empty],
+    placeholder: promptOf(field),
+    // What was chosen once by the person themselves is shown as such, and nothing else.
+    active: before === undefined ? { nothing: true } : before,
+  });
+}
+
+async function typeValue({ person, title, onSecret }: Asking, field: FormField, { state, place }: Where) {
+  const check = (text: string): string | undefined => {
+    const read = readValue(field, text);
+    return "problem" in read ? read.problem : undefined;
+  };
+  const secret = field.kind === "secret";
+  const known = state.values.get(field.name);
+  const typed = await person.askStep({
+    title,
+    place,
+    prompt: promptOf(field),
+    value: secret || known === undefined ? field.suggestion : describeValue(field, known),
+    secret,
+    check,
+  });
+  if (typeof typed !== "string") return typed;
+  const read = readValue(field, typed);
+  if (secret && typed !== "") onSecret(typed);
+  return "problem" in read ? undefined : read;
+}
+
+function promptOf({ title, description, required, kind }: FormField): string {
+  const about = description === "" ? title : `${title}: ${description}`;
+  const how = kind === "list" ? " (several: with commas between)" : kind === "json" ? " (as JSON)" : "";
+  return `${about}${how}${required ? "" : " (may be left empty)"}`;
+}
+
+type Decision = Filled["kind"] | { readonly field: FormField };
+
+/** All that was filled in, and what becomes of it. */
+async function review(asking: Asking, fields: readonly FormField[], where: Where): Taken {
+  let { state } = where;
+  for (;;) {
+    const decision = await decide(asking, fields, { ...where, state });
+    if (decision === undefined) return undefined;
+    if (typeof decision === "symbol") return { go: "back", state };
+    if (typeof decision === "string") return { go: "on", state: { ...state, decided: decision } };
+    const changed = await askField(asking, decision.field, { state, place: where.place });
+    if (changed === undefined) return undefined;
+    ({ state } = changed);
+  }
+}
+
+async function decide({ person, title }: Asking, fields: readonly FormField[], { state, place }: Where) {
+  const filled = fields.map((field): Choice<Decision> => {
+    const description = describeValue(field, state.values.get(field.name));
+    return { label: field.title, description, value: { field } };
+  });
+  const editable = filled.filter((_, index) => fields[index]?.kind !== "fixed");
+  const ends: readonly Choice<Decision>[] = [
+    { label: "$(check) Approve", description: "with what stands above", value: "approved" },
+    { label: "$(close) Deny", value: "denied" },
+    { label: "$(debug-stop) Stop Task", value: "stop" },
+  ];
+  return await person.chooseStep<Decision>({
+    title,
+    place,
+    choices: [...editable, ...ends],
+    placeholder: "Look at it once more; choose a line to change it",
+    active: { nothing: true },
+  });
+}

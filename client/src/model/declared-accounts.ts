@@ -1,0 +1,43 @@
+import type { NewAccount } from "../../../server/src/protocol/accounts.ts";
+
+/** The accounts that the settings declare, and what can't be one: a sentence each. */
+export interface Declared {
+  readonly accounts: readonly NewAccount[];
+  readonly problems: readonly string[];
+}
+
+const where = "In the setting manus.accounts";
+
+/** Read the setting. Its editor checks it against a schema, but what is saved may still be anything. A key in it is a problem of its own: settings are synced and shared. */
+export function readDeclared(value: unknown): Declared {
+  if (value === undefined || value === null) return { accounts: [], problems: [] };
+  if (!Array.isArray(value)) return { accounts: [], problems: [`${where}: it is a list of accounts`] };
+  const accounts: NewAccount[] = [];
+  const problems: string[] = [];
+  for (const [place, item] of (value as readonly unknown[]).entries()) {
+    const read = readAccount(item);
+    if (typeof read === "string") problems.push(`${where}, account ${place + 1}: ${read}`);
+    else accounts.push(read);
+  }
+  return { accounts, problems };
+}
+
+function readAccount(item: unknown): NewAccount | string {
+  if (typeof item !== "object" || item === null) return "it is an object with id and provider";
+  const { id, provider, title, baseUrl, defaultModel, warnBelow } = item as Readonly<Record<string, unknown>>;
+  const secret = Object.keys(item).find((name) => /key|token|secret|password/i.test(name));
+  if (secret !== undefined)
+    return `${secret} doesn't belong into settings; give the key with the command "Set Key of Account…"`;
+  if (typeof id !== "string" || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) {
+    return "its id has only small letters, digits and hyphens, e.g. work";
+  }
+  if (provider !== "manus" && provider !== "model") return `the provider of ${id} is manus or model`;
+  const texts = { baseUrl, defaultModel };
+  return {
+    id,
+    provider,
+    title: typeof title === "string" && title.trim() !== "" ? title.trim() : id,
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => typeof text === "string" && text !== "")),
+    ...(typeof warnBelow === "number" && { warnBelow }),
+  };
+}
