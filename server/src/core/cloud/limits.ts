@@ -1,9 +1,6 @@
 /** The largest file that the cloud takes, in bytes: 512 MB (reference of `file.upload`, 2026). */
 export const largestFile = 512 * 1024 * 1024;
 
-/** About how many tokens of text one message to the cloud may have (reference of `task.create`, 2026). What is longer goes as a file. */
-export const mostTextTokens = 5_000;
-
 /** Names of programs and of scripts for a shell, which the cloud refuses; the reference gives `.exe`, `.sh`, `.bat` and `.dmg` as examples and no whole list. */
 const program = /\.(?:exe|msi|com|scr|dll|bat|cmd|ps1|vbs|sh|bash|zsh|dmg)$/i;
 

@@ -123,6 +123,13 @@ const hopeless = new Set([
   "model-unknown",
   "no-model",
   "unknown-account",
+  // Of the cloud.
+  "account-refused",
+  "invalid-request",
+  "output-schema",
+  "quota",
+  "stopped-in-cloud",
+  "unknown-cloud-item",
   // Of worktrees.
   "git-missing",
   "not-a-repository",

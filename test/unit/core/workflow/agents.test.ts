@@ -335,7 +335,11 @@ describe("kinds of failure", () => {
       "untrusted-file",
       "turn-limit",
       "price-unknown",
+      "output-schema",
+      "stopped-in-cloud",
+      "quota",
     ];
-    assert.deepEqual(kinds(hopeless), Array(8).fill(undefined));
+    assert.deepEqual(kinds(hopeless), Array(hopeless.length).fill(undefined));
+    assert.deepEqual(kinds(["cloud-task-failed", "cloud-unreachable", "cloud-failed"]), Array(3).fill("engine"));
   });
 });

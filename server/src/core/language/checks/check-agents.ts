@@ -4,6 +4,8 @@ import { didYouMean, suggest } from "../schema/suggest.ts";
 import { shiftSpan, spanOf } from "../span.ts";
 import type { FleetFacts } from "../surroundings.ts";
 import type { FileKind } from "../workspace-index.ts";
+import { stringValue } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
 import { agentOfFile, agentOfStep, engineSaid, entryAtPath, literal } from "./agent-entries.ts";
 import type { AgentEntries } from "./agent-entries.ts";
 import { checkCloudTask } from "./check-cloud-task.ts";
@@ -16,7 +18,8 @@ const versionedProfile = /^manus-\d+(?:\.\d+)*(?:-(?:lite|max))?$/;
 /** What each engine doesn't heed, and why. */
 const ignored: Readonly<Record<"manus" | "local", Readonly<Record<string, string>>>> = {
   manus: {
-    tools: "The cloud's agent has tools of its own, which nobody here can allow or deny.",
+    tools:
+      "The cloud's agent has tools of its own; only rules for `file_read` and `file_write` count, for what is sent there and what comes back.",
     workspace: "The cloud's agent works on a machine of its own; attach what it needs under `attachments`.",
     datasources: "The cloud's agent can't reach what runs here; it has connectors of its own, see `cloud`.",
     model: "The cloud chooses its model; say how strong it should be with `profile`.",
@@ -57,12 +60,19 @@ function ignoredKeys(agent: AgentEntries, said: ReturnType<typeof engineSaid>): 
   const reason = key === "engine" ? "The engine is chosen here" : `The ${key} decides on the engine \`${engine}\``;
   return Object.entries(ignored[engine]).flatMap(([path, because]): Finding[] => {
     const placed = entryAtPath(agent, path);
-    if (!placed) return [];
+    if (!placed || (path === "tools" && isAboutFiles(placed.entry.value))) return [];
     const message = `The engine \`${engine}\` ignores \`${path.split(".").at(-1) ?? path}\`. ${because}`;
     const related = [{ span: by.span, message: reason }];
     const span = shiftSpan(spanOf(placed.entry.key), placed.at);
     return [{ code: "engine-ignores-key", severity: "warning", message, span, related }];
   });
+}
+
+/** Whether rules are about files alone: those hold for what is sent to the cloud and what comes back from it. */
+function isAboutFiles(tools: YamlNode): boolean {
+  if (tools.kind !== "mapping") return false;
+  const patterns = tools.entries.flatMap(({ value }) => (value.kind === "sequence" ? value.items : [value]));
+  return patterns.length > 0 && patterns.every((pattern) => stringValue(pattern)?.startsWith("file_") === true);
 }
 
 /** Wishes to the cloud where nothing at all sends the agent there. */

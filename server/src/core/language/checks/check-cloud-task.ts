@@ -1,5 +1,4 @@
-import { estimateText } from "../../agent/context/estimate.ts";
-import { mostTextTokens } from "../../cloud/limits.ts";
+import { isTooLong } from "../../cloud/compose.ts";
 import { makeStrict } from "../../cloud/strict-schema.ts";
 import type { Finding } from "../finding.ts";
 import { shiftSpan, spanOf } from "../span.ts";
@@ -20,9 +19,10 @@ interface Placed {
 }
 
 function longPrompt({ entry, at }: Placed): Finding[] {
-  const tokens = estimateText(stringValue(entry.value)?.length ?? 0);
-  if (tokens <= mostTextTokens) return [];
-  const message = `The prompt has about ${tokens.toLocaleString("en")} tokens, and the cloud takes about ${mostTextTokens.toLocaleString("en")} as text: it goes there as a file.`;
+  const text = stringValue(entry.value);
+  if (text === undefined || !isTooLong(text)) return [];
+  const message =
+    "The prompt is longer than what the cloud takes as text, which is about 5,000 tokens: it goes there as a file.";
   return [{ code: "prompt-as-file", severity: "information", message, span: shiftSpan(spanOf(entry.key), at) }];
 }
 

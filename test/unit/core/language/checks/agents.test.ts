@@ -204,6 +204,13 @@ budget: { credits: 5, tokens: 100 }
 #   ^^^^^ warning engine-ignores-key: about the cloud alone
 `);
   });
+  it("the cloud's heeds rules about files, for what is sent there and comes back", () => {
+    check(`${task}engine: manus\ntools: { allow: ["file_read(/data/*)"], deny: [file_write] }\n`);
+    check(`${task}engine: manus
+tools: { allow: [file_read, shell_exec] }
+#^^^^ warning engine-ignores-key: only rules for \`file_read\` and \`file_write\` count
+`);
+  });
   it("follow from the account or the instance that is named", () => {
     check(
       `${task}account: cloud
@@ -256,16 +263,16 @@ prompt: x
 
 describe("what the cloud takes", () => {
   it("a prompt of any length: a long one goes as a file", () => {
-    const long = "word ".repeat(4_001);
+    const long = "word ".repeat(3_601);
     check(`manus: 1
 kind: task
 name: a
 engine: manus
 prompt: ${long}
-#^^^^^ information prompt-as-file: about 5,001 tokens
+#^^^^^ information prompt-as-file: about 5,000 tokens
 `);
     check(`manus: 1\nkind: task\nname: a\nengine: local\nprompt: ${long}\n`);
-    check(`manus: 1\nkind: task\nname: a\nengine: manus\nprompt: ${"word ".repeat(4_000)}\n`);
+    check(`manus: 1\nkind: task\nname: a\nengine: manus\nprompt: ${"word ".repeat(3_599)}\n`);
   });
   it("values whose schema says what they are", () => {
     check(`${task}engine: manus
