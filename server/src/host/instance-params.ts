@@ -115,9 +115,9 @@ type Check = (value: unknown) => boolean;
 /** The keys that are known, each as it is to be; undefined where one isn't. */
 function readKeys<T extends object>(value: unknown, checks: Readonly<Record<keyof T & string, Check>>): T | undefined {
   if (!isObject(value)) return undefined;
-  const given = (Object.entries(checks) as [string, Check][]).filter(([key]) => value[key] !== undefined);
+  const given = Object.entries<Check>(checks).filter(([key]) => value[key] !== undefined);
   if (!given.every(([key, check]) => check(value[key]))) return undefined;
-  return Object.fromEntries<unknown>(given.map(([key]) => [key, value[key]])) as T;
+  return Object.fromEntries(given.map(([key]) => [key, value[key]])) as T;
 }
 
 function readChoice<T extends string>(value: unknown, key: string, choices: readonly T[]): T | undefined {

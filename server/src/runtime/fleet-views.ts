@@ -1,11 +1,12 @@
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { viewRun, viewTask } from "../core/dispatch/views.ts";
 import type { AccountBook } from "../core/ports/accounts.ts";
-import type { AccountId } from "../protocol/states.ts";
+import type { AccountId, Timestamp } from "../protocol/states.ts";
 import type { FleetChange, FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import type { DispatcherPorts } from "./dispatcher-ports.ts";
 import type { EffectRunner } from "./effect-runner.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
+import { QueueBoard } from "./queue-board.ts";
 
 interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf" | "accounts"> {
   readonly fleet: Fleet;
@@ -18,12 +19,14 @@ export class FleetViews {
   private readonly effects: EffectRunner;
   private readonly accounts: AccountBook;
   private readonly worktreeOf: DispatcherPorts["worktreeOf"];
+  private readonly board: QueueBoard;
 
   constructor({ fleet, effects, accounts, worktreeOf }: FleetViewsOptions) {
     this.fleet = fleet;
     this.accounts = accounts;
     this.effects = effects;
     this.worktreeOf = worktreeOf;
+    this.board = new QueueBoard(fleet);
   }
 
   /** Everything in memory now. */
@@ -38,8 +41,13 @@ export class FleetViews {
     };
   }
 
-  /** What moved since `previousSequence`; what has been forgotten by now is left out. */
-  change(previousSequence: number, { sequence, accounts, instances, runs, tasks }: FleetMoves): FleetChange {
+  /**
+   * What moved since `previousSequence`, and the queued tasks that wait for another reason since; what has been forgotten by now is left
+   * out. To be asked for every change, in order.
+   */
+  change(previousSequence: number, moves: FleetMoves, at: Timestamp): FleetChange {
+    const { sequence, accounts, instances, runs } = moves;
+    const tasks = new Set([...moves.tasks.keys(), ...this.board.update(runs.keys(), at)]);
     return {
       previousSequence,
       sequence,
@@ -50,7 +58,7 @@ export class FleetViews {
         const run = this.fleet.runs.get(id);
         return run === undefined ? [] : [viewRun(run)];
       }),
-      tasks: [...tasks.keys()].flatMap((id): TaskView[] => {
+      tasks: [...tasks].flatMap((id): TaskView[] => {
         const task = this.fleet.tasks.get(id);
         return task === undefined ? [] : [this.viewTask(task)];
       }),
@@ -68,7 +76,12 @@ export class FleetViews {
 
   private viewTask(task: TaskState): TaskView {
     const pause = this.effects.driverOf(task.spec.engine)?.capabilities.pause ?? "none";
-    return viewTask(task, { run: this.fleet.runs.get(task.spec.runId), pause, worktree: this.worktreeOf });
+    return viewTask(task, {
+      run: this.fleet.runs.get(task.spec.runId),
+      pause,
+      queuedBecause: this.board.reasonOf(task),
+      worktree: this.worktreeOf,
+    });
   }
 }
 

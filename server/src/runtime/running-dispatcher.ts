@@ -306,12 +306,12 @@ export class RunningDispatcher {
     settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, pauseOf, starts });
   }
 
-  private committed({ records, draft }: Transaction): void {
+  private committed({ records, draft, at }: Transaction): void {
     this.narrator.tell(records, draft.runs.keys());
     this.setTimers({ runs: draft.runs.keys(), tasks: draft.tasks.keys(), instances: draft.instances.keys() });
     for (const { effects } of records) for (const effect of effects) this.effects.run(effect, this.ledger);
     if (draft.accounts.size > 0) this.ports.accounts.update([...this.fleet.accounts.values()]);
-    const change = this.views.change(this.publishedSequence, draft);
+    const change = this.views.change(this.publishedSequence, draft, at);
     this.publishedSequence = draft.sequence;
     this.changed.tell(change, this.ports.log);
     this.projector.follow();

@@ -35,12 +35,14 @@ export interface TaskViewContext {
   readonly run: RunState | undefined;
   /** What its driver declares. */
   readonly pause: DriverCapabilities["pause"];
+  /** While it is queued: why. */
+  readonly queuedBecause: string | undefined;
   /** Absolute path of the worktree that an isolated task has or gets. */
   readonly worktree: (runId: RunId, taskId: TaskId) => string;
 }
 
 /** What clients see of a task. */
-export function viewTask(task: TaskState, { run, pause, worktree }: TaskViewContext): TaskView {
+export function viewTask(task: TaskState, { run, pause, queuedBecause, worktree }: TaskViewContext): TaskView {
   const { spec } = task;
   return {
     id: spec.id,
@@ -57,6 +59,7 @@ export function viewTask(task: TaskState, { run, pause, worktree }: TaskViewCont
     ...(task.waiting === undefined ? {} : { waiting: viewWaiting(task.waiting) }),
     ...(isIsolated(task) && task.startedAt !== undefined ? { worktree: worktree(spec.runId, spec.id) } : {}),
     ...(pause === "emulated" && task.finishedAt === undefined ? { pausing: "emulated" as const } : {}),
+    ...(queuedBecause === undefined ? {} : { queuedBecause }),
     ...pick(task, "reason", "usage", "cloud", "instanceId", "startedAt", "finishedAt"),
   };
 }
