@@ -19,8 +19,8 @@ export interface Call<T> {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly read: Reader<T>;
-  /** It removes something: where a try that may have been carried out is followed by "no such thing", it's done, with this value. */
-  readonly gone?: T;
+  /** Once a try may have been carried out, a refusal with this code of a further one says that it was: it's done, with this value. */
+  readonly doneOn?: { readonly code: string; readonly value: T };
 }
 
 /** What {@link CloudCalls} needs. */
@@ -73,7 +73,7 @@ export class CloudCalls {
       const made = await this.attempt(caller, call, open);
       if (made.ok) return made;
       const { failure } = made;
-      if (failure.code === "not-found" && unclear && call.gone !== undefined) return { ok: true, value: call.gone };
+      if (unclear && failure.code === call.doneOn?.code) return { ok: true, value: call.doneOn.value };
       if (!(await retries.again(failure))) return made;
       unclear ||= failure.code !== "rate-limit";
       log.debug(`Account ${caller.accountId}: once more, because ${failure.message}`);

@@ -22,7 +22,7 @@ import { problemOf, toWireMessage, toWireTask } from "./message-body.ts";
 import { RateBudget, type CloudRatesDocument } from "./rates/rate-budget.ts";
 import * as readers from "./readers.ts";
 import { uploadFile } from "./upload.ts";
-import { askCredits, askUsage, type Caller } from "./usage.ts";
+import { askUsage, type Caller } from "./usage.ts";
 import type { VerbName } from "./verbs.ts";
 import { Ways } from "./ways.ts";
 
@@ -124,7 +124,7 @@ class HttpCloud implements Cloud {
   }
 
   stopTask(caller: CloudCaller, taskId: string): Promise<CloudOutcome<void>> {
-    return this.act(caller, "task.stop", { task_id: taskId });
+    return this.act(caller, "task.stop", { task_id: taskId }, "invalid-request");
   }
 
   updateTask(
@@ -140,7 +140,7 @@ class HttpCloud implements Cloud {
   }
 
   deleteTask(caller: CloudCaller, taskId: string): Promise<CloudOutcome<void>> {
-    return this.act(caller, "task.delete", { task_id: taskId }, null);
+    return this.act(caller, "task.delete", { task_id: taskId }, "not-found");
   }
 
   async uploadFile(caller: CloudCaller, file: string): ReturnType<Cloud["uploadFile"]> {
@@ -176,17 +176,15 @@ class HttpCloud implements Cloud {
   }
 
   usage(caller: CloudCaller): ReturnType<Cloud["usage"]> {
-    return askUsage(this.callerFor(caller), this.options.clock.now());
+    return askUsage(this.callerFor(caller), this.options.clock.now(), "all");
   }
 
   async tryKey(server: Parameters<Cloud["tryKey"]>[0]): ReturnType<Cloud["tryKey"]> {
     const line = await openWith(this.ways, { baseUrl: server.baseUrl, key: server.key, runId: undefined });
     if (!line.ok) return line;
     const call: Caller = (one) => this.calls.tryOut(line.value, one);
-    const now = this.options.clock.now();
-    const usage = await askUsage(call, now);
     // The key is good as soon as the cloud says what is left, whatever becomes of the rest.
-    return usage.ok || usage.failure.code === "account-refused" ? usage : askCredits(call, now);
+    return askUsage(call, this.options.clock.now(), "left");
   }
 
   webhooks(caller: CloudCaller): ReturnType<Cloud["webhooks"]> {
@@ -202,7 +200,7 @@ class HttpCloud implements Cloud {
   }
 
   removeWebhook(caller: CloudCaller, webhookId: string): Promise<CloudOutcome<void>> {
-    return this.act(caller, "webhook.delete", { webhook_id: webhookId }, null);
+    return this.act(caller, "webhook.delete", { webhook_id: webhookId }, "not-found");
   }
 
   webhookKey(caller: CloudCaller): Promise<CloudOutcome<string>> {
@@ -217,19 +215,15 @@ class HttpCloud implements Cloud {
     return (call) => this.calls.make(caller, call);
   }
 
-  /** A verb whose answer says no more than that it was done. `gone`: for one that removes something. */
+  /** A verb whose answer says no more than that it was done. `doneCode`: how the cloud refuses to do it once more. */
   private async act(
     caller: CloudCaller,
     verb: VerbName,
     body: Readonly<Record<string, unknown>>,
-    gone?: null,
+    doneCode?: string,
   ): Promise<CloudOutcome<void>> {
-    const made = await this.calls.make(caller, {
-      verb,
-      body,
-      read: () => null,
-      ...(gone === undefined ? {} : { gone }),
-    });
+    const doneOn = doneCode === undefined ? {} : { doneOn: { code: doneCode, value: null } };
+    const made = await this.calls.make(caller, { verb, body, read: () => null, ...doneOn });
     return made.ok ? { ok: true, value: undefined } : made;
   }
 

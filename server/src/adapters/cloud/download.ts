@@ -61,7 +61,8 @@ async function saveOnce(setting: DownloadSetting, url: URL, file: string): Promi
     if (isSystemError(error)) return { ok: false, failure: toOutsideFailure(error, `write ${file}`) };
     throw error;
   } finally {
-    if (!isWritten) await rm(temporary, { force: true });
+    // Why there is no file is told already; what is left of it can't be helped.
+    if (!isWritten) await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

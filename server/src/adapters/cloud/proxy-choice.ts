@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { isLoopback } from "./addresses.ts";
 
 /** What a run's environment says of proxies; the names of the variables in small letters are read with it. */
@@ -25,7 +26,7 @@ function isExcepted(url: URL, noProxy: string | undefined): boolean {
   return entries
     .filter((entry) => entry !== "")
     .some((entry) => {
-      if (entry === "*") return true;
+      if (entry === "*" || (isIP(entry) === 6 && entry === host)) return true;
       const [, name = "", onlyPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
       if (onlyPort !== undefined && onlyPort !== port) return false;
       const domain = bare(name).replace(/^\*?\./, "");

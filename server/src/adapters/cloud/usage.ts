@@ -25,28 +25,26 @@ interface Changes {
   readonly cursor: string | undefined;
 }
 
-/** Ask what is left. */
-export async function askCredits(call: Caller, now: string): Promise<CloudOutcome<CloudUsage>> {
+/**
+ * Ask what is left and what was spent since midnight and since the first of the month, in the local time of this machine. `enough`: `left` where the answer is good without what was spent,
+ * which then counts as nothing.
+ */
+export async function askUsage(call: Caller, now: string, enough: "all" | "left"): Promise<CloudOutcome<CloudUsage>> {
   const left = await call({ verb: "usage.availableCredits", read: readCredits });
-  if (!left.ok) return left;
-  return { ok: true, value: { unit: "credits", ...left.value, spentToday: 0, spentThisMonth: 0, asOf: now } };
-}
-
-/** Ask what is left and what was spent since midnight and since the first of the month, in the local time of this machine. */
-export async function askUsage(call: Caller, now: string): Promise<CloudOutcome<CloudUsage>> {
-  const left = await askCredits(call, now);
   if (!left.ok) return left;
   const date = new Date(now);
   const month = new Date(date.getFullYear(), date.getMonth(), 1).getTime();
   const today = new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
   const changes = await changesSince(call, month);
-  if (!changes.ok) return changes;
+  if (!changes.ok && enough === "all") return changes;
+  const rows = changes.ok ? changes.value : [];
   const sum = (from: number): number => {
-    const spent = changes.value.filter(({ at }) => at >= from).reduce((total, row) => total + row.spent, 0);
+    const spent = rows.filter(({ at }) => at >= from).reduce((total, row) => total + row.spent, 0);
     // What was refunded may have been spent before.
     return Math.max(0, spent);
   };
-  return { ok: true, value: { ...left.value, spentToday: sum(today), spentThisMonth: sum(month) } };
+  const spent = { spentToday: sum(today), spentThisMonth: sum(month) };
+  return { ok: true, value: { unit: "credits", ...left.value, ...spent, asOf: now } };
 }
 
 /** Newest first; the order isn't relied upon within a page. */

@@ -32,7 +32,7 @@ export interface CloudBench {
   readonly health: (readonly [account: string, problem: string | undefined])[];
   readonly variables: Record<string, string>;
   /** Have the accounts be somewhere else. */
-  moveTo(baseUrl: string): void;
+  readonly moveTo: (baseUrl: string) => void;
 }
 
 export const caller = { accountId: "work" } as const;

@@ -137,6 +137,13 @@ describe("cloud: failures", () => {
     assert.equal(failureOf(await other.cloud.deleteTask(caller, "t1")).code, "not-found");
   });
 
+  it("takes a task for stopped that can't be stopped after a try of which nobody knows", async () => {
+    const { cloud } = await openCloud((_request, count) => (count === 1 ? bad(502, "") : bad(400, "invalid_argument")));
+    valueOf(await cloud.stopTask(caller, "t1"));
+    const other = await openCloud(() => bad(400, "invalid_argument"));
+    assert.equal(failureOf(await other.cloud.stopTask(caller, "t1")).code, "invalid-request");
+  });
+
   it("knows that nothing was carried out where nothing was sent, and tries that again", async () => {
     const { cloud, moveTo, log } = await openCloud(() => good());
     moveTo(await closedPort());
@@ -172,8 +179,10 @@ describe("cloud: failures", () => {
 
   it("takes no answer without end", async () => {
     const endless = createServer((_request, response) => {
-      const more = (): void =>
-        void (response.write(Buffer.alloc(1024 * 1024, 32)) ? setImmediate(more) : response.once("drain", more));
+      const more = (): void => {
+        if (response.write(Buffer.alloc(1024 * 1024, 32))) setImmediate(more);
+        else response.once("drain", more);
+      };
       more();
     });
     const { cloud, moveTo } = await openCloud(() => good());
