@@ -294,7 +294,8 @@ export function isFinal({ type }: DriverReport): boolean {
   return type === "succeeded" || type === "failed" || type === "stopped";
 }
 
-function watch(reports: readonly DriverReport[]): AgentTask {
+/** What was reported, as it comes. */
+export function watch(reports: readonly DriverReport[]): AgentTask {
   return {
     reports,
     async ended() {

@@ -70,16 +70,20 @@ function readField(value: unknown, place: Place): Payload | undefined {
   if (!isObject(value) || place.depth > deepest) return undefined;
   const type = typeOf(value);
   if (type === undefined) return undefined;
-  if (type === "object")
-    return Object.keys(objectOf(value, "properties")).length === 0
-      ? undefined
-      : readObject(value, { ...place, skip: [] });
+  if (type === "object") return readGroup(value, place);
   const base = { type, ...describe(value), ...bounds(value), ...choices(value) };
   if (type === "array") {
     const items = readField(value["items"], { ...place, depth: place.depth + 1 });
     return items === undefined ? undefined : { ...base, items };
   }
   return type === "string" && place.secret ? { ...base, writeOnly: true } : base;
+}
+
+/** Named fields, or values of any name. */
+function readGroup(value: Payload, place: Place): Payload | undefined {
+  if (Object.keys(objectOf(value, "properties")).length > 0) return readObject(value, { ...place, skip: [] });
+  const values = readField(value["additionalProperties"], { ...place, depth: place.depth + 1 });
+  return values === undefined ? undefined : { type: "object", ...describe(value), additionalProperties: values };
 }
 
 /** Of a type that may also be null the other one. */

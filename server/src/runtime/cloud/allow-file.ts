@@ -41,7 +41,8 @@ export async function mayTouch(tool: "file_read" | "file_write", file: string, w
       isolated: false,
     },
   });
-  const path = paths[0]?.real ?? file;
+  const path = paths[0]?.real;
+  if (path === undefined) return { verdict: "deny", because: `Nobody can tell where ${file} leads` };
   if (decision.verdict === "deny") return { verdict: "deny", because: decision.because };
   const isNamed = decision.layer === "default" && !paths.some((one: TouchedPath) => isProtected(one));
   if (decision.verdict === "allow" || isNamed) return { verdict: "allow", path };
