@@ -78,6 +78,17 @@ export function createStubDispatcher(): StubDispatcher {
     addAccount: accept("addAccount"),
     changeAccount: accept("changeAccount"),
     removeAccount: accept("removeAccount"),
+    addInstance: accept("addInstance"),
+    changeInstance: accept("changeInstance"),
+    startInstance: accept("startInstance"),
+    stopInstance: accept("stopInstance"),
+    pauseInstance: accept("pauseInstance"),
+    resumeInstance: accept("resumeInstance"),
+    removeInstance: accept("removeInstance"),
+    async batch() {
+      stub.calls.push("batch");
+      return { matched: [], refused: [] };
+    },
     onChange: (listener) => listen(changeListeners, listener),
     onStreamed: (listener) => listen(eventListeners, listener),
     onLost: (listener) => listen(lostListeners, listener),

@@ -2,10 +2,10 @@ import { createAccountBook } from "../../../server/src/runtime/accounts/account-
 import type { FleetDocument, TasksDocument } from "../../../server/src/core/dispatch/projections.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
 import type { RunEnvironments } from "../../../server/src/core/ports/run-environment.ts";
-import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { StartRunParams, StartRunResult } from "../../../server/src/protocol/runs.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
-import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
+import type { AccountId, InstanceId, RunId, StepId } from "../../../server/src/protocol/states.ts";
 import type { FileTrust } from "../../../server/src/protocol/trust.ts";
 import { createDispatcher } from "../../../server/src/runtime/dispatcher.ts";
 import type { Dispatcher } from "../../../server/src/runtime/dispatcher.ts";
@@ -32,6 +32,8 @@ export interface BenchWorld {
   readonly driver?: ScriptedDriver;
   /** The engine `local`. */
   readonly agents?: ScriptedDriver;
+  /** The engine `manus`. */
+  readonly cloud?: ScriptedDriver;
   /** Where the identifiers of this host begin. */
   readonly idsFrom?: number;
 }
@@ -66,6 +68,7 @@ export class DispatcherBench {
   readonly clock: ReturnType<typeof createFakeClock>;
   readonly driver: ScriptedDriver;
   readonly agents: ScriptedDriver;
+  readonly cloud: ScriptedDriver;
   readonly log = rememberLog();
   readonly book = new MemoryPolicyBook();
   readonly documents = { fleet: new MemoryDocument<FleetDocument>(), tasks: new MemoryDocument<TasksDocument>() };
@@ -86,6 +89,7 @@ export class DispatcherBench {
     this.clock = world.clock ?? createFakeClock();
     this.driver = world.driver ?? new ScriptedDriver();
     this.agents = world.agents ?? new ScriptedDriver("native", "local");
+    this.cloud = world.cloud ?? new ScriptedDriver("emulated", "manus");
     const { clock, log } = this;
     const ids = createFakeIds(world.idsFrom ?? 0);
     const files = { exists: async (): Promise<boolean> => this.workspaceExists };
@@ -99,7 +103,7 @@ export class DispatcherBench {
       log,
       runStore: this.store,
       streams: new RunStreams({ store: this.store, clock, log }),
-      drivers: [driver, this.agents],
+      drivers: [driver, this.agents, this.cloud],
       documents: this.documents,
       loadRunnable: async () =>
         this.loaded ?? {
@@ -185,6 +189,18 @@ export class DispatcherBench {
     return found;
   }
 
+  /** An instance as clients see it; undefined for one that isn't there. */
+  instance(id: InstanceId): InstanceView | undefined {
+    return this.dispatcher.snapshot().instances.find((instance) => instance.id === id);
+  }
+
+  /** Add an account of the cloud, with the instance that comes with it. */
+  async addCloudAccount(id: AccountId): Promise<void> {
+    const account = { id, provider: "manus", title: id, disabled: false, origin: "person" } as const;
+    const added = await this.dispatcher.addAccount(account, "test");
+    if (added.outcome === "refused") throw new Error(added.because.message);
+  }
+
   /** `id status` of every step, in order. */
   statuses(runId: RunId): readonly string[] {
     return this.run(runId).steps.map(({ id, status }) => `${id} ${status}`);
@@ -199,6 +215,11 @@ export class DispatcherBench {
     const { steps } = this.workflow;
     return Array.isArray(steps) ? steps.map((_step, index) => 10 + index) : [];
   }
+}
+
+/** A step in which an agent works: in the cloud, unless `rest` says something else. */
+export function prompt(id: StepId, rest: object = {}): object {
+  return { id, prompt: `Do ${id}`, engine: "manus", ...rest };
 }
 
 /** A step with a tool that may run again. */
