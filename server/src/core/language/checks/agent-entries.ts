@@ -14,14 +14,21 @@ const agentKeys: readonly string[] = [
   ...["cloud", "prompt", "tools", "workspace", "datasources", "budget", "limits", "outputs"],
 ];
 
-/** What stands beside each other of one agent, by key, and where the texts start that it stands in. */
+/** What stands beside each other of one agent: at the top of a task file, or in a step. */
 export interface AgentEntries {
-  readonly entries: ReadonlyMap<string, { readonly entry: MappingEntry; readonly at: number }>;
+  /** By key. */
+  readonly entries: ReadonlyMap<string, MappingEntry>;
+  /** The names of `engine`, `account` and the like that stand there as they are: no expressions. Spans count as the entries' offsets do. */
+  readonly names: ReadonlyMap<string, Named>;
+  /** Equal for agents that name the same: of two such the same is to be said. */
+  readonly naming: string;
   /** Whether it is all that is said of the agent: a step that calls a task says more in another file. */
   readonly whole: boolean;
+  /** The offset in the file from which those of a key's entry count. */
+  readonly startOf: (key: string) => number;
 }
 
-/** A name that stands there as it is: no expression. Its span is the file's. */
+/** A name, and where it stands. */
 export interface Named {
   readonly text: string;
   readonly span: Span;
@@ -29,45 +36,57 @@ export interface Named {
 
 /** What a task file says of its agent. */
 export function agentOfFile(document: ManusDocument): AgentEntries {
-  const entries = document.entries.flatMap(({ entry, at }) => {
-    const key = keyText(entry.key) ?? "";
-    return agentKeys.includes(key) ? [[key, { entry, at }] as const] : [];
-  });
-  return { entries: new Map(entries), whole: true };
+  const placed = document.entries.filter(({ entry }) => agentKeys.includes(keyText(entry.key) ?? ""));
+  const starts = new Map(placed.map(({ entry, at }) => [keyText(entry.key) ?? "", at]));
+  return { ...readEntries(placed.map(({ entry }) => entry)), whole: true, startOf: (key) => starts.get(key) ?? 0 };
 }
 
 /** What a step says of its agent; undefined for one that says nothing. Remembered with its text. */
 export function agentOfStep({ node, at, memory }: PlacedStep): AgentEntries | undefined {
-  const known = (memory.get("agent") as readonly MappingEntry[] | undefined) ?? entriesOf(node);
+  const known = (memory.get("agent") as ReadEntries | undefined) ?? readEntries(entriesOf(node));
   memory.set("agent", known);
-  if (known.length === 0) return undefined;
-  const entries = new Map(known.map((entry) => [keyText(entry.key) ?? "", { entry, at }]));
-  return { entries, whole: entries.has("prompt") };
+  if (known.entries.size === 0) return undefined;
+  return { ...known, startOf: () => at };
+}
+
+type ReadEntries = Omit<AgentEntries, "startOf">;
+
+function readEntries(written: readonly MappingEntry[]): ReadEntries {
+  const entries = new Map(written.map((entry) => [keyText(entry.key) ?? "", entry]));
+  const names = placementKeys.flatMap((key) => {
+    const value = entries.get(key)?.value;
+    const text = stringValue(value);
+    if (!value || text === undefined || text === "" || text.includes("${{")) return [];
+    return [[key, { text, span: spanOf(value) }] as const];
+  });
+  const whole = entries.has("prompt");
+  const texts = names.map(([key, { text }]) => [key, text]);
+  return {
+    entries,
+    names: new Map(names),
+    naming: JSON.stringify([texts, entries.has("engine"), entries.has("account"), whole]),
+    whole,
+  };
 }
 
 function entriesOf(node: YamlNode): readonly MappingEntry[] {
   return node.kind === "mapping" ? node.entries.filter(({ key }) => agentKeys.includes(keyText(key) ?? "")) : [];
 }
 
-/** The value of a key, where it is no expression. */
-export function literal({ entries }: AgentEntries, key: string): Named | undefined {
-  const placed = entries.get(key);
-  const text = stringValue(placed?.entry.value);
-  if (!placed || text === undefined || text === "" || text.includes("${{")) return undefined;
-  return { text, span: shiftSpan(spanOf(placed.entry.value), placed.at) };
+/** The name that a key has, where it is no expression. Its span is the file's. */
+export function literal({ names, startOf }: AgentEntries, key: (typeof placementKeys)[number]): Named | undefined {
+  const name = names.get(key);
+  return name && { text: name.text, span: shiftSpan(name.span, startOf(key)) };
 }
 
-/** The entry at a path of one or two keys, such as `budget.credits`. Its offsets start at `at` of the file. */
+/** The entry of a key, or of one below it. */
 export function entryAtPath(
   { entries }: AgentEntries,
-  path: string,
-): { readonly entry: MappingEntry; readonly at: number } | undefined {
-  const [key = "", below] = path.split(".");
-  const placed = entries.get(key);
-  if (!placed || below === undefined) return placed;
-  const { value } = placed.entry;
-  const entry = value.kind === "mapping" ? value.entries.find((one) => keyText(one.key) === below) : undefined;
-  return entry && { entry, at: placed.at };
+  [key, below]: readonly [string, string?],
+): MappingEntry | undefined {
+  const entry = entries.get(key);
+  if (!entry || below === undefined) return entry;
+  return entry.value.kind === "mapping" ? entry.value.entries.find((one) => keyText(one.key) === below) : undefined;
 }
 
 /** The engine that an agent surely runs on, and the name that says so: its own, else that of its instance or account. Undefined where nothing says it for sure. */
@@ -93,7 +112,7 @@ export function engineSaid(
 /** All that an agent names, where it stands there as it is. */
 export function placementOf(agent: AgentEntries): WrittenPlacement {
   const named = placementKeys.flatMap((key) => {
-    const text = literal(agent, key)?.text;
+    const text = agent.names.get(key)?.text;
     return text === undefined || (key === "engine" && !isEngine(text)) ? [] : [[key, text] as const];
   });
   return Object.fromEntries(named);

@@ -1,4 +1,5 @@
-import type { ManusDocument } from "../document.ts";
+import type { AgentEngine } from "../../workflow/place-agent.ts";
+import type { ManusDocument, PlacedStep } from "../document.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, suggest } from "../schema/suggest.ts";
 import { shiftSpan, spanOf } from "../span.ts";
@@ -16,7 +17,7 @@ const profiles = ["standard", "lite", "max"];
 const versionedProfile = /^manus-\d+(?:\.\d+)*(?:-(?:lite|max))?$/;
 
 /** What each engine doesn't heed, and why. */
-const ignored: Readonly<Record<"manus" | "local", Readonly<Record<string, string>>>> = {
+const ignored = {
   manus: {
     tools:
       "The cloud's agent has tools of its own; only rules for `file_read` and `file_write` count, for what is sent there and what comes back.",
@@ -32,39 +33,71 @@ const ignored: Readonly<Record<"manus" | "local", Readonly<Record<string, string
     cloud: "It is about the cloud alone.",
     "budget.credits": "They are the cloud's; bound the `cost` or the `tokens`.",
   },
-};
+} as const satisfies Record<AgentEngine, Readonly<Record<string, string>>>;
+
+/** The same by key and the key below it. */
+const ignoredPaths = { manus: pathsOf(ignored.manus), local: pathsOf(ignored.local) };
 
 /** Check who is to run the agents of a file: whether account, instance, model and profile are known, fit each other, and heed what they are told. */
 export function checkAgents(document: ManusDocument, kind: FileKind | undefined, fleet: FleetFacts): Finding[] {
-  if (kind === "task") return checkAgent(agentOfFile(document), fleet);
+  if (kind === "task") return checkAgent(agentOfFile(document), fleet, { sound: new Set() });
+  const sound = new Set<string>();
   return document.steps.flatMap((step) => {
     const agent = agentOfStep(step);
-    return agent ? checkAgent(agent, fleet) : [];
+    return agent ? checkAgent(agent, fleet, { memory: step.memory, sound }) : [];
   });
 }
 
-function checkAgent(agent: AgentEntries, fleet: FleetFacts): Finding[] {
+/** What saves saying the same of every step. */
+interface Known {
+  readonly memory?: PlacedStep["memory"];
+  /** What agents name of which nothing is to be said. */
+  readonly sound: Set<string>;
+}
+
+function checkAgent(agent: AgentEntries, fleet: FleetFacts, { memory, sound }: Known): Finding[] {
   const said = engineSaid(agent, fleet);
   return [
     ...ignoredKeys(agent, said),
     ...(said === undefined ? strayWish(agent) : []),
     ...(said?.engine === "local" ? [] : unknownProfile(agent)),
-    ...(fleet.known ? checkPlacement(agent, said?.engine, fleet) : []),
-    ...(said?.engine === "manus" ? checkCloudTask(agent) : []),
+    ...(fleet.known && !sound.has(agent.naming) ? checkNaming(agent, said?.engine, { fleet, sound }) : []),
+    ...(said?.engine === "manus" ? checkCloudTask(agent, memory) : []),
   ];
+}
+
+function checkNaming(
+  agent: AgentEntries,
+  engine: AgentEngine | undefined,
+  { fleet, sound }: Pick<Known, "sound"> & { readonly fleet: FleetFacts },
+): Finding[] {
+  const found = checkPlacement(agent, engine, fleet);
+  if (found.length === 0) sound.add(agent.naming);
+  return found;
 }
 
 function ignoredKeys(agent: AgentEntries, said: ReturnType<typeof engineSaid>): Finding[] {
   if (!said) return [];
-  const { engine, by, key } = said;
-  const reason = key === "engine" ? "The engine is chosen here" : `The ${key} decides on the engine \`${engine}\``;
-  return Object.entries(ignored[engine]).flatMap(([path, because]): Finding[] => {
-    const placed = entryAtPath(agent, path);
-    if (!placed || (path === "tools" && isAboutFiles(placed.entry.value))) return [];
-    const message = `The engine \`${engine}\` ignores \`${path.split(".").at(-1) ?? path}\`. ${because}`;
+  const { engine, by, key: decider } = said;
+  const reason =
+    decider === "engine" ? "The engine is chosen here" : `The ${decider} decides on the engine \`${engine}\``;
+  return ignoredPaths[engine].flatMap(({ path, because }): Finding[] => {
+    const entry = entryAtPath(agent, path);
+    const [key, below = key] = path;
+    if (!entry || (key === "tools" && isAboutFiles(entry.value))) return [];
+    const message = `The engine \`${engine}\` ignores \`${below}\`. ${because}`;
     const related = [{ span: by.span, message: reason }];
-    const span = shiftSpan(spanOf(placed.entry.key), placed.at);
+    const span = shiftSpan(spanOf(entry.key), agent.startOf(key));
     return [{ code: "engine-ignores-key", severity: "warning", message, span, related }];
+  });
+}
+
+function pathsOf(
+  reasons: Readonly<Record<string, string>>,
+): readonly { path: readonly [string, string?]; because: string }[] {
+  return Object.entries(reasons).map(([path, because]) => {
+    const [key = "", below] = path.split(".");
+    return { path: below === undefined ? [key] : [key, below], because };
   });
 }
 
@@ -81,7 +114,7 @@ function strayWish(agent: AgentEntries): Finding[] {
   if (!cloud || ["engine", "instance", "account"].some((key) => agent.entries.has(key))) return [];
   const message =
     "`cloud` changes nothing as long as the agent runs on this machine, and nothing here says otherwise. Add `engine: manus`.";
-  const span = shiftSpan(spanOf(cloud.entry.key), cloud.at);
+  const span = shiftSpan(spanOf(cloud.key), agent.startOf("cloud"));
   return [{ code: "engine-ignores-key", severity: "warning", message, span, data: { missing: ["engine"] } }];
 }
 
