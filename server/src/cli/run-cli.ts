@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addAccounts } from "./commands/accounts.ts";
 import { addChanges } from "./commands/changes.ts";
+import { addCloud } from "./commands/cloud.ts";
 import { addEvents } from "./commands/events.ts";
 import { addHost } from "./commands/host.ts";
 import { addInstances } from "./commands/instances.ts";
@@ -15,6 +16,7 @@ import { addTasksShow } from "./commands/tasks-show.ts";
 import { addTasksSteer } from "./commands/tasks-steer.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addValidate } from "./commands/validate.ts";
+import { addWebhook } from "./commands/webhook.ts";
 import type { CliContext } from "./context.ts";
 import { CommandFailure, exitCodes, type ExitCode } from "./failing.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -67,6 +69,8 @@ function createProgram(context: CliContext): Command {
   addEvents(program, context);
   addAccounts(program, context);
   addInstances(program, context);
+  addCloud(program, context);
+  addWebhook(program, context);
   addHost(program, context);
   addModels(program, context);
   addLsp(program, context);

@@ -74,7 +74,10 @@ export interface CloudWebhook {
   readonly url: string;
 }
 
-/** Register, list or remove webhooks; registering answers the public key (PEM) that signatures are checked with. */
+/**
+ * Register, list or remove webhooks; listing and registering answer the public key (PEM) that signatures are checked with: the cloud may try an address while it is registered, so who listens needs the key
+ * before.
+ */
 export const CloudWebhookRequest = new RequestType<
   {
     readonly accountId: AccountId;
