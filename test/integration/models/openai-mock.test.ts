@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { LLMock } from "@copilotkit/aimock";
-import { openTransport, type Transport } from "../../../server/src/adapters/models/openai/transport.ts";
+import type { Transport } from "../../../server/src/adapters/models/openai/dispatcher.ts";
+import { openTransport } from "../../../server/src/adapters/models/openai/transport.ts";
 import { openMock } from "../../contract/model-mock.ts";
 import { suiteRequest } from "../../contract/model.suite.ts";
 import {

@@ -6,7 +6,8 @@ import { readImagesOf } from "../../../../server/src/adapters/models/openai/imag
 import { OpenAiModel, type OpenAiModelOptions } from "../../../../server/src/adapters/models/openai/openai-model.ts";
 import { readServerAddress } from "../../../../server/src/adapters/models/openai/server-address.ts";
 import { usualTimeouts, type Timeouts } from "../../../../server/src/adapters/models/openai/server.ts";
-import { openTransport, type Transport } from "../../../../server/src/adapters/models/openai/transport.ts";
+import type { Transport } from "../../../../server/src/adapters/models/openai/dispatcher.ts";
+import { openTransport } from "../../../../server/src/adapters/models/openai/transport.ts";
 import { systemClock } from "../../../../server/src/adapters/system/clock.ts";
 import type { Clock } from "../../../../server/src/core/ports/clock.ts";
 

@@ -3,7 +3,7 @@ import type { Clock } from "../../../core/ports/clock.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { FailureSetting } from "./failures.ts";
 import type { ServerAddress } from "./server-address.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./dispatcher.ts";
 
 /** How long parts of a call may take, in milliseconds. */
 export interface Timeouts {

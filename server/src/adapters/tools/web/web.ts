@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { rootCertificates } from "node:tls";
-import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from "undici";
+import type { EnvHttpProxyAgent, RequestInit, Response } from "undici";
 import type { RunEnvironments } from "../../../core/ports/run-environment.ts";
 import type { Log } from "../../../core/ports/log.ts";
 import type { RunId } from "../../../protocol/states.ts";
-import { reasonOf } from "../reason.ts";
+import { readAuthorities } from "../../trusted-authorities.ts";
 
 /** One request, through the proxies and with the certificates that a run's environment names. Follows no redirect by itself. */
 export type WebFetch = (url: URL, init: RequestInit) => Promise<Response>;
@@ -17,24 +15,30 @@ export interface Web {
 
 const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NODE_EXTRA_CA_CERTS"] as const;
 
-/** One pool of connections for each way that some run's environment describes. */
+type Settings = readonly (string | undefined)[];
+
+/** One pool of connections for each way that some run's environment describes; undici is loaded with the first one. */
 export function createWeb(environments: Pick<RunEnvironments, "read">, log: Log): Web {
-  const agents = new Map<string, EnvHttpProxyAgent>();
+  const agents = new Map<string, Promise<EnvHttpProxyAgent>>();
   return {
     fetchFor(runId) {
       const settings = names.map((name) => environments.read(runId, name));
       const key = JSON.stringify(settings);
-      const agent = agents.get(key) ?? createAgent(settings, log);
-      agents.set(key, agent);
-      return (url, init) => fetch(url, { ...init, redirect: "manual", dispatcher: agent });
+      return async (url, init) => {
+        const { fetch } = await import("undici");
+        const opening = agents.get(key) ?? createAgent(settings, log);
+        agents.set(key, opening);
+        return fetch(url, { ...init, redirect: "manual", dispatcher: await opening });
+      };
     },
   };
 }
 
-function createAgent(settings: readonly (string | undefined)[], log: Log): EnvHttpProxyAgent {
+async function createAgent(settings: Settings, log: Log): Promise<EnvHttpProxyAgent> {
+  const { EnvHttpProxyAgent: Agent } = await import("undici");
   const [httpProxy, httpsProxy, noProxy, caFile] = settings;
-  const ca = caFile === undefined ? undefined : readCertificates(caFile, log);
-  return new EnvHttpProxyAgent({
+  const ca = await authoritiesOf(caFile, log);
+  return new Agent({
     ...(httpProxy === undefined ? {} : { httpProxy }),
     ...(httpsProxy === undefined ? {} : { httpsProxy }),
     ...(noProxy === undefined ? {} : { noProxy }),
@@ -42,12 +46,9 @@ function createAgent(settings: readonly (string | undefined)[], log: Log): EnvHt
   });
 }
 
-/** As Node does with `NODE_EXTRA_CA_CERTS` at its start: beside its own ones, and a file that can't be read is told and left out. */
-function readCertificates(file: string, log: Log): string[] | undefined {
-  try {
-    return [...rootCertificates, readFileSync(file, "utf8")];
-  } catch (error) {
-    log.warn(`NODE_EXTRA_CA_CERTS can't be read: ${reasonOf(error)}`);
-    return undefined;
-  }
+/** As Node does with `NODE_EXTRA_CA_CERTS` at its start: a file that can't be read is told and left out. */
+async function authoritiesOf(file: string | undefined, log: Log): Promise<string[] | undefined> {
+  const authorities = await readAuthorities(file);
+  if (!authorities.ok) log.warn(authorities.failure.message);
+  return authorities.ok && authorities.value !== undefined ? [...authorities.value] : undefined;
 }

@@ -21,18 +21,18 @@ type BuiltRequest = Pick<WebRequest, "url" | "method" | "headers" | "body">;
  *
  * @throws ToolFailure `invalid-arguments`, `secret-missing`, `secret-in-clear`.
  */
-export function buildRequest(
+export async function buildRequest(
   operation: ApiOperation,
   args: Readonly<Record<string, unknown>>,
   order: RequestOrder,
-): BuiltRequest {
+): Promise<BuiltRequest> {
   const credentials = findCredentials(order.datasource, operation.security, order.secrets);
   const url = addressOf(operation, args, credentials);
   if (credentials.length > 0 && isInClear(url)) {
     const message = `The credential of ${order.datasource} would go over the net in clear: ${url.origin} isn't https`;
     throw new ToolFailure("secret-in-clear", message, "Give the document an https server");
   }
-  const { content, type } = bodyFor(operation, args);
+  const { content, type } = await bodyFor(operation, args);
   const cookies = cookiesFor(operation, args, credentials);
   const headers: Record<string, string> = {
     ...headersFor(operation, args),
@@ -84,10 +84,10 @@ function cookiesFor(
   ].join("; ");
 }
 
-function bodyFor(
+async function bodyFor(
   { body }: ApiOperation,
   args: Readonly<Record<string, unknown>>,
-): { readonly content?: string | FormData; readonly type?: string } {
+): Promise<{ readonly content?: string | FormData; readonly type?: string }> {
   const value = body === undefined ? undefined : args[body.argument];
   return body === undefined || value === undefined ? {} : bodyOf(body, value);
 }

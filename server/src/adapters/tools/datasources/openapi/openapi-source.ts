@@ -57,7 +57,7 @@ class OpenapiSource implements OpenSource {
     const { limits, secrets, fetch, name, version } = this.#order;
     const operation = this.#operations.get(tool.name);
     if (operation === undefined) throw new TypeError(`The operation ${tool.name} was announced and isn't there`);
-    const request = buildRequest(operation, call.arguments, { datasource: name, secrets, version });
+    const request = await buildRequest(operation, call.arguments, { datasource: name, secrets, version });
     const answer = await askWeb(fetch, {
       ...request,
       timeoutMs: limits.callMs,

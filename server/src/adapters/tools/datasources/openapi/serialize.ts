@@ -1,4 +1,4 @@
-import { FormData } from "undici";
+import type { FormData } from "undici";
 import { ToolFailure } from "../../results.ts";
 import { isRecord } from "./json.ts";
 import type { ApiBody, ApiParameter } from "./parameters.ts";
@@ -101,14 +101,18 @@ export function cookieParts(parameter: ApiParameter, value: unknown): readonly s
 }
 
 /** What is sent as body, and as what. */
-export function bodyOf(body: ApiBody, value: unknown): { readonly content: string | FormData; readonly type?: string } {
+export async function bodyOf(
+  body: ApiBody,
+  value: unknown,
+): Promise<{ readonly content: string | FormData; readonly type?: string }> {
   if (body.kind === "json") return { content: JSON.stringify(value), type: body.mediaType };
   if (body.kind === "text") return { content: plainText(value), type: body.mediaType };
   const fields = Object.entries(isRecord(value) ? value : {}).flatMap(([key, part]) =>
     (Array.isArray(part) ? part : [part]).map((one): [string, string] => [key, plainText(one)]),
   );
   if (body.kind === "form") return { content: new URLSearchParams(fields).toString(), type: body.mediaType };
-  const form = new FormData();
+  const { FormData: Form } = await import("undici");
+  const form = new Form();
   for (const [key, text] of fields) form.append(key, text);
   // The boundary comes with the content.
   return { content: form };
