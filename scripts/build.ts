@@ -46,6 +46,13 @@ const browserLibrary: esbuild.Plugin = {
     );
   },
 };
+// Native: its loader and the binary of this platform lie beside the bundle.
+const keyringLibrary: esbuild.Plugin = {
+  name: "keyring-library",
+  setup(build) {
+    build.onResolve({ filter: /^@napi-rs\/keyring$/ }, () => ({ path: "./keyring/index.js", external: true }));
+  },
+};
 const forEditor: esbuild.BuildOptions = { ...forNode, target: "node22", external: ["vscode"] };
 const forPanel: esbuild.BuildOptions = {
   platform: "browser",
@@ -73,6 +80,20 @@ async function main(): Promise<void> {
   await mkdir(path.join(root, "out/meta"), { recursive: true });
   for (const bundle of bundles) await build(bundle);
   await copySandboxPrograms();
+  await copyKeyring();
+}
+
+/** The keyring's library with the binaries that npm installed for this platform; where there is none it says at run time that there is no keyring. */
+async function copyKeyring(): Promise<void> {
+  const [from, to] = [path.join(root, "node_modules/@napi-rs"), path.join(root, "out/server/keyring")];
+  await mkdir(to, { recursive: true });
+  await copyFile(path.join(from, "keyring/index.js"), path.join(to, "index.js"));
+  await copyFile(path.join(from, "keyring/LICENSE"), path.join(to, "LICENSE"));
+  for (const folder of await readdir(from)) {
+    const files = folder.startsWith("keyring-") ? await readdir(path.join(from, folder)) : [];
+    for (const file of files.filter((name) => name.endsWith(".node")))
+      await copyFile(path.join(from, folder, file), path.join(to, file));
+  }
 }
 
 /** What the sandbox looks for beside the bundle that it is in: programs that no bundle can hold. */
@@ -102,7 +123,7 @@ async function findBundles(): Promise<readonly Bundle[]> {
       name,
       entry: `server/src/main/${name}.ts`,
       outfile: `out/server/${name}.program.cjs`,
-      options: { ...forTerminal, plugins: [browserLibrary] },
+      options: { ...forTerminal, plugins: [browserLibrary, keyringLibrary] },
     },
   ]);
   const panels = (await findPanels()).map((name) => ({
