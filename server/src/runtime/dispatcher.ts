@@ -6,7 +6,6 @@ import type {
   ReadEventsResult,
   ReadValuesResult,
   RequestOutcome,
-  StartRunParams,
   StartRunResult,
   StreamedEvent,
   StreamKey,
@@ -17,6 +16,7 @@ import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult }
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import type { AccountChanges } from "./account-requests.ts";
 import { RunningDispatcher } from "./running-dispatcher.ts";
+import type { StartOrder } from "./start-run.ts";
 
 /**
  * Runs everything of one `MANUS_HOME`. Requests answer once what they changed is on disk, before its effects have run; one that
@@ -28,7 +28,8 @@ export interface Dispatcher {
    * can't be read, or its first record can't be written.
    */
   open(): Promise<Outcome<void>>;
-  startRun(params: StartRunParams): Promise<StartRunResult>;
+  /** Start a run; with `adopting` its agent takes a task over that is in the cloud already. */
+  startRun(params: StartOrder): Promise<StartRunResult>;
   stopRun(runId: RunId, by: string): Promise<RequestOutcome>;
   pauseRun(runId: RunId, by: string): Promise<RequestOutcome>;
   resumeRun(runId: RunId, by: string): Promise<RequestOutcome>;

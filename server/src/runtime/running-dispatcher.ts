@@ -9,7 +9,6 @@ import type {
   ReadEventsResult,
   ReadValuesResult,
   RequestOutcome,
-  StartRunParams,
   StartRunResult,
   StreamedEvent,
   StreamKey,
@@ -40,6 +39,7 @@ import * as requests from "./requests.ts";
 import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
+import type { StartOrder } from "./start-run.ts";
 import { Transaction } from "./transaction.ts";
 import { countTasks, hostEnds, isAtWork, putAgentsBack, stopWork } from "./work.ts";
 
@@ -110,7 +110,7 @@ export class RunningDispatcher {
     return { ok: true, value: undefined };
   }
 
-  async startRun(params: StartRunParams): Promise<StartRunResult> {
+  async startRun(params: StartOrder): Promise<StartRunResult> {
     const ending = this.refuseWhileEnding();
     if (ending !== undefined) return { outcome: "refused", because: ending, problems: [] };
     const prepared = await prepareRun(params, this.ports, this.fleet);

@@ -23,15 +23,20 @@ export interface KnownFleet {
   readonly accounts: ReadonlyMap<AccountId, AccountSpec>;
 }
 
+/** What is to be run, and by the host alone: the task in the cloud that the run takes over, with the id the run gets. */
+export interface StartOrder extends StartRunParams {
+  readonly adopting?: { readonly runId: RunId; readonly cloudTaskId: string };
+}
+
 /** Read, check and compile a file, and make the run's folder. */
-export async function prepareRun(params: StartRunParams, ports: Ports, known: KnownFleet): Promise<PreparedRun> {
+export async function prepareRun(params: StartOrder, ports: Ports, known: KnownFleet): Promise<PreparedRun> {
   if (!params.trusted) return refuse(untrusted);
   const { file, workspaceFolder } = params;
   const loaded = await ports.loadRunnable(file, workspaceFolder);
   if (loaded.outcome === "refused") return { ok: false, because: loaded.because, problems: loaded.problems };
   const unconfirmed = await findUntrusted(loaded, params, ports);
   if (unconfirmed !== undefined) return refuse(unconfirmed);
-  const [id, startedAt] = [ports.ids.next(), ports.clock.now()];
+  const [id, startedAt] = [params.adopting?.runId ?? ports.ids.next(), ports.clock.now()];
   const result = compileFile(loaded, {
     file,
     runId: id,
@@ -41,7 +46,7 @@ export async function prepareRun(params: StartRunParams, ports: Ports, known: Kn
     dialect: ports.shellDialect,
   });
   if (!result.ok) return refuseProblems(result.problems, file);
-  const { compiled, borrowed, because } = isolate(params, result.compiled, known.runs.values());
+  const { compiled, borrowed, because } = isolate(params, adopt(params, result.compiled), known.runs.values());
   const unfit = because ?? findMissingAccount(compiled, known.accounts.values());
   if (unfit !== undefined) return refuse(unfit);
   const made = await ports.runStore.create(id);
@@ -52,6 +57,17 @@ export async function prepareRun(params: StartRunParams, ports: Ports, known: Kn
   const base = { id, file, workspaceFolder, folder, startedAt, inputs, compiled, borrowed };
   const asked = { ...(onlyStep === undefined ? {} : { onlyStep }), ...(prefer === undefined ? {} : { prefer }) };
   return { ok: true, run: { ...base, ...asked } };
+}
+
+/** The agent of an adopting run takes its task in the cloud over. */
+function adopt({ adopting }: StartOrder, compiled: RunSpec["compiled"]): RunSpec["compiled"] {
+  if (adopting === undefined) return compiled;
+  const steps = compiled.steps.map((step) => {
+    const { action } = step;
+    if (action.kind !== "agent") return step;
+    return { ...step, action: { ...action, source: { ...action.source, adopt: adopting.cloudTaskId } } };
+  });
+  return { ...compiled, steps };
 }
 
 const untrusted: Refusal = {

@@ -22,6 +22,8 @@ export interface AgentSource {
   readonly sudo?: string;
   /** Of an agent whose file a workflow calls: what its expressions read instead of the workflow's values. */
   readonly called?: CalledWith;
+  /** The id of a task in the cloud that is taken over in place of a new one. */
+  readonly adopt?: string;
 }
 
 /** What a called task declares, and what it is given. */

@@ -74,7 +74,7 @@ export function evaluateAgent(source: AgentSource, place: AgentPlace): Evaluated
     name: source.name,
     file: source.file,
     ...told,
-    ...thinksWith(placed.value, wish),
+    ...thinksWith(placed.value, source.adopt === undefined ? wish : { ...wish, adopt: source.adopt }),
     policy: source.policy,
     // A run of a file that isn't trusted is refused before it is compiled.
     trusted: true,
