@@ -1,5 +1,5 @@
 import type { Ask } from "../../../server/src/protocol/fleet.ts";
-import { describeValue, fieldsOf, readValue, type FormField } from "../model/form-fields.ts";
+import { describeValue, fieldsOf, readValue, toValues, typedValue, type FormField } from "../model/form-fields.ts";
 import type { Choice, Person, Place } from "../ports/person.ts";
 import { walkOn, walkSteps, type Walked, type WalkStep } from "./walk-steps.ts";
 
@@ -9,10 +9,8 @@ export type Filled =
   | { readonly kind: "denied" | "stop" };
 
 interface FormState {
-  readonly values: ReadonlyMap<string, unknown>;
+  readonly values: ReadonlyMap<FormField, unknown>;
   readonly decided?: Filled["kind"];
-  /** Which field is gone back to. */
-  readonly again?: FormField;
 }
 
 type Taken = Promise<Walked<FormState>>;
@@ -28,9 +26,7 @@ export async function fillForm(
 ): Promise<Filled | undefined> {
   const fields = fieldsOf(ask.form ?? {});
   const asking = { person, title: ask.text, onSecret };
-  const fixed = fields
-    .filter(({ kind }) => kind === "fixed")
-    .map(({ name, options }) => [name, options[0]?.value] as const);
+  const fixed = fields.filter(({ kind }) => kind === "fixed").map((field) => [field, field.options[0]?.value] as const);
   const steps: readonly WalkStep<FormState>[] = [
     ...fields
       .filter(({ kind }) => kind !== "fixed")
@@ -42,7 +38,7 @@ export async function fillForm(
   const end = await walkSteps(steps, { values: new Map(fixed) });
   if (end?.decided === undefined) return undefined;
   if (end.decided !== "approved") return { kind: end.decided };
-  return { kind: "approved", values: Object.fromEntries([...end.values].filter(([, value]) => value !== undefined)) };
+  return { kind: "approved", values: toValues([...end.values]) };
 }
 
 interface Asking {
@@ -63,8 +59,8 @@ async function askField(asking: Asking, field: FormField, where: Where): Taken {
   return walkOn(where.state, answer, ({ value }) => withValue(where.state, field, value));
 }
 
-function withValue(state: FormState, { name }: FormField, value: unknown): FormState {
-  return { ...state, values: new Map([...state.values, [name, value]]) };
+function withValue(state: FormState, field: FormField, value: unknown): FormState {
+  return { ...state, values: new Map([...state.values, [field, value]]) };
 }
 
 type Value = { readonly value: unknown };
@@ -79,13 +75,13 @@ async function chooseValue({ person, title }: Asking, field: FormField, { state,
         ];
   const choices: readonly Choice<Value>[] = options.map(({ label, value }) => ({ label, value: { value } }));
   const empty: Choice<Value> = { label: "Leave Empty", value: { value: undefined } };
-  const before = state.values.has(field.name) ? describeValue(field, state.values.get(field.name)) : undefined;
+  const before = state.values.has(field) ? describeValue(field, state.values.get(field)) : undefined;
   return await person.chooseStep<Value>({
     title,
     place,
     choices: field.required ? choices : [...choices, empty],
     placeholder: promptOf(field),
-    // What was chosen once by the person themselves is shown as such, and nothing else.
+    // What the person themselves chose before is shown as such; nothing else is.
     active: before === undefined ? { nothing: true } : before,
   });
 }
@@ -95,26 +91,37 @@ async function typeValue({ person, title, onSecret }: Asking, field: FormField, 
     const read = readValue(field, text);
     return "problem" in read ? read.problem : undefined;
   };
-  const secret = field.kind === "secret";
-  const known = state.values.get(field.name);
+  const { secret } = field;
   const typed = await person.askStep({
     title,
     place,
     prompt: promptOf(field),
-    value: secret || known === undefined ? field.suggestion : describeValue(field, known),
+    value: typedValue(field, state.values.get(field)),
     secret,
     check,
   });
   if (typeof typed !== "string") return typed;
   const read = readValue(field, typed);
-  if (secret && typed !== "") onSecret(typed);
-  return "problem" in read ? undefined : read;
+  if ("problem" in read) return undefined;
+  if (secret) for (const text of secretsIn(read.value)) onSecret(text);
+  return read;
 }
+
+/** The texts in a value: each of them is secret alone. */
+function secretsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+}
+
+const howTo: Readonly<Partial<Record<FormField["kind"], string>>> = {
+  list: " (several: with commas between)",
+  map: " (name=value; several: with commas between)",
+  json: " (as JSON)",
+};
 
 function promptOf({ title, description, required, kind }: FormField): string {
   const about = description === "" ? title : `${title}: ${description}`;
-  const how = kind === "list" ? " (several: with commas between)" : kind === "json" ? " (as JSON)" : "";
-  return `${about}${how}${required ? "" : " (may be left empty)"}`;
+  return `${about}${howTo[kind] ?? ""}${required ? "" : " (may be left empty)"}`;
 }
 
 type Decision = Filled["kind"] | { readonly field: FormField };
@@ -135,7 +142,7 @@ async function review(asking: Asking, fields: readonly FormField[], where: Where
 
 async function decide({ person, title }: Asking, fields: readonly FormField[], { state, place }: Where) {
   const filled = fields.map((field): Choice<Decision> => {
-    const description = describeValue(field, state.values.get(field.name));
+    const description = describeValue(field, state.values.get(field));
     return { label: field.title, description, value: { field } };
   });
   const editable = filled.filter((_, index) => fields[index]?.kind !== "fixed");

@@ -1,17 +1,18 @@
-/** One thing that a form asks for, read from a property of its JSON Schema. */
+/** One thing that a form asks for, read from a property of its JSON Schema, or of a group in it. */
 export interface FormField {
-  /** The name of the property. */
-  readonly name: string;
+  /** The names that lead to the property: more than one inside a group. */
+  readonly path: readonly string[];
   readonly title: string;
   readonly description: string;
   readonly required: boolean;
   /**
-   * `choice`: one of `options`. `list`: several texts. `json`: anything else, written as JSON. `fixed`: there is only one value, `options[0]`; it is shown and not asked for.
+   * `choice`: one of `options`. `list`: several texts. `map`: texts by names. `json`: anything else, written as JSON. `fixed`: there is only one value, `options[0]`; it is shown
+   * and not asked for.
    */
-  readonly kind: "text" | "secret" | "number" | "boolean" | "choice" | "list" | "json" | "fixed";
+  readonly kind: "text" | "number" | "boolean" | "choice" | "list" | "map" | "json" | "fixed";
+  /** What is typed is shown to nobody. */
+  readonly secret: boolean;
   readonly options: readonly FormOption[];
-  /** A text to begin with. Only of a plain text: what can cost, and what is chosen, begins with nothing. */
-  readonly suggestion: string;
   readonly schema: Schema;
 }
 
@@ -23,24 +24,47 @@ export interface FormOption {
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The fields of a form, in the order of its schema; those that have to be filled in are asked for first. Odd parts of the schema become JSON fields; none is lost. */
+/** Groups in groups beyond this depth are written as JSON. */
+const deepest = 4;
+
+/**
+ * The fields of a form; those that have to be filled in come first. Groups are taken apart. Odd parts of the schema become JSON fields; none is lost. What the schema suggests as
+ * a value is left out: nothing is filled in beforehand.
+ */
 export function fieldsOf(form: Schema): readonly FormField[] {
-  const required = Array.isArray(form["required"]) ? (form["required"] as readonly unknown[]) : [];
-  const fields = Object.entries(asSchema(form["properties"])).map(([name, property]) =>
-    toField(name, asSchema(property), required.includes(name)),
-  );
+  const fields = fieldsIn(form, { path: [], title: "", required: true });
   return [...fields.filter((field) => field.required), ...fields.filter((field) => !field.required)];
 }
 
-function toField(name: string, schema: Schema, required: boolean): FormField {
-  const options = optionsOf(schema);
-  const title = textOf(schema["title"]) || wordsOf(name);
-  const kind = kindOf(schema, options, `${name} ${title}`);
-  const suggestion = kind === "text" ? textOf(schema["default"]) : "";
-  return { name, title, description: textOf(schema["description"]), required, kind, options, suggestion, schema };
+interface Group {
+  readonly path: readonly string[];
+  readonly title: string;
+  readonly required: boolean;
 }
 
-function kindOf(schema: Schema, options: readonly FormOption[], words: string): FormField["kind"] {
+function fieldsIn(group: Schema, { path, title, required }: Group): readonly FormField[] {
+  const named = Array.isArray(group["required"]) ? (group["required"] as readonly unknown[]) : [];
+  return Object.entries(asSchema(group["properties"])).flatMap(([name, property]) => {
+    const schema = asSchema(property);
+    const own = textOf(schema["title"]) || wordsOf(name);
+    const place = {
+      path: [...path, name],
+      title: title === "" ? own : `${title}: ${own}`,
+      required: required && named.includes(name),
+    };
+    const inner = Object.keys(asSchema(schema["properties"])).length;
+    return inner > 0 && place.path.length < deepest ? fieldsIn(schema, place) : [toField(schema, place)];
+  });
+}
+
+function toField(schema: Schema, place: Group): FormField {
+  const options = optionsOf(schema);
+  const kind = kindOf(schema, options);
+  const secret = isSecret(schema, kind, place.path.at(-1) ?? "");
+  return { ...place, description: textOf(schema["description"]), kind, secret, options, schema };
+}
+
+function kindOf(schema: Schema, options: readonly FormOption[]): FormField["kind"] {
   if ("const" in schema) return "fixed";
   if (options.length > 0) return "choice";
   switch (typeOf(schema)) {
@@ -51,8 +75,10 @@ function kindOf(schema: Schema, options: readonly FormOption[], words: string): 
       return "number";
     case "array":
       return typeOf(asSchema(schema["items"])) === "string" ? "list" : "json";
+    case "object":
+      return typeOf(asSchema(schema["additionalProperties"])) === "string" ? "map" : "json";
     case "string":
-      return isSecret(schema, words) ? "secret" : "text";
+      return "text";
     default:
       return "json";
   }
@@ -65,9 +91,11 @@ function typeOf(schema: Schema): unknown {
 }
 
 /** What its name or format says is secret isn't shown while it is typed: better a plain text too many. */
-function isSecret(schema: Schema, words: string): boolean {
-  if (schema["format"] === "password" || schema["writeOnly"] === true) return true;
-  return /secret|password|passphrase|token|api[\s_-]?key|credential|private[\s_-]?key/i.test(words);
+function isSecret(schema: Schema, kind: FormField["kind"], name: string): boolean {
+  if (kind === "number" || kind === "boolean" || kind === "choice" || kind === "fixed") return false;
+  const inside = [schema, asSchema(schema["items"]), asSchema(schema["additionalProperties"])];
+  if (inside.some(({ format, writeOnly }) => format === "password" || writeOnly === true)) return true;
+  return /secret|passw(or)?d|passphrase|token|api[\s_-]?key|credential|private[\s_-]?key/i.test(name);
 }
 
 function optionsOf(schema: Schema): readonly FormOption[] {
@@ -88,7 +116,7 @@ export type ReadValue = { readonly value: unknown } | { readonly problem: string
 
 /** Read what was typed into a field. */
 export function readValue(field: FormField, text: string): ReadValue {
-  const typed = field.kind === "secret" || field.kind === "text" ? text : text.trim();
+  const typed = field.kind === "text" ? text : text.trim();
   if (typed.trim() === "") {
     return field.required ? { problem: `${field.title} needs a value` } : { value: undefined };
   }
@@ -96,17 +124,30 @@ export function readValue(field: FormField, text: string): ReadValue {
     case "number":
       return readNumber(field, typed);
     case "list":
-      return {
-        value: typed
-          .split(",")
-          .map((part) => part.trim())
-          .filter((part) => part !== ""),
-      };
+      return { value: partsOf(typed) };
+    case "map":
+      return readMap(typed);
     case "json":
       return readJson(typed);
     default:
       return readText(field, typed);
   }
+}
+
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function readMap(text: string): ReadValue {
+  const pairs = partsOf(text).map((part): readonly [string, string] => {
+    const place = part.indexOf("=");
+    return [part.slice(0, Math.max(0, place)).trim(), part.slice(place + 1).trim()];
+  });
+  if (pairs.some(([name]) => name === "")) return { problem: "Write name=value, with commas between several" };
+  return { value: Object.fromEntries(pairs) };
 }
 
 function readNumber({ schema, title }: FormField, text: string): ReadValue {
@@ -158,11 +199,40 @@ function readJson(text: string): ReadValue {
 /** A value as a person sees it once more before it is sent. A secret isn't shown. */
 export function describeValue(field: FormField, value: unknown): string {
   if (value === undefined) return "left empty";
-  if (field.kind === "secret") return "••••••";
-  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (field.secret) return "••••••";
   if (Array.isArray(value) && field.kind === "list") return value.join(", ");
   const option = field.options.find((each) => each.value === value);
   return option?.label ?? labelOf(value);
+}
+
+/** What a value that was read before looks like as it is typed; nothing of a secret. */
+export function typedValue(field: FormField, value: unknown): string {
+  if (value === undefined || field.secret) return "";
+  if (field.kind === "map") {
+    const pairs = Object.entries(value as Readonly<Record<string, unknown>>);
+    return pairs.map(([name, text]) => `${name}=${String(text)}`).join(", ");
+  }
+  return describeValue(field, value);
+}
+
+/** The values by their fields' paths, as the form's schema wants them; what was left empty isn't there. */
+export function toValues(filled: readonly (readonly [field: FormField, value: unknown])[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [{ path }, value] of filled) {
+    if (value === undefined) continue;
+    let group = values;
+    for (const name of path.slice(0, -1)) {
+      if (!Object.hasOwn(group, name)) define(group, name, {});
+      group = group[name] as Record<string, unknown>;
+    }
+    define(group, path.at(-1) ?? "", value);
+  }
+  return values;
+}
+
+/** Not by assignment: `__proto__` is a name like any other. */
+function define(group: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(group, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function labelOf(value: unknown): string {

@@ -32,6 +32,11 @@ export class FakeServer implements Server {
     return { answer: set, answerLater: set };
   }
 
+  /** Answer each of these with a plain yes. */
+  accept(...types: readonly { readonly method: string }[]): void {
+    for (const { method } of types) this.#answers.set(method, () => ({ outcome: "accepted" }));
+  }
+
   async request<P, R>(type: RequestType<P, R, void>, params: P): Promise<R> {
     return (await this.#ask(type.method, params)) as R;
   }
