@@ -25,6 +25,7 @@ import { describeMachine } from "../adapters/system/describe-machine.ts";
 import { findHome } from "../adapters/system/home.ts";
 import { createIds } from "../adapters/system/ids.ts";
 import { createFileLog } from "../adapters/system/log.ts";
+import { localDay } from "../adapters/system/local-day.ts";
 import { createMask } from "../adapters/system/mask.ts";
 import { createRunEnvironments } from "../adapters/system/run-environment.ts";
 import { workspaceFiles as files } from "../adapters/system/workspace-files.ts";
@@ -32,21 +33,32 @@ import { reapBrowsers } from "../adapters/tools/browser/browser-record.ts";
 import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import { createToolbox } from "../adapters/tools/toolbox.ts";
 import { createWorkspaces } from "../adapters/workspaces/workspaces.ts";
+import type { DocumentStore } from "../core/ports/documents.ts";
+import { accountRequests } from "../host/account-requests.ts";
 import { changesRequests } from "../host/changes-requests.ts";
+import { cloudRequests } from "../host/cloud-requests.ts";
 import { EditorWindowBook } from "../host/editor-windows.ts";
 import { startHost } from "../host/host.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
+import { instanceRequests } from "../host/instance-requests.ts";
 import { modelRequests } from "../host/model-requests.ts";
 import { SupposedEnvironment, toolRequests } from "../host/tool-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { createTrust } from "../host/trust.ts";
+import type { RunStore } from "../core/ports/run-store.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { createAccountBook, type KeyedAccountBook } from "../runtime/accounts/account-book.ts";
+import type { CheckPorts } from "../runtime/accounts/account-checks.ts";
+import { AccountDesk } from "../runtime/accounts/account-desk.ts";
+import { DeclaredAccounts } from "../runtime/accounts/declared-accounts.ts";
+import { Spending } from "../runtime/accounts/spending.ts";
+import { UsageKeeper } from "../runtime/accounts/usage-keeper.ts";
 import { LentAccounts } from "../runtime/accounts/lent-accounts.ts";
 import { ModelLists } from "../runtime/accounts/model-lists.ts";
 import { createAgentDriver } from "../runtime/agent-driver.ts";
+import { createCloudDriver, type CloudDriver } from "../runtime/cloud-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
@@ -135,8 +147,8 @@ const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 // What made the editor's program run as Node must not do so to programs that commands start.
 delete process.env["ELECTRON_RUN_AS_NODE"];
 
-// The driver of the cloud and the requests about accounts take it.
-void cloud;
+/** Told of webhooks' calls once there is a dispatcher. */
+let cloudDriver: CloudDriver | undefined;
 
 /** What somebody lends may make an account, once there is a dispatcher. */
 let takeLent = async (_variables: Readonly<Record<string, string>> | undefined): Promise<void> => undefined;
@@ -163,9 +175,25 @@ async function main(): Promise<void> {
       const lent = new LentAccounts({ environments, accounts, dispatcher, log });
       takeLent = (variables) => lent.take(variables);
       void lent.look();
+      const spending = new Spending({ document: openDocument("spending.json"), clock, day: localDay });
+      void new UsageKeeper({ accounts, cloud, dispatcher, spending, clock, log }).start();
+      const desk: AccountDesk = new AccountDesk({
+        accounts,
+        dispatcher,
+        cloud,
+        tryServer: (server) => modelSources.tryServer(server),
+        listModels: (id) => listModelsOf(id),
+        learn: (key) => mask.learn(key),
+        lend: takeLent,
+        isDeclared: (id) => declared.isDeclared(id),
+      });
+      const declared = new DeclaredAccounts({ accounts, dispatcher, desk });
       return [
+        ...accountRequests({ desk, declared }),
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
         ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
+        ...instanceRequests(dispatcher),
+        ...cloudRequestsFor(dispatcher),
         ...toolRequests(supposed, () => toolbox.names()),
         ...trustRequests({ book, trust, loadRunnable: load, sandbox: () => toolbox.sandbox() }),
       ];
@@ -202,6 +230,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     log,
     surroundings: describeMachine(process.platform),
   });
+  cloudDriver = composeCloudDriver(runStore, streams);
   return createDispatcher({
     journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
     clock,
@@ -210,7 +239,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     mask,
     runStore,
     streams,
-    drivers: [toolDriver, agentDriver],
+    drivers: [toolDriver, agentDriver, cloudDriver],
     documents: {
       fleet: createDocumentStore({ file: join(home, "documents", "fleet.json"), clock }),
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
@@ -224,10 +253,36 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
   });
 }
 
+async function listModelsOf(accountId: string): ReturnType<CheckPorts["listModels"]> {
+  const source = await chooseSource(modelSources.all(), { runId: undefined, account: accountId });
+  return source.ok ? source.value.list(undefined) : source;
+}
+
+function openDocument<D>(name: string): DocumentStore<D> {
+  return createDocumentStore({ file: join(home, "documents", name), clock });
+}
+
 const keepAndLook: RunEnvironments["keep"] = (runId, variables) => {
   environments.keep(runId, variables);
   void takeLent(undefined);
 };
+
+function composeCloudDriver(store: RunStore, streams: RunStreams): CloudDriver {
+  const ports = { cloud, accounts, toolbox, book, files: createAgentFiles(files), store, streams, clock, ids, log };
+  return createCloudDriver(ports);
+}
+
+function cloudRequestsFor(dispatcher: Dispatcher): ReturnType<typeof cloudRequests> {
+  return cloudRequests({
+    cloud,
+    accounts,
+    dispatcher,
+    runStore: createRunStore({ folder: join(home, "runs"), mask }),
+    files: createAgentFiles(files),
+    ids,
+    called: (accountId, cloudTaskId) => cloudDriver?.called(accountId, cloudTaskId) ?? false,
+  });
+}
 
 function load(file: string, workspaceFolder: string): Promise<LoadedFile> {
   return loadRunnable(files, file, workspaceFolder);

@@ -59,6 +59,8 @@ export interface AddAccountParams {
   readonly keyPlace?: KeyPlace;
   /** Add it though the provider can't be asked now. A key that the provider refuses is never taken. */
   readonly unchecked?: boolean;
+  /** As in `StartRunParams`: where the key stands in a variable (`environment`) of the asker. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly by: string;
 }
 
@@ -81,9 +83,12 @@ export const ChangeAccountRequest = new RequestType<
   void
 >("manus/account/change");
 
-/** Give it another key, or the first one (rotation): what runs uses it from its next call on. */
+/**
+ * Give it another key, or the first one (rotation): what runs uses it from its next call on. Without `keyPlace` it goes to where the old one was. Without `key` it's read from `keyPlace`, which then is
+ * `editor` or `environment`. Codes of refusals: as those of adding one, and `unknown-account`, `no-key-needed`.
+ */
 export const SetKeyRequest = new RequestType<
-  Pick<AddAccountParams, "key" | "keyPlace" | "unchecked" | "by"> & { readonly accountId: AccountId },
+  Pick<AddAccountParams, "key" | "keyPlace" | "unchecked" | "environment" | "by"> & { readonly accountId: AccountId },
   AccountOutcome,
   void
 >("manus/account/setKey");

@@ -1,6 +1,6 @@
 import type { AccountSpec, AccountUsage, KeyPlace } from "../../protocol/accounts.ts";
 import type { AccountView } from "../../protocol/fleet.ts";
-import type { AccountId, RunId } from "../../protocol/states.ts";
+import type { AccountId, RunId, Timestamp } from "../../protocol/states.ts";
 import type { Cancel } from "./clock.ts";
 import type { Outcome } from "./failure.ts";
 
@@ -42,3 +42,6 @@ export interface AccountBook {
   /** Hear that something about an account has changed: the account itself, its key (come, gone or another), its usage or its health. */
   onChange(listener: (accountId: AccountId) => void): Cancel;
 }
+
+/** The day, `2026-11-21`, that a moment belongs to in the time zone of this machine: it ends at local midnight. */
+export type LocalDay = (at: Timestamp) => string;
