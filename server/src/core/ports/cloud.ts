@@ -48,7 +48,7 @@ export interface NewCloudTask {
   readonly outputSchema?: Readonly<Record<string, unknown>>;
 }
 
-/** A task as the cloud has it. Times in milliseconds since 1970. */
+/** A task as the cloud has it. Times in milliseconds since 1970, 0 where the cloud didn't tell; `url` may be empty for the same reason. */
 export interface CloudTask {
   readonly id: string;
   /** An open word: `running`, `stopped`, `waiting`, `error`, or one that is new. */
@@ -65,12 +65,12 @@ export interface CloudTask {
 export interface CloudEvent {
   readonly id: string;
   readonly type: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; 0 where the cloud didn't tell. */
   readonly at: number;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** One page of a list. `cursor` is there when there is more. */
+/** One page of a list. `cursor` is there when there is more. Rows without an id (events: without a type) are left out; a page may be empty and have a cursor. */
 export interface CloudPage<T> {
   readonly items: readonly T[];
   readonly cursor?: string;
@@ -82,13 +82,17 @@ export interface CloudCaller {
   readonly runId?: RunId;
   /** Breaks the call off, and the waiting for its turn; it then rejects with `Cancelled`. */
   readonly cancellation?: Cancellation;
-  /** Calls that a person waits for go before polling. Absent: `person`. */
+  /** Calls that a person waits for go before polling, and a tenth of the reading is kept for them; polling gets one turn after four of theirs. Absent: `person`. */
   readonly priority?: "person" | "polling";
 }
 
 /**
- * The Manus cloud, every verb that the product needs. Each call waits for its turn in the account's rate budget (one per verb class, shared by all, kept over a restart), is
- * tried again with backoff and jitter on 429 and 5xx where that is safe, and comes out typed. Nothing here throws but `Cancelled`.
+ * The Manus cloud, every verb that the product needs: https://open.manus.ai/docs/v2. Each call waits for its turn in the account's rate budget (one per verb class, shared by all
+ * accounts with the same key, kept over a restart), is tried again with backoff and jitter, and comes out typed. Nothing here throws but `Cancelled`.
+ *
+ * After 429 every verb is tried again; after a 5xx, half an answer or a broken connection only reads and what does no harm twice (stop, update, delete, upload), and a stop or delete that
+ * then finds nothing to do any more counts as done. Creating a task, sending a message, confirming and adding a webhook fail with `ambiguous` instead: whoever asked finds
+ * out what became of it. A new task that answers `not-found` for a while is for the caller to wait for, too.
  */
 export interface Cloud {
   createTask(
@@ -100,7 +104,7 @@ export interface Cloud {
     caller: CloudCaller,
     page: { readonly cursor?: string; readonly limit?: number },
   ): Promise<CloudOutcome<CloudPage<CloudTask>>>;
-  /** With everything that `verbose` tells. `ascending`: oldest first. */
+  /** With everything that `verbose` tells. `ascending`: oldest first. At most 200 a page, 50 unless told; of tasks at most 100, 20 unless told. */
   events(
     caller: CloudCaller,
     taskId: string,
@@ -119,12 +123,18 @@ export interface Cloud {
     changes: { readonly title?: string; readonly visibility?: "private" | "team" | "public" },
   ): Promise<CloudOutcome<void>>;
   deleteTask(caller: CloudCaller, taskId: string): Promise<CloudOutcome<void>>;
-  /** Upload a file (absolute path) within the cloud's window; too large or of a refused type fails with `invalid-request` before anything is sent. */
+  /**
+   * Upload a file (absolute path) and wait until the cloud has it; one over 512 MB, or a program or script by its name or first bytes, fails with `invalid-request` before anything is
+   * sent. The key doesn't go to the signed address; one that has expired is asked for anew.
+   */
   uploadFile(
     caller: CloudCaller,
     file: string,
   ): Promise<CloudOutcome<{ readonly fileId: string; readonly filename: string }>>;
-  /** Save what a signed address holds to a file (absolute path), which appears only when it is whole. */
+  /**
+   * Save what a signed address holds to a file (absolute path), which appears, or is replaced, only when it is whole. `sha256` in lower-case hex. `not-found`: the address holds no
+   * more, newer messages of the task have another one. Needs no key; takes no turn.
+   */
   download(
     caller: CloudCaller,
     url: string,
@@ -133,15 +143,15 @@ export interface Cloud {
   projects(caller: CloudCaller): Promise<CloudOutcome<readonly CloudItem[]>>;
   connectors(caller: CloudCaller): Promise<CloudOutcome<readonly CloudItem[]>>;
   skills(caller: CloudCaller): Promise<CloudOutcome<readonly CloudItem[]>>;
-  /** Credits left and spent. `key`: of an account that isn't added yet, at `baseUrl`. */
+  /** Credits left, and spent since midnight and the first of the month in this machine's time. */
   usage(caller: CloudCaller): Promise<CloudOutcome<Omit<AccountUsage, "low">>>;
-  /** The harmless call by which a key is tried before it is kept anywhere. */
+  /** The harmless call by which a key is tried before it is kept anywhere. Where only what was spent doesn't come, it counts as nothing spent. */
   tryKey(server: { readonly baseUrl?: string; readonly key: string }): Promise<CloudOutcome<Omit<AccountUsage, "low">>>;
   webhooks(caller: CloudCaller): Promise<CloudOutcome<readonly CloudWebhook[]>>;
   addWebhook(caller: CloudCaller, url: string): Promise<CloudOutcome<CloudWebhook>>;
   removeWebhook(caller: CloudCaller, webhookId: string): Promise<CloudOutcome<void>>;
   /** PEM. */
   webhookKey(caller: CloudCaller): Promise<CloudOutcome<string>>;
-  /** The rest of a minute's budget for reading calls (detail, list, messages), for those who decide how often to ask. */
+  /** What polling may use of the budget for reading calls (detail, list, messages) in a minute, and how much of that is left now: for those who decide how often to ask. May be 0. */
   readingRoom(accountId: AccountId): { readonly perMinute: number; readonly free: number };
 }
