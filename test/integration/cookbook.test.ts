@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { RunResult } from "../../server/src/cli/run-result.ts";
-import { openRealWorld, type RealWorld } from "../support/real-manusctl.ts";
+import type { TaskView } from "../../server/src/protocol/fleet.ts";
+import { startFakeCloud, type FakeCloud } from "../support/fake-cloud/fake-cloud.ts";
+import { modelKey, startModelServer, type ModelServer, type Turn, type WishedCall } from "../support/model-server.ts";
+import { openRealWorld, program, type RealWorld } from "../support/real-manusctl.ts";
 
 const cookbook = readFileSync(join(import.meta.dirname, "../../docs/cookbook.md"), "utf8");
 
@@ -15,13 +18,25 @@ const recipes = new Map(
   ]),
 );
 
+/** What a model does with a recipe: it writes the file that the prompt ends with. */
+function doRecipe({ calls, shown }: Turn): WishedCall {
+  const wanted = /(summary|open|ordered)\.md\./.exec(shown)?.[1] ?? "nothing";
+  const steps: readonly WishedCall[] = [
+    { name: "file_read", arguments: { file: "wishes.md" } },
+    { name: "file_write", arguments: { file: `${wanted}.md`, content: "As told.\n" } },
+    { name: "message_notify_user", arguments: { text: "It is written", attachments: `${wanted}.md` } },
+  ];
+  return steps[calls] ?? { name: "idle", arguments: {} };
+}
+
 describe("the cookbook", function () {
   this.timeout(60_000);
   let world: RealWorld;
+  let environment: Readonly<Record<string, string>> = {};
   const tried = new Set<string>();
 
   beforeEach(async () => {
-    world = await openRealWorld();
+    world = await openRealWorld(environment);
     await execa("git", ["init", "--quiet"], { cwd: world.workspace });
     for (const [name, value] of [
       ["user.name", "Test"],
@@ -30,6 +45,7 @@ describe("the cookbook", function () {
       await execa("git", ["config", name, value], { cwd: world.workspace });
     }
     for (const [name, text] of recipes) await world.write(name, text);
+    await world.write("wishes.md", "- colours\n- axes\n");
   });
   afterEach(() => world.close());
 
@@ -81,7 +97,76 @@ describe("the cookbook", function () {
     assert.deepEqual(await cook("careful.manus.yaml", "deny"), ["commit failed", "push skipped"]);
   });
 
-  it("has no recipe that isn't run here", () => {
-    assert.deepEqual([...recipes.keys()].sort(), [...tried].sort());
+  describe("with agents", () => {
+    let cloud: FakeCloud;
+    let model: ModelServer;
+    before(async () => {
+      cloud = await startFakeCloud();
+      model = await startModelServer(doRecipe);
+      environment = { MANUS_API_KEY: cloud.key, MANUS_API_BASE_URL: cloud.url };
+    });
+    after(async () => {
+      environment = {};
+      await Promise.all([model.close(), cloud.close()]);
+    });
+
+    /** The recipes' own words for adding the account `home`, with the test's server and its key. */
+    async function addHome(): Promise<void> {
+      const { url } = model.mock;
+      const words = [
+        "accounts",
+        "add",
+        "home",
+        "--provider",
+        "model",
+        "--base-url",
+        `${url}/v1`,
+        "--model",
+        "scripted",
+      ];
+      const key = ["--key-stdin", "--keep", "memory"];
+      await execa(process.execPath, [program, ...words, ...key], {
+        cwd: world.workspace,
+        env: { MANUS_HOME: world.home },
+        input: modelKey,
+      });
+    }
+
+    it("lets the cloud do it", async () => {
+      cloud.script("draw graphs in a terminal", [
+        { do: "spend", credits: 7 },
+        { do: "say", text: "Here it is", attachments: [{ filename: "survey.md", content: "| tool | draws |\n" }] },
+        { do: "finish" },
+      ]);
+      assert.deepEqual(await cook("survey.manus.yaml"), ["task succeeded"]);
+      const [task] = cloud.tasks();
+      assert.deepEqual([task?.profile, task?.interactive], ["lite", false]);
+      assert.equal(await world.read("survey.md"), "| tool | draws |\n");
+    });
+
+    it("thinks with a model of an account", async () => {
+      await addHome();
+      assert.deepEqual(await cook("summary.manus.yaml"), ["task succeeded"]);
+      assert.equal(await world.read("summary.md"), "As told.\n");
+    });
+
+    it("keeps work on one instance", async () => {
+      await addHome();
+      const { exitCode, stderr } = await world.run(
+        ...["instances", "add", "night", "--account", "home", "--capacity", "1", "--max-turns", "40"],
+      );
+      assert.equal(exitCode, 0, stderr);
+      assert.deepEqual(await cook("tidy.manus.yaml"), ["list succeeded", "order succeeded"]);
+      assert.equal(await world.read("ordered.md"), "As told.\n");
+      const tasks = await world.json<readonly TaskView[]>("tasks", "list");
+      assert.deepEqual(new Set(tasks.map(({ instanceId }) => instanceId)), new Set(["night"]));
+    });
+  });
+
+  // After those with agents: a suite's own tests come before those of the suites in it.
+  describe("as a whole", () => {
+    it("has no recipe that isn't run here", () => {
+      assert.deepEqual([...recipes.keys()].sort(), [...tried].sort());
+    });
   });
 });
