@@ -11,7 +11,7 @@ const places: Readonly<Record<KeyPlace, string>> = {
     "The key is in the keyring of this operating system. That protects it from other users and from copies of your files, not from programs that run as you.",
   file: "The key is in a private, encrypted file below MANUS_HOME. That protects it from copies and glances, not from someone who can read your files.",
   environment:
-    "The key is read from the environment of whoever starts a run (MANUS_API_KEY, MANUS_MODEL_API_KEY); nothing is kept.",
+    "The key is read from the environment of whoever starts a run (MANUS_ACCOUNT_<NAME>_KEY, for the account `manus` also MANUS_API_KEY); nothing is kept.",
   memory: "The key is in the memory of the host alone: it is gone when the host ends, and must be given again then.",
 };
 

@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
+import { pickOffered } from "../core/ports/run-environment.ts";
 import type { AccountOutcome, KeyPlace } from "../protocol/accounts.ts";
 import { describePlace } from "./accounts-text.ts";
+import type { CliContext } from "./context.ts";
 import { CommandFailure, exitCodes } from "./failing.ts";
 
 /** What says how a key is given and where it is kept. */
@@ -42,4 +44,12 @@ export function placeNote(outcome: Extract<AccountOutcome, { readonly outcome: "
   const { note, keyPlace } = outcome;
   if (note !== undefined) return note;
   return keyPlace === undefined ? undefined : describePlace(keyPlace);
+}
+
+/** What is lent so that a key which stands in a variable can be tried. */
+export function lentFor(
+  { keep }: KeyOptions,
+  environment: CliContext["environment"],
+): Readonly<Record<string, string>> | undefined {
+  return keep === "environment" ? pickOffered(environment) : undefined;
 }

@@ -12,7 +12,7 @@ export interface KeyQuestion {
 }
 
 /** No key of any provider is longer. */
-const maximumBytes = 16_384;
+const maximumBytes = 8_192;
 
 /**
  * A key: typed without being shown, or piped in; never an argument, which would stay in the shell's history and show in the list of processes. Undefined where none is given and none is

@@ -112,10 +112,6 @@ describe("manusctl cloud", () => {
       assert.deepEqual(JSON.parse(bench.terminal.out), { runId: "01RUN", account: "work", cloudTask: row(9).id });
       assert.match(bench.terminal.err, /manusctl events 01RUN --follow/);
     });
-    it("refuses one that is ours already", async () => {
-      assert.equal(await bench.run("cloud", "adopt", row(3).id), 2);
-      assert.deepEqual(bench.host.asked, []);
-    });
     it("gives the host's refusal", async () => {
       const because = { code: "x", message: "It can't be" };
       bench.host.answers.set("manus/cloud/adopt", () => ({ outcome: "refused", because, problems: [] }));

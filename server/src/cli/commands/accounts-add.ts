@@ -5,7 +5,7 @@ import { given, parseAmount } from "../arguments.ts";
 import { requireYes } from "../confirm.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
-import { addKeyOptions, placeNote, refuseKeyArgument, type KeyOptions } from "../key-options.ts";
+import { addKeyOptions, lentFor, placeNote, refuseKeyArgument, type KeyOptions } from "../key-options.ts";
 import { formatOption, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
 import { readKey } from "../read-key.ts";
@@ -85,11 +85,16 @@ function toAccount({ id, provider, title, ...rest }: AccountDraft): NewAccount {
 }
 
 /** Until it is taken: a person may type another key, or have it added unchecked. */
-async function send({ link, terminal }: CliContext, account: NewAccount, options: AddOptions): Promise<Accepted> {
+async function send(
+  { link, terminal, environment }: CliContext,
+  account: NewAccount,
+  options: AddOptions,
+): Promise<Accepted> {
   let key = await askKey(terminal, account, options);
   let unchecked = options.unchecked === true;
   for (;;) {
-    const wish = given({ key, keyPlace: options.keep, unchecked: unchecked || undefined });
+    const lent = lentFor(options, environment);
+    const wish = given({ key, keyPlace: options.keep, unchecked: unchecked || undefined, environment: lent });
     const params = { account, ...wish, by: "terminal" };
     const outcome = valueOf(await link.request(AddAccountRequest, params));
     if (outcome.outcome === "accepted") return outcome;

@@ -4,7 +4,7 @@ import { given } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findAccount } from "../find-account.ts";
-import { addKeyOptions, placeNote, refuseKeyArgument, type KeyOptions } from "../key-options.ts";
+import { addKeyOptions, lentFor, placeNote, refuseKeyArgument, type KeyOptions } from "../key-options.ts";
 import { formatOption, type FormatOptions } from "../output.ts";
 import { readKey } from "../read-key.ts";
 import { writeDone } from "../write-done.ts";
@@ -27,7 +27,8 @@ export function addAccountsSetKey(accounts: Command, context: CliContext): void 
     .action((id: string, options: KeyOptions & FormatOptions) => setKey(context, id, options));
 }
 
-async function setKey({ link, terminal }: CliContext, id: string, options: KeyOptions & FormatOptions): Promise<void> {
+async function setKey(context: CliContext, id: string, options: KeyOptions & FormatOptions): Promise<void> {
+  const { link, terminal, environment } = context;
   refuseKeyArgument(options);
   const account = findAccount(valueOf(await link.connect({ start: true })), id);
   if (account.provider === "local" || account.provider === "editor") {
@@ -38,7 +39,8 @@ async function setKey({ link, terminal }: CliContext, id: string, options: KeyOp
   const key = fromEnvironment
     ? undefined
     : await readKey(terminal, { question, stdin: options.keyStdin === true, optional: false });
-  const wish = given({ key, keyPlace: options.keep, unchecked: options.unchecked });
+  const lent = lentFor(options, environment);
+  const wish = given({ key, keyPlace: options.keep, unchecked: options.unchecked, environment: lent });
   const outcome = valueOf(await link.request(SetKeyRequest, { accountId: id, ...wish, by: "terminal" }));
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {

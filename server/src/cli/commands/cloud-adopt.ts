@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { AdoptCloudTaskRequest } from "../../protocol/cloud.ts";
 import { findCloudTask } from "../cloud-rows.ts";
 import type { CliContext } from "../context.ts";
-import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
+import { refusedAs, valueOf } from "../failing.ts";
 import { formatOption, type FormatOptions } from "../output.ts";
 import { findWorkspaceFolder } from "../workspace-folder.ts";
 import { writeDone } from "../write-done.ts";
@@ -31,11 +31,7 @@ export function addCloudAdopt(cloud: Command, context: CliContext): void {
 
 async function adopt({ link, terminal, cwd, files }: CliContext, id: string, options: AdoptOptions): Promise<void> {
   const fleet = valueOf(await link.connect({ start: true }));
-  const { accountId, cloudTaskId, url } = findCloudTask(fleet, id, options.account);
-  if (url !== undefined) {
-    const message = `A task of ours works with ${cloudTaskId} already`;
-    throw new CommandFailure(exitCodes.badUsage, message, "See `manusctl tasks list --engine manus`.");
-  }
+  const { accountId, cloudTaskId } = findCloudTask(fleet, id, options.account);
   const given = options.workspace === undefined ? undefined : resolve(cwd, options.workspace);
   const workspaceFolder = given ?? (await findWorkspaceFolder(files, cwd, cwd));
   const params = { accountId, cloudTaskId, workspaceFolder, trusted: true, by: "terminal" };
