@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { CloudFailure } from "../../core/ports/cloud.ts";
 
 /** Where the cloud is unless an account says otherwise. */
-export const usualBaseUrl = "https://api.manus.ai";
+const usualBaseUrl = "https://api.manus.ai";
 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: CloudFailure };
 

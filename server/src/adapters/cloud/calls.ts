@@ -81,10 +81,13 @@ export class CloudCalls {
   }
 
   private async attempt<T>(caller: CloudCaller, call: Call<T>, open: OpenLine): Promise<CloudOutcome<T>> {
-    const { rates } = this.options;
+    const { rates, accounts } = this.options;
     const { accountId, cancellation, priority = "person" } = caller;
     const asked = await open();
-    if (!asked.ok) return asked;
+    if (!asked.ok) {
+      if (asked.failure.code === "account-refused") accounts.noteHealth(accountId, asked.failure.message);
+      return asked;
+    }
     if (accountId !== triedKeys) rates.share(accountId, digestOf(asked.value));
     const turn = await rates.take(accountId, verbs[call.verb].rate, priority, cancellation);
     // While it waited for its turn its key may have been changed or removed.

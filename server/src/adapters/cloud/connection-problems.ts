@@ -28,6 +28,7 @@ const known: Readonly<Record<string, Known>> = {
   ENETUNREACH: { what: "there is no way to it", retryable: true, sent: false },
   ECONNRESET: broken,
   EPIPE: broken,
+  ENOENT: { what: "the file isn't there any more", retryable: false, sent: false, remedy: "Check the path." },
   ECONNABORTED: broken,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,

@@ -2,7 +2,7 @@ import type { CloudFailure, CloudMessage, CloudPart, NewCloudTask } from "../../
 import type { Fields } from "./wire-values.ts";
 
 /** Of data that stands in the message itself, after decoding. */
-export const largestDataBytes = 20 * 1024 * 1024;
+const largestDataBytes = 20 * 1024 * 1024;
 
 /** A message as the cloud takes it: a text alone stays a text. */
 export function toWireMessage(message: CloudMessage): Fields {

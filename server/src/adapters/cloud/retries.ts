@@ -4,7 +4,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 
 const mostTries = 4;
 const mostLimited = 8;
-/** After this long it's the caller's turn to say whether it's tried again. */
+/** So long after the first failure it's the caller's turn to say whether it's tried again. */
 const longestMs = 300_000;
 const firstMs = 500;
 const longestWaitMs = 20_000;
@@ -17,23 +17,24 @@ export interface RetriesOptions {
   readonly cancellation: Cancellation | undefined;
 }
 
-/** Whether and when one call is tried again: four times after what may pass by itself, eight times after "too many", within five minutes. */
+/** Whether and when one call is tried again: four times after what may pass by itself, eight times after "too many", within five minutes of the first failure. */
 export class Retries {
   private readonly options: RetriesOptions;
-  private readonly beganAt: number;
+  private failedAt: number | undefined;
   private tries = 0;
   private limited = 0;
 
   constructor(options: RetriesOptions) {
     this.options = options;
-    this.beganAt = options.clock.monotonic();
   }
 
   /** Waits and resolves to true where it's tried again. What may have been carried out already never is. Rejects with `Cancelled`. */
   async again(failure: CloudFailure): Promise<boolean> {
     if (!failure.retryable || failure.ambiguous === true) return false;
     const { clock } = this.options;
-    if (clock.monotonic() - this.beganAt > longestMs) return false;
+    // Waiting for the first turn is no failure: it may take long.
+    this.failedAt ??= clock.monotonic();
+    if (clock.monotonic() - this.failedAt > longestMs) return false;
     // Then the account's lane rests, and the next turn comes when it's over.
     if (failure.code === "rate-limit") return (this.limited += 1) < mostLimited;
     this.tries += 1;

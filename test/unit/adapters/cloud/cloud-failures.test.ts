@@ -219,10 +219,11 @@ describe("cloud: accounts", () => {
   });
 
   it("says so when a key can't be one, and repeats nothing of it", async () => {
-    const { cloud, keys, server } = await openCloud(() => good());
+    const { cloud, keys, server, health } = await openCloud(() => good());
     keys.set("work", "two words");
     const told = failureOf(await read(cloud));
     assert.equal(told.code, "account-refused");
+    assert.deepEqual(health, [["work", told.message]]);
     assert.doesNotMatch(JSON.stringify(told), /two words/);
     assert.equal(server.seen.length, 0);
   });
