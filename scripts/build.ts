@@ -89,9 +89,10 @@ async function copyKeyring(): Promise<void> {
   await mkdir(to, { recursive: true });
   await copyFile(path.join(from, "keyring/index.js"), path.join(to, "index.js"));
   await copyFile(path.join(from, "keyring/LICENSE"), path.join(to, "LICENSE"));
+  await writePackageFile(path.join(from, "keyring"), to);
   for (const folder of await readdir(from)) {
     const files = folder.startsWith("keyring-") ? await readdir(path.join(from, folder)) : [];
-    for (const file of files.filter((name) => name.endsWith(".node")))
+    for (const file of files.filter((name) => name.endsWith(".node") || name.startsWith("LICENSE.")))
       await copyFile(path.join(from, folder, file), path.join(to, file));
   }
 }
@@ -190,8 +191,13 @@ async function build(bundle: Bundle): Promise<void> {
 /** What the browser library reads of its own package at run time, and no more. */
 async function copyPackageFiles(): Promise<void> {
   const [from, to] = [path.join(root, "node_modules/playwright-core"), path.join(root, "out/server/playwright")];
+  await writePackageFile(from, to);
+  await copyFile(path.join(from, "browsers.json"), path.join(to, "browsers.json"));
+}
+
+/** Who it is. With no `type` a folder is CommonJS, whatever ours above it is. */
+async function writePackageFile(from: string, to: string): Promise<void> {
   const manifest = await readFile(path.join(from, "package.json"), "utf8");
   const { name, version, license } = JSON.parse(manifest) as Record<string, string>;
   await writeFile(path.join(to, "package.json"), JSON.stringify({ name, version, license }));
-  await copyFile(path.join(from, "browsers.json"), path.join(to, "browsers.json"));
 }
