@@ -38,6 +38,7 @@ function pointsOf(part: Fields, at: string): readonly TrustPoint[] {
     ...listOf(part["datasources"])
       .filter(isFields)
       .flatMap((source) => pointOfDatasource(source, at)),
+    ...pointsOfCloud(fieldsOf(part["cloud"]), at),
   ];
 }
 
@@ -84,6 +85,18 @@ function pointOfDatasource(source: Fields, at: string): readonly TrustPoint[] {
       text: `What ${headers.join(" and ")} stands for is sent to this address without asking`,
     },
   ];
+}
+
+/** What of the account in the cloud a file hands to its agent, and whom it lets look on. Whatever the engine: who starts the run may choose it. */
+function pointsOfCloud(cloud: Fields, at: string): readonly TrustPoint[] {
+  const { visibility } = cloud;
+  const connectors = textsOf(cloud["connectors"]).map((connector) => ({
+    key: `${at}cloud.connectors: ${connector}`,
+    text: "The agent in the cloud may use what the account has connected under this name; what it reads there nobody here is asked about",
+  }));
+  if (typeof visibility !== "string" || visibility === "private") return connectors;
+  const text = "Others than the account's user may see the task in the cloud, with what it was told and given";
+  return [...connectors, { key: `${at}cloud.visibility: ${visibility}`, text }];
 }
 
 function isFields(value: unknown): value is Fields {

@@ -61,6 +61,20 @@ describe("what a file wants confirmed", () => {
       ],
     );
   });
+  it("is what of the account in the cloud it hands out, and whom it lets look on", () => {
+    const cloud = { connectors: ["gmail", "github"], visibility: "public", project: "p", interactive: false };
+    assert.deepEqual(keys({ engine: "manus", cloud }), [
+      "cloud.connectors: gmail",
+      "cloud.connectors: github",
+      "cloud.visibility: public",
+    ]);
+    const step = { id: "a", prompt: "x", cloud: { visibility: "${{ inputs.v }}" } };
+    assert.deepEqual(keys({ kind: "workflow", prompt: undefined, steps: [step] }), [
+      "steps.a.cloud.visibility: ${{ inputs.v }}",
+    ]);
+    assert.deepEqual(keys({ engine: "manus", cloud: { visibility: "private", skills: ["s"], locale: "en" } }), []);
+    assert.deepEqual(keys({ cloud: { connectors: "gmail", visibility: 7 } }), []);
+  });
   it("is writing in the workspace, but not in a worktree", () => {
     assert.deepEqual(keys({ tools: { allow: ["file_*"] } }), ["tools.allow: file_*"]);
     assert.deepEqual(keys({ tools: { allow: ["file_*"] }, workspace: { isolation: "worktree" } }), []);
