@@ -96,6 +96,11 @@ export class CloudCalls {
       turn.takeBack();
       return opened;
     }
+    if (opened.value.key !== asked.value.key || opened.value.baseUrl !== asked.value.baseUrl) {
+      // The other key may be of a user whose turns are counted elsewhere.
+      turn.takeBack();
+      return this.attempt(caller, call, open);
+    }
     const made = await this.once({ caller, call, line: opened.value, turn });
     return this.noteHealth(caller, made, opened.value, open);
   }

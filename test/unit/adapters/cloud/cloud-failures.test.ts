@@ -272,6 +272,29 @@ describe("cloud: accounts", () => {
     assert.equal(server.seen.length, 10);
   });
 
+  it("waits for the turn of the user whose key it got while it waited", async () => {
+    let sentAt = 0;
+    const { cloud, keys, server } = await openCloud(
+      ({ headers }, count) => {
+        sentAt = performance.now();
+        const isTooMany = count === 11 && headers["x-manus-api-key"] === keys.get("home");
+        return isTooMany ? { ...bad(429, "rate_limited"), headers: { "retry-after": "1" } } : good({ task_id: "t1" });
+      },
+      { clock: systemClock, rateSpanMs: 50 },
+    );
+    await Promise.all(Array.from({ length: 10 }, () => create(cloud)));
+    const source = new CancellationSource();
+    const refused = cloud.createTask({ accountId: "home", cancellation: source }, { title: "A", message });
+    await eventually("the other user was refused", () => server.seen.length === 11);
+    const refusedAt = sentAt;
+    const waiting = create(cloud);
+    keys.set("work", keys.get("home") ?? "");
+    valueOf(await waiting);
+    source.cancel();
+    await refused.catch(() => undefined);
+    assert.ok(sentAt - refusedAt > 950, `${sentAt - refusedAt} ms`);
+  });
+
   for (const [address, good] of [
     ["http://example.org", false],
     ["ftp://127.0.0.1", false],
