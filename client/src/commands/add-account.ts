@@ -23,7 +23,8 @@ export async function addAccount(workbench: Workbench): Promise<void> {
   const added = await walkSteps(stepsOf(workbench), {});
   if (added === undefined) return;
   const about = added.summary === undefined ? "" : `: ${added.summary}`;
-  const text = `The account ${added.title ?? ""} is added${about}`;
+  const note = added.note === undefined ? "" : `. ${added.note}`;
+  const text = `The account ${added.title ?? ""} is added${about}${note}`;
   await workbench.person.tell({ level: "information", text });
 }
 
@@ -174,7 +175,7 @@ async function askModel({ person }: Workbench, draft: AccountDraft, place: Place
   return walkOn(draft, answer, (chosen) => ({ ...draft, defaultModel: chosen }));
 }
 
-async function add({ person, server, keys }: Workbench, draft: AccountDraft): Taken {
+async function add({ server, keys }: Workbench, draft: AccountDraft): Taken {
   const account = toNewAccount(draft);
   const { key } = draft;
   const outcome = await server.request(AddAccountRequest, {
@@ -185,6 +186,5 @@ async function add({ person, server, keys }: Workbench, draft: AccountDraft): Ta
   });
   if (outcome.outcome === "refused") return { go: "back", state: { ...draft, problem: withRemedy(outcome.because) } };
   if (key !== undefined && (outcome.keyPlace ?? "editor") === "editor") await keys.keep(account.id, key);
-  if (outcome.note !== undefined) await person.tell({ level: "information", text: outcome.note });
-  return { go: "on", state: draft };
+  return { go: "on", state: { ...draft, ...(outcome.note !== undefined && { note: outcome.note }) } };
 }

@@ -16,6 +16,8 @@ export interface AccountDraft {
   readonly defaultModel?: string;
   /** What the check told. */
   readonly summary?: string;
+  /** What the host told beside its yes. */
+  readonly note?: string;
   /** It is added though the provider couldn't be asked. */
   readonly unchecked?: boolean;
 }

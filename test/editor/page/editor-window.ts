@@ -72,6 +72,24 @@ export class EditorWindow {
     return this.page.locator(".quick-input-widget:visible .quick-input-title").getByText(title, { exact: true });
   }
 
+  /** Answers the question of this title by typing. A question before it may still be in front. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.quickTitle(title).waitFor();
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** A picture of the window, for the documentation: only where the variable `MANUS_PICTURES` names a folder for them. */
+  async picture(name: string): Promise<void> {
+    const folder = process.env["MANUS_PICTURES"];
+    if (folder !== undefined) await this.page.screenshot({ path: `${folder}/${name}.png` });
+  }
+
+  /** What is said about the answer that was typed. */
+  get quickProblem(): Locator {
+    return this.page.locator(".quick-input-widget:visible .quick-input-message");
+  }
+
   /** What a Manus view shows while it has no lines. */
   get welcome(): Locator {
     return this.page.locator(".welcome-view:visible");
