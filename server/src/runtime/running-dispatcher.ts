@@ -1,4 +1,4 @@
-import { afterHostDeath } from "../core/dispatch/reconcile.ts";
+import { afterHostDeath, isEndingElsewhere } from "../core/dispatch/reconcile.ts";
 import type { TaskState } from "../core/dispatch/states.ts";
 import { readValues } from "../core/workflow/run-values.ts";
 import type { Cancel } from "../core/ports/clock.ts";
@@ -106,6 +106,7 @@ export class RunningDispatcher {
     this.stopFollowingAccounts = this.ports.accounts.onChange((accountId) => this.tellOfAccount(accountId));
     const { runs, tasks, instances } = this.fleet;
     this.setTimers({ runs: runs.keys(), tasks: tasks.keys(), instances: instances.keys() });
+    for (const task of tasks.values()) if (isEndingElsewhere(task)) this.endAgain(task);
     void this.releaseEndedRuns();
     return { ok: true, value: undefined };
   }
@@ -324,6 +325,13 @@ export class RunningDispatcher {
 
   private setTimers(moved: Parameters<FleetTimers["follow"]>[0]): void {
     if (this.state !== "closing" && this.state !== "lost") this.timers.follow(moved);
+  }
+
+  /** Nobody knows whether a host that died has ended it where it works. */
+  private endAgain({ spec: { id: taskId }, attempt, instanceId = "", stop }: TaskState): void {
+    if (stop === undefined) return;
+    this.effects.run({ type: "startTask", taskId, attempt, instanceId }, this.ledger);
+    this.effects.run({ type: "stopTask", taskId, reason: stop.reason }, this.ledger);
   }
 
   /** Ends that a host which died hadn't seen to. */

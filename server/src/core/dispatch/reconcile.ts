@@ -5,12 +5,12 @@ import { afterFailure } from "./reports.ts";
 import type { TaskState } from "./states.ts";
 
 /**
- * What becomes of a task that a host had in hand when it died; undefined for one that no driver held, which simply goes on. It was told to
- * end: it has. Nothing can have run yet (it still waited to be allowed), it may run again, or it's an agent, whose stream tells how far it came: it queues again. Otherwise nobody knows
+ * What becomes of a task that a host had in hand when it died; undefined for one that no driver held, which simply goes on, and for {@link isEndingElsewhere one} that its
+ * driver has to end once more. It was told to end: it has. Nothing can have run yet (it still waited to be allowed), it may run again, or it's an agent, whose stream tells how far it came: it queues again. Otherwise nobody knows
  * how far it came, and it fails, saying so; its `retry` rule then counts as for any failure.
  */
 export function afterHostDeath(task: TaskState, at: Timestamp): TaskEvent | undefined {
-  if (!task.holdsSlot) return undefined;
+  if (!task.holdsSlot || isEndingElsewhere(task)) return undefined;
   const taskId = task.spec.id;
   if (task.stop !== undefined) {
     if (task.stop.as === "stopped") return { type: "taskStopped", taskId, reason: task.stop.reason };
@@ -20,4 +20,9 @@ export function afterHostDeath(task: TaskState, at: Timestamp): TaskEvent | unde
   if (isUntouched || task.spec.repeatable || task.spec.work.kind === "agent")
     return { type: "taskRequeued", taskId, reason: hostDied };
   return { type: "taskFailed", taskId, reason: hostDied, output: "", outputs: {} };
+}
+
+/** Whether a task was told to end that goes on without any host: in the cloud. Its driver is told once more. */
+export function isEndingElsewhere({ holdsSlot, stop, spec }: TaskState): boolean {
+  return holdsSlot && stop !== undefined && spec.engine === "manus";
 }

@@ -159,6 +159,9 @@ export class CloudJob {
     const stopClock = this.work.ports.clock.after(stopWithin, () => steering.stop(reason, false));
     const work = { ...this.work, steering };
     try {
+      // It may be told to end before it knows where it is.
+      const failure = await work.stream.read(steering.stopping);
+      if (failure !== undefined) throw failedBy(failure);
       if (work.stream.record.creating !== undefined) await searchTask(work, [500, 2_000, 5_000]);
       this.reportPlace();
       await stopInCloud("end", work, new CloudEyes(work));

@@ -17,6 +17,9 @@ export class CloudStream {
   private readonly streams: RunStreams;
   private readonly store: RunStore;
   private isClosed = false;
+  /** The number of the event that is read next, before anything is written. */
+  private next = 1;
+  private isRead = false;
 
   constructor(owner: Owner, { streams, store }: { readonly streams: RunStreams; readonly store: RunStore }) {
     this.owner = owner;
@@ -24,18 +27,19 @@ export class CloudStream {
     this.store = store;
   }
 
-  /** Read what is there; answers why it can't be. Rejects with `Cancelled`. */
+  /** Read what is there, once: a reading that was cancelled is gone on with. Answers why it can't be. Rejects with `Cancelled`. */
   async read(cancellation: Cancellation): Promise<OutsideFailure | undefined> {
     const { runId, taskId } = this.owner;
     // What an earlier attempt of this process has written late comes first.
     await orCancelled(this.streams.write({ runId, taskId }, []), cancellation);
-    for (let next = 1; ;) {
-      const page = await orCancelled(this.store.read(runId, next, pageSize, taskId), cancellation);
+    while (!this.isRead) {
+      const page = await orCancelled(this.store.read(runId, this.next, pageSize, taskId), cancellation);
       if (!page.ok) return page.failure;
       for (const event of page.value.events) this.record.observe(event);
-      next += page.value.events.length;
-      if (page.value.events.length === 0 || next > page.value.total) return undefined;
+      this.next += page.value.events.length;
+      this.isRead = page.value.events.length === 0 || this.next > page.value.total;
     }
+    return undefined;
   }
 
   /** Append, and wait until it's on disk and observed. */

@@ -55,18 +55,21 @@ async function adoptTask(id: string, work: CloudWork): Promise<void> {
   await located({ id, url: outcome.value.url }, "A task that is in the cloud already was taken over", work);
 }
 
-/** Each try writes its intent first. */
+/**
+ * Each try writes its intent when its turn has come, just before it is sent: of the many that a host leaves behind that dies while they wait for a turn, none has to be looked for.
+ */
 async function createTask(task: NewCloudTask, work: CloudWork): Promise<void> {
   const { stream, ports, steering, order } = work;
   const mark = markOf(order.taskId, order.attempt);
-  for (let tries = 0; ; tries += 1) {
-    await stream.tell(cloudEvents.creating, `Creating the task “${task.title}” in the cloud`, {
+  const beforeSending = (): Promise<void> =>
+    stream.tell(cloudEvents.creating, `Creating the task “${task.title}” in the cloud`, {
       title: task.title,
       mark,
       account: accountOf(work),
     });
+  for (let tries = 0; ; tries += 1) {
     const outcome = await work.door.through(
-      () => ports.cloud.createTask(callerOf(work, { cancellation: steering.stopping }), task),
+      () => ports.cloud.createTask({ ...callerOf(work, { cancellation: steering.stopping }), beforeSending }, task),
       steering.stopping,
     );
     if (outcome.ok) return located(outcome.value, "It was created in the cloud", work);
