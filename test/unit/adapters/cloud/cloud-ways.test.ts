@@ -206,7 +206,7 @@ describe("cloud: use of an account", () => {
       ({ url }) =>
         url.pathname === "/v2/usage.availableCredits"
           ? credits
-          : good(pages[url.searchParams.get("cursor") ?? ""] as object),
+          : good(pages[url.searchParams.get("cursor") ?? ""] as Readonly<Record<string, unknown>>),
       { clock },
     );
     assert.deepEqual(valueOf(await cloud.usage(caller)), {
