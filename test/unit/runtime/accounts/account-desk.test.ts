@@ -149,7 +149,9 @@ describe("the desk of accounts", () => {
   });
 
   describe("another key", () => {
-    beforeEach(async () => void (await add(work, { key: goodKey })));
+    beforeEach(async () => {
+      await add(work, { key: goodKey });
+    });
     const setKey = (more: object, accountId = "work"): Promise<AccountOutcome> =>
       bench.desk.setKey({ accountId, by, ...more });
 
@@ -232,7 +234,9 @@ describe("the desk of accounts", () => {
   });
 
   describe("changing", () => {
-    beforeEach(async () => void (await add(ollama)));
+    beforeEach(async () => {
+      await add(ollama);
+    });
 
     it("changes what is given, and takes away what is empty", async () => {
       const changes = { title: " New ", baseUrl: "http://localhost:1/", defaultModel: "tiny", disabled: true };

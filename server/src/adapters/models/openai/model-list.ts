@@ -25,7 +25,10 @@ export async function listModels(server: ModelServer): Promise<Outcome<readonly 
   if (answer.outcome === "broken") return { ok: false, failure: brokenFailure(answer.error, setting) };
   if (answer.outcome === "refused") return { ok: false, failure: listFailure(answer.refused, server) };
   const entries = asList(answer.value["data"] ?? answer.value["models"]).map(asObject);
-  const models = entries.flatMap((entry) => (entry === undefined ? [] : readEntry(entry)));
+  // A server that repeats its key, here too, has it shown to nobody.
+  const models = entries
+    .flatMap((entry) => (entry === undefined ? [] : readEntry(entry)))
+    .map((model) => ({ ...model, name: setting.mask(model.name) }));
   return { ok: true, value: [...new Map(models.map((model) => [model.name, model])).values()] };
 }
 
