@@ -22,6 +22,21 @@ describe("parameters from the socket", () => {
     }
   });
 
+  it("of a start keep what is preferred, each as a text", () => {
+    const prefer = { account: "work", instance: "research", model: "big", profile: "max" };
+    assert.deepEqual(read.readStartRun({ ...start, prefer: { ...prefer, more: 1 } }), { ...start, prefer });
+    assert.deepEqual(read.readStartRun({ ...start, prefer: {} }), { ...start, prefer: {} });
+    for (const wrong of [7, [], { account: 7 }, { model: "" }, null]) {
+      assert.equal(read.readStartRun({ ...start, prefer: wrong }), undefined);
+    }
+  });
+
+  it("of an answer keep what was filled into a form", () => {
+    const answer = { taskId: "T", by: "x", askId: "A", choice: "approved", values: { to: "ada" } };
+    assert.deepEqual(read.readAnswer({ ...answer, more: 1 }), answer);
+    for (const wrong of [7, [], null, "x"]) assert.equal(read.readAnswer({ ...answer, values: wrong }), undefined);
+  });
+
   it("of a stream name a run, and a task where one is meant", () => {
     assert.deepEqual(read.readStream({ runId: "R", other: 1 }), { runId: "R" });
     assert.deepEqual(read.readStream({ runId: "R", taskId: "T" }), { runId: "R", taskId: "T" });

@@ -75,6 +75,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     .map((action): Act => (bench) => {
       return bench.dispatcher.batch({ action, filter: { engine: "manus" }, by });
     }),
+  fc.tuple(fc.nat(5), fc.constantFrom("pauseRun" as const, "resumeRun" as const, "stopRun" as const)).map(steer),
   fc.constantFrom(1_000, 120_000, 3_600_000).map(
     (time): Act =>
       (bench) =>
@@ -88,6 +89,10 @@ function start([count, account, which]: readonly [number, string, number]): Act 
     const steps = Array.from({ length: count }, (_, index) => prompt(`s${index}`, { needs: [], ...rest }));
     return bench.request(which === 0 ? [...steps, read("tool", { needs: [] })] : steps);
   };
+}
+
+function steer([index, how]: readonly [number, "pauseRun" | "resumeRun" | "stopRun"]): Act {
+  return async (bench) => bench.dispatcher[how](bench.dispatcher.snapshot().runs[index]?.id ?? "", by);
 }
 
 function report([index, news]: readonly [number, DriverReport]): Act {
