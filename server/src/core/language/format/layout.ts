@@ -53,7 +53,8 @@ export class Layout {
 
   /** A collection that reaches out of the lines that may change stays in its column. */
   private level(node: YamlNode, was: number, column: number, around: Level | undefined): Level {
-    return { was, column: this.reachesOut(node) ? was : column, around };
+    const fixed = this.reachesOut({ start: node.start, end: this.endOfGap(node.end) });
+    return { was, column: fixed ? was : column, around };
   }
 
   private reachesOut({ start, end }: Span): boolean {
@@ -150,11 +151,13 @@ export class Layout {
     }
   }
 
-  /** The end of the empty lines behind an offset. */
+  /** Where the last line of blanks begins behind an offset, with nothing but such and empty lines before it: a block text counts those in, and empty ones need no place. */
   private endOfGap(offset: number): number {
-    let line = this.lines.lineOf(offset);
-    while (line + 1 < this.lines.count && this.lines.isBlank(line + 1)) line += 1;
-    return this.lines.start(line);
+    let last = this.lines.lineOf(offset);
+    for (let line = last + 1; line < this.lines.count && this.lines.isBlank(line); line += 1) {
+      if (this.lines.end(line) > this.lines.start(line)) last = line;
+    }
+    return Math.max(offset, this.lines.start(last));
   }
 
   /** The lines of a flow collection below its first one stand a level deeper than its value would. */

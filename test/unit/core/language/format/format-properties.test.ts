@@ -92,6 +92,15 @@ describe("formatting", () => {
     );
   });
 
+  it("moves a block text together with what it stands in, whatever of the gap behind it lies outside of the range", () => {
+    const moved = "a:\n  - b: |\n      text\n";
+    for (const gap of ["", "\n", "\n\n"]) {
+      assert.equal(format(`a:\n- b: |\n    text\n${gap}`, defaultFormat, { first: 0, last: 2 }), `${moved}${gap}`);
+    }
+    const blanks = "a:\n- b: |\n    text\n      \n";
+    assert.equal(format(blanks, defaultFormat, { first: 0, last: 2 }), blanks);
+  });
+
   it("keeps the values of the public test suite, and leaves its broken texts alone", () => {
     const cases = suite.flatMap(({ id, cases: own }) => own.map((one) => ({ ...one, id })));
     let formatted = 0;
