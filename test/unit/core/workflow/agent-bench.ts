@@ -8,7 +8,7 @@ import { noFleet } from "../../../../server/src/core/workflow/place-agent.ts";
 import type { FleetLookups } from "../../../../server/src/core/workflow/place-agent.ts";
 
 export const startedAt = "2026-11-21T09:00:00.000Z";
-export const workspaceFolder = "/home/ada/shop";
+const workspaceFolder = "/home/ada/shop";
 export const path = "/home/ada/shop/flow.manus.yaml";
 
 export const compile = (
