@@ -38,10 +38,17 @@ export class UsageKeeper {
   /** Begin with the fleet as it stands, and follow it. */
   async start(): Promise<void> {
     const { dispatcher, spending } = this.ports;
+    let isCounting = false;
+    dispatcher.onChange((change) => {
+      this.follow(change);
+      if (isCounting) this.count(change.tasks);
+    });
     const snapshot = dispatcher.snapshot();
-    dispatcher.onChange((change) => this.follow(change));
     this.follow(snapshot);
     await spending.open(snapshot.tasks);
+    isCounting = true;
+    // What was heard while the document was read isn't counted yet.
+    this.count(dispatcher.snapshot().tasks);
     this.tellDays();
   }
 
@@ -61,11 +68,12 @@ export class UsageKeeper {
 
   private follow({ instances, tasks }: Pick<FleetChange | FleetSnapshot, "instances" | "tasks">): void {
     for (const { id, accountId } of instances) this.accountOf.set(id, accountId);
-    for (const task of tasks) {
-      this.followTask(task);
-      const account = this.ports.spending.note(task);
-      if (account !== undefined) this.tellSpent(account);
-    }
+    for (const task of tasks) this.followTask(task);
+  }
+
+  private count(tasks: readonly TaskView[]): void {
+    const accounts = new Set(tasks.map((task) => this.ports.spending.note(task)));
+    for (const account of accounts) if (account !== undefined) this.tellSpent(account);
   }
 
   private followTask({ id, status, cloud, instanceId, engine }: TaskView): void {
