@@ -172,6 +172,23 @@ describe("the client of the cloud and its limits", () => {
     assert.ok(fake.peak("create") <= 10 && fake.peak("read") <= 100);
   });
 
+  it("lets a caller write down what is sent when its turn has come, and not before; what it rejects isn't sent", async () => {
+    const fake = await startCloud();
+    const cloud = clientOf(fake);
+    const announced: number[] = [];
+    const made = Array.from({ length: 12 }, (_, at) => {
+      const beforeSending = async (): Promise<void> => {
+        announced.push(at);
+        if (at === 3) throw new Error("The disk is full");
+      };
+      return cloud.createTask({ ...work, beforeSending }, taskOf("Do"));
+    });
+    // The twelfth waits for the next minute, long after this test.
+    const settled = await Promise.allSettled(made.slice(0, 11));
+    assert.equal(settled.filter(({ status }) => status === "rejected").length, 1);
+    assert.deepEqual([announced.length, fake.tasks().length], [11, 10]);
+  });
+
   it("goes on within the limits after a restart", async () => {
     const fake = await startCloud({ windowMs: 700 });
     const rates = new MemoryDocument<CloudRatesDocument>();

@@ -67,9 +67,12 @@ export class SoakHost {
     return answer.runId;
   }
 
-  /** An answer that comes twice is refused, which is as good. */
-  async answer(answer: AnswerTaskParams): Promise<void> {
-    await this.link.request(AnswerTaskRequest, answer);
+  /** Why an answer was refused; not where somebody else was first, or the host died meanwhile. */
+  async answer(answer: AnswerTaskParams): Promise<string | undefined> {
+    const given = await this.link.request(AnswerTaskRequest, answer);
+    if (!given.ok || given.value.outcome === "accepted") return undefined;
+    const { code, message } = given.value.because;
+    return code === "invalid-answer" ? message : undefined;
   }
 
   /** All of a task's stream. */

@@ -144,8 +144,9 @@ async function answerAll(host: SoakHost, fleet: FleetSnapshot): Promise<void> {
   for (const { id: taskId, waiting } of fleet.tasks) {
     const ask = waiting?.ask;
     if (ask === undefined || (ask.kind !== "question" && ask.kind !== "approval")) continue;
-    const what = ask.kind === "question" ? { text: "green" } : { choice: "approved", values: { accept: true } };
-    await host.answer({ taskId, askId: ask.id, by: "soak", ...what });
+    const what = ask.kind === "question" ? { text: "green" } : { choice: "approved", values: {} };
+    const refused = await host.answer({ taskId, askId: ask.id, by: "soak", ...what });
+    if (refused !== undefined) throw new Error(`The answer to ${JSON.stringify(ask)} was refused: ${refused}`);
   }
 }
 

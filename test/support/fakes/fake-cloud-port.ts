@@ -302,6 +302,7 @@ export class FakeCloudPort implements Cloud {
   private async call<T>(verb: Verb, caller: CloudCaller, work: () => T): Promise<CloudOutcome<T>> {
     this.calls.push({ verb, caller });
     const fault = this.fault(verb, this.count(verb));
+    await caller.beforeSending?.();
     if (fault === "die-before") return forever();
     if (typeof fault === "object") return { ok: false, failure: fault };
     await Promise.resolve();

@@ -1,4 +1,5 @@
 import type { AccountBook } from "../../core/ports/accounts.ts";
+import { Cancelled } from "../../core/ports/cancellation.ts";
 import type { CloudCaller, CloudFailure, CloudOutcome } from "../../core/ports/cloud.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Log } from "../../core/ports/log.ts";
@@ -47,7 +48,7 @@ const knowsTheKey: ReadonlySet<string> = new Set(["not-found", "invalid-request"
 /** A page of 200 events with all that tools told is a few megabytes. */
 const largestAnswer = 64 * 1024 * 1024;
 
-/** Makes calls: each in its turn, with the key as it is then, once more where that helps and does no harm. Nothing here throws but `Cancelled`. */
+/** Makes calls: each in its turn, with the key as it is then, once more where that helps and does no harm. Throws what the port's {@link CloudCaller} says, alone. */
 export class CloudCalls {
   private readonly options: CallsOptions;
 
@@ -101,6 +102,7 @@ export class CloudCalls {
       turn.takeBack();
       return this.attempt(caller, call, open);
     }
+    await announce(caller, turn);
     const made = await this.once({ caller, call, line: opened.value, turn });
     return this.noteHealth(caller, made, opened.value, open);
   }
@@ -180,6 +182,18 @@ interface Attempt<T> {
   readonly call: Call<T>;
   readonly line: Line;
   readonly turn: Turn;
+}
+
+/** Lets the caller write down what is about to be sent. */
+async function announce({ beforeSending, cancellation }: CloudCaller, turn: Turn): Promise<void> {
+  if (beforeSending === undefined) return;
+  try {
+    await beforeSending();
+    if (cancellation?.cancelled === true) throw new Cancelled();
+  } catch (error) {
+    turn.takeBack();
+    throw error;
+  }
 }
 
 function understand<T>(heard: WireAnswer, call: Call<T>, setting: FailureSetting): CloudOutcome<T> {

@@ -84,11 +84,17 @@ export interface CloudCaller {
   readonly cancellation?: Cancellation;
   /** Calls that a person waits for go before polling, and a tenth of the reading is kept for them; polling gets one turn after four of theirs. Absent: `person`. */
   readonly priority?: "person" | "polling";
+  /**
+   * Called before each try, when its turn has come and nothing has been sent yet: what is written here is there for whoever comes after this process, and what was never sent
+   * has left nothing. A rejection ends the call with it.
+   */
+  readonly beforeSending?: () => Promise<void>;
 }
 
 /**
  * The Manus cloud, every verb that the product needs: https://open.manus.ai/docs/v2. Each call waits for its turn in the account's rate budget (one per verb class, shared by all
- * accounts with the same key, kept over a restart), is tried again with backoff and jitter, and comes out typed. Nothing here throws but `Cancelled`.
+ * accounts with the same key, kept over a restart), is tried again with backoff and jitter, and comes out typed. Nothing here throws but `Cancelled`, and what a caller's
+ * own `beforeSending` throws.
  *
  * After 429 every verb is tried again; after a 5xx, half an answer or a broken connection only reads and what does no harm twice (stop, update, delete, upload), and a stop or delete that
  * then finds nothing to do any more counts as done. Creating a task, sending a message, confirming and adding a webhook fail with `ambiguous` instead: whoever asked finds

@@ -63,15 +63,19 @@ describe("a task in the cloud", () => {
     });
   });
 
-  it("writes that it creates before it does", async () => {
-    let before: readonly string[] = [];
+  it("writes that it creates when its turn has come, before it is sent", async () => {
+    const [waiting, sending]: [string[], string[]] = [[], []];
     const create = cloud.createTask.bind(cloud);
     cloud.createTask = async (caller, task) => {
-      before = outline(await bench.events());
-      return create(caller, task);
+      waiting.push(...outline(await bench.events()));
+      const beforeSending = async (): Promise<void> => {
+        await caller.beforeSending?.();
+        sending.push(...outline(await bench.events()));
+      };
+      return create({ ...caller, beforeSending }, task);
     };
     await bench.start().ended();
-    assert.deepEqual(before, ["attemptStarted", "cloudCreating"]);
+    assert.deepEqual([waiting, sending], [["attemptStarted"], ["attemptStarted", "cloudCreating"]]);
   });
 
   it("looks for the task where the answer to creating it got lost", async () => {
