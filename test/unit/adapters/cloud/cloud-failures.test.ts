@@ -192,6 +192,31 @@ describe("cloud: failures", () => {
     assert.match(told, /more than 64 MB/);
   }).timeout(20_000);
 
+  it("lets the caller write down each try when its turn has come, before it's sent", async () => {
+    const order: string[] = [];
+    const { cloud } = await openCloud((_request, count) => {
+      order.push("sent");
+      return count === 1 ? bad(429, "rate_limited") : good({ task_id: "t1" });
+    });
+    const beforeSending = async (): Promise<void> => void order.push("written");
+    valueOf(await cloud.createTask({ ...caller, beforeSending }, { title: "A", message }));
+    assert.deepEqual(order, ["written", "sent", "written", "sent"]);
+  });
+
+  it("sends nothing, and uses no turn, where the caller couldn't write it down or gave up meanwhile", async () => {
+    const { cloud, server } = await openCloud(() => good({ task_id: "t1" }));
+    const source = new CancellationSource();
+    for (let tries = 0; tries < 10; tries += 1) {
+      const beforeSending = (): Promise<void> => Promise.reject(new Error("The disk is full"));
+      await assert.rejects(cloud.createTask({ ...caller, beforeSending }, { title: "A", message }), /The disk is full/);
+    }
+    const beforeSending = async (): Promise<void> => source.cancel();
+    const cancelled = { ...caller, cancellation: source, beforeSending };
+    await assert.rejects(cloud.createTask(cancelled, { title: "A", message }), Cancelled);
+    assert.equal(server.seen.length, 0);
+    valueOf(await create(cloud));
+  });
+
   it("breaks off what nobody wants any more, under way or waiting", async () => {
     const { cloud, server } = await openCloud(() => ({ hang: true }));
     const source = new CancellationSource();
