@@ -4,7 +4,7 @@ import type { NewAccount } from "../../protocol/accounts.ts";
 import type { AccountId, Refusal } from "../../protocol/states.ts";
 import { readBaseUrl } from "./read-base-url.ts";
 
-const slug = /^[a-z][a-z0-9-]{0,62}$/;
+const slug = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** Accounts and instances that are there by themselves: an added account gets an instance of its own name. */
 const taken: ReadonlySet<string> = new Set([localAccount.id, thisMachine.id, localAgents.id, "environment", "editor"]);
 
@@ -51,7 +51,7 @@ export function validateWarnBelow(warnBelow: number | undefined): Refusal | unde
   return { code: "invalid-account", message: "The warning level is no number of credits or dollars", remedy };
 }
 
-const nameRemedy = "Choose another one: small letters, digits and hyphens, beginning with a letter, such as `work`.";
+const nameRemedy = "Choose another one: small letters, digits and hyphens, such as `work`.";
 const addressRemedy = "Give an address such as https://host/v1, or http://localhost:11434/v1 for Ollama.";
 
 function wrong(message: string, remedy: string): ValidAccount {
