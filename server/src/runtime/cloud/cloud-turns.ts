@@ -230,12 +230,13 @@ export class CloudTurns {
     }
   }
 
-  /** Send something; where the task can't be reached any more in any way, that ends it. */
+  /** Send something; a task that is held and can't be let go on has ended. */
   private async settle(send: () => ReturnType<CloudVoice["say"]>): Promise<undefined> {
+    const wasHeld = this.work.stream.record.stopping !== undefined;
     const said = await send();
     this.isComplete = false;
     this.options.member.activeAt = this.options.poller.now();
-    if (said.ok || this.work.stream.record.stopping === undefined) return undefined;
+    if (said.ok || !wasHeld) return undefined;
     const { code, message, remedy } = said.failure;
     throw new AgentFailure({ code, message, remedy });
   }

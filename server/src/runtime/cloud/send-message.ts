@@ -26,6 +26,12 @@ export interface CloudSaying {
   readonly message?: PersonMessage;
 }
 
+interface Words {
+  readonly parts: readonly CloudPart[];
+  /** Writes what is going to be sent, once. */
+  readonly intend: () => Promise<void>;
+}
+
 /** What came of it: why not. */
 export type Said = { readonly ok: true } | { readonly ok: false; readonly failure: CloudFailure };
 
@@ -44,14 +50,17 @@ export class CloudVoice {
     const { stream, ports } = this.work;
     const sendId = saying.message?.id ?? ports.ids.next();
     const { text, parts } = await this.wordsOf(saying, sendId);
-    await stream.tell(cloudEvents.sending, describe(saying), {
-      sendId,
-      purpose: saying.purpose,
-      said: text,
-      ...(saying.message === undefined ? {} : { messageId: saying.message.id }),
-    });
-    this.eyes.noteSent();
-    return this.send(sendId, parts, saying);
+    // Written when its turn has come, right before it's sent.
+    const intend = async (): Promise<void> => {
+      if (stream.record.sendings.has(sendId)) return;
+      await stream.tell(cloudEvents.sending, describe(saying), {
+        sendId,
+        purpose: saying.purpose,
+        said: text,
+        ...(saying.message === undefined ? {} : { messageId: saying.message.id }),
+      });
+    };
+    return this.send(sendId, { parts, intend }, saying);
   }
 
   /** See to a message of which nobody knows whether it came through: look for it, else send it again. */
@@ -61,17 +70,16 @@ export class CloudVoice {
     const { text, purpose, sendId } = sending;
     const attachments = message === undefined ? [] : await attachParts(message.attachments, this.work);
     const saying = { purpose, text, ...(message === undefined ? {} : { message }) };
-    return this.send(sendId, [{ type: "text", text }, ...attachments], saying);
+    const parts: readonly CloudPart[] = [{ type: "text", text }, ...attachments];
+    return this.send(sendId, { parts, intend: () => Promise.resolve() }, saying);
   }
 
-  private async send(sendId: string, parts: readonly CloudPart[], saying: CloudSaying): Promise<Said> {
+  private async send(sendId: string, { parts, intend }: Words, saying: CloudSaying): Promise<Said> {
     const { stream, ports, steering, door } = this.work;
+    const caller = { ...callerOf(this.work, { cancellation: steering.stopping }), beforeSending: intend };
     for (let tries = 0; ; tries += 1) {
       const taskId = stream.record.place?.taskId ?? "";
-      const outcome = await door.through(
-        () => ports.cloud.sendMessage(callerOf(this.work, { cancellation: steering.stopping }), taskId, { parts }),
-        steering.stopping,
-      );
+      const outcome = await door.through(() => ports.cloud.sendMessage(caller, taskId, { parts }), steering.stopping);
       this.eyes.noteSent();
       if (outcome.ok) {
         await stream.append(receiptOf(sendId, saying, this.work));

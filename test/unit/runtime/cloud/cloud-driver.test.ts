@@ -151,6 +151,19 @@ describe("a task in the cloud", () => {
     assert.match(String(stopping?.["text"]), /may cost/);
   });
 
+  it("fails where it can't be let go on", async () => {
+    cloud.script = () => [{ hold: true }];
+    cloud.fault = (verb) =>
+      verb === "sendMessage" ? cloudFailure("invalid-request", { retryable: false }) : undefined;
+    const task = bench.start();
+    await task.reported("located");
+    bench.driver.pause(taskId);
+    await task.reported("paused");
+    bench.driver.resume(taskId);
+    const last = await task.ended();
+    assert.ok(last.type === "failed" && last.reason.code === "invalid-request", JSON.stringify(last));
+  });
+
   it("goes on after a restart that came while it was paused", async () => {
     cloud.script = () => [{ hold: true }, say("All done")];
     const task = bench.start();
