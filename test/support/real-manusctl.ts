@@ -26,6 +26,8 @@ export interface RealWorld {
   write(path: string, text: string): Promise<void>;
   read(path: string): Promise<string>;
   run(...args: readonly string[]): Promise<Ended>;
+  /** The same with something piped in. */
+  pipe(input: string, ...args: readonly string[]): Promise<Ended>;
   /** The same, while it runs. */
   start(...args: readonly string[]): ReturnType<typeof launch>;
   json<T>(...args: readonly string[]): Promise<T>;
@@ -69,6 +71,11 @@ export async function openRealWorld(environment: Readonly<Record<string, string>
     workspace,
     start,
     run,
+    async pipe(input, ...args) {
+      const options = { cwd: workspace, env: variables, input, reject: false } as const;
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args], options);
+      return { exitCode, stdout, stderr };
+    },
     async write(path, text) {
       await mkdir(join(workspace, path, ".."), { recursive: true });
       await writeFile(join(workspace, path), text);

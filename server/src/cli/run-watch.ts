@@ -33,9 +33,6 @@ export async function watchRun(context: CliContext, runId: RunId, onAsk: OnAsk):
   }
 }
 
-/** So often a rule denies what looks the same. */
-const mostDenials = 3;
-
 class RunWatch {
   private readonly context: CliContext;
   private readonly runId: RunId;
@@ -47,8 +44,8 @@ class RunWatch {
   private reject!: (error: unknown) => void;
   private readonly cancelInterrupts: () => void;
   private readonly answered = new Set<string>();
-  /** How often a rule has denied the same. */
-  private readonly denials = new Map<string, number>();
+  /** What a rule has denied. */
+  private readonly denied = new Map<string, string>();
   private onAsk: OnAsk;
   private run: RunView | undefined;
   private tasks: readonly TaskView[] = [];
@@ -165,13 +162,13 @@ class RunWatch {
     return answer;
   }
 
-  /** A no that changes nothing is asked about again and again: after some, a task that can be stopped by its answer is. */
+  /** Where a no changes nothing the same is asked again, with a note before it: a task that can be stopped by its answer is, then. */
   private isInVain({ id, waiting: { ask } }: AskingTask): boolean {
     if (!ask.choices.includes("stop")) return false;
-    const key = `${id} ${ask.detail ?? ask.text}`;
-    const times = (this.denials.get(key) ?? 0) + 1;
-    this.denials.set(key, times);
-    return times > mostDenials;
+    const key = `${id} ${ask.detail ?? ""}`;
+    const before = this.denied.get(key);
+    this.denied.set(key, before ?? ask.text);
+    return before !== undefined && ask.text.endsWith(before);
   }
 
   /** Whether the host has heard it. */
