@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 
 /** A program that opens addresses, and how it's called. */
@@ -35,16 +35,24 @@ function openerOf(platform: NodeJS.Platform): Opener {
 }
 
 /** Why it couldn't be opened; undefined when all is well. */
-function launch(command: string, args: readonly string[]): Promise<string | undefined> {
+async function launch(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    return await settle(spawn(command, args, { stdio: "ignore", detached: true, windowsHide: true }), command);
+  } catch (error) {
+    // What makes no sense as a program is told at once, by throwing.
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function settle(child: ChildProcess, command: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: "ignore", detached: true, windowsHide: true });
     const timer = setTimeout(() => resolve(undefined), patienceMs);
-    const settle = (because: string | undefined): void => {
+    const end = (because: string | undefined): void => {
       clearTimeout(timer);
       resolve(because);
     };
-    child.on("error", (error) => settle(error.message));
-    child.on("exit", (code) => settle(code === 0 ? undefined : `${command} ended with ${String(code)}`));
+    child.on("error", (error) => end(error.message));
+    child.on("exit", (code) => end(code === 0 ? undefined : `${command} ended with ${String(code)}`));
     child.unref();
   });
 }
