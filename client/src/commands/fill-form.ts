@@ -147,9 +147,9 @@ async function decide({ person, title }: Asking, fields: readonly FormField[], {
   });
   const editable = filled.filter((_, index) => fields[index]?.kind !== "fixed");
   const ends: readonly Choice<Decision>[] = [
-    { label: "$(check) Approve", description: "with what stands above", value: "approved" },
-    { label: "$(close) Deny", value: "denied" },
-    { label: "$(debug-stop) Stop Task", value: "stop" },
+    { label: "Approve", description: "with what stands above", value: "approved" },
+    { label: "Deny", value: "denied" },
+    { label: "Stop Task", value: "stop" },
   ];
   return await person.chooseStep<Decision>({
     title,

@@ -2,17 +2,17 @@ import { FleetChangedNotification } from "../../../server/src/protocol/host.ts";
 import type { Workbench } from "../commands/workbench.ts";
 
 /**
- * Forget the keys of accounts that were removed somewhere else, from a terminal for example. Those that the settings declare keep theirs: who takes one out of the settings may
- * put it back.
+ * Forget the keys that this editor keeps for nobody any more: the account was removed somewhere else, in a terminal or the settings, or its key is kept elsewhere by now or was
+ * given up because its address changed. Begin before the model is told: it still knows how the account was.
  */
 export function forgetKeysOfGone(
   { server, model, keys }: Pick<Workbench, "server" | "model" | "keys">,
   onProblem: (error: unknown) => void,
 ): () => void {
-  return server.on(FleetChangedNotification, ({ gone }) => {
-    for (const id of gone.accounts) {
-      const account = model.account(id);
-      if (account?.origin === "person" && account.keyPlace === "editor") keys.forget(id).catch(onProblem);
+  return server.on(FleetChangedNotification, ({ accounts, gone }) => {
+    const elsewhere = accounts.filter(({ keyPlace }) => keyPlace !== "editor").map(({ id }) => id);
+    for (const id of [...gone.accounts, ...elsewhere]) {
+      if (model.account(id)?.keyPlace === "editor") keys.forget(id).catch(onProblem);
     }
   });
 }

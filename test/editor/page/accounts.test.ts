@@ -43,7 +43,7 @@ describe("accounts in the editor", () => {
     await window.answer("Add Account (2/4)", "Mine");
     await window.answer("Add Account (3/4)", `${models.mock.url}/v1`);
     await window.answer("Add Account (4/4)", "wrong-key-of-mine");
-    await window.quickProblem.getByText(/key/).waitFor();
+    await window.quickProblem.getByText(/refuse/).waitFor();
     await window.picture("add-account");
     await window.answer("Add Account (4/4)", modelKey);
     await window.quickRow("No Default").click();

@@ -82,7 +82,7 @@ export class EditorWindow {
   /** A picture of the window, for the documentation: only where the variable `MANUS_PICTURES` names a folder for them. */
   async picture(name: string): Promise<void> {
     const folder = process.env["MANUS_PICTURES"];
-    if (folder !== undefined) await this.page.screenshot({ path: `${folder}/${name}.png` });
+    if (folder !== undefined) await this.page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
   }
 
   /** What is said about the answer that was typed. */

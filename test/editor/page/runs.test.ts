@@ -44,6 +44,25 @@ describe("a run in the editor", () => {
     await window.action("▶ Run workflow").waitFor();
   });
 
+  it("leaves its lines as they are: what is pressed slowly is pressed all the same", async () => {
+    const { window } = editor();
+    await window.openFile("slow.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    const run = window.row(/^Runs until somebody stops it, running/);
+    await run.hover();
+    const stop = run.getByRole("button", { name: "Stop Run…" });
+    const pressed = await stop.elementHandle();
+    await stop.hover();
+    await window.page.mouse.down();
+    // Longer than the second after which every line used to be drawn anew.
+    const since = Date.now();
+    await window.page.waitForFunction(({ from, wait }) => Date.now() - from > wait, { from: since, wait: 1_500 });
+    assert.equal(await pressed?.evaluate((node) => (node as { isConnected?: boolean }).isConnected), true);
+    await window.page.mouse.up();
+    await window.action("▶ Run workflow").waitFor();
+    assert.equal(await run.count(), 0);
+  });
+
   it("that fails says so, and leads to the step", async () => {
     const { window } = editor();
     await window.openFile("failing.manus.yaml");

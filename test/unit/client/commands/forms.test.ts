@@ -30,7 +30,7 @@ function waitingFor(ask: Partial<Ask>, task: Partial<TaskView>, ...answers: read
 }
 
 const filled = ["ada@example.com", "No", "draft", "", "canary-token-7f3a"] as const;
-const approve = "$(check) Approve";
+const approve = "Approve";
 
 describe("a form to be filled in with a yes", () => {
   it("is asked for step by step, seen once more, and sent with the yes", async () => {
@@ -64,11 +64,11 @@ describe("a form to be filled in with a yes", () => {
   });
 
   it("can be denied or ended with its task at the end, and gone back in", async () => {
-    const denied = waitingFor({ form }, {}, ...filled.slice(0, 4), goBack, "hello", "x", "$(close) Deny");
+    const denied = waitingFor({ form }, {}, ...filled.slice(0, 4), goBack, "hello", "x", "Deny");
     await createAnswerCommands(denied).approve({ taskId: "01TASK1" });
     const [answer] = denied.server.paramsOf(AnswerTaskRequest) as readonly { choice: string; values?: unknown }[];
     assert.deepEqual([answer?.choice, answer?.values], ["denied", undefined]);
-    const stopped = waitingFor({ form }, {}, ...filled, "$(debug-stop) Stop Task");
+    const stopped = waitingFor({ form }, {}, ...filled, "Stop Task");
     await createAnswerCommands(stopped).approve({ taskId: "01TASK1" });
     assert.deepEqual(stopped.server.paramsOf(StopTaskRequest), [{ taskId: "01TASK1", by: "editor" }]);
     assert.deepEqual(stopped.server.paramsOf(AnswerTaskRequest), []);

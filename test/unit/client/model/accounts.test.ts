@@ -240,22 +240,24 @@ describe("news of accounts", () => {
   });
 });
 
-describe("keys of accounts that are gone", () => {
-  it("are forgotten, but for those that the settings may declare again", async () => {
-    for (const [origin, kept] of [
-      ["person", false],
-      ["settings", true],
-    ] as const) {
+describe("keys that this editor keeps", () => {
+  const kept = work({ keyPlace: "editor" });
+  const keyless = work();
+  const gone = { gone: { accounts: ["work", "other"], instances: [] } };
+  for (const [what, change, stays] of [
+    ["go with their account", gone, false],
+    ["go when the account's key is kept elsewhere", { accounts: [work({ keyPlace: "keyring" })] }, false],
+    ["go when the account has given its key up", { accounts: [keyless] }, false],
+    ["stay while the account has its key here", { accounts: [{ ...kept, title: "Other" }] }, true],
+  ] as const) {
+    it(what, () => {
       const workbench = fakeWorkbench();
       workbench.keys.kept.set("work", "canary");
-      workbench.model.replace(sampleSnapshot({ accounts: [work({ origin, keyPlace: "editor" })] }));
+      workbench.model.replace(sampleSnapshot({ accounts: [kept] }));
       const stop = forgetKeysOfGone(workbench, fail);
-      workbench.server.notify(
-        FleetChangedNotification,
-        sampleChange(10, 11, { gone: { accounts: ["work", "other"], instances: [] } }),
-      );
+      workbench.server.notify(FleetChangedNotification, sampleChange(10, 11, change));
       stop();
-      assert.equal(workbench.keys.kept.has("work"), kept, origin);
-    }
-  });
+      assert.equal(workbench.keys.kept.has("work"), stays);
+    });
+  }
 });
