@@ -69,7 +69,7 @@ export class FleetDraft implements FleetMoves {
       const run = task.status === "queued" ? this.run(task.spec.runId) : undefined;
       if (run !== undefined) lines.put(task, run.spec);
     }
-    const moved = { lines, has: (id: TaskId): boolean => this.tasks.has(id) };
+    const moved = { lines, tasks: this.tasks };
     return [...waitingGroups({ base: this.fleet.queued, moved, findRun: (id) => this.run(id) })];
   }
 

@@ -6,7 +6,6 @@ import { toldPlaces, whyNoneStarts, whyQueued } from "../core/dispatch/why-queue
 import type { Obstacle } from "../core/dispatch/why-queued.ts";
 import type { RunId, TaskId, Timestamp } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
-import { TaskLines } from "./task-lines.ts";
 import { holdersOf, waitingGroups } from "./waiting.ts";
 
 /** Why each queued task waits, as of the newest change. Looks at every line of the queue at each change, and at few tasks of each. */
@@ -41,7 +40,7 @@ export class QueueBoard {
       const known = before.obstacles.get(key);
       if (known?.text === obstacle.text && known.inLine === obstacle.inLine) continue;
       for (const { tasks } of this.fleet.queued.groups.get(key)?.lines.values() ?? [])
-        for (const { spec } of tasks) changed.add(spec.id);
+        for (const { id } of tasks) changed.add(id);
     }
     for (const id of new Set([...before.places.keys(), ...this.places.keys()]))
       if (before.places.get(id) !== this.places.get(id)) changed.add(id);
@@ -72,8 +71,7 @@ export class QueueBoard {
 
   /** Tasks stand in line with all those that could take the same slot. */
   private rank(standing: Standing): void {
-    const moved = { lines: new TaskLines(), has: (): boolean => false };
-    const groups = [...waitingGroups({ base: this.fleet.queued, moved, findRun: (id) => this.fleet.runs.get(id) })];
+    const groups = [...waitingGroups({ base: this.fleet.queued, findRun: (id) => this.fleet.runs.get(id) })];
     const lines = groups.map((group) => ({
       fits: fitting(group, standing),
       tickets: nextOf(group, standing, toldPlaces),

@@ -1,14 +1,14 @@
 import { keyOf, needOf } from "../core/dispatch/need.ts";
 import type { Need } from "../core/dispatch/need.ts";
 import { compareInLine } from "../core/dispatch/schedule.ts";
-import type { Line } from "../core/dispatch/schedule.ts";
+import type { Line, QueuedTask } from "../core/dispatch/schedule.ts";
 import type { RunSpec, TaskState } from "../core/dispatch/states.ts";
 import type { TaskId } from "../protocol/states.ts";
 
 /** The queued tasks of one run and priority that need the same, in the order in which they start. */
-export interface TaskLine extends Omit<Line, "tasks"> {
+export interface TaskLine extends Line {
   readonly key: string;
-  readonly tasks: TaskState[];
+  readonly tasks: QueuedTask[];
 }
 
 /** All queued tasks that need the same, by run and priority. */
@@ -22,7 +22,7 @@ export class TaskLines {
   readonly groups = new Map<string, TaskGroup>();
   private readonly places = new Map<
     TaskId,
-    { readonly group: string; readonly line: string; readonly task: TaskState }
+    { readonly group: string; readonly line: string; readonly task: QueuedTask }
   >();
 
   get size(): number {
@@ -36,8 +36,9 @@ export class TaskLines {
     const need = needOf(task, run.workspaceFolder);
     const [group, line] = [keyOf(need), `${runId} ${priority}`];
     const { tasks } = this.lineOf({ key: line, runId, priority, workflow: run.file, tasks: [] }, group, need);
-    tasks.splice(placeOf(tasks, task), 0, task);
-    this.places.set(id, { group, line, task });
+    const queued = { id, queuedAt: task.queuedAt };
+    tasks.splice(placeOf(tasks, queued), 0, queued);
+    this.places.set(id, { group, line, task: queued });
   }
 
   /** One that isn't there is no matter. */
@@ -57,6 +58,12 @@ export class TaskLines {
     return this.places.get(taskId)?.group;
   }
 
+  /** The line that a task stands in; undefined for one that isn't queued. */
+  lineWith(taskId: TaskId): TaskLine | undefined {
+    const place = this.places.get(taskId);
+    return place === undefined ? undefined : this.groups.get(place.group)?.lines.get(place.line);
+  }
+
   private lineOf(line: TaskLine, groupKey: string, need: Need): TaskLine {
     const group = this.groups.get(groupKey) ?? { need, lines: new Map<string, TaskLine>() };
     this.groups.set(groupKey, group);
@@ -67,17 +74,13 @@ export class TaskLines {
 }
 
 /** Where in its line a task stands, or belongs. */
-function placeOf(tasks: readonly TaskState[], task: TaskState): number {
-  const [own, place] = [ticket(task), { low: 0, high: tasks.length }];
+function placeOf(tasks: readonly QueuedTask[], task: QueuedTask): number {
+  const place = { low: 0, high: tasks.length };
   while (place.low < place.high) {
     const middle = (place.low + place.high) >> 1;
     const other = tasks[middle];
-    if (other !== undefined && compareInLine(ticket(other), own) < 0) place.low = middle + 1;
+    if (other !== undefined && compareInLine(other, task) < 0) place.low = middle + 1;
     else place.high = middle;
   }
   return place.low;
-}
-
-function ticket({ spec, queuedAt }: TaskState): { readonly id: TaskId; readonly queuedAt: string } {
-  return { id: spec.id, queuedAt };
 }

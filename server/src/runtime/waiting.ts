@@ -5,24 +5,33 @@ import type { RunId, TaskId } from "../protocol/states.ts";
 import type { TaskGroup, TaskLine, TaskLines } from "./task-lines.ts";
 
 type FindRun = (id: RunId) => RunState | undefined;
-/** Those that have moved since: what is queued of them, and which all of them are. */
-type Moved = { readonly lines: TaskLines; readonly has: (id: TaskId) => boolean };
+
+/** Tasks that have moved since they were queued or not: what is queued of them now, and all of them. */
+interface Moved {
+  readonly lines: TaskLines;
+  readonly tasks: ReadonlyMap<TaskId, unknown>;
+}
 
 /** Queued tasks, and those in their places that have moved since. */
 interface Layers {
   readonly base: TaskLines;
-  readonly moved: Moved;
+  readonly moved?: Moved;
   readonly findRun: FindRun;
 }
 
 /** The queued tasks whose runs let something new start, by what they need. */
-export function* waitingGroups(layers: Layers): Generator<Group> {
-  const { base, moved } = layers;
-  for (const key of new Set([...base.groups.keys(), ...moved.lines.groups.keys()])) {
-    const [below, above] = [base.groups.get(key), moved.lines.groups.get(key)];
+export function* waitingGroups({ base, moved, findRun }: Layers): Generator<Group> {
+  const layers = { findRun, moved, stale: staleLines(base, moved) };
+  for (const key of new Set([...base.groups.keys(), ...(moved?.lines.groups.keys() ?? [])])) {
+    const [below, above] = [base.groups.get(key), moved?.lines.groups.get(key)];
     const need = (below ?? above)?.need;
     if (need !== undefined) yield { need, lines: () => linesOf(below, above, layers) };
   }
+}
+
+/** The lines in which a task has moved: all others are as they were. */
+function staleLines(base: TaskLines, moved: Moved | undefined): ReadonlySet<Line> {
+  return new Set([...(moved?.tasks.keys() ?? [])].flatMap((taskId) => base.lineWith(taskId) ?? []));
 }
 
 /** Whose tasks hold slots. */
@@ -44,31 +53,36 @@ export function mayStart(run: RunState | undefined): boolean {
   return run !== undefined && !run.held && run.stop === undefined;
 }
 
-function* linesOf(below: TaskGroup | undefined, above: TaskGroup | undefined, layers: Layers): Generator<Line> {
-  for (const key of new Set([...(below?.lines.keys() ?? []), ...(above?.lines.keys() ?? [])])) {
-    const [under, over] = [below?.lines.get(key), above?.lines.get(key)];
-    const line = under ?? over;
-    if (line === undefined || !mayStart(layers.findRun(line.runId))) continue;
-    const { runId, workflow, priority } = line;
-    yield { runId, workflow, priority, tasks: { [Symbol.iterator]: () => merge(under, over, layers.moved) } };
+interface LineLayers extends Pick<Layers, "findRun"> {
+  readonly moved: Moved | undefined;
+  readonly stale: ReadonlySet<Line>;
+}
+
+function* linesOf(below: TaskGroup | undefined, above: TaskGroup | undefined, layers: LineLayers): Generator<Line> {
+  const { findRun } = layers;
+  for (const line of below?.lines.values() ?? []) {
+    if (mayStart(findRun(line.runId))) yield lineAsItIs(line, above?.lines.get(line.key), layers);
+  }
+  for (const line of above?.lines.values() ?? []) {
+    if (below?.lines.has(line.key) !== true && mayStart(findRun(line.runId))) yield line;
   }
 }
 
-function* merge(under: TaskLine | undefined, over: TaskLine | undefined, moved: Moved): Generator<QueuedTask> {
-  const above = (over?.tasks ?? []).map(ticketOf);
+function lineAsItIs(line: TaskLine, over: TaskLine | undefined, { moved, stale }: LineLayers): Line {
+  if (moved === undefined || (over === undefined && !stale.has(line))) return line;
+  return { ...line, tasks: { [Symbol.iterator]: () => merge(line, over, moved) } };
+}
+
+function* merge(under: TaskLine, over: TaskLine | undefined, moved: Moved): Generator<QueuedTask> {
+  const above = over?.tasks ?? [];
   let at = 0;
-  for (const task of under?.tasks ?? []) {
-    if (moved.has(task.spec.id)) continue;
-    const ticket = ticketOf(task);
-    for (let next = above[at]; next !== undefined && compareInLine(next, ticket) < 0; next = above[at]) {
+  for (const task of under.tasks) {
+    if (moved.tasks.has(task.id)) continue;
+    for (let next = above[at]; next !== undefined && compareInLine(next, task) < 0; next = above[at]) {
       yield next;
       at += 1;
     }
-    yield ticket;
+    yield task;
   }
   yield* above.slice(at);
-}
-
-function ticketOf({ spec, queuedAt }: TaskState): QueuedTask {
-  return { id: spec.id, queuedAt };
 }

@@ -1,5 +1,5 @@
 import type { Engine, InstanceId, RunId, TaskId, Timestamp } from "../../protocol/states.ts";
-import { millisecondsBetween } from "./moments.ts";
+import { later } from "./moments.ts";
 import { misfit, whyShut } from "./need.ts";
 import type { FindAccount, Need } from "./need.ts";
 import type { InstanceState } from "./states.ts";
@@ -56,8 +56,7 @@ const highest = 9;
 
 /** The priority that a task has by now: it grows with the time in the queue, so that nothing waits for ever behind what is more important. */
 export function priorityAt(priority: number, queuedAt: Timestamp, at: Timestamp): number {
-  const grown = Math.max(0, Math.floor(millisecondsBetween(queuedAt, at) / agingMs));
-  return Math.min(highest, Math.max(0, priority) + grown);
+  return new Ages(at).priorityOf(priority, queuedAt);
 }
 
 /** The order within a line: the one that has been queued the longest first. Negative: `a` goes first. */
@@ -75,13 +74,12 @@ export function schedule(groups: Iterable<Group>, standing: Standing): readonly 
   const places = openPlaces(standing);
   const assignments: Assignment[] = [];
   if (places.length === 0) return assignments;
-  const shares = new Shares(standing.holders);
-  let heads = [...groups].flatMap((group) => headsOf(group, places, standing));
-  for (let next = first(heads, shares); next !== undefined; next = first(heads, shares)) {
+  const order = new Order(standing);
+  let heads = [...groups].flatMap((group) => headsOf(group, places, { ...standing, order }));
+  for (let next = first(heads); next !== undefined; next = first(heads)) {
     const place = leastLoaded(next.places);
     assignments.push({ taskId: next.task.id, instanceId: place.id });
     place.running += 1;
-    shares.add(next.keys);
     next.advance();
     if (next.isDone || place.running === place.capacity) heads = heads.filter((head) => !head.isDone && hasRoom(head));
   }
@@ -97,16 +95,14 @@ export interface Ticket {
 
 /** The next tasks of a group, at most `most`, in the order in which they will start as things stand now. Looks at each line once. */
 export function nextOf(group: Group, standing: Standing, most: number): readonly Ticket[] {
-  const shares = new Shares(standing.holders);
+  const order = new Order(standing);
   const heads = bestOf(
-    [...group.lines()].flatMap((line) => Head.of(line, group.need.engine, [], standing.at)),
-    shares,
+    [...group.lines()].flatMap((line) => order.headOf(line, group.need.engine, [])),
     most,
   );
   const tickets: Ticket[] = [];
-  for (let next = first(heads, shares); next !== undefined && tickets.length < most; next = first(heads, shares)) {
-    tickets.push({ taskId: next.task.id, rank: rankOf(next, shares) });
-    shares.add(next.keys);
+  for (let next = first(heads); next !== undefined && tickets.length < most; next = first(heads)) {
+    tickets.push({ taskId: next.task.id, rank: rankOf(next) });
     next.advance();
     if (next.isDone) heads.splice(heads.indexOf(next), 1);
   }
@@ -133,88 +129,100 @@ function openPlaces({ instances, findAccount }: Standing): readonly Place[] {
   });
 }
 
-function headsOf({ need, lines }: Group, places: readonly Place[], { findAccount, at }: Standing): readonly Head[] {
+function headsOf(
+  { need, lines }: Group,
+  places: readonly Place[],
+  { findAccount, order }: Pick<Standing, "findAccount"> & { readonly order: Order },
+): readonly Head[] {
   const fitting = places.filter(({ instance }) => {
     return misfit(instance, need, findAccount) === undefined && whyShut(instance, findAccount, need) === undefined;
   });
-  return fitting.length === 0 ? [] : [...lines()].flatMap((line) => Head.of(line, need.engine, fitting, at));
+  return fitting.length === 0 ? [] : [...lines()].flatMap((line) => order.headOf(line, need.engine, fitting));
 }
 
-/** The first task of a line that hasn't been given a slot yet. */
-class Head {
-  readonly runId: RunId;
-  readonly workflow: string;
-  readonly engine: Engine;
+/** The first task of a line that hasn't been given a slot yet, and what its place in the order depends on. */
+interface Head extends Pick<Line, "runId" | "workflow"> {
   readonly places: readonly Place[];
-  /** What {@link Shares} counts by. */
-  readonly keys: ShareKeys;
+  /** How many slots are held; the same for all heads of a workflow, and of a run. */
+  readonly ofWorkflow: Count;
+  readonly ofRun: Count;
   task: QueuedTask;
   priority: number;
-  isDone = false;
-  private readonly base: number;
-  private readonly rest: Iterator<QueuedTask>;
-  private readonly at: Timestamp;
+  isDone: boolean;
+  /** It gets a slot: the next one of its line is the first now. */
+  readonly advance: () => void;
+}
 
-  private constructor(
-    line: Line,
-    from: Pick<Head, "engine" | "places" | "task">,
-    rest: Iterator<QueuedTask>,
-    at: Timestamp,
-  ) {
-    this.runId = line.runId;
-    this.workflow = line.workflow;
-    this.engine = from.engine;
-    this.places = from.places;
-    this.keys = shareKeys(this);
-    this.base = line.priority;
-    this.task = from.task;
-    this.rest = rest;
-    this.at = at;
-    this.priority = priorityAt(line.priority, from.task.queuedAt, at);
+interface Count {
+  held: number;
+}
+
+/** What decides on the order of tasks at one moment. Every count is looked up once, however often it's compared. */
+class Order {
+  private readonly ages: Ages;
+  private readonly counts = new Map<
+    Engine,
+    { readonly workflows: Map<string, Count>; readonly runs: Map<string, Count> }
+  >();
+
+  constructor({ holders, at }: Pick<Standing, "holders" | "at">) {
+    this.ages = new Ages(at);
+    for (const { engine, workflow, runId } of holders) {
+      this.countOf(engine, "workflows", workflow).held += 1;
+      this.countOf(engine, "runs", runId).held += 1;
+    }
   }
 
   /** Nothing of an empty line. */
-  static of(line: Line, engine: Engine, places: readonly Place[], at: Timestamp): readonly Head[] {
-    const rest = line.tasks[Symbol.iterator]();
-    const next = rest.next();
-    return next.done === true ? [] : [new Head(line, { engine, places, task: next.value }, rest, at)];
+  headOf({ runId, workflow, priority, tasks }: Line, engine: Engine, places: readonly Place[]): readonly Head[] {
+    const rest = tasks[Symbol.iterator]();
+    const start = rest.next();
+    if (start.done === true) return [];
+    const head: Head = {
+      ...{ runId, workflow, places, task: start.value, isDone: false },
+      priority: this.ages.priorityOf(priority, start.value.queuedAt),
+      ofWorkflow: this.countOf(engine, "workflows", workflow),
+      ofRun: this.countOf(engine, "runs", runId),
+      advance: () => {
+        head.ofWorkflow.held += 1;
+        head.ofRun.held += 1;
+        const next = rest.next();
+        head.isDone = next.done === true;
+        if (next.done === true) return;
+        head.task = next.value;
+        head.priority = this.ages.priorityOf(priority, next.value.queuedAt);
+      },
+    };
+    return [head];
   }
 
-  advance(): void {
-    const next = this.rest.next();
-    this.isDone = next.done === true;
-    if (next.done === true) return;
-    this.task = next.value;
-    this.priority = priorityAt(this.base, this.task.queuedAt, this.at);
-  }
-}
-
-type ShareKeys = readonly [ofWorkflow: string, ofRun: string];
-
-function shareKeys({ engine, runId, workflow }: Holder): ShareKeys {
-  return [`${engine} of ${workflow}`, `${engine} run ${runId}`];
-}
-
-/** How many slots of each engine the tasks of a workflow and of a run hold. */
-class Shares {
-  private readonly counts = new Map<string, number>();
-
-  constructor(holders: Iterable<Holder>) {
-    for (const holder of holders) this.add(shareKeys(holder));
-  }
-
-  add(keys: ShareKeys): void {
-    for (const key of keys) this.counts.set(key, this.ofKey(key) + 1);
-  }
-
-  ofKey(key: string): number {
-    return this.counts.get(key) ?? 0;
+  private countOf(engine: Engine, kind: "workflows" | "runs", key: string): Count {
+    const ofEngine = this.counts.get(engine) ?? { workflows: new Map<string, Count>(), runs: new Map<string, Count>() };
+    this.counts.set(engine, ofEngine);
+    const count = ofEngine[kind].get(key) ?? { held: 0 };
+    ofEngine[kind].set(key, count);
+    return count;
   }
 }
 
-function first(heads: readonly Head[], shares: Shares): Head | undefined {
+/** How much more the tasks count that have waited, at one moment. */
+class Ages {
+  /** Whoever was queued by then counts so many more, beginning with one. */
+  private readonly steps: readonly Timestamp[];
+
+  constructor(at: Timestamp) {
+    this.steps = Array.from({ length: highest }, (_, index) => later(at, -(index + 1) * agingMs));
+  }
+
+  priorityOf(priority: number, queuedAt: Timestamp): number {
+    const younger = this.steps.findIndex((step) => queuedAt > step);
+    return Math.min(highest, Math.max(0, priority) + (younger < 0 ? highest : younger));
+  }
+}
+
+function first(heads: readonly Head[]): Head | undefined {
   let best: Head | undefined;
-  for (const head of heads) if (best === undefined || compareHeads(head, best, shares) < 0) best = head;
+  for (const head of heads) if (best === undefined || compareHeads(head, best) < 0) best = head;
   return best;
 }
 
@@ -222,21 +230,20 @@ function first(heads: readonly Head[], shares: Shares): Head | undefined {
  * All heads that can be among the first so many picks: those of the first workflows, and of each the first runs. Whoever has that many
  * others before it that share nothing with one another comes after them.
  */
-function bestOf(heads: readonly Head[], shares: Shares, most: number): Head[] {
-  const compare = (a: readonly Head[], b: readonly Head[]): number => compareFirst(a, b, shares);
+function bestOf(heads: readonly Head[], most: number): Head[] {
   const workflows = groupBy(heads, ({ workflow }) => workflow).map((ofWorkflow) => {
-    const runs = groupBy(ofWorkflow, ({ runId }) => runId).map((ofRun) => bestFirst(ofRun, shares));
-    return smallest(runs, most, compare).flat();
+    const runs = groupBy(ofWorkflow, ({ runId }) => runId).map(bestFirst);
+    return smallest(runs, most, compareFirst).flat();
   });
-  return smallest(workflows, most, compare).flat();
+  return smallest(workflows, most, compareFirst).flat();
 }
 
-function bestFirst(heads: readonly Head[], shares: Shares): readonly Head[] {
-  return heads.length === 1 ? heads : heads.toSorted((a, b) => compareHeads(a, b, shares));
+function bestFirst(heads: readonly Head[]): readonly Head[] {
+  return heads.length === 1 ? heads : heads.toSorted(compareHeads);
 }
 
-function compareFirst([a]: readonly Head[], [b]: readonly Head[], shares: Shares): number {
-  return a === undefined || b === undefined ? 0 : compareHeads(a, b, shares);
+function compareFirst([a]: readonly Head[], [b]: readonly Head[]): number {
+  return a === undefined || b === undefined ? 0 : compareHeads(a, b);
 }
 
 /** The smallest so many, in order. */
@@ -263,17 +270,17 @@ function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): readonly (rea
   return [...groups.values()];
 }
 
-function compareHeads(a: Head, b: Head, shares: Shares): number {
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  for (const which of [0, 1] as const) {
-    const more = shares.ofKey(a.keys[which]) - shares.ofKey(b.keys[which]);
-    if (more !== 0) return more;
-  }
-  return compareInLine(a.task, b.task);
+function compareHeads(a: Head, b: Head): number {
+  return (
+    b.priority - a.priority ||
+    a.ofWorkflow.held - b.ofWorkflow.held ||
+    a.ofRun.held - b.ofRun.held ||
+    compareInLine(a.task, b.task)
+  );
 }
 
-function rankOf({ task, priority, keys }: Head, shares: Shares): Ticket["rank"] {
-  return [priority, shares.ofKey(keys[0]), shares.ofKey(keys[1]), task.queuedAt, task.id];
+function rankOf({ task, priority, ofWorkflow, ofRun }: Head): Ticket["rank"] {
+  return [priority, ofWorkflow.held, ofRun.held, task.queuedAt, task.id];
 }
 
 function hasRoom({ places }: Head): boolean {
