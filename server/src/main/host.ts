@@ -95,7 +95,10 @@ const accounts: KeyedAccountBook = createAccountBook({
   guests: () => modelSources.guests(),
   modelsOf: (id) => modelLists.modelsOf(id),
 });
-editorWindows.onAttached(() => accounts.lookAgain());
+/** A window that has just come may not be ready to answer yet: what is still missing is looked for again. */
+editorWindows.onAttached(() => {
+  for (const milliseconds of [0, 2_000, 15_000]) clock.after(milliseconds, () => accounts.lookAgain());
+});
 const cloud = createCloud({
   accounts,
   environments,

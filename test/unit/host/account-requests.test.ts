@@ -111,7 +111,7 @@ describe("requests about accounts", () => {
     ["declare", { accounts: {}, by }],
     ["declare", { accounts: [] }],
   ] as const) {
-    it(`are refused: ${verb} ${String(JSON.stringify(params)).slice(0, 70)}`, async () => {
+    it(`are refused: ${verb} ${JSON.stringify({ params }).slice(0, 70)}`, async () => {
       assert.deepEqual([await ask(verb, params), asked], ["invalid", []]);
     });
   }
