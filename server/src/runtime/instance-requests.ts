@@ -181,7 +181,7 @@ export function markForRemoval(
 }
 
 /** The tasks that hold a slot of an instance, and those that were paused with it and gave theirs back when a host ended. */
-export function tasksOf(
+function tasksOf(
   { draft }: Transaction,
   { id, running, status, holdsTasks }: InstanceState,
 ): readonly TaskState[] {

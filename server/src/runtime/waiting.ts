@@ -49,7 +49,7 @@ export function* holdersOf(
 }
 
 /** Whether a run lets a queued task of its start. */
-export function mayStart(run: RunState | undefined): boolean {
+function mayStart(run: RunState | undefined): boolean {
   return run !== undefined && !run.held && run.stop === undefined;
 }
 

@@ -8,7 +8,7 @@ import type { Group, Standing } from "./schedule.ts";
 import type { InstanceState } from "./states.ts";
 
 /** So long an instance that was started by itself stays without a task, in milliseconds. */
-export const idleInstanceMs = 120_000;
+const idleInstanceMs = 120_000;
 
 /**
  * The next instance to start because another of its kind is full and a task that fits it waits; undefined when none is. To be asked after

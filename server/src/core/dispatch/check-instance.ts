@@ -11,7 +11,7 @@ export function findFault(instance: InstanceSpec, provider: Provider): string | 
 }
 
 /** Whether a name is a slug, as files name accounts and instances: lower-case letters, digits and single hyphens, at most 64 characters. */
-export function isSlug(name: string): boolean {
+function isSlug(name: string): boolean {
   return name.length <= 64 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
 }
 

@@ -91,7 +91,7 @@ function misfitOfModel({ accountId }: InstanceSpec, need: Need, findAccount: Fin
 }
 
 /** Whether an absolute path is a folder or lies in it. Both may be written the way of Windows, where case doesn't count. */
-export function isInFolder(path: string, folder: string): boolean {
+function isInFolder(path: string, folder: string): boolean {
   const [inner, outer] = [plain(path), plain(folder)];
   return inner === outer || inner.startsWith(outer.endsWith("/") ? outer : `${outer}/`);
 }
