@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createAgentFiles } from "../../server/src/adapters/store/agent-files.ts";
 import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
@@ -73,6 +73,28 @@ describe("agent files", () => {
 
     it("has nothing where there is no folder", async () => {
       assert.deepEqual(await files.find(join(folder, "none"), "*"), []);
+    });
+  });
+
+  describe("copy", () => {
+    it("copies bytes over another file, and into folders that aren't there", async () => {
+      const from = join(folder, "from.bin");
+      await writeFile(from, Buffer.from([0, 255, 1, 254]));
+      const places = [join(folder, "new", "deep", "to.bin"), join(folder, "to.bin")];
+      await writeFile(places[1] ?? "", "something longer that was there");
+      for (const to of places) {
+        assert.ok((await files.copy(from, to)).ok);
+        assert.deepEqual([...(await readFile(to))], [0, 255, 1, 254]);
+      }
+    });
+
+    it("leaves what was there where there is nothing to copy", async () => {
+      const to = join(folder, "to.bin");
+      await writeFile(to, "old");
+      const outcome = await files.copy(join(folder, "missing.bin"), to);
+      assert.ok(!outcome.ok && outcome.failure.code === "not-found", JSON.stringify(outcome));
+      assert.equal(await readFile(to, "utf8"), "old");
+      assert.ok(!(await readdir(folder)).includes("to.bin.new"));
     });
   });
 

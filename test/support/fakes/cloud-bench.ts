@@ -44,7 +44,7 @@ export const plainWish: CloudWish = {
 };
 
 /** The account `work`, whose key a test gives and takes. */
-export class FakeAccounts implements Pick<CloudDriverPorts["accounts"], "find" | "keyOf" | "onChange" | "view"> {
+class FakeAccounts implements Pick<CloudDriverPorts["accounts"], "find" | "keyOf" | "onChange" | "view"> {
   key: string | undefined = "key";
   readonly listeners = new Set<(accountId: string) => void>();
   usage: AccountView["usage"];

@@ -3,7 +3,7 @@ const longestName = 120;
 const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** A name under which what the cloud calls `written` can lie in any folder of any system: no path, no control characters, not too long. Never empty. */
-export function safeName(written: string): string {
+function safeName(written: string): string {
   const last = written.replaceAll("\\", "/").split("/").at(-1) ?? "";
   const plain = last
     .normalize("NFC")

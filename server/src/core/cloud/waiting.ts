@@ -42,7 +42,7 @@ export function readWaiting(status: Payload): CloudWaiting {
 }
 
 /** Whether it's a question in words, which a message answers. A task that doesn't say what it waits for is taken for one. */
-export function isQuestion({ type, eventId }: CloudWaiting): boolean {
+function isQuestion({ type, eventId }: CloudWaiting): boolean {
   return type === "messageAskUser" || type === "" || eventId === "";
 }
 

@@ -88,6 +88,6 @@ export class AccountDoor {
 }
 
 /** Whether the account itself is what keeps a call from coming through. */
-export function isAboutAccount({ code }: Pick<CloudFailure, "code">): boolean {
+function isAboutAccount({ code }: Pick<CloudFailure, "code">): boolean {
   return code === "account-missing" || code === "account-refused" || code === "quota";
 }
