@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { present } from "../core/present.ts";
 import type { InstanceSpec } from "../protocol/instances.ts";
-import { collect, given, parseAmount, parseTime, parseWhole } from "./arguments.ts";
+import { collect, parseAmount, parseTime, parseWhole } from "./arguments.ts";
 
 /** What is decided about an instance, as flags. */
 export interface InstanceOptions {
@@ -41,26 +42,26 @@ export function addInstanceOptions(command: Command): Command {
 type Decided = Omit<InstanceSpec, "id" | "accountId" | "engine" | "title" | "capacity" | "scaledFrom"> &
   Partial<Pick<InstanceSpec, "title" | "capacity">>;
 
-/** What the flags decide. Rules and limits are completed by those that `present` has. Relative folders count from `cwd`. */
+/** What the flags decide. Rules and limits are completed by those that `before` has. Relative folders count from `cwd`. */
 export function readInstanceOptions(
   options: InstanceOptions,
   cwd: string,
-  present: Partial<InstanceSpec> = {},
+  before: Partial<InstanceSpec> = {},
 ): Decided {
   const { title, capacity, model, profile, scaleTo } = options;
   const directory = options.directory === undefined ? undefined : resolve(cwd, options.directory);
-  const limits = readLimits(options, present.limits);
-  const policy = readPolicy(options, present.policy);
-  return given({ title, capacity, model, profile, directory, scaleTo, limits, policy });
+  const limits = readLimits(options, before.limits);
+  const policy = readPolicy(options, before.policy);
+  return present({ title, capacity, model, profile, directory, scaleTo, limits, policy });
 }
 
-function readLimits(options: InstanceOptions, present: InstanceSpec["limits"]): InstanceSpec["limits"] {
+function readLimits(options: InstanceOptions, before: InstanceSpec["limits"]): InstanceSpec["limits"] {
   const { maxTime: timeoutMs, maxTurns: turns, maxCost: cost, maxCredits: credits } = options;
-  const limits = given({ timeoutMs, turns, cost, credits });
-  return Object.keys(limits).length === 0 ? undefined : { ...present, ...limits };
+  const limits = present({ timeoutMs, turns, cost, credits });
+  return Object.keys(limits).length === 0 ? undefined : { ...before, ...limits };
 }
 
-function readPolicy({ allow, ask, deny }: InstanceOptions, present: InstanceSpec["policy"]): InstanceSpec["policy"] {
-  const rules = given({ allow, ask, deny });
-  return Object.keys(rules).length === 0 ? undefined : { allow: [], ask: [], deny: [], ...present, ...rules };
+function readPolicy({ allow, ask, deny }: InstanceOptions, before: InstanceSpec["policy"]): InstanceSpec["policy"] {
+  const rules = present({ allow, ask, deny });
+  return Object.keys(rules).length === 0 ? undefined : { allow: [], ask: [], deny: [], ...before, ...rules };
 }

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { present } from "../core/present.ts";
 import type { FleetSnapshot, TaskView } from "../protocol/fleet.ts";
 import type { TaskFilter } from "../protocol/instances.ts";
 import type { Engine, TaskStatus } from "../protocol/states.ts";
-import { collect, given } from "./arguments.ts";
+import { collect } from "./arguments.ts";
 import { CommandFailure, exitCodes } from "./failing.ts";
 import { findInFleet } from "./fleet-lookup.ts";
 
@@ -49,7 +50,7 @@ export function isFilter({ status, account, instance, engine, run }: FilterOptio
 export function toFilter(fleet: FleetSnapshot, options: FilterOptions): TaskFilter {
   const { status: statuses, account: accountId, instance: instanceId, engine } = options;
   const runId = options.run === undefined ? undefined : findRun(fleet, options.run);
-  return given({ statuses, accountId, instanceId, engine, runId });
+  return present({ statuses, accountId, instanceId, engine, runId });
 }
 
 /** The tasks that fit, as far as can be told from here. */

@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
+import { present } from "../../core/present.ts";
 import { AddAccountRequest, type AccountOutcome, type NewAccount } from "../../protocol/accounts.ts";
 import { askForAccount, type AccountDraft, type AddableProvider } from "../account-questions.ts";
-import { given, parseAmount } from "../arguments.ts";
+import { parseAmount } from "../arguments.ts";
 import { requireYes } from "../confirm.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
@@ -69,7 +70,7 @@ async function addAccount(context: CliContext, id: string | undefined, options: 
 }
 
 function toDraft(id: string | undefined, { provider, baseUrl, title, model, warnBelow }: AddOptions): AccountDraft {
-  return given({ id, provider, baseUrl, title, defaultModel: model, warnBelow });
+  return present({ id, provider, baseUrl, title, defaultModel: model, warnBelow });
 }
 
 function toAccount({ id, provider, title, ...rest }: AccountDraft): NewAccount {
@@ -94,7 +95,7 @@ async function send(
   let unchecked = options.unchecked === true;
   for (;;) {
     const lent = lentFor(options, environment);
-    const wish = given({ key, keyPlace: options.keep, unchecked: unchecked || undefined, environment: lent });
+    const wish = present({ key, keyPlace: options.keep, unchecked: unchecked || undefined, environment: lent });
     const params = { account, ...wish, by: "terminal" };
     const outcome = valueOf(await link.request(AddAccountRequest, params));
     if (outcome.outcome === "accepted") return outcome;

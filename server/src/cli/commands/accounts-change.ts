@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { present } from "../../core/present.ts";
 import { ChangeAccountRequest } from "../../protocol/accounts.ts";
-import { given, parseAmount } from "../arguments.ts";
+import { parseAmount } from "../arguments.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findAccount } from "../find-account.ts";
@@ -65,7 +66,7 @@ function addSwitch(accounts: Command, context: CliContext, { name, disabled, wha
 }
 
 function read({ title, baseUrl, model, warnBelow }: ChangeOptions): Changes {
-  const changes = given({ title, baseUrl, defaultModel: model, warnBelow });
+  const changes = present({ title, baseUrl, defaultModel: model, warnBelow });
   if (Object.keys(changes).length > 0) return changes;
   throw new CommandFailure(exitCodes.badUsage, "Nothing is to be changed", "Say what, for example --warn-below 500.");
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { present } from "../../core/present.ts";
 import { SetKeyRequest } from "../../protocol/accounts.ts";
-import { given } from "../arguments.ts";
+
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findAccount } from "../find-account.ts";
@@ -40,7 +41,7 @@ async function setKey(context: CliContext, id: string, options: KeyOptions & For
     ? undefined
     : await readKey(terminal, { question, stdin: options.keyStdin === true, optional: false });
   const lent = lentFor(options, environment);
-  const wish = given({ key, keyPlace: options.keep, unchecked: options.unchecked, environment: lent });
+  const wish = present({ key, keyPlace: options.keep, unchecked: options.unchecked, environment: lent });
   const outcome = valueOf(await link.request(SetKeyRequest, { accountId: id, ...wish, by: "terminal" }));
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {

@@ -1,12 +1,13 @@
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { present } from "../../core/present.ts";
 import { ReadChangesRequest } from "../../protocol/changes.ts";
 import type { RunView, TaskView } from "../../protocol/fleet.ts";
 import { SnapshotRequest } from "../../protocol/host.ts";
 import { StartRunRequest, type StartRunParams } from "../../protocol/runs.ts";
 import type { RunId } from "../../protocol/states.ts";
 import { pickOffered } from "../../core/ports/run-environment.ts";
-import { given } from "../arguments.ts";
+
 import type { OnAsk } from "../ask-answers.ts";
 import { confirmTrust } from "../confirm-trust.ts";
 import type { CliContext } from "../context.ts";
@@ -111,7 +112,7 @@ async function start(context: CliContext, target: Target, options: RunOptions): 
   const { input, step, account, instance, model, profile } = options;
   valueOf(await context.link.connect({ start: true }));
   const lent = pickOffered(context.environment);
-  const prefer = given({ account, instance, model, profile });
+  const prefer = present({ account, instance, model, profile });
   const params: StartRunParams = {
     file: target.file,
     workspaceFolder: target.workspaceFolder,

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { present } from "../../core/present.ts";
 import type { Ask, FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
 import { AnswerTaskRequest } from "../../protocol/tasks.ts";
-import { given } from "../arguments.ts";
+
 import { askPerson, fillForm, needsForm, type AskAnswer } from "../ask-answers.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, requireAccepted, valueOf } from "../failing.ts";
@@ -58,7 +59,7 @@ function addVerdict(tasks: Command, context: CliContext, { name, choice }: Verdi
     .action((id: string, { message, ...options }: VerdictOptions) =>
       answer(context, id, options, (task) => {
         requireChoice(task.waiting?.ask, task.id, choice);
-        return { choice, ...given({ text: message }) };
+        return { choice, ...present({ text: message }) };
       }),
     );
 }
