@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { present } from "../../core/present.ts";
 import { SetKeyRequest } from "../../protocol/accounts.ts";
-
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findAccount } from "../find-account.ts";

@@ -7,7 +7,6 @@ import { SnapshotRequest } from "../../protocol/host.ts";
 import { StartRunRequest, type StartRunParams } from "../../protocol/runs.ts";
 import type { RunId } from "../../protocol/states.ts";
 import { pickOffered } from "../../core/ports/run-environment.ts";
-
 import type { OnAsk } from "../ask-answers.ts";
 import { confirmTrust } from "../confirm-trust.ts";
 import type { CliContext } from "../context.ts";

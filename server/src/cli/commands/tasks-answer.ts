@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { present } from "../../core/present.ts";
 import type { Ask, FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
 import { AnswerTaskRequest } from "../../protocol/tasks.ts";
-
 import { askPerson, fillForm, needsForm, type AskAnswer } from "../ask-answers.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, requireAccepted, valueOf } from "../failing.ts";
