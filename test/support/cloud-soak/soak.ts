@@ -19,6 +19,7 @@ export interface SoakPlan {
   /** Decides about faults and kills. */
   readonly seed: number;
   readonly rates: Chaos["rates"];
+  readonly spared?: Chaos["spared"];
   /** How often the host is killed, about so many milliseconds apart. */
   readonly kills: number;
   readonly killEveryMs: number;
@@ -53,7 +54,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
   const host = new SoakHost(home, plan.hostBundle);
   try {
     const tasks = await startTasks(plan, fake, host);
-    fake.faults.unleash({ seed: plan.seed, rates: plan.rates });
+    fake.faults.unleash({ seed: plan.seed, rates: plan.rates, spared: plan.spared ?? {} });
     const kills = await untilDone(plan, host, tasks);
     fake.faults.calm();
     const problems = await judge(fake, host, tasks);

@@ -30,12 +30,14 @@ export interface Chaos {
   readonly rates: Partial<Readonly<Record<FaultKind, number>>>;
   /** Of `slow`: at most so long. */
   readonly slowMs?: number;
+  /** Verbs that a kind of fault leaves alone. */
+  readonly spared?: Partial<Readonly<Record<FaultKind, readonly string[]>>>;
 }
 
 /** The faults that are switched on. */
 export class Faults {
   #armed: Armed[] = [];
-  #chaos: (() => Fault | undefined) | undefined;
+  #chaos: ((verb: string) => Fault | undefined) | undefined;
 
   /** Switch one on; what is answered switches it off again. */
   add(fault: Fault): () => void {
@@ -45,11 +47,12 @@ export class Faults {
   }
 
   /** Faults by chance, the same for the same seed and order of calls. */
-  unleash({ seed, rates, slowMs = 300 }: Chaos): void {
+  unleash({ seed, rates, slowMs = 300, spared = {} }: Chaos): void {
     const next = randomNumbers(seed);
-    this.#chaos = () => {
+    this.#chaos = (verb) => {
       let draw = next();
       for (const [kind, rate] of Object.entries(rates) as [FaultKind, number][]) {
+        if (draw < rate && spared[kind]?.includes(verb) === true) return undefined;
         if (draw < rate) return { kind, ms: Math.ceil(next() * slowMs), status: 500 + Math.floor(next() * 4) };
         draw -= rate;
       }
@@ -68,7 +71,7 @@ export class Faults {
     const armed = this.#armed.find(
       ({ fault, left }) => left > 0 && (fault.verb ?? verb) === verb && (fault.user ?? user) === user,
     );
-    if (armed === undefined) return this.#chaos?.();
+    if (armed === undefined) return this.#chaos?.(verb);
     armed.left -= 1;
     return armed.fault;
   }

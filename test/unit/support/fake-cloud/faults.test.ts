@@ -68,7 +68,9 @@ describe("the fake cloud's faults", () => {
     const hit = draw(7).filter((kind) => kind !== undefined).length;
     assert.ok(hit > 150 && hit < 250, String(hit));
     const faults = new Faults();
-    faults.unleash({ seed: 1, rates: { busy: 1 } });
+    faults.unleash({ seed: 1, rates: { busy: 1 }, spared: { busy: ["task.create"] } });
+    assert.equal(faults.next("task.create", "user-1"), undefined);
+    assert.equal(faults.next("task.list", "user-1")?.kind, "busy");
     faults.add({ kind: "slow", times: Infinity });
     faults.calm();
     assert.equal(faults.next("task.list", "user-1"), undefined);
