@@ -6,7 +6,8 @@ import type { Driver, DriverReport, TaskOrder } from "../core/ports/driver.ts";
 import type { Log } from "../core/ports/log.ts";
 import { secretPrefix, type RunEnvironments } from "../core/ports/run-environment.ts";
 import { fillSecrets } from "../core/workflow/secrets.ts";
-import type { EndReason, Engine, RunId } from "../protocol/states.ts";
+import type { Answer } from "../core/ports/tools.ts";
+import type { AskId, EndReason, Engine, RunId } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunStreams } from "./run-streams.ts";
@@ -34,6 +35,7 @@ export class EffectRunner {
 
   /** Called when what a driver had in hand has ended. */
   onEnded: () => void = () => undefined;
+  private readonly withheld = new Map<AskId, NonNullable<Answer["values"]>>();
   /** What drivers have in hand, whatever the fleet says of it by now. */
   private readonly inHand = new Set<object>();
 
@@ -68,6 +70,17 @@ export class EffectRunner {
     for (const { spec, holdsSlot } of tasks) if (holdsSlot) this.drivers.get(spec.engine)?.stop(spec.id, reason);
   }
 
+  /** What was filled in with an answer, secrets included: in memory alone, until its driver has it. */
+  withhold(askId: AskId, values: Answer["values"]): void {
+    if (values !== undefined) this.withheld.set(askId, values);
+  }
+
+  private completed({ askId, answer }: Extract<Effect, { readonly type: "deliverAnswer" }>): Answer {
+    const values = this.withheld.get(askId);
+    this.withheld.delete(askId);
+    return values === undefined || answer.values === undefined ? answer : { ...answer, values };
+  }
+
   private tell(driver: Driver, effect: Exclude<Effect, { readonly type: "startTask" | "endRun" }>): void {
     switch (effect.type) {
       case "stopTask":
@@ -79,7 +92,7 @@ export class EffectRunner {
       case "deliverMessage":
         return driver.deliver(effect.taskId, effect.message, effect.mode);
       case "deliverAnswer":
-        return driver.answer(effect.taskId, effect.askId, effect.answer);
+        return driver.answer(effect.taskId, effect.askId, this.completed(effect));
     }
   }
 

@@ -1,6 +1,7 @@
 import { retryTask } from "../core/dispatch/retry-task.ts";
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { findFaultOfValues } from "../core/dispatch/form-values.ts";
+import { hideSecrets } from "../core/dispatch/hide-secrets.ts";
 import { possibleActions } from "../core/dispatch/views.ts";
 import { stoppedByPerson } from "../core/errors/reasons.ts";
 import type { Answer } from "../core/ports/tools.ts";
@@ -115,13 +116,13 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
   return undefined;
 }
 
-/** What of an answer the question asked for. */
+/** What of an answer the question asked for, as it may be written down: what its form calls secret isn't in it. */
 function answerTo({ choices, form }: Ask, { choice, text, values, by }: AnswerTaskParams): Answer {
   return {
     by,
     ...(choice === undefined || choices.length === 0 ? {} : { choice }),
     ...(text === undefined ? {} : { text }),
-    ...(values === undefined || form === undefined ? {} : { values }),
+    ...(values === undefined || form === undefined ? {} : { values: hideSecrets(values, form) }),
   };
 }
 

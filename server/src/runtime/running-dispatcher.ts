@@ -156,7 +156,12 @@ export class RunningDispatcher {
   }
 
   answerTask(params: AnswerTaskParams): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.answerTask(transaction, params));
+    return this.ask((transaction) => {
+      const refusal = requests.answerTask(transaction, params);
+      // The journal has it without its secrets.
+      if (refusal === undefined) this.effects.withhold(params.askId, params.values);
+      return refusal;
+    });
   }
 
   /** Answers with a receipt once the message is in the journal: from then on it can't be lost. */

@@ -212,6 +212,37 @@ describe("dispatcher: answers with a form", () => {
     const event = bench.disk.records().find((record) => record.event.type === "taskAnswered")?.event as unknown;
     assert.deepEqual((event as { answer: unknown }).answer, { by, choice: "approved", values: right });
   });
+  it("reach the driver with their secrets, which are written nowhere", async () => {
+    const secretly = {
+      type: "object",
+      properties: {
+        name: { type: "string" },
+        key: { type: "string", writeOnly: true },
+        all: { type: "object", additionalProperties: { type: "string", format: "password" } },
+      },
+    };
+    const choices = ["approved", "denied"];
+    const ask = {
+      id: "other",
+      kind: "approval",
+      text: "Keys?",
+      choices,
+      form: secretly,
+      askedAt: bench.clock.now(),
+    } as const;
+    bench.cloud.task("a").report({ type: "withdrawn", askId: "ask" });
+    bench.cloud.task("a").report({ type: "asked", ask });
+    await bench.settle();
+    const delivered: unknown[] = [];
+    bench.cloud.answer = (_task, _ask, given) => void delivered.push(given.values);
+    const values = { name: "Ada", key: 'canary-"1"', all: { ONE: "canary-2" } };
+    const outcome = await bench.dispatcher.answerTask({ taskId, askId: "other", choice: "approved", by, values });
+    assert.equal(outcome.outcome, "accepted");
+    assert.deepEqual(delivered, [values]);
+    const written = JSON.stringify([bench.disk.records(), [...bench.store.streams], bench.dispatcher.snapshot()]);
+    assert.ok(written.includes("Ada") && !written.includes("canary"), "the journal, the streams, what clients see");
+  });
+
   const faults: readonly [Readonly<Record<string, unknown>> | undefined, RegExp][] = [
     [undefined, /`to` is missing/],
     [{ ...right, count: undefined }, /`count` is missing/],
