@@ -57,7 +57,7 @@ describe("a run in the editor", () => {
     // Longer than the second after which every line used to be drawn anew.
     const since = Date.now();
     await window.page.waitForFunction(({ from, wait }) => Date.now() - from > wait, { from: since, wait: 1_500 });
-    assert.equal(await pressed?.evaluate((node) => (node as { isConnected?: boolean }).isConnected), true);
+    assert.equal(await pressed.evaluate((node) => (node as { isConnected?: boolean }).isConnected), true);
     await window.page.mouse.up();
     await window.action("▶ Run workflow").waitFor();
     assert.equal(await run.count(), 0);
