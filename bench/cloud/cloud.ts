@@ -29,6 +29,9 @@ const busy: readonly Step[] = Array.from({ length: 200 }, (_, at) => [
   { do: "tool", tool: "browser", brief: `Step ${at}` } as const,
 ]).flat();
 
+/** How many events of a task its account's webhook has told of. */
+const told = new Map<string, number>();
+
 const hostBundle = join(import.meta.dirname, "../../out/server/host.cjs");
 if (!existsSync(hostBundle)) throw new Error('The bundles are missing: run "npm run build" first');
 const folder = await mkdtemp(join(tmpdir(), "manus-bench-"));
@@ -99,8 +102,6 @@ async function followAll(host: SoakHost): Promise<void> {
   const { tasks } = await host.fleet();
   for (const { id: taskId, runId } of tasks) await host.link.request(FollowEventsRequest, { runId, taskId });
 }
-
-const told = new Map<string, number>();
 
 /** As `manusctl webhook serve` does it: each task that has something new is told of, at most a second late. */
 async function callAll(fake: FakeCloud, host: SoakHost): Promise<void> {

@@ -58,10 +58,7 @@ export async function allEvents(cloud: Cloud, id: string, limit = 200): Promise<
 }
 
 /** The id of the event that a task waits for now. */
-export async function waitedFor(
-  cloud: Cloud,
-  id: string,
-): Promise<{ readonly eventId: string; readonly type: string }> {
+async function waitedFor(cloud: Cloud, id: string): Promise<{ readonly eventId: string; readonly type: string }> {
   await statusReached(cloud, id, "waiting");
   const last = (await allEvents(cloud, id)).findLast(({ type }) => type === "status_update");
   const detail = last?.payload["status_detail"] as Record<string, string> | undefined;

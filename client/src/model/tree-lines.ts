@@ -1,5 +1,5 @@
 import type { FleetNode } from "./fleet-tree.ts";
-import type { TreeRow } from "./tree-rows.ts";
+import type { TreeRow } from "./row-parts.ts";
 
 /** One line of a tree as the editor holds it: the same object for as long as the line is there, whatever becomes of what it shows. */
 export class TreeLine {

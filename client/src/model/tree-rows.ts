@@ -6,25 +6,9 @@ import { rowOfAccount, rowOfInstance } from "./account-rows.ts";
 import { describePlan, describeUsage, type AgentProgress } from "./agent-progress.ts";
 import type { FleetNode, StepNode, TaskNode } from "./fleet-tree.ts";
 import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
-import { joined, type SilentRow } from "./row-parts.ts";
+import { joined, type SilentRow, type TreeRow } from "./row-parts.ts";
 import { nameOfStep } from "./step-names.ts";
-import { iconOf, labelOf, type StatusIcon } from "./statuses.ts";
-
-/** One line of a tree, ready to be shown. */
-export interface TreeRow {
-  /** Stays the same while the thing lives, so that the tree keeps its selection and what is open. */
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  /** Lines of plain text. */
-  readonly tooltip: readonly string[];
-  readonly icon: StatusIcon;
-  /** Words that `viewItem` clauses look for: the kind first, then what may be done, e.g. `run can-stop can-pause`. */
-  readonly contextValue: string;
-  /** What a screen reader says for the line. */
-  readonly accessibilityLabel: string;
-  readonly expand: "never" | "collapsed" | "expanded";
-}
+import { iconOf, labelOf } from "./statuses.ts";
 
 /** The line of a node, as of `now` (milliseconds since 1970). */
 export function toRow(node: FleetNode, now: number): TreeRow {

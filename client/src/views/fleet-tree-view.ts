@@ -13,7 +13,8 @@ import { commandIds } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import { childrenOf, type FleetNode } from "../model/fleet-tree.ts";
 import { TreeLines, type TreeLine } from "../model/tree-lines.ts";
-import { toRow, type TreeRow } from "../model/tree-rows.ts";
+import type { TreeRow } from "../model/row-parts.ts";
+import { toRow } from "../model/tree-rows.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { createPacer } from "./pacer.ts";
 

@@ -29,9 +29,3 @@ export function parseTime(text: string): number {
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
-
-/** Of these values those that are there: what wasn't given isn't sent. */
-export function given<T extends object>(values: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
-  const there = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-}

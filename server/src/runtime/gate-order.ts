@@ -1,5 +1,5 @@
 import { isAddress, isCommand } from "../core/agent/main-argument.ts";
-import type { ToolPolicy } from "../core/agent/policy.ts";
+import type { ToolPolicy } from "../protocol/tool-policy.ts";
 import { decideToolCall } from "../core/agent/policy/decide.ts";
 import type { PolicyDecision, PolicyLayers } from "../core/agent/policy/decide.ts";
 import type { Cancellation } from "../core/ports/cancellation.ts";

@@ -181,10 +181,7 @@ export function markForRemoval(
 }
 
 /** The tasks that hold a slot of an instance, and those that were paused with it and gave theirs back when a host ended. */
-function tasksOf(
-  { draft }: Transaction,
-  { id, running, status, holdsTasks }: InstanceState,
-): readonly TaskState[] {
+function tasksOf({ draft }: Transaction, { id, running, status, holdsTasks }: InstanceState): readonly TaskState[] {
   const holding = running.flatMap((taskId) => draft.task(taskId) ?? []);
   if (status !== "paused" || holdsTasks === undefined) return holding;
   const parked = [...draft.allTasks()].filter((task) => {

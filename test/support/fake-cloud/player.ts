@@ -185,7 +185,7 @@ export function stopTask(state: State, task: FakeTask): void {
   callWebhooks(state, task, { type: "task_stopped", stopReason: "finish", message: "" });
 }
 
-export function statusUpdate(status: string, detail?: object): EventDraft {
+function statusUpdate(status: string, detail?: object): EventDraft {
   const payload = { agent_status: status, brief: `It is ${status}`, description: "" };
   return { type: "status_update", payload: { ...payload, ...(detail !== undefined && { status_detail: detail }) } };
 }

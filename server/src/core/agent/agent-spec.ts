@@ -1,5 +1,5 @@
 import type { Datasource, KnowledgeItem, TaskOutput } from "../../../../schemas/generated/format.ts";
-import type { ToolPolicy } from "./policy.ts";
+import type { ToolPolicy } from "../../protocol/tool-policy.ts";
 
 /** What only the Manus cloud heeds. */
 export interface CloudWish {

@@ -1,8 +1,8 @@
 import type { CloudEvent } from "../ports/cloud.ts";
 import type { StreamDraft } from "../ports/driver.ts";
+import type { CloudRecord } from "./cloud-record.ts";
 import { firstText, isObject, textOf } from "./payload.ts";
 import type { Payload } from "./payload.ts";
-import type { Batch } from "./translate.ts";
 
 const outcomes: Readonly<Record<string, "succeeded" | "failed" | "interrupted">> = {
   "": "succeeded",
@@ -23,11 +23,18 @@ const outcomes: Readonly<Record<string, "succeeded" | "failed" | "interrupted">>
   aborted: "interrupted",
 };
 
+/** What a batch of events knows of its calls. */
+interface ToolBatch {
+  readonly record: Pick<CloudRecord, "openActions">;
+  readonly begun: Map<string, number>;
+  has(key: string): boolean;
+}
+
 /**
  * A tool that the agent in the cloud used: its `action`, and once its status says what came of it, its `observation`. An event without a status is about one that is over; one whose status
  * isn't known is taken for one that goes on.
  */
-export function toolDrafts({ id, at, payload }: CloudEvent, batch: Batch): readonly StreamDraft[] | undefined {
+export function toolDrafts({ id, at, payload }: CloudEvent, batch: ToolBatch): readonly StreamDraft[] | undefined {
   const tool = textOf(payload, "tool").trim();
   if (tool === "") return undefined;
   const callId = textOf(payload, "action_id").trim() || id;

@@ -28,7 +28,7 @@ export function translateEvents(events: readonly CloudEvent[], context: Translat
 }
 
 /** What a batch has come to so far, beside what the record knows. */
-export class Batch {
+class Batch {
   readonly drafts: StreamDraft[] = [];
   readonly record: CloudRecord;
   /** When actions of this batch began, by their call. */

@@ -4,7 +4,7 @@ import type { AskId, EndReason, Engine, RunId, StepId, TaskId } from "../../prot
 import type { StreamedEvent } from "../../protocol/runs.ts";
 import type { Answer, ToolCall } from "./tools.ts";
 import type { AgentSpec, PersonMessage } from "../agent/agent-spec.ts";
-import type { ToolPolicy } from "../agent/policy.ts";
+import type { ToolPolicy } from "../../protocol/tool-policy.ts";
 
 /** An event of a run's stream before it has a number and a time. */
 export type StreamDraft = Omit<StreamedEvent, "seq" | "at">;

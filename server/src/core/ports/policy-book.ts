@@ -1,4 +1,4 @@
-import type { ToolPolicy } from "../agent/policy.ts";
+import type { ToolPolicy } from "../../protocol/tool-policy.ts";
 import type { RunId } from "../../protocol/states.ts";
 import type { Cancel } from "./clock.ts";
 import type { Outcome } from "./failure.ts";

@@ -1,6 +1,6 @@
 import type { Env, Input, TaskFile, ToolPolicy as ToolRules } from "../../../../schemas/generated/format.ts";
 import type { AgentBudget } from "../agent/agent-spec.ts";
-import type { ToolPolicy } from "../agent/policy.ts";
+import type { ToolPolicy } from "../../protocol/tool-policy.ts";
 import { callKeys, promptKeys } from "./agent-keys.ts";
 
 /** What a file says of an agent: what a `prompt` step can say, and what only a task file can. */

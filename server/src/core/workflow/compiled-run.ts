@@ -1,6 +1,6 @@
 import type { StepId } from "../../protocol/states.ts";
 import type { AgentBudget } from "../agent/agent-spec.ts";
-import type { ToolPolicy } from "../agent/policy.ts";
+import type { ToolPolicy } from "../../protocol/tool-policy.ts";
 import type { AgentSource } from "./agent-source.ts";
 
 /** A file turned into what can run: settings are values, what depends on other steps is still text with `${{ }}`. Survives JSON. */

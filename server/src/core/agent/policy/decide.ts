@@ -3,7 +3,7 @@ import type { TouchedPath } from "../../ports/tools.ts";
 import { asksForRights } from "../commands.ts";
 import { isCommand, mainArgument } from "../main-argument.ts";
 import { matchesPattern, parsePattern } from "../patterns.ts";
-import type { ToolPolicy } from "../policy.ts";
+import type { ToolPolicy } from "../../../protocol/tool-policy.ts";
 import { agentDefault } from "./agent-defaults.ts";
 import { writesFile } from "./asked-tools.ts";
 import { isProtected, liesIn } from "./protected-paths.ts";

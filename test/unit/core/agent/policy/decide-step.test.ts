@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { matchesPattern } from "../../../../../server/src/core/agent/patterns.ts";
-import type { ToolPolicy } from "../../../../../server/src/core/agent/policy.ts";
+import type { ToolPolicy } from "../../../../../server/src/protocol/tool-policy.ts";
 import { decideToolCall, grantedPaths } from "../../../../../server/src/core/agent/policy/decide.ts";
 import type { PolicyDecision } from "../../../../../server/src/core/agent/policy/decide.ts";
 import type { TouchedPath } from "../../../../../server/src/core/ports/tools.ts";

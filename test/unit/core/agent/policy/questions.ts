@@ -1,5 +1,5 @@
 import { emptyPolicy } from "../../../../../server/src/core/agent/policy.ts";
-import type { ToolPolicy } from "../../../../../server/src/core/agent/policy.ts";
+import type { ToolPolicy } from "../../../../../server/src/protocol/tool-policy.ts";
 import { decideToolCall } from "../../../../../server/src/core/agent/policy/decide.ts";
 import type { PolicyDecision, PolicyLayers } from "../../../../../server/src/core/agent/policy/decide.ts";
 import type { TouchedPath } from "../../../../../server/src/core/ports/tools.ts";
