@@ -68,6 +68,8 @@ export function describeUsage(usage: TaskUsage | undefined): readonly string[] {
   const { model, turns, inputTokens, outputTokens, cost, credits } = usage;
   if (credits !== undefined) return [model, `${credits} ${credits === 1 ? "credit" : "credits"}`];
   const tokens = inputTokens + outputTokens;
+  // The cloud tells no tokens, and its credits not always.
+  if (tokens === 0) return [model];
   return [model, `turn ${turns}`, `${shortNumber(tokens)} tokens`, cost === undefined ? "cost unknown" : dollars(cost)];
 }
 

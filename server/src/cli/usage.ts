@@ -31,16 +31,16 @@ export function totalUsage(tasks: readonly Pick<TaskView, "usage">[]): TotalUsag
   };
 }
 
-/** `12 turns, 18,240 tokens read, 960 written, cost $0.0042 (gpt-5-mini)`; of the cloud, which tells no tokens, `3 turns, 40 credits (standard)`. */
+/** `12 turns, 18,240 tokens read, 960 written, cost $0.0042 (gpt-5-mini)`; of the cloud, which tells no tokens, `3 turns, 40 credits (standard)`, and without the credits while it tells none. */
 export function formatUsage({ turns, inputTokens, outputTokens, cost, credits, models }: TotalUsage): string {
-  const isCloudAlone = credits !== null && inputTokens + outputTokens === 0;
+  const hasTokens = inputTokens + outputTokens > 0;
   const parts = [
-    ...(turns > 0 || !isCloudAlone ? [turns === 1 ? "1 turn" : `${turns} turns`] : []),
-    ...(isCloudAlone ? [] : [`${figure(inputTokens)} tokens read, ${figure(outputTokens)} written`]),
-    ...(isCloudAlone ? [] : [`cost ${formatCost(cost ?? undefined)}`]),
+    ...(turns > 0 || hasTokens ? [turns === 1 ? "1 turn" : `${turns} turns`] : []),
+    ...(hasTokens ? [`${figure(inputTokens)} tokens read, ${figure(outputTokens)} written`] : []),
+    ...(hasTokens ? [`cost ${formatCost(cost ?? undefined)}`] : []),
     ...(credits === null ? [] : [formatCredits(credits)]),
   ];
-  return `${parts.join(", ")} (${models.map(printable).join(", ")})`;
+  return `${parts.length === 0 ? "nothing yet" : parts.join(", ")} (${models.map(printable).join(", ")})`;
 }
 
 function figure(count: number): string {

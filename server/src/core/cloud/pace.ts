@@ -40,8 +40,8 @@ const callsLast = 15 * minute;
 const callsEvery = 90 * second;
 /** Part of the reading budget that polling takes; the rest is for people. */
 const share = 0.7;
-/** Requests that one look takes, about: the messages always, the status often. */
-export const callsPerLook = 1.5;
+/** Requests that one look takes, as measured: the messages always, the status now and then. */
+export const callsPerLook = 1.2;
 /** Never sooner after the last look. */
 const leastPause = second;
 
@@ -56,35 +56,31 @@ export function intervalOf(facts: PaceFacts, account: PaceAccount, now: number):
   return isCalled ? Math.max(every, callsEvery) : every;
 }
 
-/** By how much all intervals are stretched so that all tasks of an account together keep to its budget; 1 where there is room. */
-export function stretchOf(all: readonly PaceFacts[], account: PaceAccount, now: number): number {
-  const wanted = all.reduce((sum, facts) => sum + (minute / intervalOf(facts, account, now)) * callsPerLook, 0);
-  return Math.max(1, wanted / Math.max(1, account.perMinute * share));
-}
-
 /** When a task is due, on the clock of its facts. What was nudged is due as soon as a look later than the nudge may be. */
-export function dueAt(facts: PaceFacts, account: PaceAccount, stretch: number, now: number): number {
+export function dueAt(facts: PaceFacts, account: PaceAccount, now: number): number {
   const { lookedAt, nudgedAt } = facts;
   if (lookedAt === undefined) return now;
-  const usual = lookedAt + intervalOf(facts, account, now) * stretch;
+  const usual = lookedAt + intervalOf(facts, account, now);
   if (nudgedAt === undefined || nudgedAt < lookedAt || facts.failures > 0) return usual;
   return Math.min(usual, Math.max(nudgedAt, lookedAt + leastPause));
 }
 
-/** The least time between two looks of one account. */
+/** The least time between two looks of one account: what keeps all its tasks together to the budget, however many are due. */
 export function spacingOf({ perMinute }: PaceAccount): number {
   return (minute / Math.max(1, perMinute * share)) * callsPerLook;
 }
 
-/** Which of some tasks is looked at first: the one that is due for the longest part of its interval, so that none starves; of equals the one with the newest activity. */
+/**
+ * Which of some tasks is looked at first: the one that is due for the longest part of its interval, so that none starves and all intervals grow alike where there are more tasks than
+ * room; of equals the one with the newest activity.
+ */
 export function nextToLook(
   all: readonly PaceFacts[],
   account: PaceAccount,
   now: number,
 ): { readonly index: number; readonly at: number } | undefined {
-  const stretch = stretchOf(all, account, now);
   const ranked = all.map((facts, index) => {
-    const at = dueAt(facts, account, stretch, now);
+    const at = dueAt(facts, account, now);
     return {
       index,
       at,
