@@ -71,8 +71,8 @@ export function spacingOf({ perMinute }: PaceAccount): number {
 }
 
 /**
- * Which of some tasks is looked at first: the one that is due for the longest part of its interval, so that none starves and all intervals grow alike where there are more tasks than
- * room; of equals the one with the newest activity.
+ * Which of some tasks is looked at first: one that was never looked at, then what was nudged, first come first served, then the one that is due for the longest part of its interval,
+ * so that none starves and all intervals grow alike where there are more tasks than room; of equals the one with the newest activity.
  */
 export function nextToLook(
   all: readonly PaceFacts[],
@@ -81,13 +81,22 @@ export function nextToLook(
 ): { readonly index: number; readonly at: number } | undefined {
   const ranked = all.map((facts, index) => {
     const at = dueAt(facts, account, now);
-    return {
-      index,
-      at,
-      overdue: (now - at) / Math.max(leastPause, intervalOf(facts, account, now)),
-      active: facts.activeAt,
-    };
+    return { index, at, urgency: urgencyOf(facts, (now - at) / intervalOf(facts, account, now), now) };
   });
-  const due = ranked.filter(({ at }) => at <= now).sort((a, b) => b.overdue - a.overdue || b.active - a.active);
+  const newest = (a: number, b: number): number => (all[b]?.activeAt ?? 0) - (all[a]?.activeAt ?? 0);
+  const due = ranked
+    .filter(({ at }) => at <= now)
+    .sort((a, b) => compare(b.urgency, a.urgency) || newest(a.index, b.index));
   return due[0] ?? ranked.sort((a, b) => a.at - b.at)[0];
+}
+
+type Urgency = readonly [kind: number, within: number];
+
+function urgencyOf({ lookedAt, nudgedAt, failures }: PaceFacts, overdue: number, now: number): Urgency {
+  if (lookedAt === undefined) return [2, 0];
+  return nudgedAt !== undefined && nudgedAt >= lookedAt && failures === 0 ? [1, now - nudgedAt] : [0, overdue];
+}
+
+function compare(one: Urgency, other: Urgency): number {
+  return one[0] - other[0] || one[1] - other[1];
 }

@@ -90,6 +90,24 @@ describe("how often tasks in the cloud are looked at", () => {
     assert.ok(active > 3 * quiet && quiet >= 10, `${active} and ${quiet}`);
   });
 
+  it("begins with each task once, whatever else is due", () => {
+    const looks = simulate(25, (_index, now) => now);
+    assert.equal(new Set(looks.slice(0, 25).map(([which]) => which)).size, 25);
+  });
+
+  it("looks at what was nudged before what is merely due, first come first served", () => {
+    const now = 10 * minute;
+    const all = [
+      facts({ activeAt: now }),
+      facts({ lookedAt: now - 2 * second, nudgedAt: now - 100 }),
+      facts({ lookedAt: now - 2 * second, nudgedAt: now - 200 }),
+      facts({ lookedAt: now - 100, nudgedAt: now - 50 }),
+    ];
+    assert.deepEqual(nextToLook(all, account, now), { index: 2, at: now - 200 });
+    assert.equal(nextToLook([...all, facts({ lookedAt: undefined })], account, now)?.index, 4);
+    assert.equal(nextToLook([facts({ activeAt: now }), facts({ failures: 1, nudgedAt: now })], account, now)?.index, 0);
+  });
+
   it("uses its share where all are due: 25 active tasks are looked at as often as the budget has room, also those that fell silent between two looks", () => {
     const looks = simulate(25, (_index, now) => now - (now % minute));
     const calls = (looks.length / 15) * callsPerLook;
