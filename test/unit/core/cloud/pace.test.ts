@@ -103,7 +103,7 @@ describe("how often tasks in the cloud are looked at", () => {
       facts({ lookedAt: now - 2 * second, nudgedAt: now - 200 }),
       facts({ lookedAt: now - 100, nudgedAt: now - 50 }),
     ];
-    assert.deepEqual(nextToLook(all, account, now), { index: 2, at: now - 200 });
+    assert.equal(nextToLook(all, account, now)?.index, 2);
     assert.equal(nextToLook([...all, facts({ lookedAt: undefined })], account, now)?.index, 4);
     assert.equal(nextToLook([facts({ activeAt: now }), facts({ failures: 1, nudgedAt: now })], account, now)?.index, 0);
   });
