@@ -1,7 +1,7 @@
 /**
  * What the cloud's driver costs and how soon it tells, with the real host and client on the fake cloud over HTTP, after a build: `node bench/cloud/cloud.ts`. Five minutes.
  * - Requests a minute while 25 tasks of one account work, by the fake's own count; the cloud allows 100 for reading.
- * - From an event in the cloud until a client of the host has it, with one task, with 25, and with 25 and a webhook's calls.
+ * - From an event in the cloud until a client of the host has it: one task, 25 busy ones, 25 quiet ones, and these with a webhook's calls.
  * - Memory of a host that knows 1,000 tasks that have ended, beside one that knows none.
  */
 import { execFileSync } from "node:child_process";
@@ -32,6 +32,12 @@ const busy: readonly Step[] = Array.from({ length: 200 }, (_, at) => [
 /** How many events of a task its account's webhook has told of. */
 const told = new Map<string, number>();
 
+/** A plan's next step a minute: what a webhook tells of. */
+const quiet: readonly Step[] = Array.from({ length: 20 }, (_, at) => [
+  { do: "wait", ms: 45_000 + ((at * 7_919) % 30_000) } as const,
+  { do: "plan", steps: Array.from({ length: 20 }, (_one, step) => `Step ${step}`), done: at } as const,
+]).flat();
+
 const hostBundle = join(import.meta.dirname, "../../out/server/host.cjs");
 if (!existsSync(hostBundle)) throw new Error('The bundles are missing: run "npm run build" first');
 const folder = await mkdtemp(join(tmpdir(), "manus-bench-"));
@@ -39,21 +45,29 @@ const workspace = join(folder, "workspace");
 await mkdir(join(workspace, ".git"), { recursive: true });
 
 printTable(
-  ["25 working tasks of one account", "requests a minute", "event to client, ms (median)", "p95"],
+  ["working tasks of one account", "requests a minute", "event to client, ms (median)", "p95"],
   [
-    await measureWork("one", 1, false),
-    await measureWork("twenty-five", 25, false),
-    await measureWork("webhooks", 25, true),
+    await measureWork("one", { count: 1, script: busy, called: false }),
+    await measureWork("busy", { count: 25, script: busy, called: false }),
+    await measureWork("quiet", { count: 25, script: quiet, called: false }),
+    await measureWork("called", { count: 25, script: quiet, called: true }),
   ],
 );
 console.log();
 printTable(["host", "resident memory, MB"], await measureMemory());
 await rm(folder, { recursive: true, force: true });
 
+interface Load {
+  readonly count: number;
+  readonly script: readonly Step[];
+  /** Whether calls of a webhook are told to the host. */
+  readonly called: boolean;
+}
+
 /** Tasks that work in the cloud already are taken over, so that nothing waits for the limit of new ones. */
-async function measureWork(name: string, count: number, called: boolean): Promise<string[]> {
+async function measureWork(name: string, { count, script, called }: Load): Promise<string[]> {
   const fake = await startFakeCloud({ limits: { ...documentedLimits, create: 1_000 }, paceMs: 0 });
-  fake.script("busy", busy);
+  fake.script("work", script);
   const host = new SoakHost(join(folder, name), hostBundle);
   const delays: number[] = [];
   let measuring = false;
@@ -63,7 +77,9 @@ async function measureWork(name: string, count: number, called: boolean): Promis
     for (let number = 2; number * 5 <= count; number += 1) await host.addInstance(`work-${number}`, "work", 5);
     host.link.on(EventsAppendedNotification, ({ events }) => {
       const now = Date.now();
-      const told = events.filter(({ type, cloudEvent }) => type === "action" && cloudEvent !== undefined);
+      const told = events.filter(
+        ({ type, cloudEvent }) => (type === "action" || type === "plan") && cloudEvent !== undefined,
+      );
       if (measuring) delays.push(...told.map(({ cloudAt }) => now - Date.parse(String(cloudAt))));
     });
     for (let number = 0; number < count; number += 1) await adopt(fake, host);
@@ -79,7 +95,7 @@ async function measureWork(name: string, count: number, called: boolean): Promis
     clearInterval(calls);
     const perMinute = ((fake.calls.length - before) * 60_000) / measureMs;
     if (fake.exceeded.length > 0) throw new Error(`${fake.exceeded.length} calls were over the limit`);
-    const what = called ? `${count}, and a webhook` : String(count);
+    const what = `${count}, ${script === busy ? "an event in 5 s each" : "an event a minute each"}${called ? ", and a webhook" : ""}`;
     return [what, perMinute.toFixed(0), median(delays).toFixed(0), p95(delays).toFixed(0)];
   } finally {
     await host.end();
@@ -88,7 +104,7 @@ async function measureWork(name: string, count: number, called: boolean): Promis
 }
 
 async function adopt(fake: FakeCloud, host: SoakHost): Promise<void> {
-  const body = JSON.stringify({ message: { content: "busy" } });
+  const body = JSON.stringify({ message: { content: "work" } });
   const headers = { "x-manus-api-key": fake.key, "content-type": "application/json" };
   const created = await fetch(`${fake.url}/v2/task.create`, { method: "POST", headers, body });
   const { task_id: cloudTaskId } = (await created.json()) as { readonly task_id: string };
