@@ -7,6 +7,7 @@ import {
   idOfTitle,
   isUnreachable,
   toNewAccount,
+  usualAddresses,
   type AccountDraft,
 } from "../model/new-account.ts";
 import type { Choice, Place } from "../ports/person.ts";
@@ -32,11 +33,7 @@ function stepsOf(workbench: Workbench): readonly Step[] {
   return [
     { kind: "question", take: (draft, place) => askProvider(workbench, draft, place) },
     { kind: "question", take: (draft, place) => askTitle(workbench, draft, place) },
-    {
-      kind: "question",
-      applies: ({ provider }) => provider !== "manus",
-      take: (draft, place) => askBaseUrl(workbench, draft, place),
-    },
+    { kind: "question", take: (draft, place) => askBaseUrl(workbench, draft, place) },
     { kind: "question", take: (draft, place) => askKey(workbench, draft, place) },
     { kind: "act", take: (draft) => check(workbench, draft) },
     {
@@ -65,7 +62,10 @@ async function askProvider({ person }: Workbench, draft: AccountDraft, place: Pl
   const active = providers.find(({ value }) => value === draft.provider)?.label;
   const step = { title, place, choices: providers, placeholder: "Who does the work" };
   const provider = await person.chooseStep({ ...step, ...(active !== undefined && { active }) });
-  return walkOn(draft, provider, (value) => ({ ...draft, provider: value }));
+  return walkOn(draft, provider, (value) => {
+    if (value === draft.provider) return draft;
+    return { provider: value, ...(draft.title !== undefined && { title: draft.title }) };
+  });
 }
 
 async function askTitle({ person, model }: Workbench, draft: AccountDraft, place: Place): Taken {
@@ -83,12 +83,13 @@ async function askTitle({ person, model }: Workbench, draft: AccountDraft, place
 }
 
 async function askBaseUrl({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
+  const { provider = "model", baseUrl = usualAddresses[provider] } = draft;
   const answer = await person.askStep({
     title,
     place,
-    prompt: "The address of the server",
-    value: draft.baseUrl ?? "http://localhost:11434/v1",
-    check: checkBaseUrl,
+    prompt: provider === "manus" ? "The address of the cloud; usually it stays as it is" : "The address of the server",
+    value: baseUrl,
+    check: (text) => checkBaseUrl(text, provider),
   });
   return walkOn(draft, answer, (text) => ({ ...draft, baseUrl: text.trim() }));
 }

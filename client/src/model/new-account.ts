@@ -43,9 +43,15 @@ export function checkTitle(title: string, taken: readonly { readonly id: string 
   return taken.some((each) => each.id === id) ? `There is one already that files name ${id}` : undefined;
 }
 
-/** What is wrong with the address of a model server; nothing when it's fine. A key in an address would be seen in logs. */
-export function checkBaseUrl(text: string): string | undefined {
-  const example = "e.g. http://localhost:11434/v1";
+/** Where each kind of provider is usually asked. */
+export const usualAddresses: Readonly<Record<NonNullable<AccountDraft["provider"]>, string>> = {
+  manus: "https://api.manus.ai",
+  model: "http://localhost:11434/v1",
+};
+
+/** What is wrong with the address of a server; nothing when it's fine. A key in an address would be seen in logs. */
+export function checkBaseUrl(text: string, provider: NonNullable<AccountDraft["provider"]>): string | undefined {
+  const example = `e.g. ${usualAddresses[provider]}`;
   if (text.trim() === "") return `Give the address of the server, ${example}`;
   if (!URL.canParse(text.trim())) return `That is no address, ${example}`;
   const { protocol, username, password } = new URL(text.trim());
@@ -67,9 +73,14 @@ export function toNewAccount(draft: AccountDraft): NewAccount {
     id: idOfTitle(title),
     provider,
     title: title.trim(),
-    ...(provider === "model" && baseUrl !== undefined && { baseUrl: baseUrl.trim() }),
+    ...(baseUrl !== undefined && !isUsualCloud(provider, baseUrl) && { baseUrl: baseUrl.trim() }),
     ...(defaultModel !== undefined && defaultModel !== "" && { defaultModel }),
   };
+}
+
+/** The cloud's own address isn't kept: should it move, the account moves along. */
+function isUsualCloud(provider: Provider, baseUrl: string): boolean {
+  return provider === "manus" && baseUrl.trim().replace(/\/$/, "") === usualAddresses.manus;
 }
 
 /** Whether the provider itself said no to the key: it isn't tried again as it is. */

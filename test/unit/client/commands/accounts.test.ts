@@ -14,6 +14,7 @@ import { fakeWorkbench, type FakeWorkbench } from "../fakes.ts";
 import { localAccount, sampleInstance, sampleSnapshot, sampleTask } from "../sample-fleet.ts";
 
 const canary = "canary-key-7f3a";
+const usual = "https://api.manus.ai";
 const work = sampleAccount({ id: "work", title: "Work", provider: "manus", origin: "person", keyPlace: "editor" });
 const refused = {
   outcome: "refused",
@@ -35,8 +36,8 @@ function withAccounts(accounts: readonly AccountView[], ...answers: readonly unk
 }
 
 describe("adding an account", () => {
-  it("asks for provider, name and key, checks, adds, and keeps the key in the editor alone", async () => {
-    const workbench = withAccounts([], "Manus cloud", "My Wörk", `  ${canary}\n`);
+  it("asks for provider, name, address and key, checks, adds, and keeps the key in the editor alone", async () => {
+    const workbench = withAccounts([], "Manus cloud", "My Wörk", usual, `  ${canary}\n`);
     await createAccountCommands(workbench).add({});
     const account = { id: "my-wo-rk", provider: "manus", title: "My Wörk" };
     assert.deepEqual(workbench.server.paramsOf(CheckAccountRequest), [{ account, key: canary }]);
@@ -50,11 +51,19 @@ describe("adding an account", () => {
       workbench.person.steps.map(({ place }) => [place.step, place.of]),
       [
         [1, 4],
-        [2, 3],
-        [3, 3],
+        [2, 4],
+        [3, 4],
+        [4, 4],
       ],
     );
     assert.ok(!JSON.stringify([workbench.person.told, workbench.person.waits]).includes(canary));
+  });
+
+  it("of the cloud elsewhere keeps that address", async () => {
+    const workbench = withAccounts([], "Manus cloud", "Work", "https://manus.example", canary);
+    await createAccountCommands(workbench).add({});
+    const account = { id: "work", provider: "manus", title: "Work", baseUrl: "https://manus.example" };
+    assert.deepEqual(workbench.server.paramsOf(CheckAccountRequest), [{ account, key: canary }]);
   });
 
   it("of a model server asks for its address, takes no key, and offers its models", async () => {
@@ -71,7 +80,7 @@ describe("adding an account", () => {
   });
 
   it("goes back to the key with the reason when it is refused, and forgets the refused one", async () => {
-    const workbench = withAccounts([], "Manus cloud", "Work", "wrong-key", canary);
+    const workbench = withAccounts([], "Manus cloud", "Work", usual, "wrong-key", canary);
     const results = [refused, checked];
     workbench.server.whenAsked(CheckAccountRequest).answer(() => results.shift() ?? checked);
     await createAccountCommands(workbench).add({});
@@ -102,7 +111,7 @@ describe("adding an account", () => {
   });
 
   it("is done unchecked only when the person says so, after the provider couldn't be asked", async () => {
-    const workbench = withAccounts([], "Manus cloud", "Work", canary, "Try Again", "Add Unchecked");
+    const workbench = withAccounts([], "Manus cloud", "Work", usual, canary, "Try Again", "Add Unchecked");
     workbench.server.whenAsked(CheckAccountRequest).answer(() => unreachable);
     await createAccountCommands(workbench).add({});
     assert.equal(workbench.server.paramsOf(CheckAccountRequest).length, 2);
@@ -112,7 +121,7 @@ describe("adding an account", () => {
   });
 
   it("adds nothing and keeps nothing when the person turns away, also while it checks", async () => {
-    for (const answers of [[], ["Manus cloud"], ["Manus cloud", "Work"], ["Manus cloud", "Work", canary]]) {
+    for (const answers of [[], ["Manus cloud"], ["Manus cloud", "Work"], ["Manus cloud", "Work", usual, canary]]) {
       const workbench = withAccounts([], ...answers);
       workbench.person.patient = false;
       await createAccountCommands(workbench).add({});
@@ -121,7 +130,7 @@ describe("adding an account", () => {
   });
 
   it("keeps no key that the host didn't take", async () => {
-    const workbench = withAccounts([], "Manus cloud", "Work", canary);
+    const workbench = withAccounts([], "Manus cloud", "Work", usual, canary);
     workbench.server.whenAsked(AddAccountRequest).answer(() => refused);
     await createAccountCommands(workbench).add({});
     assert.equal(workbench.keys.kept.size, 0);

@@ -124,8 +124,9 @@ describe("what is typed for an account", () => {
   });
 
   it("is an address without a name and password in it", () => {
-    assert.equal(checkBaseUrl(" https://models.example/v1 "), undefined);
-    for (const bad of ["", "models.example", "ftp://x", "https://me:secret@x"]) assert.ok(checkBaseUrl(bad), bad);
+    assert.equal(checkBaseUrl(" https://models.example/v1 ", "model"), undefined);
+    for (const bad of ["", "models.example", "ftp://x", "https://me:secret@x"])
+      assert.ok(checkBaseUrl(bad, "manus"), bad);
   });
 
   it("is a key without blanks inside", () => {
