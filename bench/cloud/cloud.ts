@@ -148,8 +148,11 @@ async function measureMemory(): Promise<string[][]> {
     await until(host, ({ tasks }) => tasks.length === knownTasks && tasks.every(({ status }) => isFinal(status)));
     return [
       ["just started", empty.toFixed(0)],
-      [`knows ${knownTasks} tasks of ${accounts} accounts`, memoryOf(await host.pid()).toFixed(0)],
-      ["the same, started anew", (await restarted(host)).toFixed(0)],
+      [
+        `just after ${knownTasks} tasks of ${accounts} accounts have ended, garbage included`,
+        memoryOf(await host.pid()).toFixed(0),
+      ],
+      ["knows them, started anew", (await restarted(host)).toFixed(0)],
     ];
   } finally {
     await host.end();
