@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
 import type { ToolPolicy } from "../../../server/src/protocol/tool-policy.ts";
-import { emptyPolicy } from "../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../../support/empty-policy.ts";
 import type { Toolbox, ToolResult } from "../../../server/src/core/ports/tools.ts";
 import type { Ask } from "../../../server/src/protocol/fleet.ts";
 import type { AgentStanding } from "../../../server/src/runtime/gate-order.ts";

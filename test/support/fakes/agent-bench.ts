@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createAgentFiles } from "../../../server/src/adapters/store/agent-files.ts";
 import { workspaceFiles } from "../../../server/src/adapters/system/workspace-files.ts";
 import type { AgentSpec, PersonMessage } from "../../../server/src/core/agent/agent-spec.ts";
-import { emptyPolicy } from "../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../empty-policy.ts";
 import { Cancelled } from "../../../server/src/core/ports/cancellation.ts";
 import type { Cancel, Clock } from "../../../server/src/core/ports/clock.ts";
 import type { Announcement, Datasources, DatasourceSession } from "../../../server/src/core/ports/datasources.ts";

@@ -3,7 +3,7 @@ import { createAgentFiles } from "../../../server/src/adapters/store/agent-files
 import { workspaceFiles } from "../../../server/src/adapters/system/workspace-files.ts";
 import { createToolbox } from "../../../server/src/adapters/tools/toolbox.ts";
 import type { AgentSpec, CloudWish } from "../../../server/src/core/agent/agent-spec.ts";
-import { emptyPolicy } from "../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../empty-policy.ts";
 import type { Cancel, Clock } from "../../../server/src/core/ports/clock.ts";
 import type { Cloud } from "../../../server/src/core/ports/cloud.ts";
 import type { DriverReport, TaskOrder } from "../../../server/src/core/ports/driver.ts";

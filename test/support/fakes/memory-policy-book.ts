@@ -1,4 +1,4 @@
-import { emptyPolicy } from "../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../empty-policy.ts";
 import type { Cancel } from "../../../server/src/core/ports/clock.ts";
 import type { Outcome } from "../../../server/src/core/ports/failure.ts";
 import type { GivenRule, PolicyBook, PolicyCeiling } from "../../../server/src/core/ports/policy-book.ts";

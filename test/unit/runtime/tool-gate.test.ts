@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ToolPolicy } from "../../../server/src/protocol/tool-policy.ts";
-import { emptyPolicy } from "../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../../support/empty-policy.ts";
 import { Cancelled } from "../../../server/src/core/ports/cancellation.ts";
 import type { Answer, SandboxStanding, ToolContext, ToolResult } from "../../../server/src/core/ports/tools.ts";
 import type { Ask } from "../../../server/src/protocol/fleet.ts";

@@ -20,7 +20,7 @@ import {
   takePlan,
   wantsIdle,
 } from "../../../../../server/src/core/agent/loop/take-answer.ts";
-import { emptyPolicy } from "../../../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../../../../support/empty-policy.ts";
 import type { StreamDraft } from "../../../../../server/src/core/ports/driver.ts";
 import type { ModelFacts, ModelRequest } from "../../../../../server/src/core/ports/model.ts";
 import type { Answer, ToolCall } from "../../../../../server/src/core/ports/tools.ts";

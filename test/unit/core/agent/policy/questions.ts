@@ -1,4 +1,4 @@
-import { emptyPolicy } from "../../../../../server/src/core/agent/policy.ts";
+import { emptyPolicy } from "../../../../support/empty-policy.ts";
 import type { ToolPolicy } from "../../../../../server/src/protocol/tool-policy.ts";
 import { decideToolCall } from "../../../../../server/src/core/agent/policy/decide.ts";
 import type { PolicyDecision, PolicyLayers } from "../../../../../server/src/core/agent/policy/decide.ts";
