@@ -8,17 +8,19 @@ import path from "node:path";
 import { root, runCommand, type Command } from "./run-command.ts";
 import { addUp, countStage, summaryLines, type StageOutcome, type StageResults } from "./test-summary.ts";
 
-/** One part of `npm test`. `results` is the file it writes its {@link StageResults} to, where it runs tests. */
+/** One part of `npm test`. `beside`: it runs side by side with the stage before it. `results` is the file it writes its {@link StageResults} to, where it runs tests. */
 interface Stage extends Command {
   readonly results?: string;
   readonly needsBuild?: boolean;
+  readonly beside?: boolean;
 }
 
 const stages: readonly Stage[] = [
   { name: "check", run: ["scripts/check.ts"] },
   { name: "build", run: ["scripts/build.ts"] },
   mochaStage("unit"),
-  mochaStage("contract"),
+  // The first computes, the second mostly waits for programs and disks.
+  { ...mochaStage("contract"), beside: true },
   { ...mochaStage("integration"), needsBuild: true },
   {
     name: "editor",
@@ -31,10 +33,12 @@ const stages: readonly Stage[] = [
 rmSync(path.join(root, "out/test-results"), { recursive: true, force: true });
 const outcomes: StageOutcome[] = [];
 let built = true;
-for (const stage of stages) {
-  const outcome: StageOutcome = await runStage(stage, built);
-  if (stage.name === "build") built = outcome.counts.failed === 0;
-  outcomes.push(outcome);
+for (const group of groupStages()) {
+  const ended: readonly StageOutcome[] = await Promise.all(
+    group.map((stage) => runStage(stage, built, group.length > 1)),
+  );
+  built &&= ended.every(({ name, counts }) => name !== "build" || counts.failed === 0);
+  outcomes.push(...ended);
 }
 console.log(["\n=== summary", ...summaryLines(outcomes)].join("\n"));
 process.exitCode = addUp(outcomes).failed === 0 ? 0 : 1;
@@ -45,19 +49,30 @@ function mochaStage(name: string): Stage {
   return { name, run, results: resultsOf(name) };
 }
 
+function groupStages(): readonly (readonly Stage[])[] {
+  const groups: Stage[][] = [];
+  for (const stage of stages) {
+    if (stage.beside === true) groups.at(-1)?.push(stage);
+    else groups.push([stage]);
+  }
+  return groups;
+}
+
 function resultsOf(name: string): string {
   return `out/test-results/${name}.json`;
 }
 
-async function runStage(stage: Stage, built: boolean): Promise<StageOutcome> {
-  console.log(`\n=== ${stage.name}`);
+/** The output of stages that run side by side is shown when they have ended, each in one piece. */
+async function runStage(stage: Stage, built: boolean, capture: boolean): Promise<StageOutcome> {
+  if (!capture) console.log(`\n=== ${stage.name}`);
   const { name, results } = stage;
   const hasTests = results !== undefined;
   if (stage.needsBuild === true && !built) {
     console.log("not run: the build failed");
     return { name, seconds: 0, hasTests, counts: countStage(false, hasTests, undefined) };
   }
-  const { succeeded, seconds } = await runCommand(stage, false);
+  const { succeeded, seconds, output } = await runCommand(stage, capture);
+  if (capture) console.log(`\n=== ${name}\n${output.trimEnd()}`);
   const left = readResults(results);
   const counts = countStage(succeeded, hasTests, left);
   return { name, seconds, hasTests, counts, failures: left?.failures ?? [] };

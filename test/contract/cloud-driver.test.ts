@@ -10,7 +10,7 @@ import { startFakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import type { FakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import { AgentToolbox, specFor } from "../support/fakes/agent-bench.ts";
 import { createFakeIds } from "../support/fakes/fake-ids.ts";
-import { createFastClock } from "../support/fakes/fast-clock.ts";
+import { createFastClock } from "../support/fast-clock.ts";
 import { MemoryPolicyBook } from "../support/fakes/memory-policy-book.ts";
 import { rememberLog } from "../support/remembered-log.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

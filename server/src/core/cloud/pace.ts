@@ -40,8 +40,8 @@ const callsLast = 15 * minute;
 const callsEvery = 90 * second;
 /** Part of the reading budget that polling takes; the rest is for people. */
 const share = 0.7;
-/** Requests that one look takes, as measured: the messages always, the status now and then. */
-export const callsPerLook = 1.2;
+/** Requests that one look takes, about: the messages always, the status where something has happened. */
+export const callsPerLook = 1.5;
 /** Never sooner after the last look. */
 const leastPause = second;
 
