@@ -1,5 +1,5 @@
 import { Disposable, InputBoxValidationSeverity, QuickInputButtons, window } from "vscode";
-import type { InputBox, InputBoxValidationMessage, QuickInput, QuickPickItem } from "vscode";
+import type { InputBox, InputBoxValidationMessage, QuickInput, QuickPick, QuickPickItem } from "vscode";
 import { goBack, type Choice, type ChoiceStep, type Place, type TextStep } from "../ports/person.ts";
 
 type Answer<T> = T | typeof goBack | undefined;
@@ -16,13 +16,35 @@ export async function chooseStep<T>(step: ChoiceStep<T>): Promise<Answer<T>> {
     pick.show();
     const { active } = step;
     // What is active is set once the list is there; before, the editor makes its first line active.
-    if (typeof active === "object") pick.activeItems = [];
-    else if (active !== undefined) pick.activeItems = pick.items.filter(({ label }) => label === active);
-    return pick.onDidAccept(() => {
+    const nothing = typeof active === "object" ? leaveAllInactive(pick) : undefined;
+    if (typeof active === "string") pick.activeItems = pick.items.filter(({ label }) => label === active);
+    const accepting = pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
-      if (chosen !== undefined) resolve(chosen.value);
+      if (chosen === undefined) return;
+      if (nothing?.holds() === false) pick.selectedItems = [];
+      else resolve(chosen.value);
     });
+    return nothing === undefined ? accepting : Disposable.from(accepting, nothing);
   });
+}
+
+/**
+ * Take back that the first line is active, which the editor made it. Until it says that it has, a key that was pressed too early would take a line that nobody pointed at: `holds` tells whether what is taken
+ * counts.
+ */
+function leaveAllInactive(pick: QuickPick<QuickPickItem>): {
+  readonly holds: () => boolean;
+  readonly dispose: () => void;
+} {
+  let changes = 0;
+  let held = false;
+  const listening = pick.onDidChangeActive((lines) => {
+    changes += 1;
+    // The first change is the editor's own; what comes after the list was empty is the person's.
+    held ||= lines.length === 0 || changes > 1;
+  });
+  pick.activeItems = [];
+  return { holds: () => held, dispose: () => void listening.dispose() };
 }
 
 /** As {@link chooseStep}, typed. */
