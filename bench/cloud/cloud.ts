@@ -15,6 +15,7 @@ import { EventsAppendedNotification, FollowEventsRequest } from "../../server/sr
 import { isFinal } from "../../server/src/protocol/states.ts";
 import { SoakHost } from "../../test/support/cloud-soak/soak-host.ts";
 import { documentedLimits } from "../../test/support/fake-cloud/facts.ts";
+import { randomNumbers } from "../../test/support/fake-cloud/faults.ts";
 import { startFakeCloud } from "../../test/support/fake-cloud/fake-cloud.ts";
 import type { FakeCloud } from "../../test/support/fake-cloud/fake-cloud.ts";
 import type { Step } from "../../test/support/fake-cloud/script.ts";
@@ -23,20 +24,21 @@ import { median, printTable } from "../report.ts";
 const measureMs = 60_000;
 const knownTasks = 1_000;
 const tasksOfAccount = 10;
-/** A tool call every five seconds or so, as a busy agent makes them. */
-const busy: readonly Step[] = Array.from({ length: 200 }, (_, at) => [
-  { do: "wait", ms: 4_000 + ((at * 7_919) % 2_000) } as const,
-  { do: "tool", tool: "browser", brief: `Step ${at}` } as const,
-]).flat();
+/** A tool call every five seconds or so, as a busy agent makes them; no two tasks in step. */
+const busy = (task: number): readonly Step[] =>
+  Array.from({ length: 200 }, (_, at) => [
+    { do: "wait", ms: spread(task, at, 3_000, 7_000) } as const,
+    { do: "tool", tool: "browser", brief: `Step ${at}` } as const,
+  ]).flat();
+/** A plan's next step a minute: what a webhook tells of. */
+const quiet = (task: number): readonly Step[] =>
+  Array.from({ length: 20 }, (_, at) => [
+    { do: "wait", ms: spread(task, at, at === 0 ? 0 : 30_000, at === 0 ? 60_000 : 90_000) } as const,
+    { do: "plan", steps: Array.from({ length: 20 }, (_one, step) => `Step ${step}`), done: at } as const,
+  ]).flat();
 
 /** How many events of a task its account's webhook has told of. */
 const told = new Map<string, number>();
-
-/** A plan's next step a minute: what a webhook tells of. */
-const quiet: readonly Step[] = Array.from({ length: 20 }, (_, at) => [
-  { do: "wait", ms: 45_000 + ((at * 7_919) % 30_000) } as const,
-  { do: "plan", steps: Array.from({ length: 20 }, (_one, step) => `Step ${step}`), done: at } as const,
-]).flat();
 
 const hostBundle = join(import.meta.dirname, "../../out/server/host.cjs");
 if (!existsSync(hostBundle)) throw new Error('The bundles are missing: run "npm run build" first');
@@ -59,7 +61,7 @@ await rm(folder, { recursive: true, force: true });
 
 interface Load {
   readonly count: number;
-  readonly script: readonly Step[];
+  readonly script: (task: number) => readonly Step[];
   /** Whether calls of a webhook are told to the host. */
   readonly called: boolean;
 }
@@ -67,7 +69,7 @@ interface Load {
 /** Tasks that work in the cloud already are taken over, so that nothing waits for the limit of new ones. */
 async function measureWork(name: string, { count, script, called }: Load): Promise<string[]> {
   const fake = await startFakeCloud({ limits: { ...documentedLimits, create: 1_000 }, paceMs: 0 });
-  fake.script("work", script);
+  for (let task = 0; task < count; task += 1) fake.script(`work ${task}.`, script(task));
   const host = new SoakHost(join(folder, name), hostBundle);
   const delays: number[] = [];
   let measuring = false;
@@ -82,7 +84,7 @@ async function measureWork(name: string, { count, script, called }: Load): Promi
       );
       if (measuring) delays.push(...told.map(({ cloudAt }) => now - Date.parse(String(cloudAt))));
     });
-    for (let number = 0; number < count; number += 1) await adopt(fake, host);
+    for (let number = 0; number < count; number += 1) await adopt(fake, host, number);
     await until(host, (fleet) => fleet.tasks.filter(({ status }) => status === "running").length === count);
     await followAll(host);
     const calls = called ? setInterval(() => void callAll(fake, host), 1_000) : undefined;
@@ -103,8 +105,8 @@ async function measureWork(name: string, { count, script, called }: Load): Promi
   }
 }
 
-async function adopt(fake: FakeCloud, host: SoakHost): Promise<void> {
-  const body = JSON.stringify({ message: { content: "work" } });
+async function adopt(fake: FakeCloud, host: SoakHost, task: number): Promise<void> {
+  const body = JSON.stringify({ message: { content: `work ${task}.` } });
   const headers = { "x-manus-api-key": fake.key, "content-type": "application/json" };
   const created = await fetch(`${fake.url}/v2/task.create`, { method: "POST", headers, body });
   const { task_id: cloudTaskId } = (await created.json()) as { readonly task_id: string };
@@ -192,6 +194,11 @@ async function until(host: SoakHost, condition: (fleet: FleetSnapshot) => boolea
 function memoryOf(pid: number): number {
   if (process.platform === "win32") return Number.NaN;
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
+}
+
+/** A number that looks random, the same at each run. */
+function spread(task: number, at: number, from: number, to: number): number {
+  return from + Math.round(randomNumbers(task * 1_000 + at)() * (to - from));
 }
 
 function p95(values: readonly number[]): number {
