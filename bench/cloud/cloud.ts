@@ -72,30 +72,32 @@ async function measureWork(name: string, { count, script, called }: Load): Promi
   for (let task = 0; task < count; task += 1) fake.script(`work ${task}.`, script(task));
   const host = new SoakHost(join(folder, name), hostBundle);
   const delays: number[] = [];
-  let measuring = false;
+  let began = Number.POSITIVE_INFINITY;
   try {
     await host.fleet();
     await host.addAccount("work", fake.url, fake.key);
     for (let number = 2; number * 5 <= count; number += 1) await host.addInstance(`work-${number}`, "work", 5);
     host.link.on(EventsAppendedNotification, ({ events }) => {
       const now = Date.now();
-      const told = events.filter(
-        ({ type, cloudEvent }) => (type === "action" || type === "plan") && cloudEvent !== undefined,
-      );
-      if (measuring) delays.push(...told.map(({ cloudAt }) => now - Date.parse(String(cloudAt))));
+      for (const { type, cloudEvent, cloudAt } of events) {
+        const at = Date.parse(String(cloudAt));
+        const counts = cloudEvent !== undefined && (type === "action" || type === "plan");
+        if (counts && at >= began && at < began + measureMs) delays.push(now - at);
+      }
     });
     for (let number = 0; number < count; number += 1) await adopt(fake, host, number);
     await until(host, (fleet) => fleet.tasks.filter(({ status }) => status === "running").length === count);
     await followAll(host);
     const calls = called ? setInterval(() => void callAll(fake, host), 1_000) : undefined;
     // Taking 25 over at once uses up a minute's reading.
-    await pause(count > 5 ? 65_000 : 10_000);
-    measuring = true;
+    await pause(count > 5 ? 75_000 : 10_000);
+    began = Date.now();
     const before = fake.calls.length;
     await pause(measureMs);
-    measuring = false;
-    clearInterval(calls);
     const perMinute = ((fake.calls.length - before) * 60_000) / measureMs;
+    // What happened last is told late.
+    await pause(count > 5 ? 45_000 : 5_000);
+    clearInterval(calls);
     if (fake.exceeded.length > 0) throw new Error(`${fake.exceeded.length} calls were over the limit`);
     const what = `${count}, ${script === busy ? "an event in 5 s each" : "an event a minute each"}${called ? ", and a webhook" : ""}`;
     return [what, perMinute.toFixed(0), median(delays).toFixed(0), p95(delays).toFixed(0)];
