@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startFakeCloud, type FakeCloud } from "../../support/fake-cloud/fake-cloud.ts";
 import { modelKey, startModelServer, type ModelServer } from "../../support/model-server.ts";
 import { eventually } from "../../support/eventually.ts";
+import { readFiles } from "../../support/read-files.ts";
 import { useEditor } from "./use-editor.ts";
 
 describe("accounts in the editor", () => {
@@ -105,12 +106,6 @@ describe("accounts in the editor", () => {
 
 /** The files below a folder that have one of these texts in them. */
 async function filesWith(folder: string, texts: readonly string[]): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const found: string[] = [];
-  for (const entry of entries.filter((each) => each.isFile())) {
-    const file = join(entry.parentPath, entry.name);
-    const text = await readFile(file, "latin1");
-    if (texts.some((each) => text.includes(each))) found.push(file);
-  }
-  return found;
+  const files = Object.entries(await readFiles(folder));
+  return files.filter(([, content]) => texts.some((each) => content.includes(each))).map(([file]) => file);
 }

@@ -1,5 +1,6 @@
+import { readFiles } from "../../support/read-files.ts";
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
@@ -230,13 +231,3 @@ describe("keys of accounts", function () {
     }
   });
 });
-
-/** All that lies below a folder, by its path there. */
-async function readFiles(folder: string): Promise<Readonly<Record<string, string>>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const texts = await Promise.all(
-    files.map(async (file) => [file.slice(folder.length), await readFile(file, "latin1")] as const),
-  );
-  return Object.fromEntries(texts);
-}

@@ -1,5 +1,6 @@
+import { readFiles } from "../../support/read-files.ts";
 import assert from "node:assert/strict";
-import { cp, mkdir, readdir, readFile } from "node:fs/promises";
+import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunResult } from "../../../server/src/cli/run-result.ts";
 import type { RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
@@ -33,11 +34,7 @@ function doTriage({ calls, taskFolder }: Turn): WishedCall {
 
 /** All that is in the files below a folder. */
 async function contents(folder: string): Promise<string> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const texts = files
-    .filter((file) => file.isFile())
-    .map((file) => readFile(join(file.parentPath, file.name), "latin1"));
-  return (await Promise.all(texts)).join("\n");
+  return Object.values(await readFiles(folder)).join("\n");
 }
 
 function isAlive(pid: number): boolean {

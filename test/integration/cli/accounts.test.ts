@@ -1,7 +1,6 @@
+import { readFiles } from "../../support/read-files.ts";
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { join } from "node:path";
 import type { CloudTaskRow } from "../../../server/src/protocol/cloud.ts";
 import type { AccountView, InstanceView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { RunResult } from "../../../server/src/cli/run-result.ts";
@@ -224,10 +223,8 @@ describe("manusctl and accounts, for real", function () {
   it("has shown and written no key anywhere", async () => {
     const keys = [...cloud.user.keys, cloud.key, modelKey];
     for (const text of said) for (const key of keys) assert.equal(text.includes(key), false);
-    for (const entry of await readdir(world.home, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const text = await readFile(join(entry.parentPath, entry.name), "latin1");
-      for (const key of keys) assert.equal(text.includes(key), false, join(entry.parentPath, entry.name));
+    for (const [file, text] of Object.entries(await readFiles(world.home))) {
+      for (const key of keys) assert.equal(text.includes(key), false, file);
     }
   });
 });
