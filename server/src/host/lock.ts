@@ -11,6 +11,10 @@ const heartbeatMs = 1_500;
 /** Who took a dead host's lock waits so long before it's sure that no other has done the same in the same moment. */
 const settleMs = 100;
 
+/** Several that find a dead host's lock may take each other's new one away while it's being made: then one tries again, at most so often. */
+const mostTries = 10;
+const retryAfterMs = 20;
+
 /** The right to be the host of one `MANUS_HOME`. */
 export interface HostLock {
   /** Whether this process still has the right: asked before each write to the journal. */
@@ -39,9 +43,9 @@ interface Owner {
  * slept (a laptop's lid) learns only at its next beat that it was replaced. The owner's mark closes it, as it's read before every write.
  *
  * A lock whose process is known to be dead is taken at once, without waiting for its heartbeat to get old. Rejects where the folder
- * can't be written.
+ * can't be written. `tries` counts its own.
  */
-export async function acquireLock(home: string, onLost: (why: Error) => void): Promise<LockAttempt> {
+export async function acquireLock(home: string, onLost: (why: Error) => void, tries = 1): Promise<LockAttempt> {
   const folder = join(home, "host.lock");
   const ownerFile = join(home, "host.owner.json");
   const before = await readOwner(ownerFile);
@@ -58,7 +62,9 @@ export async function acquireLock(home: string, onLost: (why: Error) => void): P
     release = await lock(home, { ...options, onCompromised });
   } catch (error) {
     if (hasCode(error, "ELOCKED")) return { outcome: "taken", pid: (await readOwner(ownerFile))?.pid };
-    throw error;
+    if (!hasCode(error, "ENOENT") || tries >= mostTries) throw error;
+    await wait(retryAfterMs);
+    return await acquireLock(home, onLost, tries + 1);
   }
   const mine: Owner = { pid: process.pid, machine: hostname(), mark: randomUUID() };
   await writeFile(ownerFile, JSON.stringify(mine), { mode: 0o600 });
