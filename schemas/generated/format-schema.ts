@@ -746,8 +746,12 @@ export const formatSchema: JsonSchema = {
           oneOf: [
             {
               title: "Backoff",
-              enum: ["fixed", "exponential"],
-              enumDescriptions: ["It stays `delay`.", "It starts with `delay` and doubles every time."],
+              enum: ["fixed", "linear", "exponential"],
+              enumDescriptions: [
+                "It stays `delay`.",
+                "It grows by `delay` every time.",
+                "It starts with `delay` and doubles every time.",
+              ],
             },
             { $ref: "#/$defs/expression" },
           ],

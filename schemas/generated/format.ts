@@ -437,7 +437,7 @@ export interface Retry {
   /**
    * How the pause grows from one attempt to the next.
    */
-  readonly backoff?: ("fixed" | "exponential") | Expression;
+  readonly backoff?: ("fixed" | "linear" | "exponential") | Expression;
   /**
    * The pause before the second attempt.
    */

@@ -3592,7 +3592,7 @@ var schema41 = {
   type: "object",
   properties: {
     attempts: { type: ["integer", "string"], minimum: 1, pattern: "^\\$\\{\\{[\\s\\S]*\\}\\}$" },
-    backoff: { type: "string", oneOf: [{ enum: ["fixed", "exponential"] }, { $ref: "#/$defs/expression" }] },
+    backoff: { type: "string", oneOf: [{ enum: ["fixed", "linear", "exponential"] }, { $ref: "#/$defs/expression" }] },
     delay: { $ref: "#/$defs/duration" },
     on: { type: "array", items: { type: "string", enum: ["rate-limit", "timeout", "engine"] }, uniqueItems: true },
   },
@@ -3691,7 +3691,7 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       let valid1 = false;
       let passing0 = null;
       const _errs7 = errors;
-      if (!(data1 === "fixed" || data1 === "exponential")) {
+      if (!(data1 === "fixed" || data1 === "linear" || data1 === "exponential")) {
         const err5 = {
           instancePath: instancePath + "/backoff",
           schemaPath: "#/properties/backoff/oneOf/0/enum",

@@ -12,7 +12,7 @@ import { workspaceFiles } from "../../server/src/adapters/system/workspace-files
 export class PlayedHost implements HostLink {
   readonly asked: { readonly method: string; readonly params: unknown }[] = [];
   readonly answers = new Map<string, (params: never) => unknown>();
-  fleet: FleetSnapshot = { sequence: 1, accounts: [], instances: [], runs: [], tasks: [] };
+  fleet: FleetSnapshot = { sequence: 1, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
   failure: OutsideFailure | undefined;
   closed = false;
   private readonly listeners = new Map<string, Set<(params: never) => void>>();
@@ -90,7 +90,7 @@ export class PlayedHost implements HostLink {
       accounts: [],
       runs: [],
       tasks: [],
-      gone: { accounts: [], instances: [] },
+      gone: { accounts: [], instances: [], triggers: [] },
       ...changed,
     };
     this.tell("manus/fleet/didChange", change);
@@ -214,6 +214,7 @@ export const sampleRunId = "01JD3KX5Y0QZ7V8N2M4P6R9ST0";
 export function sampleRun(changed: Partial<RunView> = {}): RunView {
   return {
     id: sampleRunId,
+    inputs: {},
     name: "sample",
     title: "A sample",
     kind: "workflow",

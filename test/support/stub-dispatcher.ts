@@ -25,7 +25,14 @@ export function createStubDispatcher(): StubDispatcher {
     stub.calls.push(name);
     return { outcome: "accepted" } as const;
   };
-  const snapshot = (): FleetSnapshot => ({ sequence: stub.sequence, accounts: [], instances: [], runs: [], tasks: [] });
+  const snapshot = (): FleetSnapshot => ({
+    sequence: stub.sequence,
+    accounts: [],
+    instances: [],
+    runs: [],
+    tasks: [],
+    triggers: [],
+  });
   const stub: StubDispatcher = {
     calls: [],
     idle: true,
@@ -85,6 +92,7 @@ export function createStubDispatcher(): StubDispatcher {
     pauseInstance: accept("pauseInstance"),
     resumeInstance: accept("resumeInstance"),
     removeInstance: accept("removeInstance"),
+    decide: accept("decide"),
     async batch() {
       stub.calls.push("batch");
       return { matched: [], refused: [] };
@@ -96,7 +104,14 @@ export function createStubDispatcher(): StubDispatcher {
       stub.calls.push("close");
     },
     tellChange() {
-      const nothing = { accounts: [], runs: [], tasks: [], instances: [], gone: { accounts: [], instances: [] } };
+      const nothing = {
+        accounts: [],
+        runs: [],
+        tasks: [],
+        instances: [],
+        triggers: [],
+        gone: { accounts: [], instances: [], triggers: [] },
+      };
       const change = { previousSequence: stub.sequence, sequence: ++stub.sequence, ...nothing };
       for (const listener of changeListeners) listener(change);
       return change;

@@ -14,8 +14,10 @@ import type {
   TaskId,
   TaskStatus,
   Timestamp,
+  TriggerId,
   WaitingKind,
 } from "./states.ts";
+import type { TriggerView } from "./triggers.ts";
 
 /** An account as clients see it: never with a key. */
 export interface AccountView extends AccountSpec {
@@ -97,6 +99,8 @@ export interface TaskView {
   readonly id: TaskId;
   readonly runId: RunId;
   readonly stepId: StepId;
+  /** Of an item of a step with `forEach`: its index, from 0. */
+  readonly index?: number;
   readonly title: string;
   readonly engine: Engine;
   /** The tool of a direct tool call. */
@@ -144,7 +148,14 @@ export interface StepView {
   /** `succeeded`, `failed`, `skipped`, `stopped`; of a gate `approved`, `denied` or the choice. */
   readonly outcome?: string;
   readonly reason?: EndReason;
+  /** Of a step with `forEach`: that of none of its items; each has its own, see `TaskView.index`. */
   readonly taskId?: TaskId;
+  /** Of a step that runs a workflow: the run that it started last. With `forEach` each item has its own: see `RunView.parent`. */
+  readonly childRunId?: RunId;
+  /** Of a step with `forEach`, once it's known over what it goes. */
+  readonly items?: ItemCounts;
+  /** Its result was taken over and it wasn't run: from an earlier run, or from what `cache` kept. */
+  readonly reused?: { readonly from: "run"; readonly runId: RunId } | { readonly from: "cache"; readonly key: string };
   readonly startedAt?: Timestamp;
   readonly durationMs?: number;
   /** In US dollars; absent while the engine reports none. */
@@ -152,6 +163,28 @@ export interface StepView {
   /** 0-based line of the step in its file, as it was when the run started. */
   readonly line: number;
 }
+
+/** How many items of a step with `forEach` stand where; together `total`. */
+export interface ItemCounts {
+  readonly total: number;
+  /** Not begun, or queued. */
+  readonly pending: number;
+  /** Begun: it starts, runs, is paused or waits. */
+  readonly active: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Skipped or stopped. */
+  readonly skipped: number;
+}
+
+/** What started a run. `rerun`: a person, once more, from the run it names, whose unchanged steps are taken over. */
+export type RunOrigin =
+  | { readonly kind: "person"; readonly by: string }
+  | { readonly kind: "rerun"; readonly by: string; readonly runId: RunId }
+  | { readonly kind: "step"; readonly runId: RunId; readonly stepId: StepId; readonly index?: number }
+  /** `due`: the moment of its schedule that it stands for. */
+  | { readonly kind: "schedule"; readonly triggerId: TriggerId; readonly due: Timestamp }
+  | { readonly kind: "files"; readonly triggerId: TriggerId; readonly files: readonly string[] };
 
 /** A run as clients see it. */
 export interface RunView {
@@ -174,6 +207,14 @@ export interface RunView {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Absolute path of the folder with the run's stream and artifacts. */
   readonly folder: string;
+  /** What it was given. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Absent in runs of older versions. */
+  readonly origin?: RunOrigin;
+  /** While nothing of it may start: what it waits for, a sentence, e.g. the run that holds its concurrency group. */
+  readonly waitingFor?: string;
+  /** It came from another machine as a bundle: it can be looked at, and nothing can be asked of it. */
+  readonly imported?: true;
 }
 
 /** Everything a view needs, as of journal position `sequence`. */
@@ -184,6 +225,8 @@ export interface FleetSnapshot {
   /** Newest first. Finished runs beyond the newest 500 are left out; `manusctl` still finds them on disk. */
   readonly runs: readonly RunView[];
   readonly tasks: readonly TaskView[];
+  /** What starts workflows by itself. */
+  readonly triggers: readonly TriggerView[];
 }
 
 /**
@@ -198,6 +241,11 @@ export interface FleetChange {
   readonly instances: readonly InstanceView[];
   /** Something about an account that isn't in the journal (its key, its usage) may have changed alone: then both sequences are the same. */
   readonly accounts: readonly AccountView[];
+  readonly triggers: readonly TriggerView[];
   /** What is there no more. */
-  readonly gone: { readonly accounts: readonly AccountId[]; readonly instances: readonly InstanceId[] };
+  readonly gone: {
+    readonly accounts: readonly AccountId[];
+    readonly instances: readonly InstanceId[];
+    readonly triggers: readonly TriggerId[];
+  };
 }

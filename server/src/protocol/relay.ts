@@ -8,6 +8,7 @@ import {
 } from "./accounts.ts";
 import { ApplyChangesRequest, DiscardChangesRequest, OpenBranchRequest, ReadChangesRequest } from "./changes.ts";
 import { AdoptCloudTaskRequest, EditCloudTaskRequest, ListCloudItemsRequest, ListCloudTasksRequest } from "./cloud.ts";
+import { ExportRunRequest, ImportRunRequest } from "./bundles.ts";
 import { SnapshotRequest, HostStatusRequest, StopHostRequest, FleetChangedNotification } from "./host.ts";
 import {
   AddInstanceRequest,
@@ -20,12 +21,15 @@ import {
   StopInstanceRequest,
 } from "./instances.ts";
 import { CheckModelRequest, ListModelsRequest } from "./models.ts";
+import { PlanRunRequest } from "./plans.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
   PauseRunRequest,
   ReadEventsRequest,
   ResumeRunRequest,
+  RetryRunRequest,
+  SkipStepRequest,
   StartRunRequest,
   StopRunRequest,
   UnfollowEventsRequest,
@@ -38,6 +42,14 @@ import {
   SendMessageRequest,
   StopTaskRequest,
 } from "./tasks.ts";
+import { CaseEndedNotification, RunTestsRequest } from "./tests.ts";
+import {
+  AddTriggerRequest,
+  FireTriggerRequest,
+  PauseTriggerRequest,
+  RemoveTriggerRequest,
+  ResumeTriggerRequest,
+} from "./triggers.ts";
 import { ReadTrustRequest, SetTrustRequest } from "./trust.ts";
 
 /** The requests that a language server passes on to the host as they are, for its editor. */
@@ -84,14 +96,30 @@ export const relayedRequests = [
   ListCloudItemsRequest,
   AdoptCloudTaskRequest,
   EditCloudTaskRequest,
+  RetryRunRequest,
+  SkipStepRequest,
+  PlanRunRequest,
+  ExportRunRequest,
+  ImportRunRequest,
+  AddTriggerRequest,
+  RemoveTriggerRequest,
+  PauseTriggerRequest,
+  ResumeTriggerRequest,
+  FireTriggerRequest,
+  RunTestsRequest,
 ] as const;
 
 /** Of those, the ones whose parameters get the `environment` of the language server that passes them on. */
 export const requestsWithEnvironment: ReadonlySet<string> = new Set([
   StartRunRequest.method,
+  PlanRunRequest.method,
   ListModelsRequest.method,
   CheckModelRequest.method,
 ]);
 
 /** The notifications that a language server passes on from the host to its editor. */
-export const relayedNotifications = [FleetChangedNotification, EventsAppendedNotification] as const;
+export const relayedNotifications = [
+  FleetChangedNotification,
+  EventsAppendedNotification,
+  CaseEndedNotification,
+] as const;

@@ -20,6 +20,10 @@ export interface StartRunParams {
     readonly model?: string;
     readonly profile?: string;
   };
+  /** Take over the results of that run's steps that succeeded and would be done with the very same again; undefined: all steps run. */
+  readonly reuse?: RunId;
+  /** Who starts it: `editor`, `terminal`, …; `editor` unless told. */
+  readonly by?: string;
   /** Run this step alone; what it takes from other steps comes from their newest successful run. */
   readonly onlyStep?: StepId;
 }
@@ -61,6 +65,32 @@ export const PauseRunRequest = new RequestType<{ readonly runId: RunId; readonly
 export const ResumeRunRequest = new RequestType<{ readonly runId: RunId; readonly by: string }, RequestOutcome, void>(
   "manus/run/resume",
 );
+
+/** What is to be done again of a run that has ended, or of a step of one that goes on. */
+export interface RetryRunParams {
+  readonly runId: RunId;
+  /** This step and all that depend on it start over, whatever became of them. Absent: all steps that failed or were stopped, and those that were skipped because of them. */
+  readonly from?: StepId;
+  readonly by: string;
+}
+
+/** Do failed steps of a run again, or everything from one step on; what succeeded and isn't named stays as it is. */
+export const RetryRunRequest = new RequestType<RetryRunParams, RequestOutcome, void>("manus/run/retry");
+
+/** A step that a person wants left out. */
+export interface SkipStepParams {
+  readonly runId: RunId;
+  readonly stepId: StepId;
+  /** Why, for the record. */
+  readonly reason: string;
+  readonly by: string;
+}
+
+/**
+ * Leave a step out that hasn't begun, or that failed or was stopped: the steps that need it go on as if it had succeeded, and find no output. A run that has ended
+ * because of it opens again.
+ */
+export const SkipStepRequest = new RequestType<SkipStepParams, RequestOutcome, void>("manus/run/skipStep");
 
 /** One event of a run's stream as it stands in `events.jsonl`; `schemas/events.schema.json` describes the types. */
 export interface StreamedEvent {

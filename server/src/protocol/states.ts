@@ -10,6 +10,8 @@ export type AskId = string;
 export type InstanceId = string;
 /** An account's name, unique in one `MANUS_HOME`. */
 export type AccountId = string;
+/** Identifies what starts a workflow by itself: one for each workflow file that a person has turned on. A ULID. */
+export type TriggerId = string;
 /** A moment as ISO 8601 in UTC with milliseconds, e.g. `2026-11-21T09:14:03.120Z`. */
 export type Timestamp = string;
 

@@ -14,6 +14,8 @@ import type * as asked from "../protocol/instances.ts";
 import type { AccountId, Refusal, RunId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
+import type { Decision } from "./decision.ts";
+import type { Transaction } from "./transaction.ts";
 import type { AccountChanges } from "./account-requests.ts";
 import { RunningDispatcher } from "./running-dispatcher.ts";
 import type { StartOrder } from "./start-run.ts";
@@ -56,6 +58,8 @@ export interface Dispatcher {
   removeInstance(params: asked.RemoveInstanceParams): Promise<RequestOutcome>;
   /** Do one thing with many tasks, decided singly and written together; where they can't be written, all of them refuse. */
   batch(params: asked.BatchParams): Promise<asked.BatchResult>;
+  /** Carry out what `decide` decides: the events it emits are written and take effect together, or none where it refuses or can't be written. */
+  decide(decide: (transaction: Transaction) => Decision): Promise<RequestOutcome>;
   /** Events of a stream from number `from` (1-based), at most `limit`, which is capped at 1,000. */
   readEvents(key: StreamKey, from: number, limit: number): Promise<ReadEventsResult>;
   /** What the expressions of a run have to read now, masked and bounded; refused unless the run is in memory. */

@@ -38,6 +38,7 @@ export class FleetViews {
       instances: [...instances.values()],
       runs: [...runs.values()].sort(newestFirst).map(viewRun),
       tasks: [...tasks.values()].map((task) => this.viewTask(task)),
+      triggers: [],
     };
   }
 
@@ -53,7 +54,8 @@ export class FleetViews {
       sequence,
       accounts: there(accounts).map((account) => this.accounts.view(account)),
       instances: there(instances),
-      gone: { accounts: gone(accounts), instances: gone(instances) },
+      triggers: [],
+      gone: { accounts: gone(accounts), instances: gone(instances), triggers: [] },
       runs: [...runs.keys()].flatMap((id): RunView[] => {
         const run = this.fleet.runs.get(id);
         return run === undefined ? [] : [viewRun(run)];
@@ -70,8 +72,9 @@ export class FleetViews {
     const { sequence, accounts } = this.fleet;
     const account = accounts.get(accountId) ?? this.accounts.guests().find(({ id }) => id === accountId);
     const views = account === undefined ? [] : [this.accounts.view(account)];
-    const gone = { accounts: account === undefined ? [accountId] : [], instances: [] };
-    return { previousSequence: sequence, sequence, runs: [], tasks: [], instances: [], accounts: views, gone };
+    const gone = { accounts: account === undefined ? [accountId] : [], instances: [], triggers: [] };
+    const nothing = { runs: [], tasks: [], instances: [], triggers: [] };
+    return { previousSequence: sequence, sequence, ...nothing, accounts: views, gone };
   }
 
   private viewTask(task: TaskState): TaskView {

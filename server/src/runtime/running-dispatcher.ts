@@ -118,7 +118,7 @@ export class RunningDispatcher {
     if (!prepared.ok) return { outcome: "refused", because: prepared.because, problems: prepared.problems };
     const { run } = prepared;
     if (params.environment !== undefined) this.ports.environments.keep(run.id, params.environment);
-    const created = await this.ask((transaction) => {
+    const created = await this.decide((transaction) => {
       transaction.emit({ type: "runCreated", run });
       return undefined;
     });
@@ -128,35 +128,35 @@ export class RunningDispatcher {
   }
 
   stopRun(runId: RunId, by: string): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.stopRun(transaction, runId, by));
+    return this.decide((transaction) => requests.stopRun(transaction, runId, by));
   }
 
   pauseRun(runId: RunId, by: string): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.pauseRun(transaction, runId, by));
+    return this.decide((transaction) => requests.pauseRun(transaction, runId, by));
   }
 
   resumeRun(runId: RunId, by: string): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.resumeRun(transaction, runId, by));
+    return this.decide((transaction) => requests.resumeRun(transaction, runId, by));
   }
 
   stopTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.stopTask(transaction, params));
+    return this.decide((transaction) => requests.stopTask(transaction, params));
   }
 
   pauseTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.pauseTask(transaction, params, this.pauseOf));
+    return this.decide((transaction) => requests.pauseTask(transaction, params, this.pauseOf));
   }
 
   resumeTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.resumeTask(transaction, params));
+    return this.decide((transaction) => requests.resumeTask(transaction, params));
   }
 
   retryTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.ask((transaction) => requests.retry(transaction, params, () => this.ports.ids.next()));
+    return this.decide((transaction) => requests.retry(transaction, params, () => this.ports.ids.next()));
   }
 
   answerTask(params: AnswerTaskParams): Promise<RequestOutcome> {
-    return this.ask((transaction) => {
+    return this.decide((transaction) => {
       const refusal = requests.answerTask(transaction, params);
       // The journal has it without its secrets.
       if (refusal === undefined) this.effects.withhold(params.askId, params.values);
@@ -168,7 +168,7 @@ export class RunningDispatcher {
   async sendMessage(params: SendMessageParams): Promise<SendMessageResult> {
     const messageId = this.ports.ids.next();
     let receipt = "";
-    const sent = await this.ask((transaction) => {
+    const sent = await this.decide((transaction) => {
       const decided = requests.sendMessage(transaction, params, messageId);
       if (typeof decided !== "string") return decided;
       receipt = decided;
@@ -178,44 +178,44 @@ export class RunningDispatcher {
   }
 
   addAccount(account: AccountSpec, _by: string): Promise<RequestOutcome> {
-    return this.ask((transaction) => accountRequests.addAccount(transaction, account));
+    return this.decide((transaction) => accountRequests.addAccount(transaction, account));
   }
 
   changeAccount(accountId: AccountId, changes: AccountChanges, _by: string): Promise<RequestOutcome> {
-    return this.ask((transaction) => accountRequests.changeAccount(transaction, accountId, changes));
+    return this.decide((transaction) => accountRequests.changeAccount(transaction, accountId, changes));
   }
 
   removeAccount(accountId: AccountId, tasks: "refuse" | "stop", by: string): Promise<RequestOutcome> {
-    return this.ask((transaction) => accountRequests.removeAccount(transaction, accountId, tasks, by));
+    return this.decide((transaction) => accountRequests.removeAccount(transaction, accountId, tasks, by));
   }
 
   addInstance({ instance, stopped = false }: asked.AddInstanceParams): Promise<RequestOutcome> {
-    return this.ask((transaction) => instanceRequests.addInstance(transaction, instance, stopped));
+    return this.decide((transaction) => instanceRequests.addInstance(transaction, instance, stopped));
   }
 
   changeInstance({ instanceId, changes }: asked.ChangeInstanceParams): Promise<RequestOutcome> {
-    return this.ask((transaction) => instanceRequests.changeInstance(transaction, instanceId, changes));
+    return this.decide((transaction) => instanceRequests.changeInstance(transaction, instanceId, changes));
   }
 
   startInstance({ instanceId }: asked.ByInstance): Promise<RequestOutcome> {
-    return this.ask((transaction) => instanceRequests.startInstance(transaction, instanceId));
+    return this.decide((transaction) => instanceRequests.startInstance(transaction, instanceId));
   }
 
   stopInstance({ instanceId, mode, by }: asked.StopInstanceParams): Promise<RequestOutcome> {
-    return this.ask((transaction) => instanceRequests.stopInstance(transaction, instanceId, mode, by));
+    return this.decide((transaction) => instanceRequests.stopInstance(transaction, instanceId, mode, by));
   }
 
   pauseInstance({ instanceId, ...how }: asked.PauseInstanceParams): Promise<RequestOutcome> {
     const context = { ...how, pauseOf: this.pauseOf };
-    return this.ask((transaction) => instanceRequests.pauseInstance(transaction, instanceId, context));
+    return this.decide((transaction) => instanceRequests.pauseInstance(transaction, instanceId, context));
   }
 
   resumeInstance({ instanceId, by }: asked.ByInstance): Promise<RequestOutcome> {
-    return this.ask((transaction) => instanceRequests.resumeInstance(transaction, instanceId, by));
+    return this.decide((transaction) => instanceRequests.resumeInstance(transaction, instanceId, by));
   }
 
   removeInstance({ instanceId, tasks, by }: asked.RemoveInstanceParams): Promise<RequestOutcome> {
-    return this.ask((transaction) => instanceRequests.removeInstance(transaction, instanceId, tasks, by));
+    return this.decide((transaction) => instanceRequests.removeInstance(transaction, instanceId, tasks, by));
   }
 
   async batch(params: asked.BatchParams): Promise<asked.BatchResult> {
@@ -349,7 +349,7 @@ export class RunningDispatcher {
     }
   }
 
-  private async ask(decide: (transaction: Transaction) => Decision): Promise<RequestOutcome> {
+  async decide(decide: (transaction: Transaction) => Decision): Promise<RequestOutcome> {
     const ending = this.refuseWhileEnding();
     if (ending !== undefined) return { outcome: "refused", because: ending };
     const decided = await this.ledger.propose(decide);

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createFakeHost, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
-const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [] };
+const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
 
 /** A client that can do all that code actions ask for. */
 const able: ClientCapabilities = {

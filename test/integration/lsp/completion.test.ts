@@ -20,7 +20,7 @@ import { createFakeHost, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
 const account = sampleAccount({ id: "work", provider: "model", title: "Work", models: ["gpt-5-mini"] });
-const fleet: FleetSnapshot = { sequence: 4, accounts: [account], instances: [], runs: [], tasks: [] };
+const fleet: FleetSnapshot = { sequence: 4, accounts: [account], instances: [], runs: [], tasks: [], triggers: [] };
 const head = "manus: 1\nkind: workflow\nname: main\nsteps:\n";
 
 /** What an editor with all of it says. */

@@ -16,7 +16,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createFakeHost, noOthers, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
-const noFleet: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [] };
+const noFleet: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
 const pulling: ClientCapabilities = {
   textDocument: { diagnostic: {} },
   workspace: { diagnostics: { refreshSupport: true } },

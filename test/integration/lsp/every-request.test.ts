@@ -9,7 +9,7 @@ import { createFakeHost, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
 const example = join(import.meta.dirname, "../../../examples/repository-report/report.manus.yaml");
-const noFleet: FleetSnapshot = { sequence: 0, accounts: [], instances: [], runs: [], tasks: [] };
+const noFleet: FleetSnapshot = { sequence: 0, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
 /** Requests about something that another request has answered. */
 const followUps: Readonly<Record<string, string>> = {
   "completionItem/resolve": "textDocument/completion",

@@ -26,7 +26,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createFakeHost, startServer } from "./session.ts";
 import type { Session } from "./session.ts";
 
-const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [] };
+const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
 const fileOperations = { willRename: true, didRename: true, didCreate: true, didDelete: true };
 
 /** A client that can do all that navigation asks for. */

@@ -127,7 +127,7 @@ describe("reading a file over the protocol", function () {
   });
 
   describe("alone", () => {
-    const nothing = { sequence: 1, accounts: [], instances: [], runs: [], tasks: [] };
+    const nothing = { sequence: 1, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
 
     it("sends no lens to a client that doesn't know our commands", async () => {
       const { session } = startServer(createFakeHost(nothing));

@@ -8,7 +8,7 @@ import { eventually } from "../../support/eventually.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createFakeHost, noOthers, startServer } from "./session.ts";
 
-const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [] };
+const empty: FleetSnapshot = { sequence: 4, accounts: [], instances: [], runs: [], tasks: [], triggers: [] };
 const workflow = `manus: 1
 kind: workflow
 name: release
@@ -24,6 +24,7 @@ function runOf(file: string, status: RunView["status"]): RunView {
   const final = status !== "running";
   return {
     id: "01RUN",
+    inputs: {},
     name: "release",
     title: "release",
     kind: "workflow",

@@ -27,7 +27,9 @@ steps:
 `;
 
 async function open(content: string): Promise<{ session: Session; capabilities: InitializeResult["capabilities"] }> {
-  const { session } = startServer(createFakeHost({ sequence: 0, accounts: [], instances: [], runs: [], tasks: [] }));
+  const { session } = startServer(
+    createFakeHost({ sequence: 0, accounts: [], instances: [], runs: [], tasks: [], triggers: [] }),
+  );
   const { capabilities } = await session.initialize([], { attachHost: false });
   await session.open(uri, content);
   return { session, capabilities };
@@ -80,7 +82,9 @@ describe("the shape of a text over the wire", () => {
   });
 
   it("is folded in whole lines, and not more often than the client takes", async () => {
-    const { session } = startServer(createFakeHost({ sequence: 0, accounts: [], instances: [], runs: [], tasks: [] }));
+    const { session } = startServer(
+      createFakeHost({ sequence: 0, accounts: [], instances: [], runs: [], tasks: [], triggers: [] }),
+    );
     const foldingRange = { lineFoldingOnly: true, rangeLimit: 3 };
     await session.wire.sendRequest("initialize", {
       processId: null,

@@ -5,6 +5,7 @@ import type { RunView } from "../../../server/src/protocol/fleet.ts";
 
 const run: RunView = {
   id: "R",
+  inputs: {},
   name: "fix",
   title: "Fix it",
   kind: "task",

@@ -14,6 +14,7 @@ import type {
 export function sampleRun(changes: Partial<RunView> = {}): RunView {
   return {
     id: "01RUN1",
+    inputs: {},
     name: "report",
     title: "Report",
     kind: "workflow",
@@ -90,7 +91,15 @@ export function sampleInstance(changes: Partial<InstanceView> = {}): InstanceVie
 }
 
 export function sampleSnapshot(changes: Partial<FleetSnapshot> = {}): FleetSnapshot {
-  return { sequence: 10, accounts: [localAccount], instances: [sampleInstance()], runs: [], tasks: [], ...changes };
+  return {
+    sequence: 10,
+    accounts: [localAccount],
+    instances: [sampleInstance()],
+    runs: [],
+    tasks: [],
+    triggers: [],
+    ...changes,
+  };
 }
 
 export function sampleChange(
@@ -98,6 +107,7 @@ export function sampleChange(
   sequence: number,
   changes: Partial<FleetChange> = {},
 ): FleetChange {
-  const gone = { accounts: [], instances: [] };
-  return { previousSequence, sequence, accounts: [], runs: [], tasks: [], instances: [], gone, ...changes };
+  const gone = { accounts: [], instances: [], triggers: [] };
+  const nothing = { accounts: [], runs: [], tasks: [], instances: [], triggers: [], gone };
+  return { previousSequence, sequence, ...nothing, ...changes };
 }

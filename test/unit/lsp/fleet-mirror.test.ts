@@ -9,7 +9,7 @@ import { eventually } from "../../support/eventually.ts";
 
 function runView(id: string, file = "/w/a.manus.yaml"): RunView {
   const head = { id, name: "a", title: "a", kind: "workflow", file, workspaceFolder: "/w", folder: "/runs" } as const;
-  return { ...head, status: "running", startedAt: "2026-11-21T09:14:03.120Z", steps: [], outputs: {} };
+  return { ...head, status: "running", startedAt: "2026-11-21T09:14:03.120Z", steps: [], inputs: {}, outputs: {} };
 }
 
 function taskView(id: string, runId: string, stepId = "log"): TaskView {
@@ -24,6 +24,7 @@ const snapshot: FleetSnapshot = {
   instances: [],
   runs: [runView("02")],
   tasks: [taskView("t1", "02"), taskView("t0", "01")],
+  triggers: [],
 };
 const values = (contexts: object): Outcome<unknown> => ({
   ok: true,
@@ -52,7 +53,7 @@ describe("the mirror of the fleet", () => {
       tasks: [],
       instances: [],
       accounts: [],
-      gone: { accounts: [], instances: [] },
+      gone: { accounts: [], instances: [], triggers: [] },
       ...parts,
     });
   }
@@ -68,7 +69,7 @@ describe("the mirror of the fleet", () => {
     assert.deepEqual([mirror.accounts[1]?.key, moved.length], ["held", before + 1]);
     change({ previousSequence: 3, sequence: 4, accounts: [cloud] });
     assert.equal(mirror.accounts[1]?.key, "held", "what is older than what is known changes nothing");
-    change({ previousSequence: 5, sequence: 6, gone: { accounts: ["work"], instances: ["far"] } });
+    change({ previousSequence: 5, sequence: 6, gone: { accounts: ["work"], instances: ["far"], triggers: [] } });
     assert.deepEqual([ids(mirror.accounts), mirror.instances], [[machine.id], []]);
     assert.equal(moved.length, before + 2);
   });

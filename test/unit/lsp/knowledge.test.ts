@@ -26,7 +26,7 @@ function createBench(stat: WorkspaceFiles["stat"]): Bench {
   const log = rememberLog();
   const told: (readonly string[])[] = [];
   const ports = { files, log, clock: systemClock, pause: () => Promise.resolve() };
-  const host = createFakeHost({ sequence: 1, accounts: [], instances: [], runs: [], tasks: [] });
+  const host = createFakeHost({ sequence: 1, accounts: [], instances: [], runs: [], tasks: [], triggers: [] });
   const facts = new WorkspaceFacts(files, ports, (uris) => told.push(uris));
   const workspace = new Workspace(ports, () => undefined);
   const fleet = new FleetMirror(host, () => undefined);

@@ -15,7 +15,7 @@ describe("between the editor and the host", () => {
   let session: Session;
 
   beforeEach(async () => {
-    host = createFakeHost({ sequence: 1, accounts: [], instances: [], runs: [], tasks: [] });
+    host = createFakeHost({ sequence: 1, accounts: [], instances: [], runs: [], tasks: [], triggers: [] });
     session = startServer(host, { MANUS_MODEL: "qwen", HOME: "/home/ada" }).session;
     session.settings = { "search.searxngUrl": "http://localhost:8888" };
     await session.initialize([], {}, { workspace: { configuration: true } });

@@ -81,6 +81,6 @@ function endAsTold(task: TaskState, reported: EndReason, at: Timestamp): TaskEve
 function pauseBeforeNext(rule: RetryRule | undefined, attempt: number, reason: EndReason): number | undefined {
   const kind = failureKind(reason.code);
   if (rule === undefined || kind === undefined || !rule.on.includes(kind) || attempt >= rule.attempts) return undefined;
-  if (rule.backoff === "fixed") return rule.delayMs;
-  return Math.min(longestPauseMs, rule.delayMs * 2 ** (attempt - 1));
+  const growth = { fixed: 1, linear: attempt, exponential: 2 ** (attempt - 1) }[rule.backoff];
+  return Math.min(longestPauseMs, rule.delayMs * growth);
 }

@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { StartRunParams } from "../../protocol/runs.ts";
-import type { Ask, InstanceView, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
+import type { Ask, InstanceView, RunOrigin, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
 import type {
   AccountId,
   EndReason,
@@ -35,20 +35,39 @@ export interface RunSpec {
   readonly onlyStep?: StepId;
   /** What a step that runs alone takes from earlier runs. */
   readonly borrowed: Readonly<Record<StepId, StepResult>>;
+  /** What started it; absent in runs of older versions. */
+  readonly origin?: RunOrigin;
+  /** Of a run that a step of another run started: how many runs are above it, and the one at the top. */
+  readonly nesting?: { readonly depth: number; readonly root: RunId };
+}
+
+/** One of the values that a step with `forEach` goes over: `item`, and of a map its key. */
+export interface ItemValue {
+  readonly value: unknown;
+  readonly key?: string;
 }
 
 /** What other steps may read of a step. */
 export interface StepResult {
   readonly outcome: string;
-  readonly output: string;
+  /** A text; of a step with `forEach` the list of its items' outputs, null for those that have none. */
+  readonly output: string | readonly (string | null)[];
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly error?: string;
 }
 
-/** One step of a run: `pending`, `skipped`, or as its task. */
+/**
+ * One step of a run, or one item of a step with `forEach`: `pending`, `skipped`, or as its task or the run it started. A step with `forEach` stands as its items do
+ * together, and has no task of its own.
+ */
 export interface StepState {
   readonly status: StepStatus;
   readonly taskId?: TaskId;
+  /** The run it started last, of a step that runs a workflow. */
+  readonly childRunId?: RunId;
+  /** Of a step with `forEach`, once its turn has come: what it goes over, evaluated, and where each stands. */
+  readonly values?: readonly ItemValue[];
+  readonly items?: readonly StepState[];
   /** There once it's final. */
   readonly result?: StepResult;
   readonly reason?: EndReason;
@@ -119,6 +138,8 @@ export interface TaskSpec {
   readonly id: TaskId;
   readonly runId: RunId;
   readonly stepId: StepId;
+  /** Which item of a step with `forEach`, from 0. */
+  readonly index?: number;
   readonly title: string;
   readonly engine: Engine;
   readonly work: TaskWork;

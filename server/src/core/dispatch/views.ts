@@ -22,6 +22,7 @@ export function viewRun(run: RunState): RunView {
     status: runStatus(run),
     startedAt: spec.startedAt,
     steps,
+    inputs: spec.inputs,
     outputs: end?.outputs ?? {},
     folder: spec.folder,
     ...(cost === undefined ? {} : { cost }),

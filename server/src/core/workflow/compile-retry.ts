@@ -8,7 +8,7 @@ export function readRetry(retry: Retry | undefined, settings: Settings): RetryRu
   const kinds: readonly FailureKind[] = retry.on ?? ["rate-limit", "timeout", "engine"];
   return {
     attempts: settings.number("retry.attempts", retry.attempts, 1) ?? 3,
-    backoff: settings.choice("retry.backoff", retry.backoff, ["fixed", "exponential"]) ?? "exponential",
+    backoff: settings.choice("retry.backoff", retry.backoff, ["fixed", "linear", "exponential"]) ?? "exponential",
     delayMs: settings.duration("retry.delay", retry.delay) ?? 10_000,
     on: kinds,
   };

@@ -16,6 +16,8 @@ export interface CompiledRun {
   readonly policy: ToolPolicy;
   /** The longest the run may last, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Of all runs with this text only one goes at a time, whichever file they come from. With `${{ }}` evaluated. */
+  readonly group?: { readonly name: string; readonly onConflict: "queue" | "cancel" | "reject" };
   /** The most steps at work at the same time; gates don't count. */
   readonly maxParallel?: number;
   /** What all agents of a workflow's run together may spend; a task file's budget is its agent's own. */
@@ -44,6 +46,10 @@ export interface CompiledStep {
   /** The longest one attempt may last, in milliseconds. */
   readonly timeoutMs?: number;
   readonly retry?: RetryRule;
+  /** It's done once for each value of this expression (without braces), at most `maxParallel` at the same time. */
+  readonly forEach?: { readonly over: string; readonly maxParallel?: number };
+  /** Its result is kept under this key (with `${{ }}`) and the content of these files (globs). */
+  readonly cache?: { readonly key: string; readonly files: readonly string[] };
   readonly action: StepAction;
 }
 
@@ -69,13 +75,15 @@ export type StepAction =
       readonly message: string;
       readonly choices: readonly string[];
       readonly deadline?: { readonly ms: number; readonly answer?: string };
+      /** Who may answer; absent: everybody. */
+      readonly by?: readonly string[];
     };
 
 /** When and how often a failed attempt is made again. */
 export interface RetryRule {
   /** All attempts, the first one included. */
   readonly attempts: number;
-  readonly backoff: "fixed" | "exponential";
+  readonly backoff: "fixed" | "linear" | "exponential";
   /** The pause before the second attempt. */
   readonly delayMs: number;
   /** Kinds of failure: see {@link failureKind}. */

@@ -244,7 +244,7 @@ describe("news of accounts", () => {
 describe("keys that this editor keeps", () => {
   const kept = work({ keyPlace: "editor" });
   const keyless = work();
-  const gone = { gone: { accounts: ["work", "other"], instances: [] } };
+  const gone = { gone: { accounts: ["work", "other"], instances: [], triggers: [] } };
   for (const [what, change, stays] of [
     ["go with their account", gone, false],
     ["go when the account's key is kept elsewhere", { accounts: [work({ keyPlace: "keyring" })] }, false],

@@ -48,7 +48,7 @@ describe("fleet model", () => {
   it("forgets the accounts and instances that are gone", () => {
     const model = new FleetModel();
     model.replace(sampleSnapshot());
-    model.apply(sampleChange(10, 11, { gone: { accounts: ["local"], instances: ["this-machine"] } }));
+    model.apply(sampleChange(10, 11, { gone: { accounts: ["local"], instances: ["this-machine"], triggers: [] } }));
     assert.deepEqual([model.accounts, model.instances], [[], []]);
     assert.deepEqual([model.account("local"), model.instance("this-machine")], [undefined, undefined]);
   });

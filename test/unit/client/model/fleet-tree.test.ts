@@ -57,7 +57,8 @@ describe("fleet tree", () => {
       tasks: [],
       instances: [],
       accounts: [],
-      gone: { accounts: [], instances: [] },
+      triggers: [],
+      gone: { accounts: [], instances: [], triggers: [] },
     });
     const [step] = childrenOf(model, root);
     assert.ok(step?.kind === "step");

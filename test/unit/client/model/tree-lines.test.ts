@@ -88,7 +88,7 @@ describe("tree lines", () => {
     model.apply(sampleChange(12, 13, { tasks: [sampleTask({ id: "01TASK3", status: "queued" })] }));
     drawAll();
     assert.deepEqual(lines.look(), []);
-    const gone = { accounts: ["local"], instances: ["this-machine", "second"] };
+    const gone = { accounts: ["local"], instances: ["this-machine", "second"], triggers: [] };
     model.apply(sampleChange(13, 14, { gone }));
     assert.equal(lines.look(), "everything");
     assert.deepEqual(lines.look(), [], "told once, until the editor has asked");
@@ -101,7 +101,7 @@ describe("tree lines", () => {
     const [account, instance] = drawAll();
     assert.ok(account && instance);
     assert.equal(lines.parentOf(instance), account);
-    model.apply(sampleChange(10, 11, { gone: { accounts: [], instances: ["this-machine"] } }));
+    model.apply(sampleChange(10, 11, { gone: { accounts: [], instances: ["this-machine"], triggers: [] } }));
     drawAll();
     assert.equal(lines.parentOf(instance), undefined);
     model.apply(sampleChange(11, 12, { instances: [sampleInstance()] }));

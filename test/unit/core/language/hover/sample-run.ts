@@ -23,7 +23,17 @@ export function sampleStep(id: string, number: number, parts: Partial<StepView> 
 /** A run of a file that began three minutes ago and goes on. */
 export function goingRun(file: string, steps: readonly StepView[], parts: Partial<RunView> = {}): RunView {
   const head = { id: "01RUN", name: "release", title: "release", kind: "workflow", workspaceFolder: "/w" } as const;
-  return { ...head, status: "running", startedAt: ago(182), file, steps, outputs: {}, folder: "/runs/01RUN", ...parts };
+  return {
+    ...head,
+    status: "running",
+    startedAt: ago(182),
+    file,
+    steps,
+    inputs: {},
+    outputs: {},
+    folder: "/runs/01RUN",
+    ...parts,
+  };
 }
 
 /** A run of a file that succeeded in 62 seconds, two minutes ago. */
