@@ -14,7 +14,7 @@ import type {
   StreamKey,
 } from "../protocol/runs.ts";
 import type { AccountId, Engine, Refusal, RunId } from "../protocol/states.ts";
-import type { AnswerTaskParams, ByPerson, SendMessageParams, SendMessageResult } from "../protocol/tasks.ts";
+import type { AnswerTaskParams } from "../protocol/tasks.ts";
 import type { CloseOptions, DispatcherPorts, DispatcherStatus } from "./dispatcher-ports.ts";
 import { EffectRunner } from "./effect-runner.ts";
 import { Fleet } from "./fleet.ts";
@@ -26,35 +26,30 @@ import { Narrator } from "./narrator.ts";
 import { Projector } from "./projector.ts";
 import { ensureEndIsTold } from "./recover-stream.ts";
 import { replay } from "./replay.ts";
-import type { AccountSpec } from "../protocol/accounts.ts";
-import * as accountRequests from "./account-requests.ts";
-import type { AccountChanges } from "./account-requests.ts";
-import { decideBatch, refuseBatch } from "./batch.ts";
 import { untilAtRest } from "./come-to-rest.ts";
+import { DecidedRequests } from "./decided-requests.ts";
 import type { Decision } from "./decision.ts";
-import * as instanceRequests from "./instance-requests.ts";
 import { resumeLeftBehind } from "./move-instances.ts";
-import type * as asked from "../protocol/instances.ts";
-import * as requests from "./requests.ts";
 import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
 import type { StartOrder } from "./start-run.ts";
-import { Transaction } from "./transaction.ts";
+import type { Transaction } from "./transaction.ts";
+import { refusalOf, unwritable } from "./unwritable.ts";
 import { countTasks, hostEnds, isAtWork, putAgentsBack, stopWork } from "./work.ts";
 
 const mostEvents = 1_000;
 
 /** Composes the parts of the dispatcher, each of which does one thing. See `Dispatcher` for what it promises. */
-export class RunningDispatcher {
-  private readonly ports: DispatcherPorts;
-  private readonly fleet = new Fleet();
+export class RunningDispatcher extends DecidedRequests {
+  protected readonly ports: DispatcherPorts;
+  protected readonly fleet = new Fleet();
   private readonly streams: RunStreams;
   private readonly effects: EffectRunner;
   private readonly views: FleetViews;
   private readonly narrator: Narrator;
   private readonly timers: FleetTimers;
-  private readonly ledger: Ledger;
+  protected readonly ledger: Ledger;
   private readonly projector: Projector;
   private readonly changed = new Listeners<FleetChange>();
   private readonly lost = new Listeners<OutsideFailure>();
@@ -64,6 +59,7 @@ export class RunningDispatcher {
   private state: "new" | "opening" | "open" | "closing" | "lost" = "new";
 
   constructor(ports: DispatcherPorts) {
+    super();
     const { fleet } = this;
     const { clock, log, streams, drivers, journal, documents, environments, accounts, worktreeOf } = ports;
     this.ports = ports;
@@ -125,114 +121,6 @@ export class RunningDispatcher {
     if (created.outcome === "accepted") return { outcome: "started", runId: run.id };
     this.ports.environments.forget(run.id);
     return { ...created, problems: [] };
-  }
-
-  stopRun(runId: RunId, by: string): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.stopRun(transaction, runId, by));
-  }
-
-  pauseRun(runId: RunId, by: string): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.pauseRun(transaction, runId, by));
-  }
-
-  resumeRun(runId: RunId, by: string): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.resumeRun(transaction, runId, by));
-  }
-
-  stopTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.stopTask(transaction, params));
-  }
-
-  pauseTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.pauseTask(transaction, params, this.pauseOf));
-  }
-
-  resumeTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.resumeTask(transaction, params));
-  }
-
-  retryTask(params: ByPerson): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.retry(transaction, params, () => this.ports.ids.next()));
-  }
-
-  answerTask(params: AnswerTaskParams): Promise<RequestOutcome> {
-    return this.decide((transaction) => {
-      const refusal = requests.answerTask(transaction, params);
-      // The journal has it without its secrets.
-      if (refusal === undefined) this.effects.withhold(params.askId, params.values);
-      return refusal;
-    });
-  }
-
-  /** Answers with a receipt once the message is in the journal: from then on it can't be lost. */
-  async sendMessage(params: SendMessageParams): Promise<SendMessageResult> {
-    const messageId = this.ports.ids.next();
-    let receipt = "";
-    const sent = await this.decide((transaction) => {
-      const decided = requests.sendMessage(transaction, params, messageId);
-      if (typeof decided !== "string") return decided;
-      receipt = decided;
-      return undefined;
-    });
-    return sent.outcome === "accepted" ? { outcome: "accepted", messageId, receipt } : sent;
-  }
-
-  addAccount(account: AccountSpec, _by: string): Promise<RequestOutcome> {
-    return this.decide((transaction) => accountRequests.addAccount(transaction, account));
-  }
-
-  changeAccount(accountId: AccountId, changes: AccountChanges, _by: string): Promise<RequestOutcome> {
-    return this.decide((transaction) => accountRequests.changeAccount(transaction, accountId, changes));
-  }
-
-  removeAccount(accountId: AccountId, tasks: "refuse" | "stop", by: string): Promise<RequestOutcome> {
-    return this.decide((transaction) => accountRequests.removeAccount(transaction, accountId, tasks, by));
-  }
-
-  addInstance({ instance, stopped = false }: asked.AddInstanceParams): Promise<RequestOutcome> {
-    return this.decide((transaction) => instanceRequests.addInstance(transaction, instance, stopped));
-  }
-
-  changeInstance({ instanceId, changes }: asked.ChangeInstanceParams): Promise<RequestOutcome> {
-    return this.decide((transaction) => instanceRequests.changeInstance(transaction, instanceId, changes));
-  }
-
-  startInstance({ instanceId }: asked.ByInstance): Promise<RequestOutcome> {
-    return this.decide((transaction) => instanceRequests.startInstance(transaction, instanceId));
-  }
-
-  stopInstance({ instanceId, mode, by }: asked.StopInstanceParams): Promise<RequestOutcome> {
-    return this.decide((transaction) => instanceRequests.stopInstance(transaction, instanceId, mode, by));
-  }
-
-  pauseInstance({ instanceId, ...how }: asked.PauseInstanceParams): Promise<RequestOutcome> {
-    const context = { ...how, pauseOf: this.pauseOf };
-    return this.decide((transaction) => instanceRequests.pauseInstance(transaction, instanceId, context));
-  }
-
-  resumeInstance({ instanceId, by }: asked.ByInstance): Promise<RequestOutcome> {
-    return this.decide((transaction) => instanceRequests.resumeInstance(transaction, instanceId, by));
-  }
-
-  removeInstance({ instanceId, tasks, by }: asked.RemoveInstanceParams): Promise<RequestOutcome> {
-    return this.decide((transaction) => instanceRequests.removeInstance(transaction, instanceId, tasks, by));
-  }
-
-  async batch(params: asked.BatchParams): Promise<asked.BatchResult> {
-    const { clock, ids } = this.ports;
-    const decide = (transaction: Transaction): asked.BatchResult =>
-      decideBatch(
-        transaction,
-        params,
-        requests.taskRequests(() => ids.next(), this.pauseOf),
-      );
-    // What is decided here is thrown away.
-    const trial = decide(new Transaction(this.fleet, clock.now()));
-    if (params.dryRun === true) return trial;
-    const ending = this.refuseWhileEnding();
-    if (ending !== undefined) return refuseBatch(trial.matched, ending);
-    const decided = await this.ledger.propose(decide);
-    return decided.ok ? decided.value : refuseBatch(trial.matched, unwritable(decided.failure));
   }
 
   async readEvents({ runId, taskId }: StreamKey, from: number, limit: number): Promise<ReadEventsResult> {
@@ -300,7 +188,7 @@ export class RunningDispatcher {
     await this.ports.journal.close();
   }
 
-  private readonly pauseOf = (engine: Engine): DriverCapabilities["pause"] =>
+  protected readonly pauseOf = (engine: Engine): DriverCapabilities["pause"] =>
     this.effects.driverOf(engine)?.capabilities.pause ?? "none";
 
   private settle(transaction: Transaction): void {
@@ -349,6 +237,10 @@ export class RunningDispatcher {
     }
   }
 
+  protected withhold({ askId, values }: AnswerTaskParams): void {
+    this.effects.withhold(askId, values);
+  }
+
   async decide(decide: (transaction: Transaction) => Decision): Promise<RequestOutcome> {
     const ending = this.refuseWhileEnding();
     if (ending !== undefined) return { outcome: "refused", because: ending };
@@ -360,7 +252,7 @@ export class RunningDispatcher {
       : { outcome: "refused", because: decided.value };
   }
 
-  private refuseWhileEnding(): Refusal | undefined {
+  protected refuseWhileEnding(): Refusal | undefined {
     if (this.state === "open" || this.state === "opening") return undefined;
     return { code: "host-ending", message: "The host is ending", remedy: "Try again: the next host takes it." };
   }
@@ -389,12 +281,4 @@ export class RunningDispatcher {
 
 function unknownRun(runId: RunId): Refusal {
   return { code: "unknown-run", message: `There is no run ${runId}` };
-}
-
-function refusalOf({ code, message, remedy }: OutsideFailure): Refusal {
-  return { code, message, remedy };
-}
-
-function unwritable({ message, remedy }: OutsideFailure): Refusal {
-  return { code: "journal-unwritable", message: `Nothing was changed: ${message}`, remedy };
 }
