@@ -7,8 +7,9 @@ import { root, runCommand, type Command, type CommandResult } from "./run-comman
 
 // The longest first, so that none is left running alone at the end.
 const checks: readonly Command[] = [
-  { name: "eslint", run: ["node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."] },
-  { name: "types", run: ["node_modules/typescript/bin/tsc", "-b"] },
+  { name: "ESLint", run: ["node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."] },
+  { name: "types", run: ["node_modules/typescript-native/bin/tsc", "-b"] },
+  { name: "oxlint", run: ["node_modules/oxlint/bin/oxlint"] },
   {
     name: "imports",
     run: ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "."],

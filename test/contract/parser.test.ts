@@ -93,7 +93,7 @@ describe("the YAML parser", () => {
 });
 
 const jsonValues = fc
-  .jsonValue({ noUnicodeString: false, maxDepth: 3 })
+  .jsonValue({ stringUnit: "binary", maxDepth: 3 })
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 function isOneJsonValue(json: string): boolean {

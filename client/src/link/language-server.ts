@@ -83,7 +83,9 @@ export class LanguageServer implements Server {
   }
 
   onRequest<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancel: CancelSignal) => Promise<R>): () => void {
-    return this.#register((client) => client.onRequest(type.method, handle));
+    return this.#register((client) =>
+      client.onRequest(type.method, (params: P, cancel: CancelSignal): Promise<unknown> => handle(params, cancel)),
+    );
   }
 
   async tell<P>(type: NotificationType<P>, params: P): Promise<void> {

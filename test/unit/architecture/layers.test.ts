@@ -21,26 +21,32 @@ type Complaint = readonly [file: string, rule: string];
 describe("layers", function () {
   let folder: string;
   let imports: readonly Complaint[];
-  let lint: readonly Complaint[];
+  let eslintSays: readonly Complaint[];
+  let oxlintSays: readonly Complaint[];
   let types: readonly Complaint[];
 
   before(async function () {
     this.timeout(120_000);
     folder = await plantEverything();
-    [imports, lint, types] = await Promise.all([cruise(folder), runEslint(folder), runTypeScript(folder)]);
+    [imports, eslintSays, oxlintSays, types] = await Promise.all([
+      cruise(folder),
+      runEslint(folder),
+      runOxlint(folder),
+      runTypeScript(folder),
+    ]);
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
   for (const { file, imports: rule, eslint, types: typed } of violations) {
     it(`dependency-cruiser's ${rule} catches ${file}`, () => assertComplaint(imports, file, rule));
     if (eslint) {
-      it(`ESLint catches ${file}`, () => assertComplaint(lint, file, "@typescript-eslint/no-restricted-imports"));
+      it(`ESLint catches ${file}`, () => assertComplaint(eslintSays, file, "@typescript-eslint/no-restricted-imports"));
     }
     if (typed) it(`TypeScript catches ${file}`, () => assertComplaint(types, file, "TS"));
   }
 
-  for (const { file, rule } of refusedCode) {
-    it(`ESLint's ${rule} catches ${file}`, () => assertComplaint(lint, file, rule));
+  for (const { file, rule, by } of refusedCode) {
+    it(`${by}'s ${rule} catches ${file}`, () => assertComplaint(by === "oxlint" ? oxlintSays : eslintSays, file, rule));
   }
 
   it("has a planted violation for each rule of dependency-cruiser", () => {
@@ -49,7 +55,7 @@ describe("layers", function () {
   });
 
   it("leaves the harmless files alone", () => {
-    const complaints = [...imports, ...lint.filter(([, rule]) => rule.includes("restricted"))];
+    const complaints = [...imports, ...eslintSays];
     assert.deepEqual(
       complaints.filter(([file]) => file in skeleton),
       [],
@@ -70,6 +76,7 @@ async function plantEverything(): Promise<string> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "manus-layers-")));
   const settings = [
     "eslint.config.js",
+    ".oxlintrc.json",
     ".dependency-cruiser.cjs",
     "tsconfig.base.json",
     "tsconfig.json",
@@ -105,8 +112,14 @@ async function runEslint(folder: string): Promise<readonly Complaint[]> {
   });
 }
 
+async function runOxlint(folder: string): Promise<readonly Complaint[]> {
+  const output = await run(folder, ["node_modules/oxlint/bin/oxlint", "--format", "json"]);
+  const { diagnostics } = JSON.parse(output) as { diagnostics: { filename: string; code: string }[] };
+  return diagnostics.map(({ filename, code }) => [filename.replaceAll("\\", "/"), code] as const);
+}
+
 async function runTypeScript(folder: string): Promise<readonly Complaint[]> {
-  const output = await run(folder, ["node_modules/typescript/bin/tsc", "-b", "--pretty", "false"]);
+  const output = await run(folder, ["node_modules/typescript-native/bin/tsc", "-b", "--pretty", "false"]);
   return [...output.matchAll(/^(\S+)\(\d+,\d+\): error (TS\d+)/gm)].map(([, file = "", code = ""]) => [
     file.replaceAll("\\", "/"),
     code,

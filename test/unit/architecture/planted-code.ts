@@ -1,5 +1,6 @@
-/** Code that ESLint must refuse: one file, one rule. */
+/** Code that a linter must refuse: one file, one rule. */
 export interface RefusedCode {
+  readonly by: "ESLint" | "oxlint";
   readonly rule: string;
   readonly file: string;
   readonly source: string;
@@ -7,39 +8,39 @@ export interface RefusedCode {
 
 /** At least one refused file for each budget and each rule that the design asks for beyond the imports. */
 export const refusedCode: readonly RefusedCode[] = [
-  code("max-lines", "server/src/cli/long.ts", "export const one = 1;\n".repeat(1) + "// line\n".repeat(400)),
+  code("eslint(max-lines)", "server/src/cli/long.ts", "export const one = 1;\n".repeat(1) + "// line\n".repeat(400)),
   code(
-    "max-lines-per-function",
+    "eslint(max-lines-per-function)",
     "server/src/cli/tall.ts",
     `export function tall(): void {\n${"  void 0;\n".repeat(60)}}\n`,
   ),
   code(
-    "max-params",
+    "eslint(max-params)",
     "server/src/cli/wide.ts",
     "export const wide = (a: 1, b: 1, c: 1, d: 1, e: 1): number => a + b + c + d + e;\n",
   ),
   code(
-    "max-depth",
+    "eslint(max-depth)",
     "server/src/cli/deep.ts",
     `export function deep(n: number): number {\n${nested(4)}\nreturn 0;\n}\n`,
   ),
   code(
-    "complexity",
+    "eslint(complexity)",
     "server/src/cli/knotted.ts",
     `export function knotted(n: number): number {\n${branches(13)}\nreturn 0;\n}\n`,
   ),
   code(
-    "@typescript-eslint/no-explicit-any",
+    "typescript(no-explicit-any)",
     "server/src/cli/any.ts",
     "export const loose = (value: any): void => void value;\n",
   ),
   code(
-    "@typescript-eslint/no-non-null-assertion",
+    "typescript(no-non-null-assertion)",
     "server/src/cli/bang.ts",
     "export const first = (list: string[]): string => list[0]!;\n",
   ),
   code(
-    "@typescript-eslint/no-floating-promises",
+    "typescript(no-floating-promises)",
     "server/src/cli/floating.ts",
     "export function go(): void { Promise.reject(new Error()); }\n",
   ),
@@ -70,8 +71,9 @@ export const refusedCode: readonly RefusedCode[] = [
   ),
 ];
 
+/** What oxlint says begins with the rule's family. */
 function code(rule: string, file: string, source: string): RefusedCode {
-  return { rule, file, source };
+  return { by: rule.includes("(") ? "oxlint" : "ESLint", rule, file, source };
 }
 
 function nested(depth: number): string {
