@@ -8,11 +8,11 @@ export const formatSchema: JsonSchema = {
   $id: "urn:manus-manager:schemas:file:1",
   title: "Manus file",
   description:
-    "A task (one agent, one prompt) or a workflow (steps that follow each other), kept as `*.manus.yaml` beside the code it works on.",
+    "A task (one agent, one prompt), a workflow (steps that follow each other) or a test of one of them, kept as `*.manus.yaml` beside the code it works on.",
   type: "object",
   required: ["manus", "kind", "name"],
   discriminator: { propertyName: "kind" },
-  oneOf: [{ $ref: "#/$defs/task" }, { $ref: "#/$defs/workflow" }],
+  oneOf: [{ $ref: "#/$defs/task" }, { $ref: "#/$defs/workflow" }, { $ref: "#/$defs/test" }],
   $defs: {
     manus: {
       description: "Version of the file format. There is one so far.",
@@ -796,7 +796,7 @@ export const formatSchema: JsonSchema = {
         manus: { $ref: "#/$defs/manus" },
         kind: {
           description:
-            "What the file describes: `task`, one agent with one prompt, or `workflow`, steps that follow each other.",
+            "What the file describes: `task`, one agent with one prompt, `workflow`, steps that follow each other, or `test`, cases that try one of them out without running anything.",
           type: "string",
           const: "task",
           examples: ["task"],
@@ -839,7 +839,7 @@ export const formatSchema: JsonSchema = {
         manus: { $ref: "#/$defs/manus" },
         kind: {
           description:
-            "What the file describes: `task`, one agent with one prompt, or `workflow`, steps that follow each other.",
+            "What the file describes: `task`, one agent with one prompt, `workflow`, steps that follow each other, or `test`, cases that try one of them out without running anything.",
           type: "string",
           const: "workflow",
           examples: ["workflow"],
@@ -1348,6 +1348,604 @@ export const formatSchema: JsonSchema = {
         },
       ],
       examples: ["Publish the notes?", { message: "Publish?", timeout: "2h", default: "denied" }],
+    },
+    test: {
+      title: "Test file",
+      description:
+        "Cases that try out a workflow, or a task, without running anything: what its tools, agents, called workflows and people would do is said by stubs. Kept as `<name>.test.manus.yaml` beside what it tests.",
+      type: "object",
+      required: ["manus", "kind", "name", "cases"],
+      properties: {
+        manus: { $ref: "#/$defs/manus" },
+        kind: {
+          description:
+            "What the file describes: `task`, one agent with one prompt, `workflow`, steps that follow each other, or `test`, cases that try one of them out without running anything.",
+          type: "string",
+          const: "test",
+          examples: ["test"],
+        },
+        name: { $ref: "#/$defs/name" },
+        title: { $ref: "#/$defs/title" },
+        description: { $ref: "#/$defs/description" },
+        workflow: {
+          description:
+            "The workflow that is tested: the name of a workflow in the workspace, or the path of its file. Exactly one of `workflow` and `task` is there.",
+          type: "string",
+          minLength: 1,
+          examples: ["release-notes", "./release-notes.manus.yaml"],
+        },
+        task: {
+          description: "The task that is tested, by name or path. Its only step is called `task`.",
+          type: "string",
+          minLength: 1,
+          examples: ["triage-report", "./triage-report.manus.yaml"],
+        },
+        stubs: {
+          $ref: "#/$defs/stubs",
+          description: "What steps do in every case that has no stub of its own for them.",
+          examples: [{ log: { output: "abc Fix the build" }, gate: { answer: "approved" } }],
+        },
+        cases: { $ref: "#/$defs/cases" },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [
+        {
+          manus: 1,
+          kind: "test",
+          name: "release-notes-test",
+          workflow: "release-notes",
+          cases: [{ name: "writes the notes", stubs: { log: "abc Fix the build" } }],
+        },
+      ],
+    },
+    cases: {
+      description: "What is tried: each case is a run of its own, from the beginning.",
+      type: "array",
+      items: { $ref: "#/$defs/case" },
+      minItems: 1,
+      examples: [[{ name: "writes the notes", stubs: { log: "abc Fix the build" }, expect: { status: "succeeded" } }]],
+    },
+    case: {
+      title: "Case",
+      description: "One run with what goes in, what its steps do, and what must come of it.",
+      type: "object",
+      required: ["name"],
+      properties: {
+        name: {
+          description: "What the case is about, in a few words for people. Unique in the file.",
+          type: "string",
+          minLength: 1,
+          examples: ["publishes what was approved"],
+        },
+        inputs: {
+          description: "The inputs that the run is started with, as `manusctl run --input` gives them.",
+          type: "object",
+          propertyNames: { $ref: "#/$defs/id" },
+          additionalProperties: {
+            description: "The input's value.",
+            type: ["string", "number", "boolean"],
+            examples: ["v1"],
+          },
+          examples: [{ since: "v1" }],
+        },
+        env: {
+          description: "Values that take the place of those under `env` of the tested file.",
+          type: "object",
+          additionalProperties: {
+            description: "The variable's value.",
+            type: ["string", "number", "boolean"],
+            examples: ["staging"],
+          },
+          examples: [{ STAGE: "staging" }],
+        },
+        secrets: {
+          description:
+            "Stand-ins for secrets, by name; never write a real one. A secret without one has the stand-in `secret-<NAME>`.",
+          type: "object",
+          additionalProperties: { description: "The stand-in.", type: "string", examples: ["not-a-real-token"] },
+          examples: [{ TICKETS_TOKEN: "not-a-real-token" }],
+        },
+        stubs: {
+          $ref: "#/$defs/stubs",
+          description:
+            "What steps do in this case. One that is named here has nothing of what the file's `stubs` say of it.",
+          examples: [{ gate: { answer: "denied" } }],
+        },
+        expect: { $ref: "#/$defs/expect" },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [
+        {
+          name: "publishes what was approved",
+          inputs: { since: "v1" },
+          stubs: { gate: { answer: "approved" } },
+          expect: { steps: { publish: { outcome: "succeeded" } } },
+        },
+      ],
+    },
+    stubs: {
+      description:
+        "What steps do, by their id. A step whose turn comes and that has no stub fails the case: nothing outside is ever touched. Below a step that runs a workflow: that workflow runs for real, with these stubs.",
+      type: "object",
+      propertyNames: { $ref: "#/$defs/id" },
+      additionalProperties: { $ref: "#/$defs/stub" },
+      examples: [{ log: { output: "abc Fix the build" }, gate: { answer: "approved" } }],
+    },
+    stubAttempt: {
+      title: "Attempt",
+      description: "What one attempt does.",
+      type: "object",
+      properties: {
+        output: {
+          description:
+            "What the step gives back. Anything but text is given back as JSON, as a tool or an agent would write it.",
+          type: ["string", "number", "boolean", "null", "array", "object"],
+          additionalProperties: true,
+          examples: ["abc Fix the build", ["server", "client"]],
+        },
+        outputs: {
+          description: "Its named outputs.",
+          type: "object",
+          additionalProperties: {
+            description: "The output's value.",
+            type: ["string", "number", "boolean", "null", "array", "object"],
+            additionalProperties: true,
+            examples: [3],
+          },
+          examples: [{ count: 3 }],
+        },
+        fails: {
+          description:
+            "It fails: the code of the failure, or code and message. The codes `rate-limit` and `timeout` are what `retry.on` calls so; others count as the engine's failure, but those that another attempt can't change, such as `denied`.",
+          oneOf: [
+            {
+              title: "Code",
+              description: "The code of the failure.",
+              type: "string",
+              minLength: 1,
+              examples: ["rate-limit"],
+            },
+            {
+              title: "Failure",
+              description: "Code and message of the failure.",
+              type: "object",
+              properties: {
+                code: {
+                  description: "The code of the failure.",
+                  type: "string",
+                  minLength: 1,
+                  default: "tool-failed",
+                  examples: ["rate-limit"],
+                },
+                message: {
+                  description: "What `steps.<id>.error` says.",
+                  type: "string",
+                  minLength: 1,
+                  examples: ["fatal: no such tag"],
+                },
+              },
+              patternProperties: { "^x-": true },
+              additionalProperties: false,
+              examples: [{ code: "tool-failed", message: "fatal: no such tag" }],
+            },
+          ],
+          examples: ["rate-limit", { message: "fatal: no such tag" }],
+        },
+        takes: {
+          $ref: "#/$defs/duration",
+          description:
+            "How long it takes, in simulated time: no real time passes. Longer than its `timeout`, and it fails with that.",
+          examples: ["5m"],
+        },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [{ fails: "rate-limit" }],
+    },
+    stubItem: {
+      title: "Item",
+      description: "What one item of a step with `forEach` does.",
+      type: "object",
+      properties: {
+        output: {
+          description:
+            "What the step gives back. Anything but text is given back as JSON, as a tool or an agent would write it.",
+          type: ["string", "number", "boolean", "null", "array", "object"],
+          additionalProperties: true,
+          examples: ["abc Fix the build", ["server", "client"]],
+        },
+        outputs: {
+          description: "Its named outputs.",
+          type: "object",
+          additionalProperties: {
+            description: "The output's value.",
+            type: ["string", "number", "boolean", "null", "array", "object"],
+            additionalProperties: true,
+            examples: [3],
+          },
+          examples: [{ count: 3 }],
+        },
+        fails: {
+          description:
+            "It fails: the code of the failure, or code and message. The codes `rate-limit` and `timeout` are what `retry.on` calls so; others count as the engine's failure, but those that another attempt can't change, such as `denied`.",
+          oneOf: [
+            {
+              title: "Code",
+              description: "The code of the failure.",
+              type: "string",
+              minLength: 1,
+              examples: ["rate-limit"],
+            },
+            {
+              title: "Failure",
+              description: "Code and message of the failure.",
+              type: "object",
+              properties: {
+                code: {
+                  description: "The code of the failure.",
+                  type: "string",
+                  minLength: 1,
+                  default: "tool-failed",
+                  examples: ["rate-limit"],
+                },
+                message: {
+                  description: "What `steps.<id>.error` says.",
+                  type: "string",
+                  minLength: 1,
+                  examples: ["fatal: no such tag"],
+                },
+              },
+              patternProperties: { "^x-": true },
+              additionalProperties: false,
+              examples: [{ code: "tool-failed", message: "fatal: no such tag" }],
+            },
+          ],
+          examples: ["rate-limit", { message: "fatal: no such tag" }],
+        },
+        takes: {
+          $ref: "#/$defs/duration",
+          description:
+            "How long it takes, in simulated time: no real time passes. Longer than its `timeout`, and it fails with that.",
+          examples: ["5m"],
+        },
+        attempts: {
+          description: "What each attempt does, the first one first; the last one stands for all that follow.",
+          type: "array",
+          items: { $ref: "#/$defs/stubAttempt" },
+          minItems: 1,
+          examples: [[{ fails: "rate-limit" }, { output: "done" }]],
+        },
+        answer: {
+          description: "What a person chooses at the approval: `approved`, `denied`, or one of its choices.",
+          type: "string",
+          minLength: 1,
+          examples: ["approved"],
+        },
+        person: {
+          description: "Who answers the approval.",
+          type: "string",
+          minLength: 1,
+          default: "test",
+          examples: ["lead"],
+        },
+        unanswered: {
+          description:
+            "Nobody answers the approval: it ends at its deadline, or the case fails as it would wait for ever.",
+          type: "boolean",
+          const: true,
+          examples: [true],
+        },
+        replay: {
+          description:
+            "The path of an agent's recorded stream (`events.jsonl` of a task's folder under `runs/`). The agent works for real, but its model's answers and its tools' observations are those of the record; where the agent would do something else, the case fails.",
+          type: "string",
+          minLength: 1,
+          examples: ["./recorded/triage.jsonl"],
+        },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [{ output: "notes of the server" }],
+    },
+    stubObject: {
+      title: "Step stub",
+      description: "What a step does instead of its tool, its agent, its workflow or its person.",
+      type: "object",
+      properties: {
+        output: {
+          description:
+            "What the step gives back. Anything but text is given back as JSON, as a tool or an agent would write it.",
+          type: ["string", "number", "boolean", "null", "array", "object"],
+          additionalProperties: true,
+          examples: ["abc Fix the build", ["server", "client"]],
+        },
+        outputs: {
+          description: "Its named outputs.",
+          type: "object",
+          additionalProperties: {
+            description: "The output's value.",
+            type: ["string", "number", "boolean", "null", "array", "object"],
+            additionalProperties: true,
+            examples: [3],
+          },
+          examples: [{ count: 3 }],
+        },
+        fails: {
+          description:
+            "It fails: the code of the failure, or code and message. The codes `rate-limit` and `timeout` are what `retry.on` calls so; others count as the engine's failure, but those that another attempt can't change, such as `denied`.",
+          oneOf: [
+            {
+              title: "Code",
+              description: "The code of the failure.",
+              type: "string",
+              minLength: 1,
+              examples: ["rate-limit"],
+            },
+            {
+              title: "Failure",
+              description: "Code and message of the failure.",
+              type: "object",
+              properties: {
+                code: {
+                  description: "The code of the failure.",
+                  type: "string",
+                  minLength: 1,
+                  default: "tool-failed",
+                  examples: ["rate-limit"],
+                },
+                message: {
+                  description: "What `steps.<id>.error` says.",
+                  type: "string",
+                  minLength: 1,
+                  examples: ["fatal: no such tag"],
+                },
+              },
+              patternProperties: { "^x-": true },
+              additionalProperties: false,
+              examples: [{ code: "tool-failed", message: "fatal: no such tag" }],
+            },
+          ],
+          examples: ["rate-limit", { message: "fatal: no such tag" }],
+        },
+        takes: {
+          $ref: "#/$defs/duration",
+          description:
+            "How long it takes, in simulated time: no real time passes. Longer than its `timeout`, and it fails with that.",
+          examples: ["5m"],
+        },
+        attempts: {
+          description: "What each attempt does, the first one first; the last one stands for all that follow.",
+          type: "array",
+          items: { $ref: "#/$defs/stubAttempt" },
+          minItems: 1,
+          examples: [[{ fails: "rate-limit" }, { output: "done" }]],
+        },
+        answer: {
+          description: "What a person chooses at the approval: `approved`, `denied`, or one of its choices.",
+          type: "string",
+          minLength: 1,
+          examples: ["approved"],
+        },
+        person: {
+          description: "Who answers the approval.",
+          type: "string",
+          minLength: 1,
+          default: "test",
+          examples: ["lead"],
+        },
+        unanswered: {
+          description:
+            "Nobody answers the approval: it ends at its deadline, or the case fails as it would wait for ever.",
+          type: "boolean",
+          const: true,
+          examples: [true],
+        },
+        replay: {
+          description:
+            "The path of an agent's recorded stream (`events.jsonl` of a task's folder under `runs/`). The agent works for real, but its model's answers and its tools' observations are those of the record; where the agent would do something else, the case fails.",
+          type: "string",
+          minLength: 1,
+          examples: ["./recorded/triage.jsonl"],
+        },
+        items: {
+          description:
+            "Of a step with `forEach`, what single items do: by the item's key or text, or by its number from 0. All others do what stands beside `items`.",
+          type: "object",
+          additionalProperties: { $ref: "#/$defs/stubItem" },
+          examples: [{ "1": { fails: "timeout" }, server: { output: "notes of the server" } }],
+        },
+        stubs: { $ref: "#/$defs/stubs" },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [{ output: "abc Fix the build" }],
+    },
+    stub: {
+      title: "Stub",
+      description:
+        "What a step does instead of its tool, its agent, its workflow or its person; a text alone is its output.",
+      oneOf: [
+        { title: "Output", description: "What the step gives back.", type: "string", examples: ["abc Fix the build"] },
+        { $ref: "#/$defs/stubObject" },
+      ],
+      examples: ["abc Fix the build", { fails: "rate-limit" }, { answer: "approved" }],
+    },
+    expectedValue: {
+      title: "Expected value",
+      description: "A value that it must equal, or what must hold for it.",
+      oneOf: [
+        {
+          title: "Value",
+          description: "It must equal this.",
+          type: ["string", "number", "boolean", "null", "array"],
+          examples: ["abc Fix the build"],
+        },
+        {
+          title: "Condition",
+          description: "What must hold; all of it.",
+          type: "object",
+          minProperties: 1,
+          properties: {
+            equals: {
+              description: "It must equal this: for values that are maps.",
+              type: ["string", "number", "boolean", "null", "array", "object"],
+              additionalProperties: true,
+              examples: [{ count: 3 }],
+            },
+            contains: {
+              description: "A text that stands in it, or several; of a list an entry or several; of a map entries.",
+              type: ["string", "number", "boolean", "null", "array", "object"],
+              additionalProperties: true,
+              examples: ["Fix", ["Fix", "build"]],
+            },
+            matches: {
+              description: "A regular expression (of JavaScript, with the flag `u`) that it matches somewhere.",
+              type: "string",
+              minLength: 1,
+              examples: ["^abc "],
+            },
+          },
+          patternProperties: { "^x-": true },
+          additionalProperties: false,
+          examples: [{ contains: "Fix" }],
+        },
+      ],
+      examples: ["abc Fix the build", { contains: "Fix" }, { matches: "^abc " }],
+    },
+    expectStep: {
+      title: "Expected of a step",
+      description: "What must have become of a step.",
+      type: "object",
+      properties: {
+        outcome: {
+          description:
+            "Its outcome: `succeeded`, `failed`, `skipped`, `stopped`, of an approval `approved`, `denied` or the choice; `pending` for one whose turn never came.",
+          type: "string",
+          minLength: 1,
+          examples: ["succeeded"],
+        },
+        reason: {
+          description: "The code of the reason why it failed, was skipped or was stopped.",
+          type: "string",
+          minLength: 1,
+          examples: ["timeout"],
+        },
+        output: {
+          $ref: "#/$defs/expectedValue",
+          description: "Its output; of a step with `forEach` the list of its items' outputs.",
+          examples: ["abc Fix the build", { contains: "Fix" }],
+        },
+        outputs: {
+          description: "Its named outputs; those that aren't named here may be anything.",
+          type: "object",
+          additionalProperties: { $ref: "#/$defs/expectedValue" },
+          examples: [{ count: 3 }],
+        },
+        error: {
+          $ref: "#/$defs/expectedValue",
+          description: "Why it failed, as `steps.<id>.error` has it.",
+          examples: [{ contains: "no such tag" }],
+        },
+        with: {
+          description:
+            "The arguments that its tool, or the inputs that its workflow or task, got, evaluated; those that aren't named here may be anything. Of several calls one must fit.",
+          type: "object",
+          additionalProperties: { $ref: "#/$defs/expectedValue" },
+          examples: [{ command: "git log v1..HEAD" }],
+        },
+        prompt: {
+          $ref: "#/$defs/expectedValue",
+          description: "What its agent was told, or its person asked, evaluated. Of several one must fit.",
+          examples: [{ contains: "v1" }],
+        },
+        attempts: {
+          description: "How many attempts it took; of a step with `forEach` all items together.",
+          type: "integer",
+          minimum: 0,
+          examples: [2],
+        },
+        items: {
+          description: "How many items a step with `forEach` went over.",
+          type: "integer",
+          minimum: 0,
+          examples: [3],
+        },
+        calls: {
+          description: "Of an agent with `replay`: the tools that it called, in order.",
+          type: "array",
+          items: { description: "A tool.", type: "string", minLength: 1, examples: ["file_read"] },
+          examples: [["file_read", "file_write"]],
+        },
+        steps: { $ref: "#/$defs/expectSteps" },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [{ outcome: "succeeded", output: { contains: "Fix" } }],
+    },
+    expectSteps: {
+      description:
+        "What must have become of steps, by their id; below a step that runs a workflow with `stubs`, of that workflow's steps.",
+      type: "object",
+      propertyNames: { $ref: "#/$defs/id" },
+      additionalProperties: { $ref: "#/$defs/expectStep" },
+      examples: [{ publish: { outcome: "skipped" } }],
+    },
+    expect: {
+      title: "Expect",
+      description: "What must come of the run. Without `status` it must succeed; what isn't named may be anything.",
+      type: "object",
+      properties: {
+        status: {
+          description: "How the run ends. `refused`: it can't even be started.",
+          type: "string",
+          enum: ["succeeded", "failed", "stopped", "refused"],
+          enumDescriptions: [
+            "It has done all it was to do.",
+            "A step failed, or a limit was reached.",
+            "It was stopped.",
+            "Its inputs, or the file, don't allow it.",
+          ],
+          default: "succeeded",
+          examples: ["failed"],
+        },
+        reason: {
+          description: "The code of the reason for its end.",
+          type: "string",
+          minLength: 1,
+          examples: ["step-failed"],
+        },
+        outputs: {
+          description: "Its outputs; those that aren't named here may be anything.",
+          type: "object",
+          additionalProperties: { $ref: "#/$defs/expectedValue" },
+          examples: [{ notes: { contains: "Fix" } }],
+        },
+        steps: { $ref: "#/$defs/expectSteps" },
+        order: {
+          description: "Steps that began one after the other, in this order; others may have begun in between.",
+          type: "array",
+          items: { description: "A step's id.", type: "string", minLength: 1, examples: ["log"] },
+          minItems: 1,
+          examples: [["log", "publish"]],
+        },
+        calls: {
+          description:
+            "How often each tool was called by steps, attempts counted singly; tools that aren't named here may be called as often as they like.",
+          type: "object",
+          additionalProperties: { description: "How often.", type: "integer", minimum: 0, examples: [1] },
+          examples: [{ shell_exec: 2, deploy_apply_deployment: 0 }],
+        },
+        takes: {
+          $ref: "#/$defs/duration",
+          description: "The longest that the run may take, in simulated time.",
+          examples: ["10m"],
+        },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+      examples: [{ status: "succeeded", steps: { publish: { outcome: "succeeded" } } }],
     },
   },
 };

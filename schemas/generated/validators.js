@@ -8216,6 +8216,2886 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
   validate108.errors = vErrors;
   return errors === 0;
 }
+var schema68 = {
+  type: "object",
+  required: ["manus", "kind", "name", "cases"],
+  properties: {
+    manus: { $ref: "#/$defs/manus" },
+    kind: { type: "string", const: "test" },
+    name: { $ref: "#/$defs/name" },
+    title: { $ref: "#/$defs/title" },
+    description: { $ref: "#/$defs/description" },
+    workflow: { type: "string", minLength: 1 },
+    task: { type: "string", minLength: 1 },
+    stubs: { $ref: "#/$defs/stubs" },
+    cases: { $ref: "#/$defs/cases" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+var schema71 = {
+  type: "object",
+  properties: {
+    output: { type: ["string", "number", "boolean", "null", "array", "object"], additionalProperties: true },
+    outputs: {
+      type: "object",
+      additionalProperties: {
+        type: ["string", "number", "boolean", "null", "array", "object"],
+        additionalProperties: true,
+      },
+    },
+    fails: {
+      oneOf: [
+        { type: "string", minLength: 1 },
+        {
+          type: "object",
+          properties: { code: { type: "string", minLength: 1 }, message: { type: "string", minLength: 1 } },
+          patternProperties: { "^x-": true },
+          additionalProperties: false,
+        },
+      ],
+    },
+    takes: { $ref: "#/$defs/duration" },
+    attempts: { type: "array", items: { $ref: "#/$defs/stubAttempt" }, minItems: 1 },
+    answer: { type: "string", minLength: 1 },
+    person: { type: "string", minLength: 1 },
+    unanswered: { type: "boolean", const: true },
+    replay: { type: "string", minLength: 1 },
+    items: { type: "object", additionalProperties: { $ref: "#/$defs/stubItem" } },
+    stubs: { $ref: "#/$defs/stubs" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+var schema72 = {
+  type: "object",
+  properties: {
+    output: { type: ["string", "number", "boolean", "null", "array", "object"], additionalProperties: true },
+    outputs: {
+      type: "object",
+      additionalProperties: {
+        type: ["string", "number", "boolean", "null", "array", "object"],
+        additionalProperties: true,
+      },
+    },
+    fails: {
+      oneOf: [
+        { type: "string", minLength: 1 },
+        {
+          type: "object",
+          properties: { code: { type: "string", minLength: 1 }, message: { type: "string", minLength: 1 } },
+          patternProperties: { "^x-": true },
+          additionalProperties: false,
+        },
+      ],
+    },
+    takes: { $ref: "#/$defs/duration" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(key0 === "output" || key0 === "outputs" || key0 === "fails" || key0 === "takes" || pattern0.test(key0))) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.output !== void 0) {
+      let data0 = data.output;
+      if (
+        typeof data0 != "object" &&
+        typeof data0 !== "string" &&
+        !(typeof data0 == "number" && isFinite(data0)) &&
+        typeof data0 !== "boolean"
+      ) {
+        const err1 = {
+          instancePath: instancePath + "/output",
+          schemaPath: "#/properties/output/type",
+          keyword: "type",
+          params: { type: schema72.properties.output.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.outputs !== void 0) {
+      let data1 = data.outputs;
+      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+        for (const key1 in data1) {
+          let data2 = data1[key1];
+          if (
+            typeof data2 != "object" &&
+            typeof data2 !== "string" &&
+            !(typeof data2 == "number" && isFinite(data2)) &&
+            typeof data2 !== "boolean"
+          ) {
+            const err2 = {
+              instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/outputs/additionalProperties/type",
+              keyword: "type",
+              params: { type: schema72.properties.outputs.additionalProperties.type },
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err3 = {
+          instancePath: instancePath + "/outputs",
+          schemaPath: "#/properties/outputs/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.fails !== void 0) {
+      let data3 = data.fails;
+      const _errs12 = errors;
+      let valid2 = false;
+      let passing0 = null;
+      const _errs13 = errors;
+      if (typeof data3 === "string") {
+        if (func3(data3) < 1) {
+          const err4 = {
+            instancePath: instancePath + "/fails",
+            schemaPath: "#/properties/fails/oneOf/0/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf/0/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      var _valid0 = _errs13 === errors;
+      if (_valid0) {
+        valid2 = true;
+        passing0 = 0;
+      }
+      const _errs15 = errors;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (const key2 in data3) {
+          if (!(key2 === "code" || key2 === "message" || pattern0.test(key2))) {
+            const err6 = {
+              instancePath: instancePath + "/fails",
+              schemaPath: "#/properties/fails/oneOf/1/additionalProperties",
+              keyword: "additionalProperties",
+              params: { additionalProperty: key2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data3.code !== void 0) {
+          let data4 = data3.code;
+          if (typeof data4 === "string") {
+            if (func3(data4) < 1) {
+              const err7 = {
+                instancePath: instancePath + "/fails/code",
+                schemaPath: "#/properties/fails/oneOf/1/properties/code/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          } else {
+            const err8 = {
+              instancePath: instancePath + "/fails/code",
+              schemaPath: "#/properties/fails/oneOf/1/properties/code/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data3.message !== void 0) {
+          let data5 = data3.message;
+          if (typeof data5 === "string") {
+            if (func3(data5) < 1) {
+              const err9 = {
+                instancePath: instancePath + "/fails/message",
+                schemaPath: "#/properties/fails/oneOf/1/properties/message/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + "/fails/message",
+              schemaPath: "#/properties/fails/oneOf/1/properties/message/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf/1/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      var _valid0 = _errs15 === errors;
+      if (_valid0 && valid2) {
+        valid2 = false;
+        passing0 = [passing0, 1];
+      } else {
+        if (_valid0) {
+          valid2 = true;
+          passing0 = 1;
+        }
+      }
+      if (!valid2) {
+        const err12 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf",
+          keyword: "oneOf",
+          params: { passingSchemas: passing0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      } else {
+        errors = _errs12;
+        if (vErrors !== null) {
+          if (_errs12) {
+            vErrors.length = _errs12;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
+    if (data.takes !== void 0) {
+      if (
+        !validate44(data.takes, {
+          instancePath: instancePath + "/takes",
+          parentData: data,
+          parentDataProperty: "takes",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err13];
+    } else {
+      vErrors.push(err13);
+    }
+    errors++;
+  }
+  validate239.errors = vErrors;
+  return errors === 0;
+}
+var schema73 = {
+  type: "object",
+  properties: {
+    output: { type: ["string", "number", "boolean", "null", "array", "object"], additionalProperties: true },
+    outputs: {
+      type: "object",
+      additionalProperties: {
+        type: ["string", "number", "boolean", "null", "array", "object"],
+        additionalProperties: true,
+      },
+    },
+    fails: {
+      oneOf: [
+        { type: "string", minLength: 1 },
+        {
+          type: "object",
+          properties: { code: { type: "string", minLength: 1 }, message: { type: "string", minLength: 1 } },
+          patternProperties: { "^x-": true },
+          additionalProperties: false,
+        },
+      ],
+    },
+    takes: { $ref: "#/$defs/duration" },
+    attempts: { type: "array", items: { $ref: "#/$defs/stubAttempt" }, minItems: 1 },
+    answer: { type: "string", minLength: 1 },
+    person: { type: "string", minLength: 1 },
+    unanswered: { type: "boolean", const: true },
+    replay: { type: "string", minLength: 1 },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(func2.call(schema73.properties, key0) || pattern0.test(key0))) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.output !== void 0) {
+      let data0 = data.output;
+      if (
+        typeof data0 != "object" &&
+        typeof data0 !== "string" &&
+        !(typeof data0 == "number" && isFinite(data0)) &&
+        typeof data0 !== "boolean"
+      ) {
+        const err1 = {
+          instancePath: instancePath + "/output",
+          schemaPath: "#/properties/output/type",
+          keyword: "type",
+          params: { type: schema73.properties.output.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.outputs !== void 0) {
+      let data1 = data.outputs;
+      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+        for (const key1 in data1) {
+          let data2 = data1[key1];
+          if (
+            typeof data2 != "object" &&
+            typeof data2 !== "string" &&
+            !(typeof data2 == "number" && isFinite(data2)) &&
+            typeof data2 !== "boolean"
+          ) {
+            const err2 = {
+              instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/outputs/additionalProperties/type",
+              keyword: "type",
+              params: { type: schema73.properties.outputs.additionalProperties.type },
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err3 = {
+          instancePath: instancePath + "/outputs",
+          schemaPath: "#/properties/outputs/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.fails !== void 0) {
+      let data3 = data.fails;
+      const _errs12 = errors;
+      let valid2 = false;
+      let passing0 = null;
+      const _errs13 = errors;
+      if (typeof data3 === "string") {
+        if (func3(data3) < 1) {
+          const err4 = {
+            instancePath: instancePath + "/fails",
+            schemaPath: "#/properties/fails/oneOf/0/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf/0/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      var _valid0 = _errs13 === errors;
+      if (_valid0) {
+        valid2 = true;
+        passing0 = 0;
+      }
+      const _errs15 = errors;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (const key2 in data3) {
+          if (!(key2 === "code" || key2 === "message" || pattern0.test(key2))) {
+            const err6 = {
+              instancePath: instancePath + "/fails",
+              schemaPath: "#/properties/fails/oneOf/1/additionalProperties",
+              keyword: "additionalProperties",
+              params: { additionalProperty: key2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data3.code !== void 0) {
+          let data4 = data3.code;
+          if (typeof data4 === "string") {
+            if (func3(data4) < 1) {
+              const err7 = {
+                instancePath: instancePath + "/fails/code",
+                schemaPath: "#/properties/fails/oneOf/1/properties/code/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          } else {
+            const err8 = {
+              instancePath: instancePath + "/fails/code",
+              schemaPath: "#/properties/fails/oneOf/1/properties/code/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data3.message !== void 0) {
+          let data5 = data3.message;
+          if (typeof data5 === "string") {
+            if (func3(data5) < 1) {
+              const err9 = {
+                instancePath: instancePath + "/fails/message",
+                schemaPath: "#/properties/fails/oneOf/1/properties/message/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + "/fails/message",
+              schemaPath: "#/properties/fails/oneOf/1/properties/message/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf/1/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      var _valid0 = _errs15 === errors;
+      if (_valid0 && valid2) {
+        valid2 = false;
+        passing0 = [passing0, 1];
+      } else {
+        if (_valid0) {
+          valid2 = true;
+          passing0 = 1;
+        }
+      }
+      if (!valid2) {
+        const err12 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf",
+          keyword: "oneOf",
+          params: { passingSchemas: passing0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      } else {
+        errors = _errs12;
+        if (vErrors !== null) {
+          if (_errs12) {
+            vErrors.length = _errs12;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
+    if (data.takes !== void 0) {
+      if (
+        !validate44(data.takes, {
+          instancePath: instancePath + "/takes",
+          parentData: data,
+          parentDataProperty: "takes",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.attempts !== void 0) {
+      let data7 = data.attempts;
+      if (Array.isArray(data7)) {
+        if (data7.length < 1) {
+          const err13 = {
+            instancePath: instancePath + "/attempts",
+            schemaPath: "#/properties/attempts/minItems",
+            keyword: "minItems",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        const len0 = data7.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate239(data7[i0], {
+              instancePath: instancePath + "/attempts/" + i0,
+              parentData: data7,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err14 = {
+          instancePath: instancePath + "/attempts",
+          schemaPath: "#/properties/attempts/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.answer !== void 0) {
+      let data9 = data.answer;
+      if (typeof data9 === "string") {
+        if (func3(data9) < 1) {
+          const err15 = {
+            instancePath: instancePath + "/answer",
+            schemaPath: "#/properties/answer/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = {
+          instancePath: instancePath + "/answer",
+          schemaPath: "#/properties/answer/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.person !== void 0) {
+      let data10 = data.person;
+      if (typeof data10 === "string") {
+        if (func3(data10) < 1) {
+          const err17 = {
+            instancePath: instancePath + "/person",
+            schemaPath: "#/properties/person/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + "/person",
+          schemaPath: "#/properties/person/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.unanswered !== void 0) {
+      let data11 = data.unanswered;
+      if (typeof data11 !== "boolean") {
+        const err19 = {
+          instancePath: instancePath + "/unanswered",
+          schemaPath: "#/properties/unanswered/type",
+          keyword: "type",
+          params: { type: "boolean" },
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (true !== data11) {
+        const err20 = {
+          instancePath: instancePath + "/unanswered",
+          schemaPath: "#/properties/unanswered/const",
+          keyword: "const",
+          params: { allowedValue: true },
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+    if (data.replay !== void 0) {
+      let data12 = data.replay;
+      if (typeof data12 === "string") {
+        if (func3(data12) < 1) {
+          const err21 = {
+            instancePath: instancePath + "/replay",
+            schemaPath: "#/properties/replay/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      } else {
+        const err22 = {
+          instancePath: instancePath + "/replay",
+          schemaPath: "#/properties/replay/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err23];
+    } else {
+      vErrors.push(err23);
+    }
+    errors++;
+  }
+  validate242.errors = vErrors;
+  return errors === 0;
+}
+var wrapper0 = { validate: validate234 };
+function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(func2.call(schema71.properties, key0) || pattern0.test(key0))) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.output !== void 0) {
+      let data0 = data.output;
+      if (
+        typeof data0 != "object" &&
+        typeof data0 !== "string" &&
+        !(typeof data0 == "number" && isFinite(data0)) &&
+        typeof data0 !== "boolean"
+      ) {
+        const err1 = {
+          instancePath: instancePath + "/output",
+          schemaPath: "#/properties/output/type",
+          keyword: "type",
+          params: { type: schema71.properties.output.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.outputs !== void 0) {
+      let data1 = data.outputs;
+      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+        for (const key1 in data1) {
+          let data2 = data1[key1];
+          if (
+            typeof data2 != "object" &&
+            typeof data2 !== "string" &&
+            !(typeof data2 == "number" && isFinite(data2)) &&
+            typeof data2 !== "boolean"
+          ) {
+            const err2 = {
+              instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/outputs/additionalProperties/type",
+              keyword: "type",
+              params: { type: schema71.properties.outputs.additionalProperties.type },
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err3 = {
+          instancePath: instancePath + "/outputs",
+          schemaPath: "#/properties/outputs/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.fails !== void 0) {
+      let data3 = data.fails;
+      const _errs12 = errors;
+      let valid2 = false;
+      let passing0 = null;
+      const _errs13 = errors;
+      if (typeof data3 === "string") {
+        if (func3(data3) < 1) {
+          const err4 = {
+            instancePath: instancePath + "/fails",
+            schemaPath: "#/properties/fails/oneOf/0/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf/0/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      var _valid0 = _errs13 === errors;
+      if (_valid0) {
+        valid2 = true;
+        passing0 = 0;
+      }
+      const _errs15 = errors;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (const key2 in data3) {
+          if (!(key2 === "code" || key2 === "message" || pattern0.test(key2))) {
+            const err6 = {
+              instancePath: instancePath + "/fails",
+              schemaPath: "#/properties/fails/oneOf/1/additionalProperties",
+              keyword: "additionalProperties",
+              params: { additionalProperty: key2 },
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data3.code !== void 0) {
+          let data4 = data3.code;
+          if (typeof data4 === "string") {
+            if (func3(data4) < 1) {
+              const err7 = {
+                instancePath: instancePath + "/fails/code",
+                schemaPath: "#/properties/fails/oneOf/1/properties/code/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          } else {
+            const err8 = {
+              instancePath: instancePath + "/fails/code",
+              schemaPath: "#/properties/fails/oneOf/1/properties/code/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data3.message !== void 0) {
+          let data5 = data3.message;
+          if (typeof data5 === "string") {
+            if (func3(data5) < 1) {
+              const err9 = {
+                instancePath: instancePath + "/fails/message",
+                schemaPath: "#/properties/fails/oneOf/1/properties/message/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + "/fails/message",
+              schemaPath: "#/properties/fails/oneOf/1/properties/message/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf/1/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      var _valid0 = _errs15 === errors;
+      if (_valid0 && valid2) {
+        valid2 = false;
+        passing0 = [passing0, 1];
+      } else {
+        if (_valid0) {
+          valid2 = true;
+          passing0 = 1;
+        }
+      }
+      if (!valid2) {
+        const err12 = {
+          instancePath: instancePath + "/fails",
+          schemaPath: "#/properties/fails/oneOf",
+          keyword: "oneOf",
+          params: { passingSchemas: passing0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      } else {
+        errors = _errs12;
+        if (vErrors !== null) {
+          if (_errs12) {
+            vErrors.length = _errs12;
+          } else {
+            vErrors = null;
+          }
+        }
+      }
+    }
+    if (data.takes !== void 0) {
+      if (
+        !validate44(data.takes, {
+          instancePath: instancePath + "/takes",
+          parentData: data,
+          parentDataProperty: "takes",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.attempts !== void 0) {
+      let data7 = data.attempts;
+      if (Array.isArray(data7)) {
+        if (data7.length < 1) {
+          const err13 = {
+            instancePath: instancePath + "/attempts",
+            schemaPath: "#/properties/attempts/minItems",
+            keyword: "minItems",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        const len0 = data7.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate239(data7[i0], {
+              instancePath: instancePath + "/attempts/" + i0,
+              parentData: data7,
+              parentDataProperty: i0,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err14 = {
+          instancePath: instancePath + "/attempts",
+          schemaPath: "#/properties/attempts/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.answer !== void 0) {
+      let data9 = data.answer;
+      if (typeof data9 === "string") {
+        if (func3(data9) < 1) {
+          const err15 = {
+            instancePath: instancePath + "/answer",
+            schemaPath: "#/properties/answer/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = {
+          instancePath: instancePath + "/answer",
+          schemaPath: "#/properties/answer/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.person !== void 0) {
+      let data10 = data.person;
+      if (typeof data10 === "string") {
+        if (func3(data10) < 1) {
+          const err17 = {
+            instancePath: instancePath + "/person",
+            schemaPath: "#/properties/person/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + "/person",
+          schemaPath: "#/properties/person/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.unanswered !== void 0) {
+      let data11 = data.unanswered;
+      if (typeof data11 !== "boolean") {
+        const err19 = {
+          instancePath: instancePath + "/unanswered",
+          schemaPath: "#/properties/unanswered/type",
+          keyword: "type",
+          params: { type: "boolean" },
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (true !== data11) {
+        const err20 = {
+          instancePath: instancePath + "/unanswered",
+          schemaPath: "#/properties/unanswered/const",
+          keyword: "const",
+          params: { allowedValue: true },
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+    if (data.replay !== void 0) {
+      let data12 = data.replay;
+      if (typeof data12 === "string") {
+        if (func3(data12) < 1) {
+          const err21 = {
+            instancePath: instancePath + "/replay",
+            schemaPath: "#/properties/replay/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      } else {
+        const err22 = {
+          instancePath: instancePath + "/replay",
+          schemaPath: "#/properties/replay/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.items !== void 0) {
+      let data13 = data.items;
+      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
+        for (const key3 in data13) {
+          if (
+            !validate242(data13[key3], {
+              instancePath: instancePath + "/items/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),
+              parentData: data13,
+              parentDataProperty: key3,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err23 = {
+          instancePath: instancePath + "/items",
+          schemaPath: "#/properties/items/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    if (data.stubs !== void 0) {
+      if (
+        !wrapper0.validate(data.stubs, {
+          instancePath: instancePath + "/stubs",
+          parentData: data,
+          parentDataProperty: "stubs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err24];
+    } else {
+      vErrors.push(err24);
+    }
+    errors++;
+  }
+  validate237.errors = vErrors;
+  return errors === 0;
+}
+function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  let passing0 = null;
+  const _errs1 = errors;
+  if (typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  if (_valid0) {
+    valid0 = true;
+    passing0 = 0;
+  }
+  const _errs3 = errors;
+  if (!validate237(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs3 === errors;
+  if (_valid0 && valid0) {
+    valid0 = false;
+    passing0 = [passing0, 1];
+  } else {
+    if (_valid0) {
+      valid0 = true;
+      passing0 = 1;
+    }
+  }
+  if (!valid0) {
+    const err1 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate236.errors = vErrors;
+  return errors === 0;
+}
+function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const _errs1 = errors;
+      if (!validate32(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+        errors = vErrors.length;
+      }
+      var valid0 = _errs1 === errors;
+      if (!valid0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/propertyNames",
+          keyword: "propertyNames",
+          params: { propertyName: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (
+        !validate236(data[key1], {
+          instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+          parentData: data,
+          parentDataProperty: key1,
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate234.errors = vErrors;
+  return errors === 0;
+}
+var schema75 = {
+  type: "object",
+  required: ["name"],
+  properties: {
+    name: { type: "string", minLength: 1 },
+    inputs: {
+      type: "object",
+      propertyNames: { $ref: "#/$defs/id" },
+      additionalProperties: { type: ["string", "number", "boolean"] },
+    },
+    env: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
+    secrets: { type: "object", additionalProperties: { type: "string" } },
+    stubs: { $ref: "#/$defs/stubs" },
+    expect: { $ref: "#/$defs/expect" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+var schema76 = {
+  type: "object",
+  properties: {
+    status: { type: "string", enum: ["succeeded", "failed", "stopped", "refused"] },
+    reason: { type: "string", minLength: 1 },
+    outputs: { type: "object", additionalProperties: { $ref: "#/$defs/expectedValue" } },
+    steps: { $ref: "#/$defs/expectSteps" },
+    order: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 },
+    calls: { type: "object", additionalProperties: { type: "integer", minimum: 0 } },
+    takes: { $ref: "#/$defs/duration" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+var schema77 = {
+  oneOf: [
+    { type: ["string", "number", "boolean", "null", "array"] },
+    {
+      type: "object",
+      minProperties: 1,
+      properties: {
+        equals: { type: ["string", "number", "boolean", "null", "array", "object"], additionalProperties: true },
+        contains: { type: ["string", "number", "boolean", "null", "array", "object"], additionalProperties: true },
+        matches: { type: "string", minLength: 1 },
+      },
+      patternProperties: { "^x-": true },
+      additionalProperties: false,
+    },
+  ],
+};
+function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  let passing0 = null;
+  const _errs1 = errors;
+  if (
+    typeof data !== "string" &&
+    !(typeof data == "number" && isFinite(data)) &&
+    typeof data !== "boolean" &&
+    data !== null &&
+    !Array.isArray(data)
+  ) {
+    const err0 = {
+      instancePath,
+      schemaPath: "#/oneOf/0/type",
+      keyword: "type",
+      params: { type: schema77.oneOf[0].type },
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  if (_valid0) {
+    valid0 = true;
+    passing0 = 0;
+  }
+  const _errs3 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (Object.keys(data).length < 1) {
+      const err1 = {
+        instancePath,
+        schemaPath: "#/oneOf/1/minProperties",
+        keyword: "minProperties",
+        params: { limit: 1 },
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "equals" || key0 === "contains" || key0 === "matches" || pattern0.test(key0))) {
+        const err2 = {
+          instancePath,
+          schemaPath: "#/oneOf/1/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.equals !== void 0) {
+      let data0 = data.equals;
+      if (
+        typeof data0 != "object" &&
+        typeof data0 !== "string" &&
+        !(typeof data0 == "number" && isFinite(data0)) &&
+        typeof data0 !== "boolean"
+      ) {
+        const err3 = {
+          instancePath: instancePath + "/equals",
+          schemaPath: "#/oneOf/1/properties/equals/type",
+          keyword: "type",
+          params: { type: schema77.oneOf[1].properties.equals.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.contains !== void 0) {
+      let data1 = data.contains;
+      if (
+        typeof data1 != "object" &&
+        typeof data1 !== "string" &&
+        !(typeof data1 == "number" && isFinite(data1)) &&
+        typeof data1 !== "boolean"
+      ) {
+        const err4 = {
+          instancePath: instancePath + "/contains",
+          schemaPath: "#/oneOf/1/properties/contains/type",
+          keyword: "type",
+          params: { type: schema77.oneOf[1].properties.contains.type },
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.matches !== void 0) {
+      let data2 = data.matches;
+      if (typeof data2 === "string") {
+        if (func3(data2) < 1) {
+          const err5 = {
+            instancePath: instancePath + "/matches",
+            schemaPath: "#/oneOf/1/properties/matches/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + "/matches",
+          schemaPath: "#/oneOf/1/properties/matches/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/oneOf/1/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  var _valid0 = _errs3 === errors;
+  if (_valid0 && valid0) {
+    valid0 = false;
+    passing0 = [passing0, 1];
+  } else {
+    if (_valid0) {
+      valid0 = true;
+      passing0 = 1;
+    }
+  }
+  if (!valid0) {
+    const err8 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
+  }
+  validate254.errors = vErrors;
+  return errors === 0;
+}
+var schema79 = {
+  type: "object",
+  properties: {
+    outcome: { type: "string", minLength: 1 },
+    reason: { type: "string", minLength: 1 },
+    output: { $ref: "#/$defs/expectedValue" },
+    outputs: { type: "object", additionalProperties: { $ref: "#/$defs/expectedValue" } },
+    error: { $ref: "#/$defs/expectedValue" },
+    with: { type: "object", additionalProperties: { $ref: "#/$defs/expectedValue" } },
+    prompt: { $ref: "#/$defs/expectedValue" },
+    attempts: { type: "integer", minimum: 0 },
+    items: { type: "integer", minimum: 0 },
+    calls: { type: "array", items: { type: "string", minLength: 1 } },
+    steps: { $ref: "#/$defs/expectSteps" },
+  },
+  patternProperties: { "^x-": true },
+  additionalProperties: false,
+};
+var wrapper1 = { validate: validate256 };
+function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(func2.call(schema79.properties, key0) || pattern0.test(key0))) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.outcome !== void 0) {
+      let data0 = data.outcome;
+      if (typeof data0 === "string") {
+        if (func3(data0) < 1) {
+          const err1 = {
+            instancePath: instancePath + "/outcome",
+            schemaPath: "#/properties/outcome/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + "/outcome",
+          schemaPath: "#/properties/outcome/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.reason !== void 0) {
+      let data1 = data.reason;
+      if (typeof data1 === "string") {
+        if (func3(data1) < 1) {
+          const err3 = {
+            instancePath: instancePath + "/reason",
+            schemaPath: "#/properties/reason/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = {
+          instancePath: instancePath + "/reason",
+          schemaPath: "#/properties/reason/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.output !== void 0) {
+      if (
+        !validate254(data.output, {
+          instancePath: instancePath + "/output",
+          parentData: data,
+          parentDataProperty: "output",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.outputs !== void 0) {
+      let data3 = data.outputs;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (const key1 in data3) {
+          if (
+            !validate254(data3[key1], {
+              instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+              parentData: data3,
+              parentDataProperty: key1,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + "/outputs",
+          schemaPath: "#/properties/outputs/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.error !== void 0) {
+      if (
+        !validate254(data.error, {
+          instancePath: instancePath + "/error",
+          parentData: data,
+          parentDataProperty: "error",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.with !== void 0) {
+      let data6 = data.with;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        for (const key2 in data6) {
+          if (
+            !validate254(data6[key2], {
+              instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),
+              parentData: data6,
+              parentDataProperty: key2,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + "/with",
+          schemaPath: "#/properties/with/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.prompt !== void 0) {
+      if (
+        !validate254(data.prompt, {
+          instancePath: instancePath + "/prompt",
+          parentData: data,
+          parentDataProperty: "prompt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.attempts !== void 0) {
+      let data9 = data.attempts;
+      if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
+        const err7 = {
+          instancePath: instancePath + "/attempts",
+          schemaPath: "#/properties/attempts/type",
+          keyword: "type",
+          params: { type: "integer" },
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      if (typeof data9 == "number" && isFinite(data9)) {
+        if (data9 < 0 || isNaN(data9)) {
+          const err8 = {
+            instancePath: instancePath + "/attempts",
+            schemaPath: "#/properties/attempts/minimum",
+            keyword: "minimum",
+            params: { comparison: ">=", limit: 0 },
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.items !== void 0) {
+      let data10 = data.items;
+      if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+        const err9 = {
+          instancePath: instancePath + "/items",
+          schemaPath: "#/properties/items/type",
+          keyword: "type",
+          params: { type: "integer" },
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data10 == "number" && isFinite(data10)) {
+        if (data10 < 0 || isNaN(data10)) {
+          const err10 = {
+            instancePath: instancePath + "/items",
+            schemaPath: "#/properties/items/minimum",
+            keyword: "minimum",
+            params: { comparison: ">=", limit: 0 },
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.calls !== void 0) {
+      let data11 = data.calls;
+      if (Array.isArray(data11)) {
+        const len0 = data11.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data12 = data11[i0];
+          if (typeof data12 === "string") {
+            if (func3(data12) < 1) {
+              const err11 = {
+                instancePath: instancePath + "/calls/" + i0,
+                schemaPath: "#/properties/calls/items/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          } else {
+            const err12 = {
+              instancePath: instancePath + "/calls/" + i0,
+              schemaPath: "#/properties/calls/items/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err13 = {
+          instancePath: instancePath + "/calls",
+          schemaPath: "#/properties/calls/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.steps !== void 0) {
+      if (
+        !wrapper1.validate(data.steps, {
+          instancePath: instancePath + "/steps",
+          parentData: data,
+          parentDataProperty: "steps",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? wrapper1.validate.errors : vErrors.concat(wrapper1.validate.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err14];
+    } else {
+      vErrors.push(err14);
+    }
+    errors++;
+  }
+  validate258.errors = vErrors;
+  return errors === 0;
+}
+function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      const _errs1 = errors;
+      if (!validate32(key0, { instancePath, parentData: data, parentDataProperty, rootData })) {
+        vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+        errors = vErrors.length;
+      }
+      var valid0 = _errs1 === errors;
+      if (!valid0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/propertyNames",
+          keyword: "propertyNames",
+          params: { propertyName: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    for (const key1 in data) {
+      if (
+        !validate258(data[key1], {
+          instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+          parentData: data,
+          parentDataProperty: key1,
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate256.errors = vErrors;
+  return errors === 0;
+}
+function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!(
+        key0 === "status" ||
+        key0 === "reason" ||
+        key0 === "outputs" ||
+        key0 === "steps" ||
+        key0 === "order" ||
+        key0 === "calls" ||
+        key0 === "takes" ||
+        pattern0.test(key0)
+      )) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.status !== void 0) {
+      let data0 = data.status;
+      if (typeof data0 !== "string") {
+        const err1 = {
+          instancePath: instancePath + "/status",
+          schemaPath: "#/properties/status/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (!(data0 === "succeeded" || data0 === "failed" || data0 === "stopped" || data0 === "refused")) {
+        const err2 = {
+          instancePath: instancePath + "/status",
+          schemaPath: "#/properties/status/enum",
+          keyword: "enum",
+          params: { allowedValues: schema76.properties.status.enum },
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.reason !== void 0) {
+      let data1 = data.reason;
+      if (typeof data1 === "string") {
+        if (func3(data1) < 1) {
+          const err3 = {
+            instancePath: instancePath + "/reason",
+            schemaPath: "#/properties/reason/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = {
+          instancePath: instancePath + "/reason",
+          schemaPath: "#/properties/reason/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.outputs !== void 0) {
+      let data2 = data.outputs;
+      if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+        for (const key1 in data2) {
+          if (
+            !validate254(data2[key1], {
+              instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
+              parentData: data2,
+              parentDataProperty: key1,
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + "/outputs",
+          schemaPath: "#/properties/outputs/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.steps !== void 0) {
+      if (
+        !validate256(data.steps, {
+          instancePath: instancePath + "/steps",
+          parentData: data,
+          parentDataProperty: "steps",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.order !== void 0) {
+      let data5 = data.order;
+      if (Array.isArray(data5)) {
+        if (data5.length < 1) {
+          const err6 = {
+            instancePath: instancePath + "/order",
+            schemaPath: "#/properties/order/minItems",
+            keyword: "minItems",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        const len0 = data5.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data6 = data5[i0];
+          if (typeof data6 === "string") {
+            if (func3(data6) < 1) {
+              const err7 = {
+                instancePath: instancePath + "/order/" + i0,
+                schemaPath: "#/properties/order/items/minLength",
+                keyword: "minLength",
+                params: { limit: 1 },
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          } else {
+            const err8 = {
+              instancePath: instancePath + "/order/" + i0,
+              schemaPath: "#/properties/order/items/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err9 = {
+          instancePath: instancePath + "/order",
+          schemaPath: "#/properties/order/type",
+          keyword: "type",
+          params: { type: "array" },
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.calls !== void 0) {
+      let data7 = data.calls;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        for (const key2 in data7) {
+          let data8 = data7[key2];
+          if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
+            const err10 = {
+              instancePath: instancePath + "/calls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/calls/additionalProperties/type",
+              keyword: "type",
+              params: { type: "integer" },
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+          if (typeof data8 == "number" && isFinite(data8)) {
+            if (data8 < 0 || isNaN(data8)) {
+              const err11 = {
+                instancePath: instancePath + "/calls/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),
+                schemaPath: "#/properties/calls/additionalProperties/minimum",
+                keyword: "minimum",
+                params: { comparison: ">=", limit: 0 },
+              };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          }
+        }
+      } else {
+        const err12 = {
+          instancePath: instancePath + "/calls",
+          schemaPath: "#/properties/calls/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.takes !== void 0) {
+      if (
+        !validate44(data.takes, {
+          instancePath: instancePath + "/takes",
+          parentData: data,
+          parentDataProperty: "takes",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err13];
+    } else {
+      vErrors.push(err13);
+    }
+    errors++;
+  }
+  validate253.errors = vErrors;
+  return errors === 0;
+}
+function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.name === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(
+        key0 === "name" ||
+        key0 === "inputs" ||
+        key0 === "env" ||
+        key0 === "secrets" ||
+        key0 === "stubs" ||
+        key0 === "expect" ||
+        pattern0.test(key0)
+      )) {
+        const err1 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      if (typeof data0 === "string") {
+        if (func3(data0) < 1) {
+          const err2 = {
+            instancePath: instancePath + "/name",
+            schemaPath: "#/properties/name/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = {
+          instancePath: instancePath + "/name",
+          schemaPath: "#/properties/name/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.inputs !== void 0) {
+      let data1 = data.inputs;
+      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+        for (const key1 in data1) {
+          const _errs6 = errors;
+          if (
+            !validate32(key1, {
+              instancePath: instancePath + "/inputs",
+              parentData: data1,
+              parentDataProperty: "inputs",
+              rootData,
+            })
+          ) {
+            vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+            errors = vErrors.length;
+          }
+          var valid1 = _errs6 === errors;
+          if (!valid1) {
+            const err4 = {
+              instancePath: instancePath + "/inputs",
+              schemaPath: "#/properties/inputs/propertyNames",
+              keyword: "propertyNames",
+              params: { propertyName: key1 },
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data1) {
+          let data2 = data1[key2];
+          if (
+            typeof data2 !== "string" &&
+            !(typeof data2 == "number" && isFinite(data2)) &&
+            typeof data2 !== "boolean"
+          ) {
+            const err5 = {
+              instancePath: instancePath + "/inputs/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/inputs/additionalProperties/type",
+              keyword: "type",
+              params: { type: schema75.properties.inputs.additionalProperties.type },
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + "/inputs",
+          schemaPath: "#/properties/inputs/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.env !== void 0) {
+      let data3 = data.env;
+      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+        for (const key3 in data3) {
+          let data4 = data3[key3];
+          if (
+            typeof data4 !== "string" &&
+            !(typeof data4 == "number" && isFinite(data4)) &&
+            typeof data4 !== "boolean"
+          ) {
+            const err7 = {
+              instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/env/additionalProperties/type",
+              keyword: "type",
+              params: { type: schema75.properties.env.additionalProperties.type },
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + "/env",
+          schemaPath: "#/properties/env/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.secrets !== void 0) {
+      let data5 = data.secrets;
+      if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+        for (const key4 in data5) {
+          if (typeof data5[key4] !== "string") {
+            const err9 = {
+              instancePath: instancePath + "/secrets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),
+              schemaPath: "#/properties/secrets/additionalProperties/type",
+              keyword: "type",
+              params: { type: "string" },
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err10 = {
+          instancePath: instancePath + "/secrets",
+          schemaPath: "#/properties/secrets/type",
+          keyword: "type",
+          params: { type: "object" },
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.stubs !== void 0) {
+      if (
+        !validate234(data.stubs, {
+          instancePath: instancePath + "/stubs",
+          parentData: data,
+          parentDataProperty: "stubs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.expect !== void 0) {
+      if (
+        !validate253(data.expect, {
+          instancePath: instancePath + "/expect",
+          parentData: data,
+          parentDataProperty: "expect",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err11];
+    } else {
+      vErrors.push(err11);
+    }
+    errors++;
+  }
+  validate250.errors = vErrors;
+  return errors === 0;
+}
+function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (Array.isArray(data)) {
+    if (data.length < 1) {
+      const err0 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    const len0 = data.length;
+    for (let i0 = 0; i0 < len0; i0++) {
+      if (
+        !validate250(data[i0], {
+          instancePath: instancePath + "/" + i0,
+          parentData: data,
+          parentDataProperty: i0,
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate249.errors = vErrors;
+  return errors === 0;
+}
+function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.manus === void 0) {
+      const err0 = {
+        instancePath,
+        schemaPath: "#/required",
+        keyword: "required",
+        params: { missingProperty: "manus" },
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.kind === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" } };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.name === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" } };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.cases === void 0) {
+      const err3 = {
+        instancePath,
+        schemaPath: "#/required",
+        keyword: "required",
+        params: { missingProperty: "cases" },
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(func2.call(schema68.properties, key0) || pattern0.test(key0))) {
+        const err4 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.manus !== void 0) {
+      if (
+        !validate23(data.manus, {
+          instancePath: instancePath + "/manus",
+          parentData: data,
+          parentDataProperty: "manus",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.kind !== void 0) {
+      let data1 = data.kind;
+      if (typeof data1 !== "string") {
+        const err5 = {
+          instancePath: instancePath + "/kind",
+          schemaPath: "#/properties/kind/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if ("test" !== data1) {
+        const err6 = {
+          instancePath: instancePath + "/kind",
+          schemaPath: "#/properties/kind/const",
+          keyword: "const",
+          params: { allowedValue: "test" },
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      if (
+        !validate25(data.name, {
+          instancePath: instancePath + "/name",
+          parentData: data,
+          parentDataProperty: "name",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.title !== void 0) {
+      if (
+        !validate27(data.title, {
+          instancePath: instancePath + "/title",
+          parentData: data,
+          parentDataProperty: "title",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.description !== void 0) {
+      if (
+        !validate29(data.description, {
+          instancePath: instancePath + "/description",
+          parentData: data,
+          parentDataProperty: "description",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.workflow !== void 0) {
+      let data5 = data.workflow;
+      if (typeof data5 === "string") {
+        if (func3(data5) < 1) {
+          const err7 = {
+            instancePath: instancePath + "/workflow",
+            schemaPath: "#/properties/workflow/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + "/workflow",
+          schemaPath: "#/properties/workflow/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.task !== void 0) {
+      let data6 = data.task;
+      if (typeof data6 === "string") {
+        if (func3(data6) < 1) {
+          const err9 = {
+            instancePath: instancePath + "/task",
+            schemaPath: "#/properties/task/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = {
+          instancePath: instancePath + "/task",
+          schemaPath: "#/properties/task/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.stubs !== void 0) {
+      if (
+        !validate234(data.stubs, {
+          instancePath: instancePath + "/stubs",
+          parentData: data,
+          parentDataProperty: "stubs",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.cases !== void 0) {
+      if (
+        !validate249(data.cases, {
+          instancePath: instancePath + "/cases",
+          parentData: data,
+          parentDataProperty: "cases",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err11];
+    } else {
+      vErrors.push(err11);
+    }
+    errors++;
+  }
+  validate229.errors = vErrors;
+  return errors === 0;
+}
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -8264,6 +11144,11 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
           errors = vErrors.length;
         }
+      } else if (tag0 === "test") {
+        if (!validate229(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+          errors = vErrors.length;
+        }
       } else {
         const err3 = {
           instancePath,
@@ -8304,8 +11189,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   validate21.errors = vErrors;
   return errors === 0;
 }
-var validateStreamEvent = validate231;
-var schema69 = {
+var validateStreamEvent = validate273;
+var schema81 = {
   type: "object",
   required: ["seq", "at", "type", "source", "role", "text", "attachments"],
   properties: {
@@ -8325,7 +11210,7 @@ var schema69 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -8353,18 +11238,18 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate233.errors = vErrors;
+  validate275.errors = vErrors;
   return errors === 0;
 }
-var pattern54 = new RegExp(
+var pattern65 = new RegExp(
   "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",
   "u",
 );
-function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
-    if (!pattern54.test(data)) {
+    if (!pattern65.test(data)) {
       const err0 = {
         instancePath,
         schemaPath: "#/pattern",
@@ -8390,14 +11275,14 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate235.errors = vErrors;
+  validate277.errors = vErrors;
   return errors === 0;
 }
-var schema72 = {
+var schema84 = {
   type: "string",
   enum: ["person", "agent", "planner", "knowledge", "datasource", "dispatcher", "tool"],
 };
-function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate279(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string") {
@@ -8418,7 +11303,7 @@ function validate237(data, { instancePath = "", parentData, parentDataProperty, 
     data === "dispatcher" ||
     data === "tool"
   )) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema72.enum } };
+    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema84.enum } };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -8426,10 +11311,10 @@ function validate237(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate237.errors = vErrors;
+  validate279.errors = vErrors;
   return errors === 0;
 }
-function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8451,10 +11336,10 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate239.errors = vErrors;
+  validate281.errors = vErrors;
   return errors === 0;
 }
-function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8476,10 +11361,10 @@ function validate241(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate241.errors = vErrors;
+  validate283.errors = vErrors;
   return errors === 0;
 }
-function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8501,10 +11386,10 @@ function validate243(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate243.errors = vErrors;
+  validate285.errors = vErrors;
   return errors === 0;
 }
-function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8526,10 +11411,10 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate245.errors = vErrors;
+  validate287.errors = vErrors;
   return errors === 0;
 }
-function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate289(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8551,10 +11436,10 @@ function validate247(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate247.errors = vErrors;
+  validate289.errors = vErrors;
   return errors === 0;
 }
-function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -8633,27 +11518,27 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -8690,14 +11575,14 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -8722,7 +11607,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/role",
           schemaPath: "#/properties/role/enum",
           keyword: "enum",
-          params: { allowedValues: schema69.properties.role.enum },
+          params: { allowedValues: schema81.properties.role.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -8833,66 +11718,66 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.callId !== void 0) {
       if (
-        !validate239(data.callId, {
+        !validate281(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
     if (data.stepId !== void 0) {
       if (
-        !validate241(data.stepId, {
+        !validate283(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate243(data.cloudEvent, {
+        !validate285(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudAt !== void 0) {
       if (
-        !validate245(data.cloudAt, {
+        !validate287(data.cloudAt, {
           instancePath: instancePath + "/cloudAt",
           parentData: data,
           parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -8905,10 +11790,10 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate232.errors = vErrors;
+  validate274.errors = vErrors;
   return errors === 0;
 }
-function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate296(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -8930,10 +11815,10 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate254.errors = vErrors;
+  validate296.errors = vErrors;
   return errors === 0;
 }
-function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -8961,10 +11846,10 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate256.errors = vErrors;
+  validate298.errors = vErrors;
   return errors === 0;
 }
-function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9048,27 +11933,27 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -9105,40 +11990,40 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
     if (data.callId !== void 0) {
       if (
-        !validate239(data.callId, {
+        !validate281(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
     if (data.tool !== void 0) {
       if (
-        !validate254(data.tool, {
+        !validate296(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
     }
@@ -9178,66 +12063,66 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.turn !== void 0) {
       if (
-        !validate256(data.turn, {
+        !validate298(data.turn, {
           instancePath: instancePath + "/turn",
           parentData: data,
           parentDataProperty: "turn",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
         errors = vErrors.length;
       }
     }
     if (data.stepId !== void 0) {
       if (
-        !validate241(data.stepId, {
+        !validate283(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate243(data.cloudEvent, {
+        !validate285(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudAt !== void 0) {
       if (
-        !validate245(data.cloudAt, {
+        !validate287(data.cloudAt, {
           instancePath: instancePath + "/cloudAt",
           parentData: data,
           parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -9250,10 +12135,10 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate249.errors = vErrors;
+  validate291.errors = vErrors;
   return errors === 0;
 }
-var schema81 = {
+var schema93 = {
   type: "object",
   required: ["seq", "at", "type", "source", "callId", "tool", "outcome", "output", "truncated", "durationMs"],
   properties: {
@@ -9277,7 +12162,7 @@ var schema81 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate310(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9377,10 +12262,10 @@ function validate268(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate268.errors = vErrors;
+  validate310.errors = vErrors;
   return errors === 0;
 }
-function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -9506,27 +12391,27 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -9563,40 +12448,40 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
     if (data.callId !== void 0) {
       if (
-        !validate239(data.callId, {
+        !validate281(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
     if (data.tool !== void 0) {
       if (
-        !validate254(data.tool, {
+        !validate296(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
     }
@@ -9621,7 +12506,7 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/outcome",
           schemaPath: "#/properties/outcome/enum",
           keyword: "enum",
-          params: { allowedValues: schema81.properties.outcome.enum },
+          params: { allowedValues: schema93.properties.outcome.enum },
         };
         if (vErrors === null) {
           vErrors = [err13];
@@ -9746,14 +12631,14 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate268(data.error, {
+        !validate310(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate310.errors : vErrors.concat(validate310.errors);
         errors = vErrors.length;
       }
     }
@@ -9794,53 +12679,53 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.stepId !== void 0) {
       if (
-        !validate241(data.stepId, {
+        !validate283(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate243(data.cloudEvent, {
+        !validate285(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudAt !== void 0) {
       if (
-        !validate245(data.cloudAt, {
+        !validate287(data.cloudAt, {
           instancePath: instancePath + "/cloudAt",
           parentData: data,
           parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -9853,10 +12738,10 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate262.errors = vErrors;
+  validate304.errors = vErrors;
   return errors === 0;
 }
-var schema83 = {
+var schema95 = {
   type: "object",
   required: ["seq", "at", "type", "source", "steps", "current", "status", "reflection"],
   properties: {
@@ -9873,7 +12758,7 @@ var schema83 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-var schema84 = {
+var schema96 = {
   type: "object",
   required: ["number", "id", "title", "status"],
   properties: {
@@ -9883,7 +12768,7 @@ var schema84 = {
     status: { type: "string", enum: ["todo", "doing", "done", "failed", "skipped"] },
   },
 };
-function validate278(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10040,7 +12925,7 @@ function validate278(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema84.properties.status.enum },
+          params: { allowedValues: schema96.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -10059,10 +12944,10 @@ function validate278(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate278.errors = vErrors;
+  validate320.errors = vErrors;
   return errors === 0;
 }
-function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10165,27 +13050,27 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -10222,14 +13107,14 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -10239,14 +13124,14 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate278(data4[i0], {
+            !validate320(data4[i0], {
               instancePath: instancePath + "/steps/" + i0,
               parentData: data4,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
             errors = vErrors.length;
           }
         }
@@ -10272,7 +13157,7 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/current",
           schemaPath: "#/properties/current/type",
           keyword: "type",
-          params: { type: schema83.properties.current.type },
+          params: { type: schema95.properties.current.type },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -10319,7 +13204,7 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema83.properties.status.enum },
+          params: { allowedValues: schema95.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err14];
@@ -10347,40 +13232,40 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate243(data.cloudEvent, {
+        !validate285(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudAt !== void 0) {
       if (
-        !validate245(data.cloudAt, {
+        !validate287(data.cloudAt, {
           instancePath: instancePath + "/cloudAt",
           parentData: data,
           parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -10393,10 +13278,10 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate274.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
-function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10514,10 +13399,10 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate287.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10596,27 +13481,27 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -10653,14 +13538,14 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -10714,27 +13599,27 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.scope !== void 0) {
       if (
-        !validate287(data.scope, {
+        !validate329(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
+        vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -10747,10 +13632,10 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate283.errors = vErrors;
+  validate325.errors = vErrors;
   return errors === 0;
 }
-var schema87 = {
+var schema99 = {
   type: "object",
   required: ["seq", "at", "type", "source", "name", "kind", "documentation"],
   properties: {
@@ -10765,7 +13650,7 @@ var schema87 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate294(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10911,10 +13796,10 @@ function validate294(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate294.errors = vErrors;
+  validate336.errors = vErrors;
   return errors === 0;
 }
-function validate290(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10993,27 +13878,27 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -11050,14 +13935,14 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -11114,7 +13999,7 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/kind",
           schemaPath: "#/properties/kind/enum",
           keyword: "enum",
-          params: { allowedValues: schema87.properties.kind.enum },
+          params: { allowedValues: schema99.properties.kind.enum },
         };
         if (vErrors === null) {
           vErrors = [err12];
@@ -11146,14 +14031,14 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate294(data7[i0], {
+            !validate336(data7[i0], {
               instancePath: instancePath + "/tools/" + i0,
               parentData: data7,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate294.errors : vErrors.concat(validate294.errors);
+            vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
             errors = vErrors.length;
           }
         }
@@ -11174,14 +14059,14 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -11194,10 +14079,10 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate290.errors = vErrors;
+  validate332.errors = vErrors;
   return errors === 0;
 }
-function validate301(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11415,10 +14300,10 @@ function validate301(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate301.errors = vErrors;
+  validate343.errors = vErrors;
   return errors === 0;
 }
-function validate297(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11488,27 +14373,27 @@ function validate297(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate233(data.seq, {
+        !validate275(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
+        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate235(data.at, {
+        !validate277(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -11545,14 +14430,14 @@ function validate297(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate237(data.source, {
+        !validate279(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate237.errors : vErrors.concat(validate237.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -11622,14 +14507,14 @@ function validate297(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.usage !== void 0) {
       if (
-        !validate301(data.usage, {
+        !validate343(data.usage, {
           instancePath: instancePath + "/usage",
           parentData: data,
           parentDataProperty: "usage",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate301.errors : vErrors.concat(validate301.errors);
+        vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
         errors = vErrors.length;
       }
     }
@@ -11668,14 +14553,14 @@ function validate297(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate268(data.error, {
+        !validate310(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+        vErrors = vErrors === null ? validate310.errors : vErrors.concat(validate310.errors);
         errors = vErrors.length;
       }
     }
@@ -11797,53 +14682,53 @@ function validate297(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.stepId !== void 0) {
       if (
-        !validate241(data.stepId, {
+        !validate283(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate243(data.cloudEvent, {
+        !validate285(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
     if (data.cloudAt !== void 0) {
       if (
-        !validate245(data.cloudAt, {
+        !validate287(data.cloudAt, {
           instancePath: instancePath + "/cloudAt",
           parentData: data,
           parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate247(data.taskId, {
+        !validate289(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
         errors = vErrors.length;
       }
     }
@@ -11856,10 +14741,10 @@ function validate297(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate297.errors = vErrors;
+  validate339.errors = vErrors;
   return errors === 0;
 }
-function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11907,38 +14792,38 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "message") {
-        if (!validate232(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
-          errors = vErrors.length;
-        }
-      } else if (tag0 === "action") {
-        if (!validate249(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
-          errors = vErrors.length;
-        }
-      } else if (tag0 === "observation") {
-        if (!validate262(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
-          errors = vErrors.length;
-        }
-      } else if (tag0 === "plan") {
         if (!validate274(data, { instancePath, parentData, parentDataProperty, rootData })) {
           vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
           errors = vErrors.length;
         }
+      } else if (tag0 === "action") {
+        if (!validate291(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+          errors = vErrors.length;
+        }
+      } else if (tag0 === "observation") {
+        if (!validate304(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+          errors = vErrors.length;
+        }
+      } else if (tag0 === "plan") {
+        if (!validate316(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+          errors = vErrors.length;
+        }
       } else if (tag0 === "knowledge") {
-        if (!validate283(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
+        if (!validate325(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "datasource") {
-        if (!validate290(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate290.errors : vErrors.concat(validate290.errors);
+        if (!validate332(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "system") {
-        if (!validate297(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
+        if (!validate339(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate339.errors : vErrors.concat(validate339.errors);
           errors = vErrors.length;
         }
       } else {
@@ -11978,11 +14863,11 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate231.errors = vErrors;
+  validate273.errors = vErrors;
   return errors === 0;
 }
-var validatePolicyFile = validate315;
-var schema91 = {
+var validatePolicyFile = validate357;
+var schema103 = {
   type: "object",
   properties: {
     tools: {
@@ -12019,8 +14904,8 @@ var schema91 = {
     places: { type: "array", items: { type: "string", pattern: "^(?:/|~/|[A-Za-z]:[/\\\\])" } },
   },
 };
-var pattern55 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
-function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern66 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
+function validate358(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -12028,7 +14913,7 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern55.test(data0)) {
+        if (!pattern66.test(data0)) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/pattern",
@@ -12066,11 +14951,11 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate316.errors = vErrors;
+  validate358.errors = vErrors;
   return errors === 0;
 }
-var pattern57 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern68 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
+function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -12078,7 +14963,7 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (typeof data0 === "string") {
-        if (!pattern57.test(data0)) {
+        if (!pattern68.test(data0)) {
           const err0 = {
             instancePath: instancePath + "/" + i0,
             schemaPath: "#/items/pattern",
@@ -12116,14 +15001,14 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate362.errors = vErrors;
   return errors === 0;
 }
-var pattern56 = new RegExp(
+var pattern67 = new RegExp(
   "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
   "u",
 );
-function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate357(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12164,40 +15049,40 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data0.allow !== void 0) {
           if (
-            !validate316(data0.allow, {
+            !validate358(data0.allow, {
               instancePath: instancePath + "/tools/allow",
               parentData: data0,
               parentDataProperty: "allow",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
             errors = vErrors.length;
           }
         }
         if (data0.ask !== void 0) {
           if (
-            !validate316(data0.ask, {
+            !validate358(data0.ask, {
               instancePath: instancePath + "/tools/ask",
               parentData: data0,
               parentDataProperty: "ask",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
             errors = vErrors.length;
           }
         }
         if (data0.deny !== void 0) {
           if (
-            !validate316(data0.deny, {
+            !validate358(data0.deny, {
               instancePath: instancePath + "/tools/deny",
               parentData: data0,
               parentDataProperty: "deny",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
             errors = vErrors.length;
           }
         }
@@ -12222,7 +15107,7 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/tools/sudo",
               schemaPath: "#/properties/tools/properties/sudo/enum",
               keyword: "enum",
-              params: { allowedValues: schema91.properties.tools.properties.sudo.enum },
+              params: { allowedValues: schema103.properties.tools.properties.sudo.enum },
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -12287,7 +15172,7 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/sandbox/mode",
               schemaPath: "#/properties/sandbox/properties/mode/enum",
               keyword: "enum",
-              params: { allowedValues: schema91.properties.sandbox.properties.mode.enum },
+              params: { allowedValues: schema103.properties.sandbox.properties.mode.enum },
             };
             if (vErrors === null) {
               vErrors = [err7];
@@ -12304,7 +15189,7 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
             for (let i0 = 0; i0 < len0; i0++) {
               let data8 = data7[i0];
               if (typeof data8 === "string") {
-                if (!pattern56.test(data8)) {
+                if (!pattern67.test(data8)) {
                   const err8 = {
                     instancePath: instancePath + "/sandbox/network/" + i0,
                     schemaPath: "#/properties/sandbox/properties/network/items/pattern",
@@ -12353,27 +15238,27 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data5.write !== void 0) {
           if (
-            !validate320(data5.write, {
+            !validate362(data5.write, {
               instancePath: instancePath + "/sandbox/write",
               parentData: data5,
               parentDataProperty: "write",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
             errors = vErrors.length;
           }
         }
         if (data5.denyRead !== void 0) {
           if (
-            !validate320(data5.denyRead, {
+            !validate362(data5.denyRead, {
               instancePath: instancePath + "/sandbox/denyRead",
               parentData: data5,
               parentDataProperty: "denyRead",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
             errors = vErrors.length;
           }
         }
@@ -12401,11 +15286,11 @@ function validate315(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate315.errors = vErrors;
+  validate357.errors = vErrors;
   return errors === 0;
 }
-var tool_message_notify_user = validate323;
-function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_message_notify_user = validate365;
+function validate365(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12567,11 +15452,11 @@ function validate323(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate323.errors = vErrors;
+  validate365.errors = vErrors;
   return errors === 0;
 }
-var tool_message_ask_user = validate324;
-var schema95 = {
+var tool_message_ask_user = validate366;
+var schema107 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -12581,7 +15466,7 @@ var schema95 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate366(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12755,7 +15640,7 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema95.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema107.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -12774,11 +15659,11 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate366.errors = vErrors;
   return errors === 0;
 }
-var tool_file_read = validate325;
-function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_read = validate367;
+function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12914,11 +15799,11 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate367.errors = vErrors;
   return errors === 0;
 }
-var tool_file_write = validate326;
-function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_write = validate368;
+function validate368(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13073,11 +15958,11 @@ function validate326(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate326.errors = vErrors;
+  validate368.errors = vErrors;
   return errors === 0;
 }
-var tool_file_str_replace = validate327;
-function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_str_replace = validate369;
+function validate369(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13223,11 +16108,11 @@ function validate327(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate327.errors = vErrors;
+  validate369.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_in_content = validate328;
-function validate328(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_in_content = validate370;
+function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13343,11 +16228,11 @@ function validate328(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate328.errors = vErrors;
+  validate370.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_by_name = validate329;
-function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_by_name = validate371;
+function validate371(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13442,11 +16327,11 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate371.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_exec = validate330;
-function validate330(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_exec = validate372;
+function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13576,11 +16461,11 @@ function validate330(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate330.errors = vErrors;
+  validate372.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_view = validate331;
-function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_view = validate373;
+function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13634,11 +16519,11 @@ function validate331(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate331.errors = vErrors;
+  validate373.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_wait = validate332;
-function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_wait = validate374;
+function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13725,11 +16610,11 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate374.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_write_to_process = validate333;
-function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_write_to_process = validate375;
+function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13843,11 +16728,11 @@ function validate333(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate333.errors = vErrors;
+  validate375.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_kill_process = validate334;
-function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_kill_process = validate376;
+function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13901,11 +16786,11 @@ function validate334(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate334.errors = vErrors;
+  validate376.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_view = validate335;
-function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_view = validate377;
+function validate377(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13932,11 +16817,11 @@ function validate335(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate335.errors = vErrors;
+  validate377.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_navigate = validate336;
-function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_navigate = validate378;
+function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13990,11 +16875,11 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate336.errors = vErrors;
+  validate378.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_restart = validate337;
-function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_restart = validate379;
+function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14048,11 +16933,11 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate337.errors = vErrors;
+  validate379.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_click = validate338;
-function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_click = validate380;
+function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14148,11 +17033,11 @@ function validate338(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate338.errors = vErrors;
+  validate380.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_input = validate339;
-function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_input = validate381;
+function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14309,11 +17194,11 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate339.errors = vErrors;
+  validate381.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_move_mouse = validate340;
-function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_move_mouse = validate382;
+function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14404,11 +17289,11 @@ function validate340(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate340.errors = vErrors;
+  validate382.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_press_key = validate341;
-function validate341(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_press_key = validate383;
+function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14478,11 +17363,11 @@ function validate341(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate341.errors = vErrors;
+  validate383.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_select_option = validate342;
-function validate342(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_select_option = validate384;
+function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14605,11 +17490,11 @@ function validate342(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate342.errors = vErrors;
+  validate384.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_up = validate343;
-function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_up = validate385;
+function validate385(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14654,11 +17539,11 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate343.errors = vErrors;
+  validate385.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_down = validate344;
-function validate344(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_down = validate386;
+function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14703,11 +17588,11 @@ function validate344(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate344.errors = vErrors;
+  validate386.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_exec = validate345;
-function validate345(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_exec = validate387;
+function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14782,11 +17667,11 @@ function validate345(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate345.errors = vErrors;
+  validate387.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_view = validate346;
-function validate346(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_view = validate388;
+function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14848,11 +17733,11 @@ function validate346(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate346.errors = vErrors;
+  validate388.errors = vErrors;
   return errors === 0;
 }
-var tool_info_search_web = validate347;
-var schema118 = {
+var tool_info_search_web = validate389;
+var schema130 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -14861,7 +17746,7 @@ var schema118 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14955,7 +17840,7 @@ function validate347(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema118.properties.date_range.enum },
+          params: { allowedValues: schema130.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -14974,11 +17859,11 @@ function validate347(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate347.errors = vErrors;
+  validate389.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_expose_port = validate348;
-function validate348(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_deploy_expose_port = validate390;
+function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15063,17 +17948,17 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate348.errors = vErrors;
+  validate390.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_apply_deployment = validate349;
-var schema120 = {
+var tool_deploy_apply_deployment = validate391;
+var schema132 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate349(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate391(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15137,7 +18022,7 @@ function validate349(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema120.properties.type.enum },
+          params: { allowedValues: schema132.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -15172,11 +18057,11 @@ function validate349(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate349.errors = vErrors;
+  validate391.errors = vErrors;
   return errors === 0;
 }
-var tool_make_manus_page = validate350;
-function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_make_manus_page = validate392;
+function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15235,11 +18120,11 @@ function validate350(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate350.errors = vErrors;
+  validate392.errors = vErrors;
   return errors === 0;
 }
-var tool_idle = validate351;
-function validate351(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_idle = validate393;
+function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15266,7 +18151,7 @@ function validate351(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate351.errors = vErrors;
+  validate393.errors = vErrors;
   return errors === 0;
 }
 var toolArgumentValidators = {

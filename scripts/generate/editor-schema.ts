@@ -46,10 +46,14 @@ function editorSchema(file: JsonSchema, tools: readonly ToolSchema[]): Draft7 {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
     type: "object",
-    properties: { kind: { enum: ["task", "workflow"] } },
+    properties: { kind: { enum: ["task", "workflow", "test"] } },
     if: { type: "object", required: ["kind"], properties: { kind: { const: "workflow" } } },
     then: { $ref: refTo("workflow") },
-    else: { $ref: refTo("task") },
+    else: {
+      if: { type: "object", required: ["kind"], properties: { kind: { const: "test" } } },
+      then: { $ref: refTo("test") },
+      else: { $ref: refTo("task") },
+    },
     definitions,
   };
 }

@@ -8,12 +8,13 @@ const stepKinds = ["toolStep", "taskStep", "promptStep", "workflowStep", "approv
 export function formatPage(root: JsonSchema, introduction: string): string {
   const task = definition(root, "task");
   const workflow = definition(root, "workflow");
+  const test = definition(root, "test");
   const head = sharedKeys([task, workflow]);
   const sections = (owner: JsonSchema, keys: readonly string[]) =>
     keys.map((key) => keySection({ root, owner, key, level: "###" })).join("\n\n");
   return [
     introduction,
-    "## Head: keys of both kinds",
+    "## Head: keys of tasks and workflows",
     sections(ofBothKinds(task), head),
     "## Task",
     task.description,
@@ -22,13 +23,16 @@ export function formatPage(root: JsonSchema, introduction: string): string {
     workflow.description,
     sections(workflow, otherKeys(workflow, [...head, "steps"])),
     stepsPart(root, workflow),
+    "## Test",
+    test.description,
+    sections(test, otherKeys(test, [...head, "kind"])),
   ].join("\n\n");
 }
 
 /** The head as it is when the kind isn't known yet. */
 function ofBothKinds(task: JsonSchema): JsonSchema {
   const { description, examples } = task.properties?.["kind"] ?? {};
-  const kind = { description: description ?? "", enum: ["task", "workflow"], examples: examples ?? [] };
+  const kind = { description: description ?? "", enum: ["task", "workflow", "test"], examples: examples ?? [] };
   return { ...task, properties: { ...task.properties, kind } };
 }
 

@@ -31,16 +31,24 @@ interface InnerObject {
   readonly known: JsonSchema;
 }
 
-function innerObjects(root: JsonSchema, schema: JsonSchema, where: string): readonly InnerObject[] {
+/** `outer`: what stands around it; what stands in itself is told once. */
+function innerObjects(
+  root: JsonSchema,
+  schema: JsonSchema,
+  where: string,
+  outer: readonly string[] = [],
+): readonly InnerObject[] {
+  if (schema.$ref !== undefined && outer.includes(schema.$ref)) return [];
+  const around = schema.$ref === undefined ? outer : [...outer, schema.$ref];
   const known = resolve(root, schema);
-  if (known.oneOf !== undefined) return known.oneOf.flatMap((branch) => innerObjects(root, branch, where));
-  if (known.items !== undefined) return innerObjects(root, known.items, `${where}[]`);
+  if (known.oneOf !== undefined) return known.oneOf.flatMap((branch) => innerObjects(root, branch, where, around));
+  if (known.items !== undefined) return innerObjects(root, known.items, `${where}[]`, around);
   if (typeof known.additionalProperties === "object") {
-    return innerObjects(root, known.additionalProperties, `${where}.<name>`);
+    return innerObjects(root, known.additionalProperties, `${where}.<name>`, around);
   }
   if (known.properties === undefined) return [];
   const inner = Object.entries(known.properties).flatMap(([key, property]) =>
-    innerObjects(root, property, `${where}.${key}`),
+    innerObjects(root, property, `${where}.${key}`, around),
   );
   return [{ where, known }, ...inner];
 }

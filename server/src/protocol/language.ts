@@ -25,7 +25,8 @@ export interface FileStep {
 /** What a file offers to run. */
 export interface FileDescription {
   readonly name: string;
-  readonly kind: "task" | "workflow";
+  /** A `test` isn't run: its cases are, see `RunTestsRequest`. */
+  readonly kind: "task" | "workflow" | "test";
   readonly inputs: readonly FileInput[];
   /** In the order of the file; empty for a task file. */
   readonly steps: readonly FileStep[];

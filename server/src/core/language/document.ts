@@ -90,8 +90,9 @@ export function entryOf(document: ManusDocument, key: string): PlacedEntry | und
 /** What a file says it is, else what its keys tell; undefined where neither tells anything. */
 export function kindOf(document: ManusDocument): FileKind | undefined {
   const stated = stringValue(entryOf(document, "kind")?.entry.value);
-  if (stated === "task" || stated === "workflow") return stated;
+  if (stated === "task" || stated === "workflow" || stated === "test") return stated;
   if (entryOf(document, "steps")) return "workflow";
+  if (entryOf(document, "cases")) return "test";
   return entryOf(document, "prompt") ? "task" : undefined;
 }
 

@@ -32,7 +32,7 @@ export function indexEntry(document: ManusDocument): IndexEntry {
   const read = (): StepsOfEntry => (known ??= readSteps(document));
   return {
     file: document.file,
-    ...(kind === "task" || kind === "workflow" ? { kind } : {}),
+    ...(kind === "task" || kind === "workflow" || kind === "test" ? { kind } : {}),
     ...nameOf(document),
     ...textAt(document, "title"),
     ...textAt(document, "description"),

@@ -3,8 +3,11 @@ import type { StepKind } from "./checks/step-facts.ts";
 import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
 import type { Span } from "./span.ts";
 
-/** The two kinds of file. */
-export type FileKind = "task" | "workflow";
+/** The kinds of file. */
+export type FileKind = CalledKind | "test";
+
+/** Those that a step, or a test, can name. */
+export type CalledKind = "task" | "workflow";
 
 /** An input that a file declares. Its span is that of its name in the declaring file. */
 export interface DeclaredInput extends WrittenName {
@@ -29,7 +32,7 @@ export interface DeclaredOutput extends WrittenName {
 
 /** A step that runs another file. */
 export interface FileCall {
-  readonly kind: FileKind;
+  readonly kind: CalledKind;
   /** The name or the path that stands there, and where: without quotes. */
   readonly reference: string;
   readonly span: Span;

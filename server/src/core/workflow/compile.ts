@@ -1,4 +1,4 @@
-import type { ManusFile, TaskFile, WorkflowFile } from "../../../../schemas/generated/format.ts";
+import type { TaskFile, WorkflowFile } from "../../../../schemas/generated/format.ts";
 import { readPolicy, sourceOfTask } from "./agent-source.ts";
 import type { CalledTask } from "./agent-source.ts";
 import { checkSource, stepContexts } from "./check-source.ts";
@@ -50,6 +50,10 @@ export type CompileResult =
   | { readonly ok: true; readonly compiled: CompiledRun; readonly inputs: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problems: readonly CompileProblem[] };
 
+type RunnableFile = TaskFile | WorkflowFile;
+
+const aTestIsNoRun = "A test isn't run by itself: `manusctl test` carries out its cases.";
+
 /** The id of the only step of a task file's run. */
 const taskStepId = "task";
 
@@ -59,7 +63,8 @@ const taskStepId = "task";
  * one problem that names the key.
  */
 export function compileFile(checked: CheckedFile, context: CompileContext): CompileResult {
-  const file = checked.value as unknown as ManusFile;
+  if (checked.value["kind"] === "test") return refuse("unsupported", [aTestIsNoRun], 0);
+  const file = checked.value as unknown as RunnableFile;
   const unsupported = findUnsupported(file);
   if (unsupported !== undefined) return refuseUnsupported(unsupported, checked.stepLines);
   const start = startContexts(file.name, context);

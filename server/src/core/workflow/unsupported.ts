@@ -15,7 +15,7 @@ export interface Unsupported {
  * it, as a person can start any workflow by hand: `on`.
  */
 export function findUnsupported(file: ManusFile): Unsupported | undefined {
-  if (file.kind === "task") return undefined;
+  if (file.kind !== "workflow") return undefined;
   const inHead = headRules.find(({ applies }) => applies(file));
   if (inHead !== undefined) return { key: inHead.key, because: inHead.because };
   for (const [index, step] of file.steps.entries()) {

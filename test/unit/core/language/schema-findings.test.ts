@@ -57,7 +57,7 @@ limits: { timeout: 5m, wibble: 1 }
 
   it("asks for the kind where nothing tells it", () =>
     check(`manus: 1
-#^^^^ error missing-key: Write \`kind: task\` or \`kind: workflow\`
+#^^^^ error missing-key: Write \`kind: task\`, \`kind: workflow\` or \`kind: test\`
 name: a
 `));
 

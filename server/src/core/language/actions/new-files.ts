@@ -1,4 +1,4 @@
-import type { FileKind } from "../workspace-index.ts";
+import type { CalledKind } from "../workspace-index.ts";
 import { promptToWrite } from "./example-values.ts";
 import { writeEntryLines } from "./write-yaml.ts";
 import type { NewEntry } from "./write-yaml.ts";
@@ -10,7 +10,7 @@ export function besideFile(file: string, name: string): string {
 }
 
 /** What a new file says: its head, its inputs, and a prompt that is still to be written and names them. */
-export function skeleton(kind: FileKind, name: string, inputs: readonly NewEntry[], lineBreak: string): string {
+export function skeleton(kind: CalledKind, name: string, inputs: readonly NewEntry[], lineBreak: string): string {
   const reads = inputs.map(({ key }) => `\${{ inputs.${key} }}`).join(", ");
   const prompt = reads === "" ? promptToWrite : `${promptToWrite} It is given ${reads}.`;
   const declared = Object.fromEntries(inputs.map(({ key, value }) => [key, value]));

@@ -2,14 +2,14 @@ import type { ManusDocument } from "../document.ts";
 import { isPath, resolvePath } from "../names/file-paths.ts";
 import type { Span } from "../span.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { FileKind, IndexEntry } from "../workspace-index.ts";
+import type { CalledKind, IndexEntry } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import { stepPlaceAt } from "./written-place.ts";
 import type { MappingPlace } from "./written-place.ts";
 
 /** What a step runs, where that is another file that is known. */
 export interface StepTarget {
-  readonly kind: FileKind;
+  readonly kind: CalledKind;
   readonly reference: string;
   readonly entry: IndexEntry;
 }

@@ -3,7 +3,7 @@ import type { ManusDocument } from "../document.ts";
 import type { Finding, RelatedPlace } from "../finding.ts";
 import { findTarget } from "../names/find-target.ts";
 import { shiftSpan, spanOf } from "../span.ts";
-import type { FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import type { CalledKind, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { boundsOf, boundsOfStep } from "./bounds.ts";
 import type { Bound, BoundKind } from "./bound.ts";
 import { inFile } from "./placed-step.ts";
@@ -111,7 +111,7 @@ function rememberCallees(file: string, index: WorkspaceIndex): (step: StepInFile
   };
 }
 
-function findBounded(name: string, kind: FileKind, file: string, index: WorkspaceIndex): IndexEntry | undefined {
+function findBounded(name: string, kind: CalledKind, file: string, index: WorkspaceIndex): IndexEntry | undefined {
   const found = findTarget(name, file, index).filter((entry) => entry.kind === kind);
   return found.length === 1 && found[0] && found[0].bounds.length > 0 ? found[0] : undefined;
 }

@@ -44,7 +44,8 @@ function examineEntry(placed: PlacedEntry, kind: FileKind): EntryCheck {
 
 function readExpressions({ entry, text, memory }: PlacedEntry, kind: FileKind): EntryCheck {
   const key = keyText(entry.key);
-  if (key === undefined || key === "steps" || key.startsWith("x-")) return { findings: [], uses: [] };
+  if (key === undefined || key === "steps" || key.startsWith("x-") || kind === "test")
+    return { findings: [], uses: [] };
   const known = memory.get(`uses ${kind}`) as EntryCheck | undefined;
   if (known) return known;
   const read = checkExpressions(entry.value, text, topScope(key, kind));

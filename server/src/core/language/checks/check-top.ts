@@ -20,12 +20,14 @@ export function checkTop(document: ManusDocument): Finding[] {
   return [...checkKind(document), ...missingKeys(document, kindOf(document)), ...emptySteps(document)];
 }
 
+const fileKinds: readonly string[] = ["task", "workflow", "test"] satisfies readonly FileKind[];
+
 function checkKind(document: ManusDocument): Finding[] {
   const placed = entryOf(document, "kind");
   const value = placed?.entry.value;
-  if (!placed || !value || stringValue(value) === "task" || stringValue(value) === "workflow") return [];
-  const suggestion = value.kind === "scalar" ? suggest(value.text, ["task", "workflow"]) : undefined;
-  const advice = didYouMean(suggestion) || " It is `task` or `workflow`.";
+  if (!placed || !value || fileKinds.includes(stringValue(value) ?? "")) return [];
+  const suggestion = value.kind === "scalar" ? suggest(value.text, fileKinds) : undefined;
+  const advice = didYouMean(suggestion) || " It is `task`, `workflow` or `test`.";
   const empty = value.start === value.end;
   const node = empty ? placed.entry.key : value;
   const message = empty ? `\`kind\` has no value.${advice}` : `\`kind\` can't be ${describeNode(value)}.${advice}`;
@@ -45,7 +47,11 @@ function missingKeys(document: ManusDocument, kind: FileKind | undefined): Findi
 function missingKey(key: string, span: Span, kind: FileKind | undefined): Finding {
   const owner = kind === undefined ? "This file" : `This ${kind}`;
   const advice =
-    key === "kind" ? " Write `kind: task` or `kind: workflow`." : key === "manus" ? " Write `manus: 1`." : "";
+    key === "kind"
+      ? " Write `kind: task`, `kind: workflow` or `kind: test`."
+      : key === "manus"
+        ? " Write `manus: 1`."
+        : "";
   const message = `${owner} needs the key \`${key}\`.${advice}`;
   return { code: "missing-key", severity: "error", message, span, data: { missing: [key] } };
 }

@@ -1,5 +1,5 @@
 import { findTarget } from "../names/find-target.ts";
-import type { DeclaredOutput, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import type { DeclaredOutput, CalledKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { anyMapping, anyType, choiceOf, listOf, mappingOf, numberType, stringType } from "./expression-type.ts";
 import type { ExpressionType, Property, Shape } from "./expression-type.ts";
 import { typeOfSchema } from "./schema-type.ts";
@@ -44,7 +44,7 @@ export class StepResults implements Shape {
 }
 
 /** What the file delivers that a step runs, by the name or path that the step gives; any mapping where that isn't known. */
-export type OutputsOfFile = (kind: FileKind, target: string) => ExpressionType;
+export type OutputsOfFile = (kind: CalledKind, target: string) => ExpressionType;
 
 /** What files deliver, seen from one of them; each is looked up once. */
 export function outputsFrom(file: string, index: WorkspaceIndex): OutputsOfFile {

@@ -4,7 +4,7 @@ import { topValue } from "../locate.ts";
 import type { Spot } from "../locate.ts";
 import { findTarget } from "../names/find-target.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { DeclaredInput, FileKind } from "../workspace-index.ts";
+import type { DeclaredInput, CalledKind } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import { describeKey } from "./describe-schema.ts";
 import { describeInput } from "./describe-target.ts";
@@ -39,7 +39,7 @@ export function argumentAt(
 ): { readonly input: DeclaredInput; readonly of: string } | undefined {
   const step = stepOnPath(document, path);
   if (!step || path.length !== 4 || path[2] !== "with") return undefined;
-  const kind = (["task", "workflow"] as const).find((one: FileKind) => valueAt(step.node, one) !== undefined);
+  const kind = (["task", "workflow"] as const).find((one: CalledKind) => valueAt(step.node, one) !== undefined);
   const of = kind && stringValue(valueAt(step.node, kind));
   if (of === undefined) return undefined;
   const target = findTarget(of, document.file, index).find((entry) => entry.kind === kind);

@@ -5,7 +5,7 @@ import { findTarget } from "../names/find-target.ts";
 import { easierLength } from "../schedule/easier-length.ts";
 import { isDurationPattern } from "../schema/expectation.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { FileKind } from "../workspace-index.ts";
+import type { CalledKind } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import type { ScalarNode } from "../yaml/node.ts";
 import { describeAccount, describeInstance, describeModel, describePayers } from "./describe-fleet.ts";
@@ -77,7 +77,7 @@ function describeScalar(
   );
 }
 
-function describeCall({ text, document, around }: Value, kind: FileKind): string | undefined {
+function describeCall({ text, document, around }: Value, kind: CalledKind): string | undefined {
   const found = findTarget(text, document.file, around.index);
   const entry = found.find((candidate) => candidate.kind === kind) ?? found[0];
   return entry && describeTarget(entry, around);

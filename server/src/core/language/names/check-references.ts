@@ -8,7 +8,7 @@ import { describeNode } from "../schema/expectation.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
 import { shiftSpan } from "../span.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { DeclaredInput, FileKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import type { DeclaredInput, CalledKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingEntry, YamlNode } from "../yaml/node.ts";
 import { computedProblem, typesOfStep } from "./check-computed.ts";
@@ -73,7 +73,7 @@ function checkTarget(
   return [{ code: "wrong-kind", severity: "error", message, span: inFile(step, target.span) }];
 }
 
-function unknownName(step: StepInFile, kind: FileKind, target: NamedPlace, index: WorkspaceIndex): Finding {
+function unknownName(step: StepInFile, kind: CalledKind, target: NamedPlace, index: WorkspaceIndex): Finding {
   const suggestion = suggest(target.name, index.names(kind));
   const message = `There is no ${kind} \`${target.name}\` in this workspace.${didYouMean(suggestion)}`;
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
@@ -82,7 +82,7 @@ function unknownName(step: StepInFile, kind: FileKind, target: NamedPlace, index
 
 function unknownPath(
   step: StepInFile,
-  kind: FileKind,
+  kind: CalledKind,
   { name, span: within }: NamedPlace,
   { document, index, files }: { document: ManusDocument } & Pick<Surroundings, "index" | "files">,
 ): Finding {

@@ -26,9 +26,9 @@ export function schemasAlong(
   return [...new Set(schemas)];
 }
 
-/** Where a path into a file of a kind begins; both kinds where it isn't known. */
+/** Where a path into a file of a kind begins; all kinds where it isn't known. */
 export function rootSchemas(kind: FileKind | undefined): readonly JsonSchema[] {
-  const kinds: readonly FileKind[] = kind === undefined ? ["task", "workflow"] : [kind];
+  const kinds: readonly FileKind[] = kind === undefined ? ["task", "workflow", "test"] : [kind];
   return kinds.map((one) => definition(one));
 }
 

@@ -11,9 +11,9 @@ describe("completion of values", () => {
     assert.deepEqual(labelsOf("kind: task\noutputs: { a: { message: $0 } }\n"), ["last"]);
   });
 
-  it("offers both kinds of file", () => {
-    assert.deepEqual(labelsOf("kind: $0"), ["task", "workflow"]);
-    assert.deepEqual(labelsOf("kind: ta$0sk\nprompt: a\n"), ["task", "workflow"]);
+  it("offers the kinds of file", () => {
+    assert.deepEqual(labelsOf("kind: $0"), ["task", "workflow", "test"]);
+    assert.deepEqual(labelsOf("kind: ta$0sk\nprompt: a\n"), ["task", "workflow", "test"]);
   });
 
   it("offers `true` and `false`, but not where anything may stand", () => {

@@ -5,7 +5,7 @@ import { kindOf, openDocument, documentName } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { WorkspaceChange } from "../../edit.ts";
 import type { Surroundings } from "../../surroundings.ts";
-import type { FileKind } from "../../workspace-index.ts";
+import type { CalledKind } from "../../workspace-index.ts";
 import { nameForFile } from "../example-values.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Draft, Fix, FixRequest } from "../fix.ts";
@@ -18,7 +18,7 @@ import { isMapping, placeAt, placeOfValue, stepPlaceAt } from "../written-place.
 
 /** Create the file that a step wants to run, with the inputs that the step gives. */
 export const createTarget: Fix = ({ document, finding, around, question }) => {
-  const kind: FileKind = finding.code === "unknown-task" ? "task" : "workflow";
+  const kind: CalledKind = finding.code === "unknown-task" ? "task" : "workflow";
   const reference = stringValue(placeOfValue(document, finding.span)?.node);
   const file = reference === undefined || !question.canCreate ? undefined : newFile(document, reference, around);
   if (reference === undefined || file === undefined) return [];

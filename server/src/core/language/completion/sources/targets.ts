@@ -1,12 +1,12 @@
 import { normalizePath } from "../../names/file-paths.ts";
-import type { FileKind, IndexEntry } from "../../workspace-index.ts";
+import type { CalledKind, IndexEntry } from "../../workspace-index.ts";
 import { requiredInputs, withBelow } from "../argument-lines.ts";
 import type { Offer, Question } from "../offer.ts";
 import { pathOffers } from "./paths.ts";
 import { hasArguments } from "./tools.ts";
 
 /** The tasks or workflows that a step can run: by name, and by path once a path is being typed. With the inputs that they have to be given. */
-export function targetOffers(kind: FileKind, question: Question): Offer[] {
+export function targetOffers(kind: CalledKind, question: Question): Offer[] {
   const { document, around, cursor } = question;
   const own = normalizePath(document.file);
   if (/^\.|[\\/]/.test(cursor.typed)) return taskFilePaths(kind, question);
@@ -29,7 +29,7 @@ export function targetOffers(kind: FileKind, question: Question): Offer[] {
   });
 }
 
-function taskFilePaths(kind: FileKind, question: Question): Offer[] {
+function taskFilePaths(kind: CalledKind, question: Question): Offer[] {
   const { index } = question.around;
   const fits = (path: string): boolean => /\.manus\.ya?ml$/i.test(path) && (index.atPath(path)?.kind ?? kind) === kind;
   return pathOffers(question, { from: "file", fits });
