@@ -1,0 +1,135 @@
+import { readCron } from "../language/schedule/read-cron.ts";
+import type { Timestamp } from "../../protocol/states.ts";
+import type { ScheduleLine } from "../../protocol/triggers.ts";
+import { isUnused, type TriggerState } from "./trigger-state.ts";
+
+/** A start that comes later than this after its moment was missed: no host ran, or the machine slept. */
+export const lateAfterMs = 2 * 60_000;
+/** The most missed moments that `missed: all` makes up for, the newest of them. */
+export const mostMadeUp = 100;
+/** A clock that is further behind what was decided than this was put back; less is the clock being set right. */
+const putBackAfterMs = 60_000;
+const firstStretchMs = 2 * 3_600_000;
+
+/** What a trigger's schedule asks for at a moment. */
+export interface DueDecision {
+  /** The moments to start a run for now, earliest first. */
+  readonly start: readonly Timestamp[];
+  /** Once they are started, all up to here is decided; absent where there was nothing to decide. */
+  readonly until?: Timestamp;
+  /** What was left out, a sentence; absent where nothing was. */
+  readonly note?: string;
+  /** The clock was put back: see `triggerRewound`. Then there is nothing else to do first. */
+  readonly rewindTo?: Timestamp;
+}
+
+/** Pure: what is due, what was missed and what becomes of that, by each line's `missed`. A trigger that is paused asks for nothing. */
+export function decideDue(state: TriggerState, at: Timestamp): DueDecision {
+  if (state.paused || state.spec.schedules.length === 0) return { start: [] };
+  const now = Date.parse(at);
+  if (Date.parse(state.until) - now > putBackAfterMs) {
+    const rewindTo = at > state.floor ? at : state.floor;
+    return rewindTo < state.until ? { start: [], rewindTo } : { start: [] };
+  }
+  const lines = state.spec.schedules.map((line) => decideLine(state, line, now));
+  const moments = lines.flatMap(({ moments: each }) => each);
+  if (moments.length === 0) return { start: [] };
+  const start = [...new Set(lines.flatMap(({ start: each }) => each))].sort(ascending).map(toTimestamp);
+  const until = toTimestamp(Math.max(...moments));
+  const note = lines.flatMap((line) => line.note ?? []).join(" ");
+  return { start, until, ...(note === "" ? {} : { note }) };
+}
+
+/** Pure: the next starts of a trigger, soonest first, at most `count`; none while it's paused. */
+export function nextMoments(state: TriggerState, at: Timestamp, count: number): readonly Timestamp[] {
+  if (state.paused) return [];
+  const from = Math.max(Date.parse(at), Date.parse(state.until));
+  const used = state.fired.filter((moment) => moment > at).length;
+  const moments = state.spec.schedules.flatMap((line) => momentsAfter(line, from, count + used));
+  const next = [...new Set(moments)].sort(ascending).map(toTimestamp);
+  return next.filter((moment) => isUnused(state, moment)).slice(0, count);
+}
+
+interface LineDecision {
+  readonly moments: readonly number[];
+  readonly start: readonly number[];
+  readonly note?: string;
+}
+
+function decideLine(state: TriggerState, line: ScheduleLine, now: number): LineDecision {
+  const { moments: all, more } = newestMoments(line, Date.parse(state.until), now);
+  const moments = all.filter((moment) => isUnused(state, toTimestamp(moment)));
+  const due = moments.filter((moment) => now - moment <= lateAfterMs);
+  const missed = moments.filter((moment) => now - moment > lateAfterMs);
+  const madeUp = makeUp(line, missed, due);
+  const left = missed.length - madeUp.length;
+  const start = [...madeUp, ...due];
+  if (left === 0 && !more) return { moments, start };
+  return { moments, start, note: noteOf(line, { left, more, madeUp: madeUp.length }) };
+}
+
+/** One start stands for all that was missed; where one is due anyway it's that one. */
+function makeUp(
+  { missed: policy }: ScheduleLine,
+  missed: readonly number[],
+  due: readonly number[],
+): readonly number[] {
+  if (policy === "skip") return [];
+  if (policy === "once") return due.length === 0 ? missed.slice(-1) : [];
+  return missed.slice(-mostMadeUp);
+}
+
+function noteOf(
+  { cron, missed }: ScheduleLine,
+  { left, more, madeUp }: { readonly left: number; readonly more: boolean; readonly madeUp: number },
+): string {
+  const count = `${more ? "More than " : ""}${String(left)} ${left === 1 && !more ? "start" : "starts"}`;
+  const rule = missed === "all" ? `at most ${String(mostMadeUp)} are made up for` : `its rule is missed: ${missed}`;
+  const instead = missed === "once" && madeUp === 1 ? ", one run stands for them" : "";
+  return `${count} of \`${cron}\` came while no host ran or the machine slept and ${left === 1 && !more ? "was" : "were"} left out (${rule}${instead}).`;
+}
+
+/**
+ * The newest moments of a line after `after` and up to `until`, at least `mostMadeUp` + 1 where there are so many, and whether there are even more. They are looked for
+ * from the end, in stretches that double: a laptop may have slept for a year, and a line may fire each minute.
+ */
+function newestMoments(
+  line: ScheduleLine,
+  after: number,
+  until: number,
+): { readonly moments: readonly number[]; readonly more: boolean } {
+  for (let length = firstStretchMs; ; length *= 2) {
+    const from = Math.max(after, until - length);
+    const moments = momentsBetween(line, from, until);
+    if (from === after) return { moments, more: false };
+    if (moments.length > mostMadeUp) return { moments, more: true };
+  }
+}
+
+const mostAtOnce = 256;
+
+function momentsBetween(line: ScheduleLine, after: number, until: number): readonly number[] {
+  const moments: number[] = [];
+  for (let from = after; from < until;) {
+    const found = momentsAfter(line, from, mostAtOnce);
+    moments.push(...found.filter((moment) => moment <= until));
+    const last = found.at(-1);
+    if (found.length < mostAtOnce || last === undefined || last > until) break;
+    from = last;
+  }
+  return moments;
+}
+
+/** None of a line that can't be read: its file says so. */
+function momentsAfter({ cron, timezone }: ScheduleLine, after: number, count: number): readonly number[] {
+  const reading = readCron(cron, timezone);
+  return reading.ok ? reading.next(after, count) : [];
+}
+
+function toTimestamp(moment: number): Timestamp {
+  return new Date(moment).toISOString();
+}
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}
