@@ -93,6 +93,8 @@ export function createStubDispatcher(): StubDispatcher {
     resumeInstance: accept("resumeInstance"),
     removeInstance: accept("removeInstance"),
     decide: accept("decide"),
+    holdFleet: accept("holdFleet"),
+    releaseFleet: accept("releaseFleet"),
     async batch() {
       stub.calls.push("batch");
       return { matched: [], refused: [] };

@@ -26,6 +26,8 @@ export interface TriggerView {
   readonly paused: boolean;
   /** Why it can't start anything now, e.g. that the file has changed and wants a confirmation; absent while all is well. */
   readonly problem?: string;
+  /** What became of the newest starts that it missed, a sentence; absent where there is nothing to say. */
+  readonly note?: string;
   /** Its next starts, soonest first, at most five; empty while it's paused. */
   readonly next: readonly Timestamp[];
   /** The newest run it has started. */

@@ -10,6 +10,8 @@ import { decideBatch, refuseBatch } from "./batch.ts";
 import type { Decision } from "./decision.ts";
 import type { DispatcherPorts } from "./dispatcher-ports.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Hold } from "../core/dispatch/hold.ts";
+import { holdFleet, releaseFleet } from "./hold-fleet.ts";
 import * as instanceRequests from "./instance-requests.ts";
 import type { Ledger } from "./ledger.ts";
 import * as requests from "./requests.ts";
@@ -27,6 +29,14 @@ export abstract class DecidedRequests {
   protected abstract refuseWhileEnding(): Refusal | undefined;
   /** Keep what an answer has filled in, secrets included, for its driver: the journal has it without them. */
   protected abstract withhold(answer: AnswerTaskParams): void;
+
+  holdFleet(kind: Hold["kind"]): Promise<RequestOutcome> {
+    return this.decide((transaction) => holdFleet(transaction, kind, this.pauseOf));
+  }
+
+  releaseFleet(): Promise<RequestOutcome> {
+    return this.decide((transaction) => releaseFleet(transaction));
+  }
 
   stopRun(runId: RunId, by: string): Promise<RequestOutcome> {
     return this.decide((transaction) => requests.stopRun(transaction, runId, by));

@@ -1,3 +1,4 @@
+import type { Hold } from "../core/dispatch/hold.ts";
 import type { AccountBook } from "../core/ports/accounts.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { DocumentStore } from "../core/ports/documents.ts";
@@ -76,6 +77,8 @@ export interface DispatcherStatus {
   readonly runningTasks: number;
   readonly waitingTasks: number;
   readonly queuedTasks: number;
+  /** While the fleet is held: why, and whether a process that ends now would break nothing off. */
+  readonly held?: { readonly kind: Hold["kind"]; readonly atRest: boolean };
   /** The newest sequence that is safely on disk. */
   readonly sequence: number;
   /** What was repaired or is wrong with the store, a sentence each, newest last. */

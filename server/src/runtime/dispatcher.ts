@@ -1,3 +1,4 @@
+import type { Hold } from "../core/dispatch/hold.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
@@ -66,6 +67,10 @@ export interface Dispatcher {
   readValues(runId: RunId): ReadValuesResult;
   /** Why a stream can't be followed; undefined when it can: its run is in memory (all that move, and the newest finished ones), and its task is of that run. */
   refuseStream(key: StreamKey): Refusal | undefined;
+  /** Let nothing start any more and agents rest between turns, until {@link releaseFleet}, also in the next host. Harmless when held already. */
+  holdFleet(kind: Hold["kind"]): Promise<RequestOutcome>;
+  /** Let go on what {@link holdFleet} has held, and nothing that a person has paused. */
+  releaseFleet(): Promise<RequestOutcome>;
   snapshot(): FleetSnapshot;
   status(): DispatcherStatus;
   /** Whether nothing would be missed if the process ended now: no task at work or due, no timer, nothing unwritten. */

@@ -1,6 +1,8 @@
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { viewRun, viewTask } from "../core/dispatch/views.ts";
+import { TriggerViews } from "../core/triggers/view-trigger.ts";
 import type { AccountBook } from "../core/ports/accounts.ts";
+import type { Clock } from "../core/ports/clock.ts";
 import type { AccountId, Timestamp } from "../protocol/states.ts";
 import type { FleetChange, FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import type { DispatcherPorts } from "./dispatcher-ports.ts";
@@ -8,7 +10,7 @@ import type { EffectRunner } from "./effect-runner.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
 import { QueueBoard } from "./queue-board.ts";
 
-interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf" | "accounts"> {
+interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf" | "accounts" | "clock"> {
   readonly fleet: Fleet;
   readonly effects: EffectRunner;
 }
@@ -20,8 +22,11 @@ export class FleetViews {
   private readonly accounts: AccountBook;
   private readonly worktreeOf: DispatcherPorts["worktreeOf"];
   private readonly board: QueueBoard;
+  private readonly clock: Clock;
+  private readonly triggerViews = new TriggerViews();
 
-  constructor({ fleet, effects, accounts, worktreeOf }: FleetViewsOptions) {
+  constructor({ fleet, effects, accounts, worktreeOf, clock }: FleetViewsOptions) {
+    this.clock = clock;
     this.fleet = fleet;
     this.accounts = accounts;
     this.effects = effects;
@@ -31,14 +36,14 @@ export class FleetViews {
 
   /** Everything in memory now. */
   snapshot(): FleetSnapshot {
-    const { sequence, accounts, instances, runs, tasks } = this.fleet;
+    const { sequence, accounts, instances, runs, tasks, triggers } = this.fleet;
     return {
       sequence,
       accounts: [...accounts.values(), ...this.accounts.guests()].map((account) => this.accounts.view(account)),
       instances: [...instances.values()],
       runs: [...runs.values()].sort(newestFirst).map(viewRun),
       tasks: [...tasks.values()].map((task) => this.viewTask(task)),
-      triggers: [],
+      triggers: [...triggers.values()].map((trigger) => this.triggerViews.view(trigger, this.clock.now())),
     };
   }
 
@@ -47,15 +52,15 @@ export class FleetViews {
    * out. To be asked for every change, in order.
    */
   change(previousSequence: number, moves: FleetMoves, at: Timestamp): FleetChange {
-    const { sequence, accounts, instances, runs } = moves;
+    const { sequence, accounts, instances, runs, triggers } = moves;
     const tasks = new Set([...moves.tasks.keys(), ...this.board.update(runs.keys(), at)]);
     return {
       previousSequence,
       sequence,
       accounts: there(accounts).map((account) => this.accounts.view(account)),
       instances: there(instances),
-      triggers: [],
-      gone: { accounts: gone(accounts), instances: gone(instances), triggers: [] },
+      triggers: there(triggers).map((trigger) => this.triggerViews.view(trigger, at)),
+      gone: { accounts: gone(accounts), instances: gone(instances), triggers: gone(triggers) },
       runs: [...runs.keys()].flatMap((id): RunView[] => {
         const run = this.fleet.runs.get(id);
         return run === undefined ? [] : [viewRun(run)];

@@ -1,4 +1,5 @@
 import { nextInstance } from "../core/dispatch/auto-scale.ts";
+import { pausesIn } from "../core/dispatch/hold.ts";
 import { schedule } from "../core/dispatch/schedule.ts";
 import type { DispatchEvent } from "../core/dispatch/events.ts";
 import type { InstanceState, TaskState } from "../core/dispatch/states.ts";
@@ -25,8 +26,11 @@ function followInstance(
   happened: DispatchEvent["type"],
   pauseOf: PauseOf,
 ): void {
-  const isHeld = holdsItsTasks(transaction.draft.instance(task.instanceId ?? ""));
-  if (isHeld && beginnings.includes(happened) && pauseOf(task.spec.engine) !== "none") {
+  const isHeld = isHeldWithTasks(transaction, task);
+  const pause = pauseOf(task.spec.engine);
+  const { held } = transaction.draft;
+  const mayPause = held === undefined ? pause !== "none" : pausesIn(held.kind, pause);
+  if (isHeld && beginnings.includes(happened) && mayPause) {
     pauseWithInstance(transaction, task, "instance");
   }
   if (!isHeld && happened === "taskPaused" && task.pausedWithInstance) {
@@ -37,10 +41,9 @@ function followInstance(
 /** A host may have died between the two: what is paused with an instance that isn't paused any more goes on. */
 export function resumeLeftBehind(transaction: Transaction): void {
   const { draft } = transaction;
-  for (const { spec, status, pausedWithInstance, instanceId } of [...draft.allTasks()]) {
-    if (status !== "paused" || !pausedWithInstance) continue;
-    if (holdsItsTasks(draft.instance(instanceId ?? ""))) continue;
-    transaction.emit({ type: "taskResumeRequested", taskId: spec.id, by: "instance" });
+  for (const task of [...draft.allTasks()]) {
+    if (task.status !== "paused" || !task.pausedWithInstance || isHeldWithTasks(transaction, task)) continue;
+    transaction.emit({ type: "taskResumeRequested", taskId: task.spec.id, by: "instance" });
   }
 }
 
@@ -67,6 +70,11 @@ export function assign(transaction: Transaction): void {
     transaction.emit({ type: "instanceStartRequested", instanceId: instance.id });
     transaction.emit({ type: "instanceStarted", instanceId: instance.id });
   }
+}
+
+/** A fleet that is held is as if each of its instances were paused with its tasks. */
+function isHeldWithTasks({ draft }: Transaction, { instanceId = "" }: TaskState): boolean {
+  return draft.held !== undefined || holdsItsTasks(draft.instance(instanceId));
 }
 
 function holdsItsTasks(instance: InstanceState | undefined): boolean {

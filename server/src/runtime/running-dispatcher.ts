@@ -26,9 +26,11 @@ import { Narrator } from "./narrator.ts";
 import { Projector } from "./projector.ts";
 import { ensureEndIsTold } from "./recover-stream.ts";
 import { replay } from "./replay.ts";
+import { Snapshots } from "./snapshots.ts";
 import { untilAtRest } from "./come-to-rest.ts";
 import { DecidedRequests } from "./decided-requests.ts";
 import type { Decision } from "./decision.ts";
+import { isAtRest } from "./hold-fleet.ts";
 import { resumeLeftBehind } from "./move-instances.ts";
 import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
@@ -51,6 +53,7 @@ export class RunningDispatcher extends DecidedRequests {
   private readonly timers: FleetTimers;
   protected readonly ledger: Ledger;
   private readonly projector: Projector;
+  private readonly snapshots: Snapshots;
   private readonly changed = new Listeners<FleetChange>();
   private readonly lost = new Listeners<OutsideFailure>();
   private readonly notices: string[] = [];
@@ -65,12 +68,13 @@ export class RunningDispatcher extends DecidedRequests {
     this.ports = ports;
     this.streams = streams;
     this.effects = new EffectRunner({ fleet, drivers, streams, environments, log });
-    this.views = new FleetViews({ fleet, effects: this.effects, accounts, worktreeOf });
+    this.views = new FleetViews({ fleet, effects: this.effects, accounts, worktreeOf, clock });
     this.narrator = new Narrator({ fleet, streams: this.streams, clock });
     this.timers = new FleetTimers(fleet, clock, (event) =>
       this.ledger.report((transaction) => transaction.emit(event)),
     );
     this.projector = new Projector({ fleet, documents, clock });
+    this.snapshots = new Snapshots({ fleet, journal, log });
     this.ledger = new Ledger({
       fleet,
       journal,
@@ -85,7 +89,7 @@ export class RunningDispatcher extends DecidedRequests {
   async open(): Promise<Outcome<void>> {
     const opening = await this.ports.journal.open();
     if (!opening.ok) return opening;
-    this.notices.push(...opening.value.notices, ...replay(this.fleet, opening.value.records));
+    this.notices.push(...opening.value.notices, ...replay(this.fleet, opening.value));
     this.publishedSequence = this.fleet.sequence;
     this.ports.accounts.update([...this.fleet.accounts.values()]);
     this.state = "opening";
@@ -95,6 +99,8 @@ export class RunningDispatcher extends DecidedRequests {
         const event = afterHostDeath(task, transaction.at);
         if (event !== undefined) transaction.emit(event);
       }
+      // The newer version that it was held for is this one.
+      if (this.fleet.held?.kind === "handOver") transaction.emit({ type: "fleetReleased" });
       resumeLeftBehind(transaction);
     });
     if (!started.ok) return started;
@@ -115,8 +121,7 @@ export class RunningDispatcher extends DecidedRequests {
     const { run } = prepared;
     if (params.environment !== undefined) this.ports.environments.keep(run.id, params.environment);
     const created = await this.decide((transaction) => {
-      transaction.emit({ type: "runCreated", run });
-      return undefined;
+      return transaction.emit({ type: "runCreated", run }) ? undefined : notItsTurn;
     });
     if (created.outcome === "accepted") return { outcome: "started", runId: run.id };
     this.ports.environments.forget(run.id);
@@ -154,9 +159,17 @@ export class RunningDispatcher extends DecidedRequests {
     });
     return {
       ...countTasks(this.fleet),
+      ...this.holdStatus(),
       sequence: this.fleet.sequence,
       notices: [...this.notices, ...troubles],
     };
+  }
+
+  private holdStatus(): Pick<DispatcherStatus, "held"> {
+    const { fleet, ledger, streams, effects } = this;
+    if (fleet.held === undefined) return {};
+    const atRest = isAtRest(fleet) && ledger.isQuiet && streams.isQuiet && effects.endingRuns === 0;
+    return { held: { kind: fleet.held.kind, atRest } };
   }
 
   isIdle(): boolean {
@@ -184,7 +197,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.timers.clear();
     this.ledger.close();
     await this.streams.close();
-    if (wasOpen) await this.projector.flush();
+    if (wasOpen) await Promise.all([this.projector.flush(), this.snapshots.flush()]);
     await this.ports.journal.close();
   }
 
@@ -209,6 +222,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.publishedSequence = draft.sequence;
     this.changed.tell(change, this.ports.log);
     this.projector.follow();
+    this.snapshots.follow();
   }
 
   private tellOfAccount(accountId: AccountId): void {
@@ -278,6 +292,9 @@ export class RunningDispatcher extends DecidedRequests {
     this.lost.tell(failure, this.ports.log);
   }
 }
+
+/** What its trigger stands for was started already, or the trigger is held or gone. */
+const notItsTurn: Refusal = { code: "not-its-turn", message: "Its trigger starts nothing now" };
 
 function unknownRun(runId: RunId): Refusal {
   return { code: "unknown-run", message: `There is no run ${runId}` };

@@ -30,7 +30,7 @@ export function settle(transaction: Transaction, runIds: Iterable<RunId>, contex
   }
   followInstances(transaction, context.pauseOf);
   endInstances(transaction);
-  if (context.starts) assign(transaction);
+  if (context.starts && transaction.draft.held === undefined) assign(transaction);
 }
 
 function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: SettleContext): void {

@@ -3,6 +3,7 @@ import { compileFile } from "../core/workflow/compile.ts";
 import type { CompileProblem } from "../core/workflow/compile.ts";
 import { findMissingAccount } from "../core/workflow/find-missing-account.ts";
 import { isolateStep } from "../core/workflow/only-step.ts";
+import type { RunOrigin } from "../protocol/fleet.ts";
 import type { FileProblem, StartRunParams } from "../protocol/runs.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, Refusal, RunId } from "../protocol/states.ts";
@@ -26,6 +27,8 @@ export interface KnownFleet {
 /** What is to be run, and by the host alone: the task in the cloud that the run takes over, with the id the run gets. */
 export interface StartOrder extends StartRunParams {
   readonly adopting?: { readonly runId: RunId; readonly cloudTaskId: string };
+  /** Of a run that no person starts. */
+  readonly origin?: RunOrigin;
 }
 
 /** Read, check and compile a file, and make the run's folder. */
@@ -55,7 +58,8 @@ export async function prepareRun(params: StartOrder, ports: Ports, known: KnownF
   const folder = ports.runStore.folder(id);
   const { onlyStep, prefer } = params;
   const base = { id, file, workspaceFolder, folder, startedAt, inputs, compiled, borrowed };
-  const asked = { ...(onlyStep === undefined ? {} : { onlyStep }), ...(prefer === undefined ? {} : { prefer }) };
+  const origin: RunOrigin = params.origin ?? { kind: "person", by: params.by ?? "editor" };
+  const asked = { origin, ...(onlyStep === undefined ? {} : { onlyStep }), ...(prefer === undefined ? {} : { prefer }) };
   return { ok: true, run: { ...base, ...asked } };
 }
 

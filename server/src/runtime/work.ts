@@ -1,4 +1,5 @@
 import type { TaskState } from "../core/dispatch/states.ts";
+import { canBeLeft } from "./hold-fleet.ts";
 import type { EndReason } from "../protocol/states.ts";
 import type { DispatcherStatus } from "./dispatcher-ports.ts";
 import type { Fleet } from "./fleet.ts";
@@ -28,11 +29,9 @@ const hostStopped: EndReason = {
   remedy: "Retry it: the next host takes it.",
 };
 
-/** Put agents that are at work back in their queue: their streams tell how far they came, and the next host goes on from there. Answers whose drivers are to be told. */
+/** Put agents that are at work back in their queue: their streams tell how far they came, and the next host goes on from there; in a fleet that is held also calls that wait to be allowed. Answers whose drivers are to be told. */
 export function putAgentsBack(transaction: Transaction, fleet: Fleet): readonly TaskState[] {
-  const agents = [...fleet.tasks.values()].filter(({ spec, holdsSlot, stop }) => {
-    return spec.work.kind === "agent" && holdsSlot && stop === undefined;
-  });
+  const agents = [...fleet.tasks.values()].filter((task) => canBeLeft(task, fleet.held !== undefined));
   for (const { spec } of agents) transaction.emit({ type: "taskRequeued", taskId: spec.id, reason: hostEnds });
   return agents;
 }
@@ -43,7 +42,7 @@ export function stopWork(transaction: Transaction, fleet: Fleet, agents: boolean
     const tasks = fleet.tasksOf(runId).flatMap(({ spec }) => transaction.draft.task(spec.id) ?? []);
     const isHeld = fleet.runs.get(runId)?.held === true;
     const isDue = ({ status, spec }: TaskState): boolean =>
-      status === "queued" && !isHeld && (agents || spec.work.kind !== "agent");
+      status === "queued" && !isHeld && fleet.held === undefined && (agents || spec.work.kind !== "agent");
     if (!tasks.some((task) => task.holdsSlot || isDue(task))) continue;
     transaction.emit({ type: "runStopRequested", runId, stop: { reason: hostStopped, as: "stopped" }, by: "host" });
   }
