@@ -23,6 +23,13 @@ export interface AccountSpec {
   readonly keyPlace?: KeyPlace;
   /** Below so many credits (or US dollars) left it is shown as low. */
   readonly warnBelow?: number;
+  /** What all its tasks together may spend. */
+  readonly budget?: AccountBudget;
+}
+
+/** What an account may spend on one day, local time of the machine: US dollars of a model's, credits of the Manus cloud. At the bound its tasks ask, or go on the next day. */
+export interface AccountBudget {
+  readonly perDay?: { readonly cost?: number; readonly credits?: number };
 }
 
 /**
@@ -48,7 +55,10 @@ export interface AccountUsage {
 }
 
 /** What a person says of an account they add. */
-export type NewAccount = Pick<AccountSpec, "id" | "provider" | "title" | "baseUrl" | "defaultModel" | "warnBelow">;
+export type NewAccount = Pick<
+  AccountSpec,
+  "id" | "provider" | "title" | "baseUrl" | "defaultModel" | "warnBelow" | "budget"
+>;
 
 /** Add an account. The key is tried by a harmless call before anything is written. */
 export interface AddAccountParams {
@@ -76,7 +86,9 @@ export const AddAccountRequest = new RequestType<AddAccountParams, AccountOutcom
 export const ChangeAccountRequest = new RequestType<
   {
     readonly accountId: AccountId;
-    readonly changes: Partial<Pick<AccountSpec, "title" | "baseUrl" | "defaultModel" | "disabled" | "warnBelow">>;
+    readonly changes: Partial<
+      Pick<AccountSpec, "title" | "baseUrl" | "defaultModel" | "disabled" | "warnBelow" | "budget">
+    >;
     readonly by: string;
   },
   RequestOutcome,

@@ -16,6 +16,8 @@ export interface PlannedStep {
   readonly number: number;
   readonly title: string;
   readonly kind: "tool" | "task" | "prompt" | "workflow" | "approve";
+  /** Of a direct tool call. */
+  readonly tool?: string;
   /** 0-based line in the file. */
   readonly line: number;
   readonly needs: readonly StepId[];
@@ -54,8 +56,16 @@ export interface RunPlan {
   readonly steps: readonly PlannedStep[];
   /** Step ids that can go at the same time, wave after wave; the limits of `concurrency.max` and of instances come on top. */
   readonly waves: readonly (readonly StepId[])[];
-  /** Along the longest path: milliseconds; absent while a step on it has no history. */
+  /** What the run's agents may spend together, and what comes at the bound. */
+  readonly budget?: {
+    readonly cost?: number;
+    readonly tokens?: number;
+    readonly credits?: number;
+    readonly onExceed: "ask" | "stop";
+  };
+  /** Along the longest path: milliseconds, with what is known; `unknown` says what is missing from it. Absent: nothing is known of any step. */
   readonly duration?: Spread;
+  /** Of all steps with history together; the percentiles are added up, so p10 and p90 are rather too far apart. */
   readonly cost?: Spread;
   readonly credits?: Spread;
   /** Steps without history, which the sums leave out. */

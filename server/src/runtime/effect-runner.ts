@@ -122,7 +122,7 @@ export class EffectRunner {
   }
 
   /** What a driver is told, with the values of the secrets that its environment names: from here on they are in memory alone. Why not where one is missing. */
-  private orderOf({ spec, attempt, instanceId, messages = [] }: TaskState): TaskOrder | EndReason | undefined {
+  private orderOf({ spec, attempt, instanceId, messages = [], hold }: TaskState): TaskOrder | EndReason | undefined {
     const run = this.options.fleet.runs.get(spec.runId)?.spec;
     const { work } = spec;
     if (run === undefined || work.kind === "approve") return undefined;
@@ -142,6 +142,7 @@ export class EffectRunner {
       environment: filled.environment,
       policy: bindPolicy(own.policy, instance),
       instance,
+      ...(hold === undefined ? {} : { hold }),
     };
   }
 

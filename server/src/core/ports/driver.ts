@@ -5,6 +5,7 @@ import type { StreamedEvent } from "../../protocol/runs.ts";
 import type { Answer, ToolCall } from "./tools.ts";
 import type { AgentSpec, PersonMessage } from "../agent/agent-spec.ts";
 import type { ToolPolicy } from "../../protocol/tool-policy.ts";
+import type { BudgetHold } from "../budget/tally.ts";
 
 /** An event of a run's stream before it has a number and a time. */
 export type StreamDraft = Omit<StreamedEvent, "seq" | "at">;
@@ -24,6 +25,8 @@ export interface TaskOrder {
   /** For commands, with the values of the secrets that it names: in memory alone, never to be written. An agent's spec has the same with references in their place. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: ToolPolicy;
+  /** What was set aside for a call of which nobody knows what came of it: its host died. */
+  readonly hold?: BudgetHold;
   /** The instance that runs it, with what it decides for its tasks: a model or profile for those that name none, tighter limits, more rules. */
   readonly instance: InstanceSpec;
 }
@@ -37,8 +40,10 @@ export type DriverReport =
   | { readonly type: "withdrawn"; readonly askId: AskId }
   /** Where in the cloud it works; told as soon as it's known, and again after a host's death. */
   | { readonly type: "located"; readonly cloud: NonNullable<TaskView["cloud"]> }
-  /** What it has used since it was created, over all attempts. */
-  | { readonly type: "used"; readonly usage: TaskUsage }
+  /** What it has used since it was created, over all attempts. `settles`: the call for which that was set aside is over and counted in it. `day`: the local day. */
+  | { readonly type: "used"; readonly usage: TaskUsage; readonly settles?: string; readonly day?: string }
+  /** The call for which that was set aside is over, and took nothing that isn't told. */
+  | { readonly type: "settled"; readonly holdId: string }
   | { readonly type: "paused" }
   | { readonly type: "resumed" }
   | { readonly type: "succeeded"; readonly output: string; readonly outputs: Readonly<Record<string, unknown>> }

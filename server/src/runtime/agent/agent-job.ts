@@ -9,6 +9,7 @@ import type { AgentDriverPorts } from "./agent-ports.ts";
 import { AgentStream } from "./agent-stream.ts";
 import { AgentTurns } from "./agent-turns.ts";
 import { Desk } from "./desk.ts";
+import { lostCall } from "./model-calls.ts";
 import { ModelSource } from "./model-source.ts";
 import { prepareTask } from "./prepare.ts";
 import { closeDangling } from "./resume-call.ts";
@@ -85,11 +86,23 @@ export class AgentJob {
     const { order, stream, steering } = this;
     const failure = await stream.read(steering.stopping);
     if (failure !== undefined) throw failedBy(failure);
-    await stream.append(this.openingEvents(), steering.stopping);
-    const usage = usageOf(stream.state);
-    if (usage !== undefined) this.report({ type: "used", usage });
+    const { hold } = order;
+    const lost = hold === undefined ? [] : lostCall(hold, stream.state);
+    await stream.append([...lost, ...this.openingEvents()], steering.stopping);
+    this.tellUsage();
     if (order.attempt < stream.facts.attempt)
       throw new Error(`Attempt ${order.attempt} of ${order.taskId} comes too late`);
+  }
+
+  /** What the stream says that it has used, with the call that was under way when its host died. */
+  private tellUsage(): void {
+    const { order, ports, report, stream } = this;
+    const usage = usageOf(stream.state);
+    if (usage === undefined) return;
+    const { id: settles, account } = order.hold ?? {};
+    const paidBy = account === undefined ? {} : { account };
+    const reconciled = settles === undefined ? {} : { settles };
+    report({ type: "used", usage: { ...usage, ...paidBy }, day: ports.budget.today(), ...reconciled });
   }
 
   private openingEvents(): readonly StreamDraft[] {
@@ -111,7 +124,8 @@ export class AgentJob {
     const wish = { runId: order.runId, ...(account && { account }), ...(model && { model }) };
     const models = new ModelSource({ models: ports.models, wish, desk });
     try {
-      return await new AgentTurns({ ports, prepared, stream, desk, steering, models, report }).untilEnd();
+      const { taskId } = order;
+      return await new AgentTurns({ ports, taskId, prepared, stream, desk, steering, models, report }).untilEnd();
     } finally {
       models.close();
       await prepared.close();

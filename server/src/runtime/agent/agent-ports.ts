@@ -1,4 +1,5 @@
 import type { AgentFiles } from "../../core/ports/agent-files.ts";
+import type { BudgetLedger } from "../../core/ports/budget.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Datasources } from "../../core/ports/datasources.ts";
 import type { IdSource } from "../../core/ports/ids.ts";
@@ -16,6 +17,8 @@ export interface AgentDriverPorts {
   readonly book: PolicyBook;
   readonly models: Models;
   readonly datasources: Datasources;
+  /** Where what calls of the model cost is set aside. */
+  readonly budget: BudgetLedger;
   readonly workspaces: Pick<Workspaces, "prepare">;
   readonly files: AgentFiles;
   readonly store: RunStore;

@@ -1,4 +1,4 @@
-import { lastDelivered, openCall, seenMessages, usageOf } from "../../core/agent/loop/agent-state.ts";
+import { lastDelivered, observeEvent, openCall, seenMessages } from "../../core/agent/loop/agent-state.ts";
 import type { AgentContext, AgentEnd, AgentMove } from "../../core/agent/loop/moves.ts";
 import { nextMove } from "../../core/agent/loop/next-move.ts";
 import {
@@ -12,11 +12,14 @@ import { Cancelled } from "../../core/ports/cancellation.ts";
 import type { DriverReport, StreamDraft } from "../../core/ports/driver.ts";
 import type { Model, ModelAnswer, ModelOutcome } from "../../core/ports/model.ts";
 import type { Plan } from "../../core/agent/modules/plan-state.ts";
-import type { TaskUsage } from "../../protocol/fleet.ts";
+import type { StreamedEvent } from "../../protocol/runs.ts";
+import type { TaskId } from "../../protocol/states.ts";
 import type { AgentDriverPorts } from "./agent-ports.ts";
 import type { AgentStream } from "./agent-stream.ts";
 import type { Desk } from "./desk.ts";
 import { makeCall } from "./make-call.ts";
+import { ModelCalls } from "./model-calls.ts";
+import type { Allowed, Thinking } from "./model-calls.ts";
 import type { ModelSource } from "./model-source.ts";
 import { collectOutputs } from "./outputs.ts";
 import type { CollectedOutputs } from "./outputs.ts";
@@ -29,6 +32,7 @@ import { TodoFile } from "./todo-file.ts";
 /** All that an agent's turns need. */
 export interface TurnsOptions {
   readonly ports: AgentDriverPorts;
+  readonly taskId: TaskId;
   readonly prepared: Prepared;
   readonly stream: AgentStream;
   readonly desk: Desk;
@@ -37,14 +41,17 @@ export interface TurnsOptions {
   readonly report: (report: DriverReport) => void;
 }
 
-type Thinking = Extract<AgentMove, { readonly move: "think" | "plan" }>;
+interface Thought {
+  readonly move: Thinking;
+  readonly model: Model;
+  readonly context: AgentContext;
+}
 
 /** The turns of a prepared agent: asks the loop for the next move and carries it out, one after the other, each in the stream before the next. */
 export class AgentTurns {
   private readonly options: TurnsOptions;
   private readonly todo: TodoFile;
-  /** What the job had reported before. */
-  private reported: TaskUsage | undefined;
+  private readonly calls: ModelCalls;
   /** The plan that todo.md was made from. */
   private followed: Plan | undefined;
 
@@ -52,7 +59,7 @@ export class AgentTurns {
     const { ports, prepared } = options;
     this.options = options;
     this.todo = new TodoFile(prepared.taskFolder, ports);
-    this.reported = usageOf(options.stream.state);
+    this.calls = new ModelCalls({ ...options, taskId: options.taskId, ledger: ports.budget });
   }
 
   /** Work until the loop says it's over; answers the final report. Rejects with `Cancelled` when the task is stopped. */
@@ -64,7 +71,7 @@ export class AgentTurns {
       const model = await models.get(steering.stopping);
       const context = this.context(model);
       const move = nextMove(stream.state, context);
-      if (move.move === "end") return this.finalReport(move.end);
+      if (move.move === "end") return this.finalReport(move.end, model);
       await this.carryOut(move, model, context);
     }
   }
@@ -109,11 +116,34 @@ export class AgentTurns {
   }
 
   private async think(move: Thinking, model: Model, context: AgentContext): Promise<void> {
+    const allowed = await this.allow(move, model);
+    if (allowed === undefined) return;
+    if (allowed.allowed) return this.thinkFor(allowed.holdId, { move, model, context });
+    const { events, instead } = allowed;
+    const { state } = this.options.stream;
+    await this.append(instead === undefined ? events : takePlan(state, context, { ok: false, failure: instead }));
+  }
+
+  /** Undefined: something is wanted of the agent first. */
+  private async allow(move: Thinking, model: Model): Promise<Allowed | undefined> {
+    try {
+      return await this.calls.allow(move, model);
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      this.options.steering.requireWanted();
+      return undefined;
+    }
+  }
+
+  private async thinkFor(holdId: string, { move, model, context }: Thought): Promise<void> {
     const { stream, models, steering } = this.options;
     const outcome = await this.ask(move, model);
-    if (outcome === "broken-off") return this.append([brokenOff(move, model)]);
+    if (outcome === "broken-off") return this.breakOff(holdId, move, model);
     // A model that has gone is waited for, which is no failure of the agent's.
-    if (!outcome.ok && (await models.look(steering.stopping)) !== undefined) return;
+    if (!outcome.ok && (await models.look(steering.stopping)) !== undefined) {
+      this.calls.settle(model.facts, holdId);
+      return;
+    }
     await this.append(
       move.move === "plan"
         ? takePlan(stream.state, context, outcome)
@@ -121,7 +151,15 @@ export class AgentTurns {
           ? await this.takeTurn(outcome.answer, context)
           : takeModelFailure(stream.state, context, outcome.failure),
     );
-    this.reportUsage();
+    this.calls.settle(model.facts, holdId);
+  }
+
+  /** What it took is told before it's on disk: a task that is stopped doesn't wait for that. */
+  private breakOff(holdId: string, move: Thinking, model: Model): Promise<void> {
+    const event = brokenOff(move, model);
+    const after = observeEvent(this.options.stream.state, { ...event, seq: 0, at: "" } as StreamedEvent);
+    this.calls.settle(model.facts, holdId, after);
+    return this.append([event]);
   }
 
   /** Broken off: by a message that interrupts, or because the task is stopped. */
@@ -164,18 +202,13 @@ export class AgentTurns {
 
   private context(model: Model): AgentContext {
     const { spec, tools, folders, taskFolder, surroundings } = this.options.prepared;
-    return { spec, tools, model: model.facts, workspaceFolder: folders.folder, taskFolder, surroundings };
+    const { boundInMoney } = this.calls;
+    const base = { spec, tools, model: model.facts, workspaceFolder: folders.folder, taskFolder, surroundings };
+    return boundInMoney === undefined ? base : { ...base, boundInMoney };
   }
 
-  private reportUsage(): void {
-    const usage = usageOf(this.options.stream.state);
-    if (usage === undefined || isSame(usage, this.reported)) return;
-    this.reported = usage;
-    this.options.report({ type: "used", usage });
-  }
-
-  private async finalReport(end: AgentEnd): Promise<DriverReport> {
-    this.reportUsage();
+  private async finalReport(end: AgentEnd, model: Model): Promise<DriverReport> {
+    this.calls.settle(model.facts);
     const { values, missing } = await this.collect();
     const output = lastDelivered(this.options.stream.state)?.text ?? "";
     if (end.status === "failed") return { type: "failed", reason: end.reason, output, outputs: values };
@@ -203,8 +236,4 @@ function brokenOff({ reserve, move }: Thinking, { facts }: Model): StreamDraft {
       ...(cost === undefined ? {} : { cost }),
     },
   };
-}
-
-function isSame(one: TaskUsage, other: TaskUsage | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

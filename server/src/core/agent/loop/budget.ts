@@ -26,7 +26,8 @@ export function affordCall(
   context: AgentContext,
 ): Affordable {
   const { budget } = context.spec;
-  const blind = budget.cost !== undefined && isBlind(spending, context);
+  const isBound = budget.cost !== undefined || context.boundInMoney !== undefined;
+  const blind = isBound && isBlind(spending, context);
   if (blind && spending.unknownPrice !== "accepted") return { ok: false, move: askAboutPrice(spending, context) };
   const wanted = request.maximumOutputTokens ?? context.model.maximumOutputTokens;
   const outputTokens = Math.min(wanted, outputLeft(inputTokens, spending, context));
@@ -86,7 +87,8 @@ function askAboutPrice(spending: Spending, context: AgentContext): AgentMove {
   if (spending.unknownPrice === "unsaid") {
     return { move: "append", events: [systemEvent("priceUnknown", reason.message)] };
   }
-  if (context.spec.budget.onExceed === "stop") return fail(reason);
+  const { cost, onExceed } = context.spec.budget;
+  if (cost === undefined ? context.boundInMoney === "stop" : onExceed === "stop") return fail(reason);
   const text = `${reason.message}. May it go on without a bound in money?`;
   return { move: "ask", ask: { kind: "budget", text, choices: ["continue", "stop"] } };
 }

@@ -3,7 +3,7 @@ import type { EndReason } from "../../../protocol/states.ts";
 import type { StreamDraft } from "../../ports/driver.ts";
 import type { ModelFacts, ModelRequest } from "../../ports/model.ts";
 import type { ToolCall } from "../../ports/tools.ts";
-import type { AgentSpec } from "../agent-spec.ts";
+import type { AgentBudget, AgentSpec } from "../agent-spec.ts";
 
 /** A tool that the agent may call now. */
 export interface OfferedTool {
@@ -19,6 +19,8 @@ export interface AgentContext {
   /** Those that are there and that no rule denies outright. */
   readonly tools: readonly OfferedTool[];
   readonly model: ModelFacts;
+  /** There is a bound in money beside the task's own budget, which a model without a price can't keep either; what comes then. */
+  readonly boundInMoney?: AgentBudget["onExceed"];
   /** Absolute path of the folder it works in. */
   readonly workspaceFolder: string;
   /** Absolute path of its own folder, where todo.md, long outputs and JSON outputs lie. */

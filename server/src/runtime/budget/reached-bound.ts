@@ -1,0 +1,30 @@
+import type { AmountKind } from "../../core/budget/amount.ts";
+import { capNow } from "../../core/budget/judge-call.ts";
+import { describeMore, describeReached } from "../../core/budget/bounds-of.ts";
+import type { OwnedBound } from "../../core/budget/bounds-of.ts";
+import type { ReachedBound } from "../../core/ports/budget.ts";
+import type { EndReason, Timestamp } from "../../protocol/states.ts";
+
+/** What people are told of a bound under which nothing is left. `dayEndsAt`: when its day is over. A bound of nothing can't be raised by any number of times. */
+export function toReachedBound(bound: OwnedBound, kind: AmountKind, dayEndsAt: Timestamp): Omit<ReachedBound, "raise"> {
+  const text = describeReached(bound, kind);
+  const { owner } = bound;
+  const lostFor = bound.tally.inFlight > 0 ? " What is under way comes on top." : "";
+  const question =
+    owner.kind === "run"
+      ? `${text}.${lostFor} Raise it by ${describeMore(bound)} for the whole run?`
+      : `${text}.${lostFor} The day ends at ${dayEndsAt} (midnight here): then it goes on by itself. Allow ${describeMore(bound)} more today?`;
+  return {
+    onExceed: capNow(bound, kind) === 0 && owner.kind === "run" ? "stop" : bound.onExceed,
+    ask: { kind: "budget", text: question, choices: ["raise", "stop"] },
+    reason: reasonOf(owner, kind, text),
+  };
+}
+
+function reasonOf(owner: OwnedBound["owner"], kind: AmountKind, message: string): EndReason {
+  const remedy =
+    owner.kind === "run"
+      ? "Raise `budget` in the workflow's file, choose cheaper models, or set `onExceed: ask`."
+      : `Wait for the next day, or let the account spend more: manusctl accounts change ${owner.accountId} --budget-per-day-${kind === "credits" ? "credits" : "cost"} <amount>.`;
+  return { code: "budget-exceeded", message, remedy };
+}
