@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Journal, JournalRecord } from "../../server/src/core/ports/journal.ts";
+import type { Journal, JournalOpening, JournalRecord } from "../../server/src/core/ports/journal.ts";
 
 /** A record as a dispatcher writes it. */
 export function record(sequence: number, note = ""): JournalRecord {
@@ -87,6 +87,94 @@ export function describeJournal(name: string, make: () => Promise<JournalUnderTe
       journal = await place.reopen();
       const opened = await journal.open();
       assert.ok(opened.ok && opened.value.records.length === 1);
+    });
+
+    describe("with snapshots", () => {
+      const state = {
+        sequence: 3,
+        runs: [{ id: "a" }, { id: "b", text: 'ünï "quoted"' }],
+        tasks: [],
+        held: { by: "me" },
+      };
+
+      /** The journal with records 1 to `count`, and a snapshot of the first three. */
+      async function withSnapshot(count: number): Promise<void> {
+        await journal.open();
+        for (let sequence = 1; sequence <= count; sequence++)
+          await journal.append([record(sequence, `note ${sequence}`)]);
+        assert.deepEqual(await journal.writeSnapshot({ sequence: 3, state }), { ok: true, value: undefined });
+      }
+
+      async function reopen(): Promise<JournalOpening> {
+        await journal.close();
+        journal = await place.reopen();
+        const opened = await journal.open();
+        assert.ok(opened.ok, JSON.stringify(opened));
+        return opened.value;
+      }
+
+      it("gives the newest one back, and only the records after it", async () => {
+        await withSnapshot(5);
+        const { snapshot, records, notices } = await reopen();
+        assert.deepEqual(snapshot, { sequence: 3, state });
+        assert.deepEqual(records, [record(4, "note 4"), record(5, "note 5")]);
+        assert.deepEqual(notices, []);
+      });
+
+      it("gives back one that nothing follows", async () => {
+        await withSnapshot(3);
+        const { snapshot, records } = await reopen();
+        assert.deepEqual([snapshot?.sequence, records.length], [3, 0]);
+        assert.ok((await journal.append([record(4)])).ok);
+      });
+
+      it("takes the newer of two", async () => {
+        await withSnapshot(5);
+        assert.ok((await journal.writeSnapshot({ sequence: 5, state: { sequence: 5 } })).ok);
+        assert.deepEqual((await reopen()).snapshot, { sequence: 5, state: { sequence: 5 } });
+      });
+
+      it("appends while one is being written", async () => {
+        await journal.open();
+        await journal.append([record(1)]);
+        const runs = Array.from({ length: 5_000 }, (_, id) => ({ id, text: "some text of a run" }));
+        const written = journal.writeSnapshot({ sequence: 1, state: { runs } });
+        const appended = journal.append([record(2)]);
+        assert.deepEqual([(await appended).ok, (await written).ok], [true, true]);
+        const { snapshot, records } = await reopen();
+        assert.deepEqual([snapshot?.state, records], [{ runs }, [record(2)]]);
+      });
+
+      it("still reads everything from the first record on", async () => {
+        await withSnapshot(5);
+        await reopen();
+        await journal.append([record(6, "note 6")]);
+        const seen: number[] = [];
+        const extent = await journal.read(({ sequence }) => seen.push(sequence));
+        assert.deepEqual(extent, { ok: true, value: { first: 1, last: 6 } });
+        assert.deepEqual(seen, [1, 2, 3, 4, 5, 6]);
+      });
+
+      it("reads only what mentions something", async () => {
+        await withSnapshot(12);
+        const seen: JournalRecord[] = [];
+        await journal.read((each) => seen.push(each), { mentioning: ["note 2", "note 11"] });
+        assert.deepEqual(seen, [record(2, "note 2"), record(11, "note 11")]);
+      });
+
+      it("has nothing to read at first", async () => {
+        await journal.open();
+        const extent = await journal.read(() => assert.fail("There is no record"));
+        assert.deepEqual(extent, { ok: true, value: { first: 0, last: 0 } });
+      });
+
+      it("throws what a visitor throws", async () => {
+        await withSnapshot(3);
+        const visit = (): never => {
+          throw new Error("It has a bug");
+        };
+        await assert.rejects(journal.read(visit), /It has a bug/);
+      });
     });
   });
 }

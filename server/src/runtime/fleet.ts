@@ -4,7 +4,7 @@ import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, InstanceId, RunId, TaskId } from "../protocol/states.ts";
 import { TaskLines } from "./task-lines.ts";
 
-/** How many finished runs stay in memory; older ones are on disk alone. */
+/** How many runs that have ended and left nothing behind stay in memory; older ones are on disk alone. */
 const rememberedRuns = 500;
 
 /** What changed the fleet: the newest state of all that moved. */
@@ -32,7 +32,7 @@ export class Fleet {
   readonly open = new Set<RunId>();
   /** The tasks that wait for a slot. */
   readonly queued = new TaskLines();
-  /** Runs that have ended, in the order in which they did. */
+  /** Runs that have ended and left nothing behind, in the order in which they did: those that may be forgotten. */
   private readonly ended = new Set<RunId>();
   private readonly tasksOfRun = new Map<RunId, Set<TaskId>>();
 
@@ -49,6 +49,21 @@ export class Fleet {
     }
   }
 
+  /**
+   * Become what a snapshot of another fleet says, from {@link Fleet.state}. To be asked of a new fleet only. What isn't there is empty: an older version wrote it.
+   */
+  restore({ sequence = 0, ...state }: Partial<FleetState>): void {
+    this.take({
+      sequence,
+      accounts: byKey(state.accounts, ({ id }) => id),
+      instances: byKey(state.instances, ({ id }) => id),
+      runs: byKey(state.runs, ({ spec }) => spec.id),
+      tasks: byKey(state.tasks, ({ spec }) => spec.id),
+    });
+    this.ended.clear();
+    for (const runId of state.ended ?? []) this.ended.add(runId);
+  }
+
   tasksOf(runId: RunId): readonly TaskState[] {
     return [...(this.tasksOfRun.get(runId) ?? [])].flatMap((taskId) => this.tasks.get(taskId) ?? []);
   }
@@ -59,6 +74,7 @@ export class Fleet {
       accounts: [...this.accounts.values()],
       instances: [...this.instances.values()],
       runs: [...this.runs.values()],
+      ended: [...this.ended],
       tasks: [...this.tasks.values()],
     };
   }
@@ -66,13 +82,11 @@ export class Fleet {
   private takeRun(run: RunState): void {
     const { id } = run.spec;
     this.runs.set(id, run);
-    if (run.end === undefined) {
-      this.open.add(id);
-      this.ended.delete(id);
-    } else {
-      this.open.delete(id);
-      this.ended.add(id);
-    }
+    if (run.end === undefined) this.open.add(id);
+    else this.open.delete(id);
+    // Whoever clears away what a run left behind, and tells its stream how it ended, still needs it.
+    if (run.end !== undefined && run.released) this.ended.add(id);
+    else this.ended.delete(id);
   }
 
   private takeTask(task: TaskState): void {
@@ -92,6 +106,10 @@ export class Fleet {
     this.ended.delete(runId);
     this.runs.delete(runId);
   }
+}
+
+function byKey<K, V>(values: readonly V[] = [], keyOf: (value: V) => K): Map<K, V> {
+  return new Map(values.map((value) => [keyOf(value), value]));
 }
 
 function setAll<K, V>(all: Map<K, V>, moved: ReadonlyMap<K, V | undefined>): void {

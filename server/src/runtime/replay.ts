@@ -1,10 +1,11 @@
 import type { DispatchEvent } from "../core/dispatch/events.ts";
-import type { JournalRecord } from "../core/ports/journal.ts";
+import type { JournalOpening, JournalRecord } from "../core/ports/journal.ts";
 import type { Fleet } from "./fleet.ts";
 import { FleetDraft } from "./fleet-draft.ts";
 
-/** Bring a new fleet to where the journal is. Runs no effects. Answers what couldn't be used, a sentence or nothing. */
-export function replay(fleet: Fleet, records: readonly JournalRecord[]): readonly string[] {
+/** Bring a new fleet to where the journal is, from its snapshot where there is one. Runs no effects. Answers what couldn't be used, a sentence or nothing. */
+export function replay(fleet: Fleet, { snapshot, records }: Omit<JournalOpening, "notices">): readonly string[] {
+  if (snapshot !== undefined) fleet.restore(snapshot.state);
   const unused: number[] = [];
   for (const record of records) {
     const draft = new FleetDraft(fleet);

@@ -1,9 +1,18 @@
-import type { Journal, JournalRecord } from "../../../server/src/core/ports/journal.ts";
+import type {
+  Journal,
+  JournalExtent,
+  JournalReadOptions,
+  JournalRecord,
+  JournalSnapshot,
+} from "../../../server/src/core/ports/journal.ts";
 import type { Outcome, OutsideFailure } from "../../../server/src/core/ports/failure.ts";
 
-/** What stays when a process dies: the lines of the journal. */
+/** What stays when a process dies: the lines of the journal, and its newest snapshot. */
 export class JournalDisk {
   readonly lines: string[] = [];
+  snapshot: string | undefined;
+  /** So many records after one snapshot the next is due; never unless told. */
+  recordsBetweenSnapshots = Infinity;
   /** While set, nothing can be written. */
   failure: OutsideFailure | undefined;
   /** The process that writes dies when so many records are on disk: the rest of its batch is lost and it never hears of any. */
@@ -38,14 +47,42 @@ export class MemoryJournal implements Journal {
   }
 
   async open(): ReturnType<Journal["open"]> {
-    this.disk.holder = this;
-    return { ok: true, value: { records: this.disk.records(), notices: [] } };
+    const { disk } = this;
+    disk.holder = this;
+    const snapshot = this.newestSnapshot();
+    const records = disk.records().slice(snapshot?.sequence ?? 0);
+    return { ok: true, value: { ...(snapshot && { snapshot }), records, notices: [] } };
   }
 
   append(records: readonly JournalRecord[]): Promise<Outcome<void>> {
     const written = this.last.then(() => this.write(records));
     this.last = written;
     return written;
+  }
+
+  wantsSnapshot(ending: boolean): boolean {
+    const since = this.disk.lines.length - (this.newestSnapshot()?.sequence ?? 0);
+    return !this.closed && since >= this.disk.recordsBetweenSnapshots / (ending ? 2 : 1);
+  }
+
+  async writeSnapshot(snapshot: JournalSnapshot): Promise<Outcome<void>> {
+    const { disk } = this;
+    if (disk.holder !== this || disk.lines.length >= disk.diesAt) return new Promise(() => undefined);
+    if (disk.failure !== undefined) return { ok: false, failure: disk.failure };
+    if (snapshot.sequence > disk.lines.length) throw new Error(`Record ${snapshot.sequence} isn't on disk yet`);
+    disk.snapshot = JSON.stringify(snapshot);
+    return done;
+  }
+
+  async read(
+    visit: (record: JournalRecord) => void,
+    { mentioning }: JournalReadOptions = {},
+  ): Promise<Outcome<JournalExtent>> {
+    const { lines } = this.disk;
+    for (const line of [...lines]) {
+      if (mentioning?.some((word) => line.includes(word)) !== false) visit(JSON.parse(line) as JournalRecord);
+    }
+    return { ok: true, value: { first: Math.min(1, lines.length), last: lines.length } };
   }
 
   async close(): Promise<void> {
@@ -66,5 +103,10 @@ export class MemoryJournal implements Journal {
       disk.lines.push(JSON.stringify(record));
     }
     return disk.lines.length >= disk.diesAt ? new Promise(() => undefined) : done;
+  }
+
+  private newestSnapshot(): JournalSnapshot | undefined {
+    const { snapshot } = this.disk;
+    return snapshot === undefined ? undefined : (JSON.parse(snapshot) as JournalSnapshot);
   }
 }

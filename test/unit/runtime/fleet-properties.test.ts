@@ -163,7 +163,7 @@ function check(bench: DispatcherBench): void {
 /** The fleet as the journal has it is the fleet as it lives. */
 function checkReplay(bench: DispatcherBench): void {
   const fleet = new Fleet();
-  assert.deepEqual(replay(fleet, bench.disk.records()), []);
+  assert.deepEqual(replay(fleet, { records: bench.disk.records() }), []);
   const live = bench.dispatcher.snapshot();
   assert.equal(fleet.sequence, live.sequence);
   assert.deepEqual([...fleet.instances.values()], live.instances);
@@ -184,7 +184,7 @@ function checkReplay(bench: DispatcherBench): void {
 function checkAssignments(bench: DispatcherBench): void {
   const fleet = new Fleet();
   for (const record of bench.disk.records()) {
-    replay(fleet, [record]);
+    replay(fleet, { records: [record] });
     const { event } = record;
     if (event.type !== "taskAssigned") continue;
     const { instanceId } = event as unknown as { readonly instanceId: string };

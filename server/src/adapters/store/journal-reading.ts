@@ -1,12 +1,14 @@
-import { readFile, readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
 import type { JournalRecord } from "../../core/ports/journal.ts";
 import type { OutsideFailure } from "../../core/ports/failure.ts";
+import { listSegments, readSegmentBytes, segmentsAfter } from "./segment-files.ts";
+import type { SegmentFile } from "./segment-files.ts";
 import { readLine, segmentName } from "./segment-text.ts";
 
 /** A segment as it was found, and what it takes to put it right. */
 export interface FoundSegment {
   readonly path: string;
+  readonly compressed: boolean;
+  /** Of its lines, in bytes. */
   readonly size: number;
   /** The good lines after the header, each with its line break; only kept where something must be set aside. */
   readonly kept: readonly string[];
@@ -17,17 +19,24 @@ export interface FoundSegment {
   readonly first: number;
 }
 
-/** All there is, read without changing anything. */
+/** What was read, without changing anything. */
 export interface JournalReading {
   readonly segments: readonly FoundSegment[];
   readonly records: readonly JournalRecord[];
+  /** The sequence of the newest record; 0 in an empty journal. Smaller than what was asked for where the newest segments are lost. */
+  readonly last: number;
 }
 
-const segmentPattern = /^\d{12}\.jsonl$/;
+interface JudgedSegment {
+  readonly found: FoundSegment;
+  readonly records: readonly JournalRecord[];
+}
+
 const lineBreak = 0x0a;
 
 /**
- * Read a journal's folder and judge every line. What a line is worth when it isn't the record that is due:
+ * Read a journal's folder and judge every line that tells of something after the record `after` (0: every line there is). What a line is worth when it
+ * isn't the record that is due:
  * - bytes after the last line break: the process died while it wrote. Nobody was told that they are on disk, so they may go;
  * - a line that can't be read, or a record that is there already, while the record that is due follows: it came from elsewhere
  *   and nothing is missing. It may be set aside;
@@ -36,25 +45,32 @@ const lineBreak = 0x0a;
  *   and a person decides;
  * - a newer version's line: a failure too.
  */
-export async function readJournal(folder: string): Promise<JournalReading | OutsideFailure> {
-  const names = (await readdir(folder)).filter((name) => segmentPattern.test(name)).sort();
+export async function readJournal(folder: string, after = 0): Promise<JournalReading | OutsideFailure> {
+  const files = segmentsAfter(await listSegments(folder), after);
+  const start = files[0]?.first ?? after + 1;
+  if (start > after + 1) return missingRecords(files[0]?.path ?? folder, 1, after + 1, start - 1);
   const segments: FoundSegment[] = [];
   const records: JournalRecord[] = [];
-  for (const name of names) {
-    const segment = readSegment(join(folder, name), await readFile(join(folder, name)), records);
+  let due = start;
+  for (const file of files) {
+    const segment = readSegment(file, await readSegmentBytes(file), due);
     if ("code" in segment) return segment;
-    segments.push(segment);
+    due += segment.records.length;
+    for (const record of segment.records) if (record.sequence > after) records.push(record);
+    segments.push(segment.found);
   }
-  return { segments, records };
+  return { segments, records, last: due - 1 };
 }
 
-function readSegment(path: string, bytes: Buffer, records: JournalRecord[]): FoundSegment | OutsideFailure {
+function readSegment(file: SegmentFile, bytes: Buffer, from: number): JudgedSegment | OutsideFailure {
+  const { path, first, compressed } = file;
   const end = bytes.lastIndexOf(lineBreak) + 1;
   const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
+  const records: JournalRecord[] = [];
   const kept: string[] = [];
   const foreign: string[] = [];
   for (const [index, line] of lines.entries()) {
-    const due = (records.at(-1)?.sequence ?? 0) + 1;
+    const due = from + records.length;
     const found = readLine(line);
     if (found.type === "newer") return newerVersion(path, found.version);
     if (found.type === "header" && index === 0) continue;
@@ -66,8 +82,9 @@ function readSegment(path: string, bytes: Buffer, records: JournalRecord[]): Fou
     records.push(found.record);
     kept.push(`${line}\n`);
   }
-  const first = Number.parseInt(basename(path), 10);
-  return { path, size: bytes.length, kept: foreign.length > 0 ? kept : [], foreign, torn: bytes.subarray(end), first };
+  const torn = bytes.subarray(end);
+  const size = bytes.length;
+  return { found: { path, compressed, size, kept: foreign.length > 0 ? kept : [], foreign, torn, first }, records };
 }
 
 function newerVersion(path: string, version: number): OutsideFailure {

@@ -6,6 +6,8 @@ import { headerLine } from "./segment-text.ts";
 
 /** Put a segment right: keep beside what isn't ours, then cut it out. Answers what was done, a sentence each. */
 export async function repairSegment(segment: FoundSegment): Promise<readonly string[]> {
+  // What is compressed was closed and good; what else is in it was skipped, and stays.
+  if (segment.compressed) return [];
   const notices: string[] = [];
   const name = basename(segment.path);
   if (segment.torn.length > 0) {

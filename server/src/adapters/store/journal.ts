@@ -1,23 +1,44 @@
-import type { Journal, JournalOpening, JournalRecord } from "../../core/ports/journal.ts";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fleetStateVersion } from "../../core/dispatch/states.ts";
+import type {
+  Journal,
+  JournalExtent,
+  JournalOpening,
+  JournalReadOptions,
+  JournalRecord,
+  JournalSnapshot,
+} from "../../core/ports/journal.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
-import { toOutsideFailure } from "../outside-failure.ts";
+import { attempt, toOutsideFailure } from "../outside-failure.ts";
 import { maskTexts } from "../mask-texts.ts";
+import { makePrivateFolder } from "../private-files.ts";
+import { readHistory } from "./journal-history.ts";
 import { readJournal } from "./journal-reading.ts";
 import { repairSegment } from "./journal-repair.ts";
-import { makePrivateFolder } from "../private-files.ts";
-import { SegmentWriter, type OpenFile } from "./segment-writer.ts";
+import { tidySegments } from "./segment-upkeep.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+import { findSnapshot, placeSnapshot, setAside } from "./snapshot-files.ts";
+import { SnapshotSchedule } from "./snapshot-schedule.ts";
+import { realDisk, unfinished, type StoreDisk } from "./store-disk.ts";
 
 /** Where a journal lies and how it writes. */
 export interface FileJournalOptions {
-  /** The folder of the segments, absolute. */
+  /** The folder of the segments and snapshots, absolute. */
   readonly folder: string;
   readonly mask: Mask;
   /** A segment that has reached this size is followed by a new one; 16 MiB unless told. */
   readonly maximumSegmentBytes?: number;
+  /** So much is written until the next snapshot, or twice the last one's size where that is more; 4 MiB unless told. */
+  readonly bytesBetweenSnapshots?: number;
+  /** The oldest segments go when all of them have more than this, compressed as they are; 1 GiB unless told. Never those after the snapshot before the newest. */
+  readonly maximumBytes?: number;
+  /** The version of the state in snapshots: newer ones can't be read. That of this program's fleet unless told. */
+  readonly stateVersion?: number;
   /** Asked before each write: whether this process still holds the journal. Once it says no, nothing is written any more. */
   readonly stillHeld?: () => Promise<boolean>;
-  readonly openFile?: OpenFile;
+  readonly disk?: Partial<StoreDisk>;
 }
 
 interface Pending {
@@ -29,35 +50,49 @@ const done: Outcome<void> = { ok: true, value: undefined };
 
 /**
  * A journal of JSON lines in segments, `000000000001.jsonl` and so on, each named by its first sequence. All calls that come in
- * while one write is under way go to disk together in the next one: one write, one fsync.
+ * while one write is under way go to disk together in the next one: one write, one fsync. Beside them lie snapshots, `000000020000.snapshot`,
+ * named by the newest record in them. Segments that no start needs any more are compressed (`.jsonl.gz`).
  */
 export class FileJournal implements Journal {
   private readonly options: FileJournalOptions;
+  private readonly disk: StoreDisk;
+  private readonly stateVersion: number;
   private readonly writer: SegmentWriter;
   private readonly replacer: (key: string, value: unknown) => unknown;
+  private readonly schedule: SnapshotSchedule;
   private pending: Pending[] = [];
   private writing: Promise<void> | undefined;
+  /** What goes on beside the appends: writing a snapshot, tidying up after it. */
+  private aside: Promise<unknown> = Promise.resolve();
   private nextSequence = 1;
+  private closing = false;
   private closed = false;
 
   constructor(options: FileJournalOptions) {
     this.options = options;
-    this.writer = new SegmentWriter(options.folder, options.maximumSegmentBytes ?? 16 * 1024 * 1024, options.openFile);
+    this.disk = { ...realDisk, ...options.disk };
+    this.stateVersion = options.stateVersion ?? fleetStateVersion;
+    this.writer = new SegmentWriter(options.folder, options.maximumSegmentBytes ?? 16 * mebibyte, this.disk);
     this.replacer = maskTexts(options.mask);
+    this.schedule = new SnapshotSchedule(options.bytesBetweenSnapshots ?? 4 * mebibyte);
   }
 
   async open(): Promise<Outcome<JournalOpening>> {
     const { folder } = this.options;
     try {
       await makePrivateFolder(folder);
-      const reading = await readJournal(folder);
+      const { newest: snapshot, bytes, useless } = await findSnapshot(folder, this.stateVersion);
+      const after = snapshot?.sequence ?? 0;
+      const reading = await readJournal(folder, after);
       if ("code" in reading) return { ok: false, failure: reading };
-      const notices: string[] = [];
+      const notices = [...(await this.removeUnfinished()), ...(await setAside(useless))];
       for (const segment of reading.segments) notices.push(...(await repairSegment(segment)));
       const newest = reading.segments.at(-1);
-      if (newest !== undefined) await this.writer.resume(newest.path);
-      this.nextSequence = (reading.records.at(-1)?.sequence ?? 0) + 1;
-      return { ok: true, value: { records: reading.records, notices } };
+      if (reading.last < after) notices.push(behindItsSnapshot(reading.last, after));
+      else if (newest !== undefined) await this.writer.resume(newest.path);
+      this.nextSequence = Math.max(reading.last, after) + 1;
+      this.schedule.opened(bytes, reading);
+      return { ok: true, value: { ...(snapshot && { snapshot }), records: reading.records, notices } };
     } catch (error) {
       return { ok: false, failure: toOutsideFailure(error, `open the journal in ${folder}`) };
     }
@@ -71,10 +106,55 @@ export class FileJournal implements Journal {
     });
   }
 
+  wantsSnapshot(ending: boolean): boolean {
+    return !this.closing && !this.closed && this.schedule.isDue(ending);
+  }
+
+  writeSnapshot(snapshot: JournalSnapshot): Promise<Outcome<void>> {
+    const written = this.aside.then(() => this.writeSnapshotNow(snapshot));
+    this.aside = written.then(() => attempt("tidy the journal", () => this.tidy()));
+    return written;
+  }
+
+  async read(visit: (record: JournalRecord) => void, options?: JournalReadOptions): Promise<Outcome<JournalExtent>> {
+    return readHistory(this.options.folder, { last: this.nextSequence - 1, visit, ...options });
+  }
+
   async close(): Promise<void> {
+    this.closing = true;
     await this.writing;
+    await this.aside;
     this.closed = true;
     await this.writer.close();
+  }
+
+  private async writeSnapshotNow(snapshot: JournalSnapshot): Promise<Outcome<void>> {
+    const { folder, mask } = this.options;
+    const finish = this.schedule.begin();
+    const mayPlace = (): Promise<boolean> => this.mayWrite();
+    const place = { folder, disk: this.disk, mask, stateVersion: this.stateVersion, mayPlace };
+    const size = await attempt("write a snapshot of the journal", () => placeSnapshot(snapshot, place));
+    finish(size.ok ? size.value : undefined);
+    if (!size.ok) return size;
+    return size.value === undefined ? { ok: false, failure: this.closed ? journalClosed : journalLost } : done;
+  }
+
+  private async tidy(): Promise<void> {
+    const { folder, maximumBytes = 1024 * mebibyte } = this.options;
+    const mayGoOn = async (): Promise<boolean> => !this.closing && (await this.mayWrite());
+    await tidySegments({ folder, disk: this.disk, maximumBytes, mayGoOn });
+  }
+
+  private async mayWrite(): Promise<boolean> {
+    return !this.closed && ((await this.options.stillHeld?.()) ?? true);
+  }
+
+  /** What a process that died was writing beside the journal. */
+  private async removeUnfinished(): Promise<readonly string[]> {
+    const { folder } = this.options;
+    const names = (await readdir(folder)).filter((name) => name.endsWith(unfinished));
+    for (const name of names) await this.disk.remove(join(folder, name));
+    return [];
   }
 
   private async writeAll(): Promise<void> {
@@ -117,12 +197,18 @@ export class FileJournal implements Journal {
         return { ok: false, failure: journalLost };
       }
       const lines = records.map((record) => `${JSON.stringify(record, this.replacer)}\n`).join("");
-      await this.writer.write(lines, first);
+      this.schedule.wrote(await this.writer.write(lines, first));
       return done;
     } catch (error) {
       return { ok: false, failure: toOutsideFailure(error, `write the journal in ${this.options.folder}`) };
     }
   }
+}
+
+const mebibyte = 1024 * 1024;
+
+function behindItsSnapshot(last: number, snapshot: number): string {
+  return `The journal ends with record ${last}, but its snapshot knows of ${snapshot}: what was done is known from the snapshot, records ${last + 1} to ${snapshot} are missing.`;
 }
 
 const journalClosed: OutsideFailure = {

@@ -1,38 +1,38 @@
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { privateFileMode, syncFolder } from "../private-files.ts";
+import { privateFileMode } from "../private-files.ts";
 import { headerLine, segmentName } from "./segment-text.ts";
-
-/** Opens a file as `fs.promises.open` does; tests give one whose disk is full. */
-export type OpenFile = (path: string, flags: string, mode: number) => Promise<FileHandle>;
+import { writeFully, type StoreDisk } from "./store-disk.ts";
 
 /** Writes the newest segment of a journal and begins the next one when it's full. One call at a time. */
 export class SegmentWriter {
   private readonly folder: string;
   private readonly maximumBytes: number;
-  private readonly openFile: OpenFile;
+  private readonly disk: StoreDisk;
   private file: FileHandle | undefined;
   /** How many bytes of the segment are known to be good. */
   private length = 0;
   /** Whether bytes of a failed write may stand after the good ones. */
   private dirty = false;
 
-  constructor(folder: string, maximumBytes: number, openFile: OpenFile = open) {
+  constructor(folder: string, maximumBytes: number, disk: StoreDisk) {
     this.folder = folder;
     this.maximumBytes = maximumBytes;
-    this.openFile = openFile;
+    this.disk = disk;
   }
 
   /** Go on with the segment at `path`; an empty one is begun anew with the first write. */
   async resume(path: string): Promise<void> {
     this.length = (await stat(path)).size;
-    if (this.length > 0) this.file = await this.openFile(path, "r+", privateFileMode);
+    if (this.length > 0) this.file = await this.disk.open(path, "r+", privateFileMode);
   }
 
-  /** Write whole lines and wait until they are on disk. When it throws, nothing of them counts and a later call may work. */
-  async write(lines: string, firstSequence: number): Promise<void> {
+  /** Write whole lines and wait until they are on disk; answers their bytes. When it throws, nothing of them counts and a later call may work. */
+  async write(lines: string, firstSequence: number): Promise<number> {
     if (this.file === undefined || this.length >= this.maximumBytes) await this.begin(firstSequence);
-    await this.append(Buffer.from(lines));
+    const bytes = Buffer.from(lines);
+    await this.append(bytes);
+    return bytes.length;
   }
 
   async close(): Promise<void> {
@@ -43,12 +43,12 @@ export class SegmentWriter {
   private async begin(first: number): Promise<void> {
     await this.close();
     // A segment of this name holds at most a part of its header: an earlier try to begin it came no further.
-    this.file = await this.openFile(join(this.folder, segmentName(first)), "w", privateFileMode);
+    this.file = await this.disk.open(join(this.folder, segmentName(first)), "w", privateFileMode);
     this.length = 0;
     this.dirty = false;
     try {
       await this.append(Buffer.from(headerLine(first)));
-      await syncFolder(this.folder);
+      await this.disk.syncFolder(this.folder);
     } catch (error) {
       await this.close();
       throw error;
@@ -76,13 +76,5 @@ export class SegmentWriter {
     await file.truncate(this.length);
     await file.datasync();
     this.dirty = false;
-  }
-}
-
-async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
   }
 }

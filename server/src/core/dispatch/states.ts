@@ -189,11 +189,19 @@ export interface TaskState {
 /** What holds at most `capacity` running tasks. */
 export type InstanceState = InstanceView;
 
-/** Everything there is, as plain values; tests compare a replayed fleet to the live one with it. */
+/**
+ * The version of {@link FleetState} in the journal's snapshots. One higher with each change after which an older program would lose something
+ * by reading it. What an older one didn't know is empty in its snapshots: `Fleet.restore` sees to that.
+ */
+export const fleetStateVersion = 1;
+
+/** Everything there is, as plain values that survive JSON: the journal's snapshots hold it, and tests compare a replayed fleet to the live one with it. */
 export interface FleetState {
   readonly sequence: number;
   readonly accounts: readonly AccountSpec[];
   readonly instances: readonly InstanceState[];
   readonly runs: readonly RunState[];
+  /** Of the runs that have ended and left nothing behind: in the order in which they are forgotten. */
+  readonly ended: readonly RunId[];
   readonly tasks: readonly TaskState[];
 }

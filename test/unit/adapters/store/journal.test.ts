@@ -166,7 +166,7 @@ describe("journal in files", () => {
 
   it("keeps a full disk's half line out, and works once there is room", async () => {
     const disk = new FullDisk();
-    const journal = make({ openFile: disk.open });
+    const journal = make({ disk: { open: disk.open } });
     await journal.open();
     await journal.append([record(1)]);
     disk.freeBytes = 20;
@@ -183,7 +183,7 @@ describe("journal in files", () => {
 
   it("writes no header-less segment when the disk is full at its beginning", async () => {
     const disk = new FullDisk();
-    const journal = make({ openFile: disk.open });
+    const journal = make({ disk: { open: disk.open } });
     await journal.open();
     disk.freeBytes = 5;
     assert.ok(!(await journal.append([record(1)])).ok);
@@ -195,7 +195,7 @@ describe("journal in files", () => {
 
   it("fails what was appended behind a failed write: a hole would be worse", async () => {
     const disk = new FullDisk();
-    const journal = make({ openFile: disk.open });
+    const journal = make({ disk: { open: disk.open } });
     await journal.open();
     await journal.append([record(1)]);
     disk.freeBytes = 20;
@@ -236,7 +236,7 @@ describe("journal in files", () => {
 
   it("shares one fsync among the calls of a moment", async () => {
     const disk = new FullDisk();
-    const journal = make({ openFile: disk.open });
+    const journal = make({ disk: { open: disk.open } });
     await journal.open();
     await journal.append([record(1)]);
     const before = disk.syncs;
