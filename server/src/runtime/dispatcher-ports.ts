@@ -10,7 +10,7 @@ import type { Mask } from "../core/ports/mask.ts";
 import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
 import type { FleetDocument, TasksDocument } from "../core/dispatch/projections.ts";
-import type { CalledTask } from "../core/workflow/agent-source.ts";
+import type { CalledFile } from "../core/workflow/library.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
 import type { FileProblem } from "../protocol/runs.ts";
 import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
@@ -25,8 +25,8 @@ export type LoadedFile =
       readonly value: Readonly<Record<string, unknown>>;
       /** The 0-based line of each step, in the order of the file. */
       readonly stepLines: readonly number[];
-      /** The task files that its steps call, checked as well. */
-      readonly called: readonly (CalledTask & { readonly text: string })[];
+      /** All files that its steps call, those that these call included, checked as well; one that several call is there for each of them. */
+      readonly called: readonly (CalledFile & { readonly text: string })[];
     }
   | { readonly outcome: "refused"; readonly because: Refusal; readonly problems: readonly FileProblem[] };
 

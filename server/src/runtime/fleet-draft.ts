@@ -1,14 +1,27 @@
 import type { Effect } from "../core/dispatch/effects.ts";
 import { isBuiltIn } from "../core/dispatch/built-in.ts";
-import type { DispatchEvent, HostEvent, InstanceEvent, RunEvent, TaskEvent } from "../core/dispatch/events.ts";
+import type {
+  BudgetEvent,
+  DispatchEvent,
+  HostEvent,
+  InstanceEvent,
+  RunEvent,
+  TaskEvent,
+} from "../core/dispatch/events.ts";
 import type { Group, Standing } from "../core/dispatch/schedule.ts";
-import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
+import type { InstanceState, RunSpec, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
-import { followTask, transitionRun } from "../core/dispatch/transition-run.ts";
+import { adoptChild, childrenOf, followChild, holdWith, stepOrigin } from "../core/dispatch/family.ts";
+import { followTask, isDue, partOf, transitionRun } from "../core/dispatch/transition-run.ts";
+import type { Hold } from "../core/dispatch/hold.ts";
 import { transitionTask } from "../core/dispatch/transition-task.ts";
 import { isCurrent } from "../core/dispatch/views.ts";
+import { applyBudgetEvent, followSpending } from "../core/budget/follow-spending.ts";
+import type { AccountDay } from "../core/budget/tally.ts";
+import { startByTrigger, transitionTrigger, triggerOf } from "../core/triggers/transition-trigger.ts";
+import type { TriggerEvent, TriggerState } from "../core/triggers/trigger-state.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
-import type { AccountId, InstanceId, RunId, TaskId, Timestamp } from "../protocol/states.ts";
+import type { AccountId, InstanceId, RunId, TaskId, Timestamp, TriggerId } from "../protocol/states.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
 import { TaskLines } from "./task-lines.ts";
 import { holdersOf, waitingGroups } from "./waiting.ts";
@@ -26,11 +39,15 @@ export class FleetDraft implements FleetMoves {
   readonly instances = new Map<InstanceId, InstanceState | undefined>();
   readonly runs = new Map<RunId, RunState>();
   readonly tasks = new Map<TaskId, TaskState>();
+  readonly triggers = new Map<TriggerId, TriggerState | undefined>();
+  held: Hold | undefined;
+  readonly days = new Map<string, AccountDay>();
   private readonly fleet: Fleet;
 
   constructor(fleet: Fleet) {
     this.fleet = fleet;
     this.sequence = fleet.sequence;
+    this.held = fleet.held;
   }
 
   run(id: RunId): RunState | undefined {
@@ -41,12 +58,25 @@ export class FleetDraft implements FleetMoves {
     return this.tasks.get(id) ?? this.fleet.tasks.get(id);
   }
 
+  trigger(id: TriggerId): TriggerState | undefined {
+    return this.triggers.has(id) ? this.triggers.get(id) : this.fleet.triggers.get(id);
+  }
+
+  allTriggers(): readonly TriggerState[] {
+    return [...new Map([...this.fleet.triggers, ...this.triggers]).values()].filter((each) => each !== undefined);
+  }
+
   account(id: AccountId): AccountSpec | undefined {
     return this.accounts.has(id) ? this.accounts.get(id) : this.fleet.accounts.get(id);
   }
 
   instance(id: InstanceId): InstanceState | undefined {
     return this.instances.has(id) ? this.instances.get(id) : this.fleet.instances.get(id);
+  }
+
+  /** What an account has spent, by its `dayKey`. */
+  day(key: string): AccountDay | undefined {
+    return this.days.get(key) ?? this.fleet.days.get(key);
   }
 
   allAccounts(): readonly AccountSpec[] {
@@ -92,11 +122,51 @@ export class FleetDraft implements FleetMoves {
    */
   apply(event: DispatchEvent, at: Timestamp): readonly Effect[] | undefined {
     if (event.type === "hostStarted") return [];
+    if (event.type === "fleetHeld") return this.hold({ kind: event.kind, at });
+    if (event.type === "fleetReleased") return this.hold(undefined);
+    if (event.type === "bundleImported") return this.takeIn(event);
+    if (isTriggerEvent(event)) return this.applyToTrigger(event, at);
     if (event.type === "accountAdded" || event.type === "accountChanged") return this.setAccount(event);
     if (event.type === "accountRemoved") return this.removeAccount(event.accountId);
     if (isRunEvent(event)) return this.applyToRun(event, at);
     if (isTaskEvent(event)) return this.applyToTask(event, at);
+    if (isBudgetEvent(event)) return applyBudgetEvent(this, event) ? [] : undefined;
     return isInstanceEvent(event) ? this.applyToInstance(event, at) : undefined;
+  }
+
+  /** Held twice is held as it was first; what isn't held isn't released. */
+  private hold(held: Hold | undefined): readonly Effect[] | undefined {
+    if ((this.held === undefined) === (held === undefined)) return undefined;
+    this.held = held;
+    return [];
+  }
+
+  /** All of them or none: where one is here already, nothing is taken in. */
+  private takeIn({
+    runs,
+    tasks,
+  }: Extract<HostEvent, { readonly type: "bundleImported" }>): readonly Effect[] | undefined {
+    if (runs.some(({ spec, end }) => end === undefined || this.run(spec.id) !== undefined)) return undefined;
+    for (const run of runs) this.runs.set(run.spec.id, run);
+    for (const task of tasks) this.tasks.set(task.spec.id, task);
+    return [];
+  }
+
+  private applyToTrigger(event: TriggerEvent, at: Timestamp): readonly Effect[] | undefined {
+    const id = triggerOf(event);
+    const after = transitionTrigger(this.trigger(id), event, at);
+    if (after === undefined) return undefined;
+    this.triggers.set(id, event.type === "triggerRemoved" ? undefined : after);
+    return [];
+  }
+
+  /** A run that a trigger started uses the moment it stands for: false where that must not be. */
+  private useTrigger({ id, startedAt, origin }: RunSpec): boolean {
+    if (origin?.kind !== "schedule" && origin?.kind !== "files") return true;
+    const before = this.trigger(origin.triggerId);
+    const after = before && startByTrigger(before, origin, { runId: id, at: startedAt });
+    if (after !== undefined) this.triggers.set(origin.triggerId, after);
+    return after !== undefined;
   }
 
   private setAccount({ type, account }: SetAccount): readonly Effect[] | undefined {
@@ -136,8 +206,42 @@ export class FleetDraft implements FleetMoves {
     const before = this.run(event.type === "runCreated" ? event.run.id : event.runId);
     const [after, effects] = transitionRun(before, event, at);
     if (after === undefined || after === before) return undefined;
-    this.runs.set(after.spec.id, after);
+    if (event.type === "runCreated" && !(this.useTrigger(event.run) && this.adopt(event.run, at))) return undefined;
+    this.setRun(after, at);
+    if (before !== undefined && before.held !== after.held) this.holdChildren(after, at);
     return effects;
+  }
+
+  /** A run that a step starts begins where that step waits for one: false where none does. */
+  private adopt(child: RunSpec, at: Timestamp): boolean {
+    const origin = stepOrigin(child);
+    const parent = origin === undefined ? undefined : this.run(origin.runId);
+    if (origin === undefined) return true;
+    const part = parent === undefined ? undefined : partOf(parent, origin);
+    if (parent === undefined || parent.end !== undefined || part === undefined || !isDue(part)) return false;
+    this.setRun(adoptChild(parent, child, origin, at), at);
+    return true;
+  }
+
+  /** A run has moved: the step that started it stands as it does. */
+  private setRun(run: RunState, at: Timestamp): void {
+    this.runs.set(run.spec.id, run);
+    const origin = stepOrigin(run.spec);
+    const parent = origin === undefined ? undefined : this.run(origin.runId);
+    if (origin === undefined || parent === undefined) return;
+    const after = followChild(parent, run, origin, at);
+    if (after !== parent) this.setRun(after, at);
+  }
+
+  /** What a run has started is held with it. */
+  private holdChildren(run: RunState, at: Timestamp): void {
+    for (const id of childrenOf(run)) {
+      const child = this.run(id);
+      const after = child === undefined ? undefined : holdWith(run, child);
+      if (after === undefined || after === child) continue;
+      this.setRun(after, at);
+      this.holdChildren(after, at);
+    }
   }
 
   private applyToTask(event: TaskEvent, at: Timestamp): readonly Effect[] | undefined {
@@ -149,14 +253,14 @@ export class FleetDraft implements FleetMoves {
     this.moveSlot(before, after, at);
     this.tasks.set(after.spec.id, after);
     if (event.type === "taskRetried") this.touchTasksOf(run, event.reset);
-    this.runs.set(run.spec.id, followTask(run, after, event));
+    this.setRun(followTask(run, after, event, at), at);
+    followSpending(this, before, event);
     return effects;
   }
 
   private fits(event: TaskEvent, task: TaskState | undefined, run: RunState): boolean {
     if (event.type === "taskQueued") {
-      const step = run.spec.compiled.steps.findIndex(({ id }) => id === event.task.stepId);
-      return run.end === undefined && run.steps[step]?.status === "pending";
+      return run.end === undefined && partOf(run, event.task)?.status === "pending";
     }
     if (event.type === "taskRetried") return task !== undefined && isCurrent(task, run);
     if (event.type !== "taskAssigned") return true;
@@ -184,12 +288,22 @@ export class FleetDraft implements FleetMoves {
   }
 }
 
+const runPrefixes = ["run", "step", "items"];
+
 function isRunEvent(event: DispatchEvent): event is RunEvent {
-  return event.type.startsWith("run") || event.type === "stepSkipped" || event.type === "stepFailed";
+  return runPrefixes.some((prefix) => event.type.startsWith(prefix));
+}
+
+function isTriggerEvent(event: DispatchEvent): event is TriggerEvent {
+  return event.type.startsWith("trigger");
 }
 
 function isTaskEvent(event: DispatchEvent): event is TaskEvent {
   return event.type.startsWith("task");
+}
+
+function isBudgetEvent(event: DispatchEvent): event is BudgetEvent {
+  return event.type.startsWith("budget");
 }
 
 function isInstanceEvent(event: DispatchEvent): event is InstanceEvent {

@@ -205,12 +205,13 @@ export class RunningDispatcher extends DecidedRequests {
     this.effects.driverOf(engine)?.capabilities.pause ?? "none";
 
   private settle(transaction: Transaction): void {
-    const { ids, shellDialect, log } = this.ports;
+    const { ids, shellDialect, log, runStore } = this.ports;
+    const folderOf = (id: RunId): string => runStore.folder(id);
     // A batch may have been torn by the death of its host: at the start no run is sure to have taken its next step.
     const runs = this.state === "opening" ? [...this.fleet.open] : [...transaction.draft.runs.keys()];
     const starts = this.state !== "closing";
     const { pauseOf } = this;
-    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, pauseOf, starts });
+    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, folderOf, pauseOf, starts });
   }
 
   private committed({ records, draft, at }: Transaction): void {

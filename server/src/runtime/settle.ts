@@ -1,6 +1,7 @@
 import { advanceRun } from "../core/workflow/advance.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
 import type { Log } from "../core/ports/log.ts";
+import type { RunState } from "../core/dispatch/states.ts";
 import type { RunId } from "../protocol/states.ts";
 import type { PauseOf } from "./decision.ts";
 import { assign, endInstances, followInstances } from "./move-instances.ts";
@@ -11,6 +12,8 @@ export interface SettleContext {
   readonly nextId: () => string;
   readonly dialect: ShellDialect;
   readonly log: Log;
+  /** Absolute path of a run's folder. */
+  readonly folderOf: (id: RunId) => string;
   readonly pauseOf: PauseOf;
   /** Whether queued tasks may start: not in a host that is about to end. */
   readonly starts: boolean;
@@ -21,23 +24,41 @@ export interface SettleContext {
  * slots get queued tasks.
  */
 export function settle(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): void {
-  for (const runId of runIds) {
-    try {
-      advance(transaction, runId, context);
-    } catch (error) {
-      context.log.error(`A bug: couldn't advance run ${runId}`, error);
-    }
-  }
+  advanceAll(transaction, runIds, context);
   followInstances(transaction, context.pauseOf);
   endInstances(transaction);
-  if (context.starts && transaction.draft.held === undefined) assign(transaction);
+  if (context.starts) assign(transaction);
 }
 
-function advance(transaction: Transaction, runId: RunId, { nextId, dialect }: SettleContext): void {
+/** A run that moves may move others: those that it starts, and the one that has started it. */
+function advanceAll(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): void {
+  const { draft } = transaction;
+  const advanced = new Map<RunId, RunState | undefined>();
+  let waiting: Iterable<RunId> = runIds;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const moved = [...waiting].filter((id) => !advanced.has(id) || advanced.get(id) !== draft.run(id));
+    if (moved.length === 0) return;
+    for (const runId of moved) {
+      try {
+        advance(transaction, runId, context);
+      } catch (error) {
+        context.log.error(`A bug: couldn't advance run ${runId}`, error);
+      }
+      advanced.set(runId, draft.run(runId));
+    }
+    waiting = [...draft.runs.keys()];
+  }
+}
+
+/** Each round is one level of runs, up or down; whatever is left has its turn with the next change. */
+const mostRounds = 100;
+
+function advance(transaction: Transaction, runId: RunId, { nextId, dialect, folderOf }: SettleContext): void {
   const { at, draft } = transaction;
+  const context = { at, nextId, dialect, folderOf, fleet: draft, findRun: (id: RunId) => draft.run(id) };
   for (;;) {
     const run = draft.run(runId);
-    const events = run === undefined ? [] : advanceRun(run, { at, nextId, dialect, fleet: draft });
+    const events = run === undefined ? [] : advanceRun(run, context);
     const applied = events.filter((event) => transaction.emit(event));
     if (applied.length === 0) return;
   }

@@ -12,15 +12,52 @@ import type {
   Timestamp,
 } from "../../protocol/states.ts";
 import type { PersonMessage } from "../agent/agent-spec.ts";
+import type { TriggerEvent } from "../triggers/trigger-state.ts";
+import type { BudgetHold } from "../budget/tally.ts";
 import type { Answer } from "../ports/tools.ts";
-import type { RunEnd, RunSpec, StopOrder, TaskSpec } from "./states.ts";
+import type { Hold } from "./hold.ts";
+import type { ItemValue, RunEnd, RunSpec, RunState, StopOrder, TaskSpec, TaskState } from "./states.ts";
 
 /** Something happened to a run. Outputs of steps and runs are bounded before they come here: see `boundOutput`. */
 export type RunEvent =
   | { readonly type: "runCreated"; readonly run: RunSpec }
   | { readonly type: "stepSkipped"; readonly runId: RunId; readonly stepId: StepId; readonly reason: EndReason }
-  /** It failed before it became a task: an expression or an argument is at fault. */
-  | { readonly type: "stepFailed"; readonly runId: RunId; readonly stepId: StepId; readonly reason: EndReason }
+  /** It, or the item `index` of it, failed before it became a task: an expression or an argument is at fault. */
+  | {
+      readonly type: "stepFailed";
+      readonly runId: RunId;
+      readonly stepId: StepId;
+      readonly index?: number;
+      readonly reason: EndReason;
+    }
+  /** The turn of a step with `forEach` has come: this is what it goes over, whatever becomes of what that was computed from. */
+  | {
+      readonly type: "stepExpanded";
+      readonly runId: RunId;
+      readonly stepId: StepId;
+      readonly values: readonly ItemValue[];
+    }
+  /** The items of a step that haven't begun won't any more. */
+  | { readonly type: "itemsSkipped"; readonly runId: RunId; readonly stepId: StepId; readonly reason: EndReason }
+  /** The run that a step (or its item `index`) started has failed, and another one follows at `until`. */
+  | {
+      readonly type: "stepAttemptFailed";
+      readonly runId: RunId;
+      readonly stepId: StepId;
+      readonly index?: number;
+      readonly reason: EndReason;
+      readonly until: Timestamp;
+    }
+  /** The pause before the next attempt of a step that runs a workflow is over. */
+  | { readonly type: "stepDue"; readonly runId: RunId; readonly stepId: StepId; readonly index?: number }
+  /** A step (or its item `index`) that waits for its next attempt is told to end. */
+  | {
+      readonly type: "stepStopped";
+      readonly runId: RunId;
+      readonly stepId: StepId;
+      readonly index?: number;
+      readonly stop: StopOrder;
+    }
   | { readonly type: "runStopRequested"; readonly runId: RunId; readonly stop: StopOrder; readonly by: string }
   | { readonly type: "runPaused"; readonly runId: RunId; readonly by: string }
   | { readonly type: "runResumed"; readonly runId: RunId; readonly by: string }
@@ -45,8 +82,14 @@ export type TaskEvent =
       readonly message: PersonMessage;
       readonly mode: "enqueue" | "interrupt";
     }
-  /** What its agent has used so far; the newest counts. */
-  | { readonly type: "taskUsed"; readonly taskId: TaskId; readonly usage: TaskUsage }
+  /** What its agent has used so far; the newest counts. `settles`: the call that was set aside for is over, and in it. `day`: on which local day that was heard. */
+  | {
+      readonly type: "taskUsed";
+      readonly taskId: TaskId;
+      readonly usage: TaskUsage;
+      readonly settles?: string;
+      readonly day?: string;
+    }
   /** It works in the cloud, there. */
   | { readonly type: "taskLocated"; readonly taskId: TaskId; readonly cloud: NonNullable<TaskView["cloud"]> }
   /** `withInstance`: because its instance was paused; it goes on when that is resumed. */
@@ -121,11 +164,32 @@ export type InstanceEvent =
 /** Something happened to the host or to an account. */
 export type HostEvent =
   | { readonly type: "hostStarted" }
+  /** Runs that have ended came from another machine, as they stand there. */
+  | { readonly type: "bundleImported"; readonly runs: readonly RunState[]; readonly tasks: readonly TaskState[] }
+  /** From here on nothing starts, until `fleetReleased`. */
+  | { readonly type: "fleetHeld"; readonly kind: Hold["kind"] }
+  | { readonly type: "fleetReleased" }
   | { readonly type: "accountAdded"; readonly account: AccountSpec }
   /** The whole new spec; its id and provider are as before. */
   | { readonly type: "accountChanged"; readonly account: AccountSpec }
   /** Its instances are removed before. */
   | { readonly type: "accountRemoved"; readonly accountId: AccountId };
 
+/** Something happened to what may be spent. */
+export type BudgetEvent =
+  /** A call that costs is about to be made, and that much is set aside for it. */
+  | { readonly type: "budgetReserved"; readonly taskId: TaskId; readonly hold: BudgetHold }
+  /** That call is over, and all that it took (maybe nothing) was told by then. */
+  | { readonly type: "budgetSettled"; readonly taskId: TaskId; readonly holdId: string }
+  /** A person allows the whole bound once more: for the `times`-th time, so that two answers to the same question raise it once. */
+  | {
+      readonly type: "budgetRaised";
+      readonly bound:
+        | { readonly kind: "run"; readonly runId: RunId }
+        | { readonly kind: "day"; readonly accountId: AccountId; readonly day: string };
+      readonly times: number;
+      readonly by: string;
+    };
+
 /** What the journal holds: everything that changes the fleet. */
-export type DispatchEvent = RunEvent | TaskEvent | InstanceEvent | HostEvent;
+export type DispatchEvent = TriggerEvent | RunEvent | TaskEvent | InstanceEvent | HostEvent | BudgetEvent;

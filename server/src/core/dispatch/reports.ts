@@ -3,7 +3,7 @@ import type { DriverReport } from "../ports/driver.ts";
 import { failureKind } from "../workflow/compiled-run.ts";
 import type { RetryRule } from "../workflow/compiled-run.ts";
 import { boundOutput, boundOutputs } from "./bound-output.ts";
-import type { TaskEvent } from "./events.ts";
+import type { BudgetEvent, TaskEvent } from "./events.ts";
 import { later } from "./moments.ts";
 import type { TaskState } from "./states.ts";
 
@@ -14,7 +14,7 @@ export type TaskReport = Exclude<DriverReport, { readonly type: "streamed" }>;
  * The event that a driver's report is. A task that was told to stop ends as it was told, whatever way its driver found to end it, unless it
  * had succeeded by then. One that failed and may try again does so. Outputs are bounded here.
  */
-export function eventOfReport(task: TaskState, report: TaskReport, at: Timestamp): TaskEvent {
+export function eventOfReport(task: TaskState, report: TaskReport, at: Timestamp): TaskEvent | BudgetEvent {
   switch (report.type) {
     case "succeeded":
       return { type: "taskSucceeded", taskId: task.spec.id, ...bound(report.output, report.outputs) };
@@ -31,7 +31,7 @@ export function eventOfReport(task: TaskState, report: TaskReport, at: Timestamp
 type FinalReport = { readonly type: "succeeded" | "stopped" | "failed" };
 
 /** What is reported of a task that goes on. */
-function eventOfNews(taskId: TaskId, report: Exclude<TaskReport, FinalReport>): TaskEvent {
+function eventOfNews(taskId: TaskId, report: Exclude<TaskReport, FinalReport>): TaskEvent | BudgetEvent {
   switch (report.type) {
     case "started":
       return { type: "taskStarted", taskId };
@@ -42,7 +42,9 @@ function eventOfNews(taskId: TaskId, report: Exclude<TaskReport, FinalReport>): 
     case "located":
       return { type: "taskLocated", taskId, cloud: report.cloud };
     case "used":
-      return { type: "taskUsed", taskId, usage: report.usage };
+      return { ...report, type: "taskUsed", taskId };
+    case "settled":
+      return { type: "budgetSettled", taskId, holdId: report.holdId };
     case "paused":
       return { type: "taskPaused", taskId };
     case "resumed":
@@ -58,7 +60,7 @@ export function afterFailure(
   said: Said = { output: "", outputs: {} },
 ): TaskEvent {
   const taskId = task.spec.id;
-  const pause = pauseBeforeNext(task.spec.retry, task.attempt, reason);
+  const pause = pauseBeforeNext(task.spec.retry, { attempt: task.attempt, reason, seed: taskId });
   if (pause === undefined) return { type: "taskFailed", taskId, reason, ...said };
   return { type: "taskAttemptFailed", taskId, reason, until: later(at, pause) };
 }
@@ -77,10 +79,36 @@ function endAsTold(task: TaskState, reported: EndReason, at: Timestamp): TaskEve
   return afterFailure(task, reason, at);
 }
 
-/** Milliseconds; undefined when no attempt follows. */
-function pauseBeforeNext(rule: RetryRule | undefined, attempt: number, reason: EndReason): number | undefined {
+/** An attempt that has failed. */
+export interface FailedAttempt {
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly reason: EndReason;
+  /** What tells this one from all others that may fail at the same moment. */
+  readonly seed: string;
+}
+
+/**
+ * The pause before the next attempt, in milliseconds; undefined when none follows. One that grows is up to a fifth shorter or longer, so that not all that failed at one
+ * moment comes back at one moment: by how much follows from the seed.
+ */
+export function pauseBeforeNext(
+  rule: RetryRule | undefined,
+  { attempt, reason, seed }: FailedAttempt,
+): number | undefined {
   const kind = failureKind(reason.code);
   if (rule === undefined || kind === undefined || !rule.on.includes(kind) || attempt >= rule.attempts) return undefined;
-  const growth = { fixed: 1, linear: attempt, exponential: 2 ** (attempt - 1) }[rule.backoff];
-  return Math.min(longestPauseMs, rule.delayMs * growth);
+  if (rule.backoff === "fixed") return Math.min(longestPauseMs, rule.delayMs);
+  const growth = rule.backoff === "linear" ? attempt : 2 ** (attempt - 1);
+  const jitter = 0.8 + 0.4 * fractionOf(`${seed} ${attempt}`);
+  return Math.min(longestPauseMs, Math.round(rule.delayMs * growth * jitter));
+}
+
+/** A number from 0 up to 1 that looks like chance and is always the same for a text (FNV-1a, then mixed). */
+function fractionOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }

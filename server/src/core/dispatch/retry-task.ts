@@ -1,5 +1,5 @@
 import type { Refusal, StepId, Timestamp } from "../../protocol/states.ts";
-import { newAsk } from "../workflow/advance.ts";
+import { newAsk } from "../workflow/step-starter.ts";
 import type { CompiledRun } from "../workflow/compiled-run.ts";
 import type { TaskEvent } from "./events.ts";
 import { later } from "./moments.ts";
@@ -23,6 +23,7 @@ export function retryTask(task: TaskState, run: RunState, context: RetryContext)
   if (task.status !== "failed" && task.status !== "stopped") {
     return refuse("not-finished", `The task is ${task.status}: only one that failed or was stopped can be tried again`);
   }
+  if (run.spec.imported) return importedRun;
   if (!isCurrent(task, run)) {
     return refuse("superseded", "Its step has started over since, with another task", "Retry that task instead.");
   }
@@ -38,6 +39,13 @@ export function retryTask(task: TaskState, run: RunState, context: RetryContext)
   const { id: taskId, runId } = task.spec;
   return { type: "taskRetried", taskId, runId, reset, by: context.by, ...askAgain(task, run, context) };
 }
+
+/** Why nothing can be asked of a run that came as a bundle. */
+export const importedRun: Refusal = {
+  code: "imported",
+  message: "The run came from another machine: it can be looked at, and not be changed",
+  remedy: "Run its file here.",
+};
 
 function stepsToReset(run: RunState, stepId: StepId): readonly StepId[] {
   const { steps } = run.spec.compiled;

@@ -15,7 +15,10 @@ import type {
   Timestamp,
 } from "../../protocol/states.ts";
 import type { AgentSpec, PersonMessage } from "../agent/agent-spec.ts";
+import type { AccountDay, BudgetHold, Tally } from "../budget/tally.ts";
 import type { ToolCall } from "../ports/tools.ts";
+import type { Hold } from "./hold.ts";
+import type { TriggerState } from "../triggers/trigger-state.ts";
 import type { CompiledRun, RetryRule } from "../workflow/compiled-run.ts";
 
 /** What a run is made of; it never changes while the run goes on, whatever happens to the file. */
@@ -37,6 +40,8 @@ export interface RunSpec {
   readonly borrowed: Readonly<Record<StepId, StepResult>>;
   /** What started it; absent in runs of older versions. */
   readonly origin?: RunOrigin;
+  /** It came from another machine as a bundle: it has ended for good. */
+  readonly imported?: true;
   /** Of a run that a step of another run started: how many runs are above it, and the one at the top. */
   readonly nesting?: { readonly depth: number; readonly root: RunId };
 }
@@ -56,6 +61,18 @@ export interface StepResult {
   readonly error?: string;
 }
 
+/** How many items of a step with `forEach` stand where. */
+export interface ItemTally {
+  readonly counts: Readonly<Record<StepStatus, number>>;
+  /** All items before this one have ended. */
+  readonly first: number;
+  /** No item from this one on has begun: items begin in order. */
+  readonly next: number;
+  /** Of how many items that have used something the price isn't known, and what the others have cost together, in US dollars. */
+  readonly unpriced: number;
+  readonly cost: number;
+}
+
 /**
  * One step of a run, or one item of a step with `forEach`: `pending`, `skipped`, or as its task or the run it started. A step with `forEach` stands as its items do
  * together, and has no task of its own.
@@ -68,6 +85,11 @@ export interface StepState {
   /** Of a step with `forEach`, once its turn has come: what it goes over, evaluated, and where each stands. */
   readonly values?: readonly ItemValue[];
   readonly items?: readonly StepState[];
+  /** How many of its items stand where: kept with each event, so that nobody counts thousands at each of them. */
+  readonly tally?: ItemTally;
+  /** Of a step that runs a workflow: which attempt it's at, from 2 on; and while it waits for it, when it begins. */
+  readonly attempt?: number;
+  readonly until?: Timestamp;
   /** There once it's final. */
   readonly result?: StepResult;
   readonly reason?: EndReason;
@@ -93,12 +115,16 @@ export interface RunState {
   readonly steps: readonly StepState[];
   /** Nothing new starts. */
   readonly held: boolean;
+  /** It's held because the run that started it is: it goes on with that. */
+  readonly heldWithParent?: true;
   readonly stop?: StopOrder;
   /** When it was created or opened again last: its time limit counts from here. */
   readonly openedAt: Timestamp;
   readonly end?: RunEnd;
   /** What its agents have used so far, those included whose steps have started over since. */
   readonly used?: Readonly<Record<TaskId, TaskUsage>>;
+  /** What it has spent with all runs that its steps have started, and what is set aside. Absent: nothing. */
+  readonly tally?: Tally;
   /** Whether all that it left behind was let go of. */
   readonly released: boolean;
 }
@@ -180,6 +206,8 @@ export interface TaskState {
   readonly messages?: readonly PersonMessage[];
   /** What its agent has used, over all attempts. */
   readonly usage?: TaskUsage;
+  /** What is set aside for the call that it makes now. */
+  readonly hold?: BudgetHold;
   /** The task in the cloud that works for it. */
   readonly cloud?: NonNullable<TaskView["cloud"]>;
   /** What a person chose, of a gate that was answered. */
@@ -204,4 +232,9 @@ export interface FleetState {
   /** Of the runs that have ended and left nothing behind: in the order in which they are forgotten. */
   readonly ended: readonly RunId[];
   readonly tasks: readonly TaskState[];
+  readonly triggers: readonly TriggerState[];
+  /** Nothing starts: see {@link Hold}. */
+  readonly held?: Hold;
+  /** What accounts have spent, of the days that are remembered. */
+  readonly days: readonly AccountDay[];
 }

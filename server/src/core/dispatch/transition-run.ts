@@ -1,11 +1,14 @@
 import type { EndReason, RunStatus, StepId, Timestamp } from "../../protocol/states.ts";
 import type { Effect } from "./effects.ts";
 import type { RunEvent, TaskEvent } from "./events.ts";
+import { expandStep, moveItem, reopenItems, skipItems } from "./items.ts";
 import { omit } from "./omit.ts";
-import type { RunSpec, RunState, StepResult, StepState, TaskState } from "./states.ts";
+import type { RunSpec, RunState, StepResult, StepState, StopOrder, TaskState } from "./states.ts";
 
 /** The next state and what is to be done; the same state and nothing where the event doesn't apply. */
 export type RunTransition = readonly [RunState | undefined, readonly Effect[]];
+
+type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { readonly type: T }>;
 
 /** Pure. An event that does not apply changes nothing (the very same state comes back) and asks for nothing. */
 export function transitionRun(state: RunState | undefined, event: RunEvent, at: Timestamp): RunTransition {
@@ -26,13 +29,23 @@ function moveOn(
     case "stepSkipped":
       return [settleStep(state, event.stepId, { status: "skipped", reason: event.reason, finishedAt: at }), []];
     case "stepFailed":
-      return [settleStep(state, event.stepId, { status: "failed", reason: event.reason, finishedAt: at }), []];
+      return [failStep(state, event, at), []];
+    case "stepExpanded":
+      return [expand(state, event, at), []];
+    case "itemsSkipped":
+      return [changeStep(state, event.stepId, (step) => skipItems(step, event.reason, at)), []];
+    case "stepAttemptFailed":
+      return [changePart(state, event, at, (part) => waitForNext(part, event)), []];
+    case "stepDue":
+      return [changePart(state, event, at, (part) => (part.until === undefined ? part : omit(part, "until"))), []];
+    case "stepStopped":
+      return [changePart(state, event, at, (part) => stopWaiting(part, event.stop, at)), []];
     case "runStopRequested":
       return [state.stop === undefined ? { ...state, stop: event.stop } : state, []];
     case "runPaused":
-      return [state.held || state.stop !== undefined ? state : { ...state, held: true }, []];
+      return [pause(state), []];
     case "runResumed":
-      return [state.held ? { ...state, held: false } : state, []];
+      return [state.held ? { ...omit(state, "heldWithParent"), held: false } : state, []];
     case "runFinished":
       return finish(state, event, at);
   }
@@ -42,17 +55,45 @@ function moveOn(
  * The run after `event` has moved its task to `task`: its step stands as the task does. A person's retry also opens the run again and
  * sends the steps back that the event names.
  */
-export function followTask(state: RunState, task: TaskState, event: TaskEvent): RunState {
+export function followTask(state: RunState, task: TaskState, event: TaskEvent, at: Timestamp): RunState {
   const opened = event.type === "taskRetried" ? reopen(state, event.reset, task.queuedAt) : state;
   const paid =
     event.type === "taskUsed" ? { ...opened, used: { ...opened.used, [task.spec.id]: event.usage } } : opened;
-  const index = indexOf(paid, task.spec.stepId);
-  const before = paid.steps[index];
-  // A step that has started over has another task: the old one's news are no news of the step.
-  if (before === undefined || (before.taskId !== task.spec.id && event.type !== "taskQueued")) return paid;
-  // What is told of its use when it has ended changes nothing of how it ended.
-  if (event.type === "taskUsed") return replaceStep(paid, index, { ...before, usage: event.usage });
-  return replaceStep(paid, index, stepOf(task, event, before));
+  return changePart(paid, task.spec, at, (before) => {
+    // A step that has started over has another task: the old one's news are no news of the step.
+    if (before.taskId !== task.spec.id && event.type !== "taskQueued") return before;
+    // What is told of its use when it has ended changes nothing of how it ended.
+    return event.type === "taskUsed" ? { ...before, usage: event.usage } : stepOf(task, event, before);
+  });
+}
+
+/** A step, or the item `index` of one with `forEach`. */
+export interface StepPart {
+  readonly stepId: StepId;
+  readonly index?: number;
+}
+
+/** Where a step, or an item of one, stands; undefined where the run has no such thing. */
+export function partOf(run: RunState, { stepId, index }: StepPart): StepState | undefined {
+  const step = run.steps[indexOf(run, stepId)];
+  return index === undefined ? step : step?.items?.[index];
+}
+
+/** The run with a step, or an item of one, changed; the very same where `change` answers what it was given, or there is no such thing. */
+export function changePart(
+  state: RunState,
+  { stepId, index }: StepPart,
+  at: Timestamp,
+  change: (part: StepState) => StepState,
+): RunState {
+  if (index === undefined) return changeStep(state, stepId, (step) => (step.items === undefined ? change(step) : step));
+  return changeStep(state, stepId, (step) => {
+    const before = step.items?.[index];
+    const after = before === undefined ? undefined : change(before);
+    if (before === undefined || after === undefined || after === before) return step;
+    const goesOn = before.finishedAt !== undefined && after.finishedAt === undefined;
+    return moveItem(goesOn ? reopenItems(step) : step, index, after, at);
+  });
 }
 
 /** Where a run stands, from what its steps do. */
@@ -89,7 +130,8 @@ function finish(
   return [{ ...state, steps, end: { status, reason, outputs, at } }, [{ type: "endRun", runId }]];
 }
 
-function reopen(state: RunState, reset: readonly StepId[], at: Timestamp): RunState {
+/** The run open again, with the steps `reset` as if they had never begun. */
+export function reopen(state: RunState, reset: readonly StepId[], at: Timestamp): RunState {
   const pending: StepState = { status: "pending" };
   const steps = state.steps.map((step, index) =>
     reset.includes(state.spec.compiled.steps[index]?.id ?? "") ? pending : step,
@@ -103,13 +145,47 @@ function reopen(state: RunState, reset: readonly StepId[], at: Timestamp): RunSt
 }
 
 function settleStep(state: RunState, stepId: StepId, next: StepState): RunState {
-  const index = indexOf(state, stepId);
-  if (state.steps[index]?.status !== "pending") return state;
-  return replaceStep(state, index, withResult(next, next.status === "skipped" ? "skipped" : "failed"));
+  return changeStep(state, stepId, (step) => {
+    return step.status === "pending" ? withResult(next, next.status === "skipped" ? "skipped" : "failed") : step;
+  });
 }
 
-function replaceStep(state: RunState, index: number, step: StepState): RunState {
-  return { ...state, steps: state.steps.with(index, step) };
+function failStep(state: RunState, event: EventOf<"stepFailed">, at: Timestamp): RunState {
+  const failed = withResult({ status: "failed", reason: event.reason, finishedAt: at }, "failed");
+  return changePart(state, event, at, (part) => (isDue(part) ? failed : part));
+}
+
+function expand(state: RunState, { stepId, values }: EventOf<"stepExpanded">, at: Timestamp): RunState {
+  return changeStep(state, stepId, (step) => (step.status === "pending" ? expandStep(values, at) : step));
+}
+
+/** Whether a step or an item can begin: it has never begun, or the pause before its next attempt is over. */
+export function isDue({ status, attempt, until, childRunId }: StepState): boolean {
+  return status === "pending" || (status === "waiting" && attempt !== undefined && until === undefined && childRunId === undefined);
+}
+
+/** The run that it started is no longer its own. */
+function waitForNext(part: StepState, { reason, until }: EventOf<"stepAttemptFailed">): StepState {
+  if (part.childRunId === undefined || part.finishedAt !== undefined) return part;
+  const { attempt = 1 } = part;
+  return { ...omit(part, "childRunId"), status: "waiting", attempt: attempt + 1, until, reason };
+}
+
+function stopWaiting(part: StepState, { as, reason }: StopOrder, at: Timestamp): StepState {
+  if (part.finishedAt !== undefined || (part.attempt === undefined && part.childRunId === undefined)) return part;
+  return withResult({ ...omit(part, "until"), status: as, reason, finishedAt: at }, as);
+}
+
+function pause(state: RunState): RunState {
+  if (state.stop !== undefined || (state.held && state.heldWithParent === undefined)) return state;
+  return { ...omit(state, "heldWithParent"), held: true };
+}
+
+function changeStep(state: RunState, stepId: StepId, change: (step: StepState) => StepState): RunState {
+  const index = indexOf(state, stepId);
+  const before = state.steps[index];
+  const after = before === undefined ? undefined : change(before);
+  return after === undefined || after === before ? state : { ...state, steps: state.steps.with(index, after) };
 }
 
 function withResult(step: StepState, outcome: string): StepState {

@@ -34,13 +34,18 @@ export interface CalledWith {
   readonly with: Readonly<Record<string, unknown>>;
 }
 
-/** A task file that steps of a workflow call: loaded and checked when the run starts, so that what becomes of it later doesn't change the run. */
-export interface CalledTask {
-  /** As the step's `task` has it: a name or a path. */
-  readonly reference: string;
-  /** Absolute path. */
-  readonly file: string;
-  readonly value: Readonly<Record<string, unknown>>;
+/** A step that calls a task file which isn't known before its turn. */
+export interface TaskCall {
+  readonly keys: StepKeys;
+  readonly with: Readonly<Record<string, unknown>>;
+  /** Its workflow's rules for tools. */
+  readonly rules?: ToolRules;
+}
+
+/** The agent of a task file that a step calls, with what the step gives it. */
+export function sourceOfCall(file: TaskFile, path: string, { keys, with: values, rules }: TaskCall): AgentSource {
+  const called = { inputs: file.inputs ?? {}, env: file.env ?? {}, with: values };
+  return { ...callTask(sourceOfTask(file, path), keys, rules), called };
 }
 
 /** What a step says itself counts for more than what the called file says. */

@@ -6,19 +6,27 @@ import { expressionsOf } from "./template.ts";
 /** The contexts that the texts of a step read when its turn comes. */
 export const stepContexts: readonly string[] = ["inputs", "env", "workspace", "run", "steps"];
 
+/** The contexts that the texts of a step read: with `forEach` besides which item it is. */
+export function contextsOfStep(isLooped: boolean): readonly string[] {
+  return isLooped ? [...stepContexts, "item", "index"] : stepContexts;
+}
+
 /** The contexts that the texts of a task file read. */
 const taskContexts: readonly string[] = ["inputs", "env", "workspace", "run"];
 
-/** What keeps an agent's expressions from being evaluated whatever the values are, a sentence each. */
-export function checkSource({ keys, called, sudo }: AgentSource): readonly string[] {
-  const contexts = called === undefined ? stepContexts : taskContexts;
+/** What keeps an agent's expressions from being evaluated whatever the values are, a sentence each. `ofStep`: what the step may read that it stands in. */
+export function checkSource(
+  { keys, called, sudo }: AgentSource,
+  ofStep: readonly string[] = stepContexts,
+): readonly string[] {
+  const contexts = called === undefined ? ofStep : taskContexts;
   const { datasources, ...rest } = keys;
   return [
     ...Object.entries({ ...rest, ...(sudo === undefined ? {} : { "tools.sudo": sudo }) }).flatMap(([key, value]) =>
       check(key, value, contexts),
     ),
     ...check("datasources", datasources, contexts, true),
-    ...check("with", called?.with, stepContexts),
+    ...check("with", called?.with, ofStep),
   ];
 }
 

@@ -5,18 +5,21 @@ import type {
   TaskStep,
   ToolPolicy,
   ToolStep,
+  WorkflowStep,
 } from "../../../../schemas/generated/format.ts";
 import type { TaskFile } from "../../../../schemas/generated/format.ts";
 import type { StepId } from "../../protocol/states.ts";
 import { isCommand, mainArgument } from "../agent/main-argument.ts";
-import { callTask, sourceOfPrompt, sourceOfTask } from "./agent-source.ts";
-import type { AgentSource, CalledTask } from "./agent-source.ts";
-import { checkSource, stepContexts } from "./check-source.ts";
+import { sourceOfCall, sourceOfPrompt } from "./agent-source.ts";
+import type { AgentSource, StepKeys } from "./agent-source.ts";
+import { callKeys } from "./agent-keys.ts";
+import { checkSource, contextsOfStep } from "./check-source.ts";
 import { findUnsafePlace } from "./command-words.ts";
 import type { ShellDialect } from "./command-words.ts";
 import { readRetry } from "./compile-retry.ts";
 import type { CompiledStep, StepAction } from "./compiled-run.ts";
 import { checkExpression } from "./expressions.ts";
+import type { CalledFile } from "./library.ts";
 import type { Settings } from "./settings.ts";
 import { expressionsOf, splitTemplate, wholeExpression } from "./template.ts";
 
@@ -34,6 +37,11 @@ const harmless: ReadonlySet<string> = new Set([
   "idle",
 ]);
 
+/** Whether a tool may run again without harm when nobody knows whether it has run. */
+export function isHarmless(tool: string): boolean {
+  return harmless.has(tool);
+}
+
 /** The workflow that a step stands in. */
 export interface StepHome {
   readonly name: string;
@@ -41,7 +49,7 @@ export interface StepHome {
   readonly path: string;
   readonly tools: ToolPolicy | undefined;
   /** By reference. */
-  readonly called: ReadonlyMap<string, CalledTask>;
+  readonly called: ReadonlyMap<string, CalledFile>;
   readonly dialect: ShellDialect;
 }
 
@@ -49,6 +57,8 @@ export interface StepHome {
 export class StepCompiler {
   private readonly settings: Settings;
   private readonly home: StepHome;
+  /** What the texts of the step may read. */
+  private contexts: readonly string[] = contextsOfStep(false);
 
   constructor(settings: Settings, home: StepHome) {
     this.settings = settings;
@@ -65,11 +75,14 @@ export class StepCompiler {
     place: { readonly number: number; readonly line: number; readonly above?: StepId },
   ): CompiledStep {
     const { number, line, above } = place;
-    const action = this.action(step);
     const condition = this.condition(step.if);
+    const forEach = this.loop(step);
+    this.contexts = contextsOfStep(forEach !== undefined);
+    const action = this.action(step);
     const timeoutMs = this.settings.duration("timeout", step.timeout);
     // An agent's is read when its turn comes, as the called file may say one too.
-    const retry = "retry" in step && action.kind === "tool" ? readRetry(step.retry, this.settings) : undefined;
+    const isAgent = action.kind === "agent" || action.kind === "task";
+    const retry = "retry" in step && !isAgent ? readRetry(step.retry, this.settings) : undefined;
     return {
       id: step.id ?? `step-${number}`,
       number,
@@ -80,6 +93,7 @@ export class StepCompiler {
       continueOnError: this.settings.boolean("continueOnError", step.continueOnError) ?? false,
       ...(timeoutMs === undefined || action.kind === "approve" ? {} : { timeoutMs }),
       ...(retry === undefined ? {} : { retry }),
+      ...(forEach === undefined ? {} : { forEach }),
       action,
     };
   }
@@ -88,18 +102,34 @@ export class StepCompiler {
     if ("approve" in step) return this.gate(step);
     if ("tool" in step) return this.tool(step);
     if ("prompt" in step) return this.prompt(step);
-    if ("task" in step) return this.task(step);
-    throw new Error("A step that this version can't run got past the list of those");
+    return "task" in step ? this.task(step) : this.workflow(step);
+  }
+
+  private loop(step: Step): CompiledStep["forEach"] {
+    if (step.forEach === undefined) return undefined;
+    const over = this.expression("forEach", step.forEach);
+    const maxParallel = this.settings.number("maxParallel", step.maxParallel, 1);
+    return { over, ...(maxParallel === undefined ? {} : { maxParallel }) };
+  }
+
+  private workflow(step: WorkflowStep): StepAction {
+    const { workflow, with: values = {} } = step;
+    for (const source of expressionsOf(workflow)) this.check("workflow", source);
+    for (const source of expressionsOf(values)) this.check("with", source);
+    return { kind: "workflow", workflow, with: values };
   }
 
   private tool(step: ToolStep): StepAction {
     const values = step.with ?? {};
+    for (const source of expressionsOf(step.tool)) this.check("tool", source);
     for (const source of expressionsOf(values)) this.check("with", source);
     const command = isCommand(step.tool) ? mainArgument(step.tool, values) : undefined;
     const unsafe = command === undefined ? undefined : findUnsafePlace(splitTemplate(command), this.home.dialect);
     if (unsafe !== undefined) this.settings.problems.push(`${unsafe}.`);
-    const repeatable = this.settings.boolean("repeatable", step.repeatable) ?? harmless.has(step.tool);
-    return { kind: "tool", tool: step.tool, with: values, repeatable };
+    const base = { kind: "tool", tool: step.tool, with: values } as const;
+    const repeatable = this.settings.boolean("repeatable", step.repeatable);
+    if (repeatable !== undefined) return { ...base, repeatable };
+    return isComputed(step.tool) ? base : { ...base, repeatable: isHarmless(step.tool) };
   }
 
   private prompt(step: PromptStep): StepAction {
@@ -107,18 +137,23 @@ export class StepCompiler {
   }
 
   private task(step: TaskStep): StepAction {
+    const keys = Object.fromEntries(
+      callKeys.flatMap((key) => (step[key] === undefined ? [] : [[key, step[key]]])),
+    ) as StepKeys;
+    const { tools: rules } = this.home;
+    const call = { keys, with: step.with ?? {}, ...(rules === undefined ? {} : { rules }) };
+    if (isComputed(step.task)) {
+      for (const source of expressionsOf(step.task)) this.check("task", source);
+      for (const source of expressionsOf(call.with)) this.check("with", source);
+      return { kind: "task", task: step.task, call };
+    }
     const called = this.home.called.get(step.task);
     if (called === undefined) throw new Error(`The task ${step.task} wasn't loaded`);
-    const file = called.value as unknown as TaskFile;
-    const source = callTask(sourceOfTask(file, called.file), step, this.home.tools);
-    return this.agent("task", {
-      ...source,
-      called: { inputs: file.inputs ?? {}, env: file.env ?? {}, with: step.with ?? {} },
-    });
+    return this.agent("task", sourceOfCall(called.value as unknown as TaskFile, called.file, call));
   }
 
   private agent(written: "task" | "prompt", source: AgentSource): StepAction {
-    this.settings.problems.push(...checkSource(source));
+    this.settings.problems.push(...checkSource(source, this.contexts));
     return { kind: "agent", written, source };
   }
 
@@ -141,20 +176,28 @@ export class StepCompiler {
   }
 
   private condition(value: string | boolean | undefined): string | undefined {
-    if (value === undefined) return undefined;
-    const text = String(value);
+    return value === undefined ? undefined : this.expression("if", String(value));
+  }
+
+  /** An expression that is written with or without its braces. */
+  private expression(key: "if" | "forEach", text: string): string {
     const source = wholeExpression(text) ?? text;
     if (source === text && text.includes("${{")) {
-      this.settings.problems.push("`if` mixes text and `${{ }}`: write one expression, with or without the braces.");
-    } else this.check("if", source);
+      this.settings.problems.push(`\`${key}\` mixes text and \`\${{ }}\`: write one expression, with or without the braces.`);
+    } else this.check(key, source);
     return source;
   }
 
   private check(key: string, source: string): void {
-    const why = checkExpression(source, stepContexts, key === "if");
+    const why = checkExpression(source, this.contexts, key === "if");
     if (why !== undefined)
       this.settings.problems.push(`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`);
   }
+}
+
+/** Whether a name has to be evaluated. */
+function isComputed(name: string): boolean {
+  return name.includes("${{");
 }
 
 /** What the step is, for lists: its id, the tool and what the tool is called with; of an agent its prompt, or its file's title. */
@@ -162,12 +205,16 @@ function titleOf(step: Step, action: StepAction): string {
   const { id } = step;
   if (action.kind === "approve") return shorten(action.message);
   if (action.kind === "agent") {
-    const about = "task" in step ? step.task : action.source.keys.prompt;
-    return shorten(id === undefined ? about : `${id}: ${about}`);
+    return shorten(named(id, "task" in step ? step.task : action.source.keys.prompt));
   }
+  if (action.kind === "task") return shorten(named(id, action.task));
+  if (action.kind === "workflow") return shorten(named(id, action.workflow));
   const about = mainArgument(action.tool, action.with);
-  const call = about === undefined ? action.tool : `${action.tool} ${about}`;
-  return shorten(id === undefined ? call : `${id}: ${call}`);
+  return shorten(named(id, about === undefined ? action.tool : `${action.tool} ${about}`));
+}
+
+function named(id: string | undefined, about: string): string {
+  return id === undefined ? about : `${id}: ${about}`;
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,5 @@
 import type { TaskFile, WorkflowFile } from "../../../../schemas/generated/format.ts";
 import { readPolicy, sourceOfTask } from "./agent-source.ts";
-import type { CalledTask } from "./agent-source.ts";
 import { checkSource, stepContexts } from "./check-source.ts";
 import type { ShellDialect } from "./command-words.ts";
 import { StepCompiler } from "./compile-step.ts";
@@ -10,6 +9,8 @@ import { checkExpression, createScope } from "./expressions.ts";
 import type { ExpressionScope } from "./expressions.ts";
 import { findCycle } from "./find-cycle.ts";
 import { readInputs } from "./inputs.ts";
+import { makeLibrary } from "./library.ts";
+import type { CalledFile } from "./library.ts";
 import { noFleet } from "./place-agent.ts";
 import { Settings } from "./settings.ts";
 import { readEnvironment, startContexts } from "./start-contexts.ts";
@@ -23,8 +24,8 @@ export interface CheckedFile {
   readonly value: Readonly<Record<string, unknown>>;
   /** The 0-based line of each step, in the order of the file. */
   readonly stepLines: readonly number[];
-  /** The task files that its steps call; those that a step calls and that aren't here are a bug. */
-  readonly called: readonly CalledTask[];
+  /** The files that its steps call, and those that these call; a task that a step calls by name and that isn't here is a bug. */
+  readonly called: readonly CalledFile[];
 }
 
 /** What a run is compiled for. */
@@ -152,14 +153,28 @@ function compileWorkflow(
     name: file.name,
     path,
     tools: file.tools,
-    called: new Map(called.map((task) => [task.reference, task])),
+    called: new Map(called.filter((each) => isOwn(each, path)).map((each) => [each.reference, each])),
     dialect,
   };
   const steps = compileSteps(file, stepLines, () => new StepCompiler(new Settings(scope), home));
   return {
-    compiled: { ...head.compiled, steps: steps.compiled },
+    compiled: {
+      ...head.compiled,
+      steps: steps.compiled,
+      ...(needsLibrary(steps.compiled) ? { library: makeLibrary(path, called) } : {}),
+    },
     problems: [...head.problems, ...steps.problems, ...checkOrder(steps.compiled)],
   };
+}
+
+/** Whether the steps of `path` itself name this file. */
+function isOwn({ from, computed }: CalledFile, path: string): boolean {
+  return !computed && (from === undefined || from === path);
+}
+
+/** What steps call is compiled with them, but for what is only known when their turn comes. */
+function needsLibrary(steps: readonly CompiledStep[]): boolean {
+  return steps.some(({ action }) => action.kind === "workflow" || action.kind === "task");
 }
 
 function compileHead(

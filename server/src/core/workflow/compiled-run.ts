@@ -1,7 +1,8 @@
 import type { StepId } from "../../protocol/states.ts";
 import type { AgentBudget } from "../agent/agent-spec.ts";
 import type { ToolPolicy } from "../../protocol/tool-policy.ts";
-import type { AgentSource } from "./agent-source.ts";
+import type { AgentSource, TaskCall } from "./agent-source.ts";
+import type { Library } from "./library.ts";
 
 /** A file turned into what can run: settings are values, what depends on other steps is still text with `${{ }}`. Survives JSON. */
 export interface CompiledRun {
@@ -26,6 +27,8 @@ export interface CompiledRun {
   readonly turns?: number;
   /** In the order of the file. */
   readonly steps: readonly CompiledStep[];
+  /** Of a run that no other started: the files that it and what it starts call by then. */
+  readonly library?: Library;
   /** By name: an expression (without braces), a text with `${{ }}`, or a value. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -57,17 +60,27 @@ export interface CompiledStep {
 export type StepAction =
   | {
       readonly kind: "tool";
+      /** Its name, or a text with `${{ }}` that comes to one. */
       readonly tool: string;
       /** Arguments, with `${{ }}` in their texts. */
       readonly with: Readonly<Record<string, unknown>>;
-      /** Whether it may run again when it's not known whether it has run. */
-      readonly repeatable: boolean;
+      /** Whether it may run again when it's not known whether it has run; absent: where a tool whose name is computed only reads. */
+      readonly repeatable?: boolean;
     }
   | {
       readonly kind: "agent";
       /** How the file has it: a task's own run counts as `task`. */
       readonly written: "task" | "prompt";
       readonly source: AgentSource;
+    }
+  /** A task file whose name is computed: it's one of the run's library. */
+  | { readonly kind: "task"; readonly task: string; readonly call: TaskCall }
+  | {
+      readonly kind: "workflow";
+      /** A name or a path, or a text with `${{ }}` that comes to a name. */
+      readonly workflow: string;
+      /** Its inputs, with `${{ }}` in their texts. */
+      readonly with: Readonly<Record<string, unknown>>;
     }
   | {
       readonly kind: "approve";

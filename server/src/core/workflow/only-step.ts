@@ -33,16 +33,19 @@ export function isolateStep(compiled: CompiledRun, stepId: StepId, earlier: read
 }
 
 function stepsReadBy(step: CompiledStep, { steps }: CompiledRun): ReadonlySet<StepId> {
-  const { action, condition } = step;
+  const { action, condition, forEach } = step;
   const sources = [...expressionsOf(textsOf(action))];
   if (condition !== undefined) sources.push(condition);
+  if (forEach !== undefined) sources.push(forEach.over);
   const others = steps.map(({ id }) => id).filter((id) => id !== step.id);
   return new Set(sources.flatMap((source) => stepsReadIn(source, others)));
 }
 
 /** What of an action may read other steps. */
 function textsOf(action: StepAction): unknown {
-  if (action.kind === "tool") return action.with;
+  if (action.kind === "tool") return [action.tool, action.with];
+  if (action.kind === "task") return [action.task, action.call.with];
+  if (action.kind === "workflow") return [action.workflow, action.with];
   if (action.kind === "approve") return action.message;
   const { keys, sudo, called } = action.source;
   return called === undefined ? [keys, sudo] : called.with;

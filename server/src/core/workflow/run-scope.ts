@@ -1,4 +1,5 @@
-import type { RunState } from "../dispatch/states.ts";
+import type { ItemValue, RunState } from "../dispatch/states.ts";
+import { itemOf } from "./evaluate-items.ts";
 import { LazyMap } from "./expression-values.ts";
 import type { Lookup } from "./expression-values.ts";
 import { createScope } from "./expressions.ts";
@@ -6,14 +7,22 @@ import type { ExpressionScope } from "./expressions.ts";
 import { resultOf } from "./run-values.ts";
 import { startContexts } from "./start-contexts.ts";
 
-/** What the expressions of a run's steps read, as it stands now. A step that hasn't ended has only nulls. */
-export function scopeOf(run: RunState): ExpressionScope {
+/** One of the items of a step with `forEach`. */
+export interface ItemPlace {
+  /** From 0. */
+  readonly index: number;
+  readonly value: ItemValue;
+}
+
+/** What the expressions of a run's steps (or those of one item of a step) read, as it stands now. A step that hasn't ended has only nulls. */
+export function scopeOf(run: RunState, item?: ItemPlace): ExpressionScope {
   const { compiled, startedAt, workspaceFolder, inputs, id } = run.spec;
   return createScope({
     ...startContexts(compiled.name, { runId: id, startedAt, workspaceFolder }),
     inputs,
     env: compiled.environment,
     steps: new LazyMap(stepsOf(run)),
+    ...(item === undefined ? {} : { item: itemOf(item.value), index: item.index }),
   });
 }
 

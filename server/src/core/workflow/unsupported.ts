@@ -45,19 +45,7 @@ const headRules: readonly Rule<WorkflowFile>[] = [
 ];
 
 const stepRules: readonly Rule<Step>[] = [
-  { key: "workflow", because: notYet, applies: (step) => "workflow" in step },
-  { key: "forEach", because: notYet, applies: (step) => step.forEach !== undefined },
   { key: "cache", because: notYet, applies: (step) => "cache" in step },
-  {
-    key: "tool",
-    because: "must be a tool's name: one that is computed " + notYet,
-    applies: (step) => "tool" in step && step.tool.includes("${{"),
-  },
-  {
-    key: "task",
-    because: "must be a task's name or path: one that is computed " + notYet,
-    applies: (step) => "task" in step && step.task.includes("${{"),
-  },
   {
     key: "approve.by",
     because: `${notYet}: nobody proves who they are`,

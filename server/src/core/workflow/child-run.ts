@@ -1,0 +1,109 @@
+import type { EndReason, RunId, Timestamp } from "../../protocol/states.ts";
+import type { RunSpec, RunState } from "../dispatch/states.ts";
+import { least } from "./agent-source.ts";
+import type { ShellDialect } from "./command-words.ts";
+import { compileFile } from "./compile.ts";
+import type { CompileResult } from "./compile.ts";
+import type { CompiledRun, CompiledStep, StepAction } from "./compiled-run.ts";
+import { evaluateValue } from "./evaluate-arguments.ts";
+import { textOf } from "./expression-values.ts";
+import { evaluateText } from "./expressions.ts";
+import type { Evaluated, ExpressionScope } from "./expressions.ts";
+import { calledBy, findCalled } from "./library.ts";
+
+/** So many runs may be above another one: what calls itself without an end is found out. */
+export const deepestNesting = 10;
+
+/** A step that runs a workflow. */
+export type WorkflowStep = CompiledStep & { readonly action: Extract<StepAction, { readonly kind: "workflow" }> };
+
+/** What the run of a step is made from. */
+export interface ChildContext {
+  /** The run that the step is of. */
+  readonly run: RunState;
+  /** What the step's expressions read. */
+  readonly scope: ExpressionScope;
+  readonly at: Timestamp;
+  readonly nextId: () => string;
+  readonly dialect: ShellDialect;
+  readonly findRun: (id: RunId) => RunState | undefined;
+  readonly folderOf: (id: RunId) => string;
+}
+
+/** The run that no other started, above a run; undefined when it isn't remembered any more. */
+export function rootOf({ spec }: RunState, findRun: ChildContext["findRun"]): RunState | undefined {
+  return findRun(spec.nesting?.root ?? spec.id);
+}
+
+/**
+ * The run that a step (or its item `index`) starts: the called file as it was when the root was started, compiled with what the step gives it. Its time is bounded by the
+ * step's. Fails with a reason: too deep, no such workflow, an input that doesn't fit.
+ */
+export function makeChild(
+  step: WorkflowStep,
+  part: { readonly index?: number },
+  context: ChildContext,
+): Evaluated<RunSpec> {
+  const { run, scope, at, findRun, folderOf } = context;
+  const { spec } = run;
+  const depth = (spec.nesting?.depth ?? 0) + 1;
+  if (depth > deepestNesting) return fail(tooDeep(step));
+  const name = evaluateText(step.action.workflow, scope);
+  if (!name.ok) return name;
+  const library = rootOf(run, findRun)?.spec.compiled.library;
+  const found = library === undefined ? undefined : findCalled(textOf(name.value), spec.file, "workflow", library);
+  if (library === undefined || found === undefined) return fail(unknownWorkflow(textOf(name.value)));
+  const given = evaluateValue(step.action.with, scope);
+  if (!given.ok) return given;
+  const id = context.nextId();
+  const { file, value, stepLines = [] } = found;
+  const { workspaceFolder } = spec;
+  const result = compileFile(
+    { value, stepLines, called: calledBy(file, library) },
+    {
+      ...{ file, runId: id, startedAt: at, workspaceFolder, dialect: context.dialect },
+      inputs: given.value as Readonly<Record<string, unknown>>,
+    },
+  );
+  if (!result.ok) return fail(unfit(textOf(name.value), result));
+  const base = { id, file, workspaceFolder, folder: folderOf(id), startedAt: at, inputs: result.inputs, borrowed: {} };
+  return {
+    ok: true,
+    value: {
+      ...base,
+      compiled: bindToStep(result.compiled, step, run),
+      ...(spec.prefer === undefined ? {} : { prefer: spec.prefer }),
+      origin: { kind: "step", runId: spec.id, stepId: step.id, ...(part.index === undefined ? {} : { index: part.index }) },
+      nesting: { depth, root: spec.nesting?.root ?? spec.id },
+    },
+  };
+}
+
+/** The files of the library stay with the root; the tighter of two time limits counts. */
+function bindToStep({ library: _, ...compiled }: CompiledRun, step: CompiledStep, _run: RunState): CompiledRun {
+  const timeoutMs = least(compiled.timeoutMs, step.timeoutMs);
+  return { ...compiled, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+}
+
+function tooDeep({ action }: WorkflowStep): EndReason {
+  return {
+    code: "too-deep",
+    message: `${action.workflow} would be started inside ${deepestNesting} other runs, which is the most`,
+    remedy: "Let the workflows call each other less deeply; one that calls itself needs an `if` that ends it.",
+  };
+}
+
+function unknownWorkflow(name: string): EndReason {
+  const message = `There was no workflow \`${name}\` in the workspace when the run started that could run`;
+  return { code: "unknown-workflow", message, remedy: "Correct the name, or what it is computed from." };
+}
+
+function unfit(name: string, { problems }: Extract<CompileResult, { readonly ok: false }>): EndReason {
+  const code = problems[0]?.code === "invalid-input" ? "invalid-arguments" : "invalid-file";
+  const message = `The workflow \`${name}\` can't be started like this: ${problems.map((each) => each.message).join(" ")}`;
+  return { code, message, remedy: "Correct the step's `with`, or the called file, then run it again." };
+}
+
+function fail(reason: EndReason): { readonly ok: false; readonly reason: EndReason } {
+  return { ok: false, reason };
+}
