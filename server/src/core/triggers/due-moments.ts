@@ -106,15 +106,18 @@ function newestMoments(
   }
 }
 
-const mostAtOnce = 256;
+/** Looking into a calendar costs: few at first, as mostly none is due. */
+const fewAtOnce = 2;
+const mostAtOnce = 64;
 
 function momentsBetween(line: ScheduleLine, after: number, until: number): readonly number[] {
   const moments: number[] = [];
-  for (let from = after; from < until;) {
-    const found = momentsAfter(line, from, mostAtOnce);
+  let from = after;
+  for (let count = fewAtOnce; from < until; count = Math.min(mostAtOnce, count * 4)) {
+    const found = momentsAfter(line, from, count);
     moments.push(...found.filter((moment) => moment <= until));
     const last = found.at(-1);
-    if (found.length < mostAtOnce || last === undefined || last > until) break;
+    if (found.length < count || last === undefined || last > until) break;
     from = last;
   }
   return moments;
