@@ -1,0 +1,203 @@
+import type { Case, Expect, ExpectedOfAStep, ExpectedValue } from "../../../../../schemas/generated/format.ts";
+import { parseDuration } from "../durations.ts";
+import { compareValue, showValue } from "./expected-value.ts";
+import type { Mismatch } from "./expected-value.ts";
+import type { ObservedCall, ObservedRun, ObservedStep } from "./observed.ts";
+
+/** One thing that is otherwise than a case expects. */
+export interface Misjudged {
+  /** A sentence without a full stop. */
+  readonly message: string;
+  /** The keys from the case to the expectation: `["expect", "steps", "log", "output"]`. */
+  readonly path: Path;
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+type Path = readonly (string | number)[];
+
+/** Everything in which a run is otherwise than its case expects. Without `status` it must have succeeded. */
+export function judgeCase({ expect = {} }: Pick<Case, "expect">, run: ObservedRun): readonly Misjudged[] {
+  const path = ["expect"];
+  return [
+    ...judgeEnd(expect, run, path),
+    ...judgeValues("The output", expect.outputs, run.outputs, [...path, "outputs"]),
+    ...judgeSteps(expect.steps, run, [...path, "steps"]),
+    ...judgeOrder(expect.order, run.order, [...path, "order"]),
+    ...judgeToolCalls(expect.calls, run.calls, [...path, "calls"]),
+    ...judgeTime(expect.takes, run.tookMs, [...path, "takes"]),
+  ];
+}
+
+function judgeEnd({ status = "succeeded", reason }: Expect, run: ObservedRun, path: Path): readonly Misjudged[] {
+  const why = run.reason === undefined ? "" : `: ${run.reason.message}`;
+  const wrongStatus =
+    run.status === status
+      ? []
+      : [
+          {
+            message: `The run ${endWords[run.status]}${why}`,
+            path: [...path, "status"],
+            expected: status,
+            actual: run.status,
+          },
+        ];
+  if (reason === undefined || reason === run.reason?.code) return wrongStatus;
+  const actual = run.reason?.code ?? "(none)";
+  return [
+    ...wrongStatus,
+    { message: `The run ended for another reason${why}`, path: [...path, "reason"], expected: reason, actual },
+  ];
+}
+
+const endWords: Readonly<Record<ObservedRun["status"], string>> = {
+  succeeded: "succeeded",
+  failed: "failed",
+  stopped: "was stopped",
+  refused: "was refused",
+  stuck: "waits for ever",
+};
+
+type Steps = Expect["steps"];
+
+function judgeSteps(steps: Steps, run: ObservedRun, path: Path): readonly Misjudged[] {
+  return Object.entries(steps ?? {}).flatMap(([id, expected]) => {
+    const step = run.steps.get(id);
+    if (step === undefined) return [{ message: `There is no step ${id}`, path: [...path, id] }];
+    return judgeStep(id, expected, step, [...path, id]);
+  });
+}
+
+function judgeStep(id: string, expected: ExpectedOfAStep, step: ObservedStep, path: Path): readonly Misjudged[] {
+  const step_ = `Step ${id}`;
+  const texts: readonly (readonly [keyof ExpectedOfAStep, string | undefined, string])[] = [
+    ["outcome", step.outcome, `${step_} is ${step.outcome}${whyOf(step)}`],
+    ["reason", step.reason?.code, `${step_} ended for another reason${whyOf(step)}`],
+  ];
+  return [
+    ...texts.flatMap(([key, actual, message]) => judgeExact(expected[key], actual, message, [...path, key])),
+    ...judgeValue(`The output of ${id}`, expected.output, step.output, [...path, "output"]),
+    ...judgeValues(`The output of ${id}`, expected.outputs, step.outputs, [...path, "outputs"]),
+    ...judgeValue(`The error of ${id}`, expected.error, step.error, [...path, "error"]),
+    ...judgeCalls(id, expected, step.calls, path),
+    ...judgeExact(expected.attempts, step.attempts, `${step_} took ${times(step.attempts)}`, [...path, "attempts"]),
+    ...judgeExact(expected.items, step.items, `${step_} went over ${step.items ?? 0} items`, [...path, "items"]),
+    ...judgeAgentCalls(id, expected.calls, step.agentCalls, [...path, "calls"]),
+    ...judgeInner(id, expected.steps, step, [...path, "steps"]),
+  ];
+}
+
+function judgeInner(id: string, steps: Steps, { inner }: ObservedStep, path: Path): readonly Misjudged[] {
+  if (steps === undefined) return [];
+  if (inner !== undefined) return judgeSteps(steps, inner, path);
+  return [{ message: `Step ${id} ran no workflow: give it \`stubs\` for that workflow's steps`, path }];
+}
+
+function whyOf({ reason }: ObservedStep): string {
+  return reason === undefined ? "" : `: ${reason.message}`;
+}
+
+function times(attempts: number): string {
+  return attempts === 1 ? "1 attempt" : `${attempts} attempts`;
+}
+
+function judgeExact(expected: unknown, actual: unknown, message: string, path: Path): readonly Misjudged[] {
+  if (expected === undefined || expected === actual) return [];
+  return [{ message, path, expected: showValue(expected), actual: showValue(actual) }];
+}
+
+function judgeValue(what: string, expected: ExpectedValue | undefined, actual: unknown, path: Path): Misjudged[] {
+  if (expected === undefined) return [];
+  const mismatch = compareValue(expected, actual);
+  return mismatch === undefined ? [] : [misjudged(what, mismatch, path)];
+}
+
+function misjudged(what: string, { says, ...shown }: Mismatch, path: Path): Misjudged {
+  return { message: `${what} ${says}`, path, ...shown };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+type ExpectedValues = Readonly<Record<string, ExpectedValue>>;
+
+function judgeValues(what: string, expected: ExpectedValues | undefined, actual: Values, path: Path): Misjudged[] {
+  return Object.entries(expected ?? {}).flatMap(([name, value]) =>
+    judgeValue(`${what} \`${name}\``, value, ownValue(actual, name), [...path, name]),
+  );
+}
+
+/** Of several calls the first that fits as a whole counts; else what is wrong with the only one, or that none fits. */
+function judgeCalls(
+  id: string,
+  { with: values, prompt }: ExpectedOfAStep,
+  calls: readonly ObservedCall[],
+  path: Path,
+): readonly Misjudged[] {
+  if (values === undefined && prompt === undefined) return [];
+  const key = values === undefined ? "prompt" : "with";
+  if (calls.length === 0) return [{ message: `Step ${id} was never called`, path: [...path, key] }];
+  const wrong = calls.map((call) => [
+    ...judgeValues(`The argument of ${id}`, values, call.with, [...path, "with"]),
+    ...judgeValue(`What ${id} is told`, prompt, call.prompt, [...path, "prompt"]),
+  ]);
+  if (wrong.some((one) => one.length === 0)) return [];
+  if (wrong.length === 1) return wrong[0] ?? [];
+  const shown = calls.map((call) => showValue(values === undefined ? call.prompt : call.with)).join("\n");
+  const expected = showValue(values ?? prompt);
+  return [
+    {
+      message: `None of the ${calls.length} calls of ${id} is as expected`,
+      path: [...path, key],
+      expected,
+      actual: shown,
+    },
+  ];
+}
+
+function judgeAgentCalls(
+  id: string,
+  expected: readonly string[] | undefined,
+  actual: readonly string[],
+  path: Path,
+): Misjudged[] {
+  if (expected === undefined || expected.join() === actual.join()) return [];
+  const message = `The agent of ${id} called other tools`;
+  return [{ message, path, expected: expected.join(", "), actual: actual.length === 0 ? "(none)" : actual.join(", ") }];
+}
+
+function judgeOrder(expected: readonly string[] | undefined, actual: readonly string[], path: Path): Misjudged[] {
+  if (expected === undefined) return [];
+  const missing = expected.find((id) => !actual.includes(id));
+  const shown = { expected: expected.join(", "), actual: actual.join(", ") };
+  if (missing !== undefined)
+    return [{ message: `Step ${missing} never began`, path: [...path, expected.indexOf(missing)], ...shown }];
+  const wrong = expected.findIndex((id, index) => {
+    return index > 0 && actual.indexOf(id) < actual.indexOf(expected[index - 1] ?? "");
+  });
+  if (wrong < 0) return [];
+  const message = `Step ${expected[wrong] ?? ""} began before ${expected[wrong - 1] ?? ""}`;
+  return [{ message, path: [...path, wrong], ...shown }];
+}
+
+function judgeToolCalls(
+  expected: Readonly<Record<string, number>> | undefined,
+  actual: ReadonlyMap<string, number>,
+  path: Path,
+): readonly Misjudged[] {
+  return Object.entries(expected ?? {}).flatMap(([tool, count]) => {
+    const called = actual.get(tool) ?? 0;
+    return judgeExact(count, called, `${tool} was called ${called === 1 ? "once" : `${called} times`}`, [
+      ...path,
+      tool,
+    ]);
+  });
+}
+
+function judgeTime(expected: string | undefined, tookMs: number, path: Path): readonly Misjudged[] {
+  const longest = expected === undefined ? undefined : parseDuration(expected);
+  if (longest === undefined || tookMs <= longest) return [];
+  return [{ message: "The run took longer", path, expected: `at most ${expected ?? ""}`, actual: `${tookMs} ms` }];
+}
+
+function ownValue(values: Values, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}

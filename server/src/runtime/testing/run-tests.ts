@@ -1,0 +1,119 @@
+import type { TestFile } from "../../../../schemas/generated/format.ts";
+import { checkTextOnDisk } from "../../core/language/check-text.ts";
+import { openDocument } from "../../core/language/document.ts";
+import { FileLookups } from "../../core/language/file-lookups.ts";
+import { findTarget } from "../../core/language/names/find-target.ts";
+import { readIndex } from "../../core/language/read-index.ts";
+import { maximumLength } from "../../core/language/yaml/limits.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
+import type { Misjudged } from "../../core/workflow/testing/judge.ts";
+import { linesOf } from "../../core/workflow/testing/test-lines.ts";
+import type { TestLines } from "../../core/workflow/testing/test-lines.ts";
+import type { CaseFailure, CaseResult, RunTestsParams, RunTestsResult } from "../../protocol/tests.ts";
+import type { Refusal } from "../../protocol/states.ts";
+import type { LoadedFile } from "../dispatcher-ports.ts";
+import { runCase } from "./run-case.ts";
+import type { CasePorts, TestedFile } from "./run-case.ts";
+
+/** What running tests needs of the world: it reads files, and nothing else. */
+export interface TestPorts extends CasePorts {
+  readonly files: WorkspaceFiles;
+  /** As the dispatcher's. */
+  readonly loadRunnable: (file: string, workspaceFolder: string) => Promise<LoadedFile>;
+  /** For how long a case took. */
+  readonly clock: Pick<Clock, "monotonic">;
+}
+
+type Refused = Extract<RunTestsResult, { readonly outcome: "refused" }>;
+
+interface OpenedTest {
+  readonly test: TestFile;
+  readonly tested: TestedFile;
+  readonly lines: TestLines;
+}
+
+/**
+ * Run the cases of a test file, one after the other, and tell of each as it ends. Nothing outside is touched: tools, agents, called workflows and people are what the file's
+ * stubs say, and time is simulated. Refused where the test or what it tests can't be read or has errors, or where a case is asked for that isn't there. Never rejects for
+ * something outside.
+ */
+export async function runTests(
+  params: RunTestsParams,
+  ports: TestPorts,
+  onCase: (result: CaseResult) => void = () => undefined,
+): Promise<RunTestsResult> {
+  const opened = await openTest(params, ports);
+  if ("outcome" in opened) return opened;
+  const { test, lines } = opened;
+  const unknown = params.cases?.find((name) => test.cases.every((one) => one.name !== name));
+  if (unknown !== undefined)
+    return refuse({ code: "unknown-case", message: `${params.file} has no case "${unknown}"` });
+  const results: CaseResult[] = [];
+  for (const [index, one] of test.cases.entries()) {
+    if (params.cases !== undefined && !params.cases.includes(one.name)) continue;
+    const began = ports.clock.monotonic();
+    const { failures, steps } = await runCase(opened.tested, one, ports);
+    const result: CaseResult = {
+      name: one.name,
+      outcome: failures.length === 0 ? "passed" : "failed",
+      line: lines.lineOf(["cases", index]),
+      durationMs: Math.max(0, ports.clock.monotonic() - began),
+      steps,
+      failures: failures.map((failure) => placeFailure(failure, index, lines)),
+    };
+    results.push(result);
+    onCase(result);
+  }
+  return { outcome: "ran", cases: results };
+}
+
+async function openTest(
+  { file, workspaceFolder }: RunTestsParams,
+  { files, loadRunnable }: TestPorts,
+): Promise<OpenedTest | Refused> {
+  const text = await files.readText(file, maximumLength);
+  if (!text.ok) return refuse(text.failure);
+  const index = await readIndex(files, workspaceFolder);
+  const { value, problems, kind } = await checkTextOnDisk(text.value, file, { index, disk: new FileLookups(files) });
+  if (value === undefined) return refuse(invalid(file), problems);
+  if (kind !== "test") return refuse(noTest(file));
+  const test = value as unknown as TestFile;
+  const reference = test.workflow ?? test.task ?? "";
+  const [target] = findTarget(reference, file, index);
+  if (target === undefined) return refuse(noTarget(file, reference));
+  const loaded = await loadRunnable(target.file, workspaceFolder);
+  if (loaded.outcome === "refused") return loaded;
+  const tested = { file: target.file, workspaceFolder, loaded, stubs: test.stubs ?? {} };
+  return { test, tested, lines: linesOf(openDocument(file, text.value)) };
+}
+
+function placeFailure({ message, path, expected, actual }: Misjudged, index: number, lines: TestLines): CaseFailure {
+  return {
+    message,
+    line: lines.lineOf(["cases", index, ...path]),
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+  };
+}
+
+function refuse({ code, message, remedy }: Refusal, problems: Refused["problems"] = []): Refused {
+  return {
+    outcome: "refused",
+    because: remedy === undefined ? { code, message } : { code, message, remedy },
+    problems,
+  };
+}
+
+function invalid(file: string): Refusal {
+  return { code: "invalid-file", message: `${file} has errors`, remedy: "Correct them, then run the test again." };
+}
+
+function noTest(file: string): Refusal {
+  return { code: "no-test", message: `${file} is no test`, remedy: "A test says `kind: test`." };
+}
+
+function noTarget(file: string, reference: string): Refusal {
+  const message = `${file} tests ${reference}, which isn't in its workspace`;
+  return { code: "invalid-file", message, remedy: "Correct the name or the path under `workflow` or `task`." };
+}

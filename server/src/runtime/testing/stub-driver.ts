@@ -1,0 +1,82 @@
+import type { Cancel, Clock } from "../../core/ports/clock.ts";
+import type { Driver, DriverReport, TaskOrder } from "../../core/ports/driver.ts";
+import { attemptOf, findStub } from "../../core/workflow/testing/stubs.ts";
+import type { EndReason, Engine, TaskId } from "../../protocol/states.ts";
+import type { CaseWatch } from "./case-watch.ts";
+
+type Report = (report: DriverReport) => void;
+
+/** What a stub driver works with. */
+export interface StubDriverPorts {
+  readonly watch: CaseWatch;
+  readonly clock: Clock;
+  /** A step was reached that nothing is said of. */
+  readonly unstubbed: (order: TaskOrder) => void;
+  /** What carries out agents whose stubs replay a record; undefined: this engine has none. */
+  readonly replaying?: Driver;
+}
+
+/** Plays an engine: every task does what the stub of its step says, in simulated time, and nothing else. */
+export class StubDriver implements Driver {
+  readonly engine: Engine;
+  readonly capabilities = { pause: "none" } as const;
+  private readonly ports: StubDriverPorts;
+  private readonly working = new Map<TaskId, { readonly cancel: Cancel; readonly report: Report }>();
+
+  constructor(engine: Engine, ports: StubDriverPorts) {
+    this.engine = engine;
+    this.ports = ports;
+  }
+
+  start(order: TaskOrder, report: Report): void {
+    const { watch, clock, unstubbed, replaying } = this.ports;
+    const task = watch.tasks.get(order.taskId);
+    const stub = task && findStub(watch.stubsOf(order.runId), watch.placeOf(task));
+    if (stub?.replay !== undefined && replaying !== undefined) {
+      replaying.start(order, report);
+      return;
+    }
+    report({ type: "started" });
+    if (stub === undefined) {
+      unstubbed(order);
+      return;
+    }
+    const { takesMs, fails, output, outputs } = attemptOf(stub, order.attempt);
+    const end = (): void => {
+      this.working.delete(order.taskId);
+      if (fails === undefined) report({ type: "succeeded", output, outputs });
+      else report({ type: "failed", reason: fails, output, outputs });
+    };
+    if (takesMs === 0) end();
+    else this.working.set(order.taskId, { cancel: clock.after(takesMs, end), report });
+  }
+
+  stop(taskId: TaskId, reason: EndReason): void {
+    const work = this.working.get(taskId);
+    this.ports.replaying?.stop(taskId, reason);
+    if (work === undefined) return;
+    this.working.delete(taskId);
+    work.cancel();
+    work.report({ type: "stopped", reason });
+  }
+
+  pause(): void {
+    return undefined;
+  }
+
+  resume(): void {
+    return undefined;
+  }
+
+  deliver(): void {
+    return undefined;
+  }
+
+  answer(...[taskId, askId, answer]: Parameters<Driver["answer"]>): void {
+    this.ports.replaying?.answer(taskId, askId, answer);
+  }
+
+  async endRun(runId: string): Promise<void> {
+    await this.ports.replaying?.endRun(runId);
+  }
+}
