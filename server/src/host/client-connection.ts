@@ -38,7 +38,7 @@ import {
 } from "../protocol/tasks.ts";
 import { readOffer } from "./editor-params.ts";
 import type { EditorWindow, EditorWindowBook } from "./editor-windows.ts";
-import type { HostedRequest } from "./hosted-request.ts";
+import type { AskingClient, HostedRequest } from "./hosted-request.ts";
 import { sameToken } from "./meeting-point.ts";
 import * as read from "./params.ts";
 import type { HostService } from "./service.ts";
@@ -190,8 +190,11 @@ export class ClientConnection {
     on(RetryTaskRequest.method, read.readByPerson, (params) => service.retryTask(params));
     on(AnswerTaskRequest.method, read.readAnswer, (params) => service.answerTask(params));
     on(SendMessageRequest.method, read.readMessage, (params) => service.sendMessage(params));
+    const client: AskingClient = {
+      tell: (type, params) => this.send(() => this.wire.connection.sendNotification(type.method, params)),
+    };
     for (const { method, read: check, answer } of this.host.requests)
-      on(method, check, (params) => answer(params as never));
+      on(method, check, (params) => answer(params as never, client));
   }
 
   /** Check, ask the service, answer. A bug in the service is logged and answered; the process lives. */

@@ -14,9 +14,11 @@ import { readImage } from "../adapters/models/editor/read-image.ts";
 import { createModelSources, type ModelSources } from "../adapters/models/model-sources.ts";
 import { chooseSource, createModels } from "../adapters/models/models.ts";
 import { createPriceFile } from "../adapters/models/price-files.ts";
+import { maximumLength } from "../core/language/yaml/limits.ts";
 import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import { createPolicyBook, managedPolicyFile } from "../adapters/policy/policy-book.ts";
 import { createAgentFiles } from "../adapters/store/agent-files.ts";
+import { createBundleFiles } from "../adapters/bundles/bundle-files.ts";
 import { createDocumentStore } from "../adapters/store/documents.ts";
 import { FileJournal } from "../adapters/store/journal.ts";
 import { createRunStore } from "../adapters/store/run-store.ts";
@@ -35,6 +37,7 @@ import { createToolbox } from "../adapters/tools/toolbox.ts";
 import { createWorkspaces } from "../adapters/workspaces/workspaces.ts";
 import type { DocumentStore } from "../core/ports/documents.ts";
 import { accountRequests } from "../host/account-requests.ts";
+import { bundleRequests } from "../host/bundle-requests.ts";
 import { changesRequests } from "../host/changes-requests.ts";
 import { cloudRequests } from "../host/cloud-requests.ts";
 import { EditorWindowBook } from "../host/editor-windows.ts";
@@ -45,6 +48,7 @@ import { modelRequests } from "../host/model-requests.ts";
 import { SupposedEnvironment, toolRequests } from "../host/tool-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
+import { testRequests } from "../host/test-requests.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { createTrust } from "../host/trust.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
@@ -58,6 +62,7 @@ import { UsageKeeper } from "../runtime/accounts/usage-keeper.ts";
 import { LentAccounts } from "../runtime/accounts/lent-accounts.ts";
 import { ModelLists } from "../runtime/accounts/model-lists.ts";
 import { createAgentDriver } from "../runtime/agent-driver.ts";
+import { BudgetDesk } from "../runtime/budget/budget-desk.ts";
 import { createCloudDriver, type CloudDriver } from "../runtime/cloud-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
@@ -144,11 +149,15 @@ const toolbox = createToolbox({
   sandboxPrograms: [join(dirname(realpathSync(process.argv[1] ?? "")), "vendor")],
   exposePort: editorWindows.exposePort,
 });
+const budget = new BudgetDesk({ clock, ids, day: localDay, creditsOf: () => 100 });
 const trust = createTrust({ book });
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
 // What made the editor's program run as Node must not do so to programs that commands start.
 delete process.env["ELECTRON_RUN_AS_NODE"];
+
+/** Made when this process holds the lock. */
+let journal: FileJournal | undefined;
 
 /** Told of webhooks' calls once there is a dispatcher. */
 let cloudDriver: CloudDriver | undefined;
@@ -196,8 +205,10 @@ async function main(): Promise<void> {
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
         ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
         ...instanceRequests(dispatcher),
+        ...bundleRequestsFor(dispatcher),
         ...cloudRequestsFor(dispatcher),
         ...toolRequests(supposed, () => toolbox.names()),
+        ...testRequests({ files, clock, loadRunnable: load, turn: nextTurn }),
         ...trustRequests({ book, trust, loadRunnable: load, sandbox: () => toolbox.sandbox() }),
       ];
     },
@@ -209,6 +220,7 @@ async function main(): Promise<void> {
 }
 
 function compose(stillHeld: () => Promise<boolean>): Dispatcher {
+  journal = new FileJournal({ folder: join(home, "journal"), mask, stillHeld });
   const toolDriver = createToolDriver({
     toolbox,
     book,
@@ -224,6 +236,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     book,
     models: createModels(modelSources),
     datasources: createDatasources({ environments, mask, log, version: manifest.version }),
+    budget,
     workspaces,
     files: createAgentFiles(files),
     store: runStore,
@@ -234,8 +247,8 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     surroundings: describeMachine(process.platform),
   });
   cloudDriver = composeCloudDriver(runStore, streams);
-  return createDispatcher({
-    journal: new FileJournal({ folder: join(home, "journal"), mask, stillHeld }),
+  const dispatcher = createDispatcher({
+    journal,
     clock,
     ids,
     log,
@@ -254,6 +267,8 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     loadRunnable: load,
     shellDialect: process.platform === "win32" ? "powershell" : "posix",
   });
+  budget.attach(dispatcher);
+  return dispatcher;
 }
 
 async function listModelsOf(accountId: string): ReturnType<CheckPorts["listModels"]> {
@@ -271,8 +286,30 @@ const keepAndLook: RunEnvironments["keep"] = (runId, variables) => {
 };
 
 function composeCloudDriver(store: RunStore, streams: RunStreams): CloudDriver {
-  const ports = { cloud, accounts, toolbox, book, files: createAgentFiles(files), store, streams, clock, ids, log };
-  return createCloudDriver(ports);
+  const ports = { cloud, accounts, budget, toolbox, book, files: createAgentFiles(files), store, streams };
+  return createCloudDriver({ ...ports, clock, ids, log });
+}
+
+function bundleRequestsFor(dispatcher: Dispatcher): ReturnType<typeof bundleRequests> {
+  const runsFolder = join(home, "runs");
+  return bundleRequests({
+    dispatcher,
+    clock,
+    bundles: createBundleFiles({ runsFolder }),
+    journal: { read: (visit, options) => requireJournal().read(visit, options) },
+    findRun: (runId) => dispatcher.snapshot().runs.find(({ id }) => id === runId),
+    folderOf: (runId) => join(runsFolder, runId),
+    version: manifest.version,
+    async readText(file) {
+      const text = await files.readText(file, maximumLength);
+      return text.ok ? text.value : undefined;
+    },
+  });
+}
+
+function requireJournal(): FileJournal {
+  if (journal === undefined) throw new Error("There is a journal before there are requests");
+  return journal;
 }
 
 function cloudRequestsFor(dispatcher: Dispatcher): ReturnType<typeof cloudRequests> {
@@ -285,6 +322,10 @@ function cloudRequestsFor(dispatcher: Dispatcher): ReturnType<typeof cloudReques
     ids,
     called: (accountId, cloudTaskId) => cloudDriver?.called(accountId, cloudTaskId) ?? false,
   });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function load(file: string, workspaceFolder: string): Promise<LoadedFile> {

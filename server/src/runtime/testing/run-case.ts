@@ -207,6 +207,7 @@ function standIns(given: Readonly<Record<string, string>>): RunEnvironments {
       return given[secret] ?? `secret-${secret}`;
     },
     keep: () => undefined,
+    share: () => undefined,
     forget: () => undefined,
   };
 }

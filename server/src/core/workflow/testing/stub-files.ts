@@ -1,4 +1,5 @@
 import type { Stubs } from "../../../../../schemas/generated/format.ts";
+import { omit } from "../../dispatch/omit.ts";
 import { innerStubs } from "./stubs.ts";
 
 /** A file that steps call, as `loadRunnable` gives it: see `CalledFile`. */
@@ -82,8 +83,9 @@ class Stubbing {
   }
 
   private step(written: Values, index: number, place: Place): Values {
-    const { account: _account, instance: _instance, ...step } = written;
-    const { task, workflow, ...rest } = step;
+    const step = omit(written, "account", "instance");
+    const { task, workflow } = step;
+    const rest = omit(step, "workflow");
     if (typeof task === "string") this.callTask(task, place);
     if (typeof workflow !== "string") return step;
     const id = typeof step["id"] === "string" ? step["id"] : `step-${index + 1}`;
@@ -123,8 +125,7 @@ function standIn(value: Values): Values {
 
 /** A task file that any instance may run, and that shows what it was given. */
 function asTask(value: Values): Values {
-  const { account: _account, instance: _instance, ...task } = value;
-  return withValues(task, { [inputsVariable]: "${{ toJSON(inputs) }}" });
+  return withValues(omit(value, "account", "instance"), { [inputsVariable]: "${{ toJSON(inputs) }}" });
 }
 
 function withValues(value: Values, env: Values): Values {

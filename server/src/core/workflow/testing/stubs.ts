@@ -1,4 +1,5 @@
 import type { Attempt, Item, StepStub, Stub, Stubs } from "../../../../../schemas/generated/format.ts";
+import { omit } from "../../dispatch/omit.ts";
 import type { ItemValue } from "../../dispatch/states.ts";
 import type { EndReason } from "../../../protocol/states.ts";
 import { parseDuration } from "../durations.ts";
@@ -35,7 +36,8 @@ export function mergeStubs(ofFile: Stubs = {}, ofCase: Stubs = {}): Stubs {
 export function findStub(stubs: Stubs, { stepId, index, item }: StubPlace): Item | undefined {
   const stub = ownStub(stubs, stepId);
   if (stub === undefined || index === undefined || stub.items === undefined) return stub;
-  const { items, stubs: _stubs, ...others } = stub;
+  const { items } = stub;
+  const others = omit(stub, "items", "stubs");
   const keys = [item?.key, itemText(item?.value), String(index)];
   const key = keys.find((one) => one !== undefined && Object.hasOwn(items, one));
   if (key !== undefined) return items[key];
