@@ -13,6 +13,7 @@ import { workspaceFiles } from "../../server/src/adapters/system/workspace-files
 import { createToolbox } from "../../server/src/adapters/tools/toolbox.ts";
 import { createWorkspaces } from "../../server/src/adapters/workspaces/workspaces.ts";
 import type { AgentSpec } from "../../server/src/core/agent/agent-spec.ts";
+import type { BudgetLedger } from "../../server/src/core/ports/budget.ts";
 import { Cancelled } from "../../server/src/core/ports/cancellation.ts";
 import type { Driver, DriverReport } from "../../server/src/core/ports/driver.ts";
 import type { Log } from "../../server/src/core/ports/log.ts";
@@ -85,6 +86,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
     datasources: {
       open: async () => ({ announcements: [], failures: {}, call: notThere, close: async () => undefined }),
     },
+    budget: unbounded,
     workspaces: createWorkspaces({ folder: join(home, "worktrees") }),
     files: createAgentFiles(workspaceFiles),
     store,
@@ -120,6 +122,14 @@ function createTimedToolbox(mask: Mask, called: RigOptions["called"]): Toolbox {
     },
   };
 }
+
+/** What is set aside costs the host one more write of its journal a turn, which `bench/journal.ts` measures. */
+const unbounded: BudgetLedger = {
+  reserve: () => Promise.resolve({ outcome: "reserved", holdId: "" }),
+  reached: () => Promise.resolve(undefined),
+  untilRoom: () => Promise.resolve(),
+  today: () => "",
+};
 
 async function notThere(): Promise<never> {
   throw new Error("There are no datasources here");

@@ -9,6 +9,7 @@ import { accountAt, clientOf } from "../support/fake-cloud/client.ts";
 import { startFakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import type { FakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import { AgentToolbox, specFor } from "../support/fakes/agent-bench.ts";
+import { freeBudget } from "../support/fakes/free-budget.ts";
 import { createFakeIds } from "../support/fakes/fake-ids.ts";
 import { createFastClock } from "../support/fast-clock.ts";
 import { MemoryPolicyBook } from "../support/fakes/memory-policy-book.ts";
@@ -56,6 +57,7 @@ async function openDriver(): Promise<Driver> {
     },
     toolbox: new AgentToolbox(),
     book: new MemoryPolicyBook(),
+    budget: freeBudget,
     files: createAgentFiles(workspaceFiles),
     store,
     streams: new RunStreams({ store, clock, log }),

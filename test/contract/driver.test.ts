@@ -9,6 +9,7 @@ import { RunStreams } from "../../server/src/runtime/run-streams.ts";
 import { createToolDriver } from "../../server/src/runtime/tool-driver.ts";
 import { AgentToolbox, FakeDatasources, FakeModels, FakeWorkspaces, specFor } from "../support/fakes/agent-bench.ts";
 import { createFakeClock } from "../support/fakes/fake-clock.ts";
+import { freeBudget } from "../support/fakes/free-budget.ts";
 import { createFakeIds } from "../support/fakes/fake-ids.ts";
 import { MemoryPolicyBook } from "../support/fakes/memory-policy-book.ts";
 import { MemoryRunStore } from "../support/fakes/memory-run-store.ts";
@@ -76,6 +77,7 @@ function agents(makeToolbox: () => Toolbox): DriverSubject {
         book: new MemoryPolicyBook(),
         models: new FakeModels(new ScriptedModel(Array.from({ length: 50 }, () => think))),
         datasources: new FakeDatasources(),
+        budget: freeBudget,
         workspaces: new FakeWorkspaces(),
         files: createAgentFiles(workspaceFiles),
         store,

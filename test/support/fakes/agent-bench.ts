@@ -23,6 +23,7 @@ import { eventually } from "../eventually.ts";
 import { rememberLog } from "../remembered-log.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { createFakeClock } from "./fake-clock.ts";
+import { freeBudget } from "./free-budget.ts";
 import { createFakeIds } from "./fake-ids.ts";
 import { MemoryPolicyBook } from "./memory-policy-book.ts";
 import { MemoryRunStore } from "./memory-run-store.ts";
@@ -192,6 +193,7 @@ export class AgentBench {
       book: this.book,
       models: this.models,
       datasources: this.datasources,
+      budget: freeBudget,
       workspaces: this.workspaces,
       files: createAgentFiles(workspaceFiles),
       store,

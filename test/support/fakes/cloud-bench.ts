@@ -20,6 +20,7 @@ import { rememberLog } from "../remembered-log.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runId, specFor, taskId, watch } from "./agent-bench.ts";
 import type { AgentTask } from "./agent-bench.ts";
+import { freeBudget } from "./free-budget.ts";
 import { createFakeIds } from "./fake-ids.ts";
 import { FakeCloudPort } from "./fake-cloud-port.ts";
 import { MemoryPolicyBook } from "./memory-policy-book.ts";
@@ -98,6 +99,7 @@ export class CloudBench {
     this.driver = createCloudDriver({
       cloud: world.cloud,
       accounts: this.accounts,
+      budget: freeBudget,
       toolbox: createToolbox({ log: this.log, mask: (text) => text }),
       book: this.book,
       files: createAgentFiles(workspaceFiles),

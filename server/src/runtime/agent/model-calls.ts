@@ -65,12 +65,12 @@ export class ModelCalls {
   settle(facts: Pick<ModelFacts, "account">, holdId?: string, state: AgentState = this.options.stream.state): void {
     const { report, ledger } = this.options;
     const used = usageOf(state);
-    const usage = used && { ...used, account: facts.account };
-    if (usage === undefined || isSame(usage, this.reported)) {
+    if (used === undefined || isSame(used, this.reported)) {
       if (holdId !== undefined) report({ type: "settled", holdId });
       return;
     }
-    this.reported = usage;
+    this.reported = used;
+    const usage = { ...used, account: facts.account };
     report({ type: "used", usage, day: ledger.today(), ...(holdId === undefined ? {} : { settles: holdId }) });
   }
 

@@ -14,6 +14,7 @@ import { CloudEyes } from "./cloud-eyes.ts";
 import type { CloudDriverPorts } from "./cloud-ports.ts";
 import { CloudSteering } from "./cloud-steering.ts";
 import { CloudStream } from "./cloud-stream.ts";
+import { CreditHold } from "./credit-hold.ts";
 import { CloudTurns } from "./cloud-turns.ts";
 import { ensureTask, searchTask } from "./create-task.ts";
 import { QuestionDesk } from "./question-desk.ts";
@@ -57,10 +58,15 @@ export class CloudJob {
       account: () => accountOf({ stream, order }),
       beforeAsking: () => this.questions.withdraw(),
     });
+    const { cloud: wish } = order.work.agent;
+    const credits = new CreditHold({
+      work: { order, wish, stream, ports, desk, steering },
+      beforeAsking: () => this.questions.withdraw(),
+    });
     const taskFolder = ports.store.folder(order.runId, order.taskId);
     const filesFolder = `${taskFolder}/cloud`;
-    const { cloud: wish } = order.work.agent;
-    this.work = { order, spec, wish, ports, stream, steering, desk, door, taskFolder, filesFolder, claimed, report };
+    const told = { order, spec, wish, taskFolder, filesFolder, claimed };
+    this.work = { ...told, ports, stream, steering, desk, door, credits, report };
     this.member = new PollMember(ports.clock.monotonic());
     for (const message of messages) steering.deliver(message, "enqueue");
   }

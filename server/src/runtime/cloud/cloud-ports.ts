@@ -1,5 +1,6 @@
 import type { AccountBook } from "../../core/ports/accounts.ts";
 import type { AgentFiles } from "../../core/ports/agent-files.ts";
+import type { BudgetLedger } from "../../core/ports/budget.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Cloud } from "../../core/ports/cloud.ts";
 import type { IdSource } from "../../core/ports/ids.ts";
@@ -13,6 +14,8 @@ import type { RunStreams } from "../run-streams.ts";
 export interface CloudDriverPorts {
   readonly cloud: Cloud;
   readonly accounts: Pick<AccountBook, "find" | "keyOf" | "onChange" | "view">;
+  /** Where the credits that a task takes are set aside. */
+  readonly budget: BudgetLedger;
   /** Tells what a path leads to; nothing is called. */
   readonly toolbox: Pick<Toolbox, "touches">;
   readonly book: Pick<PolicyBook, "ceiling" | "given">;

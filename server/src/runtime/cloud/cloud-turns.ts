@@ -62,7 +62,7 @@ export class CloudTurns {
     for (;;) {
       if (this.work.steering.stopping.cancelled) throw new Cancelled();
       if (this.isCaughtUp) await collectFiles(this.work, this.eyes);
-      this.reportUsage();
+      if (this.reportUsage()) await this.work.credits.look();
       const end = await this.step();
       if (end !== undefined) return end;
     }
@@ -88,8 +88,10 @@ export class CloudTurns {
 
   /** Whether what runs in the cloud has to be stopped there for now. */
   private mustHold(): boolean {
-    const { steering, stream } = this.work;
-    return steering.held || steering.interrupting || isUsedUp(this.budget, stream.record);
+    const { steering, stream, credits } = this.work;
+    return (
+      steering.held || steering.interrupting || credits.reached !== undefined || isUsedUp(this.budget, stream.record)
+    );
   }
 
   /** Look at it when it's its turn, unless somebody wants something before. */
@@ -151,9 +153,14 @@ export class CloudTurns {
     const wrong =
       decided.how === "message"
         ? await this.sayAnswer(decided.text)
-        : await confirmInCloud({ waiting, ...decided, by: answer.by }, this.work, this.eyes);
+        : await this.confirm({ waiting, ...decided, by: answer.by });
     questions.close(wrong);
     return undefined;
+  }
+
+  private async confirm(what: Parameters<typeof confirmInCloud>[0]): Promise<string | undefined> {
+    await this.work.credits.take();
+    return confirmInCloud(what, this.work, this.eyes);
   }
 
   private async sayAnswer(text: string): Promise<string | undefined> {
@@ -166,7 +173,7 @@ export class CloudTurns {
     const { steering, stream } = this.work;
     await this.eyes.lookAtStatus(0);
     if (this.eyes.standing() !== "running") return undefined;
-    const isBeyond = isUsedUp(this.budget, stream.record);
+    const isBeyond = isUsedUp(this.budget, stream.record) || this.work.credits.reached !== undefined;
     if (isBeyond && !stream.record.budgetReached) {
       await stream.tell("budgetReached", "The budget of credits is used up");
     }
@@ -181,6 +188,10 @@ export class CloudTurns {
     if (this.isPaused) report({ type: "resumed" });
     this.isPaused = false;
     if (budget !== undefined && isUsedUp(budget, stream.record)) return this.askForMore(budget);
+    if (this.work.credits.reached !== undefined) {
+      const reason = await this.work.credits.seeToReached();
+      return reason === undefined ? undefined : this.fail(reason);
+    }
     if (steering.messages.length > 0) return this.deliver();
     return this.settle(() => this.voice.say({ purpose: "resume", text: goOn }));
   }
@@ -278,9 +289,9 @@ export class CloudTurns {
     return { type: "failed", reason, output: this.work.stream.record.lastMessage ?? "", outputs: {} };
   }
 
-  /** What it has used, where that has changed. */
-  private reportUsage(): void {
-    const { stream, order, wish, report } = this.work;
+  /** What it has used, where that has changed, which is the answer. Once it rests what was set aside for it is free again, unless nobody tells what it took. */
+  private reportUsage(): boolean {
+    const { stream, order, wish, report, credits, ports } = this.work;
     const { messages, usedCredits } = stream.record;
     const usage: TaskUsage = {
       turns: messages,
@@ -291,9 +302,19 @@ export class CloudTurns {
       account: accountOf(this.work),
     };
     const text = JSON.stringify(usage);
-    if (text === this.reported || (messages === 0 && usedCredits === undefined)) return;
+    const settles = usedCredits !== undefined && this.rests() ? credits.current : undefined;
+    const isTold = text === this.reported || (messages === 0 && usedCredits === undefined);
+    if (isTold && settles === undefined) return false;
     this.reported = text;
-    report({ type: "used", usage });
+    if (settles !== undefined) credits.end();
+    report({ type: "used", usage, day: ports.budget.today(), ...(settles === undefined ? {} : { settles }) });
+    return !isTold;
+  }
+
+  /** Whether nothing more is used until somebody says something. */
+  private rests(): boolean {
+    const standing = this.eyes.standing();
+    return this.isCaughtUp && (standing === "waiting" || standing === "held" || isOver(standing));
   }
 }
 

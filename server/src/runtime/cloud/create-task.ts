@@ -60,6 +60,7 @@ async function adoptTask(id: string, work: CloudWork): Promise<void> {
  */
 async function createTask(task: NewCloudTask, work: CloudWork): Promise<void> {
   const { stream, ports, steering, order } = work;
+  await work.credits.take();
   const mark = markOf(order.taskId, order.attempt);
   const beforeSending = (): Promise<void> =>
     stream.tell(cloudEvents.creating, `Creating the task “${task.title}” in the cloud`, {

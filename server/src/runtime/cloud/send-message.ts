@@ -75,7 +75,8 @@ export class CloudVoice {
   }
 
   private async send(sendId: string, { parts, intend }: Words, saying: CloudSaying): Promise<Said> {
-    const { stream, ports, steering, door } = this.work;
+    const { stream, ports, steering, door, credits } = this.work;
+    await credits.take();
     const caller = { ...callerOf(this.work, { cancellation: steering.stopping }), beforeSending: intend };
     for (let tries = 0; ; tries += 1) {
       const taskId = stream.record.place?.taskId ?? "";

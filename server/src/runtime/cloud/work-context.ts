@@ -6,6 +6,7 @@ import type { AccountId } from "../../protocol/states.ts";
 import type { Desk } from "../agent/desk.ts";
 import type { AccountDoor } from "./account-door.ts";
 import type { CloudDriverPorts } from "./cloud-ports.ts";
+import type { CreditHold } from "./credit-hold.ts";
 import type { CloudSteering } from "./cloud-steering.ts";
 import type { CloudStream } from "./cloud-stream.ts";
 
@@ -19,6 +20,7 @@ export interface CloudWork {
   readonly steering: CloudSteering;
   readonly desk: Desk;
   readonly door: AccountDoor;
+  readonly credits: CreditHold;
   /** Absolute: the task's folder, and `cloud` in it for files that the cloud made. */
   readonly taskFolder: string;
   readonly filesFolder: string;
