@@ -1,0 +1,240 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DispatchEvent } from "../../../server/src/core/dispatch/events.ts";
+import type { InstanceState, RunState, TaskState } from "../../../server/src/core/dispatch/states.ts";
+import type { JournalRecord } from "../../../server/src/core/ports/journal.ts";
+import type { RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
+import { Fleet } from "../../../server/src/runtime/fleet.ts";
+import { FleetDraft } from "../../../server/src/runtime/fleet-draft.ts";
+import type { SimulatedDisk } from "./simulated-journal.ts";
+import type { Job } from "./workshop.ts";
+
+/** An invariant doesn't hold. */
+export class Violation extends Error {}
+
+/** Follows the journal record by record, as a replay would, and holds everything that happens against what must stay true. */
+export class Judge {
+  /** The fleet as the journal has it. */
+  readonly fleet = new Fleet();
+  readonly #disk: SimulatedDisk;
+  #seen = 0;
+  /** What has moved since the live fleet was looked at last. */
+  readonly #moved = { runs: new Set<RunId>(), tasks: new Set<TaskId>(), instances: new Set<string>() };
+  /** How often the effect of a step has happened in the world, and how often it was allowed to happen again. */
+  readonly #effects = new Map<string, number>();
+  readonly #again = new Map<string, number>();
+  readonly #attempts = new Set<string>();
+  readonly #accepted = new Set<RunId>();
+
+  readonly #trace: (line: () => string) => void;
+
+  constructor(disk: SimulatedDisk, trace: (line: () => string) => void) {
+    this.#disk = disk;
+    this.#trace = trace;
+  }
+
+  get effects(): number {
+    return this.#attempts.size;
+  }
+
+  fail(what: string): never {
+    throw new Violation(what);
+  }
+
+  /** A starter was told that its run is there. */
+  accept(runId: RunId): void {
+    this.follow();
+    this.#accepted.add(runId);
+    if (!this.fleet.runs.has(runId)) this.fail(`Run ${runId} was said to be started and isn't in the journal`);
+  }
+
+  /** Take in what has come to the disk, and look at all that it moves. */
+  follow(): void {
+    const { lines } = this.#disk;
+    for (; this.#seen < lines.length; this.#seen += 1) this.#take(JSON.parse(lines[this.#seen] ?? "") as JournalRecord);
+  }
+
+  /** The live fleet, which has taken in all that is on the disk, is what a replay comes to. */
+  compare(live: Fleet): void {
+    const { fleet } = this;
+    if (live.sequence !== fleet.sequence)
+      this.fail(`The live fleet is at ${live.sequence}, the journal at ${fleet.sequence}`);
+    for (const id of this.#moved.runs)
+      this.#compareOne(`run ${id}`, partsOfRun(live.runs.get(id)), partsOfRun(fleet.runs.get(id)));
+    for (const id of this.#moved.tasks) this.#compareOne(`task ${id}`, live.tasks.get(id), fleet.tasks.get(id));
+    for (const id of this.#moved.instances)
+      this.#compareOne(`instance ${id}`, live.instances.get(id), fleet.instances.get(id));
+    for (const moved of Object.values(this.#moved)) moved.clear();
+  }
+
+  /** As {@link compare}, whatever has moved: everything. */
+  compareAll(live: Fleet): void {
+    this.#compareOne("the fleet", live.state(), this.fleet.state());
+    for (const moved of Object.values(this.#moved)) moved.clear();
+    for (const runId of this.#accepted) if (!live.runs.has(runId)) this.fail(`Run ${runId} is lost`);
+  }
+
+  /** An engine begins with an attempt: `others` is what engines have in hand on its instance, this one included. Answers what is wrong. */
+  started({ order, engine }: Job, others: readonly Job[]): string | undefined {
+    const most = Math.min(5, order.instance.capacity);
+    if (others.length > most)
+      return `The engine ${engine} has ${others.length} tasks of ${order.instance.id} in hand, which takes ${most}`;
+    const same = others.filter((job) => job.order.taskId === order.taskId);
+    return same.length > 1 ? `Task ${order.taskId} is in hand ${same.length} times` : undefined;
+  }
+
+  /** What a tool does has happened. Answers what is wrong. */
+  acted({ order, engine }: Job): string | undefined {
+    if (engine !== "tool") return undefined;
+    const { taskId, attempt } = order;
+    if (this.#attempts.has(`${taskId} ${attempt}`)) return `Attempt ${attempt} of task ${taskId} has happened twice`;
+    this.#attempts.add(`${taskId} ${attempt}`);
+    const task = this.fleet.tasks.get(taskId);
+    if (task === undefined) return `Task ${taskId} runs and isn't in the journal`;
+    return task.spec.repeatable ? undefined : this.#count(placeOf(task));
+  }
+
+  #count(place: string): string | undefined {
+    const count = (this.#effects.get(place) ?? 0) + 1;
+    this.#effects.set(place, count);
+    const allowed = 1 + (this.#again.get(place) ?? 0);
+    if (count <= allowed) return undefined;
+    return `Step ${place} isn't repeatable and has happened ${count} times, allowed were ${allowed}`;
+  }
+
+  /** What works in the cloud without any host: its task hasn't ended, or somebody is still to be told. */
+  forgotten({ order: { taskId } }: Job): void {
+    const task = this.fleet.tasks.get(taskId);
+    if (task === undefined || task.finishedAt !== undefined)
+      this.fail(`Task ${taskId} has ${task?.status ?? "gone"} and works on in the cloud, where nobody will stop it`);
+  }
+
+  #compareOne(what: string, live: unknown, replayed: unknown): void {
+    if (isDeepStrictEqual(live, replayed)) return;
+    this.fail(
+      `A replay comes to another ${what}:\n  live     ${JSON.stringify(live)}\n  replayed ${JSON.stringify(replayed)}`,
+    );
+  }
+
+  #take(record: JournalRecord): void {
+    if (record.sequence !== this.fleet.sequence + 1)
+      this.fail(`Record ${record.sequence} follows ${this.fleet.sequence}`);
+    const event = record.event as DispatchEvent;
+    this.#trace(() => `    ${record.sequence} ${record.at} ${JSON.stringify(event).slice(0, 200)}`);
+    const before = "taskId" in event ? this.fleet.tasks.get(event.taskId) : undefined;
+    const draft = new FleetDraft(this.fleet);
+    const effects = draft.apply(event, record.at);
+    if (effects === undefined) this.fail(`Record ${record.sequence} can't be applied again: ${JSON.stringify(event)}`);
+    if (!isDeepStrictEqual(JSON.parse(JSON.stringify(effects)), record.effects))
+      this.fail(`Record ${record.sequence} has other effects when it's applied again`);
+    draft.sequence = record.sequence;
+    this.fleet.take(draft);
+    this.#look(draft, event, before);
+    this.#allow(event);
+  }
+
+  #look(draft: FleetDraft, event: DispatchEvent, before: TaskState | undefined): void {
+    for (const [id, task] of draft.tasks) {
+      this.#moved.tasks.add(id);
+      this.#lookAtTask(task, event);
+    }
+    for (const [id, run] of draft.runs) {
+      this.#moved.runs.add(id);
+      this.#lookAtRun(run);
+    }
+    for (const [id, instance] of draft.instances) {
+      this.#moved.instances.add(id);
+      if (instance !== undefined) this.#lookAtInstance(instance, event);
+    }
+    if (before?.finishedAt !== undefined && event.type !== "taskRetried" && event.type !== "taskUsed")
+      this.fail(`Task ${before.spec.id} has ended and is moved by ${event.type}`);
+    if (event.type === "taskQueued") this.#lookAtTurn(event.task.runId, event.task.stepId);
+  }
+
+  #lookAtTask(task: TaskState, { type }: DispatchEvent): void {
+    const { status, reason, waiting, holdsSlot, spec, instanceId, finishedAt } = task;
+    const say = (what: string): never => this.fail(`After ${type}: task ${spec.id} is ${status} ${what}`);
+    const isFinal = status === "succeeded" || status === "failed" || status === "stopped";
+    if (isFinal && (reason === undefined || reason.message === "" || finishedAt === undefined)) say("without a reason");
+    if (!isFinal && (reason !== undefined || finishedAt !== undefined)) say("and has a reason to have ended");
+    if (status === "waiting" && waiting?.ask === undefined && waiting?.until === undefined) say("for nothing");
+    if (status !== "waiting" && waiting !== undefined) say("and has what it waits for");
+    if ((status === "starting" || status === "running") && !holdsSlot) say("and holds no slot");
+    if ((isFinal || status === "queued") && holdsSlot) say("and holds a slot");
+    const instance = this.fleet.instances.get(instanceId ?? "");
+    if (holdsSlot && instance?.running.includes(spec.id) !== true) say(`and its instance ${instanceId} doesn't know`);
+    if (!this.fleet.runs.has(spec.runId)) say("of no run");
+  }
+
+  #lookAtRun(run: RunState): void {
+    const { spec, steps, end, stop } = run;
+    const say = (what: string): never => this.fail(`Run ${spec.id} ${what}`);
+    for (const [index, step] of steps.entries()) {
+      const id = spec.compiled.steps[index]?.id ?? "";
+      const isFinal = ["succeeded", "failed", "stopped", "skipped"].includes(step.status);
+      if (isFinal && step.status !== "succeeded" && step.reason === undefined)
+        say(`has ${id} ${step.status} without a reason`);
+      if (isFinal !== (step.finishedAt !== undefined)) say(`has ${id} ${step.status} and ended at ${step.finishedAt}`);
+      if (isFinal && step.result === undefined) say(`has ${id} ended without a result`);
+      const task = step.taskId === undefined ? undefined : this.fleet.tasks.get(step.taskId);
+      if (step.taskId !== undefined && task?.status !== step.status)
+        say(`has ${id} ${step.status}, its task is ${task?.status}`);
+      if (end !== undefined && !isFinal) say(`has ended with ${id} ${step.status}`);
+    }
+    if (end !== undefined && end.reason.message === "") say("has ended without a reason");
+    if (end === undefined) return;
+    if (stop !== undefined && end.status !== stop.as) say(`was told to be ${stop.as} and has ${end.status}`);
+    for (const task of this.fleet.tasksOf(spec.id))
+      if (task.finishedAt === undefined) say(`has ended with task ${task.spec.id} ${task.status}`);
+  }
+
+  #lookAtInstance({ id, running, capacity }: InstanceState, event: DispatchEvent): void {
+    if (running.length > 5) this.fail(`The instance ${id} has ${running.length} tasks`);
+    if (event.type === "taskAssigned" && running.length > capacity)
+      this.fail(`The instance ${id} was given ${running.length} tasks, it takes ${capacity}`);
+    if (new Set(running).size < running.length) this.fail(`The instance ${id} has a task twice`);
+    for (const taskId of running) {
+      const task = this.fleet.tasks.get(taskId);
+      if (task?.holdsSlot !== true || task.instanceId !== id)
+        this.fail(`The instance ${id} has ${taskId}, which is ${task?.status}`);
+    }
+  }
+
+  /** A step is queued: all that it needs has ended, and there is room for it. */
+  #lookAtTurn(runId: RunId, stepId: StepId): void {
+    const run = this.fleet.runs.get(runId);
+    if (run === undefined) return;
+    const { steps, maxParallel = Infinity } = run.spec.compiled;
+    const open = steps
+      .find(({ id }) => id === stepId)
+      ?.needs.filter((id) => {
+        return run.steps[steps.findIndex((step) => step.id === id)]?.finishedAt === undefined;
+      });
+    if (open !== undefined && open.length > 0) this.fail(`Step ${stepId} is queued before ${open.join(", ")}`);
+    const busy = run.steps.filter((step, index) => {
+      return step.taskId !== undefined && step.finishedAt === undefined && steps[index]?.action.kind !== "approve";
+    });
+    const isGate = steps.find(({ id }) => id === stepId)?.action.kind === "approve";
+    if (!isGate && busy.length > maxParallel)
+      this.fail(`Run ${runId} has ${busy.length} steps at work, at most ${maxParallel} may`);
+  }
+
+  /** What may happen once more, because a rule or a person wants it. */
+  #allow(event: DispatchEvent): void {
+    if (event.type !== "taskAttemptFailed" && event.type !== "taskRetried") return;
+    const task = this.fleet.tasks.get(event.taskId);
+    if (task === undefined) return;
+    const { runId } = task.spec;
+    const places = [placeOf(task), ...(event.type === "taskRetried" ? event.reset.map((id) => `${runId} ${id}`) : [])];
+    for (const place of places) this.#again.set(place, (this.#again.get(place) ?? 0) + 1);
+  }
+}
+
+/** Where in its run a task's effect happens. */
+function placeOf({ spec: { runId, stepId, index } }: TaskState): string {
+  return index === undefined ? `${runId} ${stepId}` : `${runId} ${stepId} ${index}`;
+}
+
+/** A run's spec never changes and is large. */
+function partsOfRun(run: RunState | undefined): unknown {
+  return run === undefined ? undefined : { ...run, spec: run.spec.id };
+}

@@ -1,0 +1,169 @@
+import type { RunState, TaskState } from "../../../server/src/core/dispatch/states.ts";
+import type { RequestOutcome } from "../../../server/src/protocol/runs.ts";
+import type { Dispatcher } from "../../../server/src/runtime/dispatcher.ts";
+import { randomWorkflow } from "./random-workflow.ts";
+import type { SimulatedWorld } from "./simulated-world.ts";
+
+const by = "terminal";
+const cloudInstance = { accountId: "cloud", engine: "manus", title: "Cloud", capacity: 2 } as const;
+const cloud = { id: "cloud", provider: "manus", title: "cloud", disabled: false, origin: "person" } as const;
+
+/** What people ask for, at any time. */
+export class People {
+  readonly #world: SimulatedWorld;
+  /** How many more runs they start. */
+  #runs: number;
+  #asked = 0;
+
+  constructor(world: SimulatedWorld, runs: number) {
+    this.#world = world;
+    this.#runs = runs;
+  }
+
+  get wantsRuns(): boolean {
+    return this.#runs > 0;
+  }
+
+  start(dispatcher: Dispatcher): void {
+    const { chance, files, judge } = this.#world;
+    if (this.#runs <= 0) return;
+    this.#runs -= 1;
+    const known = chance.happens(0.2) ? chance.of([...files.keys()]) : undefined;
+    const file = known ?? `/project/flow${files.size}.manus.yaml`;
+    if (known === undefined) files.set(file, randomWorkflow(chance, `flow${files.size}`));
+    this.#world.trace(() => `start ${file} ${JSON.stringify(files.get(file))}`);
+    const started = dispatcher.startRun({ file, workspaceFolder: "/project", trusted: true, inputs: {} });
+    this.#await("startRun", started, (result) => {
+      if (result.outcome === "started") judge.accept(result.runId);
+      else this.#expectRefusal(result.because.code, ["journal-unwritable", "host-ending", "no-account", "disk-full"]);
+    });
+  }
+
+  /** Something that somebody may want, sensible or not. */
+  ask(dispatcher: Dispatcher): void {
+    const { chance, judge } = this.#world;
+    const { fleet } = judge;
+    const run = chance.of([...fleet.runs.values()]);
+    const task = chance.of([...fleet.tasks.values()]);
+    const act = chance.weighed<() => void>([
+      [run === undefined ? 0 : 3, () => run && this.#askOfRun(dispatcher, run)],
+      [task === undefined ? 0 : 6, () => task && this.#askOfTask(dispatcher, task)],
+      [2, () => this.#askOfInstance(dispatcher)],
+    ]);
+    act?.();
+  }
+
+  addCloud(dispatcher: Dispatcher): void {
+    this.#await("addAccount", dispatcher.addAccount(cloud, by));
+  }
+
+  /** Answer whatever is asked; false where nothing is. */
+  answerSomething(dispatcher: Dispatcher): boolean {
+    const task = this.#world.chance.of([...this.#world.judge.fleet.tasks.values()].filter(isAsking));
+    if (task !== undefined) this.#answer(dispatcher, task);
+    return task !== undefined;
+  }
+
+  /** Let go on whatever is held; false where nothing is. */
+  letGoOn(dispatcher: Dispatcher): boolean {
+    const { runs, tasks, instances, accounts } = this.#world.judge.fleet;
+    const run = [...runs.values()].find(({ held, end, stop }) => held && end === undefined && stop === undefined);
+    if (run !== undefined) this.#await("resumeRun", dispatcher.resumeRun(run.spec.id, by));
+    const instance = [...instances.values()].find(
+      ({ status, removing }) => status !== "running" && removing === undefined,
+    );
+    if (instance?.status === "paused")
+      this.#await("resumeInstance", dispatcher.resumeInstance({ instanceId: instance.id, by }));
+    else if (instance !== undefined)
+      this.#await("startInstance", dispatcher.startInstance({ instanceId: instance.id, by }));
+    const task = [...tasks.values()].find(({ status, told }) => status === "paused" && told !== "resume");
+    if (task !== undefined) this.#await("resumeTask", dispatcher.resumeTask({ taskId: task.spec.id, by }));
+    const lacksCloud = ![...instances.values()].some(({ engine }) => engine === "manus");
+    if (lacksCloud && !accounts.has(cloud.id)) this.addCloud(dispatcher);
+    else if (lacksCloud)
+      this.#await("addInstance", dispatcher.addInstance({ instance: { ...cloudInstance, id: "cloud" }, by }));
+    return run !== undefined || instance !== undefined || task !== undefined || lacksCloud;
+  }
+
+  #askOfRun(dispatcher: Dispatcher, { spec: { id } }: RunState): void {
+    const what = this.#world.chance.one("stopRun", "pauseRun", "resumeRun", "resumeRun");
+    this.#await(`${what} ${id}`, dispatcher[what](id, by));
+  }
+
+  #askOfTask(dispatcher: Dispatcher, task: TaskState): void {
+    const { chance } = this.#world;
+    if (isAsking(task) && chance.happens(0.6)) {
+      this.#answer(dispatcher, task);
+      return;
+    }
+    const taskId = task.spec.id;
+    if (task.spec.work.kind === "agent" && chance.happens(0.2)) {
+      const sent = dispatcher.sendMessage({ taskId, text: "Hello", attachments: [], by });
+      this.#await(`sendMessage ${taskId}`, sent);
+      return;
+    }
+    const isOver = task.finishedAt !== undefined;
+    const what = isOver ? "retryTask" : chance.one("stopTask", "pauseTask", "resumeTask", "resumeTask");
+    this.#await(`${what} ${taskId}`, dispatcher[what]({ taskId, by }));
+  }
+
+  #answer(dispatcher: Dispatcher, task: TaskState): void {
+    const ask = task.waiting?.ask;
+    if (ask === undefined) return;
+    const choice =
+      ask.choices.includes("denied") && !this.#world.chance.happens(0.2)
+        ? "approved"
+        : this.#world.chance.of(ask.choices);
+    const given = choice === undefined ? { text: "yes" } : { choice };
+    this.#await(
+      `answerTask ${task.spec.id}`,
+      dispatcher.answerTask({ taskId: task.spec.id, askId: ask.id, by, ...given }),
+    );
+  }
+
+  #askOfInstance(dispatcher: Dispatcher): void {
+    const { chance, judge } = this.#world;
+    const instanceId = chance.of([...judge.fleet.instances.keys()]) ?? "agents";
+    const act = chance.one<() => Promise<RequestOutcome>>(
+      () => dispatcher.pauseInstance({ instanceId, tasks: chance.one("pause", "goOn"), by }),
+      () => dispatcher.resumeInstance({ instanceId, by }),
+      () => dispatcher.resumeInstance({ instanceId, by }),
+      () => dispatcher.startInstance({ instanceId, by }),
+      () => dispatcher.stopInstance({ instanceId, mode: chance.one("drain", "now"), by }),
+      () => dispatcher.changeInstance({ instanceId, changes: { capacity: chance.between(1, 5) }, by }),
+      () => {
+        const instance = { ...cloudInstance, id: `cloud-${chance.below(3)}`, capacity: chance.between(1, 3) };
+        return dispatcher.addInstance({ instance, by });
+      },
+      () => dispatcher.removeInstance({ instanceId, tasks: chance.one("refuse", "stop"), by }),
+    );
+    this.#await(`of instance ${instanceId}`, act());
+  }
+
+  #await<T extends { readonly outcome: string }>(what: string, answer: Promise<T>, then?: (result: T) => void): void {
+    const world = this.#world;
+    this.#asked += 1;
+    const number = this.#asked;
+    world.trace(() => `ask ${number}: ${what}`);
+    answer.then(
+      (result) => {
+        world.trace(() => `answer ${number}: ${JSON.stringify(result).slice(0, 200)}`);
+        try {
+          then?.(result);
+        } catch (error) {
+          world.report(error instanceof Error ? error.message : String(error));
+        }
+      },
+      (error: unknown) =>
+        world.report(`${what} rejected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    );
+  }
+
+  #expectRefusal(code: string, expected: readonly string[]): void {
+    if (!expected.includes(code)) this.#world.report(`A run was refused: ${code}`);
+  }
+}
+
+function isAsking({ waiting, stop }: TaskState): boolean {
+  return waiting?.ask !== undefined && stop === undefined;
+}

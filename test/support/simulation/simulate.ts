@@ -1,0 +1,268 @@
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import type { RunState } from "../../../server/src/core/dispatch/states.ts";
+import { Violation } from "./judge.ts";
+import { People } from "./people.ts";
+import type { SimulatedHost } from "./simulated-host.ts";
+import { SimulatedWorld } from "./simulated-world.ts";
+import type { Planted } from "./simulated-world.ts";
+
+/** How a simulation is to be. */
+export interface SimulationOptions {
+  readonly seed: number;
+  /** The host dies at this boundary (counted from 1) and never elsewhere; absent: wherever chance has it. */
+  readonly dieAt?: number;
+  readonly planted?: Planted;
+  /** Keep a line for each thing that happens. */
+  readonly traced?: boolean;
+}
+
+/** What became of one. */
+export interface SimulationResult {
+  readonly seed: number;
+  /** What isn't as it must be; absent in a good one. */
+  readonly problem?: string;
+  readonly trace: readonly string[];
+  readonly steps: number;
+  readonly events: number;
+  readonly deaths: number;
+  readonly boundaries: number;
+  readonly effects: number;
+  readonly runs: number;
+}
+
+const hour = 3_600_000;
+const minute = 60_000;
+
+/** Run the real dispatcher in a world where everything that can go wrong does, as the seed has it; then let all end. */
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const simulation = new Simulation(options);
+  const problem = await simulation.run();
+  const { world, steps } = simulation;
+  return {
+    ...{ seed: options.seed, trace: world.lines, steps, boundaries: world.boundaries, deaths: world.died },
+    ...{ events: world.disk.lines.length, effects: world.judge.effects, runs: world.judge.fleet.runs.size },
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+class Simulation {
+  readonly world: SimulatedWorld;
+  steps = 0;
+  readonly #people: People;
+
+  constructor({ seed, dieAt, planted, traced }: SimulationOptions) {
+    const deaths = dieAt === undefined ? { rate: 0 } : { rate: 0, at: dieAt };
+    this.world = new SimulatedWorld(seed, {
+      deaths,
+      ...(planted === undefined ? {} : { planted }),
+      traced: traced ?? false,
+    });
+    const { chance } = this.world;
+    // Half of the worlds are easy on hosts: there more comes to its end.
+    if (dieAt === undefined) this.world.deaths = { rate: chance.one(0, 0.003, 0.01, 0.03) };
+    this.#people = new People(this.world, chance.between(1, 3));
+  }
+
+  /** Answers what is wrong; undefined where nothing is. */
+  async run(): Promise<string | undefined> {
+    try {
+      await this.#rough();
+      await this.#calm();
+      await this.#replayed();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Violation) return error.message;
+      return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+  }
+
+  async #rough(): Promise<void> {
+    const { chance } = this.world;
+    await this.#take(() => this.world.startHost());
+    await this.#take(() => this.world.host?.journal.flush());
+    if (chance.happens(0.9))
+      await this.#take(() => this.world.host && this.#people.addCloud(this.world.host.dispatcher));
+    const length = chance.between(15, 70);
+    for (let step = 0; step < length; step += 1) await this.#take(() => this.#doSomething());
+  }
+
+  /** Take a step, let everything happen that follows by itself, and look at it. */
+  async #take(step: () => void): Promise<void> {
+    const { world } = this;
+    this.steps += 1;
+    step();
+    await turnOfTheLoop();
+    world.check();
+    world.judge.follow();
+    for (const job of world.workshop.jobs)
+      if (job.place === undefined && job.final === undefined) world.judge.forgotten(job);
+    for (const host of world.hosts) {
+      if (!host.isCurrent) continue;
+      if (host.isKnown) world.judge.compare(host.fleet);
+      else world.judge.compareAll(host.fleet);
+      host.isKnown = true;
+    }
+  }
+
+  #doSomething(): void {
+    const { world } = this;
+    const { chance, workshop, host } = this.world;
+    if (host === undefined || host.state === "failed" || host.state === "closed") {
+      host?.die(host.state);
+      world.startHost();
+      return;
+    }
+    const able = workshop.able();
+    const isOpen = host.state === "open" || host.state === "closing";
+    const act = chance.weighed<() => void>([
+      [host.journal.isPending ? 12 : 0, () => host.journal.flush()],
+      [able.length > 0 ? 9 : 0, () => this.#work(able)],
+      [workshop.late.length > 0 ? 2 : 0, () => workshop.deliver()],
+      [isOpen && this.#people.wantsRuns ? 3 : 0, () => this.#people.start(host.dispatcher)],
+      [isOpen ? 3 : 0, () => this.#people.ask(host.dispatcher)],
+      [1.5, () => void world.time.ring()],
+      [1, () => this.#goWrong(host)],
+      [host.endings.length > 0 ? 1 : 0, () => host.endings.pop()?.()],
+      [world.hosts.length > 1 ? 2 : 0, () => this.#othersAct()],
+    ]);
+    act?.();
+  }
+
+  #work(able: ReturnType<SimulatedWorld["workshop"]["able"]>): void {
+    const { chance, workshop } = this.world;
+    const asking = chance.of(workshop.jobs.filter(({ ask, place }) => ask !== undefined && place === this.world.host));
+    const job = chance.of(able);
+    if (asking !== undefined && chance.happens(0.05)) workshop.withdraw(asking);
+    else if (job !== undefined) workshop.step(job);
+  }
+
+  /** A host that another one has replaced hears of it when it writes, and goes. */
+  #othersAct(): void {
+    const { chance } = this.world;
+    const other = this.world.hosts[0];
+    if (other === undefined) return;
+    if (other.journal.isPending) other.journal.flush();
+    else if (other.state === "lost" || chance.happens(0.3)) other.die("it was replaced");
+  }
+
+  #goWrong(host: SimulatedHost): void {
+    const { world } = this;
+    const { chance, time, disk } = world;
+    const act = chance.weighed<() => void>([
+      [world.deaths.rate > 0 ? 3 : 0, () => host.die("killed")],
+      [2, () => (disk.isFull = !disk.isFull)],
+      [1, () => (world.streamsFail = !world.streamsFail)],
+      [1, () => time.jump(chance.between(1, 5) * hour)],
+      [1, () => time.jump(-chance.between(1, 10) * minute)],
+      [2, () => time.pass(chance.between(1, 60) * 1000)],
+      [
+        world.deaths.rate > 0 && world.hosts.length === 1 && host.state === "open" ? 1 : 0,
+        () => void world.startHost(),
+      ],
+      [host.state === "open" ? 0.7 : 0, () => host.close(chance.happens(0.5))],
+    ]);
+    world.trace(() => `something goes wrong: ${act?.toString() ?? ""}`);
+    act?.();
+  }
+
+  /** Nothing goes wrong any more, and whoever is asked answers: all must come to its end. */
+  async #calm(): Promise<void> {
+    const { world } = this;
+    Object.assign(world, { streamsFail: false, deaths: { rate: 0 } });
+    world.disk.isFull = false;
+    world.workshop.isCalm = true;
+    world.trace(() => "calm");
+    for (const other of world.hosts.slice(0, -1)) other.die("it was replaced");
+    for (let step = 0; step < 600; step += 1) {
+      let isOver = false;
+      await this.#take(() => (isOver = !this.#goOn()));
+      if (isOver) return;
+    }
+    world.judge.fail(`It never comes to its end: ${this.#stuck()}`);
+  }
+
+  /** Take the next step to the end; false where everything is over. */
+  #goOn(): boolean {
+    const { world } = this;
+    const { workshop, host } = world;
+    if (host === undefined || !host.alive || ["failed", "closed", "lost"].includes(host.state)) {
+      host?.die(host.state);
+      world.startHost();
+      return true;
+    }
+    if (host.journal.isPending) host.journal.flush();
+    else if (host.endings.length > 0) host.endings.pop()?.();
+    else if (workshop.late.length > 0) workshop.deliver();
+    else if (host.state !== "open") return world.time.ring();
+    else return this.#finish(host);
+    return true;
+  }
+
+  #finish(host: SimulatedHost): boolean {
+    const { world } = this;
+    const { workshop, chance } = world;
+    const job = chance.of(workshop.able());
+    if (job !== undefined) workshop.step(job);
+    else if (this.#people.answerSomething(host.dispatcher)) return true;
+    else if (this.#people.letGoOn(host.dispatcher)) return true;
+    else if (this.#people.wantsRuns && world.judge.fleet.runs.size === 0) this.#people.start(host.dispatcher);
+    else return this.#unblock() || world.time.ring();
+    return true;
+  }
+
+  /** What waits in an engine for an answer to a question that got lost on its way gives up. */
+  #unblock(): boolean {
+    const job = this.world.workshop.jobs.find(({ ask, pause }) => ask !== undefined || pause === "yes");
+    if (job === undefined) return false;
+    if (job.ask !== undefined) this.world.workshop.withdraw(job);
+    else job.pause = "no";
+    job.ask = undefined;
+    return true;
+  }
+
+  /** All is over: nothing is at work any more, and the next host finds everything as it was. */
+  async #replayed(): Promise<void> {
+    const { world } = this;
+    const { judge, host } = world;
+    const stuck = this.#stuck();
+    if (stuck !== "") judge.fail(`It never comes to its end: ${stuck}`);
+    if (host === undefined) return;
+    if (!host.dispatcher.isIdle()) judge.fail("All is over, and the host still has something to do");
+    if (world.workshop.jobs.some(({ final }) => final === undefined))
+      judge.fail("All is over, and an engine has something in hand");
+    judge.compareAll(host.fleet);
+    this.#lookAtStreams();
+    host.die("the end");
+    const before = judge.effects;
+    await this.#take(() => world.startHost());
+    await this.#take(() => world.host?.journal.flush());
+    if (world.host !== undefined) judge.compareAll(world.host.fleet);
+    if (judge.effects !== before || world.workshop.jobs.some(({ place }) => place !== undefined))
+      judge.fail("A replay does something");
+  }
+
+  /** Whoever follows a run hears of its end. */
+  #lookAtStreams(): void {
+    const { judge, store } = this.world;
+    for (const { spec, end } of judge.fleet.runs.values()) {
+      const told = store.events(spec.id).filter(({ type }) => type === "system");
+      const last = told.findLast((event) => event["event"] === "runFinished" || event["event"] === "taskRetried");
+      if (end !== undefined && last?.["event"] !== "runFinished")
+        judge.fail(`The stream of run ${spec.id} doesn't tell its end`);
+    }
+  }
+
+  #stuck(): string {
+    const { runs, tasks } = this.world.judge.fleet;
+    const open = [...runs.values()].filter(({ end, released }) => end === undefined || !released);
+    return (
+      open.map((run) => `${run.spec.id} ${describe(run)}`).join("; ") +
+      (open.length > 0 ? ` (${tasks.size} tasks)` : "")
+    );
+  }
+}
+
+function describe({ spec, steps, held, stop, end }: RunState): string {
+  const standing = steps.map(({ status }, index) => `${spec.compiled.steps[index]?.id ?? ""} ${status}`).join(", ");
+  return `${end === undefined ? standing : "isn't released"}${held ? ", held" : ""}${stop === undefined ? "" : ", stopping"}`;
+}
