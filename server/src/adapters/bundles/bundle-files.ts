@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { access, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { BundleFiles, UnpackedBundle } from "../../core/ports/bundle-files.ts";
+import type { OutsideFailure } from "../../core/ports/failure.ts";
+import type { RunId } from "../../protocol/states.ts";
+import { attempt, toOutsideFailure } from "../outside-failure.ts";
+import { makePrivateFolder, syncFolder } from "../private-files.ts";
+import { runsPrefix } from "./manifest.ts";
+import { packBundle } from "./pack.ts";
+import { BundleFault, unpackBundle } from "./unpack.ts";
+import type { BundleLimits, Unpacked } from "./unpack.ts";
+
+const defaultLimits: BundleLimits = { entries: 100_000, total: 8 * 1024 ** 3, document: 512 * 1024 ** 2 };
+
+/** What is taken apart lies in folders of this form until it's placed; what a process that died left behind goes before the first of the next one. */
+const incoming = ".incoming-";
+
+/** Bundles of the runs in a folder, `MANUS_HOME/runs`. */
+export function createBundleFiles({
+  runsFolder,
+  limits = defaultLimits,
+}: {
+  readonly runsFolder: string;
+  readonly limits?: BundleLimits;
+}): BundleFiles {
+  let cleared: Promise<void> | undefined;
+  return {
+    async pack(to, content, overwrite) {
+      if (!overwrite && (await isThere(to))) return { ok: false, failure: thereAlready(to) };
+      return attempt(`write the bundle ${to}`, () => packBundle(to, content, runsFolder));
+    },
+    async unpack(file) {
+      const folder = join(runsFolder, `${incoming}${randomUUID()}`);
+      try {
+        await (cleared ??= clearLeftovers(runsFolder));
+        await makePrivateFolder(folder);
+        const unpacked = await unpackBundle(file, folder, limits);
+        return { ok: true, value: staged(unpacked, folder, runsFolder) };
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true });
+        return { ok: false, failure: failureOf(error, file) };
+      }
+    },
+  };
+}
+
+function staged(unpacked: Unpacked, folder: string, runsFolder: string): UnpackedBundle {
+  const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  return {
+    ...unpacked,
+    discard,
+    async place() {
+      for (const runId of unpacked.runs) {
+        if (await isThere(join(runsFolder, runId))) return { ok: false, failure: folderThere(runId) };
+      }
+      return attempt("put the runs of the bundle where runs lie", async () => {
+        for (const runId of unpacked.runs) await rename(join(folder, runsPrefix, runId), join(runsFolder, runId));
+        await syncFolder(runsFolder);
+        await discard();
+      });
+    },
+  };
+}
+
+async function clearLeftovers(runsFolder: string): Promise<void> {
+  await makePrivateFolder(runsFolder);
+  const names = (await readdir(runsFolder)).filter((name) => name.startsWith(incoming));
+  await Promise.all(names.map((name) => rm(join(runsFolder, name), { recursive: true, force: true })));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function thereAlready(to: string): OutsideFailure {
+  return {
+    code: "already-there",
+    retryable: false,
+    message: `${to} is there already`,
+    remedy: "Choose another name, or say that it may be overwritten (--overwrite).",
+  };
+}
+
+function folderThere(runId: RunId): OutsideFailure {
+  return {
+    code: "already-there",
+    retryable: false,
+    message: `Run ${runId} has a folder here already`,
+    remedy: `Look at it with \`manusctl events ${runId}\`; where that knows no such run, move its folder away, then import again.`,
+  };
+}
+
+function failureOf(error: unknown, file: string): OutsideFailure {
+  if (!(error instanceof BundleFault)) return toOutsideFailure(error, `read the bundle ${file}`);
+  const remedies = {
+    "not-a-bundle": "Choose a file that `manusctl runs export` has written.",
+    "newer-version": "Update Manus Manager, then import it again.",
+    broken: "Have it exported and sent once more. Nothing of it was taken in.",
+  };
+  const message = `${file} can't be taken in: ${error.message}`;
+  return { code: error.code, retryable: false, message, remedy: remedies[error.code] };
+}
