@@ -2,7 +2,7 @@ import type { TaskOutput } from "../../../../schemas/generated/format.ts";
 import type { AgentBudget, AgentSpec, CloudWish } from "../agent/agent-spec.ts";
 import type { Placement } from "../dispatch/states.ts";
 import { placementKeys } from "./agent-keys.ts";
-import { least, tighterBudget } from "./agent-source.ts";
+import { least } from "./agent-source.ts";
 import type { AgentKeys, AgentSource } from "./agent-source.ts";
 import { readCloudWish } from "./cloud-wish.ts";
 import { readRetry } from "./compile-retry.ts";
@@ -19,10 +19,8 @@ import { Settings } from "./settings.ts";
 import { readEnvironment, startContexts } from "./start-contexts.ts";
 import type { RunPlace } from "./start-contexts.ts";
 
-/** What an agent of a run is bound by beside its own file. */
+/** What an agent of a run is bound by beside its own file. What the run may spend isn't among it: that is asked before each call, see `BudgetLedger`. */
 export interface RunBounds {
-  /** What is left of the run's budget. */
-  readonly budget?: AgentBudget;
   /** The run's `limits.turns`. */
   readonly turns?: number;
 }
@@ -186,7 +184,7 @@ function readSettings({ keys, sudo }: AgentSource, settings: Settings, bounds: R
     onMessage: settings.choice("onMessage", keys.onMessage, ["reject", "enqueue", "interrupt"]) ?? "enqueue",
     workspace: readWorkspace(keys.workspace, settings),
     ...(turns === undefined ? {} : { turns }),
-    budget: tighterBudget(readBudget(keys.budget, settings), bounds.budget),
+    budget: readBudget(keys.budget, settings),
     outputs: readOutputs(keys.outputs ?? {}, settings),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(retry === undefined ? {} : { retry }),

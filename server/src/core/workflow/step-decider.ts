@@ -2,7 +2,7 @@ import type { EndReason } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import { countAtWork, hasFailedItem, openItems } from "../dispatch/items.ts";
 import type { ItemValue, RunState, StepState } from "../dispatch/states.ts";
-import { isDue } from "../dispatch/transition-run.ts";
+import { isDue } from "../dispatch/is-due.ts";
 import type { AdvanceContext } from "./advance.ts";
 import type { CompiledStep } from "./compiled-run.ts";
 import { evaluateItems } from "./evaluate-items.ts";
@@ -26,18 +26,13 @@ export class StepDecider {
   private knownScope: ExpressionScope | undefined;
   /** How many more parts of the run may be at work. */
   private room: number;
-  /** How many more agents may start now. */
-  private agents: number;
 
   constructor(run: RunState, context: AdvanceContext) {
     this.run = run;
     this.starter = new StepStarter(run, context);
     this.steps = placeSteps(run);
     const all = [...this.steps.values()].filter(({ compiled }) => compiled.action.kind !== "approve");
-    const agents = all.filter(({ compiled }) => isAgent(compiled));
     this.room = (run.spec.compiled.maxParallel ?? Infinity) - countAll(all);
-    // What several spend at once can't be kept under one bound: where there is one, they take turns.
-    this.agents = (run.spec.compiled.budget === undefined ? Infinity : 1) - countAll(agents);
   }
 
   decide(): readonly DispatchEvent[] {
@@ -82,9 +77,13 @@ export class StepDecider {
     const events: DispatchEvent[] = [];
     for (const index of dueItems(state)) if (this.take(step)) events.push(this.begin(step, index, values));
     if (hasFailedItem(state) && !step.continueOnError) return [...events, ...this.skipRest(step, state)];
-    const last = Math.min(values.length, tally.next + roomOf(step, tally.counts.queued, countAtWork(tally)));
-    for (let index = tally.next; index < last && this.take(step); index += 1) {
+    let room = roomOf(step, tally.counts.queued, countAtWork(tally));
+    for (let index = tally.next; room > 0 && index < values.length; index += 1) {
+      // Some may have begun before others that start over.
+      if (state.items?.[index]?.status !== "pending") continue;
+      if (!this.take(step)) break;
       events.push(this.begin(step, index, values));
+      room -= 1;
     }
     return events;
   }
@@ -103,9 +102,8 @@ export class StepDecider {
   /** Whether one more may be at work of what this step does; if so, it is. */
   private take(step: CompiledStep): boolean {
     if (step.action.kind === "approve") return true;
-    if (this.room <= 0 || (isAgent(step) && this.agents <= 0)) return false;
+    if (this.room <= 0) return false;
     this.room -= 1;
-    if (isAgent(step)) this.agents -= 1;
     return true;
   }
 
@@ -125,9 +123,6 @@ export class StepDecider {
   }
 }
 
-function isAgent({ action }: CompiledStep): boolean {
-  return action.kind === "agent" || action.kind === "task";
-}
 
 /** How many parts of these steps have begun and not ended. */
 function countAll(steps: readonly PlacedStep[]): number {

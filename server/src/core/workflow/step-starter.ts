@@ -17,8 +17,6 @@ import { textOf } from "./expression-values.ts";
 import { evaluateText } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { findCalled } from "./library.ts";
-import { boundsLeft, isUsedUp, runBudgetUsedUp } from "./run-budget.ts";
-import type { RunBounds } from "./evaluate-agent.ts";
 
 /** Makes of a step of a run, or of an item of it, whose turn has come what is to be done: a task, or a run of its own; or says why it can't be. */
 export class StepStarter {
@@ -97,13 +95,12 @@ export class StepStarter {
   private agent(base: TaskBase, source: AgentSource, scope: ExpressionScope): Evaluated<TaskSpec> {
     const { spec } = this.run;
     const { startedAt, workspaceFolder, compiled } = spec;
-    const bounds = this.bounds();
-    if (isUsedUp(bounds)) return { ok: false, reason: runBudgetUsedUp };
+    const { turns } = compiled;
     const evaluated = evaluateAgent(source, {
       run: { runId: spec.id, startedAt, workspaceFolder },
       scope,
       environment: compiled.environment,
-      bounds,
+      bounds: turns === undefined ? {} : { turns },
       prefer: spec.prefer ?? {},
       fleet: this.context.fleet,
     });
@@ -120,10 +117,6 @@ export class StepStarter {
         ...(retry === undefined ? {} : { retry }),
       },
     };
-  }
-
-  private bounds(): RunBounds {
-    return boundsLeft(this.run);
   }
 
   private gate(base: TaskBase, action: ActionOf<"approve">, scope: ExpressionScope): Evaluated<TaskSpec> {

@@ -246,7 +246,7 @@ describe("agents of a workflow", () => {
     assert.deepEqual([filled, read], [{ text: "${{ secrets.KEY }}" }, []]);
   });
 
-  it("share the run's budget: one at a time, each what is left, and none when nothing is", () => {
+  it("start side by side under a run's budget, which is the ledger's to keep, each with its own file's and the run's turns", () => {
     const run = runOf({
       kind: "workflow",
       budget: { cost: 1, tokens: 100, onExceed: "stop" },
@@ -258,18 +258,12 @@ describe("agents of a workflow", () => {
     });
     const tasks = nextTasks(run);
     assert.deepEqual(
-      tasks.map(({ stepId }) => stepId),
-      ["a"],
+      tasks.map((task) => [task.stepId, agentOf(task).budget, agentOf(task).turns]),
+      [
+        ["a", { onExceed: "ask" }, 20],
+        ["b", { onExceed: "ask" }, 20],
+      ],
     );
-    assert.deepEqual(agentOf(tasks[0]).budget, { cost: 1, tokens: 100, onExceed: "stop" });
-    assert.equal(agentOf(tasks[0]).turns, 20);
-    const usage = { turns: 1, inputTokens: 60, outputTokens: 30, cost: 0.75, model: "m" };
-    const ended = { status: "succeeded", finishedAt: startedAt, taskId: "T" } as const;
-    const after = { ...run, used: { T: usage }, steps: [ended, { status: "pending" }] } as RunState;
-    assert.deepEqual(agentOf(nextTasks(after)[0]).budget, { cost: 0.25, tokens: 10, onExceed: "stop" });
-    const spent = { ...after, used: { T: { ...usage, cost: 2 } } };
-    const [event] = advanceRun(spent, { at: startedAt, nextId: () => "X", dialect: "posix", fleet: noFleet });
-    assert.ok(event?.type === "stepFailed" && event.reason.code === "budget-exceeded");
   });
 
   it("count as steps at work, which gates don't", () => {
