@@ -1,12 +1,14 @@
+import type { RunState } from "../../core/dispatch/states.ts";
 import type { BundleFiles } from "../../core/ports/bundle-files.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { OutsideFailure } from "../../core/ports/failure.ts";
-import type { Journal } from "../../core/ports/journal.ts";
+import type { Journal, JournalRecord } from "../../core/ports/journal.ts";
 import type { ExportRunResult } from "../../protocol/bundles.ts";
 import type { RunView } from "../../protocol/fleet.ts";
 import { isFinal, type Refusal, type RunId } from "../../protocol/states.ts";
 import { describeBundle, documentNames } from "./bundle-description.ts";
 import { replayPart } from "./replay-part.ts";
+import type { PartState } from "./replay-part.ts";
 import { RunPart } from "./run-part.ts";
 
 /** What exporting needs. */
@@ -27,27 +29,51 @@ export async function exportRun(
   { runId, to, overwrite = false }: { readonly runId: RunId; readonly to: string; readonly overwrite?: boolean },
   ports: ExportPorts,
 ): Promise<ExportRunResult> {
-  const view = ports.findRun(runId);
-  if (view?.imported === true) return refuse(importedRun);
-  if (view?.origin?.kind === "step") return refuse(partOf(view.origin.runId));
-  if (view !== undefined && !isFinal(view.status)) return refuse(stillOn);
-  const part = new RunPart(runId);
-  const read = await ports.journal.read((record) => part.add(record));
-  if (!read.ok) return refuse(read.failure);
-  if (part.runs.length === 0) return refuse(read.value.first > 1 ? forgotten(runId) : unknownRun(runId));
-  const state = replayPart(part.records);
-  if (typeof state === "string") return refuse(notReplayable(state));
-  const root = state.runs.find(({ spec }) => spec.id === runId);
-  if (root?.end === undefined) return refuse(stillOn);
-  const text = await ports.readText(root.spec.file);
+  const because = refuseView(ports.findRun(runId));
+  if (because !== undefined) return refuse(because);
+  const part = await readPart(runId, ports.journal);
+  if ("code" in part) return refuse(part);
+  const text = await ports.readText(part.root.spec.file);
+  const { root, runs, records, state } = part;
   const documents = {
-    [documentNames.about]: describeBundle({ root, runs: part.runs, at: ports.clock.now(), version: ports.version }),
-    [documentNames.journal]: part.records.map((record) => `${JSON.stringify(record)}\n`).join(""),
+    [documentNames.about]: describeBundle({ root, runs, at: ports.clock.now(), version: ports.version }),
+    [documentNames.journal]: records.map((record) => `${JSON.stringify(record)}\n`).join(""),
     [documentNames.state]: `${JSON.stringify(state)}\n`,
     ...(text === undefined ? {} : { [documentNames.file]: text }),
   };
-  const packed = await ports.bundles.pack(to, { documents, runs: part.runs }, overwrite);
+  const packed = await ports.bundles.pack(to, { documents, runs }, overwrite);
   return packed.ok ? { outcome: "exported", file: to, ...packed.value } : refuse(packed.failure);
+}
+
+function refuseView(view: RunView | undefined): Refusal | undefined {
+  if (view?.imported === true) return importedRun;
+  if (view?.origin?.kind === "step") return partOf(view.origin.runId);
+  return view === undefined || isFinal(view.status) ? undefined : stillOn;
+}
+
+interface Part {
+  readonly root: RunState;
+  readonly runs: readonly RunId[];
+  readonly records: readonly JournalRecord[];
+  readonly state: PartState;
+}
+
+/** What the journal says of a run, which is where the run stands, or why that doesn't make a bundle. */
+async function readPart(runId: RunId, journal: ExportPorts["journal"]): Promise<Part | Refusal> {
+  const { records, runs, ...part } = await collect(runId, journal);
+  if ("failure" in part) return part.failure;
+  if (runs.length === 0) return part.first > 1 ? forgotten(runId) : unknownRun(runId);
+  const state = replayPart(records);
+  if (typeof state === "string") return notReplayable(state);
+  const root = state.runs.find(({ spec }) => spec.id === runId);
+  return root?.end === undefined ? stillOn : { root, runs, records, state };
+}
+
+async function collect(runId: RunId, journal: ExportPorts["journal"]) {
+  const part = new RunPart(runId);
+  const read = await journal.read((record) => part.add(record));
+  const { records, runs } = part;
+  return read.ok ? { records, runs, first: read.value.first } : { records, runs, failure: read.failure };
 }
 
 function refuse({ code, message, remedy }: Refusal | OutsideFailure): ExportRunResult {
