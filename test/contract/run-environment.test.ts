@@ -26,6 +26,18 @@ describe("run environments", () => {
     environments.forget("run-1");
     assert.equal(environments.read("run-1", "MANUS_BROWSER"), "host");
   });
+  it("share what one was lent with those that it starts, until they are forgotten", () => {
+    const environments = open({ MANUS_BROWSER: "host" });
+    environments.keep("run-1", { MANUS_BROWSER: "one" });
+    environments.keep(undefined, {});
+    environments.share("run-2", "run-1");
+    environments.share("run-3", "nobody");
+    environments.forget("run-1");
+    assert.equal(environments.read("run-2", "MANUS_BROWSER"), "one");
+    assert.equal(environments.read("run-3", "MANUS_BROWSER"), "host");
+    environments.forget("run-2");
+    assert.equal(environments.read("run-2", "MANUS_BROWSER"), "host");
+  });
   it("drop every name that isn't offered, and what is empty or no text", () => {
     const environments = open({ PATH: "/bin", HOME: "/root" });
     const offered = { PATH: "/evil", NODE_OPTIONS: "-r x", MANUS_SECRET_: "x", MANUS_MODEL: "", TAVILY_API_KEY: 1 };

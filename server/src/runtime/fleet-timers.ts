@@ -1,5 +1,5 @@
 import { deadlineOfInstance } from "../core/dispatch/auto-scale.ts";
-import { deadlineOfRun, deadlineOfTask } from "../core/dispatch/deadlines.ts";
+import { deadlineOfRun, deadlineOfTask, nextDueStep } from "../core/dispatch/deadlines.ts";
 import type { DispatchEvent } from "../core/dispatch/events.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { InstanceId, RunId, TaskId } from "../protocol/states.ts";
@@ -36,6 +36,7 @@ export class FleetTimers {
     for (const id of runs) {
       const run = this.fleet.runs.get(id);
       this.timers.set(`run ${id}`, run === undefined ? undefined : deadlineOfRun(run));
+      this.timers.set(`steps of ${id}`, run === undefined ? undefined : nextDueStep(run));
     }
     for (const id of tasks) this.followTask(id);
     for (const id of instances) {

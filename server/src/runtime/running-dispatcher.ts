@@ -215,6 +215,10 @@ export class RunningDispatcher extends DecidedRequests {
   }
 
   private committed({ records, draft, at }: Transaction): void {
+    for (const { event } of records) {
+      const child = event.type === "runCreated" ? event.run : undefined;
+      if (child?.nesting !== undefined) this.ports.environments.share(child.id, child.nesting.root);
+    }
     this.narrator.tell(records, draft.runs.keys());
     this.setTimers({ runs: draft.runs.keys(), tasks: draft.tasks.keys(), instances: draft.instances.keys() });
     for (const { effects } of records) for (const effect of effects) this.effects.run(effect, this.ledger);

@@ -2,7 +2,6 @@ import type { Deadline } from "../core/dispatch/deadlines.ts";
 import { millisecondsBetween } from "../core/dispatch/moments.ts";
 import type { DispatchEvent } from "../core/dispatch/events.ts";
 import type { Cancel, Clock } from "../core/ports/clock.ts";
-import type { Timestamp } from "../protocol/states.ts";
 
 /** Longer pauses are cut: timers of the system overflow at 24.8 days. */
 const longestPauseMs = 86_400_000;
@@ -11,7 +10,7 @@ const longestPauseMs = 86_400_000;
 export class Timers {
   private readonly clock: Clock;
   private readonly due: (event: DispatchEvent) => void;
-  private readonly pending = new Map<string, { readonly at: Timestamp; readonly cancel: Cancel }>();
+  private readonly pending = new Map<string, Pending>();
 
   constructor(clock: Clock, due: (event: DispatchEvent) => void) {
     this.clock = clock;
@@ -26,7 +25,7 @@ export class Timers {
   /** From now on this is what is to happen for `key`; nothing when there is no deadline. */
   set(key: string, deadline: Deadline | undefined): void {
     const before = this.pending.get(key);
-    if (before !== undefined && before.at === deadline?.at) return;
+    if (before !== undefined && deadline !== undefined && isSame(before.deadline, deadline)) return;
     before?.cancel();
     this.pending.delete(key);
     if (deadline !== undefined) this.start(key, deadline);
@@ -44,6 +43,15 @@ export class Timers {
       if (millisecondsBetween(this.clock.now(), deadline.at) > 0) this.start(key, deadline);
       else this.due(deadline.event);
     });
-    this.pending.set(key, { at: deadline.at, cancel });
+    this.pending.set(key, { deadline, cancel });
   }
+}
+
+interface Pending {
+  readonly deadline: Deadline;
+  readonly cancel: Cancel;
+}
+
+function isSame(one: Deadline, other: Deadline): boolean {
+  return one.at === other.at && JSON.stringify(one.event) === JSON.stringify(other.event);
 }

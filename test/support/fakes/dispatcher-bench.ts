@@ -56,6 +56,11 @@ class FakeEnvironments implements RunEnvironments {
     this.kept.set(runId, variables);
   }
 
+  share(runId: RunId, from: RunId): void {
+    const kept = this.kept.get(from);
+    if (kept !== undefined) this.kept.set(runId, kept);
+  }
+
   forget(runId: RunId): void {
     this.kept.delete(runId);
   }

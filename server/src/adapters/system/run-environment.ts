@@ -58,6 +58,10 @@ export function createRunEnvironments({ environment, mask }: RunEnvironmentOptio
       newest = kept;
       if (runId !== undefined) ofRuns.set(runId, kept);
     },
+    share(runId, from) {
+      const kept = ofRuns.get(from);
+      if (kept !== undefined) ofRuns.set(runId, kept);
+    },
     forget: (runId) => void ofRuns.delete(runId),
   };
 }

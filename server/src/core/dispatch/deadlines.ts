@@ -3,6 +3,8 @@ import type { InstanceSpec } from "../../protocol/instances.ts";
 import { least } from "../workflow/agent-source.ts";
 import { timedOut } from "../errors/reasons.ts";
 import type { DispatchEvent } from "./events.ts";
+import { openParts } from "./family.ts";
+import { waitsForGroup } from "./groups.ts";
 import { later, millisecondsBetween } from "./moments.ts";
 import type { RunState, TaskState } from "./states.ts";
 
@@ -38,10 +40,22 @@ function deadlineOfAttempt(task: TaskState, instance: InstanceSpec | undefined):
 /** When a run's time is over. */
 export function deadlineOfRun(run: RunState): Deadline | undefined {
   const { timeoutMs } = run.spec.compiled;
-  if (timeoutMs === undefined || run.end !== undefined || run.stop !== undefined) return undefined;
+  if (timeoutMs === undefined || run.end !== undefined || run.stop !== undefined || waitsForGroup(run)) return undefined;
   const stop = { reason: timedOut("The run", timeoutMs), as: "failed" } as const;
   const event: DispatchEvent = { type: "runStopRequested", runId: run.spec.id, stop, by: "timeout" };
   return { at: later(run.openedAt, timeoutMs), event };
+}
+
+/** When the pause of the first of the steps is over that wait to start another run. */
+export function nextDueStep(run: RunState): Deadline | undefined {
+  if (run.end !== undefined || run.stop !== undefined) return undefined;
+  if (!run.spec.compiled.steps.some(({ action }) => action.kind === "workflow")) return undefined;
+  let next: Deadline | undefined;
+  for (const [part, { until }] of openParts(run)) {
+    if (until === undefined || (next !== undefined && next.at <= until)) continue;
+    next = { at: until, event: { type: "stepDue", runId: run.spec.id, ...part } };
+  }
+  return next;
 }
 
 function deadlineOfGate({ spec, status, queuedAt }: TaskState): Deadline | undefined {

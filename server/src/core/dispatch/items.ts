@@ -1,6 +1,7 @@
 import type { EndReason, StepStatus, Timestamp } from "../../protocol/states.ts";
 import type { TaskUsage } from "../../protocol/fleet.ts";
 import { completed } from "../errors/reasons.ts";
+import { goesOnDue } from "./is-due.ts";
 import { omit } from "./omit.ts";
 import type { ItemTally, ItemValue, StepResult, StepState } from "./states.ts";
 
@@ -23,7 +24,7 @@ const nobody: ItemTally["counts"] = {
 /** A step with `forEach` whose turn has come at `at`. One that goes over nothing has succeeded. */
 export function expandStep(values: readonly ItemValue[], at: Timestamp): StepState {
   const items = values.map(() => pendingItem);
-  const tally = { counts: { ...nobody, pending: items.length }, first: 0, next: 0, unpriced: 0, cost: 0 };
+  const tally = { counts: { ...nobody, pending: items.length }, first: 0, next: 0, end: 0, due: 0, unpriced: 0, cost: 0 };
   return stand({ status: "queued", values, items, tally }, at);
 }
 
@@ -50,16 +51,30 @@ export function skipItems(step: StepState, reason: EndReason, at: Timestamp): St
   };
   const after = items.map((item) => (item.status === "pending" ? skipped : item));
   const counts = { ...tally.counts, pending: 0, skipped: tally.counts.skipped + tally.counts.pending };
-  return stand({ ...step, items: after, tally: { ...tally, counts, first: firstOpen(after, tally.first) } }, at);
+  const told = { ...tally, counts, first: firstOpen(after, tally.first), next: after.length };
+  return stand({ ...step, items: after, tally: told }, at);
 }
 
 /** The step goes on after its end: items that never began have their turn after all. */
 export function reopenItems(step: StepState): StepState {
   const { items, tally } = step;
   if (items === undefined || tally === undefined || step.finishedAt === undefined) return step;
-  const after = items.map((item, index) => (index >= tally.next && item.status === "skipped" ? pendingItem : item));
-  const open = omit(step, "finishedAt", "reason", "result");
-  return { ...open, items: after, tally: { ...recount(after, tally), first: 0 } };
+  const after = items.map((item, index) => (index >= tally.end && item.status === "skipped" ? pendingItem : item));
+  return recountItems({ ...omit(step, "finishedAt", "reason", "result"), items: after });
+}
+
+/** The step with its items counted anew: for who has changed many of them at once. It goes on where one of them hasn't ended. */
+export function recountItems(step: StepState): StepState {
+  const { items, tally } = step;
+  if (items === undefined || tally === undefined) return step;
+  const counts = { ...nobody };
+  for (const { status } of items) counts[status] += 1;
+  const end = items.findLastIndex(({ status, taskId, childRunId }) => {
+    return status !== "pending" && (status !== "skipped" || taskId !== undefined || childRunId !== undefined);
+  });
+  const due = items.filter(goesOnDue).length;
+  const told = { ...tally, counts, first: firstOpen(items, 0), next: firstPending(items, 0), end: end + 1, due };
+  return { ...step, tally: told, status: statusOf(told, items.length) };
 }
 
 /** Whether an item has ended otherwise than it should: then no other one begins, unless the file lets it pass. */
@@ -76,7 +91,7 @@ export function countAtWork({ counts }: ItemTally): number {
 /** The items that have begun and not ended, with their indices. Looks at few of them. */
 export function* openItems({ items = [], tally }: StepState): Generator<readonly [number, StepState]> {
   if (tally === undefined) return;
-  for (let index = tally.first; index < tally.next; index += 1) {
+  for (let index = tally.first; index < tally.end; index += 1) {
     const item = items[index];
     if (item !== undefined && item.finishedAt === undefined && item.status !== "pending") yield [index, item];
   }
@@ -94,22 +109,26 @@ function retell(tally: ItemTally, items: readonly StepState[], { index, before, 
   counts[item.status] += 1;
   // One that ended and goes on is before all that are known to be open.
   const from = item.finishedAt === undefined ? Math.min(tally.first, index) : tally.first;
-  const next = item.status === "pending" ? tally.next : Math.max(tally.next, index + 1);
+  const first = from === index || from < tally.first ? firstOpen(items, from) : from;
+  const begins = item.status !== "pending" && index === tally.next;
+  const next = begins ? firstPending(items, index) : tally.next;
+  const end = item.status === "pending" ? tally.end : Math.max(tally.end, index + 1);
+  const due = tally.due + Number(goesOnDue(item)) - Number(goesOnDue(before));
   const unpriced = tally.unpriced + Number(isUnpriced(item)) - Number(isUnpriced(before));
   const cost = tally.cost - (before.usage?.cost ?? 0) + (item.usage?.cost ?? 0);
-  return { counts, next, unpriced, cost, first: from === index || from < tally.first ? firstOpen(items, from) : from };
-}
-
-function recount(items: readonly StepState[], tally: ItemTally): ItemTally {
-  const counts = { ...nobody };
-  for (const { status } of items) counts[status] += 1;
-  return { ...tally, counts };
+  return { counts, first, next, end, due, unpriced, cost };
 }
 
 function firstOpen(items: readonly StepState[], from: number): number {
   let first = from;
   while (first < items.length && items[first]?.finishedAt !== undefined) first += 1;
   return first;
+}
+
+function firstPending(items: readonly StepState[], from: number): number {
+  let next = from;
+  while (next < items.length && items[next]?.status !== "pending") next += 1;
+  return next;
 }
 
 /** Where the step stands as its items do; its result once the last has ended. */

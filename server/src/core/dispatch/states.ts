@@ -1,6 +1,6 @@
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { StartRunParams } from "../../protocol/runs.ts";
-import type { Ask, InstanceView, RunOrigin, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
+import type { Ask, InstanceView, RunOrigin, StepView, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
 import type {
   AccountId,
   EndReason,
@@ -42,6 +42,10 @@ export interface RunSpec {
   readonly origin?: RunOrigin;
   /** It came from another machine as a bundle: it has ended for good. */
   readonly imported?: true;
+  /** Results of its steps that were the very same in that run are taken over; of a run that a step started: the one that the same step started then. */
+  readonly reuse?: RunId;
+  /** Of a run that a step started: what it does, see `fingerprintOf`. */
+  readonly fingerprint?: string;
   /** Of a run that a step of another run started: how many runs are above it, and the one at the top. */
   readonly nesting?: { readonly depth: number; readonly root: RunId };
 }
@@ -55,8 +59,8 @@ export interface ItemValue {
 /** What other steps may read of a step. */
 export interface StepResult {
   readonly outcome: string;
-  /** A text; of a step with `forEach` the list of its items' outputs, null for those that have none. */
-  readonly output: string | readonly (string | null)[];
+  /** A text; of a step with `forEach` the list of its items' outputs, null for those that have none. Null of a step that a person left out. */
+  readonly output: string | readonly (string | null)[] | null;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly error?: string;
 }
@@ -66,8 +70,12 @@ export interface ItemTally {
   readonly counts: Readonly<Record<StepStatus, number>>;
   /** All items before this one have ended. */
   readonly first: number;
-  /** No item from this one on has begun: items begin in order. */
+  /** All items before this one have begun. */
   readonly next: number;
+  /** No item from this one on has begun. */
+  readonly end: number;
+  /** How many have begun and can go on, but stand on nothing: see `goesOnDue`. */
+  readonly due: number;
   /** Of how many items that have used something the price isn't known, and what the others have cost together, in US dollars. */
   readonly unpriced: number;
   readonly cost: number;
@@ -90,6 +98,14 @@ export interface StepState {
   /** Of a step that runs a workflow: which attempt it's at, from 2 on; and while it waits for it, when it begins. */
   readonly attempt?: number;
   readonly until?: Timestamp;
+  /** What it does, for later runs to compare: see `fingerprintOf`. Absent where nothing is taken over. */
+  readonly fingerprint?: string;
+  /** Its result was taken over from there. */
+  readonly reused?: NonNullable<StepView["reused"]>;
+  /** Of a step whose file says `cache`: what became of that. */
+  readonly cache?: StepCacheState;
+  /** A person wants it done again: nothing is taken over for it. */
+  readonly anew?: true;
   /** There once it's final. */
   readonly result?: StepResult;
   readonly reason?: EndReason;
@@ -99,6 +115,16 @@ export interface StepState {
   readonly stopping?: boolean;
   /** What its agent has used so far. */
   readonly usage?: TaskUsage;
+}
+
+/** How a step, or an item of it, stands to the cache. */
+export interface StepCacheState {
+  /** `asked`: its result is looked for; `missed`: it isn't kept, and will be; `keeping`; `kept`; `off`: it won't be kept. */
+  readonly state: "asked" | "missed" | "keeping" | "kept" | "off";
+  /** What its result is kept under: a digest. */
+  readonly key: string;
+  /** The key as its file has it, evaluated. */
+  readonly label: string;
 }
 
 /** How a task or run is to end, and why. */
@@ -118,7 +144,9 @@ export interface RunState {
   /** It's held because the run that started it is: it goes on with that. */
   readonly heldWithParent?: true;
   readonly stop?: StopOrder;
-  /** When it was created or opened again last: its time limit counts from here. */
+  /** Of a run with a concurrency group: its turn has come, and it holds the group until it has ended. */
+  readonly admitted?: true;
+  /** When it was created, was opened again or had its turn in its group last: its time limit counts from here. */
   readonly openedAt: Timestamp;
   readonly end?: RunEnd;
   /** What its agents have used so far, those included whose steps have started over since. */
@@ -175,6 +203,8 @@ export interface TaskSpec {
   readonly placement?: Placement;
   /** Whether it may run again when it's not known whether it has run. */
   readonly repeatable: boolean;
+  /** See {@link StepState.fingerprint}. */
+  readonly fingerprint?: string;
   /** The longest one attempt may last, in milliseconds. */
   readonly timeoutMs?: number;
   readonly retry?: RetryRule;

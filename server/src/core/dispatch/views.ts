@@ -1,11 +1,11 @@
-import type { RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
+import type { ItemCounts, RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
 import type { RunId, TaskId, TaskStatus } from "../../protocol/states.ts";
 import type { DriverCapabilities } from "../ports/driver.ts";
 import type { CompiledStep } from "../workflow/compiled-run.ts";
 import { costOf } from "../workflow/run-budget.ts";
 import { millisecondsBetween } from "./moments.ts";
-import type { RunState, StepState, TaskState } from "./states.ts";
-import { indexOf, runStatus } from "./transition-run.ts";
+import type { ItemTally, RunState, StepState, TaskState } from "./states.ts";
+import { partOf, runStatus } from "./transition-run.ts";
 
 /** What clients see of a run. */
 export function viewRun(run: RunState): RunView {
@@ -25,6 +25,8 @@ export function viewRun(run: RunState): RunView {
     inputs: spec.inputs,
     outputs: end?.outputs ?? {},
     folder: spec.folder,
+    ...(spec.origin === undefined ? {} : { origin: spec.origin }),
+    ...(spec.imported === true ? { imported: true as const } : {}),
     ...(cost === undefined ? {} : { cost }),
     ...(end === undefined ? {} : { reason: end.reason, finishedAt: end.at }),
   };
@@ -61,6 +63,7 @@ export function viewTask(task: TaskState, { run, pause, queuedBecause, worktree 
     ...(isIsolated(task) && task.startedAt !== undefined ? { worktree: worktree(spec.runId, spec.id) } : {}),
     ...(pause === "emulated" && task.finishedAt === undefined ? { pausing: "emulated" as const } : {}),
     ...(queuedBecause === undefined ? {} : { queuedBecause }),
+    ...pick(spec, "index"),
     ...pick(task, "reason", "usage", "cloud", "instanceId", "startedAt", "finishedAt"),
   };
 }
@@ -71,7 +74,7 @@ export function possibleActions(
   run: RunState | undefined,
   pause: DriverCapabilities["pause"],
 ): readonly TaskAction[] {
-  if (task.stop !== undefined) return [];
+  if (task.stop !== undefined || run?.spec.imported) return [];
   return actions[task.status].filter((action) => {
     if (action === "retry") return isCurrent(task, run);
     if (action === "answer") return task.waiting?.ask !== undefined;
@@ -97,7 +100,7 @@ function isIsolated({ spec: { work } }: TaskState): boolean {
 
 /** Whether the task is the one that its step stands on now. */
 export function isCurrent(task: TaskState, run: RunState | undefined): boolean {
-  return run?.steps[indexOf(run, task.spec.stepId)]?.taskId === task.spec.id;
+  return run !== undefined && partOf(run, task.spec)?.taskId === task.spec.id;
 }
 
 /** A large run is viewed at each change, of which most of its steps have no part: what was made of a state stays with it. */
@@ -128,8 +131,16 @@ function makeStepView(step: CompiledStep, state: StepState): StepView {
     ...(state.result === undefined ? {} : { outcome: state.result.outcome }),
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(state.usage?.cost === undefined ? {} : { cost: state.usage.cost }),
-    ...pick(state, "reason", "taskId", "startedAt"),
+    ...(state.tally === undefined ? {} : { items: viewItems(state.tally) }),
+    ...pick(state, "reason", "taskId", "childRunId", "startedAt"),
   };
+}
+
+function viewItems(tally: ItemTally): ItemCounts {
+  const { pending, queued, starting, running, paused, waiting, succeeded, failed, stopped, skipped } = tally.counts;
+  const active = starting + running + paused + waiting;
+  const counts = { pending: pending + queued, active, succeeded, failed, skipped: skipped + stopped };
+  return { total: Object.values(counts).reduce((sum, count) => sum + count, 0), ...counts };
 }
 
 function durationOf({ startedAt, finishedAt }: StepState): number | undefined {

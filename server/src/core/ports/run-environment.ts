@@ -69,6 +69,8 @@ export interface RunEnvironments {
   read(runId: RunId | undefined, name: string): string | undefined;
   /** Keep what a starter offered; other names are dropped. Values of keys, tokens and secrets are masked everywhere from now on. */
   keep(runId: RunId | undefined, variables: Readonly<Record<string, string>>): void;
+  /** A run that another one has started has what that one's starter offered, if anything, until it's forgotten itself. */
+  share(runId: RunId, from: RunId): void;
   /** The run has ended. */
   forget(runId: RunId): void;
 }

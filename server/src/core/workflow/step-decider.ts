@@ -1,15 +1,18 @@
 import type { EndReason } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import { countAtWork, hasFailedItem, openItems } from "../dispatch/items.ts";
-import type { ItemValue, RunState, StepState } from "../dispatch/states.ts";
+import type { RunState, StepState } from "../dispatch/states.ts";
 import { isDue } from "../dispatch/is-due.ts";
 import type { AdvanceContext } from "./advance.ts";
+import { rootOf } from "./child-run.ts";
 import type { CompiledStep } from "./compiled-run.ts";
 import { evaluateItems } from "./evaluate-items.ts";
 import { evaluateCondition } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { isReady, needsStatus, placeSteps, unmetNeed } from "./needs.ts";
 import type { PlacedStep, StepsById } from "./needs.ts";
+import { takeOver } from "./reuse/take-over.ts";
+import type { BeginningStep } from "./reuse/take-over.ts";
 import { scopeOf } from "./run-scope.ts";
 import { StepStarter } from "./step-starter.ts";
 
@@ -21,6 +24,7 @@ const mostWithoutSlots = 20;
 /** Which steps of a run that goes on begin now. */
 export class StepDecider {
   private readonly run: RunState;
+  private readonly context: AdvanceContext;
   private readonly steps: StepsById;
   private readonly starter: StepStarter;
   private knownScope: ExpressionScope | undefined;
@@ -29,6 +33,7 @@ export class StepDecider {
 
   constructor(run: RunState, context: AdvanceContext) {
     this.run = run;
+    this.context = context;
     this.starter = new StepStarter(run, context);
     this.steps = placeSteps(run);
     const all = [...this.steps.values()].filter(({ compiled }) => compiled.action.kind !== "approve");
@@ -54,14 +59,14 @@ export class StepDecider {
     return (this.knownScope ??= scopeOf(this.run));
   }
 
-  private decideStep(step: CompiledStep, { status }: StepState): DispatchEvent | undefined {
-    if (status === "pending") {
+  private decideStep(step: CompiledStep, state: StepState): DispatchEvent | undefined {
+    if (state.status === "pending") {
       const runs = this.condition(step);
       if (!runs.ok) return this.settle("stepFailed", step, runs.reason);
       if (!runs.value) return this.settle("stepSkipped", step, this.skipReason(step));
       if (step.forEach !== undefined) return this.expand(step, step.forEach.over);
     }
-    return this.take(step) ? this.starter.start(step, this.scope) : undefined;
+    return this.take(step) ? this.start(step, { scope: this.scope, state }) : undefined;
   }
 
   private expand(step: CompiledStep, over: string): DispatchEvent {
@@ -75,22 +80,31 @@ export class StepDecider {
     const { tally, values = [] } = state;
     if (tally === undefined) return [];
     const events: DispatchEvent[] = [];
-    for (const index of dueItems(state)) if (this.take(step)) events.push(this.begin(step, index, values));
+    for (const index of dueItems(state)) if (this.take(step)) events.push(this.begin(step, index, state));
     if (hasFailedItem(state) && !step.continueOnError) return [...events, ...this.skipRest(step, state)];
-    let room = roomOf(step, tally.counts.queued, countAtWork(tally));
+    let room = roomOf(step, tally.counts.queued - tally.due, countAtWork(tally));
     for (let index = tally.next; room > 0 && index < values.length; index += 1) {
       // Some may have begun before others that start over.
       if (state.items?.[index]?.status !== "pending") continue;
       if (!this.take(step)) break;
-      events.push(this.begin(step, index, values));
+      events.push(this.begin(step, index, state));
       room -= 1;
     }
     return events;
   }
 
-  private begin(step: CompiledStep, index: number, values: readonly ItemValue[]): DispatchEvent {
+  private begin(step: CompiledStep, index: number, { items = [], values = [] }: StepState): DispatchEvent {
     const scope = scopeOf(this.run, { index, value: values[index] ?? { value: null } });
-    return this.starter.start(step, scope, index);
+    return this.start(step, { scope, state: items[index] ?? { status: "pending" }, index });
+  }
+
+  /** As it begins, or what stands in place of that: the very same was done before. */
+  private start(step: CompiledStep, place: Pick<BeginningStep, "scope" | "state" | "index">): DispatchEvent {
+    const { run, context } = this;
+    const { digest, findRun } = context;
+    const library = step.cache === undefined ? undefined : rootOf(run, findRun)?.spec.compiled.library;
+    const event = this.starter.start(step, place.scope, place.index);
+    return takeOver(event, { run, step, ...place }, { digest, findRun, library });
   }
 
   private skipRest({ id: stepId }: CompiledStep, { tally }: StepState): readonly DispatchEvent[] {
@@ -128,7 +142,7 @@ export class StepDecider {
 function countAll(steps: readonly PlacedStep[]): number {
   return steps.reduce((sum, { state }) => {
     if (state.finishedAt !== undefined) return sum;
-    if (state.tally !== undefined) return sum + countAtWork(state.tally);
+    if (state.tally !== undefined) return sum + countAtWork(state.tally) - state.tally.due;
     return sum + Number(state.taskId !== undefined || state.childRunId !== undefined);
   }, 0);
 }
@@ -143,6 +157,6 @@ function roomOf({ action, forEach }: CompiledStep, queued: number, atWork: numbe
 
 /** Items that have waited for their next attempt long enough. */
 function dueItems(state: StepState): readonly number[] {
-  if (state.tally?.counts.waiting === 0) return [];
+  if (state.tally?.due === 0) return [];
   return [...openItems(state)].flatMap(([index, item]) => (isDue(item) ? [index] : []));
 }

@@ -65,7 +65,7 @@ function createWorld(...answers: (AskEditorModelResult | Error)[]) {
   const source = createEditorSource({
     windows,
     clock,
-    environments: { read: () => preferred, keep: () => undefined, forget: () => undefined },
+    environments: { read: () => preferred, keep: () => undefined, share: () => undefined, forget: () => undefined },
     readImage: async (path) => (path === "/shot.png" ? { mediaType: "image/png", base64: "AAAA" } : undefined),
   });
   const attach = (...models: readonly EditorModel[]): void => {
