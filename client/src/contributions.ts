@@ -49,13 +49,27 @@ export const commandIds = {
   renameCloudTask: "manus.renameCloudTask",
   shareCloudTask: "manus.shareCloudTask",
   deleteCloudTask: "manus.deleteCloudTask",
+  planRun: "manus.planRun",
+  retryRun: "manus.retryRun",
+  retryFromStep: "manus.retryFromStep",
+  rerunWith: "manus.rerunWith",
+  skipStep: "manus.skipStep",
+  addTrigger: "manus.addTrigger",
+  removeTrigger: "manus.removeTrigger",
+  pauseTrigger: "manus.pauseTrigger",
+  resumeTrigger: "manus.resumeTrigger",
+  fireTrigger: "manus.fireTrigger",
+  runTests: "manus.runTests",
+  exportRun: "manus.exportRun",
+  importRun: "manus.importRun",
+  openBundle: "manus.openBundle",
 } as const;
 
 /** Commands that only what the language server sends carries out: they are in no menu and take what it gives them. */
 export const internalCommandIds = { showReferences: "manus.showReferences" } as const;
 
 /** The views of the `manus` container. */
-export const viewIds = { runs: "manus.runs", fleet: "manus.fleet" } as const;
+export const viewIds = { runs: "manus.runs", fleet: "manus.fleet", schedules: "manus.schedules" } as const;
 
 /** What `when` and `enablement` clauses read. */
 export const contextKeys = {
@@ -80,6 +94,15 @@ export const contextKeys = {
   hasOwnAccounts: "manus.hasOwnAccounts",
   hasCloudAccounts: "manus.hasCloudAccounts",
   hasCloudTasks: "manus.hasCloudTasks",
+  canRetryRun: "manus.canRetryRun",
+  canRerun: "manus.canRerun",
+  canExportRun: "manus.canExportRun",
+  canRetryFromStep: "manus.canRetryFromStep",
+  canSkipStep: "manus.canSkipStep",
+  hasTriggers: "manus.hasTriggers",
+  canPauseTrigger: "manus.canPauseTrigger",
+  canResumeTrigger: "manus.canResumeTrigger",
+  hasTestFiles: "manus.hasTestFiles",
 } as const;
 
 /** The settings, by their full names. */
@@ -103,6 +126,8 @@ export const settingKeys = {
   searxngUrl: "manus.search.searxngUrl",
   browserVisible: "manus.browser.visible",
   traceServer: "manus.trace.server",
+  keepRunning: "manus.dispatcher.keepRunning",
+  person: "manus.person",
 } as const;
 
 /** The language that the extension contributes. */
@@ -110,6 +135,9 @@ export const languageId = "manus-yaml";
 
 /** The editor tab with a run's events. */
 export const runEventsPanelType = "manus.runEvents";
+
+/** The editor tab with what a run of a file would do. */
+export const planPanelType = "manus.plan";
 
 /** The scheme of the read-only documents with a run's events as JSON lines. */
 export const eventsScheme = "manus-events";
@@ -119,3 +147,6 @@ export const reviewScheme = "manus-review";
 
 /** The files that are ours, whatever their language id. */
 export const taskFilePattern = "**/*.manus.{yaml,yml}";
+
+/** The files with tests of workflows. */
+export const testFilePattern = "**/*.test.manus.{yaml,yml}";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Disposable, window, workspace } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
+import type { RunView } from "../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../server/src/protocol/states.ts";
 import { createAnswerCommands } from "./commands/answer-commands.ts";
 import { createCommandTable, createStarters, noticeActs } from "./commands/command-table.ts";
@@ -25,7 +26,7 @@ import { HostRequests } from "./link/host-requests.ts";
 import { LanguageServer } from "./link/language-server.ts";
 import { ConsentBook } from "./model/consent.ts";
 import { FleetModel } from "./model/fleet-model.ts";
-import { rootsOfFleet, rootsOfRuns } from "./model/fleet-tree.ts";
+import { rootsOfFleet, rootsOfRuns, rootsOfTriggers } from "./model/fleet-tree.ts";
 import { openEventsDocument, registerEventsDocuments } from "./panels/events-document.ts";
 import { RunEventsPanels } from "./panels/run-events-panels.ts";
 import type { AccountKeys } from "./ports/account-keys.ts";
@@ -33,8 +34,9 @@ import { KeyMask } from "./secrets/key-mask.ts";
 import { maskLog } from "./secrets/masked-log.ts";
 import { createSecretKeys } from "./secrets/secret-keys.ts";
 import { keepContextKeys } from "./views/context-keys.ts";
-import { createFleetTreeView } from "./views/fleet-tree-view.ts";
+import { createFleetTreeView, somethingRuns } from "./views/fleet-tree-view.ts";
 import { tellNotices } from "./views/notifications.ts";
+import { createSurfaces } from "./surfaces.ts";
 import { createReporter } from "./views/reporter.ts";
 import { createStatusBar } from "./views/status-bar.ts";
 
@@ -64,8 +66,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
     { dispose: forgetKeysOfGone(workbench, (error) => log.warn(String(error))) },
     { dispose: sync.start() },
     declareAccounts(workbench, report),
-    createFleetTreeView(model, { viewId: viewIds.runs, roots: rootsOfRuns }),
-    createFleetTreeView(model, { viewId: viewIds.fleet, roots: rootsOfFleet }),
+    createFleetTreeView(model, { viewId: viewIds.runs, roots: rootsOfRuns, moves: somethingRuns }),
+    createFleetTreeView(model, { viewId: viewIds.fleet, roots: rootsOfFleet, moves: somethingRuns }),
+    createFleetTreeView(model, {
+      viewId: viewIds.schedules,
+      roots: rootsOfTriggers,
+      moves: ({ triggers }) => triggers.some(({ next }) => next.length > 0),
+    }),
     createStatusBar(model),
     keepContextKeys({ model, editor: vscodeEditor, describe: (file) => describeFile(workbench, file) }),
     registerEventsDocuments(server),
@@ -151,8 +158,17 @@ function offerCommands({ context, log, report, workbench, consent, restart, refr
     refreshFleet: refresh,
     showEvents: (panel) => panels.show(panel),
     openEventsDocument: (stream) => openEventsDocument(server, stream),
+    showPlan: (prepared) => plans.show(prepared),
+    runTests: (file, caseName) => explorer.run(file, caseName),
   });
   const commands = noticeActs(table, () => consent.personActed());
+  const { plans, explorer, links } = createSurfaces(workbench, {
+    extension: context.extensionUri,
+    starters,
+    showEvents: (runId) => panels.show({ runId }),
+    onAct: () => consent.personActed(),
+    onProblem: report,
+  });
   const panels = new RunEventsPanels({
     extension: context.extensionUri,
     server,
@@ -165,18 +181,17 @@ function offerCommands({ context, log, report, workbench, consent, restart, refr
       return await starters.file(target);
     },
   });
-  const stopTelling = tellNotices(model, {
-    person,
-    commands,
-    answerAll: createAnswerCommands(workbench).answerAll,
-    onProblem: report,
-    wants: wantsNotice,
-    concerns: (run) => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder),
-  });
+  const concerns = (run: RunView): boolean => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder);
+  const { answerAll } = createAnswerCommands(workbench);
+  const notices = { person, commands, answerAll, onProblem: report, wants: wantsNotice, concerns };
+  const stopTelling = tellNotices(model, notices);
   const stopFollowing = agents.start();
   return [
     registerCommands(commands, report),
     panels.register(),
+    plans.register(),
+    explorer.start(),
+    links,
     new Disposable(stopTelling),
     new Disposable(stopFollowing),
   ];

@@ -1,5 +1,5 @@
 import type { FileDescription, FileInput } from "../../../server/src/protocol/language.ts";
-import { checkInput, inputsToAsk, promptFor, toInputValue } from "../model/input-values.ts";
+import { checkInput, inputsToAsk, promptFor, toInputValue, wordsOfValue } from "../model/input-values.ts";
 import { relativeTo } from "../model/panel-run.ts";
 import type { Choice, Person } from "../ports/person.ts";
 
@@ -7,6 +7,16 @@ import type { Choice, Person } from "../ports/person.ts";
 type Answer = { readonly value: unknown } | "empty";
 
 const leaveEmpty: Choice<Answer> = { label: "Leave Empty", value: "empty" };
+
+/** What is asked for, and what is offered as an answer. */
+export interface InputsQuestion {
+  /** What the file's inputs were before, by name: they are offered first. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  /** Ask for those with a default too. */
+  readonly all?: boolean;
+  /** What is known already and isn't asked for. */
+  readonly given?: Readonly<Record<string, unknown>>;
+}
 
 /**
  * Ask for every input that has no default; an optional one may be left empty. Answers the values by name, or nothing when the
@@ -16,12 +26,14 @@ export async function askInputs(
   person: Person,
   folder: string,
   file: FileDescription,
+  { before = {}, all = false, given = {} }: InputsQuestion = {},
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const values: Record<string, unknown> = {};
-  const inputs = inputsToAsk(file.inputs);
+  const values: Record<string, unknown> = { ...given };
+  const inputs = (all ? file.inputs : inputsToAsk(file.inputs)).filter(({ name }) => !Object.hasOwn(given, name));
   for (const [place, input] of inputs.entries()) {
     const counted = inputs.length > 1 ? ` (${place + 1} of ${inputs.length})` : "";
-    const answer = await askInput(person, input, { title: `${file.name}: ${input.name}${counted}`, folder });
+    const known: unknown = Object.hasOwn(before, input.name) ? before[input.name] : all ? input.default : undefined;
+    const answer = await askInput(person, input, { title: `${file.name}: ${input.name}${counted}`, folder, known });
     if (answer === undefined) return undefined;
     if (answer !== "empty") values[input.name] = answer.value;
   }
@@ -31,15 +43,15 @@ export async function askInputs(
 interface Circumstances {
   readonly title: string;
   readonly folder: string;
+  /** What it was before, if anything. */
+  readonly known: unknown;
 }
 
-async function askInput(
-  person: Person,
-  input: FileInput,
-  { title, folder }: Circumstances,
-): Promise<Answer | undefined> {
+async function askInput(person: Person, input: FileInput, around: Circumstances): Promise<Answer | undefined> {
+  const { title, known } = around;
   const choose = (choices: readonly Choice<Answer>[]): Promise<Answer | undefined> => {
-    return person.choose(title, input.required ? choices : [...choices, leaveEmpty]);
+    const offered = knownFirst(choices, known);
+    return person.choose(title, input.required ? offered : [...offered, leaveEmpty]);
   };
   switch (input.type) {
     case "boolean":
@@ -50,24 +62,39 @@ async function askInput(
     case "choice":
       return await choose(input.options.map((option) => ({ label: option, value: { value: option } })));
     case "file":
-      return await askFile(person, input, { title, folder });
+      return await askFile(person, input, around);
     case "string":
     case "number": {
       const check = (text: string): string | undefined => checkInput(input, text);
-      const text = await person.ask({ title, prompt: promptFor(input), check });
+      const value = wordsOfValue(known);
+      const question = { title, prompt: promptFor(input), check, ...(value !== undefined && { value }) };
+      const text = await person.ask(question);
       if (text === undefined) return undefined;
       return text.trim() === "" ? "empty" : { value: toInputValue(input, text) };
     }
   }
 }
 
+/** What was chosen before stands first, and says so. */
+function knownFirst(choices: readonly Choice<Answer>[], known: unknown): readonly Choice<Answer>[] {
+  const isKnown = ({ value }: Choice<Answer>): boolean => value !== "empty" && value.value === known;
+  const [first] = choices.filter(isKnown);
+  if (first === undefined) return choices;
+  return [{ ...first, description: "as before" }, ...choices.filter((choice) => !isKnown(choice))];
+}
+
 async function askFile(
   person: Person,
   input: FileInput,
-  { title, folder }: Circumstances,
+  { title, folder, known }: Circumstances,
 ): Promise<Answer | undefined> {
   const browse: Choice<"browse"> = { label: "Choose a File…", value: "browse" };
-  const way = input.required ? "browse" : await person.choose<Answer | "browse">(title, [browse, leaveEmpty]);
+  const before = wordsOfValue(known);
+  const asBefore: readonly Choice<Answer>[] =
+    before === undefined ? [] : [{ label: before, description: "as before", value: { value: before } }];
+  const empty = input.required ? [] : [leaveEmpty];
+  const choices: readonly Choice<Answer | "browse">[] = [...asBefore, browse, ...empty];
+  const way = choices.length === 1 ? "browse" : await person.choose<Answer | "browse">(title, choices);
   if (way !== "browse") return way;
   const file = await person.chooseFile(title, folder);
   return file === undefined ? undefined : { value: relativeTo(folder, file) };

@@ -4,8 +4,10 @@ import { viewIds } from "../contributions.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { panelOf, streamOf } from "../model/streams.ts";
 import { createAccountCommands } from "./account-commands.ts";
+import { createAfterCommands } from "./after-commands.ts";
 import { createAnswerCommands } from "./answer-commands.ts";
 import { createStopAll } from "./batch-commands.ts";
+import { exportRun, importRun } from "./bundle-commands.ts";
 import { createChangeCommands } from "./change-commands.ts";
 import { attachCloudTask, createCloudCommands } from "./cloud-commands.ts";
 import { createTaskFile, revealFile } from "./file-commands.ts";
@@ -13,9 +15,11 @@ import { showHostStatus, stopHost } from "./host-commands.ts";
 import { createInstanceCommands } from "./instance-commands.ts";
 import { createMessageCommands } from "./message-commands.ts";
 import { createRunCommands, findRun } from "./run-commands.ts";
-import { runFile, runFileWith, runStep } from "./run-file.ts";
+import { prepare, requireTrust, rerunFile, runFile, runFileWith, runStep, type Prepared } from "./run-file.ts";
 import { createTaskCommands } from "./task-commands.ts";
-import type { Command, CommandTable, Workbench } from "./workbench.ts";
+import { findTestFile } from "./test-commands.ts";
+import { createTriggerCommands, fireTrigger } from "./trigger-commands.ts";
+import { findFile, type Command, type CommandTable, type Workbench } from "./workbench.ts";
 
 /** What commands lead to beyond the workbench. */
 export interface CommandDoors {
@@ -24,6 +28,10 @@ export interface CommandDoors {
   refreshFleet(): Promise<void>;
   showEvents(panel: StreamKey): void;
   openEventsDocument(stream: StreamKey): Promise<void>;
+  /** Show what a run would do. */
+  showPlan(prepared: Prepared): void;
+  /** Run the tests of a file, or one of its cases. */
+  runTests(file: string, caseName?: string): Promise<void>;
 }
 
 /** Starts a run; answers it when one was started. */
@@ -75,7 +83,67 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     stopHost: () => stopHost(workbench),
     refreshFleet: () => doors.refreshFleet(),
     ...fleetCommands(workbench, starters),
+    ...workflowCommands(workbench, starters, doors),
   };
+}
+
+type WorkflowCommand =
+  | Extract<keyof CommandTable, `${string}Trigger`>
+  | "planRun"
+  | "retryRun"
+  | "retryFromStep"
+  | "rerunWith"
+  | "skipStep"
+  | "runTests"
+  | "exportRun"
+  | "importRun"
+  | "openBundle";
+
+/** What a person does before a run and after it, and what starts runs by itself. */
+function workflowCommands(
+  workbench: Workbench,
+  starters: Starters,
+  doors: CommandDoors,
+): Pick<CommandTable, WorkflowCommand> {
+  const after = createAfterCommands(workbench);
+  const triggers = createTriggerCommands(workbench);
+  const open: Command = async (target) => {
+    const runId = await importRun(workbench, target);
+    if (runId !== undefined) doors.showEvents({ runId });
+  };
+  return {
+    planRun: async (target) => {
+      const prepared = await preparePlan(workbench, target);
+      if (prepared !== undefined) doors.showPlan(prepared);
+    },
+    retryRun: after.retry,
+    retryFromStep: after.retryFrom,
+    rerunWith: async (target) => {
+      await starters.rerun(target);
+    },
+    skipStep: after.skip,
+    addTrigger: triggers.add,
+    removeTrigger: triggers.remove,
+    pauseTrigger: triggers.pause,
+    resumeTrigger: triggers.resume,
+    fireTrigger: async (target) => {
+      await starters.fire(target);
+    },
+    runTests: async (target) => {
+      const file = await findTestFile(workbench, target);
+      if (file !== undefined) await doors.runTests(file, target.caseName);
+    },
+    exportRun: (target) => exportRun(workbench, target),
+    importRun: open,
+    openBundle: open,
+  };
+}
+
+/** What is to be planned, with its inputs. */
+async function preparePlan(workbench: Workbench, target: CommandTarget): Promise<Prepared | undefined> {
+  if (!(await requireTrust(workbench))) return undefined;
+  const file = await findFile(workbench, target, "Plan a run of which file?");
+  return file === undefined ? undefined : await prepare(workbench, file, { verb: "Plan" });
 }
 
 type FleetCommand = Extract<keyof CommandTable, `${string}${"Account" | "Instance" | "CloudTask"}` | "setAccountKey">;
@@ -117,6 +185,10 @@ const acts = [
   "runStep",
   "runFileWith",
   "attachCloudTask",
+  "retryRun",
+  "retryFromStep",
+  "rerunWith",
+  "fireTrigger",
   "resumeRun",
   "resumeTask",
   "retryTask",
@@ -144,6 +216,12 @@ export interface Starters {
   readonly fileWith: Starter;
   /** Takes over a task that is in the cloud already. */
   readonly attach: Starter;
+  /** Runs once more, with inputs that may be others. */
+  readonly rerun: Starter;
+  /** Runs now what starts by itself. */
+  readonly fire: Starter;
+  /** Watches a run that was started elsewhere in this window. */
+  readonly watch: (runId: RunId | undefined) => Promise<RunId | undefined>;
 }
 
 /**
@@ -164,6 +242,9 @@ export function createStarters(workbench: Workbench, onStarted: (runId: RunId) =
     step: async (target) => await watch(await runStep(workbench, target)),
     fileWith: async (target) => await watch(await runFileWith(workbench, target)),
     attach: async (target) => await watch(await attachCloudTask(workbench, target)),
+    rerun: async (target) => await watch(await rerunFile(workbench, target)),
+    fire: async (target) => await watch(await fireTrigger(workbench, target)),
+    watch,
   };
 }
 

@@ -10,6 +10,10 @@ import { describeFile, type Workbench } from "./workbench.ts";
 
 /** Show a run's file; at the step's line where a step is meant, else at the first failed one. */
 export async function revealFile(workbench: Workbench, target: CommandTarget): Promise<void> {
+  if (target.triggerId !== undefined && target.file !== undefined) {
+    await workbench.editor.open(target.file);
+    return;
+  }
   const runId = await findRun(workbench, target, {
     title: "Show the file of which run?",
     none: "Nothing has run yet",

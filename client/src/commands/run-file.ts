@@ -7,8 +7,10 @@ import {
 } from "../../../server/src/protocol/runs.ts";
 import type { RunId, StepId } from "../../../server/src/protocol/states.ts";
 import type { CommandTarget } from "../model/command-target.ts";
-import { askInputs } from "./ask-inputs.ts";
+import { allows } from "../model/context-values.ts";
+import { askInputs, type InputsQuestion } from "./ask-inputs.ts";
 import { askPreference } from "./ask-preference.ts";
+import { findRun } from "./run-commands.ts";
 import { confirmTrust } from "./trust-file.ts";
 import { describeFile, findFile, tellRefusal, withRemedy, type Workbench } from "./workbench.ts";
 
@@ -28,6 +30,26 @@ export async function runFileWith(workbench: Workbench, target: CommandTarget): 
   return prefer === undefined ? undefined : await prepareAndStart(workbench, file, { prefer });
 }
 
+/** Run a file once more with inputs that the person may change; steps that succeeded and would be done with the very same again are taken over. */
+export async function rerunFile(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
+  if (!(await requireTrust(workbench))) return undefined;
+  const { model, person } = workbench;
+  const reuse = await findRun(workbench, target, {
+    title: "Rerun which run?",
+    none: "No run has ended yet that could be rerun",
+    fits: (run) => allows(run, "rerun"),
+  });
+  const run = reuse === undefined ? undefined : model.run(reuse);
+  if (run === undefined) {
+    if (reuse !== undefined) await person.tell({ level: "warning", text: "That run is not known any more" });
+    return undefined;
+  }
+  const prepared = await prepare(workbench, run.file, { before: run.inputs, all: true });
+  // Where it ran before, its steps can be taken over.
+  const { workspaceFolder } = run;
+  return prepared && (await startRun(workbench, { ...prepared, workspaceFolder, reuse: run.id }));
+}
+
 /** Run one step of a file; from the palette the person chooses which. */
 export async function runStep(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
@@ -37,7 +59,8 @@ export async function runStep(workbench: Workbench, target: CommandTarget): Prom
   return stepId === undefined ? undefined : await prepareAndStart(workbench, file, { onlyStep: stepId });
 }
 
-async function requireTrust({ editor, person }: Workbench): Promise<boolean> {
+/** Whether the workspace is trusted; where it isn't, the person is told and led to where they can trust it. */
+export async function requireTrust({ editor, person }: Workbench): Promise<boolean> {
   if (editor.isTrusted()) return true;
   const manage = "Manage Workspace Trust";
   const text = "Nothing runs in a workspace that is not trusted: a task may run commands and change files";
@@ -59,28 +82,48 @@ async function chooseStep(workbench: Workbench, file: string): Promise<StepId | 
   );
 }
 
+/** What a run or its plan is made from. */
+export type Prepared = Pick<StartRunParams, "file" | "workspaceFolder" | "trusted" | "inputs">;
+
+/** What is prepared, in words, and which inputs are asked for. */
+export interface Preparation extends InputsQuestion {
+  readonly verb?: "Run" | "Plan";
+}
+
+/**
+ * Save the file, find its folder and ask for its inputs; those of its newest run are offered first. Nothing when the person turned away, or when it could not be saved.
+ */
+export async function prepare(
+  workbench: Workbench,
+  file: string,
+  { verb = "Run", ...question }: Preparation = {},
+): Promise<Prepared | undefined> {
+  const { editor, model, person } = workbench;
+  if (!(await saveFirst(workbench, file, verb))) return undefined;
+  const workspaceFolder = await findFolder(workbench, file);
+  if (workspaceFolder === undefined) return undefined;
+  const description = await describeFile(workbench, file);
+  const before = model.runs.find((run) => run.file === file && run.imported !== true)?.inputs ?? {};
+  const inputs =
+    description === undefined ? {} : await askInputs(person, workspaceFolder, description, { before, ...question });
+  return inputs && { file, workspaceFolder, trusted: editor.isTrusted(), inputs };
+}
+
 async function prepareAndStart(
   workbench: Workbench,
   file: string,
   how: Pick<StartRunParams, "onlyStep" | "prefer"> = {},
 ): Promise<RunId | undefined> {
-  const { editor, server } = workbench;
-  if (!(await saveFirst(workbench, file))) return undefined;
-  const workspaceFolder = await findFolder(workbench, file);
-  if (workspaceFolder === undefined) return undefined;
-  const description = await describeFile(workbench, file);
-  const inputs = description === undefined ? {} : await askInputs(workbench.person, workspaceFolder, description);
-  if (inputs === undefined) return undefined;
-  const params = {
-    file,
-    workspaceFolder,
-    trusted: editor.isTrusted(),
-    inputs,
-    ...how,
-  };
+  const prepared = await prepare(workbench, file);
+  return prepared && (await startRun(workbench, { ...prepared, ...how }));
+}
+
+/** Start what is prepared, once the person has confirmed what it lets agents do. Answers the run; says why when there is none. */
+export async function startRun(workbench: Workbench, params: StartRunParams): Promise<RunId | undefined> {
+  const { server } = workbench;
   let result = await server.request(StartRunRequest, params);
   if (result.outcome === "refused" && result.because.code === "untrusted-file") {
-    if (!(await confirmTrust(workbench, { file, workspaceFolder }))) return undefined;
+    if (!(await confirmTrust(workbench, params))) return undefined;
     result = await server.request(StartRunRequest, params);
   }
   if (result.outcome === "started") return result.runId;
@@ -88,18 +131,19 @@ async function prepareAndStart(
   return undefined;
 }
 
-async function saveFirst({ editor, person }: Workbench, file: string): Promise<boolean> {
+async function saveFirst({ editor, person }: Workbench, file: string, verb: "Run" | "Plan"): Promise<boolean> {
   if (!editor.hasUnsavedChanges(file)) return true;
-  const save = "Save and Run";
-  const asItIs = "Run What Is Saved";
+  const save = `Save and ${verb}`;
+  const asItIs = `${verb} What Is Saved`;
   if (editor.saveBeforeRun() === "ask") {
     const text = `${editor.shorten(file)} has unsaved changes`;
-    const detail = "A run reads the file from disk.";
+    const detail = `A ${verb.toLowerCase()} reads the file from disk.`;
     const answer = await person.tell({ level: "information", text, detail, modal: true }, save, asItIs);
     if (answer !== save) return answer === asItIs;
   }
   if (await editor.save(file)) return true;
-  await person.tell({ level: "error", text: `${editor.shorten(file)} could not be saved, so it was not run` });
+  const done = { Run: "run", Plan: "planned" }[verb];
+  await person.tell({ level: "error", text: `${editor.shorten(file)} could not be saved, so it was not ${done}` });
   return false;
 }
 
@@ -114,9 +158,10 @@ async function findFolder({ editor, person }: Workbench, file: string): Promise<
   return (await person.tell({ level: "warning", text, detail, modal: true }, run)) === run ? own : undefined;
 }
 
-type NotStarted = Extract<StartRunResult, { outcome: "refused" }>;
+export type NotStarted = Extract<StartRunResult, { outcome: "refused" }>;
 
-async function tellNotStarted(workbench: Workbench, { because, problems }: NotStarted): Promise<void> {
+/** Why it was not started, leading to the first error where the file is at fault. */
+export async function tellNotStarted(workbench: Workbench, { because, problems }: NotStarted): Promise<void> {
   const first = problems.find((problem) => problem.severity === "error");
   if (first === undefined) {
     await tellRefusal(workbench.person, because);

@@ -1,6 +1,6 @@
 import { ProgressLocation, Uri, window } from "vscode";
 import type { MessageOptions } from "vscode";
-import type { Choice, Message, Person, TextQuestion } from "../ports/person.ts";
+import type { Choice, FileKinds, Message, Person, TextQuestion } from "../ports/person.ts";
 import { askStep, chooseStep } from "./quick-steps.ts";
 
 /** The person in front of this window. */
@@ -38,9 +38,19 @@ export const vscodePerson: Person = {
     return (await window.showOpenDialog({ title, ...folders }))?.[0]?.fsPath;
   },
 
-  async chooseFile(title: string, folder: string): Promise<string | undefined> {
-    const chosen = await window.showOpenDialog({ title, defaultUri: Uri.file(folder), canSelectMany: false });
+  async chooseFile(title: string, folder: string, kinds?: FileKinds): Promise<string | undefined> {
+    const filters = kinds && { filters: toFilters(kinds) };
+    const chosen = await window.showOpenDialog({
+      title,
+      defaultUri: Uri.file(folder),
+      canSelectMany: false,
+      ...filters,
+    });
     return chosen?.[0]?.fsPath;
+  },
+
+  async chooseTarget(title, { file, kinds }): Promise<string | undefined> {
+    return (await window.showSaveDialog({ title, defaultUri: Uri.file(file), filters: toFilters(kinds) }))?.fsPath;
   },
 
   async tell<B extends string>(message: Message, ...buttons: readonly B[]): Promise<B | undefined> {
@@ -56,3 +66,7 @@ export const vscodePerson: Person = {
     }
   },
 };
+
+function toFilters(kinds: FileKinds): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(kinds).map(([name, endings]) => [name, [...endings]]));
+}

@@ -1,5 +1,5 @@
-import type { AccountId, InstanceId, RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
-import type { FleetNode } from "./fleet-tree.ts";
+import type { AccountId, InstanceId, RunId, StepId, TaskId, TriggerId } from "../../../server/src/protocol/states.ts";
+import type { FleetNode, StepNode, TaskNode, TriggerNode } from "./fleet-tree.ts";
 import { TreeLine } from "./tree-lines.ts";
 
 /** What a command is about, as far as its caller says: a CodeLens, a menu of a tree, of an editor or the explorer, or the palette. */
@@ -12,6 +12,9 @@ export interface CommandTarget {
   readonly taskId?: TaskId;
   readonly accountId?: AccountId;
   readonly instanceId?: InstanceId;
+  readonly triggerId?: TriggerId;
+  /** Of a test file: the case that is meant; all where it is absent. */
+  readonly caseName?: string;
   /** Where several lines of a tree were selected: all of them, the one that was pressed included. */
   readonly selected?: readonly CommandTarget[];
 }
@@ -29,7 +32,17 @@ function toOneTarget(argument: unknown): CommandTarget {
   if (isFleetNode(argument)) return targetOfNode(argument);
   if ("fsPath" in argument && typeof argument.fsPath === "string") return { file: argument.fsPath };
   const target: Record<string, string> = {};
-  for (const name of ["file", "uri", "runId", "stepId", "taskId", "accountId", "instanceId"] as const) {
+  for (const name of [
+    "file",
+    "uri",
+    "runId",
+    "stepId",
+    "taskId",
+    "accountId",
+    "instanceId",
+    "triggerId",
+    "caseName",
+  ] as const) {
     const value: unknown = (argument as CommandTarget)[name];
     if (typeof value === "string") target[name] = value;
   }
@@ -40,15 +53,12 @@ function targetOfNode(node: FleetNode): CommandTarget {
   switch (node.kind) {
     case "run":
       return { runId: node.run.id, file: node.run.file };
-    case "step": {
-      const taskId = node.step.taskId;
-      return { runId: node.run.id, file: node.run.file, stepId: node.step.id, ...(taskId !== undefined && { taskId }) };
-    }
-    case "task": {
-      const file = node.run?.file;
-      const { runId, stepId, id: taskId } = node.task;
-      return { runId, stepId, taskId, ...(file !== undefined && { file }) };
-    }
+    case "step":
+      return targetOfStep(node);
+    case "task":
+      return targetOfTask(node);
+    case "trigger":
+      return targetOfTrigger(node);
     case "account":
       return { accountId: node.account.id };
     case "instance":
@@ -59,10 +69,25 @@ function targetOfNode(node: FleetNode): CommandTarget {
   }
 }
 
+function targetOfStep({ run, step }: StepNode): CommandTarget {
+  const { id: stepId, taskId } = step;
+  return { runId: run.id, file: run.file, stepId, ...(taskId !== undefined && { taskId }) };
+}
+
+function targetOfTask({ run, task }: TaskNode): CommandTarget {
+  const { runId, stepId, id: taskId } = task;
+  return { runId, stepId, taskId, ...(run && { file: run.file }) };
+}
+
+function targetOfTrigger({ trigger: { id: triggerId, file, last } }: TriggerNode): CommandTarget {
+  return { triggerId, file, ...(last && { runId: last.runId }) };
+}
+
 const nodeKinds: ReadonlySet<unknown> = new Set<FleetNode["kind"]>([
   "run",
   "step",
   "task",
+  "trigger",
   "account",
   "instance",
   "group",

@@ -1,6 +1,6 @@
 import type { RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { FleetModel } from "./fleet-model.ts";
-import { actionsOf, isApproval, openAsk, type RunAction } from "./run-actions.ts";
+import { actionsOf, actionsOfStep, isApproval, openAsk, type RunAction, type StepAction } from "./run-actions.ts";
 
 /** What the palette's `when` clauses know of the fleet; the names are those of `contextKeys`. */
 export interface FleetContext {
@@ -10,6 +10,15 @@ export interface FleetContext {
   readonly canStopRun: boolean;
   readonly canPauseRun: boolean;
   readonly canResumeRun: boolean;
+  readonly canRetryRun: boolean;
+  readonly canRerun: boolean;
+  readonly canExportRun: boolean;
+  /** Of some run some step can start over, or be left out. */
+  readonly canRetryFromStep: boolean;
+  readonly canSkipStep: boolean;
+  readonly hasTriggers: boolean;
+  readonly canPauseTrigger: boolean;
+  readonly canResumeTrigger: boolean;
   readonly canStopTask: boolean;
   readonly canPauseTask: boolean;
   readonly canResumeTask: boolean;
@@ -28,8 +37,10 @@ export interface FleetContext {
 
 /** The values of the context keys for the fleet as it stands. */
 export function toContext(model: FleetModel): FleetContext {
-  const { accounts, runs, tasks } = model;
+  const { accounts, runs, tasks, triggers } = model;
   const someRun = (action: RunAction): boolean => runs.some((run) => allows(run, action));
+  const someStep = (action: StepAction): boolean =>
+    runs.some((run) => run.steps.some((step) => actionsOfStep(run, step).includes(action)));
   const someTask = (action: TaskView["can"][number]): boolean => tasks.some((task) => task.can.includes(action));
   return {
     linkState: model.link.state,
@@ -38,6 +49,14 @@ export function toContext(model: FleetModel): FleetContext {
     canStopRun: someRun("stop"),
     canPauseRun: someRun("pause"),
     canResumeRun: someRun("resume"),
+    canRetryRun: someRun("retry"),
+    canRerun: someRun("rerun"),
+    canExportRun: someRun("export"),
+    canRetryFromStep: someStep("retryFrom"),
+    canSkipStep: someStep("skip"),
+    hasTriggers: triggers.length > 0,
+    canPauseTrigger: triggers.some(({ paused }) => !paused),
+    canResumeTrigger: triggers.some(({ paused }) => paused),
     canStopTask: someTask("stop"),
     canPauseTask: someTask("pause"),
     canResumeTask: someTask("resume"),

@@ -7,7 +7,8 @@ import type {
   TaskView,
 } from "../../../server/src/protocol/fleet.ts";
 import type { LinkState } from "../../../server/src/protocol/host.ts";
-import type { AccountId, InstanceId, RunId, TaskId } from "../../../server/src/protocol/states.ts";
+import type { AccountId, InstanceId, RunId, StepId, TaskId, TriggerId } from "../../../server/src/protocol/states.ts";
+import type { TriggerView } from "../../../server/src/protocol/triggers.ts";
 import type { AgentProgress } from "./agent-progress.ts";
 
 /** What a change did to the model: `gap` means that something was missed and a snapshot is needed. */
@@ -27,6 +28,7 @@ export class FleetModel {
   readonly #instances = new Map<InstanceId, InstanceView>();
   readonly #runs = new Map<RunId, RunView>();
   readonly #tasks = new Map<TaskId, TaskView>();
+  readonly #triggers = new Map<TriggerId, TriggerView>();
   readonly #progress = new Map<TaskId, AgentProgress>();
   #heldBack: FleetChange[] = [];
   #order: Order = {};
@@ -61,8 +63,36 @@ export class FleetModel {
 
   /** The tasks whose slot is, or last was, one of this instance; oldest first. */
   tasksOf(instanceId: InstanceId): readonly TaskView[] {
-    const byInstance = (this.#order.byInstance ??= groupByInstance(this.tasks));
+    const byInstance = (this.#order.byInstance ??= groupBy(this.tasks, ({ instanceId }) => instanceId));
     return byInstance.get(instanceId) ?? [];
+  }
+
+  /** The tasks of a step's items, oldest first; an item that was tried anew may have several. */
+  itemsOf(runId: RunId, stepId: StepId): readonly TaskView[] {
+    const items = (this.#order.items ??= groupBy(
+      this.tasks.filter(({ index }) => index !== undefined),
+      (task) => `${task.runId}/${task.stepId}`,
+    ));
+    return items.get(`${runId}/${stepId}`) ?? [];
+  }
+
+  /** The runs that a step has started, newest first. */
+  childRunsOf(runId: RunId, stepId: StepId): readonly RunView[] {
+    const children = (this.#order.children ??= groupBy(this.runs, ({ origin }) =>
+      origin?.kind === "step" ? `${origin.runId}/${origin.stepId}` : undefined,
+    ));
+    return children.get(`${runId}/${stepId}`) ?? [];
+  }
+
+  /** What starts workflows by itself, by name and then by file. */
+  get triggers(): readonly TriggerView[] {
+    return (this.#order.triggers ??= [...this.#triggers.values()].sort(
+      (left, right) => left.name.localeCompare(right.name) || compareIds(left.file, right.file),
+    ));
+  }
+
+  trigger(id: TriggerId): TriggerView | undefined {
+    return this.#triggers.get(id);
   }
 
   account(id: AccountId): AccountView | undefined {
@@ -121,6 +151,7 @@ export class FleetModel {
     refill(this.#instances, snapshot.instances);
     refill(this.#runs, snapshot.runs);
     refill(this.#tasks, snapshot.tasks);
+    refill(this.#triggers, snapshot.triggers);
     for (const id of this.#progress.keys()) if (!this.#tasks.has(id)) this.#progress.delete(id);
     this.#order = {};
     const heldBack = this.#heldBack;
@@ -145,12 +176,11 @@ export class FleetModel {
     }
     const aside = change.previousSequence === change.sequence && change.sequence === this.#sequence;
     if (change.sequence <= this.#sequence && !aside) return "known";
-    for (const id of change.gone.accounts) this.#accounts.delete(id);
-    for (const id of change.gone.instances) this.#instances.delete(id);
-    for (const account of change.accounts) this.#accounts.set(account.id, account);
-    for (const instance of change.instances) this.#instances.set(instance.id, instance);
-    for (const run of change.runs) this.#runs.set(run.id, run);
-    for (const task of change.tasks) this.#tasks.set(task.id, task);
+    update(this.#accounts, change.accounts, change.gone.accounts);
+    update(this.#instances, change.instances, change.gone.instances);
+    update(this.#triggers, change.triggers, change.gone.triggers);
+    update(this.#runs, change.runs);
+    update(this.#tasks, change.tasks);
     this.#order = {};
     this.#sequence = change.sequence;
     return "applied";
@@ -167,21 +197,37 @@ interface Order {
   instances?: readonly InstanceView[];
   runs?: readonly RunView[];
   tasks?: readonly TaskView[];
-  byInstance?: ReadonlyMap<InstanceId | undefined, readonly TaskView[]>;
+  triggers?: readonly TriggerView[];
+  byInstance?: ReadonlyMap<string | undefined, readonly TaskView[]>;
+  items?: ReadonlyMap<string | undefined, readonly TaskView[]>;
+  children?: ReadonlyMap<string | undefined, readonly RunView[]>;
 }
 
-function groupByInstance(tasks: readonly TaskView[]): ReadonlyMap<InstanceId | undefined, readonly TaskView[]> {
-  const groups = new Map<InstanceId | undefined, TaskView[]>();
-  for (const task of tasks) {
-    const group = groups.get(task.instanceId);
-    if (group === undefined) groups.set(task.instanceId, [task]);
-    else group.push(task);
+function groupBy<V>(
+  values: readonly V[],
+  keyOf: (value: V) => string | undefined,
+): ReadonlyMap<string | undefined, readonly V[]> {
+  const groups = new Map<string | undefined, V[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
   }
   return groups;
 }
 
 function refill<V extends { readonly id: string }>(map: Map<string, V>, values: readonly V[]): void {
   map.clear();
+  for (const value of values) map.set(value.id, value);
+}
+
+function update<V extends { readonly id: string }>(
+  map: Map<string, V>,
+  values: readonly V[],
+  gone: readonly string[] = [],
+): void {
+  for (const id of gone) map.delete(id);
   for (const value of values) map.set(value.id, value);
 }
 

@@ -1,9 +1,11 @@
 import type { AccountView, InstanceView, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { InstanceId } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
+import type { TriggerView } from "../../../server/src/protocol/triggers.ts";
 import { canRunAgents } from "./accounts.ts";
 import type { AgentProgress } from "./agent-progress.ts";
 import type { FleetModel } from "./fleet-model.ts";
+import { itemsOfStep, pagesOf } from "./step-items.ts";
 
 export interface RunNode {
   readonly kind: "run";
@@ -16,6 +18,10 @@ export interface StepNode {
   readonly run: RunView;
   readonly step: StepView;
   readonly task?: TaskView;
+  /** The run whose result it took over, where that is still known. */
+  readonly takenFrom?: RunView;
+  /** Whether it opens: to its items, or to the runs that it has started. */
+  readonly opens?: boolean;
   /** Of an agent at work. */
   readonly progress?: AgentProgress;
 }
@@ -25,6 +31,11 @@ export interface TaskNode {
   readonly run?: RunView;
   /** Of an agent at work. */
   readonly progress?: AgentProgress;
+}
+/** What starts a workflow by itself. */
+export interface TriggerNode {
+  readonly kind: "trigger";
+  readonly trigger: TriggerView;
 }
 export interface AccountNode {
   readonly kind: "account";
@@ -51,16 +62,20 @@ export interface GroupNode {
   readonly children: readonly FleetNode[];
 }
 /** One line of one of the trees. */
-export type FleetNode = RunNode | StepNode | TaskNode | AccountNode | InstanceNode | GroupNode | HintNode;
+export type FleetNode = RunNode | StepNode | TaskNode | TriggerNode | AccountNode | InstanceNode | GroupNode | HintNode;
 
 /** So many finished runs and tasks are shown at once; older ones are a level deeper, or on disk. */
 const newestFinished = 20;
 const mostFinishedTasks = 50;
 
-/** The roots of the tree of runs: what moves first, then the newest finished ones, then the earlier ones under a heading. */
+/**
+ * The roots of the tree of runs: what moves first, then the newest finished ones, then the earlier ones under a heading. A run that a step has started stands under that step,
+ * unless its parent isn't known any more.
+ */
 export function rootsOfRuns(model: FleetModel): readonly FleetNode[] {
-  const active = model.runs.filter((run) => !isFinal(run.status));
-  const finished = model.runs.filter((run) => isFinal(run.status));
+  const own = model.runs.filter(({ origin }) => origin?.kind !== "step" || model.run(origin.runId) === undefined);
+  const active = own.filter((run) => !isFinal(run.status));
+  const finished = own.filter((run) => isFinal(run.status));
   const newest = finished.slice(0, newestFinished).map((run, place) => {
     return toRunNode(run, place === 0 && active.length === 0);
   });
@@ -86,6 +101,11 @@ export function rootsOfFleet(model: FleetModel): readonly FleetNode[] {
   return roots;
 }
 
+/** The roots of the tree of schedules: all that starts workflows by itself. */
+export function rootsOfTriggers(model: FleetModel): readonly FleetNode[] {
+  return model.triggers.map((trigger) => ({ kind: "trigger", trigger }));
+}
+
 function toAccountNode(model: FleetModel, account: AccountView): AccountNode {
   const running = model.instances
     .filter((instance) => instance.accountId === account.id)
@@ -93,7 +113,7 @@ function toAccountNode(model: FleetModel, account: AccountView): AccountNode {
   return { kind: "account", account, running };
 }
 
-/** What a line opens to; nothing for steps and tasks. */
+/** What a line opens to; nothing for tasks. */
 export function childrenOf(model: FleetModel, node: FleetNode): readonly FleetNode[] {
   switch (node.kind) {
     case "run":
@@ -107,17 +127,42 @@ export function childrenOf(model: FleetModel, node: FleetNode): readonly FleetNo
     case "group":
       return node.children;
     case "step":
+      return node.opens === true ? childrenOfStep(model, node) : [];
     case "task":
+    case "trigger":
     case "hint":
       return [];
   }
+}
+
+/** The items of a step, those that failed first; beyond a hundred in pages. Else the runs that it has started. */
+function childrenOfStep(model: FleetModel, { run, step }: StepNode): readonly FleetNode[] {
+  const items = itemsOfStep(model, run.id, step.id).map((item): FleetNode => {
+    return "run" in item ? toRunNode(item.run, false) : toTaskNode(model, item.task);
+  });
+  const [first = [], ...others] = pagesOf(items);
+  const pages = others.map(({ length }, place) => {
+    const from = (place + 1) * first.length + 1;
+    const label = `${from} to ${from + length - 1}`;
+    return toGroup({ id: `items:${run.id}:${step.id}:${from}`, label, icon: "ellipsis" }, others[place] ?? []);
+  });
+  return [...first, ...pages];
 }
 
 function stepsOf(model: FleetModel, run: RunView): readonly StepNode[] {
   return run.steps.map((step) => {
     const task = step.taskId === undefined ? undefined : model.task(step.taskId);
     const progress = task && model.progress(task.id);
-    return { kind: "step", run, step, ...(task && { task }), ...(progress && { progress }) };
+    const takenFrom = step.reused?.from === "run" ? model.run(step.reused.runId) : undefined;
+    return {
+      kind: "step",
+      run,
+      step,
+      opens: model.itemsOf(run.id, step.id).length > 0 || model.childRunsOf(run.id, step.id).length > 0,
+      ...(task && { task }),
+      ...(progress && { progress }),
+      ...(takenFrom && { takenFrom }),
+    };
   });
 }
 
@@ -139,11 +184,13 @@ function toRunNode(run: RunView, expanded: boolean): RunNode {
 }
 
 function toTaskNodes(model: FleetModel, tasks: readonly TaskView[]): readonly TaskNode[] {
-  return tasks.map((task) => {
-    const run = model.run(task.runId);
-    const progress = model.progress(task.id);
-    return { kind: "task", task, ...(run && { run }), ...(progress && { progress }) };
-  });
+  return tasks.map((task) => toTaskNode(model, task));
+}
+
+function toTaskNode(model: FleetModel, task: TaskView): TaskNode {
+  const run = model.run(task.runId);
+  const progress = model.progress(task.id);
+  return { kind: "task", task, ...(run && { run }), ...(progress && { progress }) };
 }
 
 type Heading = Pick<GroupNode, "id" | "label" | "icon">;

@@ -27,3 +27,22 @@ export function toInputValue(input: FileInput, text: string): string | number {
 function parseNumber(text: string): number | undefined {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;
 }
+
+/** What a value that was given before is offered as; nothing where there was none that a person could have typed, or where it was a secret. */
+export function wordsOfValue(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value !== "" && !value.includes("***") ? value : undefined;
+}
+
+/** What is wrong with a value that came as a text from elsewhere; nothing when it's fine. */
+export function checkGivenInput(input: FileInput, text: string): string | undefined {
+  if (input.type === "boolean" && text !== "true" && text !== "false") return `${input.name} is true or false`;
+  if (input.type === "choice" && !input.options.includes(text))
+    return `${input.name} is one of ${input.options.join(", ")}`;
+  return checkInput(input, text);
+}
+
+/** The value of a text that {@link checkGivenInput} found fine. */
+export function toGivenValue(input: FileInput, text: string): string | number | boolean {
+  return input.type === "boolean" ? text === "true" : toInputValue(input, text);
+}

@@ -12,7 +12,9 @@ import type { FleetModel } from "./fleet-model.ts";
 import { describePlan, describeUsage, isAgent } from "./agent-progress.ts";
 import { summarizeEvent } from "./event-summary.ts";
 import { nameOfStep } from "./step-names.ts";
-import { actionsOf, openAsk } from "./run-actions.ts";
+import { reusedWords } from "./reused-words.ts";
+import { actionsOf, actionsOfStep, openAsk } from "./run-actions.ts";
+import { describeItems } from "./step-items.ts";
 
 /** So many characters of a payload reach the panel; the whole of it is in the events as JSON. */
 export const longestBody = 10_000;
@@ -27,7 +29,9 @@ export function toPanelRun(model: FleetModel, run: RunView): PanelRun {
     status: run.status,
     startedAt: run.startedAt,
     steps: run.steps.map((step) => toPanelStep(model, run, step)),
-    can: actionsOf(run),
+    can: actionsOf(run).filter((action) => action !== "export"),
+    imported: run.imported === true,
+    ...(run.waitingFor !== undefined && { waitingFor: run.waitingFor }),
     ...(run.finishedAt !== undefined && { finishedAt: run.finishedAt }),
     ...toReason(run.reason),
   };
@@ -90,12 +94,29 @@ function toPanelStep(model: FleetModel, run: RunView, step: StepView): PanelStep
     title: short,
     detail,
     status: step.status,
-    ...abilitiesOf(model, task),
+    ...wholeOf(model, run, step),
+    ...abilitiesOf(model, run.imported === true ? undefined : task),
     ...(step.outcome !== undefined && { outcome: step.outcome }),
     ...(waitsFor !== undefined && { waitsFor }),
     ...(step.startedAt !== undefined && { startedAt: step.startedAt }),
     ...(step.durationMs !== undefined && { durationMs: step.durationMs }),
     ...toReason(step.reason),
+  };
+}
+
+/** What a step is beyond its task. */
+function wholeOf(
+  model: FleetModel,
+  run: RunView,
+  step: StepView,
+): Pick<PanelStep, "items" | "reused" | "canRetryFrom" | "canSkip" | "hasChild"> {
+  const can = actionsOfStep(run, step);
+  return {
+    items: step.items === undefined ? "" : describeItems(step.items),
+    reused: reusedWords(step) ?? "",
+    canRetryFrom: can.includes("retryFrom"),
+    canSkip: can.includes("skip"),
+    hasChild: model.childRunsOf(run.id, step.id).length > 0,
   };
 }
 

@@ -1,14 +1,27 @@
-import type { RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { Ask } from "../../../server/src/protocol/fleet.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 
-/** What a person may do with a run. */
-export type RunAction = "stop" | "pause" | "resume" | "runAgain";
+/** What a person may do with a run. `retry`: its failed steps again. `rerun`: once more with other inputs. */
+export type RunAction = "stop" | "pause" | "resume" | "runAgain" | "retry" | "rerun" | "export";
 
-/** What may be asked of a run now. A paused run can go on or end, a finished one can only be started anew. */
+/** What may be asked of a run now. A paused run can go on or end, a finished one can be started anew; nothing can be asked of one that came from another machine. */
 export function actionsOf(run: RunView): readonly RunAction[] {
-  if (isFinal(run.status)) return ["runAgain"];
-  return run.status === "paused" ? ["stop", "resume"] : ["stop", "pause"];
+  if (run.imported === true) return [];
+  if (!isFinal(run.status)) return run.status === "paused" ? ["stop", "resume"] : ["stop", "pause"];
+  return run.status === "succeeded" ? ["runAgain", "rerun", "export"] : ["runAgain", "retry", "rerun", "export"];
+}
+
+/** What a person may do with a step of a run, beyond what its task allows. */
+export type StepAction = "retryFrom" | "skip";
+
+/** What may be asked of a step now: what has ended may start over with all that depends on it, what hasn't begun or didn't succeed may be left out. */
+export function actionsOfStep(run: RunView, step: StepView): readonly StepAction[] {
+  if (run.imported === true || run.kind === "task") return [];
+  const retry = isFinal(step.status) && (step.status !== "skipped" || isFinal(run.status));
+  const open = step.status === "pending" && !isFinal(run.status);
+  const skip = open || step.status === "failed" || step.status === "stopped";
+  return [...(retry ? (["retryFrom"] as const) : []), ...(skip ? (["skip"] as const) : [])];
 }
 
 /** The question a person can answer now, if the task has one. */

@@ -1,14 +1,18 @@
-import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { RunOrigin, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { rowOfAccount, rowOfInstance } from "./account-rows.ts";
 import { describePlan, describeUsage, type AgentProgress } from "./agent-progress.ts";
 import type { FleetNode, StepNode, TaskNode } from "./fleet-tree.ts";
-import { actionsOf, isApproval, openAsk } from "./run-actions.ts";
+import { clockWords } from "./next-start.ts";
+import { reusedLines, reusedWords } from "./reused-words.ts";
+import { actionsOf, actionsOfStep, isApproval, openAsk } from "./run-actions.ts";
 import { joined, type SilentRow, type TreeRow } from "./row-parts.ts";
+import { describeItems, indexOf, itemsLine } from "./step-items.ts";
 import { nameOfStep } from "./step-names.ts";
 import { iconOf, labelOf } from "./statuses.ts";
+import { rowOfTrigger } from "./trigger-rows.ts";
 
 /** The line of a node, as of `now` (milliseconds since 1970). */
 export function toRow(node: FleetNode, now: number): TreeRow {
@@ -19,6 +23,8 @@ export function toRow(node: FleetNode, now: number): TreeRow {
       return withSpeech(rowOfStep(node, now), labelOf(node.step.status));
     case "task":
       return withSpeech(rowOfTask(node, now), labelOf(node.task.status));
+    case "trigger":
+      return withSpeech(rowOfTrigger(node, now));
     case "account":
       return withSpeech(rowOfAccount(node));
     case "instance":
@@ -56,25 +62,57 @@ function withSpeech(row: SilentRow, status?: string): TreeRow {
 
 function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
   const can = actionsOf(run).map((action) => (action === "runAgain" ? "can-run-again" : `can-${action}`));
+  const index = indexOf({ run });
   return {
     id: `run:${run.id}`,
-    label: run.title,
-    description: joined([labelOf(run.status), timeOf(run, now), progressOf(run)]),
+    label: index === undefined ? run.title : `[${index}] ${run.title}`,
+    description: joined([
+      labelOf(run.status),
+      run.imported === true ? "imported" : undefined,
+      timeOf(run, now),
+      progressOf(run),
+      run.waitingFor,
+    ]),
     tooltip: [
       `${run.title} (${run.kind} ${run.name})`,
+      ...(run.imported === true
+        ? ["It came from another machine: it can be looked at, and nothing can be asked of it"]
+        : []),
+      ...(run.waitingFor === undefined ? [] : [run.waitingFor]),
       ...reasonLines(run.reason),
       run.file,
-      `Started ${run.startedAt}`,
+      `Started ${run.startedAt}${originWords(run.origin)}`,
     ],
     icon: iconOf(run.status),
-    contextValue: ["run", ...can].join(" "),
+    contextValue: ["run", ...(run.imported === true ? ["imported"] : []), ...can].join(" "),
     expand: run.steps.length === 0 ? "never" : openOrClosed(expanded),
   };
 }
 
+/** What started it, where that is more than a person by hand. */
+function originWords(origin: RunOrigin | undefined): string {
+  switch (origin?.kind) {
+    case undefined:
+      return "";
+    case "person":
+      return ` by ${origin.by}`;
+    case "rerun":
+      return ` by ${origin.by}, once more from run ${origin.runId}`;
+    case "step":
+      return ` by the step ${origin.stepId} of run ${origin.runId}`;
+    case "schedule":
+      return ` by its schedule, for ${clockWords(origin.due)}`;
+    case "files":
+      return ` because of ${origin.files.slice(0, mostFiles).join(", ")}${origin.files.length > mostFiles ? " and others" : ""}`;
+  }
+}
+
+/** So many files that started a run are named. */
+const mostFiles = 5;
+
 const agentName = { short: "Agent", detail: "" } as const;
 
-function rowOfStep({ run, step, task, progress }: StepNode, now: number): SilentRow {
+function rowOfStep({ run, step, task, progress, takenFrom, opens }: StepNode, now: number): SilentRow {
   // A task file has one step, its agent, whose title is the run's.
   const { short, detail } = run.kind === "task" ? agentName : nameOfStep(step);
   return {
@@ -83,30 +121,41 @@ function rowOfStep({ run, step, task, progress }: StepNode, now: number): Silent
     description: joined([
       stateOfStep(step),
       timeOfStep(step, now),
+      step.items && describeItems(step.items),
+      reusedWords(step),
       ...taskWords(task),
       ...agentWords(task, progress),
       detail,
     ]),
     tooltip: [
       `Step ${step.number}: ${step.title}`,
+      ...(step.items === undefined ? [] : [itemsLine(step.items)]),
+      ...reusedLines(step, takenFrom),
       ...waitingLines(task),
       ...agentLines(task, progress),
       ...reasonLines(step.reason ?? task?.reason),
     ],
     icon: iconOf(step.status),
-    contextValue: ["step", ...wordsOf(task)].join(" "),
-    expand: "never",
+    contextValue: [
+      "step",
+      ...(run.imported === true ? ["imported"] : wordsOf(task)),
+      ...actionsOfStep(run, step).map((action) => stepWords[action]),
+    ].join(" "),
+    expand: opens === true ? "collapsed" : "never",
   };
 }
+
+const stepWords = { retryFrom: "can-start-over", skip: "can-skip" } as const;
 
 function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
   const named = nameOfStep({ id: task.stepId, title: task.title });
   const { short, detail } = run?.kind === "task" ? { short: task.title, detail: "" } : named;
   return {
     id: `task:${task.id}`,
-    label: short,
+    label: task.index === undefined ? short : `[${task.index}] ${short}`,
     description: joined([
-      run?.name,
+      // Its items stand below the step, and so below the run.
+      task.index === undefined ? run?.name : undefined,
       labelOf(task.status),
       timeOf(task, now),
       ...taskWords(task),
@@ -121,7 +170,11 @@ function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
       ...reasonLines(task.reason),
     ],
     icon: iconOf(task.status),
-    contextValue: ["task", ...(run === undefined ? [] : ["has-run"]), ...wordsOf(task)].join(" "),
+    contextValue: [
+      "task",
+      ...(run === undefined ? [] : ["has-run"]),
+      ...(run?.imported === true ? ["imported"] : wordsOf(task)),
+    ].join(" "),
     expand: "never",
   };
 }

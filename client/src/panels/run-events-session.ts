@@ -22,6 +22,10 @@ export type PanelCommands = Pick<
   | "showTaskChanges"
   | "openEvents"
   | "openEventsAsJson"
+  | "retryRun"
+  | "rerunWith"
+  | "retryFromStep"
+  | "skipStep"
 > & { readonly runAgain: Command; openFile(path: string): Promise<void> };
 
 const commandOfAction = {
@@ -29,6 +33,8 @@ const commandOfAction = {
   pause: "pauseRun",
   resume: "resumeRun",
   runAgain: "runAgain",
+  retry: "retryRun",
+  rerun: "rerunWith",
 } as const satisfies Record<PanelAction, keyof PanelCommands>;
 
 /** What a session works with. */
@@ -91,6 +97,10 @@ export class RunEventsSession {
 
   async #handle(message: FromRunEvents): Promise<void> {
     const { commands } = this.#options;
+    if ("stepId" in message) {
+      await this.#handleOfStep(message);
+      return;
+    }
     switch (message.type) {
       case "ready":
         this.#ready = true;
@@ -104,21 +114,6 @@ export class RunEventsSession {
       case "act":
         await commands[commandOfAction[message.action]](this.#target());
         return;
-      case "revealStep":
-        await commands.revealFile({ ...this.#target(), stepId: message.stepId });
-        return;
-      case "answerStep":
-        await commands.answerTask(this.#targetOfStep(message.stepId));
-        return;
-      case "showStream":
-        await commands.openEvents({ ...this.#target(), ...this.#targetOfStep(message.stepId) });
-        return;
-      case "messageStep":
-        await commands.messageTask(this.#targetOfStep(message.stepId));
-        return;
-      case "showChanges":
-        await commands.showTaskChanges(this.#targetOfStep(message.stepId));
-        return;
       case "openImage":
         await this.#openImage(message.path);
         return;
@@ -127,6 +122,33 @@ export class RunEventsSession {
         return;
       case "openJson":
         await commands.openEventsAsJson(this.#stream);
+    }
+  }
+
+  async #handleOfStep({ type, stepId }: Extract<FromRunEvents, { readonly stepId: string }>): Promise<void> {
+    const { commands } = this.#options;
+    switch (type) {
+      case "revealStep":
+        await commands.revealFile({ ...this.#target(), stepId });
+        return;
+      case "answerStep":
+        await commands.answerTask(this.#targetOfStep(stepId));
+        return;
+      case "retryFromStep":
+      case "skipStep":
+        await commands[type]({ ...this.#target(), stepId });
+        return;
+      case "showChild":
+        await commands.openEvents({ runId: this.#childOf(stepId) });
+        return;
+      case "showStream":
+        await commands.openEvents({ ...this.#target(), ...this.#targetOfStep(stepId) });
+        return;
+      case "messageStep":
+        await commands.messageTask(this.#targetOfStep(stepId));
+        return;
+      case "showChanges":
+        await commands.showTaskChanges(this.#targetOfStep(stepId));
     }
   }
 
@@ -139,6 +161,12 @@ export class RunEventsSession {
     const step = this.#options.model.run(this.#options.runId)?.steps.find((each) => each.id === stepId);
     if (step?.taskId === undefined) throw new Error(`Step ${stepId} has no task`);
     return { taskId: step.taskId };
+  }
+
+  #childOf(stepId: string): RunId {
+    const [newest] = this.#options.model.childRunsOf(this.#options.runId, stepId);
+    if (newest === undefined) throw new Error(`The run that step ${stepId} has started is not known any more`);
+    return newest.id;
   }
 
   /** A path that leads out of the stream's folder is no picture of it. */

@@ -54,6 +54,9 @@ export interface Message {
   readonly modal?: boolean;
 }
 
+/** Endings of names, without a dot, by what such files are called. */
+export type FileKinds = Readonly<Record<string, readonly string[]>>;
+
 /** The person in front of the editor. Everything answers `undefined` when they turn away. */
 export interface Person {
   choose<T>(title: string, choices: readonly Choice<T>[]): Promise<T | undefined>;
@@ -63,8 +66,10 @@ export interface Person {
   askStep(step: TextStep): Promise<string | typeof goBack | undefined>;
   /** Show that something takes its time. Nothing when they would rather not wait; what was begun goes on unheard. Rejects as `act` does. */
   wait<T>(title: string, act: () => Promise<T>): Promise<{ readonly done: T } | undefined>;
-  /** Let them choose a file; its absolute path. */
-  chooseFile(title: string, folder: string): Promise<string | undefined>;
+  /** Let them choose a file; its absolute path. `kinds`: the endings of names that are offered, without a dot, by what they are called. */
+  chooseFile(title: string, folder: string, kinds?: FileKinds): Promise<string | undefined>;
+  /** Let them choose where a file is to be written, `file` being the proposal; its absolute path. They have agreed where one is there already. */
+  chooseTarget(title: string, where: { readonly file: string; readonly kinds: FileKinds }): Promise<string | undefined>;
   /** Let them choose a folder; its absolute path. */
   chooseFolder(title: string): Promise<string | undefined>;
   /** Show a message; the button that was pressed, if any. */

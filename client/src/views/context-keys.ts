@@ -2,6 +2,7 @@ import { commands, Disposable, window, workspace } from "vscode";
 import { contextKeys, taskFilePattern } from "../contributions.ts";
 import { toContext } from "../model/context-values.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
+import { isTestFile } from "../model/task-files.ts";
 import type { FileDescription } from "../../../server/src/protocol/language.ts";
 import type { Editor } from "../ports/editor.ts";
 import { createPacer } from "./pacer.ts";
@@ -49,7 +50,10 @@ function keepFleetKeys(keys: ContextKeys, model: FleetModel): Disposable {
 
 function keepFileKeys(keys: ContextKeys, editor: Editor): Disposable {
   const look = (): void => {
-    void editor.taskFiles().then((files) => keys.set("hasTaskFiles", files.length > 0));
+    void editor.taskFiles().then((files) => {
+      keys.set("hasTaskFiles", files.length > 0);
+      keys.set("hasTestFiles", files.some(isTestFile));
+    });
   };
   const pacer = createPacer(look);
   const watcher = workspace.createFileSystemWatcher(taskFilePattern, false, true, false);

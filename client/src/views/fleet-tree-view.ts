@@ -22,12 +22,14 @@ import { createPacer } from "./pacer.ts";
 export interface TreeOptions {
   readonly viewId: string;
   readonly roots: (model: FleetModel) => readonly FleetNode[];
+  /** Whether its lines tell how time goes by. */
+  readonly moves: (model: FleetModel) => boolean;
 }
 
 const tick = 1_000;
 
 /** Show the fleet as a tree that follows the model, and whose durations go on while something runs and the tree is seen. */
-export function createFleetTreeView(model: FleetModel, { viewId, roots }: TreeOptions): Disposable {
+export function createFleetTreeView(model: FleetModel, { viewId, roots, moves }: TreeOptions): Disposable {
   const changed = new EventEmitter<TreeLine[] | undefined>();
   const lines = new TreeLines({
     roots: () => roots(model),
@@ -53,12 +55,13 @@ export function createFleetTreeView(model: FleetModel, { viewId, roots }: TreeOp
   const pacer = createPacer(look);
   const stopListening = model.onChange(pacer.ask);
   const clock = setInterval(() => {
-    if (view.visible && somethingMoves(model)) pacer.ask();
+    if (view.visible && moves(model)) pacer.ask();
   }, tick);
   return Disposable.from(view, changed, pacer, { dispose: stopListening }, { dispose: () => clearInterval(clock) });
 }
 
-function somethingMoves(model: FleetModel): boolean {
+/** Whether a run goes on. */
+export function somethingRuns(model: FleetModel): boolean {
   return model.runs.some((run) => !isFinal(run.status));
 }
 
@@ -70,11 +73,17 @@ function toTreeItem(node: FleetNode, row: TreeRow): TreeItem {
   item.iconPath = new ThemeIcon(row.icon.id, row.icon.color === undefined ? undefined : new ThemeColor(row.icon.color));
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: row.accessibilityLabel, role: "treeitem" };
-  if (node.kind === "step" || (node.kind === "task" && node.run !== undefined)) {
+  if (isInFile(node)) {
     item.command = { command: commandIds.revealFile, title: "Reveal File", arguments: [node] };
   }
   if (node.kind === "hint") item.command = { command: commandIds.addAccount, title: "Add Account…" };
   return item;
+}
+
+/** Whether a click can lead to a line of its file: that of a run from another machine isn't here. */
+function isInFile(node: FleetNode): boolean {
+  if (node.kind === "trigger") return true;
+  return (node.kind === "step" || node.kind === "task") && node.run !== undefined && node.run.imported !== true;
 }
 
 /** As plain text: what a task asks or a tool answers must not become a link or an image. */

@@ -118,6 +118,14 @@ export class FakePerson implements Person {
     return this.#answers.shift() as string | undefined;
   }
 
+  /** What was proposed. */
+  readonly targets: string[] = [];
+
+  async chooseTarget(_title: string, { file }: { file: string }): Promise<string | undefined> {
+    this.targets.push(file);
+    return this.#answers.shift() as string | undefined;
+  }
+
   async chooseFolder(): Promise<string | undefined> {
     return this.#answers.shift() as string | undefined;
   }

@@ -9,7 +9,7 @@ export interface PanelReason {
 }
 
 /** What the header's buttons do. */
-export type PanelAction = "stop" | "pause" | "resume" | "runAgain";
+export type PanelAction = "stop" | "pause" | "resume" | "runAgain" | "retry" | "rerun";
 
 /** One step of the run. */
 export interface PanelStep {
@@ -23,6 +23,16 @@ export interface PanelStep {
   readonly reason?: PanelReason;
   /** What it waits for, in a sentence, while it waits. */
   readonly waitsFor?: string;
+  /** Of a step that goes over items: how many are done, and how many failed; empty otherwise. */
+  readonly items: string;
+  /** Where its result comes from when it wasn't run; empty otherwise. */
+  readonly reused: string;
+  /** Whether it, and all that depend on it, can start over. */
+  readonly canRetryFrom: boolean;
+  /** Whether it can be left out. */
+  readonly canSkip: boolean;
+  /** Whether it has started a run of its own, whose events can be shown. */
+  readonly hasChild: boolean;
   /** Whether a person can answer what it waits for. */
   readonly canAnswer: boolean;
   /** Of an agent: model, turn, tokens, cost and where its plan stands; empty otherwise. */
@@ -46,6 +56,10 @@ export interface PanelRun {
   readonly file: string;
   readonly status: PanelStatus;
   readonly reason?: PanelReason;
+  /** What it waits for while nothing of it may start, a sentence. */
+  readonly waitingFor?: string;
+  /** Whether it came from another machine: nothing can be asked of it. */
+  readonly imported: boolean;
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly steps: readonly PanelStep[];
@@ -103,6 +117,10 @@ export type FromRunEvents =
   | { readonly type: "act"; readonly action: PanelAction }
   | { readonly type: "revealStep"; readonly stepId: string }
   | { readonly type: "answerStep"; readonly stepId: string }
+  | { readonly type: "retryFromStep"; readonly stepId: string }
+  | { readonly type: "skipStep"; readonly stepId: string }
+  /** Show the events of the run that a step has started. */
+  | { readonly type: "showChild"; readonly stepId: string }
   /** Show the events of a step's agent, write to it, or show what it has changed. */
   | { readonly type: "showStream"; readonly stepId: string }
   | { readonly type: "messageStep"; readonly stepId: string }

@@ -40,6 +40,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
     if (run !== undefined) showButtons(run.buttons);
   };
   const showButtons = (wanted: HeaderView["buttons"]): void => {
+    for (const [action, button] of buttons) button.hidden = wanted.every((each) => each.action !== action);
     for (const { action, label, enabled } of wanted) {
       let button = buttons.get(action);
       if (button === undefined) {

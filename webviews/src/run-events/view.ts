@@ -46,7 +46,8 @@ export interface StepRow {
 
 /** What a button beside a step does. */
 export interface StepAction {
-  readonly type: "answerStep" | "messageStep" | "showStream" | "showChanges";
+  readonly type:
+    "answerStep" | "messageStep" | "showStream" | "showChild" | "showChanges" | "retryFromStep" | "skipStep";
   readonly label: string;
 }
 
@@ -80,7 +81,9 @@ const buttons: readonly { readonly action: PanelAction; readonly label: string }
   { action: "stop", label: "Stop" },
   { action: "pause", label: "Pause" },
   { action: "resume", label: "Resume" },
+  { action: "retry", label: "Retry Failed Steps" },
   { action: "runAgain", label: "Run Again" },
+  { action: "rerun", label: "Rerun With Inputs…" },
 ];
 
 const icons: Readonly<Record<PanelStatus, string>> = {
@@ -99,15 +102,21 @@ const icons: Readonly<Record<PanelStatus, string>> = {
 function toHeader(run: PanelRun, now: number): HeaderView {
   const duration = elapsed(run.startedAt, run.finishedAt, now) ?? 0;
   const time = run.finishedAt === undefined ? formatTicking(duration) : formatDuration(duration);
+  // A run that failed offers what helps then; the others needn't be seen all the time.
+  const offered = buttons.filter(({ action }) => !isAfterwards(action) || run.can.includes(action));
   return {
     title: run.title,
     file: run.file,
     status: run.status,
     icon: icons[run.status],
-    state: `${labelOf(run.status)} · ${time}`,
-    reason: toSentence(run.reason),
-    buttons: buttons.map((button) => ({ ...button, enabled: run.can.includes(button.action) })),
+    state: [labelOf(run.status), ...(run.imported ? ["imported"] : []), time].join(" · "),
+    reason: run.waitingFor ?? toSentence(run.reason),
+    buttons: run.imported ? [] : offered.map((button) => ({ ...button, enabled: run.can.includes(button.action) })),
   };
+}
+
+function isAfterwards(action: PanelAction): boolean {
+  return action === "retry" || action === "rerun";
 }
 
 function toStepRow(step: PanelStep, now: number, isShown: boolean): StepRow {
@@ -119,7 +128,7 @@ function toStepRow(step: PanelStep, now: number, isShown: boolean): StepRow {
     detail: step.detail,
     status: step.status,
     icon: icons[step.status],
-    state: time === undefined ? word : `${word} · ${time}`,
+    state: [word, step.items, step.reused, time ?? ""].filter((part) => part !== "").join(" · "),
     note: step.waitsFor ?? toSentence(step.reason),
     agent: step.agent,
     actions: actionsOf(step, isShown),
@@ -131,7 +140,11 @@ function actionsOf(step: PanelStep, isShown: boolean): readonly StepAction[] {
     { type: "answerStep", label: "Answer…", there: step.canAnswer },
     { type: "messageStep", label: "Message…", there: step.canMessage },
     { type: "showStream", label: "Agent's Events", there: step.hasStream && !isShown },
+    { type: "showChild", label: "Its Run's Events", there: step.hasChild },
     { type: "showChanges", label: "Changes…", there: step.hasChanges },
+    // What has succeeded can start over too, from the tree: a button for it beside every step would be in the way.
+    { type: "retryFromStep", label: "Retry From Here…", there: step.canRetryFrom && step.status !== "succeeded" },
+    { type: "skipStep", label: "Skip…", there: step.canSkip && step.status !== "pending" },
   ];
   return actions.filter(({ there }) => there).map(({ type, label }) => ({ type, label }));
 }

@@ -5,7 +5,7 @@
 export function keepRovingFocus(list: HTMLElement, selector: string): () => void {
   let current: HTMLElement | undefined;
   const items = (): HTMLElement[] =>
-    [...list.querySelectorAll<HTMLElement>(selector)].filter((item) => !item.closest("[hidden]"));
+    [...list.querySelectorAll<HTMLElement>(selector)].filter((item) => item.checkVisibility());
   const makeCurrent = (item: HTMLElement): void => {
     if (current !== undefined) current.tabIndex = -1;
     current = item;

@@ -46,7 +46,7 @@ describe("tree rows", () => {
     assert.equal(words("running"), "run can-stop can-pause");
     assert.equal(words("waiting"), "run can-stop can-pause");
     assert.equal(words("paused"), "run can-stop can-resume");
-    assert.equal(words("succeeded"), "run can-run-again");
+    assert.equal(words("succeeded"), "run can-run-again can-rerun can-export");
   });
 
   it("offers for a step what its task can, and nothing without a task", () => {

@@ -1,0 +1,45 @@
+import { element, icon, setText } from "../shared/elements.ts";
+import { createButton } from "../shared/toolkit.ts";
+import { showTexts } from "./lists.ts";
+import type { PlanView } from "./view.ts";
+
+/** What the header's parts lead to. */
+export interface HeaderHandlers {
+  run(): void;
+  planAgain(): void;
+  changeInputs(): void;
+  openFile(): void;
+}
+
+/** The top of the page: what is planned, with which inputs, and the buttons. */
+export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (view: PlanView) => void] {
+  const title = element("span");
+  const state = element("span", { class: "state", attributes: { role: "status" } });
+  const file = element("button", { class: "link", attributes: { type: "button", title: "Open the file" } });
+  file.addEventListener("click", () => handlers.openFile());
+  const inputs = element("ul", { class: "inputs", attributes: { "aria-label": "Inputs" } });
+  const run = createButton("Run", () => handlers.run());
+  run.setAttribute("appearance", "primary");
+  const again = createButton("Plan Again", () => handlers.planAgain());
+  const change = createButton("Change Inputs…", () => handlers.changeInputs());
+  const toolbar = element(
+    "div",
+    { class: "buttons", attributes: { role: "toolbar", "aria-label": "Plan" } },
+    run,
+    again,
+    change,
+  );
+  const names = element("div", { class: "title" }, element("h1", {}, icon("list-tree"), title), state, file);
+  const header = element("header", {}, names, toolbar, inputs);
+  const show = (view: PlanView): void => {
+    setText(title, view.title);
+    setText(state, view.state);
+    setText(file, view.file);
+    showTexts(inputs, view.inputs);
+    run.disabled = !view.canRun;
+    again.disabled = view.planning;
+    change.disabled = view.planning;
+    change.hidden = !view.canChangeInputs;
+  };
+  return [header, show];
+}
