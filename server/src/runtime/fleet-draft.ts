@@ -12,7 +12,8 @@ import type { Group, Standing } from "../core/dispatch/schedule.ts";
 import type { InstanceState, RunSpec, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
 import { adoptChild, childrenOf, followChild, holdWith, stepOrigin } from "../core/dispatch/family.ts";
-import { followTask, isDue, partOf, transitionRun } from "../core/dispatch/transition-run.ts";
+import { isDue } from "../core/dispatch/is-due.ts";
+import { followTask, partOf, transitionRun } from "../core/dispatch/transition-run.ts";
 import type { Hold } from "../core/dispatch/hold.ts";
 import { transitionTask } from "../core/dispatch/transition-task.ts";
 import { isCurrent } from "../core/dispatch/views.ts";
@@ -161,7 +162,8 @@ export class FleetDraft implements FleetMoves {
   }
 
   /** A run that a trigger started uses the moment it stands for: false where that must not be. */
-  private useTrigger({ id, startedAt, origin }: RunSpec): boolean {
+  private useTrigger({ id, startedAt, origin, imported }: RunSpec): boolean {
+    if (imported === true) return true;
     if (origin?.kind !== "schedule" && origin?.kind !== "files") return true;
     const before = this.trigger(origin.triggerId);
     const after = before && startByTrigger(before, origin, { runId: id, at: startedAt });
@@ -260,7 +262,8 @@ export class FleetDraft implements FleetMoves {
 
   private fits(event: TaskEvent, task: TaskState | undefined, run: RunState): boolean {
     if (event.type === "taskQueued") {
-      return run.end === undefined && partOf(run, event.task)?.status === "pending";
+      const part = partOf(run, event.task);
+      return run.end === undefined && part !== undefined && isDue(part);
     }
     if (event.type === "taskRetried") return task !== undefined && isCurrent(task, run);
     if (event.type !== "taskAssigned") return true;

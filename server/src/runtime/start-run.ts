@@ -81,9 +81,9 @@ const untrusted: Refusal = {
 };
 
 /** The first of a file and those that it calls that lets its agents do what nobody has confirmed. Checked before anything is compiled: what runs is trusted. */
-async function findUntrusted(
+export async function findUntrusted(
   loaded: Runnable,
-  { file }: StartRunParams,
+  { file }: Pick<StartRunParams, "file">,
   { trustOf }: Pick<Ports, "trustOf">,
 ): Promise<Refusal | undefined> {
   for (const each of [{ file, text: loaded.text, value: loaded.value }, ...loaded.called]) {
