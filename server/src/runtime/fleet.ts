@@ -1,7 +1,12 @@
 import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
+import type { Hold } from "../core/dispatch/hold.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
+import type { AccountDay } from "../core/budget/tally.ts";
+import { dayKey } from "../core/budget/tally.ts";
+import { takeDays } from "../core/budget/follow-spending.ts";
+import type { TriggerState } from "../core/triggers/trigger-state.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
-import type { AccountId, InstanceId, RunId, TaskId } from "../protocol/states.ts";
+import type { AccountId, InstanceId, RunId, TaskId, TriggerId } from "../protocol/states.ts";
 import { TaskLines } from "./task-lines.ts";
 
 /** How many runs that have ended and left nothing behind stay in memory; older ones are on disk alone. */
@@ -15,6 +20,12 @@ export interface FleetMoves {
   readonly instances: ReadonlyMap<InstanceId, InstanceState | undefined>;
   readonly runs: ReadonlyMap<RunId, RunState>;
   readonly tasks: ReadonlyMap<TaskId, TaskState>;
+  /** Undefined: removed. */
+  readonly triggers: ReadonlyMap<TriggerId, TriggerState | undefined>;
+  /** Whether the fleet is held from here on, moved or not. */
+  readonly held: Hold | undefined;
+  /** By {@link dayKey}. */
+  readonly days: ReadonlyMap<string, AccountDay>;
 }
 
 /** The fleet as the journal has it: only what is safely on disk. Changed by {@link Fleet.take} alone. */
@@ -28,12 +39,21 @@ export class Fleet {
   ]);
   readonly runs = new Map<RunId, RunState>();
   readonly tasks = new Map<TaskId, TaskState>();
+  readonly triggers = new Map<TriggerId, TriggerState>();
+  /** While it is there nothing starts. */
+  held: Hold | undefined;
+  /** What accounts have spent, by {@link dayKey}. */
+  readonly days = new Map<string, AccountDay>();
   /** Runs that haven't ended. */
   readonly open = new Set<RunId>();
   /** The tasks that wait for a slot. */
   readonly queued = new TaskLines();
   /** Runs that have ended and left nothing behind, in the order in which they did: those that may be forgotten. */
   private readonly ended = new Set<RunId>();
+  /** Runs that haven't ended, by their concurrency group. */
+  private readonly openOfGroup = new Map<string, Set<RunId>>();
+  /** How many runs that haven't ended take results over of a run. */
+  private readonly reusers = new Map<RunId, Set<RunId>>();
   private readonly tasksOfRun = new Map<RunId, Set<TaskId>>();
 
   /** Make what a draft has moved the truth. Runs that ended long ago are forgotten. */
@@ -41,27 +61,38 @@ export class Fleet {
     this.sequence = moves.sequence;
     setAll(this.accounts, moves.accounts);
     setAll(this.instances, moves.instances);
+    setAll(this.triggers, moves.triggers);
+    this.held = moves.held;
     for (const run of moves.runs.values()) this.takeRun(run);
     for (const task of moves.tasks.values()) this.takeTask(task);
+    takeDays(this.days, moves.days);
     for (const runId of this.ended) {
       if (this.ended.size <= rememberedRuns) break;
-      this.forget(runId);
+      if (!this.reusers.has(runId)) this.forget(runId);
     }
   }
 
   /**
    * Become what a snapshot of another fleet says, from {@link Fleet.state}. To be asked of a new fleet only. What isn't there is empty: an older version wrote it.
    */
-  restore({ sequence = 0, ...state }: Partial<FleetState>): void {
+  restore({ sequence = 0, held, ...state }: Partial<FleetState>): void {
     this.take({
       sequence,
+      held,
       accounts: byKey(state.accounts, ({ id }) => id),
       instances: byKey(state.instances, ({ id }) => id),
       runs: byKey(state.runs, ({ spec }) => spec.id),
       tasks: byKey(state.tasks, ({ spec }) => spec.id),
+      triggers: byKey(state.triggers, ({ spec }) => spec.id),
+      days: byKey(state.days, ({ accountId, day }) => dayKey(accountId, day)),
     });
     this.ended.clear();
     for (const runId of state.ended ?? []) this.ended.add(runId);
+  }
+
+  /** The runs of a concurrency group that haven't ended. */
+  runsOfGroup(group: string): Iterable<RunId> {
+    return this.openOfGroup.get(group) ?? [];
   }
 
   tasksOf(runId: RunId): readonly TaskState[] {
@@ -76,6 +107,9 @@ export class Fleet {
       runs: [...this.runs.values()],
       ended: [...this.ended],
       tasks: [...this.tasks.values()],
+      triggers: [...this.triggers.values()],
+      ...(this.held === undefined ? {} : { held: this.held }),
+      days: [...this.days.values()],
     };
   }
 
@@ -84,6 +118,9 @@ export class Fleet {
     this.runs.set(id, run);
     if (run.end === undefined) this.open.add(id);
     else this.open.delete(id);
+    const isOpen = run.end === undefined;
+    mark(this.openOfGroup, run.spec.compiled.group?.name, { id, isIn: isOpen });
+    mark(this.reusers, run.spec.reuse, { id, isIn: isOpen });
     // Whoever clears away what a run left behind, and tells its stream how it ended, still needs it.
     if (run.end !== undefined && run.released) this.ended.add(id);
     else this.ended.delete(id);
@@ -106,6 +143,20 @@ export class Fleet {
     this.ended.delete(runId);
     this.runs.delete(runId);
   }
+}
+
+/** Put a run in the set of a key, or take it out; a set without one is no set. */
+function mark<K>(
+  sets: Map<K, Set<RunId>>,
+  key: K | undefined,
+  { id, isIn }: { readonly id: RunId; readonly isIn: boolean },
+): void {
+  if (key === undefined) return;
+  const set = sets.get(key) ?? new Set();
+  if (isIn) set.add(id);
+  else set.delete(id);
+  if (set.size > 0) sets.set(key, set);
+  else sets.delete(key);
 }
 
 function byKey<K, V>(values: readonly V[] = [], keyOf: (value: V) => K): Map<K, V> {
