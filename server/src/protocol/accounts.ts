@@ -131,14 +131,12 @@ export const CheckAccountRequest = new RequestType<
   void
 >("manus/account/check");
 
-/** The accounts and instances that the editor's settings declare; they replace those that it declared before. Without secrets. */
-export interface DeclaredFleet {
-  readonly accounts: readonly NewAccount[];
-}
-
-/** Editor to host, at each start and change of its settings. Answers with what is wrong in them, a sentence each; the rest is taken. */
+/**
+ * Editor to host, at each start and change of its settings: the accounts that they declare, without secrets; they replace those that it declared before. Answers with
+ * what is wrong in them, a sentence each; the rest is taken.
+ */
 export const DeclareAccountsRequest = new RequestType<
-  DeclaredFleet & { readonly by: string },
+  { readonly accounts: readonly NewAccount[]; readonly by: string },
   { readonly problems: readonly string[] },
   void
 >("manus/account/declare");

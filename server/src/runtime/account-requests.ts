@@ -1,3 +1,4 @@
+import { present } from "../core/present.ts";
 import { maximumCapacity } from "../core/dispatch/transition-instance.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
 import type { InstanceSpec } from "../protocol/instances.ts";
@@ -55,10 +56,7 @@ function freeName({ draft }: Transaction, id: string): string {
 export function changeAccount(transaction: Transaction, accountId: AccountId, changes: AccountChanges): Decision {
   const account = transaction.draft.account(accountId);
   if (account === undefined) return unknownAccount(accountId);
-  const changed = Object.fromEntries(
-    Object.entries({ ...account, ...changes }).filter(([, value]) => value !== undefined),
-  );
-  transaction.emit({ type: "accountChanged", account: changed as unknown as AccountSpec });
+  transaction.emit({ type: "accountChanged", account: present({ ...account, ...changes }) });
   return undefined;
 }
 

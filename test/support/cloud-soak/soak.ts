@@ -115,7 +115,7 @@ function stepOf(instance: string, at: number, turn: number): Omit<SoakTask, "run
   const kind = kinds[turn % kinds.length] ?? { ends: "succeeded", lines: [] };
   const [token, stepId] = [`soak-${instance}-${at + 1}.`, `t${at + 1}`];
   const lines = [`Task ${token}`, ...kind.lines.map((line) => `fake: ${line}`)].map((line) => `      ${line}\n`);
-  const head = `  - id: ${stepId}\n    needs: []\n    engine: manus\n    instance: ${instance}\n    onError: continue\n`;
+  const head = `  - id: ${stepId}\n    needs: []\n    engine: manus\n    instance: ${instance}\n    continueOnError: true\n`;
   return { token, stepId, ends: kind.ends, yaml: `${head}    prompt: |\n${lines.join("")}` };
 }
 

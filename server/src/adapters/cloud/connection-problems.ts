@@ -1,3 +1,4 @@
+import { causesOf, proxyRemedy, trustRemedy, untrustedCodes } from "../connection-causes.ts";
 import { errorCode } from "../outside-failure.ts";
 import { ProxyRefusal } from "./ways.ts";
 
@@ -13,10 +14,8 @@ export interface ConnectionProblem {
 }
 
 const online = "Check the connection to the network and the account's base URL.";
-const authority =
-  "Where your network has a certificate authority of its own, set NODE_EXTRA_CA_CERTS to the path of its certificate (PEM).";
 type Known = Pick<ConnectionProblem, "what" | "retryable" | "sent"> & { readonly remedy?: string };
-const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, sent: false, remedy: authority };
+const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, sent: false, remedy: trustRemedy };
 const broken: Known = { what: "the connection broke", retryable: true, sent: true };
 
 /** What the codes of Node mean: https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
@@ -30,12 +29,7 @@ const known: Readonly<Record<string, Known>> = {
   EPIPE: broken,
   ENOENT: { what: "the file isn't there any more", retryable: false, sent: false, remedy: "Check the path." },
   ECONNABORTED: broken,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_UNTRUSTED: untrusted,
+  ...Object.fromEntries(untrustedCodes.map((code) => [code, untrusted])),
   CERT_HAS_EXPIRED: {
     what: "its certificate has expired",
     retryable: false,
@@ -89,18 +83,7 @@ function timeoutProblem(error: Error): ConnectionProblem {
 }
 
 function proxyProblem(status: number): ConnectionProblem {
-  const remedy =
-    status === 407
-      ? "Put the name and password of the proxy into HTTPS_PROXY: http://name:password@host:port."
-      : "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.";
+  const remedy = proxyRemedy(status);
   const what = `the proxy answered ${status}`;
   return { code: "cloud-unreachable", what, remedy, retryable: status >= 500, sent: false };
-}
-
-/** An error and what caused it, the several causes of a connection tried over several addresses included. */
-function causesOf(error: unknown, depth = 0): readonly Error[] {
-  if (!(error instanceof Error) || depth > 5) return [];
-  const several =
-    error instanceof AggregateError ? error.errors.flatMap((one: unknown) => causesOf(one, depth + 1)) : [];
-  return [error, ...several, ...causesOf(error.cause, depth + 1)];
 }

@@ -1,13 +1,13 @@
 // A key stands in no failure, no line of the log, no document, no state of health and nothing that is thrown, whatever the other side does with it.
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { writeFile } from "node:fs/promises";
 import type { Cloud } from "../../../../server/src/core/ports/cloud.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { caller, CancellationSource, canary, hastyClock, openCloud } from "./cloud-bench.ts";
+import { listen } from "./listen.ts";
 
 const message = { parts: [{ type: "text", text: "Hello" }] } as const;
 let folder: string;
@@ -116,20 +116,3 @@ function isGood(title: string, verb: string): boolean {
 function everythingOf(value: unknown): string {
   return `${JSON.stringify(value)} ${inspect(value, { depth: 10, showHidden: true })}`;
 }
-
-const open: Server[] = [];
-
-function listen(server: Server): Promise<string> {
-  open.push(server);
-  server.on("clientError", () => undefined);
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  });
-}
-
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});

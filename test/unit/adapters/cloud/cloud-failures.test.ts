@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { systemClock } from "../../../../server/src/adapters/system/clock.ts";
 import type { Cloud, CloudFailure, CloudOutcome } from "../../../../server/src/core/ports/cloud.ts";
 import { Cancelled } from "../../../../server/src/core/ports/cancellation.ts";
 import type { PlannedAnswer } from "../../../support/answering-server.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { bad, caller, CancellationSource, failureOf, good, openCloud, valueOf } from "./cloud-bench.ts";
+import { listen } from "./listen.ts";
 
 const message = { parts: [{ type: "text", text: "Hello" }] } as const;
 const read = (cloud: Cloud): Promise<CloudOutcome<unknown>> => cloud.task(caller, "t1");
@@ -355,19 +355,3 @@ async function breakingServer(): Promise<{ readonly origin: string; count(): num
   });
   return { origin: await listen(server), count: () => count };
 }
-
-const open: Server[] = [];
-
-function listen(server: Server): Promise<string> {
-  open.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  });
-}
-
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { appendFile, readdir, readFile, truncate, writeFile, mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { Cancelled } from "../../../../server/src/core/ports/cancellation.ts";
 import type { PlannedAnswer, SeenRequest } from "../../../support/answering-server.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { bad, caller, CancellationSource, failureOf, good, openCloud, valueOf } from "./cloud-bench.ts";
+import { listen } from "./listen.ts";
 
 let folder: string;
 
@@ -230,20 +230,4 @@ describe("cloud: downloads", () => {
     await assert.rejects(saving, Cancelled);
     assert.deepEqual(await readdir(folder), []);
   });
-});
-
-const open: Server[] = [];
-
-function listen(server: Server): Promise<string> {
-  open.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  });
-}
-
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
 });

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { connect, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { chooseProxy } from "../../../../server/src/adapters/cloud/proxy-choice.ts";
 import { selfSigned } from "../../../support/self-signed.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { bad, caller, canary, failureOf, good, openCloud, valueOf, type CloudBench } from "./cloud-bench.ts";
+import { listenOnPort } from "./listen.ts";
 
 const task = { id: "t1", status: "running" };
 
@@ -26,7 +27,7 @@ async function behindProxy(status = 200): Promise<Surroundings> {
     calls.push([request.headers["x-manus-api-key"], request.socket.remotePort]);
     response.end(good({ task, task_id: "t1" }).body);
   });
-  const cloudPort = await listen(cloud);
+  const cloudPort = await listenOnPort(cloud);
   const tunnels: IncomingMessage[] = [];
   const proxy = createServer();
   proxy.on("connect", (request, socket) => {
@@ -39,7 +40,7 @@ async function behindProxy(status = 200): Promise<Surroundings> {
       .on("error", () => onward.destroy())
       .pipe(onward);
   });
-  const proxyPort = await listen(proxy);
+  const proxyPort = await listenOnPort(proxy);
   const certificate = join(await temporaryFolder(), "authority.pem");
   await writeFile(certificate, selfSigned.cert);
   const bench = await openCloud(() => good({ task }));
@@ -247,20 +248,4 @@ describe("cloud: use of an account", () => {
     assert.deepEqual([available, spentToday], [-12.5, 0]);
     assert.equal(failureOf(await cloud.usage(caller)).code, "account-refused");
   });
-});
-
-const open: Server[] = [];
-
-function listen(server: Server | ReturnType<typeof createSecureServer>): Promise<number> {
-  open.push(server);
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
 });

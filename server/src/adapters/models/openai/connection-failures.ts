@@ -1,18 +1,17 @@
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { ModelFailure } from "../../../core/ports/model.ts";
+import { causesOf, proxyRemedy, trustRemedy, untrustedCodes } from "../../connection-causes.ts";
 import type { ServerAddress } from "./server-address.ts";
 
 /** `{address}` in a remedy stands for what people call the setting of the address. */
 type Known = { readonly what: string; readonly retryable: boolean; readonly remedy?: string };
 
 const online = "Check the connection to the network, and {address}.";
-const authority =
-  "Where your network has a certificate authority of its own, set NODE_EXTRA_CA_CERTS to the path of its certificate (PEM).";
 const broken: Known = { what: "the connection broke", retryable: true, remedy: online };
 const slow: Known = { what: "nobody answered in time", retryable: true, remedy: online };
 const nowhere: Known = { what: "there is no server of this name", retryable: false, remedy: online };
 const unreachable: Known = { what: "there is no way to it", retryable: true, remedy: online };
-const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, remedy: authority };
+const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, remedy: trustRemedy };
 
 /** What the codes of Node and undici mean: https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
 const known: Readonly<Record<string, Known>> = {
@@ -27,12 +26,7 @@ const known: Readonly<Record<string, Known>> = {
   EAI_AGAIN: { ...nowhere, what: "its name can't be looked up now", retryable: true },
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_UNTRUSTED: untrusted,
+  ...Object.fromEntries(untrustedCodes.map((code) => [code, untrusted])),
   CERT_HAS_EXPIRED: {
     what: "its certificate has expired",
     retryable: false,
@@ -80,10 +74,7 @@ function startRemedy({ baseUrl, isLoopback }: ServerAddress): string {
 }
 
 function proxyFailure(status: number, { baseUrl }: ServerAddress): ModelFailure {
-  const remedy =
-    status === 407
-      ? "Put the name and password of the proxy into HTTPS_PROXY: http://name:password@host:port."
-      : "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.";
+  const remedy = proxyRemedy(status);
   const message = `Can't reach ${baseUrl}: the proxy answered ${status}`;
   return { code: "model-unreachable", retryable: status >= 500, message, remedy };
 }
@@ -92,14 +83,6 @@ function proxyFailure(status: number, { baseUrl }: ServerAddress): ModelFailure 
 function proxyStatus(chain: readonly Error[]): number | undefined {
   const match = chain.map(({ message }) => /Proxy response \((\d+)\)/.exec(message)).find((found) => found !== null);
   return match === undefined ? undefined : Number(match[1]);
-}
-
-/** An error and what caused it, the several causes of a connection tried over several addresses included. */
-function causesOf(error: unknown, depth = 0): readonly Error[] {
-  if (!(error instanceof Error) || depth > 5) return [];
-  const several =
-    error instanceof AggregateError ? error.errors.flatMap((one: unknown) => causesOf(one, depth + 1)) : [];
-  return [error, ...several, ...causesOf(error.cause, depth + 1)];
 }
 
 function codeOf(error: Error): string {
