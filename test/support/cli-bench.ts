@@ -4,6 +4,7 @@ import type { LinkState } from "../../server/src/protocol/host.ts";
 import type { Outcome, OutsideFailure } from "../../server/src/core/ports/failure.ts";
 import type { CliContext, WebhookServerOptions } from "../../server/src/cli/context.ts";
 import type { Terminal } from "../../server/src/cli/terminal.ts";
+import { runTestsHere } from "../../server/src/main/run-tests.ts";
 import { runCli } from "../../server/src/cli/run-cli.ts";
 import { systemClock } from "../../server/src/adapters/system/clock.ts";
 import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
@@ -204,6 +205,7 @@ export function openBench(cwd: string, interactive = false, environment: CliCont
       return { ok: true, value: { address: `http://${options.host}:${options.port}`, close } };
     },
     serveLanguage: () => Promise.reject(new Error("The test serves no language")),
+    runTests: runTestsHere,
   };
   return { host, terminal, opened, webhooks, run: (...args) => runCli(args, context) };
 }

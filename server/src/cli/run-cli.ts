@@ -14,6 +14,7 @@ import { addTasksList } from "./commands/tasks-list.ts";
 import { addTasksMessage } from "./commands/tasks-message.ts";
 import { addTasksShow } from "./commands/tasks-show.ts";
 import { addTasksSteer } from "./commands/tasks-steer.ts";
+import { addTest } from "./commands/test.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addValidate } from "./commands/validate.ts";
 import { addWebhook } from "./commands/webhook.ts";
@@ -24,7 +25,7 @@ import { paint, type Terminal } from "./terminal.ts";
 const codesHelp = `
 Exit codes:
   0  ok
-  1  the run failed
+  1  the run, or a test, failed
   2  bad usage, a refused request, or an invalid file
   3  the run was stopped by a person
   4  no host could be reached or started`;
@@ -56,6 +57,7 @@ function createProgram(context: CliContext): Command {
     .exitOverride()
     .showSuggestionAfterError();
   addValidate(program, context);
+  addTest(program, context);
   addRun(program, context);
   const tasks = program.command("tasks").summary("see and steer tasks").description("See and steer tasks.");
   addTasksList(tasks, context);

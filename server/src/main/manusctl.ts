@@ -36,6 +36,7 @@ void runCli(process.argv.slice(2), {
   openAddress: (address) => openAddress(address),
   serveWebhook: (options) => serveWebhook(options, systemClock),
   serveLanguage,
+  runTests: async (params, onCase) => (await import("./run-tests.ts")).runTestsHere(params, onCase),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

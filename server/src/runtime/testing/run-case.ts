@@ -15,7 +15,7 @@ import type { DispatcherPorts, LoadedFile } from "../dispatcher-ports.ts";
 import { RunStreams } from "../run-streams.ts";
 import { answerGate } from "./case-gates.ts";
 import { CaseWatch } from "./case-watch.ts";
-import { CaseJournal, CaseStore, countedIds, forgottenDocument } from "./memory-store.ts";
+import { CaseJournal, CaseStore, caseReuse, countedIds, forgottenDocument } from "./memory-store.ts";
 import { observeRun, refusedRun } from "./observe.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
 import { StubDriver } from "./stub-driver.ts";
@@ -168,6 +168,7 @@ class RunningCase {
       loadRunnable: async () => this.load(),
       trustOf: async (file) => ({ file, fingerprint: "", points: [], trusted: true }),
       accounts: createAccountBook(),
+      reuse: caseReuse(),
       environments: standIns(this.one.secrets ?? {}),
       worktreeOf: (runId, taskId) => `/worktrees/${runId}-${taskId}`,
       mask: (text) => text,

@@ -1,4 +1,4 @@
-import type { TestFile } from "../../../../schemas/generated/format.ts";
+import type { Case, TestFile } from "../../../../schemas/generated/format.ts";
 import { checkTextOnDisk } from "../../core/language/check-text.ts";
 import { openDocument } from "../../core/language/document.ts";
 import { FileLookups } from "../../core/language/file-lookups.ts";
@@ -35,7 +35,7 @@ interface OpenedTest {
 
 /**
  * Run the cases of a test file, one after the other, and tell of each as it ends. Nothing outside is touched: tools, agents, called workflows and people are what the file's
- * stubs say, and time is simulated. Refused where the test or what it tests can't be read or has errors, or where a case is asked for that isn't there. Never rejects for
+ * stubs say, and time is simulated. Refused where the test or what it tests can't be read or has errors, or where none of the cases that are asked for is there (`unknown-case`). Never rejects for
  * something outside.
  */
 export async function runTests(
@@ -46,12 +46,11 @@ export async function runTests(
   const opened = await openTest(params, ports);
   if ("outcome" in opened) return opened;
   const { test, lines } = opened;
-  const unknown = params.cases?.find((name) => test.cases.every((one) => one.name !== name));
-  if (unknown !== undefined)
-    return refuse({ code: "unknown-case", message: `${params.file} has no case "${unknown}"` });
+  const isAsked = ({ name }: Case): boolean => params.cases?.includes(name) !== false;
+  if (!test.cases.some(isAsked)) return refuse(noCase(params));
   const results: CaseResult[] = [];
   for (const [index, one] of test.cases.entries()) {
-    if (params.cases !== undefined && !params.cases.includes(one.name)) continue;
+    if (!isAsked(one)) continue;
     const began = ports.clock.monotonic();
     const { failures, steps } = await runCase(opened.tested, one, ports);
     const result: CaseResult = {
@@ -111,6 +110,10 @@ function invalid(file: string): Refusal {
 
 function noTest(file: string): Refusal {
   return { code: "no-test", message: `${file} is no test`, remedy: "A test says `kind: test`." };
+}
+
+function noCase({ file, cases = [] }: RunTestsParams): Refusal {
+  return { code: "unknown-case", message: `${file} has no case ${cases.join(" or ")}` };
 }
 
 function noTarget(file: string, reference: string): Refusal {

@@ -195,8 +195,29 @@ function judgeToolCalls(
 function judgeTime(expected: string | undefined, tookMs: number, path: Path): readonly Misjudged[] {
   const longest = expected === undefined ? undefined : parseDuration(expected);
   if (longest === undefined || tookMs <= longest) return [];
-  return [{ message: "The run took longer", path, expected: `at most ${expected ?? ""}`, actual: `${tookMs} ms` }];
+  return [
+    { message: "The run took longer", path, expected: `at most ${expected ?? ""}`, actual: durationText(tookMs) },
+  ];
 }
+
+/** A duration as files write it. */
+function durationText(milliseconds: number): string {
+  let rest = milliseconds;
+  const parts = units.map(([unit, length]) => {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    return count === 0 ? "" : `${count}${unit}`;
+  });
+  return parts.join("") || "0s";
+}
+
+const units = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+  ["ms", 1],
+] as const;
 
 function ownValue(values: Values, name: string): unknown {
   return Object.hasOwn(values, name) ? values[name] : undefined;
