@@ -25,6 +25,10 @@ export type CallId = string;
  */
 export type StepId = string;
 /**
+ * Which item of a step with `forEach` it belongs to, from 0.
+ */
+export type Index = number;
+/**
  * The event of a task in the Manus cloud that it was made from: its id there. Each is taken once.
  */
 export type CloudEvent = string;
@@ -80,6 +84,7 @@ export interface MessageEvent {
   readonly messageId?: string;
   readonly callId?: CallId;
   readonly stepId?: StepId;
+  readonly index?: Index;
   readonly cloudEvent?: CloudEvent;
   readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
@@ -109,6 +114,7 @@ export interface ActionEvent {
   readonly thought?: string;
   readonly turn?: Turn;
   readonly stepId?: StepId;
+  readonly index?: Index;
   readonly cloudEvent?: CloudEvent;
   readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
@@ -158,6 +164,7 @@ export interface ObservationEvent {
    */
   readonly images?: readonly string[];
   readonly stepId?: StepId;
+  readonly index?: Index;
   readonly cloudEvent?: CloudEvent;
   readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;
@@ -376,6 +383,7 @@ export interface SystemEvent {
    */
   readonly keptFrom?: number;
   readonly stepId?: StepId;
+  readonly index?: Index;
   readonly cloudEvent?: CloudEvent;
   readonly cloudAt?: CloudAt;
   readonly taskId?: TaskId;

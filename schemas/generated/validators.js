@@ -11205,6 +11205,7 @@ var schema81 = {
     messageId: { type: "string", minLength: 1 },
     callId: { $ref: "#/$defs/callId" },
     stepId: { $ref: "#/$defs/stepId" },
+    index: { $ref: "#/$defs/index" },
     cloudEvent: { $ref: "#/$defs/cloudEvent" },
     cloudAt: { $ref: "#/$defs/cloudAt" },
     taskId: { $ref: "#/$defs/taskId" },
@@ -11367,24 +11368,30 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
 function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (typeof data === "string") {
-    if (func3(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+  if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (typeof data == "number" && isFinite(data)) {
+    if (data < 0 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: "#/minimum",
+        keyword: "minimum",
+        params: { comparison: ">=", limit: 0 },
+      };
       if (vErrors === null) {
-        vErrors = [err0];
+        vErrors = [err1];
       } else {
-        vErrors.push(err0);
+        vErrors.push(err1);
       }
       errors++;
     }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
   }
   validate285.errors = vErrors;
   return errors === 0;
@@ -11437,6 +11444,31 @@ function validate289(data, { instancePath = "", parentData, parentDataProperty, 
     errors++;
   }
   validate289.errors = vErrors;
+  return errors === 0;
+}
+function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate291.errors = vErrors;
   return errors === 0;
 }
 function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -11742,12 +11774,12 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate285(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate285(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -11755,12 +11787,12 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate287(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate287(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -11768,16 +11800,29 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate289(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -11793,7 +11838,7 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
   validate274.errors = vErrors;
   return errors === 0;
 }
-function validate296(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -11815,10 +11860,10 @@ function validate296(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate296.errors = vErrors;
+  validate298.errors = vErrors;
   return errors === 0;
 }
-function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -11846,10 +11891,10 @@ function validate298(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate298.errors = vErrors;
+  validate300.errors = vErrors;
   return errors === 0;
 }
-function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12016,14 +12061,14 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.tool !== void 0) {
       if (
-        !validate296(data.tool, {
+        !validate298(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
+        vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
         errors = vErrors.length;
       }
     }
@@ -12063,14 +12108,14 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.turn !== void 0) {
       if (
-        !validate298(data.turn, {
+        !validate300(data.turn, {
           instancePath: instancePath + "/turn",
           parentData: data,
           parentDataProperty: "turn",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
+        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
         errors = vErrors.length;
       }
     }
@@ -12087,12 +12132,12 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate285(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate285(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -12100,12 +12145,12 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate287(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate287(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -12113,16 +12158,29 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate289(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -12135,10 +12193,10 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate291.errors = vErrors;
+  validate293.errors = vErrors;
   return errors === 0;
 }
-var schema93 = {
+var schema94 = {
   type: "object",
   required: ["seq", "at", "type", "source", "callId", "tool", "outcome", "output", "truncated", "durationMs"],
   properties: {
@@ -12157,12 +12215,13 @@ var schema93 = {
     error: { $ref: "#/$defs/error" },
     images: { type: "array", items: { type: "string" } },
     stepId: { $ref: "#/$defs/stepId" },
+    index: { $ref: "#/$defs/index" },
     cloudEvent: { $ref: "#/$defs/cloudEvent" },
     cloudAt: { $ref: "#/$defs/cloudAt" },
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate310(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12262,10 +12321,10 @@ function validate310(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate310.errors = vErrors;
+  validate313.errors = vErrors;
   return errors === 0;
 }
-function validate304(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate307(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12474,14 +12533,14 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.tool !== void 0) {
       if (
-        !validate296(data.tool, {
+        !validate298(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
+        vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
         errors = vErrors.length;
       }
     }
@@ -12506,7 +12565,7 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/outcome",
           schemaPath: "#/properties/outcome/enum",
           keyword: "enum",
-          params: { allowedValues: schema93.properties.outcome.enum },
+          params: { allowedValues: schema94.properties.outcome.enum },
         };
         if (vErrors === null) {
           vErrors = [err13];
@@ -12631,14 +12690,14 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate310(data.error, {
+        !validate313(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate310.errors : vErrors.concat(validate310.errors);
+        vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
         errors = vErrors.length;
       }
     }
@@ -12690,12 +12749,12 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate285(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate285(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -12703,12 +12762,12 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate287(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate287(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -12716,16 +12775,29 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate289(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -12738,10 +12810,10 @@ function validate304(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate304.errors = vErrors;
+  validate307.errors = vErrors;
   return errors === 0;
 }
-var schema95 = {
+var schema96 = {
   type: "object",
   required: ["seq", "at", "type", "source", "steps", "current", "status", "reflection"],
   properties: {
@@ -12758,7 +12830,7 @@ var schema95 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-var schema96 = {
+var schema97 = {
   type: "object",
   required: ["number", "id", "title", "status"],
   properties: {
@@ -12768,7 +12840,7 @@ var schema96 = {
     status: { type: "string", enum: ["todo", "doing", "done", "failed", "skipped"] },
   },
 };
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12925,7 +12997,7 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema96.properties.status.enum },
+          params: { allowedValues: schema97.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -12944,10 +13016,10 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate324.errors = vErrors;
   return errors === 0;
 }
-function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13124,14 +13196,14 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate320(data4[i0], {
+            !validate324(data4[i0], {
               instancePath: instancePath + "/steps/" + i0,
               parentData: data4,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+            vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
             errors = vErrors.length;
           }
         }
@@ -13157,7 +13229,7 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/current",
           schemaPath: "#/properties/current/type",
           keyword: "type",
-          params: { type: schema95.properties.current.type },
+          params: { type: schema96.properties.current.type },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -13204,7 +13276,7 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema95.properties.status.enum },
+          params: { allowedValues: schema96.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err14];
@@ -13232,23 +13304,10 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate285(data.cloudEvent, {
+        !validate287(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.cloudAt !== void 0) {
-      if (
-        !validate287(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
-          parentData: data,
-          parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
@@ -13256,16 +13315,29 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate289(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -13278,10 +13350,10 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate316.errors = vErrors;
+  validate320.errors = vErrors;
   return errors === 0;
 }
-function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13399,10 +13471,10 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate333.errors = vErrors;
   return errors === 0;
 }
-function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13599,27 +13671,27 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.scope !== void 0) {
       if (
-        !validate329(data.scope, {
+        !validate333(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
+        vErrors = vErrors === null ? validate333.errors : vErrors.concat(validate333.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -13632,10 +13704,10 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-var schema99 = {
+var schema100 = {
   type: "object",
   required: ["seq", "at", "type", "source", "name", "kind", "documentation"],
   properties: {
@@ -13650,7 +13722,7 @@ var schema99 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13796,10 +13868,10 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate336.errors = vErrors;
+  validate340.errors = vErrors;
   return errors === 0;
 }
-function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13999,7 +14071,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/kind",
           schemaPath: "#/properties/kind/enum",
           keyword: "enum",
-          params: { allowedValues: schema99.properties.kind.enum },
+          params: { allowedValues: schema100.properties.kind.enum },
         };
         if (vErrors === null) {
           vErrors = [err12];
@@ -14031,14 +14103,14 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate336(data7[i0], {
+            !validate340(data7[i0], {
               instancePath: instancePath + "/tools/" + i0,
               parentData: data7,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
+            vErrors = vErrors === null ? validate340.errors : vErrors.concat(validate340.errors);
             errors = vErrors.length;
           }
         }
@@ -14059,14 +14131,14 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -14079,10 +14151,10 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate336.errors = vErrors;
   return errors === 0;
 }
-function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14300,10 +14372,10 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate343.errors = vErrors;
+  validate347.errors = vErrors;
   return errors === 0;
 }
-function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14507,14 +14579,14 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.usage !== void 0) {
       if (
-        !validate343(data.usage, {
+        !validate347(data.usage, {
           instancePath: instancePath + "/usage",
           parentData: data,
           parentDataProperty: "usage",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
+        vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
         errors = vErrors.length;
       }
     }
@@ -14553,14 +14625,14 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate310(data.error, {
+        !validate313(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate310.errors : vErrors.concat(validate310.errors);
+        vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
         errors = vErrors.length;
       }
     }
@@ -14693,12 +14765,12 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate285(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate285(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -14706,12 +14778,12 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate287(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate287(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -14719,16 +14791,29 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate289(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate289(data.taskId, {
+        !validate291(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate289.errors : vErrors.concat(validate289.errors);
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -14741,7 +14826,7 @@ function validate339(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate339.errors = vErrors;
+  validate343.errors = vErrors;
   return errors === 0;
 }
 function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -14797,33 +14882,33 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
           errors = vErrors.length;
         }
       } else if (tag0 === "action") {
-        if (!validate291(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        if (!validate293(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "observation") {
-        if (!validate304(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate304.errors : vErrors.concat(validate304.errors);
+        if (!validate307(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate307.errors : vErrors.concat(validate307.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "plan") {
-        if (!validate316(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
+        if (!validate320(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "knowledge") {
-        if (!validate325(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
+        if (!validate329(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "datasource") {
-        if (!validate332(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+        if (!validate336(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "system") {
-        if (!validate339(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate339.errors : vErrors.concat(validate339.errors);
+        if (!validate343(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
           errors = vErrors.length;
         }
       } else {
@@ -14866,8 +14951,8 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
   validate273.errors = vErrors;
   return errors === 0;
 }
-var validatePolicyFile = validate357;
-var schema103 = {
+var validatePolicyFile = validate362;
+var schema104 = {
   type: "object",
   properties: {
     tools: {
@@ -14905,7 +14990,7 @@ var schema103 = {
   },
 };
 var pattern66 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
-function validate358(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate363(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -14951,11 +15036,11 @@ function validate358(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate358.errors = vErrors;
+  validate363.errors = vErrors;
   return errors === 0;
 }
 var pattern68 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
-function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -15001,14 +15086,14 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate362.errors = vErrors;
+  validate367.errors = vErrors;
   return errors === 0;
 }
 var pattern67 = new RegExp(
   "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
   "u",
 );
-function validate357(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15049,40 +15134,40 @@ function validate357(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data0.allow !== void 0) {
           if (
-            !validate358(data0.allow, {
+            !validate363(data0.allow, {
               instancePath: instancePath + "/tools/allow",
               parentData: data0,
               parentDataProperty: "allow",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
+            vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
             errors = vErrors.length;
           }
         }
         if (data0.ask !== void 0) {
           if (
-            !validate358(data0.ask, {
+            !validate363(data0.ask, {
               instancePath: instancePath + "/tools/ask",
               parentData: data0,
               parentDataProperty: "ask",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
+            vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
             errors = vErrors.length;
           }
         }
         if (data0.deny !== void 0) {
           if (
-            !validate358(data0.deny, {
+            !validate363(data0.deny, {
               instancePath: instancePath + "/tools/deny",
               parentData: data0,
               parentDataProperty: "deny",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate358.errors : vErrors.concat(validate358.errors);
+            vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
             errors = vErrors.length;
           }
         }
@@ -15107,7 +15192,7 @@ function validate357(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/tools/sudo",
               schemaPath: "#/properties/tools/properties/sudo/enum",
               keyword: "enum",
-              params: { allowedValues: schema103.properties.tools.properties.sudo.enum },
+              params: { allowedValues: schema104.properties.tools.properties.sudo.enum },
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -15172,7 +15257,7 @@ function validate357(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/sandbox/mode",
               schemaPath: "#/properties/sandbox/properties/mode/enum",
               keyword: "enum",
-              params: { allowedValues: schema103.properties.sandbox.properties.mode.enum },
+              params: { allowedValues: schema104.properties.sandbox.properties.mode.enum },
             };
             if (vErrors === null) {
               vErrors = [err7];
@@ -15238,27 +15323,27 @@ function validate357(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data5.write !== void 0) {
           if (
-            !validate362(data5.write, {
+            !validate367(data5.write, {
               instancePath: instancePath + "/sandbox/write",
               parentData: data5,
               parentDataProperty: "write",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
+            vErrors = vErrors === null ? validate367.errors : vErrors.concat(validate367.errors);
             errors = vErrors.length;
           }
         }
         if (data5.denyRead !== void 0) {
           if (
-            !validate362(data5.denyRead, {
+            !validate367(data5.denyRead, {
               instancePath: instancePath + "/sandbox/denyRead",
               parentData: data5,
               parentDataProperty: "denyRead",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate362.errors : vErrors.concat(validate362.errors);
+            vErrors = vErrors === null ? validate367.errors : vErrors.concat(validate367.errors);
             errors = vErrors.length;
           }
         }
@@ -15286,11 +15371,11 @@ function validate357(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate357.errors = vErrors;
+  validate362.errors = vErrors;
   return errors === 0;
 }
-var tool_message_notify_user = validate365;
-function validate365(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_message_notify_user = validate370;
+function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15452,11 +15537,11 @@ function validate365(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate365.errors = vErrors;
+  validate370.errors = vErrors;
   return errors === 0;
 }
-var tool_message_ask_user = validate366;
-var schema107 = {
+var tool_message_ask_user = validate371;
+var schema108 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -15466,7 +15551,7 @@ var schema107 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate366(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate371(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15640,7 +15725,7 @@ function validate366(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema107.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema108.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -15659,11 +15744,11 @@ function validate366(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate366.errors = vErrors;
+  validate371.errors = vErrors;
   return errors === 0;
 }
-var tool_file_read = validate367;
-function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_read = validate372;
+function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15799,11 +15884,11 @@ function validate367(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate367.errors = vErrors;
+  validate372.errors = vErrors;
   return errors === 0;
 }
-var tool_file_write = validate368;
-function validate368(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_write = validate373;
+function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15958,11 +16043,11 @@ function validate368(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate368.errors = vErrors;
+  validate373.errors = vErrors;
   return errors === 0;
 }
-var tool_file_str_replace = validate369;
-function validate369(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_str_replace = validate374;
+function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16108,11 +16193,11 @@ function validate369(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate369.errors = vErrors;
+  validate374.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_in_content = validate370;
-function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_in_content = validate375;
+function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16228,11 +16313,11 @@ function validate370(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate370.errors = vErrors;
+  validate375.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_by_name = validate371;
-function validate371(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_by_name = validate376;
+function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16327,11 +16412,11 @@ function validate371(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate371.errors = vErrors;
+  validate376.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_exec = validate372;
-function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_exec = validate377;
+function validate377(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16461,11 +16546,11 @@ function validate372(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate372.errors = vErrors;
+  validate377.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_view = validate373;
-function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_view = validate378;
+function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16519,11 +16604,11 @@ function validate373(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate373.errors = vErrors;
+  validate378.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_wait = validate374;
-function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_wait = validate379;
+function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16610,11 +16695,11 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate374.errors = vErrors;
+  validate379.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_write_to_process = validate375;
-function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_write_to_process = validate380;
+function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16728,11 +16813,11 @@ function validate375(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate375.errors = vErrors;
+  validate380.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_kill_process = validate376;
-function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_kill_process = validate381;
+function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16786,11 +16871,11 @@ function validate376(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate376.errors = vErrors;
+  validate381.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_view = validate377;
-function validate377(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_view = validate382;
+function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16817,11 +16902,11 @@ function validate377(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate377.errors = vErrors;
+  validate382.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_navigate = validate378;
-function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_navigate = validate383;
+function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16875,11 +16960,11 @@ function validate378(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate378.errors = vErrors;
+  validate383.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_restart = validate379;
-function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_restart = validate384;
+function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16933,11 +17018,11 @@ function validate379(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate379.errors = vErrors;
+  validate384.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_click = validate380;
-function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_click = validate385;
+function validate385(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17033,11 +17118,11 @@ function validate380(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate380.errors = vErrors;
+  validate385.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_input = validate381;
-function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_input = validate386;
+function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17194,11 +17279,11 @@ function validate381(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate381.errors = vErrors;
+  validate386.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_move_mouse = validate382;
-function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_move_mouse = validate387;
+function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17289,11 +17374,11 @@ function validate382(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate382.errors = vErrors;
+  validate387.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_press_key = validate383;
-function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_press_key = validate388;
+function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17363,11 +17448,11 @@ function validate383(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate383.errors = vErrors;
+  validate388.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_select_option = validate384;
-function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_select_option = validate389;
+function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17490,11 +17575,11 @@ function validate384(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate384.errors = vErrors;
+  validate389.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_up = validate385;
-function validate385(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_up = validate390;
+function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17539,11 +17624,11 @@ function validate385(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate385.errors = vErrors;
+  validate390.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_down = validate386;
-function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_down = validate391;
+function validate391(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17588,11 +17673,11 @@ function validate386(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate386.errors = vErrors;
+  validate391.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_exec = validate387;
-function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_exec = validate392;
+function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17667,11 +17752,11 @@ function validate387(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate387.errors = vErrors;
+  validate392.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_view = validate388;
-function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_view = validate393;
+function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17733,11 +17818,11 @@ function validate388(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate388.errors = vErrors;
+  validate393.errors = vErrors;
   return errors === 0;
 }
-var tool_info_search_web = validate389;
-var schema130 = {
+var tool_info_search_web = validate394;
+var schema131 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -17746,7 +17831,7 @@ var schema130 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17840,7 +17925,7 @@ function validate389(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema130.properties.date_range.enum },
+          params: { allowedValues: schema131.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -17859,11 +17944,11 @@ function validate389(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate389.errors = vErrors;
+  validate394.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_expose_port = validate390;
-function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_deploy_expose_port = validate395;
+function validate395(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17948,17 +18033,17 @@ function validate390(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate390.errors = vErrors;
+  validate395.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_apply_deployment = validate391;
-var schema132 = {
+var tool_deploy_apply_deployment = validate396;
+var schema133 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate391(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18022,7 +18107,7 @@ function validate391(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema132.properties.type.enum },
+          params: { allowedValues: schema133.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -18057,11 +18142,11 @@ function validate391(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate391.errors = vErrors;
+  validate396.errors = vErrors;
   return errors === 0;
 }
-var tool_make_manus_page = validate392;
-function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_make_manus_page = validate397;
+function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18120,11 +18205,11 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate392.errors = vErrors;
+  validate397.errors = vErrors;
   return errors === 0;
 }
-var tool_idle = validate393;
-function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_idle = validate398;
+function validate398(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18151,7 +18236,7 @@ function validate393(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate393.errors = vErrors;
+  validate398.errors = vErrors;
   return errors === 0;
 }
 var toolArgumentValidators = {

@@ -10,6 +10,7 @@ import type { Answer } from "../core/ports/tools.ts";
 import type { AskId, EndReason, Engine, RunId } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Ledger } from "./ledger.ts";
+import type { StepKeeper } from "./step-keeper.ts";
 import type { RunStreams } from "./run-streams.ts";
 
 /** What running effects needs. */
@@ -18,6 +19,7 @@ export interface EffectRunnerOptions {
   readonly drivers: readonly Driver[];
   readonly streams: RunStreams;
   readonly environments: RunEnvironments;
+  readonly keeper: StepKeeper;
   readonly log: Log;
 }
 
@@ -58,6 +60,10 @@ export class EffectRunner {
       this.endRun(effect.runId, ledger);
       return;
     }
+    if (effect.type === "lookUpStep" || effect.type === "keepStep") {
+      this.options.keeper.run(effect, ledger);
+      return;
+    }
     const task = this.options.fleet.tasks.get(effect.taskId);
     if (task === undefined) return;
     const driver = this.drivers.get(task.spec.engine);
@@ -81,7 +87,10 @@ export class EffectRunner {
     return values === undefined || answer.values === undefined ? answer : { ...answer, values };
   }
 
-  private tell(driver: Driver, effect: Exclude<Effect, { readonly type: "startTask" | "endRun" }>): void {
+  private tell(
+    driver: Driver,
+    effect: Exclude<Extract<Effect, { readonly taskId: string }>, { readonly type: "startTask" }>,
+  ): void {
     switch (effect.type) {
       case "stopTask":
         return driver.stop(effect.taskId, effect.reason);
@@ -165,7 +174,8 @@ export class EffectRunner {
     this.inHand.add(held);
     return (report) => {
       if (report.type === "streamed") {
-        this.options.streams.append({ runId: spec.runId }, report.event);
+        const index = spec.index === undefined ? {} : { index: spec.index };
+        this.options.streams.append({ runId: spec.runId }, { ...report.event, ...index });
         return;
       }
       if (isFinalReport(report) && this.inHand.delete(held)) this.onEnded();

@@ -1,6 +1,6 @@
 import { narrate } from "../core/dispatch/narrate.ts";
 import { planChanged, planOf } from "../core/dispatch/plan.ts";
-import type { Plan } from "../core/dispatch/plan.ts";
+import { reflect } from "../core/dispatch/reflect.ts";
 import type { RunState } from "../core/dispatch/states.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { RunId } from "../protocol/states.ts";
@@ -70,22 +70,3 @@ function runIdOf(event: DispatchRecord["event"]): RunId | undefined {
   if (event.type === "runCreated") return event.run.id;
   return "runId" in event ? event.runId : undefined;
 }
-
-/** Why the plan is as it is now: what has become of which step since it was told last. */
-function reflect(before: RunState | undefined, run: RunState): string {
-  const told = before === undefined ? undefined : planOf(before).steps;
-  const changes = planOf(run).steps.flatMap(({ id, status }, index) => {
-    if ((told?.[index]?.status ?? "todo") === status) return [];
-    const why = status === "failed" ? `: ${run.steps[index]?.reason?.message ?? ""}` : "";
-    return [`Step \`${id}\` ${verbs[status]}${why}`];
-  });
-  return changes.join("; ");
-}
-
-const verbs: Readonly<Record<Plan["steps"][number]["status"], string>> = {
-  todo: "starts over",
-  doing: "begins",
-  done: "is done",
-  failed: "failed",
-  skipped: "is skipped",
-};

@@ -1,5 +1,6 @@
 import { narrate } from "../core/dispatch/narrate.ts";
 import { planOf } from "../core/dispatch/plan.ts";
+import { reflect } from "../core/dispatch/reflect.ts";
 import type { RunState } from "../core/dispatch/states.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
@@ -9,7 +10,7 @@ import type { RunStreams } from "./run-streams.ts";
 export async function ensureEndIsTold(run: RunState, store: RunStore, streams: RunStreams): Promise<void> {
   const { end, spec } = run;
   if (end === undefined || (await isTold(spec.id, store))) return;
-  streams.append({ runId: spec.id }, { type: "plan", source: "dispatcher", ...planOf(run), reflection: "" });
+  streams.append({ runId: spec.id }, { type: "plan", source: "dispatcher", ...planOf(run), reflection: reflect(undefined, run) });
   const { status, reason, outputs } = end;
   const told = narrate({ type: "runFinished", runId: spec.id, status, reason, outputs }, run, undefined);
   if (told !== undefined) streams.append({ runId: spec.id }, { type: "system", ...told });

@@ -10,6 +10,8 @@ export interface Narration {
   readonly event: string;
   readonly text: string;
   readonly stepId?: StepId;
+  /** Which item of the step. */
+  readonly index?: number;
   readonly taskId?: TaskId;
 }
 
@@ -17,7 +19,7 @@ export interface Narration {
 export function narrate(event: DispatchEvent, run: RunState, task: TaskState | undefined): Narration | undefined {
   const told = tellRun(event, run) ?? (task === undefined ? undefined : tellTask(event, task));
   if (told === undefined) return undefined;
-  return task === undefined ? told : { ...told, stepId: task.spec.stepId, taskId: task.spec.id };
+  return task === undefined ? told : { ...told, ...partOf(task.spec), taskId: task.spec.id };
 }
 
 function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
@@ -27,7 +29,13 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
     case "stepSkipped":
       return { ...by("dispatcher", "stepSkipped", whole(event.reason)), stepId: event.stepId };
     case "stepFailed":
-      return { ...by("dispatcher", "stepFailed", whole(event.reason)), stepId: event.stepId };
+      return { ...by("dispatcher", "stepFailed", whole(event.reason)), ...partOf(event) };
+    case "stepExpanded":
+      return { ...by("dispatcher", "stepExpanded", goesOver(event.values.length)), stepId: event.stepId };
+    case "itemsSkipped":
+      return { ...by("dispatcher", "itemsSkipped", `No other item begins: ${whole(event.reason)}`), stepId: event.stepId };
+    case "stepAttemptFailed":
+      return { ...by("dispatcher", "stepAttemptFailed", `${whole(event.reason)}; another run follows`), ...partOf(event) };
     case "runStopRequested":
       return by(event.stop.as === "stopped" ? "person" : "dispatcher", "runStopRequested", whole(event.stop.reason));
     case "runPaused":
@@ -87,6 +95,14 @@ function answerText({ choice, text, by: who }: Answer): string {
 function goesOn({ spec, attempt }: TaskState, { message }: EndReason): string {
   if (spec.work.kind !== "agent") return `${message}; it may run again: attempt ${attempt}`;
   return "The host ended while this was under way; the agent's record tells how far it came, and it goes on from there";
+}
+
+function partOf({ stepId, index }: { readonly stepId: StepId; readonly index?: number }): Pick<Narration, "stepId" | "index"> {
+  return index === undefined ? { stepId } : { stepId, index };
+}
+
+function goesOver(many: number): string {
+  return many === 1 ? "It goes over one item" : `It goes over ${many} items`;
 }
 
 const verbs = { failed: "failed", stopped: "was stopped" } as const;

@@ -50,8 +50,20 @@ function toExpressionValue(value: unknown): ExpressionValue {
   if (typeof value === "string") return new data.StringData(value);
   if (typeof value === "number") return new data.NumberData(value);
   if (typeof value === "boolean") return new data.BooleanData(value);
-  if (Array.isArray(value)) return new data.Array(...value.map(toExpressionValue));
+  if (Array.isArray(value)) return toList(value);
   return typeof value === "object" && value !== null ? toProperties(value) : new data.Null();
+}
+
+/** Each item of a step may read the same list of thousands: it's made once. Lists of a run never change. */
+const lists = new WeakMap<object, data.Array>();
+
+function toList(value: readonly unknown[]): data.Array {
+  const known = lists.get(value);
+  if (known !== undefined) return known;
+  const list = new data.Array();
+  for (const entry of value) list.add(toExpressionValue(entry));
+  lists.set(value, list);
+  return list;
 }
 
 /** A map for the expression library. */
