@@ -24,7 +24,7 @@ export function readDeclared(value: unknown): Declared {
 
 function readAccount(item: unknown): NewAccount | string {
   if (typeof item !== "object" || item === null) return "it is an object with id and provider";
-  const { id, provider, title, baseUrl, defaultModel, warnBelow } = item as Readonly<Record<string, unknown>>;
+  const { id, provider, title, baseUrl, defaultModel, warnBelow, budget } = item as Readonly<Record<string, unknown>>;
   const secret = Object.keys(item).find((name) => /key|token|secret|password/i.test(name));
   if (secret !== undefined)
     return `${secret} doesn't belong into settings; give the key with the command "Set Key of Account…"`;
@@ -39,5 +39,21 @@ function readAccount(item: unknown): NewAccount | string {
     title: typeof title === "string" && title.trim() !== "" ? title.trim() : id,
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => typeof text === "string" && text !== "")),
     ...(typeof warnBelow === "number" && { warnBelow }),
+    ...readBudget(budget),
   };
+}
+
+/** What it may spend a day; amounts that are none count as none. */
+function readBudget(budget: unknown): Pick<NewAccount, "budget"> {
+  const { cost, credits } = objectOf(objectOf(budget)["perDay"]);
+  const perDay = { ...(isAmount(cost) && { cost }), ...(isAmount(credits) && { credits }) };
+  return Object.keys(perDay).length === 0 ? {} : { budget: { perDay } };
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value > 0;
 }

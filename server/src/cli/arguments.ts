@@ -8,6 +8,14 @@ export function parseAmount(text: string): number {
   return amount;
 }
 
+/** An amount above 0 with decimals; `none` takes a bound away. */
+export function parseBound(text: string): number | "none" {
+  if (text.trim() === "none") return "none";
+  const amount = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(amount) || amount <= 0) throw new InvalidArgumentError("Give a number above 0, or none.");
+  return amount;
+}
+
 /** Reads a whole number from `least` to `most`. */
 export function parseWhole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

@@ -1,6 +1,13 @@
 import { present } from "../core/present.ts";
 import { pickOffered } from "../core/ports/run-environment.ts";
-import type { AccountSpec, AddAccountParams, KeyPlace, NewAccount, Provider } from "../protocol/accounts.ts";
+import type {
+  AccountBudget,
+  AccountSpec,
+  AddAccountParams,
+  KeyPlace,
+  NewAccount,
+  Provider,
+} from "../protocol/accounts.ts";
 import type { AccountId } from "../protocol/states.ts";
 
 const providers: readonly Provider[] = ["manus", "model", "editor", "local"];
@@ -11,7 +18,7 @@ const longestKey = 8_192;
 const mostDeclared = 200;
 
 type KeyParams = Pick<AddAccountParams, "key" | "keyPlace" | "unchecked" | "environment" | "by">;
-type Changes = Partial<Pick<AccountSpec, "title" | "baseUrl" | "defaultModel" | "disabled" | "warnBelow">>;
+type Changes = Partial<Pick<AccountSpec, "title" | "baseUrl" | "defaultModel" | "disabled" | "warnBelow" | "budget">>;
 
 /** The parameters of each request about accounts, free of keys that nobody asked for; undefined where they aren't what the protocol says. */
 export function readAdd(value: unknown): AddAccountParams | undefined {
@@ -36,7 +43,9 @@ export function readChange(
   if (!isText(accountId) || !isText(by)) return undefined;
   if (!isOptionalText(title) || !isOptionalText(baseUrl) || !isOptionalText(defaultModel)) return undefined;
   if (!isOptional("boolean", disabled) || !isOptional("number", warnBelow)) return undefined;
-  return { accountId, changes: present({ title, baseUrl, defaultModel, disabled, warnBelow }), by };
+  const budget = readBudget(value["changes"]["budget"]);
+  if (budget === "broken") return undefined;
+  return { accountId, changes: present({ title, baseUrl, defaultModel, disabled, warnBelow, budget }), by };
 }
 
 export function readRemove(
@@ -75,7 +84,24 @@ function readNewAccount(value: unknown): NewAccount | undefined {
   const provider = providers.find((each) => each === named);
   if (typeof id !== "string" || provider === undefined || typeof title !== "string") return undefined;
   if (!isOptionalText(baseUrl) || !isOptionalText(defaultModel) || !isOptional("number", warnBelow)) return undefined;
-  return { id, provider, title, ...present({ baseUrl, defaultModel: defaultModel || undefined, warnBelow }) };
+  const budget = readBudget(value["budget"]);
+  if (budget === "broken") return undefined;
+  return { id, provider, title, ...present({ baseUrl, defaultModel: defaultModel || undefined, warnBelow, budget }) };
+}
+
+/** Amounts are above 0: an account that may spend nothing is disabled. Undefined where there is none. */
+function readBudget(value: unknown): AccountBudget | undefined | "broken" {
+  if (value === undefined) return undefined;
+  const perDay = isObject(value) ? (value["perDay"] ?? {}) : undefined;
+  if (!isObject(perDay)) return "broken";
+  const { cost, credits } = perDay;
+  if (!isAmount(cost) || !isAmount(credits)) return "broken";
+  const bounds = present({ cost, credits });
+  return Object.keys(bounds).length === 0 ? {} : { perDay: bounds };
+}
+
+function isAmount(value: unknown): value is number | undefined {
+  return value === undefined || (typeof value === "number" && Number.isFinite(value) && value > 0);
 }
 
 function readKeyParams(value: unknown): KeyParams | undefined {

@@ -72,7 +72,7 @@ describe("manusctl accounts", () => {
     it("is a table for people: where the key is, what is left and spent, what is wrong", async () => {
       assert.equal(await bench.run("accounts", "list"), 0);
       const [head, first, second] = bench.terminal.out.split("\n");
-      assert.match(head ?? "", /^ACCOUNT +PROVIDER +TITLE +KEY +AVAILABLE +TODAY +THIS MONTH +PROBLEM$/);
+      assert.match(head ?? "", /^ACCOUNT +PROVIDER +TITLE +KEY +AVAILABLE +TODAY +THIS MONTH +PER DAY +PROBLEM$/);
       assert.match(first ?? "", /^work +manus +Work +keyring +1,250 credits \(low\) +12 credits +340\.5 credits$/);
       assert.match(
         second ?? "",

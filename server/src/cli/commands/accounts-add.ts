@@ -3,6 +3,7 @@ import { present } from "../../core/present.ts";
 import { AddAccountRequest, type AccountOutcome, type NewAccount } from "../../protocol/accounts.ts";
 import { askForAccount, type AccountDraft, type AddableProvider } from "../account-questions.ts";
 import { parseAmount } from "../arguments.ts";
+import { addBudgetOptions, readBudget, type BudgetOptions } from "../budget-options.ts";
 import { requireYes } from "../confirm.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
@@ -12,7 +13,7 @@ import { printable } from "../printable.ts";
 import { readKey } from "../read-key.ts";
 import { writeDone } from "../write-done.ts";
 
-interface AddOptions extends FormatOptions, KeyOptions {
+interface AddOptions extends FormatOptions, KeyOptions, BudgetOptions {
   readonly provider?: AddableProvider;
   readonly baseUrl?: string;
   readonly title?: string;
@@ -41,7 +42,7 @@ export function addAccountsAdd(accounts: Command, context: CliContext): void {
     .option("--title <title>", "what people read; the name unless told")
     .option("--model <model>", "the model of a task that names none")
     .option("--warn-below <amount>", "show it as low below so many credits (or US dollars)", parseAmount);
-  addKeyOptions(command)
+  addKeyOptions(addBudgetOptions(command))
     .addOption(formatOption())
     .addHelpText(
       "after",
@@ -60,7 +61,7 @@ async function addAccount(context: CliContext, id: string | undefined, options: 
   // Before anything is typed: without a host it would be typed for nothing.
   valueOf(await link.connect({ start: true }));
   const draft = terminal.interactive ? await askForAccount(terminal, toDraft(id, options)) : toDraft(id, options);
-  const account = toAccount(draft);
+  const account = { ...toAccount(draft), ...present({ budget: readBudget(options, undefined) }) };
   const outcome = await send(context, account, options);
   writeDone(terminal, options.output, {
     value: { account: account.id, keyPlace: outcome.keyPlace ?? null, note: outcome.note ?? null },

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { present } from "../../core/present.ts";
-import { ChangeAccountRequest } from "../../protocol/accounts.ts";
+import { ChangeAccountRequest, type AccountBudget } from "../../protocol/accounts.ts";
 import { parseAmount } from "../arguments.ts";
+import { addBudgetOptions, readBudget, type BudgetOptions } from "../budget-options.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findAccount } from "../find-account.ts";
@@ -10,7 +11,7 @@ import { writeDone } from "../write-done.ts";
 
 type Changes = Parameters<typeof changeAccount>[2];
 
-interface ChangeOptions extends FormatOptions {
+interface ChangeOptions extends FormatOptions, BudgetOptions {
   readonly title?: string;
   readonly baseUrl?: string;
   readonly model?: string;
@@ -28,18 +29,25 @@ export function addAccountsChange(accounts: Command, context: CliContext): void 
     .addOption(formatOption())
     .addHelpText("after", '\nExample:\n  manusctl accounts rename work "Work, Berlin"')
     .action((id: string, title: string, { output }: FormatOptions) => changeAccount(context, id, { title }, output));
-  accounts
+  const change = accounts
     .command("change")
-    .summary("change an account's address, model or warning level")
+    .summary("change an account's address, model, warning level or budget")
     .description("Change what is known of an account. What isn't given stays as it is.")
     .argument("<id>", "the account's name")
     .option("--title <title>", "what people read")
     .option("--base-url <url>", "where its provider is asked")
     .option("--model <model>", "the model of a task that names none")
-    .option("--warn-below <amount>", "show it as low below so many credits (or US dollars)", parseAmount)
+    .option("--warn-below <amount>", "show it as low below so many credits (or US dollars)", parseAmount);
+  addBudgetOptions(change)
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl accounts change work --warn-below 500")
-    .action((id: string, options: ChangeOptions) => changeAccount(context, id, read(options), options.output));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  manusctl accounts change work --warn-below 500\n  manusctl accounts change openai --budget-per-day-cost 5",
+    )
+    .action(async (id: string, options: ChangeOptions) => {
+      const { budget } = findAccount(valueOf(await context.link.connect({ start: true })), id);
+      return changeAccount(context, id, read(options, budget), options.output);
+    });
   addSwitch(accounts, context, { name: "enable", disabled: false, what: "Let tasks start on accounts again." });
   addSwitch(accounts, context, {
     name: "disable",
@@ -65,8 +73,10 @@ function addSwitch(accounts: Command, context: CliContext, { name, disabled, wha
     .action((id: string, { output }: FormatOptions) => changeAccount(context, id, { disabled }, output));
 }
 
-function read({ title, baseUrl, model, warnBelow }: ChangeOptions): Changes {
-  const changes = present({ title, baseUrl, defaultModel: model, warnBelow });
+function read(options: ChangeOptions, before: AccountBudget | undefined): Changes {
+  const { title, baseUrl, model, warnBelow } = options;
+  const budget = readBudget(options, before);
+  const changes = present({ title, baseUrl, defaultModel: model, warnBelow, budget });
   if (Object.keys(changes).length > 0) return changes;
   throw new CommandFailure(exitCodes.badUsage, "Nothing is to be changed", "Say what, for example --warn-below 500.");
 }
@@ -80,6 +90,7 @@ async function changeAccount(
     readonly defaultModel?: string;
     readonly disabled?: boolean;
     readonly warnBelow?: number;
+    readonly budget?: AccountBudget;
   },
   output: FormatOptions["output"],
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { AccountView } from "../../protocol/fleet.ts";
 import { amountText, availableText, describePlace, keyText, problemText } from "../accounts-text.ts";
+import { budgetText } from "../budget-options.ts";
 import type { CliContext } from "../context.ts";
 import { valueOf } from "../failing.ts";
 import { findAccount } from "../find-account.ts";
@@ -42,10 +43,11 @@ async function listAccounts({ link, terminal }: CliContext, { output }: FormatOp
         availableText(terminal, usage),
         usage === undefined ? "" : amountText(usage.spentToday, usage.unit),
         usage === undefined ? "" : amountText(usage.spentThisMonth, usage.unit),
+        budgetText(account.budget),
         problemText(account),
       ];
     });
-    const head = ["ACCOUNT", "PROVIDER", "TITLE", "KEY", "AVAILABLE", "TODAY", "THIS MONTH", "PROBLEM"];
+    const head = ["ACCOUNT", "PROVIDER", "TITLE", "KEY", "AVAILABLE", "TODAY", "THIS MONTH", "PER DAY", "PROBLEM"];
     return renderTable(terminal, head, rows);
   });
 }
@@ -73,6 +75,7 @@ function renderAccount(terminal: Terminal, account: AccountView, instances: read
     ["Warned below", amountText(warnBelow, unit)],
     ["Spent today", usage === undefined ? undefined : amountText(usage.spentToday, usage.unit)],
     ["Spent this month", usage === undefined ? undefined : amountText(usage.spentThisMonth, usage.unit)],
+    ["May spend a day", budgetText(account.budget)],
     ["Fills up", usage?.refreshesAt],
     ["As of", usage?.asOf],
     ["Default model", printed(account.defaultModel)],

@@ -30,7 +30,9 @@ export interface AccountDeskPorts extends CheckPorts {
 
 type KeyParams = Pick<AddAccountParams, "key" | "keyPlace" | "unchecked" | "environment">;
 type Refused = { readonly outcome: "refused"; readonly because: Refusal };
-type ChangedByPerson = Partial<Pick<AccountSpec, "title" | "baseUrl" | "defaultModel" | "disabled" | "warnBelow">>;
+type ChangedByPerson = Partial<
+  Pick<AccountSpec, "title" | "baseUrl" | "defaultModel" | "disabled" | "warnBelow" | "budget">
+>;
 
 /** A key that its provider takes, or that couldn't be tried though that was wanted; undefined where none is needed. */
 interface TriedKey {

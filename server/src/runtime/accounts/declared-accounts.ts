@@ -77,8 +77,8 @@ export class DeclaredAccounts {
     const { accounts, dispatcher } = this.ports;
     const { id } = known;
     const enable = this.retired.delete(id) ? { disabled: false } : {};
-    const { title, baseUrl, defaultModel, warnBelow } = account;
-    const wanted = { ...known, title, baseUrl, defaultModel, warnBelow, ...enable };
+    const { title, baseUrl, defaultModel, warnBelow, budget } = account;
+    const wanted = { ...known, title, baseUrl, defaultModel, warnBelow, budget, ...enable };
     if (isSame(known, wanted)) return [];
     // A setting may have come from anywhere: a key goes only where a person has given it.
     const losesKey = known.keyPlace !== undefined && !sameServer(known.baseUrl, baseUrl);
@@ -87,6 +87,7 @@ export class DeclaredAccounts {
       baseUrl,
       defaultModel,
       warnBelow,
+      budget,
       ...enable,
       ...(losesKey ? { keyPlace: undefined } : {}),
     };

@@ -23,8 +23,8 @@ export function validateAccount(account: NewAccount): ValidAccount {
   const { baseUrl, isOpen } = address;
   if (provider === "model" && baseUrl === undefined) return wrong(`The account ${id} has no base URL`, addressRemedy);
   const title = account.title.trim() === "" ? id : account.title.trim();
-  const { defaultModel, warnBelow } = account;
-  const valid: NewAccount = { id, provider, title, ...present({ baseUrl, defaultModel, warnBelow }) };
+  const { defaultModel, warnBelow, budget } = account;
+  const valid: NewAccount = { id, provider, title, ...present({ baseUrl, defaultModel, warnBelow, budget }) };
   if (!isOpen) return { ok: true, account: valid };
   const note = `What is sent to ${baseUrl ?? ""}, its key included, can be read on the way: it isn't https.`;
   return { ok: true, account: valid, note };
