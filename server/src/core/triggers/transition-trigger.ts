@@ -34,7 +34,7 @@ export function startByTrigger(
   run: { readonly runId: RunId; readonly at: Timestamp },
 ): TriggerState | undefined {
   if (state.paused) return undefined;
-  const started = { ...omit(state, "problem"), last: run };
+  const started = { ...omit(state, "problem", "failure"), last: run };
   return origin.kind === "files" ? started : useMoment(started, origin.due);
 }
 
@@ -48,7 +48,7 @@ function move(state: TriggerState, event: Moving, at: Timestamp): TriggerState |
       // What was due in between is left out.
       return state.paused ? { ...omit(state, "note"), paused: false, until: laterOf(state.until, at) } : undefined;
     case "triggerFailed": {
-      const failed = { ...state, problem: event.problem };
+      const failed = { ...state, failure: event.problem };
       return event.cause.kind === "files" ? failed : useMoment(failed, event.cause.due);
     }
     case "triggerPassed": {
@@ -69,9 +69,13 @@ function change(
   { trigger, problem }: Extract<TriggerEvent, { readonly type: "triggerChanged" }>,
   at: Timestamp,
 ): TriggerState {
-  const isSame = JSON.stringify(trigger.schedules) === JSON.stringify(state.spec.schedules);
-  const next = { ...omit(state, "problem"), spec: trigger, until: isSame ? state.until : laterOf(state.until, at) };
-  return problem === undefined ? next : { ...next, problem };
+  const isSame = (key: keyof typeof trigger): boolean =>
+    JSON.stringify(trigger[key]) === JSON.stringify(state.spec[key]);
+  // What kept it from starting is mended, or is about another `on`.
+  const isMended = (state.problem !== undefined && problem === undefined) || !isSame("schedules") || !isSame("files");
+  const rest = isMended ? omit(state, "problem", "failure") : omit(state, "problem");
+  const until = isSame("schedules") ? state.until : laterOf(state.until, at);
+  return { ...rest, spec: trigger, until, ...(problem === undefined ? {} : { problem }) };
 }
 
 function useMoment(state: TriggerState, due: Timestamp): TriggerState | undefined {

@@ -22,8 +22,10 @@ export interface TriggerState {
   readonly spec: TriggerSpec;
   /** A person holds it. */
   readonly paused: boolean;
-  /** Why it can't start anything now. */
+  /** What its file has that keeps it from starting. */
   readonly problem?: string;
+  /** Why the newest start that was due didn't come about. */
+  readonly failure?: string;
   readonly until: Timestamp;
   /** Earliest first. */
   readonly fired: readonly Timestamp[];

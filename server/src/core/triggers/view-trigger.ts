@@ -7,7 +7,8 @@ const shownMoments = 5;
 
 /** What clients see of a trigger. */
 export function viewTrigger(state: TriggerState, at: Timestamp): TriggerView {
-  const { spec, paused, problem, note, last } = state;
+  const { spec, paused, note, last } = state;
+  const problem = state.problem ?? state.failure;
   return {
     ...spec,
     paused,

@@ -1,0 +1,351 @@
+import assert from "node:assert/strict";
+import { MemoryFileWatch } from "../../../support/fakes/memory-file-watch.ts";
+import { diskFull } from "../../../support/fakes/memory-journal.ts";
+import { DispatcherBench, exec, file, read, type BenchWorld } from "../../../support/fakes/dispatcher-bench.ts";
+import { TriggerDesk } from "../../../../server/src/runtime/triggers/trigger-desk.ts";
+import type { LoadedFile } from "../../../../server/src/runtime/dispatcher-ports.ts";
+import type { RunView } from "../../../../server/src/protocol/fleet.ts";
+import type { TriggerView } from "../../../../server/src/protocol/triggers.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const place = { file, workspaceFolder: "/project", trusted: true, by: "test" };
+
+/** A dispatcher on fakes with a desk of triggers. The clock begins at 2026-11-21 09:00 UTC. */
+class Bench {
+  readonly dispatcher: DispatcherBench;
+  readonly desk: TriggerDesk;
+  readonly watch: MemoryFileWatch;
+  stamp: string | undefined = "1";
+
+  private constructor(dispatcher: DispatcherBench, watch: MemoryFileWatch, idsFrom: number) {
+    this.dispatcher = dispatcher;
+    this.watch = watch;
+    let next = idsFrom;
+    this.desk = new TriggerDesk({
+      dispatcher: dispatcher.dispatcher,
+      watch,
+      files: { stampOf: async () => this.stamp },
+      loadRunnable: async () => dispatcher.loaded ?? assert.fail("no file"),
+      trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true, ...dispatcher.trust[path] }),
+      ids: { next: () => `T${String((next += 1))}` },
+      clock: dispatcher.clock,
+      log: dispatcher.log,
+    });
+  }
+
+  static async open(on: object, world: BenchWorld = {}): Promise<Bench> {
+    const dispatcher = await DispatcherBench.open(world);
+    const bench = new Bench(dispatcher, new MemoryFileWatch(), world.idsFrom ?? 0);
+    bench.write(on);
+    await bench.desk.begin();
+    await bench.settle();
+    return bench;
+  }
+
+  /** The file now says this. */
+  write(on: object | undefined, rest: object = {}, steps: readonly object[] = [read("one")]): void {
+    const value = { manus: 1, kind: "workflow", name: "flow", ...(on === undefined ? {} : { on }), steps, ...rest };
+    const stepLines = steps.map((_step, index) => index);
+    const loaded = { outcome: "runnable", text: JSON.stringify(value), value, stepLines, called: [] };
+    this.dispatcher.loaded = loaded as unknown as LoadedFile;
+    this.stamp = JSON.stringify(value);
+  }
+
+  async add(): Promise<string> {
+    const added = await this.desk.add(place);
+    assert.ok(added.outcome === "added", JSON.stringify(added));
+    await this.settle();
+    return added.triggerId;
+  }
+
+  async settle(): Promise<void> {
+    await this.dispatcher.settle();
+    await this.dispatcher.settle();
+  }
+
+  /** Let time pass as it does: what is due in between happens then. */
+  async pass(milliseconds: number): Promise<void> {
+    for (let left = milliseconds; left > 0; left -= minute) {
+      this.dispatcher.clock.advance(Math.min(minute, left));
+      await this.settle();
+    }
+  }
+
+  /** The laptop's lid is closed: the clock goes on and nobody looks until the end. */
+  async sleep(milliseconds: number): Promise<void> {
+    await this.desk.close();
+    this.dispatcher.clock.advance(milliseconds);
+  }
+
+  get trigger(): TriggerView {
+    const [trigger] = this.dispatcher.dispatcher.snapshot().triggers;
+    assert.ok(trigger !== undefined, "no trigger");
+    return trigger;
+  }
+
+  /** Newest first. */
+  get runs(): readonly RunView[] {
+    return this.dispatcher.dispatcher.snapshot().runs;
+  }
+
+  get dues(): readonly string[] {
+    return this.runs.flatMap(({ origin }) => (origin?.kind === "schedule" ? [origin.due.slice(11, 16)] : [])).reverse();
+  }
+
+  /** The step that the newest run is at has ended. */
+  async finish(stepId: string): Promise<void> {
+    if (this.runs[0]?.status === "running") this.dispatcher.driver.succeed(stepId);
+    await this.settle();
+  }
+}
+
+describe("triggers of a host", () => {
+  const hourly = { schedule: [{ cron: "0 * * * *", timezone: "UTC", missed: "once" }] };
+
+  describe("a schedule", () => {
+    it("starts a run at its moment, with its origin, and tells the next ones", async () => {
+      const bench = await Bench.open(hourly);
+      const triggerId = await bench.add();
+      assert.deepEqual(bench.runs, []);
+      await bench.pass(hour);
+      assert.deepEqual(bench.runs[0]?.origin, { kind: "schedule", triggerId, due: "2026-11-21T10:00:00.000Z" });
+      const { last, next, problem } = bench.trigger;
+      assert.equal(last?.runId, bench.runs[0]?.id);
+      assert.equal(next[0], "2026-11-21T11:00:00.000Z");
+      assert.equal(problem, undefined);
+    });
+
+    it("starts nothing from a checkout alone", async () => {
+      const bench = await Bench.open(hourly);
+      await bench.pass(3 * hour);
+      assert.deepEqual([bench.runs, bench.dispatcher.dispatcher.snapshot().triggers], [[], []]);
+    });
+
+    it("starts nothing while it's paused, and what fell into the pause is left out", async () => {
+      const bench = await Bench.open(hourly);
+      const triggerId = await bench.add();
+      assert.equal(bench.desk.active, 1);
+      await bench.desk.pause({ triggerId, by: "test" });
+      await bench.pass(2 * hour + minute);
+      assert.deepEqual([bench.runs, bench.trigger.next, bench.desk.active], [[], [], 0]);
+      await bench.desk.resume({ triggerId, by: "test" });
+      await bench.pass(hour);
+      assert.deepEqual(bench.dues, ["12:00"]);
+    });
+
+    it("starts nothing once it's removed, and what it has started goes on", async () => {
+      const bench = await Bench.open(hourly);
+      const triggerId = await bench.add();
+      await bench.pass(hour);
+      assert.equal((await bench.desk.remove({ triggerId, by: "test" })).outcome, "accepted");
+      await bench.pass(2 * hour);
+      assert.equal(bench.runs.length, 1);
+      assert.equal(bench.runs[0]?.status, "running");
+      assert.equal((await bench.desk.remove({ triggerId, by: "test" })).outcome, "refused");
+    });
+
+    it("counts as the file says from when it was changed", async () => {
+      const bench = await Bench.open(hourly);
+      await bench.add();
+      bench.write({ schedule: "30 * * * *" });
+      await bench.pass(2 * hour);
+      assert.deepEqual(bench.dues, ["09:30", "10:30"]);
+    });
+
+    it("is added once for a file; adding it again reads the file anew", async () => {
+      const bench = await Bench.open(hourly);
+      const first = await bench.add();
+      bench.write({ schedule: "30 * * * *" });
+      assert.equal(await bench.add(), first);
+      assert.equal(bench.trigger.schedules[0]?.cron, "30 * * * *");
+    });
+
+    for (const [what, change, problem] of [
+      ["has no `on` any more", (bench: Bench) => bench.write(undefined), /has no `on`/],
+      [
+        "wants a confirmation",
+        (bench: Bench) => {
+          bench.write(hourly, { title: "other" });
+          bench.dispatcher.trust[file] = { trusted: false, points: [{ key: "tools.allow", text: "runs all" }] };
+        },
+        /needs your yes once.*manusctl trust/s,
+      ],
+      ["needs an input", (bench: Bench) => bench.write(hourly, { inputs: { since: { required: true } } }), /`since`/],
+    ] as const) {
+      it(`that ${what} starts nothing, says why, and uses the moment`, async () => {
+        const bench = await Bench.open(hourly);
+        await bench.add();
+        change(bench);
+        await bench.pass(hour + minute);
+        assert.deepEqual(bench.runs, []);
+        assert.match(bench.trigger.problem ?? "", problem);
+        bench.write(hourly);
+        delete bench.dispatcher.trust[file];
+        await bench.pass(minute);
+        assert.equal(bench.trigger.problem, undefined);
+        assert.deepEqual(bench.dues, []);
+        await bench.pass(hour);
+        assert.deepEqual(bench.dues, ["11:00"]);
+      });
+    }
+
+    it("isn't turned on for a file that couldn't start, or in a workspace that isn't trusted", async () => {
+      const bench = await Bench.open({});
+      const added = await bench.desk.add(place);
+      assert.ok(added.outcome === "refused" && added.because.code === "no-trigger", JSON.stringify(added));
+      const untrusted = await bench.desk.add({ ...place, trusted: false });
+      assert.ok(untrusted.outcome === "refused" && untrusted.because.code === "untrusted-workspace");
+    });
+
+    it("starts by hand too, which leaves the schedule as it is", async () => {
+      const bench = await Bench.open(hourly);
+      const triggerId = await bench.add();
+      const before = bench.trigger.next;
+      const fired = await bench.desk.fire({ triggerId, by: "terminal", inputs: {} });
+      assert.equal(fired.outcome, "started");
+      assert.deepEqual(bench.runs[0]?.origin, { kind: "person", by: "terminal" });
+      assert.deepEqual(bench.trigger.next, before);
+      const unknown = await bench.desk.fire({ triggerId: "none", by: "terminal", inputs: {} });
+      assert.ok(unknown.outcome === "refused" && unknown.because.code === "unknown-trigger");
+    });
+  });
+
+  describe("after a time without a host", () => {
+    for (const [missed, dues] of [
+      ["skip", []],
+      ["once", ["12:00"]],
+      ["all", ["10:00", "11:00", "12:00"]],
+    ] as const) {
+      it(`missed: ${missed}`, async () => {
+        const first = await Bench.open({ schedule: [{ cron: "0 * * * *", timezone: "UTC", missed }] });
+        await first.add();
+        await first.sleep(3 * hour + 30 * minute);
+        const { disk, clock, store } = first.dispatcher;
+        const second = await Bench.open(
+          { schedule: [{ cron: "0 * * * *", timezone: "UTC", missed }] },
+          { disk, clock, store, idsFrom: 1000 },
+        );
+        assert.deepEqual(second.dues, dues);
+        const { note } = second.trigger;
+        if (missed === "all") assert.equal(note, undefined);
+        else assert.match(note ?? "", missed === "skip" ? /^3 starts/ : /^2 starts/);
+        await second.pass(hour);
+        assert.deepEqual(second.dues, [...dues, "13:00"]);
+      });
+    }
+
+    it("a host that replaces another one doesn't start again what that one has", async () => {
+      const first = await Bench.open(hourly);
+      await first.add();
+      await first.pass(hour);
+      await first.sleep(0);
+      const { disk, clock, store } = first.dispatcher;
+      const second = await Bench.open(hourly, { disk, clock, store, idsFrom: 1000 });
+      await second.pass(minute);
+      assert.deepEqual(second.dues, ["10:00"]);
+    });
+
+    for (const torn of [0, 1] as const) {
+      it(`a crash ${torn === 0 ? "before" : "after"} the run is written: it's started once`, async () => {
+        const first = await Bench.open(hourly);
+        await first.add();
+        await first.pass(hour);
+        await first.sleep(0);
+        const { disk, clock, store } = first.dispatcher;
+        const created = disk.records().findIndex(({ event }) => event.type === "runCreated");
+        assert.ok(created > 0);
+        disk.lines.length = created + torn;
+        const second = await Bench.open(hourly, { disk, clock, store, idsFrom: 1000 });
+        await second.pass(minute);
+        assert.deepEqual(second.dues, ["10:00"]);
+      });
+    }
+  });
+
+  it("a journal that can't be written uses no moment: it's started once that can be written", async () => {
+    const bench = await Bench.open(hourly);
+    await bench.add();
+    bench.dispatcher.disk.failure = diskFull;
+    await bench.pass(hour);
+    assert.deepEqual(bench.dues, []);
+    bench.dispatcher.disk.failure = undefined;
+    await bench.pass(minute);
+    assert.deepEqual(bench.dues, ["10:00"]);
+  });
+
+  it("a fleet that is held starts nothing; once released the rule for what was missed counts", async () => {
+    const bench = await Bench.open(hourly);
+    await bench.add();
+    await bench.dispatcher.dispatcher.holdFleet("unattended");
+    await bench.pass(2 * hour + 30 * minute);
+    assert.deepEqual(bench.runs, []);
+    await bench.dispatcher.dispatcher.releaseFleet();
+    await bench.pass(minute);
+    assert.deepEqual(bench.dues, ["11:00"]);
+  });
+
+  describe("files", () => {
+    const docs = { files: ["docs/**/*.md"] };
+
+    it("start one run when they have been quiet, which names them", async () => {
+      const bench = await Bench.open(docs);
+      const triggerId = await bench.add();
+      bench.watch.touch("/project/docs/a.md");
+      bench.watch.touch("/project/docs/sub/b.md");
+      bench.watch.touch("/project/src/c.ts");
+      await bench.settle();
+      assert.deepEqual(bench.runs, []);
+      await bench.pass(2_000);
+      assert.deepEqual(
+        bench.runs.map(({ origin }) => origin),
+        [{ kind: "files", triggerId, files: ["docs/a.md", "docs/sub/b.md"] }],
+      );
+    });
+
+    it("that a run writes itself start it once more and then no more, and that is said", async () => {
+      const bench = await Bench.open(docs);
+      bench.write(docs, {}, [exec("write")]);
+      await bench.add();
+      bench.watch.touch("/project/docs/a.md");
+      for (let turn = 0; turn < 6; turn += 1) {
+        await bench.pass(3_000);
+        if (bench.runs[0]?.status === "running") bench.watch.touch("/project/docs/out.md");
+        await bench.finish("write");
+      }
+      await bench.pass(minute);
+      assert.equal(bench.runs.length, 2);
+      assert.match(bench.trigger.note ?? "", /no workflow starts itself for ever/);
+    });
+
+    it("aren't watched while it's paused or once it's removed", async () => {
+      const bench = await Bench.open(docs);
+      const triggerId = await bench.add();
+      assert.equal(bench.watch.open.size, 1);
+      await bench.desk.pause({ triggerId, by: "test" });
+      await bench.settle();
+      assert.equal(bench.watch.open.size, 0);
+      await bench.desk.resume({ triggerId, by: "test" });
+      await bench.settle();
+      assert.equal(bench.watch.open.size, 1);
+      bench.watch.touch("/project/docs/a.md");
+      await bench.desk.remove({ triggerId, by: "test" });
+      await bench.pass(minute);
+      assert.deepEqual([bench.watch.open.size, bench.runs], [0, []]);
+    });
+
+    it("that can't be watched are a problem until they can", async () => {
+      const bench = await Bench.open(docs);
+      await bench.add();
+      bench.watch.fail({ code: "too-many-files", retryable: true, message: "Too many", remedy: "Fewer." });
+      await bench.pass(minute);
+      await bench.pass(minute);
+      assert.equal(bench.watch.open.size, 1);
+      assert.equal(bench.trigger.problem, undefined);
+      const problems = bench.dispatcher.disk
+        .records()
+        .flatMap(({ event }) => ("problem" in event ? [event.problem] : []));
+      assert.deepEqual(problems, ["Too many. Fewer."]);
+    });
+  });
+});
