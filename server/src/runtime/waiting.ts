@@ -1,5 +1,5 @@
 import { compareInLine } from "../core/dispatch/schedule.ts";
-import type { Group, Holder, Line, QueuedTask } from "../core/dispatch/schedule.ts";
+import type { Group, Holder, Line, Queue, QueuedTask } from "../core/dispatch/schedule.ts";
 import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { RunId, TaskId } from "../protocol/states.ts";
 import type { TaskGroup, TaskLine, TaskLines } from "./task-lines.ts";
@@ -25,12 +25,12 @@ export function* waitingGroups({ base, moved, findRun }: Layers): Generator<Grou
   for (const key of new Set([...base.groups.keys(), ...(moved?.lines.groups.keys() ?? [])])) {
     const [below, above] = [base.groups.get(key), moved?.lines.groups.get(key)];
     const need = (below ?? above)?.need;
-    if (need !== undefined) yield { need, lines: () => linesOf(below, above, layers) };
+    if (need !== undefined) yield { need, queues: () => queuesOf(below, above, layers) };
   }
 }
 
 /** The lines in which a task has moved: all others are as they were. */
-function staleLines(base: TaskLines, moved: Moved | undefined): ReadonlySet<Line> {
+function staleLines(base: TaskLines, moved: Moved | undefined): ReadonlySet<TaskLine> {
   return new Set([...(moved?.tasks.keys() ?? [])].flatMap((taskId) => base.lineWith(taskId) ?? []));
 }
 
@@ -55,22 +55,58 @@ function mayStart(run: RunState | undefined): boolean {
 
 interface LineLayers extends Pick<Layers, "findRun"> {
   readonly moved: Moved | undefined;
-  readonly stale: ReadonlySet<Line>;
+  readonly stale: ReadonlySet<TaskLine>;
 }
 
-function* linesOf(below: TaskGroup | undefined, above: TaskGroup | undefined, layers: LineLayers): Generator<Line> {
-  const { findRun } = layers;
-  for (const line of below?.lines.values() ?? []) {
-    if (mayStart(findRun(line.runId))) yield lineAsItIs(line, above?.lines.get(line.key), layers);
-  }
-  for (const line of above?.lines.values() ?? []) {
-    if (below?.lines.has(line.key) !== true && mayStart(findRun(line.runId))) yield line;
+function* queuesOf(below: TaskGroup | undefined, above: TaskGroup | undefined, layers: LineLayers): Generator<Queue> {
+  for (const key of new Set([...(below?.queues.keys() ?? []), ...(above?.queues.keys() ?? [])])) {
+    const queue = below?.queues.get(key) ?? above?.queues.get(key);
+    if (queue === undefined) continue;
+    const { workflow, priority } = queue;
+    yield { workflow, priority, lines: { [Symbol.iterator]: () => linesOf(key, { below, above }, layers) } };
   }
 }
 
-function lineAsItIs(line: TaskLine, over: TaskLine | undefined, { moved, stale }: LineLayers): Line {
-  if (moved === undefined || (over === undefined && !stale.has(line))) return line;
-  return { ...line, tasks: { [Symbol.iterator]: () => merge(line, over, moved) } };
+interface GroupLayers {
+  readonly below: TaskGroup | undefined;
+  readonly above: TaskGroup | undefined;
+}
+
+/** The lines of a queue in order: those that are as they were, and between them those in which something has moved. */
+function* linesOf(queueKey: string, groups: GroupLayers, layers: LineLayers): Generator<Line> {
+  const changed = changedLines(queueKey, groups, layers);
+  let at = 0;
+  for (const place of groups.below?.queues.get(queueKey)?.places ?? []) {
+    const { line } = place;
+    if (layers.stale.has(line) || groups.above?.lines.has(line.key) === true) continue;
+    if (!mayStart(layers.findRun(line.runId))) continue;
+    for (let next = changed[at]; next !== undefined && compareInLine(next.head, place) < 0; next = changed[at]) {
+      yield next.line;
+      at += 1;
+    }
+    yield line;
+  }
+  for (const { line } of changed.slice(at)) yield line;
+}
+
+interface ChangedLine {
+  readonly line: Line;
+  readonly head: QueuedTask;
+}
+
+/** Those of a queue in which a task has moved, and that are not empty now, in order. */
+function changedLines(queueKey: string, { below, above }: GroupLayers, layers: LineLayers): readonly ChangedLine[] {
+  const { moved, stale, findRun } = layers;
+  const over = (above?.queues.get(queueKey)?.places ?? []).map(({ line }) => below?.lines.get(line.key) ?? line);
+  const under = [...stale].filter((line) => line.queueKey === queueKey && below?.lines.get(line.key) === line);
+  const changed = [...new Set([...over, ...under])].flatMap((base): readonly ChangedLine[] => {
+    const added = above?.lines.get(base.key);
+    if (moved === undefined || !mayStart(findRun(base.runId))) return [];
+    const line = added === base ? base : { ...base, tasks: { [Symbol.iterator]: () => merge(base, added, moved) } };
+    const head = line.tasks[Symbol.iterator]().next();
+    return head.done === true ? [] : [{ line, head: head.value }];
+  });
+  return changed.sort((one, other) => compareInLine(one.head, other.head));
 }
 
 function* merge(under: TaskLine, over: TaskLine | undefined, moved: Moved): Generator<QueuedTask> {

@@ -56,7 +56,7 @@ function another(base: InstanceState, instances: readonly InstanceState[]): Inst
   return { ...sharedSpec(base), id: `${base.id}-${number}`, title: `${base.title} (${number})`, scaledFrom: base.id };
 }
 
-function hasTasks({ lines }: Group): boolean {
-  for (const { tasks } of lines()) if (tasks[Symbol.iterator]().next().done !== true) return true;
+function hasTasks({ queues }: Group): boolean {
+  for (const { lines } of queues()) if (lines[Symbol.iterator]().next().done !== true) return true;
   return false;
 }

@@ -21,10 +21,18 @@ export interface Line {
   readonly tasks: Iterable<QueuedTask>;
 }
 
-/** All queued tasks that need the same. The lines are asked for only where one of them can start. */
+/** The lines of one workflow and priority that need the same, those first whose first task goes first by {@link compareInLine}. None is empty. */
+export interface Queue {
+  readonly workflow: string;
+  readonly priority: number;
+  /** Few are looked at, however many there are. */
+  readonly lines: Iterable<Line>;
+}
+
+/** All queued tasks that need the same. The queues are asked for only where one of their tasks can start. */
 export interface Group {
   readonly need: Need;
-  readonly lines: () => Iterable<Line>;
+  readonly queues: () => Iterable<Queue>;
 }
 
 /** Whose task holds a slot. */
@@ -68,20 +76,21 @@ export function compareInLine(a: QueuedTask, b: QueuedTask): number {
  * Which queued tasks start now, and where. Never more on an instance than it has room for, only where the task may run; the least loaded
  * one (running by capacity) takes the next. No slot stays free that a queued task could have. The highest priority goes first, by
  * {@link priorityAt}; among equals the workflow, then the run, whose tasks hold the fewest slots of the engine; then the oldest. Of each
- * line no more tasks are looked at than start, and one.
+ * queue no more lines are looked at than have tasks that hold slots or start, and one.
  */
 export function schedule(groups: Iterable<Group>, standing: Standing): readonly Assignment[] {
   const places = openPlaces(standing);
   const assignments: Assignment[] = [];
   if (places.length === 0) return assignments;
   const order = new Order(standing);
-  let heads = [...groups].flatMap((group) => headsOf(group, places, { ...standing, order }));
-  for (let next = first(heads); next !== undefined; next = first(heads)) {
-    const place = leastLoaded(next.places);
-    assignments.push({ taskId: next.task.id, instanceId: place.id });
+  let fronts = [...groups].flatMap((group) => frontsOf(group, places, { ...standing, order }));
+  for (let next = first(fronts); next !== undefined; next = first(fronts)) {
+    const { front, head } = next;
+    const place = leastLoaded(front.places);
+    assignments.push({ taskId: head.task.id, instanceId: place.id });
     place.running += 1;
-    next.advance();
-    if (next.isDone || place.running === place.capacity) heads = heads.filter((head) => !head.isDone && hasRoom(head));
+    front.take(head);
+    if (place.running === place.capacity) fronts = fronts.filter(hasRoom);
   }
   return assignments;
 }
@@ -93,18 +102,14 @@ export interface Ticket {
   readonly rank: readonly [priority: number, ofWorkflow: number, ofRun: number, queuedAt: Timestamp, id: TaskId];
 }
 
-/** The next tasks of a group, at most `most`, in the order in which they will start as things stand now. Looks at each line once. */
+/** The next tasks of a group, at most `most`, in the order in which they will start as things stand now. */
 export function nextOf(group: Group, standing: Standing, most: number): readonly Ticket[] {
   const order = new Order(standing);
-  const heads = bestOf(
-    [...group.lines()].flatMap((line) => order.headOf(line, group.need.engine, [])),
-    most,
-  );
+  const fronts = [...group.queues()].map((queue) => new Front(queue, group.need.engine, order));
   const tickets: Ticket[] = [];
-  for (let next = first(heads); next !== undefined && tickets.length < most; next = first(heads)) {
-    tickets.push({ taskId: next.task.id, rank: rankOf(next) });
-    next.advance();
-    if (next.isDone) heads.splice(heads.indexOf(next), 1);
+  for (let next = first(fronts); next !== undefined && tickets.length < most; next = first(fronts)) {
+    tickets.push({ taskId: next.head.task.id, rank: rankOf(next.head) });
+    next.front.take(next.head);
   }
   return tickets;
 }
@@ -129,20 +134,19 @@ function openPlaces({ instances, findAccount }: Standing): readonly Place[] {
   });
 }
 
-function headsOf(
-  { need, lines }: Group,
+function frontsOf(
+  { need, queues }: Group,
   places: readonly Place[],
   { findAccount, order }: Pick<Standing, "findAccount"> & { readonly order: Order },
-): readonly Head[] {
+): readonly Front[] {
   const fitting = places.filter(({ instance }) => {
     return misfit(instance, need, findAccount) === undefined && whyShut(instance, findAccount, need) === undefined;
   });
-  return fitting.length === 0 ? [] : [...lines()].flatMap((line) => order.headOf(line, need.engine, fitting));
+  return fitting.length === 0 ? [] : [...queues()].map((queue) => new Front(queue, need.engine, order, fitting));
 }
 
 /** The first task of a line that hasn't been given a slot yet, and what its place in the order depends on. */
-interface Head extends Pick<Line, "runId" | "workflow"> {
-  readonly places: readonly Place[];
+interface Head {
   /** How many slots are held; the same for all heads of a workflow, and of a run. */
   readonly ofWorkflow: Count;
   readonly ofRun: Count;
@@ -151,6 +155,59 @@ interface Head extends Pick<Line, "runId" | "workflow"> {
   isDone: boolean;
   /** It gets a slot: the next one of its line is the first now. */
   readonly advance: () => void;
+}
+
+/**
+ * Those tasks of a queue that may be next. Of the runs that hold no slot the one goes first whose task is the oldest, as it has the highest priority too: the
+ * lines behind it needn't be looked at. Lines of runs that hold slots come behind it where they are younger, and are compared one by one where they are older.
+ */
+class Front {
+  readonly places: readonly Place[];
+  private readonly lines: Iterator<Line>;
+  private readonly engine: Engine;
+  private readonly order: Order;
+  /** Of runs that hold slots. */
+  private readonly holding: Head[] = [];
+  /** Of the first run that holds none, when it was looked for. */
+  private fresh: Head | undefined;
+
+  constructor({ lines }: Queue, engine: Engine, order: Order, places: readonly Place[] = []) {
+    this.places = places;
+    this.lines = lines[Symbol.iterator]();
+    this.engine = engine;
+    this.order = order;
+    this.fresh = this.nextFresh();
+  }
+
+  /** The one that goes first as things stand now. */
+  best(): Head | undefined {
+    // Its run may have got a slot meanwhile, for this task or another one.
+    while (this.fresh !== undefined && this.fresh.ofRun.held > 0) {
+      this.holding.push(this.fresh);
+      this.fresh = this.nextFresh();
+    }
+    let best = this.fresh;
+    for (const head of this.holding) if (best === undefined || compareHeads(head, best) < 0) best = head;
+    return best;
+  }
+
+  /** The best one gets a slot. */
+  take(head: Head): void {
+    head.advance();
+    if (!head.isDone) return;
+    if (head === this.fresh) this.fresh = this.nextFresh();
+    else this.holding.splice(this.holding.indexOf(head), 1);
+  }
+
+  private nextFresh(): Head | undefined {
+    for (let next = this.lines.next(); next.done !== true; next = this.lines.next()) {
+      const head = this.order.headOf(next.value, this.engine);
+      if (head === undefined) continue;
+      if (head.ofRun.held === 0) return head;
+      this.holding.push(head);
+    }
+    return undefined;
+  }
 }
 
 interface Count {
@@ -173,13 +230,13 @@ class Order {
     }
   }
 
-  /** Nothing of an empty line. */
-  headOf({ runId, workflow, priority, tasks }: Line, engine: Engine, places: readonly Place[]): readonly Head[] {
+  /** Undefined for an empty line. */
+  headOf({ runId, workflow, priority, tasks }: Line, engine: Engine): Head | undefined {
     const rest = tasks[Symbol.iterator]();
     const start = rest.next();
-    if (start.done === true) return [];
+    if (start.done === true) return undefined;
     const head: Head = {
-      ...{ runId, workflow, places, task: start.value, isDone: false },
+      ...{ task: start.value, isDone: false },
       priority: this.ages.priorityOf(priority, start.value.queuedAt),
       ofWorkflow: this.countOf(engine, "workflows", workflow),
       ofRun: this.countOf(engine, "runs", runId),
@@ -193,7 +250,7 @@ class Order {
         head.priority = this.ages.priorityOf(priority, next.value.queuedAt);
       },
     };
-    return [head];
+    return head;
   }
 
   private countOf(engine: Engine, kind: "workflows" | "runs", key: string): Count {
@@ -220,54 +277,13 @@ class Ages {
   }
 }
 
-function first(heads: readonly Head[]): Head | undefined {
-  let best: Head | undefined;
-  for (const head of heads) if (best === undefined || compareHeads(head, best) < 0) best = head;
-  return best;
-}
-
-/**
- * All heads that can be among the first so many picks: those of the first workflows, and of each the first runs. Whoever has that many
- * others before it that share nothing with one another comes after them.
- */
-function bestOf(heads: readonly Head[], most: number): Head[] {
-  const workflows = groupBy(heads, ({ workflow }) => workflow).map((ofWorkflow) => {
-    const runs = groupBy(ofWorkflow, ({ runId }) => runId).map(bestFirst);
-    return smallest(runs, most, compareFirst).flat();
-  });
-  return smallest(workflows, most, compareFirst).flat();
-}
-
-function bestFirst(heads: readonly Head[]): readonly Head[] {
-  return heads.length === 1 ? heads : heads.toSorted(compareHeads);
-}
-
-function compareFirst([a]: readonly Head[], [b]: readonly Head[]): number {
-  return a === undefined || b === undefined ? 0 : compareHeads(a, b);
-}
-
-/** The smallest so many, in order. */
-function smallest<T>(all: readonly T[], most: number, compare: (a: T, b: T) => number): readonly T[] {
-  const kept: T[] = [];
-  for (const one of all) {
-    const last = kept.at(-1);
-    if (kept.length === most && last !== undefined && compare(one, last) >= 0) continue;
-    const at = kept.findIndex((other) => compare(one, other) < 0);
-    kept.splice(at < 0 ? kept.length : at, 0, one);
-    if (kept.length > most) kept.pop();
+function first(fronts: readonly Front[]): { readonly front: Front; readonly head: Head } | undefined {
+  let found: { readonly front: Front; readonly head: Head } | undefined;
+  for (const front of fronts) {
+    const head = front.best();
+    if (head !== undefined && (found === undefined || compareHeads(head, found.head) < 0)) found = { front, head };
   }
-  return kept;
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return [...groups.values()];
+  return found;
 }
 
 function compareHeads(a: Head, b: Head): number {
@@ -283,7 +299,7 @@ function rankOf({ task, priority, ofWorkflow, ofRun }: Head): Ticket["rank"] {
   return [priority, ofWorkflow.held, ofRun.held, task.queuedAt, task.id];
 }
 
-function hasRoom({ places }: Head): boolean {
+function hasRoom({ places }: Front): boolean {
   return places.some(({ running, capacity }) => running < capacity);
 }
 

@@ -11,7 +11,7 @@ import {
   priorityAt,
   schedule,
 } from "../../../../server/src/core/dispatch/schedule.ts";
-import type { Group, Holder, Line } from "../../../../server/src/core/dispatch/schedule.ts";
+import type { Group, Holder, Line, Queue } from "../../../../server/src/core/dispatch/schedule.ts";
 import type { InstanceState } from "../../../../server/src/core/dispatch/states.ts";
 import type { AccountSpec } from "../../../../server/src/protocol/accounts.ts";
 
@@ -57,17 +57,18 @@ function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<s
 function groupsOf(tasks: readonly Queued[]): readonly Group[] {
   const groups = groupBy(tasks, ({ need }) => keyOf(need));
   return [...groups.values()].map((all): Group => {
-    const lines = groupBy(all, ({ runId, priority }) => `${runId} ${priority}`);
+    const queues = groupBy(all, ({ workflow, priority }) => `${workflow} ${priority}`);
     const need = all[0]?.need ?? { engine: "tool", workspaceFolder: "" };
-    return {
-      need,
-      lines: () =>
-        [...lines.values()].flatMap((line): Line[] => {
-          const [first] = line;
-          return first === undefined ? [] : [{ ...first, tasks: line.toSorted(compareInLine) }];
-        }),
-    };
+    return { need, queues: () => [...queues.values()].flatMap(queueOf) };
   });
+}
+
+function queueOf(all: readonly Queued[]): readonly Queue[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  const runs = groupBy(all.toSorted(compareInLine), ({ runId }) => runId);
+  const lines = [...runs].map(([runId, tasks]): Line => ({ ...first, runId, tasks }));
+  return [{ ...first, lines }];
 }
 
 interface Around {
@@ -264,15 +265,38 @@ describe("schedule", () => {
       },
     };
     const need: Need = { engine: "tool", workspaceFolder: "/project" };
-    const endless: Group = { need, lines: () => [{ runId: "r", workflow: "w", priority: 5, tasks }] };
+    const queue = { workflow: "w", priority: 5 };
+    const endless: Group = { need, queues: () => [{ ...queue, lines: [{ ...queue, runId: "r", tasks }] }] };
     const closed: Group = {
       need: { ...need, engine: "manus" },
-      lines: () => assert.fail("asked for lines of which none can start"),
+      queues: () => assert.fail("asked for queues of which none can start"),
     };
     const around = { findAccount: () => undefined, holders: [], at: now };
     const instances = [instance("i", 3), instance("j", 2)];
     assert.equal(schedule([endless, closed], { ...around, instances }).length, 5);
     assert.equal(seen, 6);
+  });
+
+  it("looks at no more lines of a queue than start, and one", () => {
+    let seen = 0;
+    const queue = { workflow: "w", priority: 5 };
+    const lines = {
+      *[Symbol.iterator](): Generator<Line> {
+        for (;;) {
+          const id = String((seen += 1)).padStart(5, "0");
+          yield { ...queue, runId: `r${id}`, tasks: [{ id, queuedAt: now }] };
+        }
+      },
+    };
+    const endless: Group = { need: task("a").need, queues: () => [{ ...queue, lines }] };
+    const around = { findAccount: () => undefined, holders: [], at: now };
+    const assigned = schedule([endless], { ...around, instances: [instance("i", 3)] });
+    assert.deepEqual(
+      assigned.map(({ taskId }) => taskId),
+      ["00001", "00002", "00003"],
+    );
+    assert.equal(seen, 4);
+    assert.equal(nextOf(endless, { ...around, instances: [] }, 5).length, 5);
   });
 });
 
