@@ -1,6 +1,7 @@
 import type { AccountView, FleetChange, FleetSnapshot, InstanceView, RunView, TaskView } from "../protocol/fleet.ts";
 import { FleetChangedNotification, SnapshotRequest } from "../protocol/host.ts";
 import { ListToolsRequest } from "../protocol/tools.ts";
+import type { TriggerView } from "../protocol/triggers.ts";
 import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { FleetFacts } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
@@ -17,6 +18,7 @@ export class FleetMirror implements FleetFacts {
   private readonly tasks = new Map<string, Map<string, TaskView>>();
   private readonly instancesById = new Map<string, InstanceView>();
   private readonly values: RunValuesMirror;
+  private readonly triggers = new Map<string, TriggerView>();
   accounts: readonly AccountView[] = [];
   tools: ReadonlySet<string> | undefined;
   private sequence: number | undefined;
@@ -38,6 +40,11 @@ export class FleetMirror implements FleetFacts {
 
   runOf(path: string): RunView | undefined {
     return this.newest.get(normalizePath(path));
+  }
+
+  triggerOf(path: string): TriggerView | undefined {
+    const file = normalizePath(path);
+    return [...this.triggers.values()].find((trigger) => normalizePath(trigger.file) === file);
   }
 
   get known(): boolean {
@@ -98,6 +105,7 @@ export class FleetMirror implements FleetFacts {
     this.sequence = snapshot.sequence;
     this.accounts = snapshot.accounts;
     this.instancesById.clear();
+    this.triggers.clear();
     this.newest.clear();
     this.tasks.clear();
     this.values.clear();
@@ -119,10 +127,11 @@ export class FleetMirror implements FleetFacts {
     }
     this.sequence = change.sequence;
     this.keepAccounts(change);
+    const files = this.filesOfTriggers(change);
     this.keepAll(change);
-    for (const id of change.gone.instances) this.instancesById.delete(id);
+    this.forget(change.gone);
     for (const run of change.runs) this.values.forget(run.id);
-    if (isAnything(change)) this.onChanged(this.filesOf(change));
+    if (isAnything(change)) this.onChanged(new Set([...this.filesOf(change), ...files]));
   }
 
   private keepAccounts({ accounts, gone }: FleetChange): void {
@@ -136,13 +145,28 @@ export class FleetMirror implements FleetFacts {
     return new Set([...this.newest].flatMap(([file, { id }]) => (moved.has(id) ? [file] : [])));
   }
 
-  private keepAll({ runs, tasks, instances }: Pick<FleetSnapshot, "runs" | "tasks" | "instances">): void {
+  /** Those of triggers that have moved, also of those that are going. */
+  private filesOfTriggers({ triggers, gone }: FleetChange): string[] {
+    const going = gone.triggers.flatMap((id) => this.triggers.get(id) ?? []);
+    return [...triggers, ...going].map(({ file }) => normalizePath(file));
+  }
+
+  private keepAll(views: Pick<FleetSnapshot, "runs" | "tasks" | "instances" | "triggers">): void {
+    const { runs, tasks, instances, triggers } = views;
+    for (const trigger of triggers) this.triggers.set(trigger.id, trigger);
     for (const run of runs) this.keepRun(run);
     for (const task of tasks) this.keepTask(task);
     for (const instance of instances) this.instancesById.set(instance.id, instance);
   }
 
+  private forget({ instances, triggers }: FleetChange["gone"]): void {
+    for (const id of instances) this.instancesById.delete(id);
+    for (const id of triggers) this.triggers.delete(id);
+  }
+
   private keepRun(run: RunView): void {
+    // What came from another machine says nothing of a file of this one.
+    if (run.imported === true) return;
     const key = normalizePath(run.file);
     const known = this.newest.get(key);
     // Ids are ULIDs: later ones sort after earlier ones.
@@ -156,6 +180,8 @@ export class FleetMirror implements FleetFacts {
   }
 
   private keepTask(task: TaskView): void {
+    // A step that goes over items stands on none of their tasks alone.
+    if (task.index !== undefined) return;
     const ofRun = this.tasks.get(task.runId);
     const known = ofRun?.get(task.stepId);
     // A step that was tried again has several tasks; the newest is the one it stands on.
@@ -163,6 +189,9 @@ export class FleetMirror implements FleetFacts {
   }
 }
 
-function isAnything({ runs, tasks, instances, accounts, gone }: FleetChange): boolean {
-  return [runs, tasks, instances, accounts, gone.accounts, gone.instances].some(({ length }) => length > 0);
+function isAnything({ runs, tasks, instances, accounts, triggers, gone }: FleetChange): boolean {
+  const { accounts: goneAccounts, instances: goneInstances, triggers: goneTriggers } = gone;
+  return [runs, tasks, instances, accounts, triggers, goneAccounts, goneInstances, goneTriggers].some(
+    ({ length }) => length > 0,
+  );
 }

@@ -114,6 +114,10 @@ export class WatchedFleet implements FleetFacts {
     return this.fleet.runOf(file);
   }
 
+  triggerOf(file: string): ReturnType<FleetFacts["triggerOf"]> {
+    return this.fleet.triggerOf(file);
+  }
+
   taskOf(runId: string, stepId: string): ReturnType<FleetFacts["taskOf"]> {
     return this.fleet.taskOf(runId, stepId);
   }

@@ -82,7 +82,7 @@ describe("reading a file over the protocol", function () {
 
     it("shows what an expression came to, and lenses that follow the run", async () => {
       await eventually("the host is attached", () => session.links.some(({ state }) => state === "connected"), 30_000);
-      assert.deepEqual(await titles(session, uri), ["▶ Run workflow", "▶ Run step", "▶ Run step"]);
+      assert.deepEqual(await titles(session, uri), ["▶ Run workflow", "Plan…", "▶ Run step", "▶ Run step"]);
       assert.doesNotMatch(await hover(session, uri, "steps.hello.output", 14), /In the last run/);
 
       const started = await session.wire.sendRequest<StartRunResult>("manus/run/start", {

@@ -147,6 +147,7 @@ describe("a session with the language server", () => {
     };
     assert.deepEqual(await titles(), [
       `1: ▶ Run workflow → manus.runFile [{"uri":"${uri}"}]`,
+      `1: Plan… → manus.planRun [{"uri":"${uri}"}]`,
       `4: ▶ Run step → manus.runStep [{"uri":"${uri}","stepId":"log"}]`,
       `7: ▶ Run step → manus.runStep [{"uri":"${uri}","stepId":"publish"}]`,
     ]);
@@ -183,7 +184,7 @@ describe("a session with the language server", () => {
       ...noOthers,
     });
     await eventually("the run has ended", async () => (await titles())[0]?.includes("▶ Run workflow") === true);
-    assert.equal((await titles())[1], `1: ✓ succeeded → manus.openEvents ${id}`);
+    assert.equal((await titles())[2], `1: ✓ succeeded → manus.openEvents ${id}`);
   });
 
   it("passes requests on to the host, and its failures as errors with a remedy", async () => {

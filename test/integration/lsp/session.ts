@@ -92,7 +92,7 @@ export class Session {
 }
 
 /** The rest of a change of the fleet that moves no account and takes nothing away. */
-export const noOthers = { accounts: [], gone: { accounts: [], instances: [], triggers: [] } } as const;
+export const noOthers = { accounts: [], triggers: [], gone: { accounts: [], instances: [], triggers: [] } } as const;
 
 /** A host link that a test moves by hand. */
 export interface FakeHost extends HostLink {

@@ -53,6 +53,7 @@ describe("the mirror of the fleet", () => {
       tasks: [],
       instances: [],
       accounts: [],
+      triggers: [],
       gone: { accounts: [], instances: [], triggers: [] },
       ...parts,
     });
@@ -122,6 +123,14 @@ describe("the mirror of the fleet", () => {
     change({ previousSequence: 8, sequence: 9 });
     await eventually("the snapshot was taken", () => mirror.runOf("/w/a.manus.yaml") === undefined);
     assert.deepEqual(moved.at(-1), ["/w/a.manus.yaml"]);
+  });
+
+  it("tells of the files that begin to start by themselves, and no more", () => {
+    const trigger = { id: "01T", name: "a", file: "/w/a.manus.yaml", workspaceFolder: "/w", schedules: [], files: [] };
+    change({ triggers: [{ ...trigger, paused: false, next: [] }] });
+    assert.deepEqual([moved.at(-1), mirror.triggerOf("/w/a.manus.yaml")?.id], [["/w/a.manus.yaml"], "01T"]);
+    change({ previousSequence: 5, sequence: 6, gone: { accounts: [], instances: [], triggers: ["01T"] } });
+    assert.deepEqual([moved.at(-1), mirror.triggerOf("/w/a.manus.yaml")], [["/w/a.manus.yaml"], undefined]);
   });
 
   it("keeps the tasks of the newest runs alone", () => {

@@ -1,4 +1,5 @@
 import type { AccountView, InstanceView, RunView, TaskView } from "../../protocol/fleet.ts";
+import type { TriggerView } from "../../protocol/triggers.ts";
 import { emptyIndex } from "./workspace-index.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";
 
@@ -21,6 +22,8 @@ export interface FleetFacts {
   readonly tools: ReadonlySet<string> | undefined;
   /** The newest run of a file (absolute path). */
   runOf(file: string): RunView | undefined;
+  /** What starts a workflow's file (absolute path) by itself, where a person has turned that on here. */
+  triggerOf(file: string): TriggerView | undefined;
   /** The task of a step of a run, where it has one now. */
   taskOf(runId: string, stepId: string): TaskView | undefined;
   /** What expressions of a run had to read, by context; undefined while that isn't known: it is being asked for. */
@@ -55,6 +58,7 @@ export const emptySurroundings: Surroundings = {
     instances: [],
     tools: undefined,
     runOf: () => undefined,
+    triggerOf: () => undefined,
     taskOf: () => undefined,
     valuesOf: () => undefined,
   },

@@ -1,5 +1,5 @@
 import type { RunView, StepView, TaskView } from "../../../protocol/fleet.ts";
-import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
+import type { RunStatus, StepId, StepStatus } from "../../../protocol/states.ts";
 import { kindOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import { usesOf } from "../hover/describe-target.ts";
@@ -8,7 +8,10 @@ import type { RunEnd } from "../hover/run-words.ts";
 import { costWords, creditWords, durationWords, momentWords, whenWords } from "../schedule/time-words.ts";
 import type { FleetFacts, Surroundings } from "../surroundings.ts";
 import type { Lens, LensWords } from "./lens.ts";
+import { describeTrigger, isTriggerAction } from "./describe-trigger.ts";
+import type { TriggerAction } from "./describe-trigger.ts";
 import { firstToRetry } from "./lenses-of.ts";
+import { oneLine } from "./one-line.ts";
 
 /** What a lens says and does now. Undefined where it has nothing to say any more: the fleet has moved since it was listed, and it will be listed anew. */
 export function describeLens(
@@ -16,25 +19,40 @@ export function describeLens(
   lens: Pick<Lens, "action" | "stepId">,
   around: Surroundings,
 ): LensWords | undefined {
+  const { action, stepId } = lens;
+  if (action === "references") return describeReferences(document, around);
+  if (isTriggerAction(action)) return describeTrigger(action, around.fleet.triggerOf(document.file), around.now);
   const run = around.fleet.runOf(document.file);
-  if (lens.action === "references") return describeReferences(document, around);
-  if (lens.stepId === undefined) return describeFile(document, lens.action, run, around);
-  if (lens.action === "start") {
-    return { title: "▶ Run step", command: { name: "runStep", stepId: lens.stepId } };
-  }
-  const step = run?.steps.find(({ id }) => id === lens.stepId);
-  const task = run && around.fleet.taskOf(run.id, lens.stepId);
+  return stepId === undefined
+    ? describeFile(document, action, run, around)
+    : describeStep({ action, stepId }, run, around);
+}
+
+function describeStep(
+  { action, stepId }: { readonly action: Lens["action"]; readonly stepId: StepId },
+  run: RunView | undefined,
+  { fleet, now }: Surroundings,
+): LensWords | undefined {
+  if (action === "start") return { title: "▶ Run step", command: { name: "runStep", stepId } };
+  const step = run?.steps.find(({ id }) => id === stepId);
   if (!run || !step) return undefined;
-  return lens.action === "state" ? describeStepState(run, step, task, around.now) : describeTask(lens.action, task);
+  const task = fleet.taskOf(run.id, stepId);
+  if (action === "state") return describeStepState(run, step, task, now);
+  if (action === "skip") return { title: "↷ Skip…", command: { name: "skipStep", runId: run.id, stepId } };
+  if (action === "retry" && !task?.can.includes("retry"))
+    return { title: "↻ Retry from here", command: { name: "retryFromStep", runId: run.id, stepId } };
+  return describeTask(action, task);
 }
 
 function describeFile(
   document: ManusDocument,
-  action: Exclude<Lens["action"], "references">,
+  action: Exclude<Lens["action"], "references" | TriggerAction>,
   run: RunView | undefined,
   around: Surroundings,
 ): LensWords | undefined {
   if (action === "start") return { title: `▶ Run ${kindOf(document) ?? "file"}`, command: { name: "runFile" } };
+  if (action === "plan")
+    return { title: "Plan…", tooltip: "What a run would do. Nothing is started.", command: { name: "planRun" } };
   if (!run) return undefined;
   const runId = run.id;
   switch (action) {
@@ -48,15 +66,20 @@ function describeFile(
       };
     case "resume":
       return { title: "▶ Resume", command: { name: "resumeRun", runId } };
-    case "retry": {
-      const task = firstToRetry(run, around.fleet);
-      return task && { title: `↻ Retry from ${task.stepId}`, command: { name: "retryTask", taskId: task.id } };
-    }
+    case "retry":
+      return describeRetry(run, around);
     case "state":
       return describeRunState(run, around);
+    case "skip":
     case "answer":
       return undefined;
   }
+}
+
+function describeRetry(run: RunView, { fleet }: Surroundings): LensWords {
+  const task = firstToRetry(run, fleet);
+  if (!task) return { title: "↻ Retry failed steps", command: { name: "retryRun", runId: run.id } };
+  return { title: `↻ Retry from ${task.stepId}`, command: { name: "retryTask", taskId: task.id } };
 }
 
 /** What can be asked of a step's task. */
@@ -166,9 +189,3 @@ const marks: Readonly<Record<RunStatus | StepStatus, string>> = {
   stopped: "■",
   skipped: "–",
 };
-
-/** A text as it fits above a line. */
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
-}

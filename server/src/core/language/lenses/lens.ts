@@ -1,8 +1,21 @@
-import type { RunId, StepId, TaskId } from "../../../protocol/states.ts";
+import type { RunId, StepId, TaskId, TriggerId } from "../../../protocol/states.ts";
 import type { Span } from "../span.ts";
 
 /** What a lens is for. */
-export type LensAction = "start" | "stop" | "pause" | "resume" | "retry" | "answer" | "state" | "references";
+export type LensAction =
+  | "start"
+  | "plan"
+  | "stop"
+  | "pause"
+  | "resume"
+  | "retry"
+  | "skip"
+  | "answer"
+  | "state"
+  | "references"
+  | "turnOn"
+  | "trigger"
+  | "holdTrigger";
 
 /** A lens before its words are made: which one, and where it stands. */
 export interface Lens {
@@ -24,8 +37,12 @@ export interface LensWords {
 
 /** What pressing a lens asks for, of the file that it stands in. */
 export type LensCommand =
-  | { readonly name: "runFile" }
+  | { readonly name: "runFile" | "planRun" | "addTrigger" }
   | { readonly name: "runStep"; readonly stepId: StepId }
   | { readonly name: "stopRun" | "pauseRun" | "resumeRun" | "openEvents"; readonly runId: RunId }
   | { readonly name: "stopTask" | "pauseTask" | "resumeTask" | "retryTask" | "answerTask"; readonly taskId: TaskId }
+  | { readonly name: "retryRun"; readonly runId: RunId }
+  | { readonly name: "retryFromStep" | "skipStep"; readonly runId: RunId; readonly stepId: StepId }
+  | { readonly name: "pauseTrigger" | "resumeTrigger"; readonly triggerId: TriggerId }
+  | { readonly name: "schedules.focus" }
   | { readonly name: "showReferences"; readonly places: readonly { readonly file: string; readonly span: Span }[] };

@@ -1,8 +1,10 @@
 import type { RunView, StepView, TaskView } from "../../../protocol/fleet.ts";
+import { entryOf, kindOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import { usesOf } from "../hover/describe-target.ts";
 import { hasEnded } from "../hover/run-words.ts";
 import { runnableTargets } from "../runnable-targets.ts";
+import { shiftSpan } from "../span.ts";
 import type { FleetFacts, Surroundings } from "../surroundings.ts";
 import type { Lens, LensAction } from "./lens.ts";
 
@@ -14,13 +16,23 @@ export function lensesOf(document: ManusDocument, around: Surroundings): Lens[] 
   const { fleet } = around;
   const run = fleet.runOf(document.file);
   const steps = new Map(run?.steps.map((step) => [step.id, step]));
-  return runnableTargets(document).flatMap(({ stepId, span }): Lens[] => {
+  const lenses = runnableTargets(document).flatMap(({ stepId, span }): Lens[] => {
     if (stepId === undefined) {
       const used: readonly LensAction[] = isUsed(document, around) ? ["references"] : [];
       return [...fileActions(run, fleet), ...used].map((action) => ({ action, span }));
     }
     return stepActions(run, steps.get(stepId), fleet).map((action) => ({ action, stepId, span }));
   });
+  return [...lenses, ...triggerLenses(document, fleet)].sort((one, other) => one.span.start - other.span.start);
+}
+
+/** Above a workflow's `on`: whether it starts by itself on this machine. */
+function triggerLenses(document: ManusDocument, fleet: FleetFacts): Lens[] {
+  const on = kindOf(document) === "workflow" ? entryOf(document, "on") : undefined;
+  if (!on) return [];
+  const span = shiftSpan({ start: on.entry.key.start, end: on.entry.key.end }, on.at);
+  const actions: readonly LensAction[] = fleet.triggerOf(document.file) ? ["trigger", "holdTrigger"] : ["turnOn"];
+  return actions.map((action) => ({ action, span }));
 }
 
 function isUsed({ file }: ManusDocument, { index }: Surroundings): boolean {
@@ -29,16 +41,30 @@ function isUsed({ file }: ManusDocument, { index }: Surroundings): boolean {
 }
 
 function fileActions(run: RunView | undefined, fleet: FleetFacts): LensAction[] {
-  if (!run) return ["start"];
-  if (hasEnded(run.status)) return firstToRetry(run, fleet) ? ["start", "retry", "state"] : ["start", "state"];
+  if (!run) return ["start", "plan"];
+  if (hasEnded(run.status))
+    return hasFailed(run, fleet) ? ["start", "plan", "retry", "state"] : ["start", "plan", "state"];
   return ["stop", run.status === "paused" ? "resume" : "pause", "state"];
 }
 
 function stepActions(run: RunView | undefined, step: StepView | undefined, fleet: FleetFacts): LensAction[] {
   if (!run || !step) return run && !hasEnded(run.status) ? [] : ["start"];
   const can = fleet.taskOf(run.id, step.id)?.can ?? [];
+  const failed = step.status === "failed" || step.status === "stopped";
+  // A step without a task of its own (it goes over items, or runs a workflow) starts over as a whole.
+  const after: readonly LensAction[] = failed ? (can.includes("retry") ? ["skip"] : ["retry", "skip"]) : [];
   const own = (["stop", "pause", "resume", "retry", "answer"] as const).filter((action) => can.includes(action));
-  return hasEnded(run.status) ? ["start", ...own, "state"] : [...own, "state"];
+  return hasEnded(run.status) ? ["start", ...own, ...after, "state"] : [...own, ...after, "state"];
+}
+
+/** Whether there is something to try again. */
+function hasFailed(run: RunView, fleet: FleetFacts): boolean {
+  return firstToRetry(run, fleet) !== undefined || someStepFailed(run);
+}
+
+/** Whether a step of a run that didn't succeed has failed or was stopped. */
+function someStepFailed({ status, steps }: RunView): boolean {
+  return status !== "succeeded" && steps.some((step) => step.status === "failed" || step.status === "stopped");
 }
 
 /** The task from which a run that didn't succeed can be tried again: that of its first step that failed or was stopped. */

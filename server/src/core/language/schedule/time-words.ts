@@ -61,6 +61,19 @@ export function momentWriter(timezone?: string): (at: number) => string {
   };
 }
 
+/** When something will be, on the clock of this machine: `today 09:00`, `tomorrow 09:00`, else `Monday 30 March, 09:00`. Both in milliseconds since 1970. */
+export function soonWords(at: number, now: number): string {
+  const write = momentWriter();
+  const dayOf = (moment: number): string => write(moment).split(",")[0] ?? "";
+  const [date = "", time = ""] = write(at).split(", ");
+  if (date === dayOf(now)) return `today ${time}`;
+  // Noon of the day after, so that an hour more or less at the change of the clocks doesn't matter.
+  const tomorrow = new Date(now);
+  tomorrow.setHours(36, 0, 0, 0);
+  if (date === dayOf(tomorrow.getTime())) return `tomorrow ${time}`;
+  return `${date.replace(/ \d+$/, "")}, ${time}`;
+}
+
 /** The IANA name of this machine's time zone. */
 export function ownTimezone(): string {
   return new Intl.DateTimeFormat("en").resolvedOptions().timeZone;

@@ -49,11 +49,21 @@ function toCommand(
 function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string, language: Language): unknown[] {
   switch (command.name) {
     case "runFile":
+    case "planRun":
+    case "addTrigger":
       return [{ uri }];
     case "runStep":
       return [{ uri, stepId: command.stepId }];
     case "showReferences":
       return [uri, range.start, command.places.flatMap((place) => toLocation(place, language))];
+    case "retryFromStep":
+    case "skipStep":
+      return [{ runId: command.runId, stepId: command.stepId }];
+    case "pauseTrigger":
+    case "resumeTrigger":
+      return [{ triggerId: command.triggerId }];
+    case "schedules.focus":
+      return [];
     default:
       return "runId" in command ? [{ runId: command.runId }] : [{ taskId: command.taskId }];
   }

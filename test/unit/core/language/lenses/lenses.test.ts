@@ -3,6 +3,7 @@ import { describeLens } from "../../../../../server/src/core/language/lenses/des
 import { lensesOf } from "../../../../../server/src/core/language/lenses/lenses-of.ts";
 import type { FleetFacts, Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
 import type { RunView, TaskAction, TaskView } from "../../../../../server/src/protocol/fleet.ts";
+import type { TriggerView } from "../../../../../server/src/protocol/triggers.ts";
 import { ago, fleetOf, goingRun, goingStep, now, sampleRun, sampleStep } from "../hover/sample-run.ts";
 import { readMarked } from "../marked.ts";
 
@@ -44,13 +45,18 @@ function fleetWith(run: RunView, ...tasks: readonly TaskView[]): FleetFacts {
 
 describe("the lenses of a file", () => {
   it("run it and its steps while nothing ran", () =>
-    check(flow, ["1: ▶ Run workflow → runFile", "4: ▶ Run step → runStep log", "6: ▶ Run step → runStep gate"]));
+    check(flow, [
+      "1: ▶ Run workflow → runFile",
+      "1: Plan… → planRun",
+      "4: ▶ Run step → runStep log",
+      "6: ▶ Run step → runStep gate",
+    ]));
 
-  it("run a task file", () => check("kind: task\nprompt: x\n", ["0: ▶ Run task → runFile"]));
+  it("run a task file", () => check("kind: task\nprompt: x\n", ["0: ▶ Run task → runFile", "0: Plan… → planRun"]));
 
   it("run a task for the cloud, and tell what its runs have cost in credits and money", () => {
     const cloud = "kind: task\nengine: manus\ncloud: { project: p }\nprompt: x\n";
-    check(cloud, ["0: ▶ Run task → runFile"]);
+    check(cloud, ["0: ▶ Run task → runFile", "0: Plan… → planRun"]);
     const steps = [sampleStep("log", 1), sampleStep("gate", 2)];
     const used = (stepId: string, credits: number): TaskView => {
       const usage = { turns: 1, inputTokens: 0, outputTokens: 0, model: "standard", credits };
@@ -58,7 +64,7 @@ describe("the lenses of a file", () => {
     };
     const fleet = fleetWith(sampleRun(file, steps, { cost: 0.5 }), used("log", 1200), used("gate", 1));
     const lines = linesOf(flow, { fleet });
-    assert.ok(lines[1]?.includes("for $0.50 and 1,201 credits →"), lines.join("\n"));
+    assert.ok(lines[2]?.includes("for $0.50 and 1,201 credits →"), lines.join("\n"));
     assert.ok(
       lines.some((line) => line.includes("in 1 s, for 1 credit →")),
       lines.join("\n"),
@@ -70,12 +76,14 @@ describe("the lenses of a file", () => {
   it("stand above steps without an id, and in flow style", () =>
     check("{ kind: workflow, steps: [{ tool: idle }] }", [
       "0: ▶ Run workflow → runFile",
+      "0: Plan… → planRun",
       "0: ▶ Run step → runStep step-1",
     ]));
 
   it("survive broken YAML", () =>
     check("kind: workflow\nsteps:\n  - id: a\n    tool: [\n  - id: b\n", [
       "0: ▶ Run workflow → runFile",
+      "0: Plan… → planRun",
       "2: ▶ Run step → runStep a",
       "4: ▶ Run step → runStep b",
     ]));
@@ -86,6 +94,7 @@ describe("the lenses of a file", () => {
       flow,
       [
         "1: ▶ Run workflow → runFile",
+        "1: Plan… → planRun",
         "1: ✓ succeeded 2 min ago, in 1 min 2 s, for $1.50 → openEvents 01RUN",
         "4: ▶ Run step → runStep log",
         "4: ✓ succeeded 1 min ago, in 1 s → openEvents 01RUN",
@@ -99,7 +108,7 @@ describe("the lenses of a file", () => {
   it("say when an older run was by the clock", () => {
     const run = sampleRun(file, [], { startedAt: ago(90_000), finishedAt: ago(88_000) });
     assert.match(
-      linesOf(flow, { fleet: fleetWith(run) })[1] ?? "",
+      linesOf(flow, { fleet: fleetWith(run) })[2] ?? "",
       /✓ succeeded 2[67] March 2026, \d\d:\d\d, in 33 min/,
     );
   });
@@ -163,10 +172,12 @@ describe("the lenses of a file", () => {
       flow,
       [
         "1: ▶ Run workflow → runFile",
+        "1: Plan… → planRun",
         "1: ↻ Retry from log → retryTask task-log",
         "1: ✗ failed 2 min ago, in 1 min 2 s → openEvents 01RUN",
         "4: ▶ Run step → runStep log",
         "4: ↻ Retry from here → retryTask task-log",
+        "4: ↷ Skip… → skipStep 01RUN log",
         "4: ✗ failed 1 min ago, in 1 s → openEvents 01RUN",
         "6: ▶ Run step → runStep gate",
         "6: – skipped 1 min ago, in 1 s → openEvents 01RUN",
@@ -175,11 +186,51 @@ describe("the lenses of a file", () => {
     );
   });
 
+  it("try a step again as a whole that has no task of its own, and let it be skipped", () => {
+    const run = sampleRun(file, [sampleStep("log", 1, { status: "failed", outcome: "failed" })], { status: "failed" });
+    const lines = linesOf(flow, { fleet: fleetWith(run) });
+    for (const line of [
+      "1: ↻ Retry failed steps → retryRun 01RUN",
+      "4: ↻ Retry from here → retryFromStep 01RUN log",
+      "4: ↷ Skip… → skipStep 01RUN log",
+    ])
+      assert.ok(lines.includes(line), lines.join("\n"));
+  });
+
+  it("turn on above its schedule what would start by itself, then tell when it does and hold it", () => {
+    const scheduled = flow.replace("steps:", 'on: { schedule: "0 9 * * *" }\nsteps:');
+    assert.ok(linesOf(scheduled).includes("3: ⏻ Turn on here → addTrigger"), linesOf(scheduled).join("\n"));
+    const trigger = {
+      id: "01T",
+      name: "release",
+      file,
+      workspaceFolder: "/w",
+      schedules: [],
+      files: [],
+      paused: false,
+    };
+    const of = (parts: Partial<TriggerView>): string[] => {
+      const view: TriggerView = { ...trigger, next: [], ...parts };
+      return linesOf(scheduled, { fleet: fleetOf([], { triggerOf: () => view }) }).filter((line) =>
+        line.startsWith("3:"),
+      );
+    };
+    const tomorrow = new Date(now);
+    tomorrow.setHours(33, 0, 0, 0);
+    assert.deepEqual(of({ next: [tomorrow.toISOString()] }), [
+      "3: Next: tomorrow 09:00 → schedules.focus",
+      "3: ❙❙ Pause → pauseTrigger 01T",
+    ]);
+    assert.deepEqual(of({ paused: true }), ["3: Paused → schedules.focus", "3: ▶ Resume → resumeTrigger 01T"]);
+    assert.match(of({ problem: "The file has changed" })[0] ?? "", /⚠ The file has changed/);
+  });
+
   it("run steps that the newest run doesn't have, once it has ended", () => {
     check(
       flow,
       [
         "1: ▶ Run workflow → runFile",
+        "1: Plan… → planRun",
         "1: ✓ succeeded 2 min ago, in 1 min 2 s → openEvents 01RUN",
         "4: ▶ Run step → runStep log",
         "6: ▶ Run step → runStep gate",
@@ -199,11 +250,11 @@ name: b
 steps: [{ workflow: release }]
 `;
     assert.equal(
-      linesOf(flow + others)[1],
+      linesOf(flow + others)[2],
       "1: 3 references → showReferences /w/b.manus.yaml /w/sub/a.manus.yaml /w/sub/a.manus.yaml",
     );
     assert.match(
-      linesOf(`${flow}# -- b.manus.yaml\nkind: workflow\nsteps: [{ workflow: release }]\n`)[1] ?? "",
+      linesOf(`${flow}# -- b.manus.yaml\nkind: workflow\nsteps: [{ workflow: release }]\n`)[2] ?? "",
       /1 reference /,
     );
   });
@@ -218,7 +269,18 @@ steps: [{ workflow: release }]
 
   it("are silent once what they were for is over", () => {
     const { document, around } = readMarked(flow, { now });
-    for (const action of ["stop", "pause", "resume", "retry", "state", "answer", "references"] as const) {
+    for (const action of [
+      "stop",
+      "pause",
+      "resume",
+      "retry",
+      "state",
+      "answer",
+      "references",
+      "skip",
+      "trigger",
+      "holdTrigger",
+    ] as const) {
       assert.equal(describeLens(document, { action }, around), undefined, action);
       assert.equal(describeLens(document, { action, stepId: "log" }, around), undefined, action);
     }
