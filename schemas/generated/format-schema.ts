@@ -1544,8 +1544,8 @@ export const formatSchema: JsonSchema = {
       additionalProperties: false,
       examples: [{ fails: "rate-limit" }],
     },
-    stubItem: {
-      title: "Item",
+    stubItemObject: {
+      title: "Item stub",
       description: "What one item of a step with `forEach` does.",
       type: "object",
       properties: {
@@ -1648,6 +1648,20 @@ export const formatSchema: JsonSchema = {
       patternProperties: { "^x-": true },
       additionalProperties: false,
       examples: [{ output: "notes of the server" }],
+    },
+    stubItem: {
+      title: "Item",
+      description: "What one item of a step with `forEach` does; a text alone is its output.",
+      oneOf: [
+        {
+          title: "Output",
+          description: "What the item gives back.",
+          type: "string",
+          examples: ["notes of the server"],
+        },
+        { $ref: "#/$defs/stubItemObject" },
+      ],
+      examples: ["notes of the server", { fails: "timeout" }],
     },
     stubObject: {
       title: "Step stub",
@@ -1754,7 +1768,7 @@ export const formatSchema: JsonSchema = {
             "Of a step with `forEach`, what single items do: by the item's key or text, or by its number from 0. All others do what stands beside `items`.",
           type: "object",
           additionalProperties: { $ref: "#/$defs/stubItem" },
-          examples: [{ "1": { fails: "timeout" }, server: { output: "notes of the server" } }],
+          examples: [{ "1": { fails: "timeout" }, server: "notes of the server" }],
         },
         stubs: { $ref: "#/$defs/stubs" },
       },

@@ -148,6 +148,10 @@ export type Steps = readonly Step[];
  */
 export type Stub = string | StepStub;
 /**
+ * What one item of a step with `forEach` does; a text alone is its output.
+ */
+export type Item = string | ItemStub;
+/**
  * A value that it must equal, or what must hold for it.
  */
 export type ExpectedValue = (string | number | boolean | null | readonly unknown[]) | Condition;
@@ -982,7 +986,7 @@ export interface Failure1 {
 /**
  * What one item of a step with `forEach` does.
  */
-export interface Item {
+export interface ItemStub {
   /**
    * What the step gives back. Anything but text is given back as JSON, as a tool or an agent would write it.
    */

@@ -8571,7 +8571,7 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
   validate239.errors = vErrors;
   return errors === 0;
 }
-var schema73 = {
+var schema74 = {
   type: "object",
   properties: {
     output: { type: ["string", "number", "boolean", "null", "array", "object"], additionalProperties: true },
@@ -8603,12 +8603,12 @@ var schema73 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(func2.call(schema73.properties, key0) || pattern0.test(key0))) {
+      if (!(func2.call(schema74.properties, key0) || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -8635,7 +8635,7 @@ function validate242(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/output",
           schemaPath: "#/properties/output/type",
           keyword: "type",
-          params: { type: schema73.properties.output.type },
+          params: { type: schema74.properties.output.type },
         };
         if (vErrors === null) {
           vErrors = [err1];
@@ -8660,7 +8660,7 @@ function validate242(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
               schemaPath: "#/properties/outputs/additionalProperties/type",
               keyword: "type",
-              params: { type: schema73.properties.outputs.additionalProperties.type },
+              params: { type: schema74.properties.outputs.additionalProperties.type },
             };
             if (vErrors === null) {
               vErrors = [err2];
@@ -9049,6 +9049,63 @@ function validate242(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors.push(err23);
     }
     errors++;
+  }
+  validate243.errors = vErrors;
+  return errors === 0;
+}
+function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const _errs0 = errors;
+  let valid0 = false;
+  let passing0 = null;
+  const _errs1 = errors;
+  if (typeof data !== "string") {
+    const err0 = { instancePath, schemaPath: "#/oneOf/0/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  if (_valid0) {
+    valid0 = true;
+    passing0 = 0;
+  }
+  const _errs3 = errors;
+  if (!validate243(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+    errors = vErrors.length;
+  }
+  var _valid0 = _errs3 === errors;
+  if (_valid0 && valid0) {
+    valid0 = false;
+    passing0 = [passing0, 1];
+  } else {
+    if (_valid0) {
+      valid0 = true;
+      passing0 = 1;
+    }
+  }
+  if (!valid0) {
+    const err1 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  } else {
+    errors = _errs0;
+    if (vErrors !== null) {
+      if (_errs0) {
+        vErrors.length = _errs0;
+      } else {
+        vErrors = null;
+      }
+    }
   }
   validate242.errors = vErrors;
   return errors === 0;
@@ -9656,7 +9713,7 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
   validate234.errors = vErrors;
   return errors === 0;
 }
-var schema75 = {
+var schema76 = {
   type: "object",
   required: ["name"],
   properties: {
@@ -9674,7 +9731,7 @@ var schema75 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var schema76 = {
+var schema77 = {
   type: "object",
   properties: {
     status: { type: "string", enum: ["succeeded", "failed", "stopped", "refused"] },
@@ -9688,7 +9745,7 @@ var schema76 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var schema77 = {
+var schema78 = {
   oneOf: [
     { type: ["string", "number", "boolean", "null", "array"] },
     {
@@ -9704,7 +9761,7 @@ var schema77 = {
     },
   ],
 };
-function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   const _errs0 = errors;
@@ -9722,7 +9779,7 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
       instancePath,
       schemaPath: "#/oneOf/0/type",
       keyword: "type",
-      params: { type: schema77.oneOf[0].type },
+      params: { type: schema78.oneOf[0].type },
     };
     if (vErrors === null) {
       vErrors = [err0];
@@ -9780,7 +9837,7 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/equals",
           schemaPath: "#/oneOf/1/properties/equals/type",
           keyword: "type",
-          params: { type: schema77.oneOf[1].properties.equals.type },
+          params: { type: schema78.oneOf[1].properties.equals.type },
         };
         if (vErrors === null) {
           vErrors = [err3];
@@ -9802,7 +9859,7 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/contains",
           schemaPath: "#/oneOf/1/properties/contains/type",
           keyword: "type",
-          params: { type: schema77.oneOf[1].properties.contains.type },
+          params: { type: schema78.oneOf[1].properties.contains.type },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -9881,10 +9938,10 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate254.errors = vErrors;
+  validate256.errors = vErrors;
   return errors === 0;
 }
-var schema79 = {
+var schema80 = {
   type: "object",
   properties: {
     outcome: { type: "string", minLength: 1 },
@@ -9902,13 +9959,13 @@ var schema79 = {
   patternProperties: { "^x-": true },
   additionalProperties: false,
 };
-var wrapper1 = { validate: validate256 };
-function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var wrapper1 = { validate: validate258 };
+function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(func2.call(schema79.properties, key0) || pattern0.test(key0))) {
+      if (!(func2.call(schema80.properties, key0) || pattern0.test(key0))) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -9989,14 +10046,14 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.output !== void 0) {
       if (
-        !validate254(data.output, {
+        !validate256(data.output, {
           instancePath: instancePath + "/output",
           parentData: data,
           parentDataProperty: "output",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
         errors = vErrors.length;
       }
     }
@@ -10005,14 +10062,14 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         for (const key1 in data3) {
           if (
-            !validate254(data3[key1], {
+            !validate256(data3[key1], {
               instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
               parentData: data3,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -10033,14 +10090,14 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate254(data.error, {
+        !validate256(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
         errors = vErrors.length;
       }
     }
@@ -10049,14 +10106,14 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
       if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
         for (const key2 in data6) {
           if (
-            !validate254(data6[key2], {
+            !validate256(data6[key2], {
               instancePath: instancePath + "/with/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),
               parentData: data6,
               parentDataProperty: key2,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -10077,14 +10134,14 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.prompt !== void 0) {
       if (
-        !validate254(data.prompt, {
+        !validate256(data.prompt, {
           instancePath: instancePath + "/prompt",
           parentData: data,
           parentDataProperty: "prompt",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
         errors = vErrors.length;
       }
     }
@@ -10227,10 +10284,10 @@ function validate258(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate258.errors = vErrors;
+  validate260.errors = vErrors;
   return errors === 0;
 }
-function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10258,14 +10315,14 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key1 in data) {
       if (
-        !validate258(data[key1], {
+        !validate260(data[key1], {
           instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
           parentData: data,
           parentDataProperty: key1,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
+        vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
         errors = vErrors.length;
       }
     }
@@ -10278,10 +10335,10 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate256.errors = vErrors;
+  validate258.errors = vErrors;
   return errors === 0;
 }
-function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10331,7 +10388,7 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema76.properties.status.enum },
+          params: { allowedValues: schema77.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err2];
@@ -10378,14 +10435,14 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         for (const key1 in data2) {
           if (
-            !validate254(data2[key1], {
+            !validate256(data2[key1], {
               instancePath: instancePath + "/outputs/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),
               parentData: data2,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
@@ -10406,14 +10463,14 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.steps !== void 0) {
       if (
-        !validate256(data.steps, {
+        !validate258(data.steps, {
           instancePath: instancePath + "/steps",
           parentData: data,
           parentDataProperty: "steps",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+        vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
         errors = vErrors.length;
       }
     }
@@ -10555,10 +10612,10 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate253.errors = vErrors;
+  validate255.errors = vErrors;
   return errors === 0;
 }
-function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -10670,7 +10727,7 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/inputs/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),
               schemaPath: "#/properties/inputs/additionalProperties/type",
               keyword: "type",
-              params: { type: schema75.properties.inputs.additionalProperties.type },
+              params: { type: schema76.properties.inputs.additionalProperties.type },
             };
             if (vErrors === null) {
               vErrors = [err5];
@@ -10709,7 +10766,7 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/env/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),
               schemaPath: "#/properties/env/additionalProperties/type",
               keyword: "type",
-              params: { type: schema75.properties.env.additionalProperties.type },
+              params: { type: schema76.properties.env.additionalProperties.type },
             };
             if (vErrors === null) {
               vErrors = [err7];
@@ -10783,14 +10840,14 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.expect !== void 0) {
       if (
-        !validate253(data.expect, {
+        !validate255(data.expect, {
           instancePath: instancePath + "/expect",
           parentData: data,
           parentDataProperty: "expect",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+        vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
         errors = vErrors.length;
       }
     }
@@ -10803,10 +10860,10 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate250.errors = vErrors;
+  validate252.errors = vErrors;
   return errors === 0;
 }
-function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -10822,14 +10879,14 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate250(data[i0], {
+        !validate252(data[i0], {
           instancePath: instancePath + "/" + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
+        vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
         errors = vErrors.length;
       }
     }
@@ -10842,7 +10899,7 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate249.errors = vErrors;
+  validate251.errors = vErrors;
   return errors === 0;
 }
 function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -11073,14 +11130,14 @@ function validate229(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.cases !== void 0) {
       if (
-        !validate249(data.cases, {
+        !validate251(data.cases, {
           instancePath: instancePath + "/cases",
           parentData: data,
           parentDataProperty: "cases",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
+        vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
         errors = vErrors.length;
       }
     }
@@ -11189,8 +11246,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   validate21.errors = vErrors;
   return errors === 0;
 }
-var validateStreamEvent = validate273;
-var schema81 = {
+var validateStreamEvent = validate275;
+var schema82 = {
   type: "object",
   required: ["seq", "at", "type", "source", "role", "text", "attachments"],
   properties: {
@@ -11211,7 +11268,7 @@ var schema81 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -11239,14 +11296,14 @@ function validate275(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate275.errors = vErrors;
+  validate277.errors = vErrors;
   return errors === 0;
 }
 var pattern65 = new RegExp(
   "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$",
   "u",
 );
-function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate279(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -11276,14 +11333,14 @@ function validate277(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate277.errors = vErrors;
+  validate279.errors = vErrors;
   return errors === 0;
 }
-var schema84 = {
+var schema85 = {
   type: "string",
   enum: ["person", "agent", "planner", "knowledge", "datasource", "dispatcher", "tool"],
 };
-function validate279(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== "string") {
@@ -11304,32 +11361,7 @@ function validate279(data, { instancePath = "", parentData, parentDataProperty, 
     data === "dispatcher" ||
     data === "tool"
   )) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema84.enum } };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
-  }
-  validate279.errors = vErrors;
-  return errors === 0;
-}
-function validate281(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === "string") {
-    if (func3(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema85.enum } };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -11368,6 +11400,31 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
 function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate285.errors = vErrors;
+  return errors === 0;
+}
+function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
     const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" } };
     if (vErrors === null) {
@@ -11392,31 +11449,6 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
       }
       errors++;
     }
-  }
-  validate285.errors = vErrors;
-  return errors === 0;
-}
-function validate287(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (typeof data === "string") {
-    if (func3(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-  } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
   }
   validate287.errors = vErrors;
   return errors === 0;
@@ -11471,7 +11503,32 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
   validate291.errors = vErrors;
   return errors === 0;
 }
-function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data === "string") {
+    if (func3(data) < 1) {
+      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+  } else {
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" } };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate293.errors = vErrors;
+  return errors === 0;
+}
+function validate276(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11550,27 +11607,27 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -11607,14 +11664,14 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
@@ -11639,7 +11696,7 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/role",
           schemaPath: "#/properties/role/enum",
           keyword: "enum",
-          params: { allowedValues: schema81.properties.role.enum },
+          params: { allowedValues: schema82.properties.role.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -11750,23 +11807,10 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.callId !== void 0) {
       if (
-        !validate281(data.callId, {
+        !validate283(data.callId, {
           instancePath: instancePath + "/callId",
           parentData: data,
           parentDataProperty: "callId",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.stepId !== void 0) {
-      if (
-        !validate283(data.stepId, {
-          instancePath: instancePath + "/stepId",
-          parentData: data,
-          parentDataProperty: "stepId",
           rootData,
         })
       ) {
@@ -11774,12 +11818,12 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.index !== void 0) {
+    if (data.stepId !== void 0) {
       if (
-        !validate285(data.index, {
-          instancePath: instancePath + "/index",
+        !validate285(data.stepId, {
+          instancePath: instancePath + "/stepId",
           parentData: data,
-          parentDataProperty: "index",
+          parentDataProperty: "stepId",
           rootData,
         })
       ) {
@@ -11787,12 +11831,12 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate287(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate287(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -11800,12 +11844,12 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate289(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate289(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -11813,16 +11857,29 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate291(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -11835,10 +11892,10 @@ function validate274(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate274.errors = vErrors;
+  validate276.errors = vErrors;
   return errors === 0;
 }
-function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -11860,10 +11917,10 @@ function validate298(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate298.errors = vErrors;
+  validate300.errors = vErrors;
   return errors === 0;
 }
-function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate302(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -11891,10 +11948,10 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
   }
-  validate300.errors = vErrors;
+  validate302.errors = vErrors;
   return errors === 0;
 }
-function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate295(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -11978,27 +12035,27 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -12035,23 +12092,10 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.callId !== void 0) {
-      if (
-        !validate281(data.callId, {
-          instancePath: instancePath + "/callId",
-          parentData: data,
-          parentDataProperty: "callId",
           rootData,
         })
       ) {
@@ -12059,16 +12103,29 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.callId !== void 0) {
+      if (
+        !validate283(data.callId, {
+          instancePath: instancePath + "/callId",
+          parentData: data,
+          parentDataProperty: "callId",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.tool !== void 0) {
       if (
-        !validate298(data.tool, {
+        !validate300(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
+        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
         errors = vErrors.length;
       }
     }
@@ -12108,36 +12165,23 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.turn !== void 0) {
       if (
-        !validate300(data.turn, {
+        !validate302(data.turn, {
           instancePath: instancePath + "/turn",
           parentData: data,
           parentDataProperty: "turn",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+        vErrors = vErrors === null ? validate302.errors : vErrors.concat(validate302.errors);
         errors = vErrors.length;
       }
     }
     if (data.stepId !== void 0) {
       if (
-        !validate283(data.stepId, {
+        !validate285(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.index !== void 0) {
-      if (
-        !validate285(data.index, {
-          instancePath: instancePath + "/index",
-          parentData: data,
-          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -12145,12 +12189,12 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate287(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate287(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -12158,12 +12202,12 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate289(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate289(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -12171,16 +12215,29 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate291(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -12193,10 +12250,10 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate293.errors = vErrors;
+  validate295.errors = vErrors;
   return errors === 0;
 }
-var schema94 = {
+var schema95 = {
   type: "object",
   required: ["seq", "at", "type", "source", "callId", "tool", "outcome", "output", "truncated", "durationMs"],
   properties: {
@@ -12221,7 +12278,7 @@ var schema94 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate315(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12321,10 +12378,10 @@ function validate313(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate313.errors = vErrors;
+  validate315.errors = vErrors;
   return errors === 0;
 }
-function validate307(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12450,27 +12507,27 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -12507,23 +12564,10 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.callId !== void 0) {
-      if (
-        !validate281(data.callId, {
-          instancePath: instancePath + "/callId",
-          parentData: data,
-          parentDataProperty: "callId",
           rootData,
         })
       ) {
@@ -12531,16 +12575,29 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.callId !== void 0) {
+      if (
+        !validate283(data.callId, {
+          instancePath: instancePath + "/callId",
+          parentData: data,
+          parentDataProperty: "callId",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.tool !== void 0) {
       if (
-        !validate298(data.tool, {
+        !validate300(data.tool, {
           instancePath: instancePath + "/tool",
           parentData: data,
           parentDataProperty: "tool",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate298.errors : vErrors.concat(validate298.errors);
+        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
         errors = vErrors.length;
       }
     }
@@ -12565,7 +12622,7 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/outcome",
           schemaPath: "#/properties/outcome/enum",
           keyword: "enum",
-          params: { allowedValues: schema94.properties.outcome.enum },
+          params: { allowedValues: schema95.properties.outcome.enum },
         };
         if (vErrors === null) {
           vErrors = [err13];
@@ -12690,14 +12747,14 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate313(data.error, {
+        !validate315(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
+        vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
         errors = vErrors.length;
       }
     }
@@ -12738,23 +12795,10 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.stepId !== void 0) {
       if (
-        !validate283(data.stepId, {
+        !validate285(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.index !== void 0) {
-      if (
-        !validate285(data.index, {
-          instancePath: instancePath + "/index",
-          parentData: data,
-          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -12762,12 +12806,12 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate287(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate287(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -12775,12 +12819,12 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate289(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate289(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -12788,16 +12832,29 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate291(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -12810,10 +12867,10 @@ function validate307(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate307.errors = vErrors;
+  validate309.errors = vErrors;
   return errors === 0;
 }
-var schema96 = {
+var schema97 = {
   type: "object",
   required: ["seq", "at", "type", "source", "steps", "current", "status", "reflection"],
   properties: {
@@ -12830,7 +12887,7 @@ var schema96 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-var schema97 = {
+var schema98 = {
   type: "object",
   required: ["number", "id", "title", "status"],
   properties: {
@@ -12840,7 +12897,7 @@ var schema97 = {
     status: { type: "string", enum: ["todo", "doing", "done", "failed", "skipped"] },
   },
 };
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate326(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -12997,7 +13054,7 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema97.properties.status.enum },
+          params: { allowedValues: schema98.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err10];
@@ -13016,10 +13073,10 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate326.errors = vErrors;
   return errors === 0;
 }
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13122,27 +13179,27 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -13179,14 +13236,14 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
@@ -13196,14 +13253,14 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate324(data4[i0], {
+            !validate326(data4[i0], {
               instancePath: instancePath + "/steps/" + i0,
               parentData: data4,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+            vErrors = vErrors === null ? validate326.errors : vErrors.concat(validate326.errors);
             errors = vErrors.length;
           }
         }
@@ -13229,7 +13286,7 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/current",
           schemaPath: "#/properties/current/type",
           keyword: "type",
-          params: { type: schema96.properties.current.type },
+          params: { type: schema97.properties.current.type },
         };
         if (vErrors === null) {
           vErrors = [err11];
@@ -13276,7 +13333,7 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/status",
           schemaPath: "#/properties/status/enum",
           keyword: "enum",
-          params: { allowedValues: schema96.properties.status.enum },
+          params: { allowedValues: schema97.properties.status.enum },
         };
         if (vErrors === null) {
           vErrors = [err14];
@@ -13304,23 +13361,10 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.cloudEvent !== void 0) {
       if (
-        !validate287(data.cloudEvent, {
+        !validate289(data.cloudEvent, {
           instancePath: instancePath + "/cloudEvent",
           parentData: data,
           parentDataProperty: "cloudEvent",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate287.errors : vErrors.concat(validate287.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.cloudAt !== void 0) {
-      if (
-        !validate289(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
-          parentData: data,
-          parentDataProperty: "cloudAt",
           rootData,
         })
       ) {
@@ -13328,16 +13372,29 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate291(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -13350,10 +13407,10 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate322.errors = vErrors;
   return errors === 0;
 }
-function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13471,10 +13528,10 @@ function validate333(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate333.errors = vErrors;
+  validate335.errors = vErrors;
   return errors === 0;
 }
-function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13553,27 +13610,27 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -13610,14 +13667,14 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
@@ -13671,27 +13728,27 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.scope !== void 0) {
       if (
-        !validate333(data.scope, {
+        !validate335(data.scope, {
           instancePath: instancePath + "/scope",
           parentData: data,
           parentDataProperty: "scope",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate333.errors : vErrors.concat(validate333.errors);
+        vErrors = vErrors === null ? validate335.errors : vErrors.concat(validate335.errors);
         errors = vErrors.length;
       }
     }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -13704,10 +13761,10 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate331.errors = vErrors;
   return errors === 0;
 }
-var schema100 = {
+var schema101 = {
   type: "object",
   required: ["seq", "at", "type", "source", "name", "kind", "documentation"],
   properties: {
@@ -13722,7 +13779,7 @@ var schema100 = {
     taskId: { $ref: "#/$defs/taskId" },
   },
 };
-function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate342(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13868,10 +13925,10 @@ function validate340(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate340.errors = vErrors;
+  validate342.errors = vErrors;
   return errors === 0;
 }
-function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate338(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -13950,27 +14007,27 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -14007,14 +14064,14 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
@@ -14071,7 +14128,7 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/kind",
           schemaPath: "#/properties/kind/enum",
           keyword: "enum",
-          params: { allowedValues: schema100.properties.kind.enum },
+          params: { allowedValues: schema101.properties.kind.enum },
         };
         if (vErrors === null) {
           vErrors = [err12];
@@ -14103,14 +14160,14 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate340(data7[i0], {
+            !validate342(data7[i0], {
               instancePath: instancePath + "/tools/" + i0,
               parentData: data7,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate340.errors : vErrors.concat(validate340.errors);
+            vErrors = vErrors === null ? validate342.errors : vErrors.concat(validate342.errors);
             errors = vErrors.length;
           }
         }
@@ -14131,14 +14188,14 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -14151,10 +14208,10 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate336.errors = vErrors;
+  validate338.errors = vErrors;
   return errors === 0;
 }
-function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate349(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14372,10 +14429,10 @@ function validate347(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate347.errors = vErrors;
+  validate349.errors = vErrors;
   return errors === 0;
 }
-function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate345(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14445,27 +14502,27 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.seq !== void 0) {
       if (
-        !validate275(data.seq, {
+        !validate277(data.seq, {
           instancePath: instancePath + "/seq",
           parentData: data,
           parentDataProperty: "seq",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
       if (
-        !validate277(data.at, {
+        !validate279(data.at, {
           instancePath: instancePath + "/at",
           parentData: data,
           parentDataProperty: "at",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
         errors = vErrors.length;
       }
     }
@@ -14502,14 +14559,14 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source !== void 0) {
       if (
-        !validate279(data.source, {
+        !validate281(data.source, {
           instancePath: instancePath + "/source",
           parentData: data,
           parentDataProperty: "source",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate279.errors : vErrors.concat(validate279.errors);
+        vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
         errors = vErrors.length;
       }
     }
@@ -14579,14 +14636,14 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.usage !== void 0) {
       if (
-        !validate347(data.usage, {
+        !validate349(data.usage, {
           instancePath: instancePath + "/usage",
           parentData: data,
           parentDataProperty: "usage",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
+        vErrors = vErrors === null ? validate349.errors : vErrors.concat(validate349.errors);
         errors = vErrors.length;
       }
     }
@@ -14625,14 +14682,14 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.error !== void 0) {
       if (
-        !validate313(data.error, {
+        !validate315(data.error, {
           instancePath: instancePath + "/error",
           parentData: data,
           parentDataProperty: "error",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
+        vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
         errors = vErrors.length;
       }
     }
@@ -14754,23 +14811,10 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.stepId !== void 0) {
       if (
-        !validate283(data.stepId, {
+        !validate285(data.stepId, {
           instancePath: instancePath + "/stepId",
           parentData: data,
           parentDataProperty: "stepId",
-          rootData,
-        })
-      ) {
-        vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.index !== void 0) {
-      if (
-        !validate285(data.index, {
-          instancePath: instancePath + "/index",
-          parentData: data,
-          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -14778,12 +14822,12 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudEvent !== void 0) {
+    if (data.index !== void 0) {
       if (
-        !validate287(data.cloudEvent, {
-          instancePath: instancePath + "/cloudEvent",
+        !validate287(data.index, {
+          instancePath: instancePath + "/index",
           parentData: data,
-          parentDataProperty: "cloudEvent",
+          parentDataProperty: "index",
           rootData,
         })
       ) {
@@ -14791,12 +14835,12 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
-    if (data.cloudAt !== void 0) {
+    if (data.cloudEvent !== void 0) {
       if (
-        !validate289(data.cloudAt, {
-          instancePath: instancePath + "/cloudAt",
+        !validate289(data.cloudEvent, {
+          instancePath: instancePath + "/cloudEvent",
           parentData: data,
-          parentDataProperty: "cloudAt",
+          parentDataProperty: "cloudEvent",
           rootData,
         })
       ) {
@@ -14804,16 +14848,29 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
         errors = vErrors.length;
       }
     }
+    if (data.cloudAt !== void 0) {
+      if (
+        !validate291(data.cloudAt, {
+          instancePath: instancePath + "/cloudAt",
+          parentData: data,
+          parentDataProperty: "cloudAt",
+          rootData,
+        })
+      ) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.taskId !== void 0) {
       if (
-        !validate291(data.taskId, {
+        !validate293(data.taskId, {
           instancePath: instancePath + "/taskId",
           parentData: data,
           parentDataProperty: "taskId",
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+        vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
         errors = vErrors.length;
       }
     }
@@ -14826,10 +14883,10 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate343.errors = vErrors;
+  validate345.errors = vErrors;
   return errors === 0;
 }
-function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -14877,38 +14934,38 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "message") {
-        if (!validate274(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate274.errors : vErrors.concat(validate274.errors);
+        if (!validate276(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "action") {
-        if (!validate293(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
+        if (!validate295(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate295.errors : vErrors.concat(validate295.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "observation") {
-        if (!validate307(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate307.errors : vErrors.concat(validate307.errors);
+        if (!validate309(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "plan") {
-        if (!validate320(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+        if (!validate322(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate322.errors : vErrors.concat(validate322.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "knowledge") {
-        if (!validate329(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
+        if (!validate331(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "datasource") {
-        if (!validate336(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
+        if (!validate338(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate338.errors : vErrors.concat(validate338.errors);
           errors = vErrors.length;
         }
       } else if (tag0 === "system") {
-        if (!validate343(data, { instancePath, parentData, parentDataProperty, rootData })) {
-          vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
+        if (!validate345(data, { instancePath, parentData, parentDataProperty, rootData })) {
+          vErrors = vErrors === null ? validate345.errors : vErrors.concat(validate345.errors);
           errors = vErrors.length;
         }
       } else {
@@ -14948,11 +15005,11 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate273.errors = vErrors;
+  validate275.errors = vErrors;
   return errors === 0;
 }
-var validatePolicyFile = validate362;
-var schema104 = {
+var validatePolicyFile = validate364;
+var schema105 = {
   type: "object",
   properties: {
     tools: {
@@ -14990,7 +15047,7 @@ var schema104 = {
   },
 };
 var pattern66 = new RegExp("^[A-Za-z0-9_.*-]+(?:\\([\\s\\S]*\\))?$", "u");
-function validate363(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate365(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -15036,11 +15093,11 @@ function validate363(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate363.errors = vErrors;
+  validate365.errors = vErrors;
   return errors === 0;
 }
 var pattern68 = new RegExp("^(?:/|~/|[A-Za-z]:[/\\\\])", "u");
-function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate369(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -15086,14 +15143,14 @@ function validate367(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate367.errors = vErrors;
+  validate369.errors = vErrors;
   return errors === 0;
 }
 var pattern67 = new RegExp(
   "^(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$",
   "u",
 );
-function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate364(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15134,40 +15191,40 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data0.allow !== void 0) {
           if (
-            !validate363(data0.allow, {
+            !validate365(data0.allow, {
               instancePath: instancePath + "/tools/allow",
               parentData: data0,
               parentDataProperty: "allow",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
+            vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
             errors = vErrors.length;
           }
         }
         if (data0.ask !== void 0) {
           if (
-            !validate363(data0.ask, {
+            !validate365(data0.ask, {
               instancePath: instancePath + "/tools/ask",
               parentData: data0,
               parentDataProperty: "ask",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
+            vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
             errors = vErrors.length;
           }
         }
         if (data0.deny !== void 0) {
           if (
-            !validate363(data0.deny, {
+            !validate365(data0.deny, {
               instancePath: instancePath + "/tools/deny",
               parentData: data0,
               parentDataProperty: "deny",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
+            vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
             errors = vErrors.length;
           }
         }
@@ -15192,7 +15249,7 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/tools/sudo",
               schemaPath: "#/properties/tools/properties/sudo/enum",
               keyword: "enum",
-              params: { allowedValues: schema104.properties.tools.properties.sudo.enum },
+              params: { allowedValues: schema105.properties.tools.properties.sudo.enum },
             };
             if (vErrors === null) {
               vErrors = [err3];
@@ -15257,7 +15314,7 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
               instancePath: instancePath + "/sandbox/mode",
               schemaPath: "#/properties/sandbox/properties/mode/enum",
               keyword: "enum",
-              params: { allowedValues: schema104.properties.sandbox.properties.mode.enum },
+              params: { allowedValues: schema105.properties.sandbox.properties.mode.enum },
             };
             if (vErrors === null) {
               vErrors = [err7];
@@ -15323,27 +15380,27 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data5.write !== void 0) {
           if (
-            !validate367(data5.write, {
+            !validate369(data5.write, {
               instancePath: instancePath + "/sandbox/write",
               parentData: data5,
               parentDataProperty: "write",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate367.errors : vErrors.concat(validate367.errors);
+            vErrors = vErrors === null ? validate369.errors : vErrors.concat(validate369.errors);
             errors = vErrors.length;
           }
         }
         if (data5.denyRead !== void 0) {
           if (
-            !validate367(data5.denyRead, {
+            !validate369(data5.denyRead, {
               instancePath: instancePath + "/sandbox/denyRead",
               parentData: data5,
               parentDataProperty: "denyRead",
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate367.errors : vErrors.concat(validate367.errors);
+            vErrors = vErrors === null ? validate369.errors : vErrors.concat(validate369.errors);
             errors = vErrors.length;
           }
         }
@@ -15371,11 +15428,11 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate362.errors = vErrors;
+  validate364.errors = vErrors;
   return errors === 0;
 }
-var tool_message_notify_user = validate370;
-function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_message_notify_user = validate372;
+function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15537,11 +15594,11 @@ function validate370(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate370.errors = vErrors;
+  validate372.errors = vErrors;
   return errors === 0;
 }
-var tool_message_ask_user = validate371;
-var schema108 = {
+var tool_message_ask_user = validate373;
+var schema109 = {
   type: "object",
   properties: {
     text: { type: "string", minLength: 1 },
@@ -15551,7 +15608,7 @@ var schema108 = {
   required: ["text"],
   additionalProperties: false,
 };
-function validate371(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15725,7 +15782,7 @@ function validate371(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/suggest_user_takeover",
           schemaPath: "#/properties/suggest_user_takeover/enum",
           keyword: "enum",
-          params: { allowedValues: schema108.properties.suggest_user_takeover.enum },
+          params: { allowedValues: schema109.properties.suggest_user_takeover.enum },
         };
         if (vErrors === null) {
           vErrors = [err9];
@@ -15744,11 +15801,11 @@ function validate371(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate371.errors = vErrors;
+  validate373.errors = vErrors;
   return errors === 0;
 }
-var tool_file_read = validate372;
-function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_read = validate374;
+function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -15884,11 +15941,11 @@ function validate372(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate372.errors = vErrors;
+  validate374.errors = vErrors;
   return errors === 0;
 }
-var tool_file_write = validate373;
-function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_write = validate375;
+function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16043,11 +16100,11 @@ function validate373(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate373.errors = vErrors;
+  validate375.errors = vErrors;
   return errors === 0;
 }
-var tool_file_str_replace = validate374;
-function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_str_replace = validate376;
+function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16193,11 +16250,11 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate374.errors = vErrors;
+  validate376.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_in_content = validate375;
-function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_in_content = validate377;
+function validate377(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16313,11 +16370,11 @@ function validate375(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate375.errors = vErrors;
+  validate377.errors = vErrors;
   return errors === 0;
 }
-var tool_file_find_by_name = validate376;
-function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_file_find_by_name = validate378;
+function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16412,11 +16469,11 @@ function validate376(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate376.errors = vErrors;
+  validate378.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_exec = validate377;
-function validate377(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_exec = validate379;
+function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16546,11 +16603,11 @@ function validate377(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate377.errors = vErrors;
+  validate379.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_view = validate378;
-function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_view = validate380;
+function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16604,11 +16661,11 @@ function validate378(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate378.errors = vErrors;
+  validate380.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_wait = validate379;
-function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_wait = validate381;
+function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16695,11 +16752,11 @@ function validate379(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate379.errors = vErrors;
+  validate381.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_write_to_process = validate380;
-function validate380(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_write_to_process = validate382;
+function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16813,11 +16870,11 @@ function validate380(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate380.errors = vErrors;
+  validate382.errors = vErrors;
   return errors === 0;
 }
-var tool_shell_kill_process = validate381;
-function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_shell_kill_process = validate383;
+function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16871,11 +16928,11 @@ function validate381(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate381.errors = vErrors;
+  validate383.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_view = validate382;
-function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_view = validate384;
+function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -16902,127 +16959,127 @@ function validate382(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate382.errors = vErrors;
-  return errors === 0;
-}
-var tool_browser_navigate = validate383;
-function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.url === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "url")) {
-        const err1 = {
-          instancePath,
-          schemaPath: "#/additionalProperties",
-          keyword: "additionalProperties",
-          params: { additionalProperty: key0 },
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.url !== void 0) {
-      if (typeof data.url !== "string") {
-        const err2 = {
-          instancePath: instancePath + "/url",
-          schemaPath: "#/properties/url/type",
-          keyword: "type",
-          params: { type: "string" },
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
-  }
-  validate383.errors = vErrors;
-  return errors === 0;
-}
-var tool_browser_restart = validate384;
-function validate384(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.url === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" } };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "url")) {
-        const err1 = {
-          instancePath,
-          schemaPath: "#/additionalProperties",
-          keyword: "additionalProperties",
-          params: { additionalProperty: key0 },
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.url !== void 0) {
-      if (typeof data.url !== "string") {
-        const err2 = {
-          instancePath: instancePath + "/url",
-          schemaPath: "#/properties/url/type",
-          keyword: "type",
-          params: { type: "string" },
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
-  }
   validate384.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_click = validate385;
+var tool_browser_navigate = validate385;
 function validate385(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.url === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "url")) {
+        const err1 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.url !== void 0) {
+      if (typeof data.url !== "string") {
+        const err2 = {
+          instancePath: instancePath + "/url",
+          schemaPath: "#/properties/url/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate385.errors = vErrors;
+  return errors === 0;
+}
+var tool_browser_restart = validate386;
+function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.url === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "url" } };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "url")) {
+        const err1 = {
+          instancePath,
+          schemaPath: "#/additionalProperties",
+          keyword: "additionalProperties",
+          params: { additionalProperty: key0 },
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.url !== void 0) {
+      if (typeof data.url !== "string") {
+        const err2 = {
+          instancePath: instancePath + "/url",
+          schemaPath: "#/properties/url/type",
+          keyword: "type",
+          params: { type: "string" },
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate386.errors = vErrors;
+  return errors === 0;
+}
+var tool_browser_click = validate387;
+function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17118,11 +17175,11 @@ function validate385(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate385.errors = vErrors;
+  validate387.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_input = validate386;
-function validate386(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_input = validate388;
+function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17279,11 +17336,11 @@ function validate386(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate386.errors = vErrors;
+  validate388.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_move_mouse = validate387;
-function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_move_mouse = validate389;
+function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17374,11 +17431,11 @@ function validate387(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate387.errors = vErrors;
+  validate389.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_press_key = validate388;
-function validate388(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_press_key = validate390;
+function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17448,11 +17505,11 @@ function validate388(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate388.errors = vErrors;
+  validate390.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_select_option = validate389;
-function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_select_option = validate391;
+function validate391(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17575,11 +17632,11 @@ function validate389(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate389.errors = vErrors;
+  validate391.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_up = validate390;
-function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_up = validate392;
+function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17624,11 +17681,11 @@ function validate390(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate390.errors = vErrors;
+  validate392.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_scroll_down = validate391;
-function validate391(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_scroll_down = validate393;
+function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17673,11 +17730,11 @@ function validate391(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate391.errors = vErrors;
+  validate393.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_exec = validate392;
-function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_exec = validate394;
+function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17752,11 +17809,11 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate392.errors = vErrors;
+  validate394.errors = vErrors;
   return errors === 0;
 }
-var tool_browser_console_view = validate393;
-function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_browser_console_view = validate395;
+function validate395(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17818,11 +17875,11 @@ function validate393(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate393.errors = vErrors;
+  validate395.errors = vErrors;
   return errors === 0;
 }
-var tool_info_search_web = validate394;
-var schema131 = {
+var tool_info_search_web = validate396;
+var schema132 = {
   type: "object",
   properties: {
     query: { type: "string", minLength: 1 },
@@ -17831,7 +17888,7 @@ var schema131 = {
   required: ["query"],
   additionalProperties: false,
 };
-function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -17925,7 +17982,7 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",
           keyword: "enum",
-          params: { allowedValues: schema131.properties.date_range.enum },
+          params: { allowedValues: schema132.properties.date_range.enum },
         };
         if (vErrors === null) {
           vErrors = [err5];
@@ -17944,11 +18001,11 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate394.errors = vErrors;
+  validate396.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_expose_port = validate395;
-function validate395(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_deploy_expose_port = validate397;
+function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18033,17 +18090,17 @@ function validate395(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate395.errors = vErrors;
+  validate397.errors = vErrors;
   return errors === 0;
 }
-var tool_deploy_apply_deployment = validate396;
-var schema133 = {
+var tool_deploy_apply_deployment = validate398;
+var schema134 = {
   type: "object",
   properties: { type: { type: "string", enum: ["static", "nextjs"] }, local_dir: { type: "string" } },
   required: ["type", "local_dir"],
   additionalProperties: false,
 };
-function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate398(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18107,7 +18164,7 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
           keyword: "enum",
-          params: { allowedValues: schema133.properties.type.enum },
+          params: { allowedValues: schema134.properties.type.enum },
         };
         if (vErrors === null) {
           vErrors = [err4];
@@ -18142,11 +18199,11 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate396.errors = vErrors;
+  validate398.errors = vErrors;
   return errors === 0;
 }
-var tool_make_manus_page = validate397;
-function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_make_manus_page = validate399;
+function validate399(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18205,11 +18262,11 @@ function validate397(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate397.errors = vErrors;
+  validate399.errors = vErrors;
   return errors === 0;
 }
-var tool_idle = validate398;
-function validate398(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var tool_idle = validate400;
+function validate400(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -18236,7 +18293,7 @@ function validate398(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate398.errors = vErrors;
+  validate400.errors = vErrors;
   return errors === 0;
 }
 var toolArgumentValidators = {

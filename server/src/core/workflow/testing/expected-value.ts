@@ -52,7 +52,8 @@ function match(pattern: string, actual: unknown): Mismatch | undefined {
   const expression = readPattern(pattern);
   const shown = { expected: `/${pattern}/u`, actual: showValue(actual) };
   if (expression === undefined) return { says: "can't match what is no regular expression", ...shown };
-  return expression.test(showValue(actual)) ? undefined : { says: `doesn't match /${pattern}/u`, ...shown };
+  const fits = actual !== undefined && expression.test(showValue(actual));
+  return fits ? undefined : { says: `doesn't match /${pattern}/u`, ...shown };
 }
 
 /** The regular expression that a text is; undefined where it's none. */

@@ -30,7 +30,7 @@ export function judgeCase({ expect = {} }: Pick<Case, "expect">, run: ObservedRu
 }
 
 function judgeEnd({ status = "succeeded", reason }: Expect, run: ObservedRun, path: Path): readonly Misjudged[] {
-  const why = run.reason === undefined ? "" : `: ${run.reason.message}`;
+  const why = whyOf(run);
   const wrongStatus =
     run.status === status
       ? []
@@ -93,8 +93,9 @@ function judgeInner(id: string, steps: Steps, { inner }: ObservedStep, path: Pat
   return [{ message: `Step ${id} ran no workflow: give it \`stubs\` for that workflow's steps`, path }];
 }
 
-function whyOf({ reason }: ObservedStep): string {
-  return reason === undefined ? "" : `: ${reason.message}`;
+/** That something has simply been done needs no words. */
+function whyOf({ reason }: Pick<ObservedStep, "reason">): string {
+  return reason === undefined || reason.code === "completed" ? "" : `: ${reason.message}`;
 }
 
 function times(attempts: number): string {

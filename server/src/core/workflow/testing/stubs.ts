@@ -1,4 +1,4 @@
-import type { Attempt, Item, StepStub, Stub, Stubs } from "../../../../../schemas/generated/format.ts";
+import type { Attempt, ItemStub, StepStub, Stub, Stubs } from "../../../../../schemas/generated/format.ts";
 import { omit } from "../../dispatch/omit.ts";
 import type { ItemValue } from "../../dispatch/states.ts";
 import type { EndReason } from "../../../protocol/states.ts";
@@ -33,14 +33,15 @@ export function mergeStubs(ofFile: Stubs = {}, ofCase: Stubs = {}): Stubs {
 }
 
 /** The stub of a step, or of one of its items; undefined where there is none. */
-export function findStub(stubs: Stubs, { stepId, index, item }: StubPlace): Item | undefined {
+export function findStub(stubs: Stubs, { stepId, index, item }: StubPlace): ItemStub | undefined {
   const stub = ownStub(stubs, stepId);
   if (stub === undefined || index === undefined || stub.items === undefined) return stub;
   const { items } = stub;
   const others = omit(stub, "items", "stubs");
   const keys = [item?.key, itemText(item?.value), String(index)];
   const key = keys.find((one) => one !== undefined && Object.hasOwn(items, one));
-  if (key !== undefined) return items[key];
+  const own = key === undefined ? undefined : items[key];
+  if (own !== undefined) return withOutput(own);
   return Object.keys(others).length > 0 ? others : undefined;
 }
 
@@ -50,7 +51,7 @@ export function innerStubs(stubs: Stubs, stepId: string): Stubs | undefined {
 }
 
 /** What a stub does at an attempt (1 for the first). */
-export function attemptOf(stub: Item, attempt: number): StubbedAttempt {
+export function attemptOf(stub: ItemStub, attempt: number): StubbedAttempt {
   const { attempts = [] } = stub;
   const own: Attempt = attempts[attempt - 1] ?? attempts.at(-1) ?? stub;
   const { fails, output, outputs = {}, takes = stub.takes } = own;
@@ -63,13 +64,17 @@ export function attemptOf(stub: Item, attempt: number): StubbedAttempt {
 }
 
 /** What a stub says a person does; undefined where it says nothing about one. */
-export function answerOf({ answer, person = "test", takes, unanswered }: Item): StubbedAnswer | undefined {
+export function answerOf({ answer, person = "test", takes, unanswered }: ItemStub): StubbedAnswer | undefined {
   if (unanswered === true) return { kind: "none" };
   return answer === undefined ? undefined : { kind: "answer", choice: answer, person, takesMs: durationOf(takes) };
 }
 
 function ownStub(stubs: Stubs, stepId: string): StepStub | undefined {
   const stub: Stub | undefined = Object.hasOwn(stubs, stepId) ? stubs[stepId] : undefined;
+  return stub === undefined ? undefined : withOutput(stub);
+}
+
+function withOutput<T extends object>(stub: T | string): T | { readonly output: string } {
   return typeof stub === "string" ? { output: stub } : stub;
 }
 
