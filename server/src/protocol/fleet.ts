@@ -59,6 +59,8 @@ export interface Ask {
   readonly detail?: string;
   /** What may be answered; empty for a free text. An approval has at least `approved` and `denied`. */
   readonly choices: readonly string[];
+  /** Who may answer, by name (`AnswerTaskParams.person`); absent: everybody. */
+  readonly by?: readonly string[];
   /** Of an approval: the pattern that `approved-for-run` and `approved-always` would grant, and by which like questions are grouped. */
   readonly rule?: string;
   /** Of an approval of a change to a file: what would change, as a unified diff. */

@@ -21,6 +21,8 @@ export const RetryTaskRequest = new RequestType<ByPerson, RequestOutcome, void>(
 export interface AnswerTaskParams extends ByPerson {
   /** The ask that was seen. Another one open by now: the answer is refused, nothing is lost. */
   readonly askId: AskId;
+  /** Who answers, by the name they go by on this machine. Nobody checks it: everybody on the socket is one user of the system. */
+  readonly person?: string;
   readonly choice?: string;
   readonly text?: string;
   /** What was filled into the ask's `form`. */

@@ -4,11 +4,13 @@ import type { Clock } from "../core/ports/clock.ts";
 import type { DocumentStore } from "../core/ports/documents.ts";
 import type { Driver } from "../core/ports/driver.ts";
 import type { IdSource } from "../core/ports/ids.ts";
+import type { Digest, FileHashes } from "../core/ports/file-hashes.ts";
 import type { Journal } from "../core/ports/journal.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { Mask } from "../core/ports/mask.ts";
 import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
+import type { StepCache } from "../core/ports/step-cache.ts";
 import type { FleetDocument, TasksDocument } from "../core/dispatch/projections.ts";
 import type { CalledFile } from "../core/workflow/library.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
@@ -53,6 +55,8 @@ export interface DispatcherPorts {
   readonly loadRunnable: (file: string, workspaceFolder: string) => Promise<LoadedFile>;
   /** What in a file (absolute path) wants a person's confirmation before its agents may run, and whether this very content has it. Never rejects. */
   readonly trustOf: (file: string, content: FileContent) => Promise<FileTrust>;
+  /** By what and where results of steps are kept and compared. */
+  readonly reuse: { readonly digest: Digest; readonly hashes: FileHashes; readonly cache: StepCache };
   /** The accounts with their keys: told of each change here, asked for what clients see of them. */
   readonly accounts: AccountBook;
   /** What the starters of runs lent them, in memory alone. */

@@ -150,6 +150,7 @@ export class EffectRunner {
       runFolder: run.folder,
       environment: filled.environment,
       policy: bindPolicy(own.policy, instance),
+      ...(work.kind === "agent" || run.compiled.sudo === undefined ? {} : { sudo: run.compiled.sudo }),
       instance,
       ...(hold === undefined ? {} : { hold }),
     };

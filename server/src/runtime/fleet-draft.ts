@@ -93,6 +93,13 @@ export class FleetDraft implements FleetMoves {
     yield* this.tasks.values();
   }
 
+  /** All runs of a concurrency group that haven't ended. */
+  openRunsOf(group: string): readonly RunState[] {
+    const moved = [...this.runs.values()].filter(({ spec }) => spec.compiled.group?.name === group);
+    const others = [...this.fleet.runsOfGroup(group)].filter((id) => !this.runs.has(id));
+    return [...others.flatMap((id) => this.fleet.runs.get(id) ?? []), ...moved].filter(({ end }) => end === undefined);
+  }
+
   /** The tasks that may start as soon as there is room for them, by what they need. */
   waiting(): readonly Group[] {
     const lines = new TaskLines();

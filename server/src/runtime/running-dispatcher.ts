@@ -32,10 +32,12 @@ import { DecidedRequests } from "./decided-requests.ts";
 import type { Decision } from "./decision.ts";
 import { isAtRest } from "./hold-fleet.ts";
 import { resumeLeftBehind } from "./move-instances.ts";
+import { refuseToCreate } from "./run-requests.ts";
 import type { RunStreams } from "./run-streams.ts";
 import { settle } from "./settle.ts";
 import { prepareRun } from "./start-run.ts";
 import type { StartOrder } from "./start-run.ts";
+import { StepKeeper } from "./step-keeper.ts";
 import type { Transaction } from "./transaction.ts";
 import { refusalOf, unwritable } from "./unwritable.ts";
 import { countTasks, hostEnds, isAtWork, putAgentsBack, stopWork } from "./work.ts";
@@ -48,6 +50,7 @@ export class RunningDispatcher extends DecidedRequests {
   protected readonly fleet = new Fleet();
   private readonly streams: RunStreams;
   private readonly effects: EffectRunner;
+  private readonly keeper: StepKeeper;
   private readonly views: FleetViews;
   private readonly narrator: Narrator;
   private readonly timers: FleetTimers;
@@ -67,7 +70,8 @@ export class RunningDispatcher extends DecidedRequests {
     const { clock, log, streams, drivers, journal, documents, environments, accounts, worktreeOf } = ports;
     this.ports = ports;
     this.streams = streams;
-    this.effects = new EffectRunner({ fleet, drivers, streams, environments, log });
+    this.keeper = new StepKeeper({ fleet, reuse: ports.reuse, log });
+    this.effects = new EffectRunner({ fleet, drivers, streams, environments, keeper: this.keeper, log });
     this.views = new FleetViews({ fleet, effects: this.effects, accounts, worktreeOf, clock });
     this.narrator = new Narrator({ fleet, streams: this.streams, clock });
     this.timers = new FleetTimers(fleet, clock, (event) =>
@@ -109,6 +113,7 @@ export class RunningDispatcher extends DecidedRequests {
     const { runs, tasks, instances } = this.fleet;
     this.setTimers({ runs: runs.keys(), tasks: tasks.keys(), instances: instances.keys() });
     for (const task of tasks.values()) if (isEndingElsewhere(task)) this.endAgain(task);
+    this.keeper.resume(runs.values(), this.ledger);
     void this.releaseEndedRuns();
     return { ok: true, value: undefined };
   }
@@ -121,6 +126,8 @@ export class RunningDispatcher extends DecidedRequests {
     const { run } = prepared;
     if (params.environment !== undefined) this.ports.environments.keep(run.id, params.environment);
     const created = await this.decide((transaction) => {
+      const taken = refuseToCreate(transaction, run);
+      if (taken !== undefined) return taken;
       return transaction.emit({ type: "runCreated", run }) ? undefined : notItsTurn;
     });
     if (created.outcome === "accepted") return { outcome: "started", runId: run.id };
@@ -174,7 +181,8 @@ export class RunningDispatcher extends DecidedRequests {
 
   isIdle(): boolean {
     const { ledger, streams, timers, effects, fleet } = this;
-    return ledger.isQuiet && streams.isQuiet && timers.count === 0 && effects.endingRuns === 0 && !isAtWork(fleet);
+    const atRest = ledger.isQuiet && streams.isQuiet && this.keeper.isQuiet;
+    return atRest && timers.count === 0 && effects.endingRuns === 0 && !isAtWork(fleet);
   }
 
   onChange(listener: (change: FleetChange) => void): Cancel {
@@ -206,12 +214,21 @@ export class RunningDispatcher extends DecidedRequests {
 
   private settle(transaction: Transaction): void {
     const { ids, shellDialect, log, runStore } = this.ports;
+    const { digest } = this.ports.reuse;
     const folderOf = (id: RunId): string => runStore.folder(id);
     // A batch may have been torn by the death of its host: at the start no run is sure to have taken its next step.
     const runs = this.state === "opening" ? [...this.fleet.open] : [...transaction.draft.runs.keys()];
     const starts = this.state !== "closing";
     const { pauseOf } = this;
-    settle(transaction, runs, { nextId: () => ids.next(), dialect: shellDialect, log, folderOf, pauseOf, starts });
+    settle(transaction, runs, {
+      nextId: () => ids.next(),
+      digest,
+      dialect: shellDialect,
+      log,
+      folderOf,
+      pauseOf,
+      starts,
+    });
   }
 
   private committed({ records, draft, at }: Transaction): void {

@@ -1,15 +1,18 @@
 import { advanceRun } from "../core/workflow/advance.ts";
 import type { ShellDialect } from "../core/workflow/command-words.ts";
 import type { Log } from "../core/ports/log.ts";
+import type { Digest } from "../core/ports/file-hashes.ts";
 import type { RunState } from "../core/dispatch/states.ts";
 import type { RunId } from "../protocol/states.ts";
 import type { PauseOf } from "./decision.ts";
+import { moveGroups } from "./group-moves.ts";
 import { assign, endInstances, followInstances } from "./move-instances.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** What settling needs from outside. */
 export interface SettleContext {
   readonly nextId: () => string;
+  readonly digest: Digest;
   readonly dialect: ShellDialect;
   readonly log: Log;
   /** Absolute path of a run's folder. */
@@ -46,6 +49,10 @@ function advanceAll(transaction: Transaction, runIds: Iterable<RunId>, context: 
       }
       advanced.set(runId, draft.run(runId));
     }
+    moveGroups(
+      transaction,
+      moved.map((id) => draft.run(id)),
+    );
     waiting = [...draft.runs.keys()];
   }
 }
@@ -53,9 +60,9 @@ function advanceAll(transaction: Transaction, runIds: Iterable<RunId>, context: 
 /** Each round is one level of runs, up or down; whatever is left has its turn with the next change. */
 const mostRounds = 100;
 
-function advance(transaction: Transaction, runId: RunId, { nextId, dialect, folderOf }: SettleContext): void {
+function advance(transaction: Transaction, runId: RunId, { nextId, digest, dialect, folderOf }: SettleContext): void {
   const { at, draft } = transaction;
-  const context = { at, nextId, dialect, folderOf, fleet: draft, findRun: (id: RunId) => draft.run(id) };
+  const context = { at, nextId, digest, dialect, folderOf, fleet: draft, findRun: (id: RunId) => draft.run(id) };
   for (;;) {
     const run = draft.run(runId);
     const events = run === undefined ? [] : advanceRun(run, context);

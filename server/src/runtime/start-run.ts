@@ -34,6 +34,8 @@ export interface StartOrder extends StartRunParams {
 /** Read, check and compile a file, and make the run's folder. */
 export async function prepareRun(params: StartOrder, ports: Ports, known: KnownFleet): Promise<PreparedRun> {
   if (!params.trusted) return refuse(untrusted);
+  const unusable = refuseReuse(params, known);
+  if (unusable !== undefined) return refuse(unusable);
   const { file, workspaceFolder } = params;
   const loaded = await ports.loadRunnable(file, workspaceFolder);
   if (loaded.outcome === "refused") return { ok: false, because: loaded.because, problems: loaded.problems };
@@ -56,11 +58,35 @@ export async function prepareRun(params: StartOrder, ports: Ports, known: KnownF
   if (!made.ok) return refuse(made.failure);
   const { inputs } = result;
   const folder = ports.runStore.folder(id);
-  const { onlyStep, prefer } = params;
+  const { onlyStep, prefer, reuse } = params;
   const base = { id, file, workspaceFolder, folder, startedAt, inputs, compiled, borrowed };
-  const origin: RunOrigin = params.origin ?? { kind: "person", by: params.by ?? "editor" };
-  const asked = { origin, ...(onlyStep === undefined ? {} : { onlyStep }), ...(prefer === undefined ? {} : { prefer }) };
+  const asked = {
+    origin: originOf(params),
+    ...(reuse === undefined ? {} : { reuse }),
+    ...(onlyStep === undefined ? {} : { onlyStep }),
+    ...(prefer === undefined ? {} : { prefer }),
+  };
   return { ok: true, run: { ...base, ...asked } };
+}
+
+function originOf({ origin, by = "editor", reuse }: StartOrder): RunOrigin {
+  return origin ?? (reuse === undefined ? { kind: "person", by } : { kind: "rerun", by, runId: reuse });
+}
+
+/** Why results of that run can't be taken over. */
+function refuseReuse({ reuse, onlyStep, workspaceFolder }: StartOrder, known: KnownFleet): Refusal | undefined {
+  if (reuse === undefined) return undefined;
+  if (onlyStep !== undefined) {
+    return { code: "reuse-of-step", message: "A step that is run alone is run: nothing is taken over for it" };
+  }
+  const earlier = known.runs.get(reuse)?.spec;
+  if (earlier === undefined || earlier.imported === true) {
+    const message = `There is no run ${reuse} whose results could be taken over: those that ended long ago are on disk alone`;
+    return { code: "unknown-run", message, remedy: "Run the whole file." };
+  }
+  if (earlier.workspaceFolder === workspaceFolder) return undefined;
+  const message = `The run ${reuse} went in another folder, ${earlier.workspaceFolder}: what it did isn't done here`;
+  return { code: "other-workspace", message, remedy: "Run the whole file." };
 }
 
 /** The agent of an adopting run takes its task in the cloud over. */

@@ -1,3 +1,4 @@
+import { digest } from "../../../server/src/adapters/system/digest.ts";
 import { createAccountBook } from "../../../server/src/runtime/accounts/account-book.ts";
 import type { FleetDocument, TasksDocument } from "../../../server/src/core/dispatch/projections.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
@@ -18,6 +19,7 @@ import { createFakeIds } from "./fake-ids.ts";
 import { MemoryDocument } from "./memory-documents.ts";
 import { JournalDisk, MemoryJournal } from "./memory-journal.ts";
 import { MemoryPolicyBook } from "./memory-policy-book.ts";
+import { MemoryFileHashes, MemoryStepCache } from "./memory-step-cache.ts";
 import { MemoryRunStore } from "./memory-run-store.ts";
 import { ScriptedDriver } from "./scripted-driver.ts";
 import type { ScriptedToolbox } from "./scripted-toolbox.ts";
@@ -27,6 +29,8 @@ export interface BenchWorld {
   readonly disk?: JournalDisk;
   readonly store?: MemoryRunStore;
   readonly clock?: ReturnType<typeof createFakeClock>;
+  readonly cache?: MemoryStepCache;
+  readonly files?: MemoryFileHashes;
   /** Run the steps through the real tool driver and this toolbox; otherwise a test plays the driver. */
   readonly toolbox?: ScriptedToolbox;
   readonly driver?: ScriptedDriver;
@@ -70,6 +74,10 @@ class FakeEnvironments implements RunEnvironments {
 export class DispatcherBench {
   readonly disk: JournalDisk;
   readonly store: MemoryRunStore;
+  /** What outlives its host: results that are kept. */
+  readonly cache: MemoryStepCache;
+  /** The files that results depend on. */
+  readonly files: MemoryFileHashes;
   readonly clock: ReturnType<typeof createFakeClock>;
   readonly driver: ScriptedDriver;
   readonly agents: ScriptedDriver;
@@ -92,6 +100,8 @@ export class DispatcherBench {
     this.disk = world.disk ?? new JournalDisk();
     this.store = world.store ?? new MemoryRunStore();
     this.clock = world.clock ?? createFakeClock();
+    this.cache = world.cache ?? new MemoryStepCache({ mask: (text) => text, now: () => this.clock.now() });
+    this.files = world.files ?? new MemoryFileHashes();
     this.driver = world.driver ?? new ScriptedDriver();
     this.agents = world.agents ?? new ScriptedDriver("native", "local");
     this.cloud = world.cloud ?? new ScriptedDriver("emulated", "manus");
@@ -120,6 +130,7 @@ export class DispatcherBench {
         },
       trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true, ...this.trust[path] }),
       environments: this.environments,
+      reuse: { digest, hashes: this.files, cache: this.cache },
       accounts: createAccountBook(),
       worktreeOf: (runId, taskId) => `/home/worktrees/${runId}-${taskId}`,
       mask: (text) => text.replaceAll("hunter2", "***"),

@@ -118,15 +118,6 @@ describe("dispatcher", () => {
       assert.match(await refusalOf([read("a")], { trusted: false }), /^untrusted-workspace: /);
     });
 
-    it("refuses what this version can't do, naming key and line", async () => {
-      const result = await bench.request([read("a"), { id: "b", workflow: "other" }]);
-      assert.ok(result.outcome === "refused");
-      assert.equal(result.because.code, "unsupported");
-      assert.equal(result.problems.length, 1);
-      assert.equal(result.problems[0]?.line, 12);
-      assert.match(result.problems[0].message, /`workflow` can't be carried out/);
-    });
-
     it("refuses what needs the cloud while no account of it is there", async () => {
       assert.match(await refusalOf([{ prompt: "x", engine: "manus" }]), /^no-account: .*the Manus cloud/);
     });

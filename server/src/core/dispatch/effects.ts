@@ -1,4 +1,4 @@
-import type { AskId, EndReason, InstanceId, RunId, TaskId } from "../../protocol/states.ts";
+import type { AskId, EndReason, InstanceId, RunId, StepId, TaskId } from "../../protocol/states.ts";
 import type { PersonMessage } from "../agent/agent-spec.ts";
 import type { Answer } from "../ports/tools.ts";
 import type { DispatchEvent } from "./events.ts";
@@ -16,7 +16,21 @@ export type Effect =
       readonly message: PersonMessage;
       readonly mode: "enqueue" | "interrupt";
     }
+  | ({
+      readonly type: "lookUpStep";
+      readonly key: string;
+      readonly files: readonly string[];
+      readonly anew?: true;
+    } & Part)
+  | ({ readonly type: "keepStep" } & Part)
   | { readonly type: "endRun"; readonly runId: RunId };
+
+/** A step of a run, or its item `index`. */
+interface Part {
+  readonly runId: RunId;
+  readonly stepId: StepId;
+  readonly index?: number;
+}
 
 const finalTaskEvents = ["taskSucceeded", "taskFailed", "taskStopped", "taskAttemptFailed", "taskRequeued"] as const;
 
@@ -29,5 +43,7 @@ export const effectOutcomes: Readonly<Record<Effect["type"], readonly DispatchEv
   deliverAnswer: ["taskAsked", ...finalTaskEvents],
   // A message stands in the task's state and in its next order: nothing has to be reported.
   deliverMessage: ["taskMessaged", ...finalTaskEvents],
+  lookUpStep: ["stepReused", "stepCacheMissed", "stepStopped"],
+  keepStep: ["stepKept"],
   endRun: ["runReleased"],
 };

@@ -1,5 +1,5 @@
 import type { AccountSpec } from "../../protocol/accounts.ts";
-import type { Ask, TaskUsage, TaskView } from "../../protocol/fleet.ts";
+import type { Ask, StepView, TaskUsage, TaskView } from "../../protocol/fleet.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
 import type {
   AccountId,
@@ -16,7 +16,15 @@ import type { TriggerEvent } from "../triggers/trigger-state.ts";
 import type { BudgetHold } from "../budget/tally.ts";
 import type { Answer } from "../ports/tools.ts";
 import type { Hold } from "./hold.ts";
-import type { ItemValue, RunEnd, RunSpec, RunState, StopOrder, TaskSpec, TaskState } from "./states.ts";
+import type { StepReset } from "./reset-steps.ts";
+import type { ItemValue, RunEnd, RunSpec, RunState, StepResult, StopOrder, TaskSpec, TaskState } from "./states.ts";
+
+/** A step of a run, or its item `index`. */
+interface RunPart {
+  readonly runId: RunId;
+  readonly stepId: StepId;
+  readonly index?: number;
+}
 
 /** Something happened to a run. Outputs of steps and runs are bounded before they come here: see `boundOutput`. */
 export type RunEvent =
@@ -58,6 +66,47 @@ export type RunEvent =
       readonly index?: number;
       readonly stop: StopOrder;
     }
+  /** Its result is the one that the very same work came to before: it isn't run. */
+  | ({
+      readonly type: "stepReused";
+      readonly from: NonNullable<StepView["reused"]>;
+      readonly result: StepResult;
+      readonly fingerprint?: string;
+    } & RunPart)
+  /** Its result is looked for among those that are kept: under this key and the content of these files. `anew`: only its key is wanted, as it's done again either way. */
+  | ({
+      readonly type: "stepLookedUp";
+      readonly key: string;
+      readonly label: string;
+      readonly files: readonly string[];
+      readonly fingerprint?: string;
+      readonly anew?: true;
+    } & RunPart)
+  /** There is none: it runs, and what comes of it is kept under `key`; absent: it can't be, because of that. */
+  | ({ readonly type: "stepCacheMissed"; readonly key?: string; readonly because?: string } & RunPart)
+  /** It's never kept. */
+  | ({ readonly type: "stepCacheOff"; readonly because: string } & RunPart)
+  | ({ readonly type: "stepKeepRequested" } & RunPart)
+  /** `because`: it couldn't be kept. */
+  | ({ readonly type: "stepKept"; readonly because?: string } & RunPart)
+  /** A person leaves a step out: those that need it go on as if it had succeeded, those `reset` have their turn after all, and a run that had ended is open again. */
+  | {
+      readonly type: "stepLeftOut";
+      readonly runId: RunId;
+      readonly stepId: StepId;
+      readonly text: string;
+      readonly by: string;
+      readonly reset: readonly StepReset[];
+    }
+  /** A person wants steps done again: they start over, and a run that had ended is open again. */
+  | {
+      readonly type: "runReopened";
+      readonly runId: RunId;
+      readonly reset: readonly StepReset[];
+      readonly by: string;
+    }
+  /** Its turn in its concurrency group has come. */
+  | { readonly type: "runAdmitted"; readonly runId: RunId }
   | { readonly type: "runStopRequested"; readonly runId: RunId; readonly stop: StopOrder; readonly by: string }
   | { readonly type: "runPaused"; readonly runId: RunId; readonly by: string }
   | { readonly type: "runResumed"; readonly runId: RunId; readonly by: string }

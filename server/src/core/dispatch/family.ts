@@ -33,8 +33,15 @@ export function childrenOf(run: RunState): readonly RunId[] {
 /** The parent once a child has been created: the step that has waited for it stands on it. */
 export function adoptChild(parent: RunState, child: RunSpec, origin: StepOrigin, at: Timestamp): RunState {
   return changePart(parent, origin, at, (part) => {
-    const { attempt, startedAt = at } = part;
-    return { status: "running", childRunId: child.id, startedAt, ...(attempt === undefined ? {} : { attempt }) };
+    const { attempt, startedAt = at, cache } = part;
+    return {
+      status: "running",
+      childRunId: child.id,
+      startedAt,
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(child.fingerprint === undefined ? {} : { fingerprint: child.fingerprint }),
+      ...(cache === undefined ? {} : { cache }),
+    };
   });
 }
 
@@ -43,9 +50,9 @@ export function followChild(parent: RunState, child: RunState, origin: StepOrigi
   return changePart(parent, origin, at, (part) => {
     if (part.childRunId !== child.spec.id) return part;
     if (child.end === undefined) return standAs(part, runStatus(child));
-    return part.finishedAt !== undefined || pauseAfter(parent, origin, child) !== undefined
-      ? part
-      : endWith(part, child, at);
+    if (part.finishedAt !== undefined) return part;
+    // It starts another one: see `stepAttemptFailed`, which follows.
+    return pauseAfter(parent, origin, child) === undefined ? endWith(part, child, at) : { ...part, status: "waiting" };
   });
 }
 

@@ -56,7 +56,7 @@ function stepsToReset(run: RunState, stepId: StepId): readonly StepId[] {
 }
 
 /** All steps that need a step, directly or not. */
-function dependentsOf({ steps }: CompiledRun, stepId: StepId): ReadonlySet<StepId> {
+export function dependentsOf({ steps }: CompiledRun, stepId: StepId): ReadonlySet<StepId> {
   const found = new Set<StepId>();
   const open = [stepId];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -69,16 +69,18 @@ function dependentsOf({ steps }: CompiledRun, stepId: StepId): ReadonlySet<StepI
   return found;
 }
 
-function isAtWork(run: RunState, stepId: StepId): boolean {
+/** Whether something of a step has begun and not ended. */
+export function isAtWork(run: RunState, stepId: StepId): boolean {
   const step = run.steps[indexOf(run, stepId)];
-  return step?.taskId !== undefined && step.finishedAt === undefined;
+  return step !== undefined && step.status !== "pending" && step.finishedAt === undefined;
 }
 
 /** A gate asks anew, with all the time it had. */
 function askAgain({ spec }: TaskState, run: RunState, { at, nextId }: RetryContext): object {
   if (spec.work.kind !== "approve") return {};
-  const { text, choices } = spec.work.ask;
-  const ask = newAsk({ id: nextId(), text, choices, askedAt: at });
+  const { text, choices, by } = spec.work.ask;
+  const asked = { id: nextId(), text, choices, askedAt: at };
+  const ask = newAsk(by === undefined ? asked : { ...asked, by });
   const action = run.spec.compiled.steps[indexOf(run, spec.stepId)]?.action;
   if (action?.kind !== "approve" || action.deadline === undefined) return { ask };
   return { ask, deadlineAt: later(at, action.deadline.ms) };

@@ -1,8 +1,14 @@
+import { isReuseEvent, movePart, reuseEffects } from "../workflow/reuse/transition-reuse.ts";
+import type { ReuseEvent } from "../workflow/reuse/transition-reuse.ts";
+import { waitsForGroup } from "./groups.ts";
 import type { EndReason, RunStatus, StepId, Timestamp } from "../../protocol/states.ts";
 import type { Effect } from "./effects.ts";
 import type { RunEvent, TaskEvent } from "./events.ts";
 import { expandStep, moveItem, reopenItems, skipItems } from "./items.ts";
+import { isDue } from "./is-due.ts";
 import { omit } from "./omit.ts";
+import { leftOutBecause, resetSteps } from "./reset-steps.ts";
+import type { StepReset } from "./reset-steps.ts";
 import type { RunSpec, RunState, StepResult, StepState, StopOrder, TaskState } from "./states.ts";
 
 /** The next state and what is to be done; the same state and nothing where the event doesn't apply. */
@@ -17,14 +23,15 @@ export function transitionRun(state: RunState | undefined, event: RunEvent, at: 
   if (event.type === "runReleased") {
     return [state.end !== undefined && !state.released ? { ...state, released: true } : state, []];
   }
+  if (event.type === "runReopened") return [reopen(state, event.reset, at), []];
+  if (event.type === "stepLeftOut") return [leaveOut(state, event, at), []];
   return state.end === undefined ? moveOn(state, event, at) : [state, []];
 }
 
-function moveOn(
-  state: RunState,
-  event: Exclude<RunEvent, { readonly type: "runCreated" | "runReleased" }>,
-  at: Timestamp,
-): RunTransition {
+type Moving = Exclude<RunEvent, { readonly type: "runCreated" | "runReleased" | "runReopened" | "stepLeftOut" }>;
+
+function moveOn(state: RunState, event: Moving, at: Timestamp): RunTransition {
+  if (isReuseEvent(event)) return moveByReuse(state, event, at);
   switch (event.type) {
     case "stepSkipped":
       return [settleStep(state, event.stepId, { status: "skipped", reason: event.reason, finishedAt: at }), []];
@@ -42,6 +49,8 @@ function moveOn(
       return [changePart(state, event, at, (part) => stopWaiting(part, event.stop, at)), []];
     case "runStopRequested":
       return [state.stop === undefined ? { ...state, stop: event.stop } : state, []];
+    case "runAdmitted":
+      return [waitsForGroup(state) ? { ...state, admitted: true, openedAt: at } : state, []];
     case "runPaused":
       return [pause(state), []];
     case "runResumed":
@@ -56,7 +65,7 @@ function moveOn(
  * sends the steps back that the event names.
  */
 export function followTask(state: RunState, task: TaskState, event: TaskEvent, at: Timestamp): RunState {
-  const opened = event.type === "taskRetried" ? reopen(state, event.reset, task.queuedAt) : state;
+  const opened = event.type === "taskRetried" ? reopen(state, toResets(event.reset), task.queuedAt) : state;
   const paid =
     event.type === "taskUsed" ? { ...opened, used: { ...opened.used, [task.spec.id]: event.usage } } : opened;
   return changePart(paid, task.spec, at, (before) => {
@@ -99,6 +108,7 @@ export function changePart(
 /** Where a run stands, from what its steps do. */
 export function runStatus(run: RunState): RunStatus {
   if (run.end !== undefined) return run.end.status;
+  if (waitsForGroup(run)) return run.held ? "paused" : "waiting";
   const statuses = new Set(run.steps.map(({ status }) => status));
   if (statuses.has("starting") || statuses.has("running")) return "running";
   if (run.held) return "paused";
@@ -130,18 +140,33 @@ function finish(
   return [{ ...state, steps, end: { status, reason, outputs, at } }, [{ type: "endRun", runId }]];
 }
 
-/** The run open again, with the steps `reset` as if they had never begun. */
-export function reopen(state: RunState, reset: readonly StepId[], at: Timestamp): RunState {
-  const pending: StepState = { status: "pending" };
-  const steps = state.steps.map((step, index) =>
-    reset.includes(state.spec.compiled.steps[index]?.id ?? "") ? pending : step,
-  );
-  return {
-    ...omit(state, "end", "stop"),
-    steps,
-    openedAt: state.end === undefined ? state.openedAt : at,
-    released: false,
+/** The run open again, with what is reset as if it had never begun. One that had ended has its turn in its group once more. */
+export function reopen(state: RunState, reset: readonly StepReset[], at: Timestamp): RunState {
+  const open = { ...state, steps: resetSteps(state, reset), released: false };
+  if (state.end === undefined) return omit(open, "stop");
+  return { ...omit(open, "end", "stop", "admitted"), openedAt: at };
+}
+
+function toResets(stepIds: readonly StepId[]): readonly StepReset[] {
+  return stepIds.map((stepId) => ({ stepId }));
+}
+
+/** As if it had succeeded for the steps that need it, and with nothing to read. */
+function leaveOut(state: RunState, { stepId, text, by, reset }: EventOf<"stepLeftOut">, at: Timestamp): RunState {
+  const reason = leftOutBecause(text, by);
+  const skipped: StepState = {
+    status: "skipped",
+    reason,
+    finishedAt: at,
+    result: { outcome: "skipped", output: null, outputs: {} },
   };
+  const after = changeStep(state, stepId, (step) => (step.status === "succeeded" ? step : skipped));
+  return after === state ? state : reopen(after, reset, at);
+}
+
+function moveByReuse(state: RunState, event: ReuseEvent, at: Timestamp): RunTransition {
+  const after = changePart(state, event, at, (part) => movePart(part, event, at));
+  return after === state ? [state, []] : [after, reuseEffects(event)];
 }
 
 function settleStep(state: RunState, stepId: StepId, next: StepState): RunState {
@@ -157,11 +182,6 @@ function failStep(state: RunState, event: EventOf<"stepFailed">, at: Timestamp):
 
 function expand(state: RunState, { stepId, values }: EventOf<"stepExpanded">, at: Timestamp): RunState {
   return changeStep(state, stepId, (step) => (step.status === "pending" ? expandStep(values, at) : step));
-}
-
-/** Whether a step or an item can begin: it has never begun, or the pause before its next attempt is over. */
-export function isDue({ status, attempt, until, childRunId }: StepState): boolean {
-  return status === "pending" || (status === "waiting" && attempt !== undefined && until === undefined && childRunId === undefined);
 }
 
 /** The run that it started is no longer its own. */
@@ -200,6 +220,8 @@ function stepOf(task: TaskState, event: TaskEvent, before: StepState): StepState
   return {
     status,
     taskId: task.spec.id,
+    ...(task.spec.fingerprint === undefined ? {} : { fingerprint: task.spec.fingerprint }),
+    ...(before.cache === undefined ? {} : { cache: before.cache }),
     ...(result === undefined ? {} : { result }),
     ...(reason === undefined ? {} : { reason }),
     ...(startedAt === undefined || status === "queued" ? {} : { startedAt }),

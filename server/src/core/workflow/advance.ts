@@ -1,13 +1,16 @@
 import type { RunId, Timestamp } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import { openParts, pauseAfter, stepOrigin } from "../dispatch/family.ts";
+import { waitsForGroup } from "../dispatch/groups.ts";
 import { later } from "../dispatch/moments.ts";
 import type { RunState, StepState, StopOrder } from "../dispatch/states.ts";
 import type { StepPart } from "../dispatch/transition-run.ts";
 import type { ShellDialect } from "./command-words.ts";
+import type { Digest } from "../ports/file-hashes.ts";
 import { endOf } from "./finish-run.ts";
 import { hasEnded } from "./needs.ts";
 import type { FleetLookups } from "./place-agent.ts";
+import { keepResults } from "./reuse/keep-results.ts";
 import { StepDecider } from "./step-decider.ts";
 
 /** What advancing needs from outside the run. */
@@ -15,6 +18,7 @@ export interface AdvanceContext {
   readonly at: Timestamp;
   /** Gives a new identifier with each call. */
   readonly nextId: () => string;
+  readonly digest: Digest;
   readonly dialect: ShellDialect;
   /** The accounts and instances there are now: they decide the engine of an agent that names none. */
   readonly fleet: FleetLookups;
@@ -31,9 +35,12 @@ export interface AdvanceContext {
  */
 export function advanceRun(run: RunState, context: AdvanceContext): readonly DispatchEvent[] {
   if (run.end !== undefined) return [];
+  const kept = keepResults(run);
+  if (kept.length > 0) return kept;
   const isOver = run.steps.every((step) => hasEnded(step) || (run.stop !== undefined && step.status === "pending"));
   if (isOver) return [{ type: "runFinished", runId: run.spec.id, ...endOf(run) }];
   if (run.stop !== undefined) return stopParts(run, run.stop, context);
+  if (waitsForGroup(run)) return [];
   return [...followEnded(run, context), ...(run.held ? [] : new StepDecider(run, context).decide())];
 }
 
@@ -56,7 +63,8 @@ function stopParts(run: RunState, stop: StopOrder, { findRun }: AdvanceContext):
 
 /** Steps whose run has failed and that may start another one wait for it from now on. */
 function followEnded(run: RunState, { at, findRun }: AdvanceContext): readonly DispatchEvent[] {
-  if (!run.spec.compiled.steps.some(({ action, retry }) => action.kind === "workflow" && retry !== undefined)) return [];
+  if (!run.spec.compiled.steps.some(({ action, retry }) => action.kind === "workflow" && retry !== undefined))
+    return [];
   return [...openParts(run)].flatMap(([part, state]) => waitAfter(run, part, { state, at, findRun }));
 }
 

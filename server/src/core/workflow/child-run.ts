@@ -1,5 +1,6 @@
 import type { EndReason, RunId, Timestamp } from "../../protocol/states.ts";
 import type { RunSpec, RunState } from "../dispatch/states.ts";
+import { partOf } from "../dispatch/transition-run.ts";
 import { least } from "./agent-source.ts";
 import type { ShellDialect } from "./command-words.ts";
 import { compileFile } from "./compile.ts";
@@ -72,11 +73,29 @@ export function makeChild(
     value: {
       ...base,
       compiled: bindToStep(result.compiled, step, run),
+      ...reuseOf(spec, part, { stepId: step.id, findRun }),
       ...(spec.prefer === undefined ? {} : { prefer: spec.prefer }),
-      origin: { kind: "step", runId: spec.id, stepId: step.id, ...(part.index === undefined ? {} : { index: part.index }) },
+      origin: {
+        kind: "step",
+        runId: spec.id,
+        stepId: step.id,
+        ...(part.index === undefined ? {} : { index: part.index }),
+      },
       nesting: { depth, root: spec.nesting?.root ?? spec.id },
     },
   };
+}
+
+/** A run that takes results over of an earlier one lets its steps' runs do so of those that the same steps started then. */
+function reuseOf(
+  { reuse }: RunSpec,
+  { index }: { readonly index?: number },
+  { stepId, findRun }: Pick<ChildContext, "findRun"> & { readonly stepId: string },
+): Pick<RunSpec, "reuse"> {
+  const earlier = reuse === undefined ? undefined : findRun(reuse);
+  const part =
+    earlier === undefined ? undefined : partOf(earlier, { stepId, ...(index === undefined ? {} : { index }) });
+  return part?.childRunId === undefined ? {} : { reuse: part.childRunId };
 }
 
 /** The files of the library stay with the root; the tighter of two time limits counts. */

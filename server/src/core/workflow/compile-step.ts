@@ -94,6 +94,7 @@ export class StepCompiler {
       ...(timeoutMs === undefined || action.kind === "approve" ? {} : { timeoutMs }),
       ...(retry === undefined ? {} : { retry }),
       ...(forEach === undefined ? {} : { forEach }),
+      ...("cache" in step && step.cache !== undefined ? { cache: this.cache(step.cache) } : {}),
       action,
     };
   }
@@ -110,6 +111,14 @@ export class StepCompiler {
     const over = this.expression("forEach", step.forEach);
     const maxParallel = this.settings.number("maxParallel", step.maxParallel, 1);
     return { over, ...(maxParallel === undefined ? {} : { maxParallel }) };
+  }
+
+  private cache(
+    written: string | { readonly key?: string; readonly files?: readonly string[] },
+  ): NonNullable<CompiledStep["cache"]> {
+    const { key = "", files = [] } = typeof written === "string" ? { key: written } : written;
+    for (const source of expressionsOf(key)) this.check("cache", source);
+    return { key, files: files.map((file) => this.settings.text("cache.files", file)) };
   }
 
   private workflow(step: WorkflowStep): StepAction {
@@ -164,7 +173,9 @@ export class StepCompiler {
     const ownMs = this.settings.duration("approve.timeout", gate.timeout);
     const stepMs = this.settings.duration("timeout", timeout);
     const answer = this.defaultAnswer(gate.default, choices);
-    const base = { kind: "approve", message: gate.message, choices } as const;
+    const by =
+      gate.by === undefined ? {} : { by: [gate.by].flat().map((name) => this.settings.text("approve.by", name)) };
+    const base = { kind: "approve", message: gate.message, choices, ...by } as const;
     if (ownMs !== undefined && ownMs <= (stepMs ?? Infinity)) {
       return { ...base, deadline: answer === undefined ? { ms: ownMs } : { ms: ownMs, answer } };
     }
@@ -183,7 +194,9 @@ export class StepCompiler {
   private expression(key: "if" | "forEach", text: string): string {
     const source = wholeExpression(text) ?? text;
     if (source === text && text.includes("${{")) {
-      this.settings.problems.push(`\`${key}\` mixes text and \`\${{ }}\`: write one expression, with or without the braces.`);
+      this.settings.problems.push(
+        `\`${key}\` mixes text and \`\${{ }}\`: write one expression, with or without the braces.`,
+      );
     } else this.check(key, source);
     return source;
   }

@@ -16,8 +16,6 @@ import { Settings } from "./settings.ts";
 import { readEnvironment, startContexts } from "./start-contexts.ts";
 import type { RunPlace } from "./start-contexts.ts";
 import { expressionsOf } from "./template.ts";
-import { findUnsupported } from "./unsupported.ts";
-import type { Unsupported } from "./unsupported.ts";
 
 /** A checked file as plain values: what the language core answers for a file without errors. */
 export interface CheckedFile {
@@ -60,14 +58,12 @@ const taskStepId = "task";
 
 /**
  * Turn a checked file into what can run. Inputs are read, settings (priority, limits, retries, the environment) evaluated now;
- * `with`, `if`, `approve`, outputs and all that an agent is told when their turn comes, but they must make sense now. What this version can't carry out is
- * one problem that names the key.
+ * `with`, `if`, `forEach`, `approve`, computed names, outputs and all that an agent is told when their turn comes, but they must make sense now. A file of the kind
+ * `test` is refused (`unsupported`): it isn't run by itself.
  */
 export function compileFile(checked: CheckedFile, context: CompileContext): CompileResult {
   if (checked.value["kind"] === "test") return refuse("unsupported", [aTestIsNoRun], 0);
   const file = checked.value as unknown as RunnableFile;
-  const unsupported = findUnsupported(file);
-  if (unsupported !== undefined) return refuseUnsupported(unsupported, checked.stepLines);
   const start = startContexts(file.name, context);
   const read = readInputs(file.inputs ?? {}, context.inputs, createScope(start));
   if (!read.ok) return refuse("invalid-input", read.problems, 0);
@@ -90,10 +86,6 @@ export function outputExpression(value: unknown): string | undefined {
 
 function refuse(code: string, messages: readonly string[], line: number): CompileResult {
   return { ok: false, problems: messages.map((message) => problem(code, message, line)) };
-}
-
-function refuseUnsupported({ key, because, step = -1 }: Unsupported, stepLines: readonly number[]): CompileResult {
-  return refuse("unsupported", [`\`${key}\` ${because}.`], stepLines[step] ?? 0);
 }
 
 function problem(code: string, message: string, line: number): CompileProblem {
@@ -188,20 +180,32 @@ function compileHead(
   const timeoutMs = settings.duration("limits.timeout", file.limits?.timeout);
   const turns = settings.number("limits.turns", file.limits?.turns, 1);
   const maxParallel = settings.number("concurrency.max", file.concurrency?.max, 1);
+  const sudo = settings.choice("tools.sudo", file.tools?.sudo, ["allow", "ask", "deny"]);
   const outputs = file.outputs ?? {};
+  const group = readGroup(file.concurrency, settings);
   const compiled = {
     name: file.name,
     title: file.title ?? file.name,
     priority: Math.min(9, settings.number("priority", file.priority, 0) ?? 5),
     policy: readPolicy(file.tools),
+    ...(sudo === undefined || sudo === "deny" ? {} : { sudo }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(group === undefined ? {} : { group }),
     ...(file.budget === undefined ? {} : { budget: readBudget(file.budget, settings) }),
     ...(turns === undefined ? {} : { turns }),
     outputs,
   };
   const messages = [...settings.problems, ...checkOutputs(outputs)];
   return { compiled, problems: messages.map((message) => problem("invalid-file", message, 0)) };
+}
+
+function readGroup(written: WorkflowFile["concurrency"], settings: Settings): CompiledRun["group"] {
+  if (written?.group === undefined) return undefined;
+  const name = settings.text("concurrency.group", written.group).trim();
+  if (name === "") settings.problems.push("`concurrency.group` is an empty text here: give the group a name.");
+  const onConflict = settings.choice("concurrency.onConflict", written.onConflict, ["queue", "cancel", "reject"]);
+  return { name, onConflict: onConflict ?? "queue" };
 }
 
 interface CompiledSteps {

@@ -1,4 +1,5 @@
 import type { EndReason, StepId } from "../../protocol/states.ts";
+import { leftOut } from "../dispatch/reset-steps.ts";
 import type { RunState, StepState } from "../dispatch/states.ts";
 import type { CompiledStep } from "./compiled-run.ts";
 import type { NeedsStatus } from "./expressions.ts";
@@ -49,7 +50,9 @@ export function unmetNeed(step: CompiledStep, steps: StepsById): EndReason {
   return { code: "needs-not-met", message: `It needs step \`${unmet?.compiled.id ?? ""}\`, which ${verb}` };
 }
 
+/** What a person has left out is as good as done. */
 function letsOn(step: PlacedStep | undefined): boolean {
+  if (step?.state.status === "skipped") return step.state.reason?.code === leftOut;
   return step?.state.status === "succeeded" || (step?.state.status === "failed" && step.compiled.continueOnError);
 }
 

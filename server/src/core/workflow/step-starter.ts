@@ -120,11 +120,12 @@ export class StepStarter {
   }
 
   private gate(base: TaskBase, action: ActionOf<"approve">, scope: ExpressionScope): Evaluated<TaskSpec> {
-    const { message, choices, deadline } = action;
+    const { message, choices, deadline, by } = action;
     const text = evaluateText(message, scope);
     if (!text.ok) return text;
     const { at, nextId } = this.context;
-    const ask = newAsk({ id: nextId(), text: textOf(text.value), choices, askedAt: at });
+    const asked = { id: nextId(), text: textOf(text.value), choices, askedAt: at };
+    const ask = newAsk(by === undefined ? asked : { ...asked, by });
     if (deadline === undefined)
       return { ok: true, value: { ...base, work: { kind: "approve", ask }, repeatable: true } };
     const { answer } = deadline;

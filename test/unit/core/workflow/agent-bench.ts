@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RunState, TaskSpec } from "../../../../server/src/core/dispatch/states.ts";
 import type { AgentSpec } from "../../../../server/src/core/agent/agent-spec.ts";
 import { advanceRun } from "../../../../server/src/core/workflow/advance.ts";
-import type { CalledTask } from "../../../../server/src/core/workflow/agent-source.ts";
+import type { CalledFile } from "../../../../server/src/core/workflow/library.ts";
 import { compileFile } from "../../../../server/src/core/workflow/compile.ts";
 import { noFleet } from "../../../../server/src/core/workflow/place-agent.ts";
 import type { FleetLookups } from "../../../../server/src/core/workflow/place-agent.ts";
@@ -13,7 +13,7 @@ export const path = "/home/ada/shop/flow.manus.yaml";
 
 export const compile = (
   file: object,
-  { inputs = {}, called = [] }: { inputs?: Record<string, unknown>; called?: readonly CalledTask[] } = {},
+  { inputs = {}, called = [] }: { inputs?: Record<string, unknown>; called?: readonly CalledFile[] } = {},
 ): ReturnType<typeof compileFile> => {
   const value = { manus: 1, name: "flow", ...file };
   const context = { file: path, runId: "R", startedAt, workspaceFolder, inputs, dialect: "posix" } as const;
@@ -43,6 +43,9 @@ export const nextTasks = (run: RunState, fleet: FleetLookups = noFleet): readonl
     at: startedAt,
     nextId: () => `ID${(id += 1)}`,
     dialect: "posix",
+    digest: (text) => text,
+    findRun: () => undefined,
+    folderOf: (id) => `/runs/${id}`,
     fleet,
   });
   const failed = events.filter((event) => event.type === "stepFailed");
@@ -55,7 +58,7 @@ export const agentOf = (task: TaskSpec | undefined): AgentSpec => {
   return task.work.agent;
 };
 
-export const called = (reference: string, value: object): CalledTask => {
+export const called = (reference: string, value: object): CalledFile => {
   return {
     reference,
     file: `/home/ada/shop/tasks/${reference}.manus.yaml`,

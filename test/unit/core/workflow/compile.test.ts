@@ -144,14 +144,6 @@ describe("compile", () => {
 
   describe("refuses", () => {
     for (const [what, file, expected] of [
-      ["a computed task", { steps: [{ task: "${{ inputs.x }}" }] }, /^unsupported 10: `task` must be a task's name/],
-      ["a sub-workflow", { steps: [{ workflow: "x" }] }, /^unsupported 10: `workflow` can't be carried out/],
-      ["forEach", { steps: [{ ...read, forEach: "inputs.x" }] }, /^unsupported 10: `forEach` can't/],
-      ["a cache", { steps: [{ ...read, cache: "k" }] }, /^unsupported 10: `cache` can't/],
-      ["a computed tool", { steps: [{ tool: "${{ inputs.x }}" }] }, /^unsupported 10: `tool` must be a tool's name/],
-      ["an approver", { steps: [{ approve: { message: "x", by: "ada" } }] }, /^unsupported 10: `approve.by`/],
-      ["a group", { concurrency: { group: "g" }, steps: [read] }, /^unsupported 0: `concurrency.group`/],
-      ["sudo", { tools: { sudo: "allow" }, steps: [read] }, /^unsupported 0: `tools.sudo`/],
       [
         "a secret that something is made of",
         { env: { K: "${{ format('Bearer {0}', secrets.K) }}" }, steps: [read] },

@@ -2,8 +2,8 @@
  * The JSON of a value with the keys of all objects in order, so that equal values have equal texts however they were made. What JSON leaves out (`undefined`, functions)
  * is left out.
  */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, entry: unknown) => (isObject(entry) ? sorted(entry) : entry)) ?? "null";
+export function canonicalJson(value: object): string {
+  return JSON.stringify(value, (_key, entry: unknown) => (isObject(entry) ? sorted(entry) : entry));
 }
 
 function sorted(value: Readonly<Record<string, unknown>>): unknown {

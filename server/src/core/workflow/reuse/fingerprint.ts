@@ -16,7 +16,7 @@ export type StepWork =
 export function fingerprintOf(step: CompiledStep, work: StepWork, run: RunState, digest: Digest): string | undefined {
   const essence = essenceOf(work);
   if (essence === undefined) return undefined;
-  return digest(canonicalJson({ version: 1, work: essence, needs: step.needs.map((id) => needOf(run, id)) }));
+  return digest(canonicalJson({ version: 1, work: essence, needs: step.needs.map((id) => needOf(run, id, digest)) }));
 }
 
 /** Whether what an agent changes lies in a worktree of its own. */
@@ -38,10 +38,22 @@ function essenceOf(work: StepWork): unknown {
 }
 
 /** What came of a step that another one needs. Of a gate how it was decided counts, not in which words. */
-function needOf({ spec, steps }: RunState, id: string): unknown {
+function needOf({ spec, steps }: RunState, id: string, digest: Digest): unknown {
   const index = spec.compiled.steps.findIndex((step) => step.id === id);
   const isGate = spec.compiled.steps[index]?.action.kind === "approve";
-  return [id, resultOf(steps[index], isGate)];
+  const state = steps[index];
+  return [id, state?.result === undefined ? null : digestOf(state, isGate, digest)];
+}
+
+/** Thousands of items may need the same step, whose result may be long: its digest is made once. */
+const digests = new WeakMap<StepState, string>();
+
+function digestOf(state: StepState, isGate: boolean, digest: Digest): string {
+  const known = digests.get(state);
+  if (known !== undefined) return known;
+  const made = digest(canonicalJson({ result: resultOf(state, isGate) }));
+  digests.set(state, made);
+  return made;
 }
 
 function resultOf(state: StepState | undefined, isGate: boolean): unknown {

@@ -1,0 +1,28 @@
+import type { Digest } from "../../ports/file-hashes.ts";
+import type { KeptFile } from "../../ports/step-cache.ts";
+import type { CompiledStep } from "../compiled-run.ts";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** What a step's result is kept under, but for the files it depends on. */
+export interface CacheQuestion {
+  readonly workspaceFolder: string;
+  /** The `name` of the workflow. */
+  readonly workflow: string;
+  readonly step: CompiledStep;
+  /** The key as the file has it, evaluated. */
+  readonly label: string;
+  /** What it calls, as that is written now: of a step that calls a file that its own text doesn't hold. */
+  readonly called?: unknown;
+}
+
+/** A digest that tells nothing of what it was made of, and is another one when the step, its key or its workspace is. */
+export function cacheKeyOf({ workspaceFolder, workflow, step, label, called }: CacheQuestion, digest: Digest): string {
+  const { id, action, forEach, cache } = step;
+  const written = { id, action, files: cache?.files, over: forEach?.over };
+  return digest(canonicalJson({ version: 1, workspaceFolder, workflow, written, label, called }));
+}
+
+/** The same with what is in the files that it depends on. */
+export function withFiles(key: string, files: readonly KeptFile[], digest: Digest): string {
+  return files.length === 0 ? key : digest(canonicalJson({ key, files }));
+}
