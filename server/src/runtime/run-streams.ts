@@ -17,7 +17,7 @@ export class RunStreams {
   private readonly log: Log;
   private readonly writers = new Map<string, StreamWriter>();
   /** Streams whose folders have been made, until one of their writes fails or their run has ended. */
-  private readonly made = new Set<string>();
+  private readonly made = new Map<RunId, Set<string>>();
   private readonly appended = new Listeners<readonly [StreamKey, readonly StreamedEvent[]]>();
 
   constructor({ store, clock, log }: { readonly store: RunStore; readonly clock: Clock; readonly log: Log }) {
@@ -54,7 +54,7 @@ export class RunStreams {
   async flush(runId: RunId): Promise<void> {
     const writers = [...this.writers.values()].filter(({ key }) => key.runId === runId);
     await Promise.all(writers.map((writer) => writer.settled()));
-    for (const name of this.made) if (name.startsWith(`${runId} `)) this.made.delete(name);
+    this.made.delete(runId);
   }
 
   /** As {@link flush}, for all runs; what can't be written is tried once more and then given up. */
@@ -83,17 +83,23 @@ export class RunStreams {
 
   private async writeNow(key: StreamKey, drafts: readonly TimedDraft[]): Promise<Outcome<readonly StreamedEvent[]>> {
     const { runId, taskId } = key;
-    const made = this.made.has(nameOf(key)) ? undefined : await this.store.create(runId, taskId);
+    const known = this.made.get(runId)?.has(nameOf(key)) === true;
+    const made = known ? undefined : await this.store.create(runId, taskId);
     const outcome = made?.ok === false ? made : await this.store.append(runId, drafts, taskId);
     if (outcome.ok) {
-      this.made.add(nameOf(key));
+      if (!known) this.noteMade(key);
       if (outcome.value.length > 0) this.appended.tell([key, outcome.value], this.log);
       return outcome;
     }
-    this.made.delete(nameOf(key));
+    this.made.get(runId)?.delete(nameOf(key));
     const whose = taskId === undefined ? `run ${runId}` : `task ${taskId}`;
     this.log.error(`The stream of ${whose} can't be written: ${outcome.failure.message}`);
     return outcome;
+  }
+
+  private noteMade(key: StreamKey): void {
+    const names = this.made.get(key.runId) ?? new Set();
+    this.made.set(key.runId, names.add(nameOf(key)));
   }
 }
 

@@ -100,7 +100,11 @@ export class TaskLines {
   }
 
   private lineOf(line: TaskLine, groupKey: string, need: Need): { readonly line: TaskLine; readonly queue: LineQueue } {
-    const group = this.groups.get(groupKey) ?? { need, lines: new Map(), queues: new Map() };
+    const group = this.groups.get(groupKey) ?? {
+      need,
+      lines: new Map<string, TaskLine>(),
+      queues: new Map<string, LineQueue>(),
+    };
     this.groups.set(groupKey, group);
     const there = group.lines.get(line.key) ?? line;
     group.lines.set(line.key, there);

@@ -9,14 +9,23 @@ import { RunStream } from "./run-stream.ts";
 
 /** An id that may become a part of a path: a ULID. */
 const idPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-/** Streams whose index is kept in memory; the one used longest ago goes first. */
-const maximumStreams = 200;
+/** Where the runs lie, and how they are written. */
+export interface RunStoreOptions {
+  /** Absolute. */
+  readonly folder: string;
+  readonly mask: Mask;
+  /**
+   * So many streams' indexes are kept in memory, those that were used last; 10,000 unless told: about as many as runs may go on side by side, as a stream without
+   * one is read before it's written again.
+   */
+  readonly rememberedStreams?: number;
+}
 
 /**
  * The runs in a folder, each with a folder of its own, and in it a folder for each agent's task. What a task's stream was given is on disk, safe from a power cut, when `append` answers: no
  * other record tells what its agent has done. Of a run the journal does.
  */
-export function createRunStore({ folder, mask }: { readonly folder: string; readonly mask: Mask }): RunStore {
+export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: RunStoreOptions): RunStore {
   const streams = new Map<string, OneAtATime>();
   const folderOf = (runId: RunId, taskId?: TaskId): string =>
     join(folder, requireId(runId), ...(taskId === undefined ? [] : [requireId(taskId)]));
@@ -27,7 +36,7 @@ export function createRunStore({ folder, mask }: { readonly folder: string; read
     streams.delete(file);
     streams.set(file, stream);
     for (const [oldest, idle] of streams) {
-      if (streams.size <= maximumStreams) break;
+      if (streams.size <= rememberedStreams) break;
       if (idle.isIdle) streams.delete(oldest);
     }
     return stream;

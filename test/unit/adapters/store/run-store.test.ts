@@ -59,7 +59,8 @@ describe("run store in files", () => {
   });
 
   it("keeps working with more runs than it remembers", async () => {
-    const ids = Array.from({ length: 250 }, (_, index) => `01JD3KX5Y0QZ7V8N2M4P${String(index).padStart(6, "0")}`);
+    store = createRunStore({ folder, mask: (text) => text, rememberedStreams: 10 });
+    const ids = Array.from({ length: 25 }, (_, index) => `01JD3KX5Y0QZ7V8N2M4P${String(index).padStart(6, "0")}`);
     for (const id of ids) {
       await store.create(id);
       await store.append(id, [draft("a")]);
