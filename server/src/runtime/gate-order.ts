@@ -14,6 +14,8 @@ export interface GateOrder {
   /** What the file says. */
   readonly policy: ToolPolicy;
   readonly origin: "step" | "agent";
+  /** Whether the file of a direct step lets it ask for elevated rights; absent: no. */
+  readonly sudo?: "allow" | "ask";
   /** What else counts for an agent's call. */
   readonly agent?: AgentStanding;
   readonly context: Omit<ToolContext, "granted" | "decided" | "mayOpen">;
@@ -68,12 +70,12 @@ export function refused(code: string, message: string): ToolResult {
 }
 
 async function layersOf(order: GateOrder, book: PolicyBook): Promise<PolicyLayers> {
-  const { policy: file, agent, context } = order;
+  const { policy: file, agent, context, sudo = "deny" } = order;
   const [ceiling, given] = await Promise.all([book.ceiling(), book.given(context.runId, personsFolder(order))]);
   return {
     ceiling,
     file,
-    sudo: agent?.sudo ?? "deny",
+    sudo: agent === undefined ? sudo : agent.sudo,
     trusted: agent?.trusted ?? true,
     given: given.map(({ pattern }) => pattern),
     isolated: agent?.isolated ?? false,

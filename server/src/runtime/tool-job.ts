@@ -58,6 +58,7 @@ export class ToolJob {
       {
         call: this.call,
         policy: this.order.policy,
+        ...(this.order.sudo === undefined ? {} : { sudo: this.order.sudo }),
         origin: "step",
         context: this.context(),
         askForApproval: (ask, cancellation) => this.ask(ask, cancellation),

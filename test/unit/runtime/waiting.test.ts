@@ -184,7 +184,7 @@ describe("dispatcher: waiting", () => {
   describe("retries", () => {
     const retry = { attempts: 3, backoff: "exponential", delay: "10s" };
 
-    it("try again after pauses that grow", async () => {
+    it("try again after pauses that grow, each up to a fifth shorter or longer than it would be", async () => {
       const runId = await bench.start([exec("a", { retry })]);
       bench.driver.fail("a");
       await bench.settle();
@@ -192,13 +192,15 @@ describe("dispatcher: waiting", () => {
       assert.deepEqual([task.status, task.attempt, task.waiting?.kind], ["waiting", 2, "schedule"]);
       assert.equal(bench.run(runId).status, "waiting");
       assert.deepEqual(bench.dispatcher.snapshot().instances[0]?.running, [], "the slot is free meanwhile");
-      await bench.advance(10_000);
+      await bench.advance(7_999);
+      assert.equal(bench.driver.started.length, 1);
+      await bench.advance(4_001);
       assert.equal(bench.driver.started.length, 2);
       bench.driver.fail("a");
       await bench.settle();
-      await bench.advance(19_999);
+      await bench.advance(15_999);
       assert.equal(bench.driver.started.length, 2);
-      await bench.advance(1);
+      await bench.advance(8_001);
       bench.driver.fail("a");
       await bench.settle();
       assert.equal(bench.run(runId).status, "failed");

@@ -25,6 +25,8 @@ export interface TaskOrder {
   /** For commands, with the values of the secrets that it names: in memory alone, never to be written. An agent's spec has the same with references in their place. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: ToolPolicy;
+  /** Whether a direct tool call may ask for elevated rights; absent: no. An agent's spec says it itself. */
+  readonly sudo?: "allow" | "ask";
   /** What was set aside for a call of which nobody knows what came of it: its host died. */
   readonly hold?: BudgetHold;
   /** The instance that runs it, with what it decides for its tasks: a model or profile for those that name none, tighter limits, more rules. */

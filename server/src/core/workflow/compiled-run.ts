@@ -15,6 +15,8 @@ export interface CompiledRun {
   /** Added to the environment of commands; secrets are references, see `fillSecrets`. */
   readonly environment: Readonly<Record<string, string>>;
   readonly policy: ToolPolicy;
+  /** Whether its direct tool calls may ask for elevated rights; absent: no. Its agents have it in their sources. */
+  readonly sudo?: "allow" | "ask";
   /** The longest the run may last, in milliseconds. */
   readonly timeoutMs?: number;
   /** Of all runs with this text only one goes at a time, whichever file they come from. With `${{ }}` evaluated. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CalledTask } from "../../../../server/src/core/workflow/agent-source.ts";
+import type { CalledFile } from "../../../../server/src/core/workflow/library.ts";
 import { compileFile } from "../../../../server/src/core/workflow/compile.ts";
 import type { CompiledRun } from "../../../../server/src/core/workflow/compiled-run.ts";
 
@@ -15,13 +15,13 @@ const context = {
 const compileWith = (
   file: object,
   inputs: Record<string, unknown> = {},
-  called: readonly CalledTask[] = [],
+  called: readonly CalledFile[] = [],
 ): ReturnType<typeof compileFile> => {
   const value = { manus: 1, kind: "workflow", name: "flow", ...file };
   const steps = "steps" in value ? (value.steps as unknown[]) : [];
   return compileFile({ value, stepLines: steps.map((_step, index) => 10 + index), called }, { ...context, inputs });
 };
-const compile = (file: object, inputs?: Record<string, unknown>, called?: readonly CalledTask[]): CompiledRun => {
+const compile = (file: object, inputs?: Record<string, unknown>, called?: readonly CalledFile[]): CompiledRun => {
   const result = compileWith(file, inputs, called);
   assert.ok(result.ok, JSON.stringify(result));
   return result.compiled;
@@ -144,6 +144,22 @@ describe("compile", () => {
 
   describe("refuses", () => {
     for (const [what, file, expected] of [
+      ["`item` without `forEach`", { steps: [{ ...read, with: { file: "${{ item }}" } }] }, /no context `item` here/],
+      [
+        "`item` in what it goes over",
+        { steps: [{ ...read, forEach: "item" }] },
+        /`item` in `forEach` can't be evaluated/,
+      ],
+      ["`item` in its condition", { steps: [{ ...read, forEach: "inputs.x", if: "item" }] }, /`item` in `if` can't/],
+      ["text around what it goes over", { steps: [{ ...read, forEach: "x${{ inputs.x }}" }] }, /`forEach` mixes text/],
+      ["no parallel items", { steps: [{ ...read, forEach: "inputs.x", maxParallel: 0 }] }, /`maxParallel` must be/],
+      ["a broken computed task", { steps: [{ task: "${{ inputs. }}" }] }, /`inputs\.` in `task` can't be evaluated/],
+      ["a broken computed tool", { steps: [{ tool: "${{ nope }}" }] }, /`nope` in `tool` can't be evaluated/],
+      [
+        "a broken computed workflow",
+        { steps: [{ workflow: "${{ nope }}" }] },
+        /`nope` in `workflow` can't be evaluated/,
+      ],
       [
         "a secret that something is made of",
         { env: { K: "${{ format('Bearer {0}', secrets.K) }}" }, steps: [read] },
@@ -208,6 +224,29 @@ describe("compile", () => {
         assert.match(found[0] ?? "", expected);
       });
     }
+  });
+
+  it("keeps the files that are called, each once, where a run of its own is started or a name computed", () => {
+    const value = (name: string, kind: string): object => ({ manus: 1, kind, name, prompt: "x", steps: [read] });
+    const each = (reference: string, kind: string, more: object = {}): object => {
+      return { reference, file: `/project/${reference}.manus.yaml`, value: value(reference, kind), text: "", ...more };
+    };
+    const called = [
+      each("inner", "workflow"),
+      each("inner", "workflow", { from: "/project/inner.manus.yaml" }),
+      each("one", "task", { computed: true }),
+    ] as unknown as readonly CalledFile[];
+    const { library } = compile({ steps: [{ workflow: "inner" }] }, {}, called);
+    assert.deepEqual(Object.keys(library?.files ?? {}), ["/project/inner.manus.yaml", "/project/one.manus.yaml"]);
+    assert.deepEqual(library?.names, { task: { one: "/project/one.manus.yaml" }, workflow: {} });
+    assert.deepEqual(library.calls["/project/inner.manus.yaml"], { inner: "/project/inner.manus.yaml" });
+    assert.equal(compile({ steps: [read] }, {}, called).library, undefined);
+  });
+
+  it("grants elevated rights to direct calls only where the file does", () => {
+    assert.equal(compile({ steps: [read] }).sudo, undefined);
+    assert.equal(compile({ tools: { sudo: "deny" }, steps: [read] }).sudo, undefined);
+    assert.equal(compile({ tools: { sudo: "ask" }, steps: [read] }).sudo, "ask");
   });
 
   it("lets a workflow be what nothing here can exceed: a budget, turns, triggers", () => {

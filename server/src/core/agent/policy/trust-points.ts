@@ -6,15 +6,15 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What a file lets its agents do without asking, though the defaults would ask: `value` is its content as plain values, of either kind, with the expressions as
- * text. Steps that are direct tool calls don't count, a person runs those word by word; nor do the files it calls, each has points of its own. Odd input has no
- * points.
+ * text. Steps that are direct tool calls don't count, a person runs those word by word, but for the elevated rights that they may ask for; nor do the files it calls,
+ * each has points of its own. Odd input has no points.
  */
 export function trustPoints(value: Fields): readonly TrustPoint[] {
   const steps = listOf(value["steps"]).filter(isFields);
   // What a workflow says of tools is true of the agents in it; its direct steps may do what they say anyway.
   const own =
     value["kind"] === "workflow" && !steps.some((step) => typeof step["prompt"] === "string")
-      ? []
+      ? pointOfSudo(fieldsOf(value["tools"])["sudo"], "", "The commands of its steps")
       : pointsOf(value, "");
   const ofSteps = steps.flatMap((step, index) => {
     const id = typeof step["id"] === "string" ? step["id"] : String(index + 1);
@@ -54,9 +54,9 @@ function pointOfPattern(pattern: string, isolated: boolean, at: string): readonl
   return [{ key, text: `The agent may use ${named.join(", ")} without asking${what}` }];
 }
 
-function pointOfSudo(sudo: unknown, at: string): readonly TrustPoint[] {
+function pointOfSudo(sudo: unknown, at: string, who = "The agent"): readonly TrustPoint[] {
   if (typeof sudo !== "string" || sudo === "deny" || sudo === "ask") return [];
-  return [{ key: `${at}tools.sudo: ${sudo}`, text: "The agent may use elevated rights without asking" }];
+  return [{ key: `${at}tools.sudo: ${sudo}`, text: `${who} may use elevated rights without asking` }];
 }
 
 /** Everything that its commands and its datasources' programs do, they do with these. */
