@@ -1,4 +1,4 @@
-import type { AttachParams } from "../protocol/host.ts";
+import type { AttachParams, HandOverParams } from "../protocol/host.ts";
 import { pickOffered } from "../core/ports/run-environment.ts";
 import type { StartRunParams, StreamKey } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
@@ -17,11 +17,36 @@ export function readAttach(value: unknown): AttachParams | undefined {
   return { token, protocolVersion, client: { kind, pid } };
 }
 
+/** What a client shows of itself, whatever version of the protocol it speaks. */
+export interface ShownVersion {
+  readonly token: string;
+  readonly protocolVersion: number;
+  readonly kind: AttachParams["client"]["kind"] | undefined;
+}
+
+export function readShownVersion(value: unknown): ShownVersion | undefined {
+  if (!isObject(value)) return undefined;
+  const { token, protocolVersion, client } = value;
+  if (typeof token !== "string" || typeof protocolVersion !== "number") return undefined;
+  const kind = isObject(client) ? client["kind"] : undefined;
+  return { token, protocolVersion, kind: kind === "editor" || kind === "terminal" ? kind : undefined };
+}
+
+export function readHandOver(value: unknown): HandOverParams | undefined {
+  if (!isObject(value)) return undefined;
+  const { token, version } = value;
+  return isText(token) && isText(version) ? { token, version } : undefined;
+}
+
+export function readKeepRunning(value: unknown): boolean | undefined {
+  return isObject(value) && typeof value["keepRunning"] === "boolean" ? value["keepRunning"] : undefined;
+}
+
 export function readStartRun(value: unknown): StartRunParams | undefined {
   if (!isObject(value)) return undefined;
-  const { file, workspaceFolder, trusted, inputs, onlyStep, environment, prefer } = value;
+  const { file, workspaceFolder, trusted, inputs, onlyStep, reuse, by, environment, prefer } = value;
   if (!isText(file) || !isText(workspaceFolder) || typeof trusted !== "boolean" || !isObject(inputs)) return undefined;
-  if (onlyStep !== undefined && !isText(onlyStep)) return undefined;
+  if ([onlyStep, reuse, by].some((text) => text !== undefined && !isText(text))) return undefined;
   const lent = readLent(environment, prefer);
   if (lent === undefined) return undefined;
   return {
@@ -30,7 +55,9 @@ export function readStartRun(value: unknown): StartRunParams | undefined {
     trusted,
     inputs,
     ...lent,
-    ...(onlyStep === undefined ? {} : { onlyStep }),
+    ...(isText(onlyStep) ? { onlyStep } : {}),
+    ...(isText(reuse) ? { reuse } : {}),
+    ...(isText(by) ? { by } : {}),
   };
 }
 
@@ -96,12 +123,13 @@ export function readByPerson(value: unknown): ByPerson | undefined {
 export function readAnswer(value: unknown): AnswerTaskParams | undefined {
   const person = readByPerson(value);
   if (person === undefined || !isObject(value)) return undefined;
-  const { askId, choice, text, values } = value;
-  if (!isText(askId) || !isOptionalText(choice) || !isOptionalText(text)) return undefined;
+  const { askId, person: name, choice, text, values } = value;
+  if (!isText(askId) || !isOptionalText(name) || !isOptionalText(choice) || !isOptionalText(text)) return undefined;
   if (values !== undefined && !isObject(values)) return undefined;
   return {
     ...person,
     askId,
+    ...(name === undefined ? {} : { person: name }),
     ...(choice === undefined ? {} : { choice }),
     ...(text === undefined ? {} : { text }),
     ...(values === undefined ? {} : { values }),

@@ -22,10 +22,14 @@ import { createBundleFiles } from "../adapters/bundles/bundle-files.ts";
 import { createDocumentStore } from "../adapters/store/documents.ts";
 import { FileJournal } from "../adapters/store/journal.ts";
 import { createRunStore } from "../adapters/store/run-store.ts";
+import { createStepCache } from "../adapters/store/step-cache.ts";
 import { systemClock as clock } from "../adapters/system/clock.ts";
+import { fileWatch } from "../adapters/system/file-watch.ts";
 import { describeMachine } from "../adapters/system/describe-machine.ts";
 import { findHome } from "../adapters/system/home.ts";
 import { createIds } from "../adapters/system/ids.ts";
+import { digest } from "../adapters/system/digest.ts";
+import { fileHashes } from "../adapters/system/file-hashes.ts";
 import { createFileLog } from "../adapters/system/log.ts";
 import { localDay } from "../adapters/system/local-day.ts";
 import { createMask } from "../adapters/system/mask.ts";
@@ -49,8 +53,10 @@ import { SupposedEnvironment, toolRequests } from "../host/tool-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { testRequests } from "../host/test-requests.ts";
+import { triggerRequests } from "../host/trigger-requests.ts";
+import { runRequests } from "../host/run-requests.ts";
 import { trustRequests } from "../host/trust-requests.ts";
-import { createTrust } from "../host/trust.ts";
+import { createTrust, type Trust } from "../host/trust.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
 import type { HostStartReport } from "../protocol/endpoint.ts";
 import { createAccountBook, type KeyedAccountBook } from "../runtime/accounts/account-book.ts";
@@ -68,12 +74,14 @@ import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
+import { TriggerDesk } from "../runtime/triggers/trigger-desk.ts";
 
 const defaultIdleSeconds = 30;
 const home = findHome(process.env);
 const mask = createMask(process.env);
 const log = createFileLog({ file: join(home, "logs", "host.log"), mask, clock });
 const ids = createIds();
+const stepCache = createStepCache({ folder: join(home, "cache", "steps"), clock, mask });
 const book = createPolicyBook({
   home,
   managedFile: managedPolicyFile(process.platform, process.env),
@@ -162,6 +170,9 @@ let journal: FileJournal | undefined;
 /** Told of webhooks' calls once there is a dispatcher. */
 let cloudDriver: CloudDriver | undefined;
 
+/** What starts workflows by itself, once there is a dispatcher. */
+let triggers: TriggerDesk | undefined;
+
 /** What somebody lends may make an account, once there is a dispatcher. */
 let takeLent = async (_variables: Readonly<Record<string, string>> | undefined): Promise<void> => undefined;
 
@@ -181,6 +192,7 @@ async function main(): Promise<void> {
     editorWindows,
     beforeRun: ({ environment }) => takeLent(environment),
     createDispatcher: compose,
+    activeTriggers: () => triggers?.active ?? 0,
     createRequests(dispatcher) {
       pruneWorktrees(dispatcher, workspaces, log);
       const choose = (wish: Parameters<typeof chooseSource>[1]) => chooseSource(modelSources.all(), wish);
@@ -205,10 +217,12 @@ async function main(): Promise<void> {
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
         ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
         ...instanceRequests(dispatcher),
+        ...runRequests({ dispatcher, cache: stepCache }),
         ...bundleRequestsFor(dispatcher),
         ...cloudRequestsFor(dispatcher),
         ...toolRequests(supposed, () => toolbox.names()),
         ...testRequests({ files, clock, loadRunnable: load, turn: nextTurn }),
+        ...triggerRequestsFor(dispatcher),
         ...trustRequests({ book, trust, loadRunnable: load, sandbox: () => toolbox.sandbox() }),
       ];
     },
@@ -261,6 +275,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
     },
     environments,
+    reuse: { digest, hashes: fileHashes, cache: stepCache },
     accounts,
     trustOf: (file, content) => trust.trustOf(file, content),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
@@ -326,6 +341,22 @@ function cloudRequestsFor(dispatcher: Dispatcher): ReturnType<typeof cloudReques
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function triggerRequestsFor(dispatcher: Dispatcher): ReturnType<typeof triggerRequests> {
+  const trustOf: Trust["trustOf"] = (file, content) => trust.trustOf(file, content);
+  triggers = new TriggerDesk({
+    dispatcher,
+    watch: fileWatch,
+    files,
+    loadRunnable: load,
+    trustOf,
+    clock,
+    ids,
+    log,
+  });
+  triggers.begin().catch((error: unknown) => log.error("The triggers couldn't begin", error));
+  return triggerRequests(triggers);
 }
 
 function load(file: string, workspaceFolder: string): Promise<LoadedFile> {

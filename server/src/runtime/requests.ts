@@ -1,3 +1,4 @@
+import { reopenAbove } from "../core/dispatch/reopen-above.ts";
 import { retryTask } from "../core/dispatch/retry-task.ts";
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { findFaultOfValues } from "../core/dispatch/form-values.ts";
@@ -10,6 +11,7 @@ import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams } from "../protocol/tasks.ts";
 import type { Decision, PauseOf } from "./decision.ts";
 import { emulatedPause } from "./instance-requests.ts";
+import { refuseReopening } from "./run-requests.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** What may be asked of one task, as a batch asks it of many. */
@@ -95,6 +97,11 @@ export function retry(transaction: Transaction, { taskId, by }: ByPerson, nextId
   if (run === undefined) return { code: "unknown-run", message: `The run of task ${taskId} is gone` };
   const event = retryTask(task, run, { at: transaction.at, nextId, by });
   if ("code" in event) return event;
+  const above = reopenAbove(run, { by, findRun: (id) => transaction.draft.run(id) });
+  if ("code" in above) return above;
+  const taken = refuseReopening(transaction, run);
+  if (taken !== undefined) return taken;
+  for (const each of above) transaction.emit(each);
   transaction.emit(event);
   return undefined;
 }
@@ -110,16 +117,35 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
     return { code: "already-answered", message, remedy: "Look at what it asks now." };
   }
   if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
+  const notTheirs = refusePerson(ask, params.person);
+  if (notTheirs !== undefined) return notTheirs;
   const unfit = checkAnswer(ask, params);
   if (unfit !== undefined) return unfit;
   transaction.emit({ type: "taskAnswered", taskId, askId, answer: answerTo(ask, params) });
   return undefined;
 }
 
-/** What of an answer the question asked for, as it may be written down: what its form calls secret isn't in it. */
-function answerTo({ choices, form }: Ask, { choice, text, values, by }: AnswerTaskParams): Answer {
+/** Why somebody may not answer: others are named who may. A guard against mistakes: nobody proves who they are. */
+function refusePerson({ by }: Ask, person = ""): Refusal | undefined {
+  const name = nameOf(person);
+  if (by === undefined || by.some((one) => nameOf(one) === name)) return undefined;
+  const who = name === "" ? "and nobody has said who answers" : `and not ${person.trim()}`;
   return {
-    by,
+    code: "not-yours",
+    message: `This is for ${by.join(" or ")} to answer, ${who}`,
+    remedy: `Let ${by.join(" or ")} answer. If that's you, say so: manusctl tasks answer --as <name>, or the setting manus.person.`,
+  };
+}
+
+/** Names are compared without their case, as user names of some systems are. */
+function nameOf(person: string): string {
+  return person.trim().normalize("NFC").toLowerCase();
+}
+
+/** What of an answer the question asked for, as it may be written down: what its form calls secret isn't in it. */
+function answerTo({ choices, form }: Ask, { choice, text, values, by, person }: AnswerTaskParams): Answer {
+  return {
+    by: person === undefined || person.trim() === "" ? by : `${person.trim()}, ${by}`,
     ...(choice === undefined || choices.length === 0 ? {} : { choice }),
     ...(text === undefined ? {} : { text }),
     ...(values === undefined || form === undefined ? {} : { values: hideSecrets(values, form) }),
