@@ -4,11 +4,16 @@ import type { Log } from "../core/ports/log.ts";
 import {
   AttachRequest,
   FleetChangedNotification,
+  HandedOverNotification,
+  HandOverRequest,
   HostStatusRequest,
+  KeepRunningNotification,
   protocolVersion,
   SnapshotRequest,
   StopHostRequest,
+  type AttachParams,
   type AttachResult,
+  type HandOverResult,
   type HostStatus,
 } from "../protocol/host.ts";
 import {
@@ -36,9 +41,12 @@ import {
   SendMessageRequest,
   StopTaskRequest,
 } from "../protocol/tasks.ts";
+import type { Refusal } from "../protocol/states.ts";
 import { readOffer } from "./editor-params.ts";
 import type { EditorWindow, EditorWindowBook } from "./editor-windows.ts";
+import type { HandOver } from "./hand-over.ts";
 import type { AskingClient, HostedRequest } from "./hosted-request.ts";
+import type { KeepRunning } from "./keep-running.ts";
 import { sameToken } from "./meeting-point.ts";
 import * as read from "./params.ts";
 import type { HostService } from "./service.ts";
@@ -53,6 +61,8 @@ export interface ConnectionHost {
   readonly editorWindows: EditorWindowBook;
   /** What is answered beside the dispatcher's own requests. */
   readonly requests: readonly HostedRequest[];
+  readonly keepRunning: Pick<KeepRunning, "said">;
+  readonly handOver: Pick<HandOver, "ask">;
   /** How many clients are attached. */
   clients(): number;
   attached(client: ClientConnection): void;
@@ -66,6 +76,9 @@ export class ClientConnection {
   private readonly wire: Wire;
   private readonly followed = new Set<string>();
   private isAttached = false;
+  private kind: AttachParams["client"]["kind"] = "terminal";
+  /** It asked for a hand-over, which may take longer than an attach may. */
+  private isWaiting = false;
   /** Of an editor's client: how the host asks its window. */
   private window: EditorWindow | undefined;
 
@@ -76,11 +89,13 @@ export class ClientConnection {
     socket.on("close", () => this.end());
     this.wire = openWire(socket, (why) => host.log.warn(`A client was cut off: ${why}`));
     this.wire.connection.onRequest(AttachRequest, (params: unknown) => this.attach(params));
+    this.wire.connection.onRequest(HandOverRequest, (params: unknown) => this.handOver(params));
     this.answerRequests();
     this.hearOffers();
+    this.hearKeepRunning();
     this.wire.connection.listen();
     setTimeout(() => {
-      if (!this.isAttached) socket.destroy();
+      if (!this.isAttached && !this.isWaiting) socket.destroy();
     }, host.attachWithinMs).unref();
   }
 
@@ -93,6 +108,10 @@ export class ClientConnection {
     this.send(() => this.wire.connection.sendNotification(EventsAppendedNotification, { ...key, events }));
   }
 
+  handedOver(version: string): void {
+    this.send(() => this.wire.connection.sendNotification(HandedOverNotification, { version }));
+  }
+
   /** End it; what is to be sent goes out first. */
   close(): void {
     this.wire.finish();
@@ -100,12 +119,15 @@ export class ClientConnection {
 
   private attach(params: unknown): AttachResult | ResponseError {
     const asked = read.readAttach(params);
-    if (asked === undefined) return invalid(AttachRequest.method);
-    const because = this.refuseAttach(asked.token, asked.protocolVersion);
-    if (because !== undefined) {
+    // Of another version of the protocol more may be otherwise than its number.
+    const shown = read.readShownVersion(params);
+    if (shown === undefined) return invalid(AttachRequest.method);
+    const because = this.refuseAttach(shown);
+    if (asked === undefined || because !== undefined) {
       this.closeAfterAnswer();
-      return { outcome: "refused", because };
+      return because === undefined ? invalid(AttachRequest.method) : { outcome: "refused", because };
     }
+    this.kind = asked.client.kind;
     if (!this.isAttached) this.host.attached(this);
     if (!this.isAttached && asked.client.kind === "editor") this.openWindow();
     this.isAttached = true;
@@ -130,8 +152,33 @@ export class ClientConnection {
     });
   }
 
+  /** Asked without an attach, by whoever shows the token. */
+  private async handOver(params: unknown): Promise<HandOverResult | ResponseError> {
+    const asked = read.readHandOver(params);
+    if (asked === undefined || !sameToken(asked.token, this.host.token)) {
+      this.closeAfterAnswer();
+      return asked === undefined ? invalid(HandOverRequest.method) : { outcome: "refused", because: wrongToken };
+    }
+    this.isWaiting = true;
+    try {
+      return await this.host.handOver.ask(asked.version);
+    } finally {
+      if (!this.isAttached) this.closeAfterAnswer();
+    }
+  }
+
+  private hearKeepRunning(): void {
+    this.wire.connection.onNotification(KeepRunningNotification, (params: unknown) => {
+      const keeps = read.readKeepRunning(params);
+      if (!this.isAttached || keeps === undefined) return;
+      this.host.keepRunning.said(keeps);
+    });
+  }
+
   private async startRun(params: StartRunParams): Promise<StartRunResult> {
     const result = await this.host.service.startRun(params);
+    // Whoever starts a run from a terminal and leaves it wants it to go on.
+    if (result.outcome === "started" && this.kind === "terminal") this.host.keepRunning.said(true);
     if (result.outcome === "started" && this.window !== undefined) {
       this.host.editorWindows.started(this.window, result.runId);
     }
@@ -143,20 +190,18 @@ export class ClientConnection {
     setImmediate(() => this.close());
   }
 
-  private refuseAttach(token: string, version: number): { code: string; message: string; remedy: string } | undefined {
-    if (!sameToken(token, this.host.token)) {
-      return {
-        code: "wrong-token",
-        message: "The token isn't this host's",
-        remedy: "Read it again from the host's folder.",
-      };
-    }
+  private refuseAttach({ token, protocolVersion: version, kind }: read.ShownVersion): Refusal | undefined {
+    if (!sameToken(token, this.host.token)) return wrongToken;
     if (version === protocolVersion) return undefined;
+    const update =
+      kind === "editor" ? "Reload the window: the newer version is installed already." : "Update manusctl.";
     return {
       code: "protocol-mismatch",
       message: `The running host (process ${process.pid}) speaks version ${protocolVersion} of the protocol, this client version ${version}`,
       remedy:
-        "Update the older one, or let the host finish: it ends by itself once nothing runs and nobody is attached.",
+        version < protocolVersion
+          ? update
+          : "The host is older: it hands over to a newer version once nothing is at work that can't be interrupted. Try again later.",
     };
   }
 
@@ -243,6 +288,12 @@ export class ClientConnection {
     this.host.gone(this);
   }
 }
+
+const wrongToken: Refusal = {
+  code: "wrong-token",
+  message: "The token isn't this host's",
+  remedy: "Read it again from the host's folder.",
+};
 
 function nameOf({ runId, taskId }: StreamKey): string {
   return `${runId} ${taskId ?? ""}`;

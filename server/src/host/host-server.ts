@@ -4,7 +4,9 @@ import { ClientConnection, type ConnectionHost } from "./client-connection.ts";
 import type { FleetChange } from "../protocol/fleet.ts";
 import type { StreamedEvent, StreamKey } from "../protocol/runs.ts";
 import type { EditorWindowBook } from "./editor-windows.ts";
+import type { HandOver } from "./hand-over.ts";
 import type { HostedRequest } from "./hosted-request.ts";
+import type { KeepRunning } from "./keep-running.ts";
 import type { HostService } from "./service.ts";
 
 /** What a server of clients needs. */
@@ -18,6 +20,8 @@ export interface HostServerOptions {
   readonly editorWindows: EditorWindowBook;
   /** What is answered beside the dispatcher's own requests. */
   readonly requests: readonly HostedRequest[];
+  readonly keepRunning: Pick<KeepRunning, "said" | "attended" | "unattended">;
+  readonly handOver: Pick<HandOver, "ask">;
 }
 
 /** The host's end of the socket: all clients, attached or not yet. */
@@ -53,6 +57,11 @@ export class HostServer {
     for (const client of this.attached) client.fleetChanged(change);
   }
 
+  /** Tell all attached clients that a newer version follows. */
+  handedOver(version: string): void {
+    for (const client of this.attached) client.handedOver(version);
+  }
+
   /** Tell those who follow this stream. */
   eventsAppended(key: StreamKey, events: readonly StreamedEvent[]): void {
     for (const client of this.attached) client.eventsAppended(key, events);
@@ -66,7 +75,7 @@ export class HostServer {
   }
 
   private connectionHost(): ConnectionHost {
-    const { service, token, log, attachWithinMs, editorWindows, requests } = this.options;
+    const { service, token, log, attachWithinMs, editorWindows, requests, keepRunning, handOver } = this.options;
     return {
       service,
       token,
@@ -74,11 +83,16 @@ export class HostServer {
       attachWithinMs,
       editorWindows,
       requests,
+      keepRunning,
+      handOver,
       clients: () => this.attached.size,
-      attached: (client) => void this.attached.add(client),
+      attached: (client) => {
+        this.attached.add(client);
+        keepRunning.attended();
+      },
       gone: (client) => {
         this.connected.delete(client);
-        this.attached.delete(client);
+        if (this.attached.delete(client) && this.attached.size === 0) keepRunning.unattended();
       },
     };
   }

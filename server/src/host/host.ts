@@ -7,8 +7,10 @@ import type { StartRunParams } from "../protocol/runs.ts";
 import type { Dispatcher } from "../runtime/dispatcher.ts";
 import type { CloseOptions } from "../runtime/dispatcher-ports.ts";
 import { EditorWindowBook } from "./editor-windows.ts";
+import { HandOver } from "./hand-over.ts";
 import { HostServer } from "./host-server.ts";
 import { exitWhenIdle } from "./idle-exit.ts";
+import { KeepRunning } from "./keep-running.ts";
 import { acquireLock, type HostLock } from "./lock.ts";
 import { chooseSocket, removeMeetingPoint, writeEndpoint, writeToken } from "./meeting-point.ts";
 import type { HostedRequest } from "./hosted-request.ts";
@@ -33,6 +35,12 @@ export interface HostOptions {
   readonly beforeRun?: (params: StartRunParams) => Promise<void>;
   /** What is answered beside the dispatcher's own requests; made when the dispatcher is open. */
   readonly createRequests?: (dispatcher: Dispatcher) => readonly HostedRequest[];
+  /** How many triggers may start something: the host stays for them. */
+  readonly activeTriggers?: () => number;
+  /** How long nobody is attached before a fleet is held that may not go on without; 5 seconds unless told. */
+  readonly unattendedMs?: number;
+  /** How long a hand-over waits for what is at work; 20 seconds unless told. */
+  readonly restWithinMs?: number;
   /** Make the dispatcher; its journal asks `stillHeld` before each write. */
   readonly createDispatcher: (stillHeld: () => Promise<boolean>) => Dispatcher;
 }
@@ -89,6 +97,7 @@ class Host implements RunningHost {
   private readonly lock: HostLock;
   private readonly dispatcher: Dispatcher;
   private server: HostServer | undefined;
+  private keepRunning: KeepRunning | undefined;
   private holdsLock = true;
   private stopping = false;
 
@@ -111,6 +120,12 @@ class Host implements RunningHost {
     const token = await writeToken(home);
     const socket = await chooseSocket(home);
     const requests = createRequests(this.dispatcher);
+    const keepRunning = new KeepRunning({
+      dispatcher: this.dispatcher,
+      log,
+      ...(this.options.unattendedMs === undefined ? {} : { graceMs: this.options.unattendedMs }),
+    });
+    this.keepRunning = keepRunning;
     const server = new HostServer({
       socket,
       token,
@@ -119,16 +134,40 @@ class Host implements RunningHost {
       attachWithinMs,
       editorWindows,
       requests,
+      keepRunning,
+      handOver: this.handOver(),
     });
     this.server = server;
     this.dispatcher.onChange((change) => server.fleetChanged(change));
     this.dispatcher.onStreamed((key, events) => server.eventsAppended(key, events));
     await server.listen();
     await writeEndpoint(home, { pid: process.pid, socket, protocolVersion, version, startedAt });
-    const isNeeded = (): boolean => server.clients > 0 || !this.dispatcher.isIdle();
+    const isNeeded = (): boolean => server.clients > 0 || this.hasWork();
     exitWhenIdle({ isNeeded, idleMs, exit: () => this.stop("nothing runs and nobody is attached") });
     log.info(`The host of ${home} listens (process ${process.pid}, version ${version})`);
     return undefined;
+  }
+
+  /** A fleet that is held and at rest goes on with the next host, whatever is still to come. */
+  private hasWork(): boolean {
+    const { held } = this.dispatcher.status();
+    if (held !== undefined) return !held.atRest;
+    return !this.dispatcher.isIdle() || (this.options.activeTriggers?.() ?? 0) > 0;
+  }
+
+  private handOver(): HandOver {
+    const { log, version, restWithinMs } = this.options;
+    return new HandOver({
+      dispatcher: this.dispatcher,
+      log,
+      version,
+      ...(restWithinMs === undefined ? {} : { restWithinMs }),
+      end: (newVersion) => {
+        this.server?.handedOver(newVersion);
+        // The answer goes out first.
+        setImmediate(() => this.endWith(`version ${newVersion} takes over`, { keepAgents: true }));
+      },
+    });
   }
 
   stop(why: string): void {
@@ -160,6 +199,7 @@ class Host implements RunningHost {
 
   /** Clients hear of the last changes before their connections end, and `host.json` is gone by then, so they start no other host. */
   private async close(options: CloseOptions): Promise<void> {
+    this.keepRunning?.close();
     await removeMeetingPoint(this.options.home);
     await this.dispatcher.close(options);
     await this.server?.close();
@@ -193,7 +233,8 @@ class Host implements RunningHost {
 
   private status(): Omit<HostStatus, "clients"> {
     const { home, version, startedAt } = this.options;
-    return { pid: process.pid, version, home, startedAt, ...this.dispatcher.status() };
+    const triggers = this.options.activeTriggers?.() ?? 0;
+    return { pid: process.pid, version, home, startedAt, triggers, ...this.dispatcher.status() };
   }
 
   private stopHost(force: boolean): StopHostResult {

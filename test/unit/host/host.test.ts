@@ -164,10 +164,18 @@ describe("host", () => {
 
     it("is refused with another version of the protocol, with a remedy", async () => {
       await start();
-      const answer = await (await client()).attach({ protocolVersion: protocolVersion + 1 });
-      assert.ok(answer.outcome === "refused");
-      assert.equal(answer.because.code, "protocol-mismatch");
-      assert.match(answer.because.remedy ?? "", /Update/);
+      for (const [params, remedy] of [
+        [{ protocolVersion: protocolVersion + 1 }, /older: it hands over/],
+        [{ protocolVersion: protocolVersion - 1 }, /Update manusctl/],
+        [{ protocolVersion: protocolVersion - 1, client: { kind: "editor", pid: 1 } }, /Reload the window/],
+        // Of another version more may be otherwise than its number.
+        [{ protocolVersion: protocolVersion + 1, client: "new" }, /older: it hands over/],
+      ] as const) {
+        const answer = await (await client()).attach(params);
+        assert.ok(answer.outcome === "refused");
+        assert.equal(answer.because.code, "protocol-mismatch");
+        assert.match(answer.because.remedy ?? "", remedy);
+      }
     });
 
     it("comes first: whatever else is asked is refused, and the connection closed", async () => {
