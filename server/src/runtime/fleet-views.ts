@@ -1,13 +1,14 @@
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
-import { viewRun, viewTask } from "../core/dispatch/views.ts";
+import { viewTask } from "../core/dispatch/views.ts";
 import { TriggerViews } from "../core/triggers/view-trigger.ts";
 import type { AccountBook } from "../core/ports/accounts.ts";
 import type { Clock } from "../core/ports/clock.ts";
 import type { AccountId, Timestamp } from "../protocol/states.ts";
-import type { FleetChange, FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
+import type { FleetChange, FleetSnapshot, TaskView } from "../protocol/fleet.ts";
 import type { DispatcherPorts } from "./dispatcher-ports.ts";
 import type { EffectRunner } from "./effect-runner.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
+import { GroupViews } from "./group-views.ts";
 import { QueueBoard } from "./queue-board.ts";
 
 interface FleetViewsOptions extends Pick<DispatcherPorts, "worktreeOf" | "accounts" | "clock"> {
@@ -22,6 +23,7 @@ export class FleetViews {
   private readonly accounts: AccountBook;
   private readonly worktreeOf: DispatcherPorts["worktreeOf"];
   private readonly board: QueueBoard;
+  private readonly groups: GroupViews;
   private readonly clock: Clock;
   private readonly triggerViews = new TriggerViews();
 
@@ -32,6 +34,7 @@ export class FleetViews {
     this.effects = effects;
     this.worktreeOf = worktreeOf;
     this.board = new QueueBoard(fleet);
+    this.groups = new GroupViews(fleet);
   }
 
   /** Everything in memory now. */
@@ -41,7 +44,7 @@ export class FleetViews {
       sequence,
       accounts: [...accounts.values(), ...this.accounts.guests()].map((account) => this.accounts.view(account)),
       instances: [...instances.values()],
-      runs: [...runs.values()].sort(newestFirst).map(viewRun),
+      runs: this.groups.view([...runs.values()].sort(newestFirst)),
       tasks: [...tasks.values()].map((task) => this.viewTask(task)),
       triggers: [...triggers.values()].map((trigger) => this.triggerViews.view(trigger, this.clock.now())),
     };
@@ -53,6 +56,7 @@ export class FleetViews {
    */
   change(previousSequence: number, moves: FleetMoves, at: Timestamp): FleetChange {
     const { sequence, accounts, instances, runs, triggers } = moves;
+    const waiting = new Set([...runs.keys(), ...this.groups.update(runs.keys())]);
     const tasks = new Set([...moves.tasks.keys(), ...this.board.update(runs.keys(), at)]);
     return {
       previousSequence,
@@ -61,10 +65,7 @@ export class FleetViews {
       instances: there(instances),
       triggers: there(triggers).map((trigger) => this.triggerViews.view(trigger, at)),
       gone: { accounts: gone(accounts), instances: gone(instances), triggers: gone(triggers) },
-      runs: [...runs.keys()].flatMap((id): RunView[] => {
-        const run = this.fleet.runs.get(id);
-        return run === undefined ? [] : [viewRun(run)];
-      }),
+      runs: this.groups.view([...waiting].flatMap((id) => this.fleet.runs.get(id) ?? [])),
       tasks: [...tasks].flatMap((id): TaskView[] => {
         const task = this.fleet.tasks.get(id);
         return task === undefined ? [] : [this.viewTask(task)];

@@ -52,12 +52,10 @@ export function blockersOf(run: RunState, lookups: GroupLookups): readonly RunSt
   );
 }
 
-/** What a waiting run waits for, a sentence: for views. */
-export function waitingText(group: string, blockers: readonly RunState[]): string {
-  const [first] = blockers;
+/** What a waiting run waits for, a sentence: the run that is `first` in its line, and how many `others` are before it. */
+export function waitingText(group: string, first: RunState | undefined, others: number): string {
   if (first === undefined) return `Its turn in the group “${group}” comes next`;
-  const others = blockers.length - 1;
-  const more = others === 0 ? "" : ` (and ${others} more before it)`;
+  const more = others <= 0 ? "" : ` (and ${others} more before it)`;
   return `The group “${group}” is taken by ${nameOf(first)}${more}`;
 }
 
@@ -70,8 +68,8 @@ export function groupTaken(group: string, holder: RunState): EndReason {
   };
 }
 
-/** Those who hold the group first, then the others as they came. */
-function inOrder(runs: readonly RunState[]): readonly RunState[] {
+/** The runs of a group that haven't ended: those who hold it first, then the others as they came. */
+export function inOrder(runs: readonly RunState[]): readonly RunState[] {
   return runs.toSorted((one, other) => {
     if ((one.admitted === true) !== (other.admitted === true)) return one.admitted === true ? -1 : 1;
     if (one.openedAt !== other.openedAt) return one.openedAt < other.openedAt ? -1 : 1;

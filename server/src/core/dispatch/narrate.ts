@@ -1,6 +1,8 @@
 import type { EndReason, StepId, TaskId } from "../../protocol/states.ts";
 import type { Answer } from "../ports/tools.ts";
+import { reusedFrom } from "../workflow/reuse/transition-reuse.ts";
 import type { DispatchEvent } from "./events.ts";
+import type { StepReset } from "./reset-steps.ts";
 import type { RunState, TaskState } from "./states.ts";
 
 /** What a run's stream tells of a dispatcher's event: a `system` event before it has a number and a time. */
@@ -17,7 +19,7 @@ export interface Narration {
 
 /** Tell an event for a run's stream; undefined for those that its plan or its driver tells. `task` is the one it moved, as it is now. */
 export function narrate(event: DispatchEvent, run: RunState, task: TaskState | undefined): Narration | undefined {
-  const told = tellRun(event, run) ?? (task === undefined ? undefined : tellTask(event, task));
+  const told = tellRun(event, run) ?? tellAgain(event) ?? (task === undefined ? undefined : tellTask(event, task));
   if (told === undefined) return undefined;
   return task === undefined ? told : { ...told, ...partOf(task.spec), taskId: task.spec.id };
 }
@@ -33,9 +35,15 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
     case "stepExpanded":
       return { ...by("dispatcher", "stepExpanded", goesOver(event.values.length)), stepId: event.stepId };
     case "itemsSkipped":
-      return { ...by("dispatcher", "itemsSkipped", `No other item begins: ${whole(event.reason)}`), stepId: event.stepId };
+      return {
+        ...by("dispatcher", "itemsSkipped", `No other item begins: ${whole(event.reason)}`),
+        stepId: event.stepId,
+      };
     case "stepAttemptFailed":
-      return { ...by("dispatcher", "stepAttemptFailed", `${whole(event.reason)}; another run follows`), ...partOf(event) };
+      return {
+        ...by("dispatcher", "stepAttemptFailed", `${whole(event.reason)}; another run follows`),
+        ...partOf(event),
+      };
     case "runStopRequested":
       return by(event.stop.as === "stopped" ? "person" : "dispatcher", "runStopRequested", whole(event.stop.reason));
     case "runPaused":
@@ -51,6 +59,39 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
     default:
       return undefined;
   }
+}
+
+/** What was done before, or is done again. */
+function tellAgain(event: DispatchEvent): Narration | undefined {
+  switch (event.type) {
+    case "stepReused":
+      return { ...by("dispatcher", "stepReused", reusedFrom(event.from)), ...partOf(event) };
+    case "stepCacheOff":
+      return { ...by("dispatcher", "stepNotCached", `Its result isn't cached: ${event.because}`), ...partOf(event) };
+    case "stepCacheMissed":
+      if (event.because === undefined) return undefined;
+      return { ...by("dispatcher", "stepCacheMissed", `Nothing is taken from the cache: ${event.because}`), ...partOf(event) };
+    case "stepKept":
+      if (event.because === undefined) return undefined;
+      return { ...by("dispatcher", "stepNotCached", `Its result isn't cached: ${event.because}`), ...partOf(event) };
+    case "stepLeftOut":
+      return { ...by("person", "stepLeftOut", `Left out (${event.by}): ${event.text}`), stepId: event.stepId };
+    case "runReopened":
+      return by("person", "runReopened", `Tried again (${event.by}): ${againText(event.reset)}`);
+    case "runAdmitted":
+      return by("dispatcher", "runAdmitted", "Its turn in its group has come");
+    default:
+      return undefined;
+  }
+}
+
+/** `step a`, `steps a, b`, `step each (3 items)`. */
+function againText(reset: readonly StepReset[]): string {
+  const names = reset.map(({ stepId, indices }) => {
+    return indices === undefined ? stepId : `${stepId} (${indices.length === 1 ? "1 item" : `${indices.length} items`})`;
+  });
+  if (names.length === 0) return "it comes to its end once more";
+  return `${names.length === 1 ? "step" : "steps"} ${names.join(", ")}`;
 }
 
 function tellTask(event: DispatchEvent, task: TaskState): Narration | undefined {
@@ -97,7 +138,13 @@ function goesOn({ spec, attempt }: TaskState, { message }: EndReason): string {
   return "The host ended while this was under way; the agent's record tells how far it came, and it goes on from there";
 }
 
-function partOf({ stepId, index }: { readonly stepId: StepId; readonly index?: number }): Pick<Narration, "stepId" | "index"> {
+function partOf({
+  stepId,
+  index,
+}: {
+  readonly stepId: StepId;
+  readonly index?: number;
+}): Pick<Narration, "stepId" | "index"> {
   return index === undefined ? { stepId } : { stepId, index };
 }
 

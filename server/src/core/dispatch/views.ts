@@ -132,7 +132,7 @@ function makeStepView(step: CompiledStep, state: StepState): StepView {
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(state.usage?.cost === undefined ? {} : { cost: state.usage.cost }),
     ...(state.tally === undefined ? {} : { items: viewItems(state.tally) }),
-    ...pick(state, "reason", "taskId", "childRunId", "startedAt"),
+    ...pick(state, "reason", "taskId", "childRunId", "reused", "startedAt"),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EndReason, Timestamp } from "../../../protocol/states.ts";
+import type { Timestamp } from "../../../protocol/states.ts";
 import type { RunEvent } from "../../dispatch/events.ts";
 import type { Effect } from "../../dispatch/effects.ts";
 import { isDue } from "../../dispatch/is-due.ts";
@@ -76,7 +76,7 @@ function takeOver(part: StepState, event: EventOf<"stepReused">, at: Timestamp):
   return {
     ...next,
     status: "succeeded",
-    reason: reasonOf(from),
+    reason: { code: "reused", message: reusedFrom(from) },
     result,
     reused: from,
     finishedAt: at,
@@ -84,10 +84,8 @@ function takeOver(part: StepState, event: EventOf<"stepReused">, at: Timestamp):
   };
 }
 
-function reasonOf(from: EventOf<"stepReused">["from"]): EndReason {
-  const message =
-    from.from === "run"
-      ? `Taken over from run ${from.runId}: nothing of it has changed`
-      : `Taken over from the cache: ${from.key}`;
-  return { code: "reused", message };
+/** Where a result was taken over from, a sentence. */
+export function reusedFrom(from: EventOf<"stepReused">["from"]): string {
+  if (from.from === "run") return `Taken over from run ${from.runId}: nothing of it has changed`;
+  return from.key === "" ? "Taken over from the cache" : `Taken over from the cache: ${from.key}`;
 }
