@@ -9,6 +9,7 @@ import type {
   StepView,
   TaskView,
 } from "../../../server/src/protocol/fleet.ts";
+import type { TriggerView } from "../../../server/src/protocol/triggers.ts";
 
 /** Views with every field filled; a test says only what it is about. */
 export function sampleRun(changes: Partial<RunView> = {}): RunView {
@@ -86,6 +87,20 @@ export function sampleInstance(changes: Partial<InstanceView> = {}): InstanceVie
     status: "running",
     capacity: 5,
     running,
+    ...changes,
+  };
+}
+
+export function sampleTrigger(changes: Partial<TriggerView> = {}): TriggerView {
+  return {
+    id: "01TRIG",
+    name: "report",
+    file: "/shop/report.manus.yaml",
+    workspaceFolder: "/shop",
+    schedules: [{ cron: "0 9 * * *", missed: "skip" }],
+    files: [],
+    paused: false,
+    next: [],
     ...changes,
   };
 }
