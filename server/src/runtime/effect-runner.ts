@@ -188,15 +188,20 @@ export class EffectRunner {
   }
 
   private endRun(runId: RunId, ledger: Ledger): void {
-    const { drivers, streams, environments, log } = this.options;
+    const { fleet, drivers, streams, environments, log } = this.options;
+    const end = fleet.runs.get(runId)?.end;
     const ended = Promise.allSettled(drivers.map((driver) => driver.endRun(runId))).then(async (results) => {
       for (const result of results) {
         if (result.status === "rejected") log.error(`A driver couldn't end run ${runId}`, result.reason);
       }
       await streams.flush(runId);
       environments.forget(runId);
-      this.ending.delete(runId);
-      ledger.report((transaction) => transaction.emit({ type: "runReleased", runId }));
+      if (this.ending.get(runId) === ended) this.ending.delete(runId);
+      // Once it's released no host looks whether its stream tells the end: until that is on disk, however long that takes, it isn't.
+      await streams.write({ runId }, []);
+      ledger.report((transaction) => {
+        if (transaction.draft.run(runId)?.end === end) transaction.emit({ type: "runReleased", runId });
+      });
     });
     this.ending.set(runId, ended);
   }

@@ -1,5 +1,5 @@
 import { afterHostDeath, isEndingElsewhere } from "../core/dispatch/reconcile.ts";
-import type { TaskState } from "../core/dispatch/states.ts";
+import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { readValues } from "../core/workflow/run-values.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { DriverCapabilities } from "../core/ports/driver.ts";
@@ -97,6 +97,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.publishedSequence = this.fleet.sequence;
     this.ports.accounts.update([...this.fleet.accounts.values()]);
     this.state = "opening";
+    const left = [...this.fleet.runs.values()].filter(({ end, released }) => end !== undefined && !released);
     const started = await this.ledger.propose((transaction) => {
       transaction.emit({ type: "hostStarted" });
       for (const task of this.fleet.tasks.values()) {
@@ -114,7 +115,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.setTimers({ runs: runs.keys(), tasks: tasks.keys(), instances: instances.keys() });
     for (const task of tasks.values()) if (isEndingElsewhere(task)) this.endAgain(task);
     this.keeper.resume(runs.values(), this.ledger);
-    void this.releaseEndedRuns();
+    void this.releaseEndedRuns(left);
     return { ok: true, value: undefined };
   }
 
@@ -264,8 +265,7 @@ export class RunningDispatcher extends DecidedRequests {
   }
 
   /** Ends that a host which died hadn't seen to. */
-  private async releaseEndedRuns(): Promise<void> {
-    const ended = [...this.fleet.runs.values()].filter(({ end, released }) => end !== undefined && !released);
+  private async releaseEndedRuns(ended: readonly RunState[]): Promise<void> {
     for (const run of ended) {
       await ensureEndIsTold(run, this.ports.runStore, this.streams);
       if (this.fleet.runs.get(run.spec.id)?.end === undefined) continue;
@@ -294,13 +294,13 @@ export class RunningDispatcher extends DecidedRequests {
   }
 
   private async stopAllWork({ keepAgents = false }: CloseOptions): Promise<void> {
-    let agents: readonly TaskState[] = [];
-    const asked = await this.ledger.propose((transaction) => {
-      agents = keepAgents ? putAgentsBack(transaction, this.fleet) : [];
-      stopWork(transaction, this.fleet, !keepAgents);
-    });
+    const asked = await this.ledger.propose((transaction) => stopWork(transaction, this.fleet, !keepAgents));
     if (!asked.ok) return;
-    this.effects.abandon(agents, hostEnds);
+    // Only now it shows which agents stay: those of runs that were just told to stop, and of the runs that these have started, end with them.
+    const kept = keepAgents
+      ? await this.ledger.propose((transaction) => putAgentsBack(transaction, this.fleet))
+      : undefined;
+    if (kept?.ok) this.effects.abandon(kept.value, hostEnds);
     const { fleet, effects } = this;
     const { clock, log } = this.ports;
     await untilAtRest({ fleet, effects, clock, log, onChange: (listener) => this.changed.add(listener) });

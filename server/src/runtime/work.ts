@@ -36,14 +36,15 @@ export function putAgentsBack(transaction: Transaction, fleet: Fleet): readonly 
   return agents;
 }
 
-/** Tell every run to stop that has something at work or due; what waits for a person or is paused stays. Agents that wait for their turn stay too, unless `agents`. */
+/** Tell every run to stop that has something at work or due; what waits for a person or is paused stays. Agents stay too, unless `agents`: see {@link putAgentsBack}. */
 export function stopWork(transaction: Transaction, fleet: Fleet, agents: boolean): void {
   for (const runId of fleet.open) {
     const tasks = fleet.tasksOf(runId).flatMap(({ spec }) => transaction.draft.task(spec.id) ?? []);
     const isHeld = fleet.runs.get(runId)?.held === true;
     const isDue = ({ status, spec }: TaskState): boolean =>
       status === "queued" && !isHeld && fleet.held === undefined && (agents || spec.work.kind !== "agent");
-    if (!tasks.some((task) => task.holdsSlot || isDue(task))) continue;
+    const ends = (task: TaskState): boolean => task.holdsSlot && (agents || !canBeLeft(task, fleet.held !== undefined));
+    if (!tasks.some((task) => ends(task) || isDue(task))) continue;
     transaction.emit({ type: "runStopRequested", runId, stop: { reason: hostStopped, as: "stopped" }, by: "host" });
   }
 }

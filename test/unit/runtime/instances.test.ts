@@ -151,14 +151,18 @@ describe("dispatcher: instances", () => {
       assert.equal(bench.instance("work")?.status, "stopped");
       assert.equal(bench.task(runId, "a").status, "stopped");
     });
-    it("is finished by the next host where this one dies", async () => {
+    it("goes on under the next host where this one dies: what works in the cloud ends where it is", async () => {
       const runId = await bench.start([prompt("a", { instance: "work" })]);
       await begin(bench, "a");
       await bench.dispatcher.stopInstance({ instanceId: "work", mode: "drain", by });
       const next = await nextHost(bench);
       await next.settle();
+      assert.equal(next.instance("work")?.status, "stopping");
+      assert.equal(next.task(runId, "a").status, "starting");
+      next.cloud.succeed("a");
+      await next.settle();
       assert.equal(next.instance("work")?.status, "stopped");
-      assert.equal(next.task(runId, "a").queuedBecause, "The instance `work` is stopped");
+      assert.equal(next.run(runId).status, "succeeded");
     });
     it("doesn't stop what is part of the program", async () => {
       assert.equal(codeOf(await bench.dispatcher.stopInstance({ instanceId: "agents", mode: "now", by })), "built-in");
@@ -233,6 +237,11 @@ describe("dispatcher: instances", () => {
       bench.cloud.task("s0").report({ type: "paused" });
       await bench.settle();
       const next = await nextHost(bench);
+      await next.settle();
+      assert.deepEqual(next.statuses(runId), ["s0 paused", "s1 starting"]);
+      await begin(next, "s1");
+      assert.deepEqual(next.cloud.told, ["pause s1"]);
+      next.cloud.task("s1").report({ type: "paused" });
       await next.settle();
       assert.deepEqual(next.statuses(runId), ["s0 paused", "s1 paused"]);
       assert.equal(next.instance("work")?.status, "paused");
