@@ -176,8 +176,11 @@ export type TaskEvent =
     }
   /** The pause before the next attempt is over. */
   | { readonly type: "taskDue"; readonly taskId: TaskId }
-  /** The host died while a driver had it in hand, and it may run again. */
-  | { readonly type: "taskRequeued"; readonly taskId: TaskId; readonly reason: EndReason }
+  /**
+   * The host died while a driver had it in hand, and it may run again. `stays`: it works on where no host is needed, so it keeps its slot, and its driver is
+   * told at once to go on with it.
+   */
+  | { readonly type: "taskRequeued"; readonly taskId: TaskId; readonly reason: EndReason; readonly stays?: true }
   /** A person wants it tried again: its run opens, and the steps `reset` start over. `ask` is the new question of a gate. */
   | {
       readonly type: "taskRetried";

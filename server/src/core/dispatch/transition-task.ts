@@ -1,5 +1,5 @@
 import type { Ask } from "../../protocol/fleet.ts";
-import type { EndReason, TaskStatus, Timestamp } from "../../protocol/states.ts";
+import type { EndReason, InstanceId, TaskId, TaskStatus, Timestamp } from "../../protocol/states.ts";
 import { completed, deniedBy } from "../errors/reasons.ts";
 import type { Effect } from "./effects.ts";
 import type { TaskEvent } from "./events.ts";
@@ -33,9 +33,10 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     const effect: Effect = { type: "startTask", taskId, attempt: state.attempt, instanceId };
     return [{ ...state, status: "starting", instanceId, holdsSlot: true }, [effect]];
   },
-  taskStarted(state, _event, at) {
+  taskStarted(state, { taskId }, at) {
     if (state.status !== "starting") return undefined;
-    return [{ ...state, status: "running", startedAt: state.startedAt ?? at }, []];
+    const effects: readonly Effect[] = state.told === "pause" ? [{ type: "pauseTask", taskId }] : [];
+    return [{ ...state, status: "running", startedAt: state.startedAt ?? at }, effects];
   },
   taskAsked(state, { ask }) {
     if (!state.holdsSlot || state.stop !== undefined || !atWork(state.status)) return undefined;
@@ -107,8 +108,9 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     return [{ ...omit(state, "waiting"), status: "queued", queuedAt: at }, []];
   },
   // It has had its turn in the queue already: it keeps its place.
-  taskRequeued(state) {
+  taskRequeued(state, { taskId, stays }) {
     if (!state.holdsSlot) return undefined;
+    if (stays === true && state.instanceId !== undefined) return stay(state, taskId, state.instanceId);
     if (state.spec.work.kind === "agent") return [goOn(state), []];
     return [{ ...letGo(state), status: "queued", attempt: state.attempt + 1 }, []];
   },
@@ -164,6 +166,12 @@ function goOn(state: TaskState): TaskState {
   const isHeld = state.told === "pause" || (state.status === "paused" && state.told !== "resume");
   const next = omit(state, "waiting", "stop", "told", ...(isHeld ? [] : (["pausedWithInstance"] as const)));
   return { ...next, status: isHeld ? "paused" : "queued", holdsSlot: false };
+}
+
+/** It never stopped working, so nothing else gets its slot. What it asked it will ask again; a pause that it was told of may not have reached it, and is told once more. */
+function stay(state: TaskState, taskId: TaskId, instanceId: InstanceId): readonly [TaskState, readonly Effect[]] {
+  const next = omit(state, "waiting", ...(state.told === "pause" ? [] : (["told"] as const)));
+  return [{ ...next, status: "starting" }, [{ type: "startTask", taskId, attempt: state.attempt, instanceId }]];
 }
 
 function retry(state: TaskState, event: EventOf<"taskRetried">, at: Timestamp): TaskState {
