@@ -251,7 +251,8 @@ describe("dispatcher: instances", () => {
       );
       await next.dispatcher.resumeInstance({ instanceId: "work", by });
       await next.settle();
-      assert.deepEqual(next.statuses(runId), ["s0 starting", "s1 starting"]);
+      assert.deepEqual(next.statuses(runId), ["s0 starting", "s1 paused"]);
+      assert.deepEqual(next.cloud.told, ["pause s1", "resume s1"]);
     });
     it("lets tasks go on where that is asked, or where their engine can't pause", async () => {
       await bench.start([prompt("a")]);
