@@ -51,6 +51,7 @@ import { instanceRequests } from "../host/instance-requests.ts";
 import { modelRequests } from "../host/model-requests.ts";
 import { SupposedEnvironment, toolRequests } from "../host/tool-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
+import { planRequests } from "../host/plan-requests.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { testRequests } from "../host/test-requests.ts";
 import { triggerRequests } from "../host/trigger-requests.ts";
@@ -72,6 +73,7 @@ import { BudgetDesk } from "../runtime/budget/budget-desk.ts";
 import { createCloudDriver, type CloudDriver } from "../runtime/cloud-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
+import { History } from "../runtime/history.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
 import { TriggerDesk } from "../runtime/triggers/trigger-desk.ts";
@@ -157,7 +159,14 @@ const toolbox = createToolbox({
   sandboxPrograms: [join(dirname(realpathSync(process.argv[1] ?? "")), "vendor")],
   exposePort: editorWindows.exposePort,
 });
-const budget = new BudgetDesk({ clock, ids, day: localDay, creditsOf: () => 100 });
+const history = new History(openDocument("history.json"));
+const budget = new BudgetDesk({
+  clock,
+  ids,
+  day: localDay,
+  creditsOf: (workflow, stepId) => history.creditsOf(workflow, stepId),
+});
+const shellDialect = process.platform === "win32" ? "powershell" : "posix";
 const trust = createTrust({ book });
 const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
 
@@ -195,6 +204,7 @@ async function main(): Promise<void> {
     activeTriggers: () => triggers?.active ?? 0,
     createRequests(dispatcher) {
       pruneWorktrees(dispatcher, workspaces, log);
+      history.follow(dispatcher).catch((error: unknown) => log.error("Can't read the history of steps", error));
       const choose = (wish: Parameters<typeof chooseSource>[1]) => chooseSource(modelSources.all(), wish);
       const lent = new LentAccounts({ environments, accounts, dispatcher, log });
       takeLent = (variables) => lent.take(variables);
@@ -215,6 +225,7 @@ async function main(): Promise<void> {
       return [
         ...accountRequests({ desk, declared }),
         ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
+        ...planRequestsFor(dispatcher),
         ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
         ...instanceRequests(dispatcher),
         ...runRequests({ dispatcher, cache: stepCache }),
@@ -280,7 +291,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     trustOf: (file, content) => trust.trustOf(file, content),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
     loadRunnable: load,
-    shellDialect: process.platform === "win32" ? "powershell" : "posix",
+    shellDialect,
   });
   budget.attach(dispatcher);
   return dispatcher;
@@ -357,6 +368,14 @@ function triggerRequestsFor(dispatcher: Dispatcher): ReturnType<typeof triggerRe
   });
   triggers.begin().catch((error: unknown) => log.error("The triggers couldn't begin", error));
   return triggerRequests(triggers);
+}
+
+function planRequestsFor(dispatcher: Dispatcher): ReturnType<typeof planRequests> {
+  return planRequests({
+    ...{ dispatcher, accounts, book, toolbox, environments, history, digest, clock, ids, day: localDay, shellDialect },
+    loadRunnable: load,
+    trustOf: (file, content) => trust.trustOf(file, content),
+  });
 }
 
 function load(file: string, workspaceFolder: string): Promise<LoadedFile> {

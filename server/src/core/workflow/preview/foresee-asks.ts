@@ -1,0 +1,55 @@
+import { describeAmount } from "../../budget/bounds-of.ts";
+import type { PlannedStep } from "../../../protocol/plans.ts";
+import type { AgentSpec } from "../../agent/agent-spec.ts";
+import { textOf } from "../expression-values.ts";
+import { dependsOnSteps } from "./depends.ts";
+import type { AheadStep } from "./look-ahead.ts";
+import type { PlanFacts } from "./plan-facts.ts";
+
+/** What a step will or may ask a person, a sentence each, in the order in which it would. */
+export function foreseeAsks(step: AheadStep, place: PlannedStep["place"], facts: PlanFacts): readonly string[] {
+  const { compiled, task } = step;
+  const { action } = compiled;
+  if (action.kind === "approve") return [askOfGate(step)];
+  if (action.kind === "tool") return askOfTool(step, facts);
+  if (task?.work.kind !== "agent") return [];
+  return [...askForKey(place, facts), ...asksOfAgent(task.work.agent)];
+}
+
+function askOfGate({ compiled, task }: AheadStep): string {
+  const { action } = compiled;
+  if (action.kind !== "approve") return "";
+  const ask = task?.work.kind === "approve" ? task.work.ask : undefined;
+  const isKnown = ask !== undefined && !dependsOnSteps(action.message);
+  const text = isKnown ? ask.text : textOf(action.message).trim();
+  const who = action.by === undefined ? "" : ` (${action.by.join(", ")} may answer)`;
+  const { deadline } = action;
+  const end = deadline?.answer === undefined ? "it fails" : `it takes “${deadline.answer}”`;
+  const until = deadline === undefined ? "" : `; unanswered for ${Math.round(deadline.ms / 1000)} s, ${end}`;
+  return `Asks: ${text}${who}${until}`;
+}
+
+function askOfTool({ task, isOpen }: AheadStep, { verdicts }: PlanFacts): readonly string[] {
+  const verdict = task === undefined ? undefined : verdicts.get(task.id);
+  if (verdict?.verdict === "ask") return [`Asks for approval: ${verdict.because}`];
+  const isCommand = task?.work.kind === "tool" && task.work.call.tool.startsWith("shell_");
+  return isOpen && isCommand ? ["May ask for approval: its command depends on earlier steps"] : [];
+}
+
+function askForKey(place: PlannedStep["place"], facts: PlanFacts): readonly string[] {
+  const account = place === undefined ? undefined : facts.account(place.accountId);
+  return account?.key === "missing"
+    ? [`Waits for the key of the account ${account.id}, which nobody can give now`]
+    : [];
+}
+
+function asksOfAgent({ policy, sudo, cloud, budget, onMessage: _ }: AgentSpec): readonly string[] {
+  const rules = policy.ask.length === 0 ? [] : [`Asks for approval of ${policy.ask.join(", ")}`];
+  const rights = sudo === "deny" ? [] : ["May ask for elevated rights"];
+  const { onExceed, ...cap } = budget;
+  const money =
+    Object.keys(cap).length > 0 && onExceed === "ask" ? [`Asks when it has used ${describeAmount(cap)}`] : [];
+  const isSilent = cloud !== undefined && !cloud.interactive;
+  const questions = isSilent ? [] : ["May ask questions, and for approval of what no rule allows"];
+  return [...rules, ...rights, ...money, ...questions];
+}

@@ -1,0 +1,93 @@
+import { describeAmount } from "../../budget/bounds-of.ts";
+import { dayKey } from "../../budget/tally.ts";
+import { addSpreads } from "../../history/samples.ts";
+import type { PlannedStep, Spread } from "../../../protocol/plans.ts";
+import type { AccountId } from "../../../protocol/states.ts";
+import type { AgentBudget } from "../../agent/agent-spec.ts";
+import type { PlanFacts } from "./plan-facts.ts";
+
+type Spending = Pick<PlannedStep, "cost" | "credits">;
+type Kind = keyof Spending;
+const kinds = ["cost", "credits"] as const;
+
+/** What a run's steps would spend beyond its budget, a sentence for each kind. */
+export function foreseeRunBudget(budget: AgentBudget | undefined, spending: Spending): readonly string[] {
+  if (budget === undefined) return [];
+  const then = budget.onExceed === "ask" ? "then it asks" : "then it fails";
+  return kinds.flatMap((kind) => {
+    const [cap, spread] = [budget[kind], spending[kind]];
+    const how = cap === undefined ? undefined : howFar(spread, cap);
+    if (how === undefined || cap === undefined) return [];
+    return [`It ${how} exceed its budget of ${amount(kind, cap)} (expected: ${range(kind, spread)}); ${then}`];
+  });
+}
+
+/** What the steps would spend of each account beyond what it may spend today or has left. */
+export function foreseeAccounts(steps: readonly PlannedStep[], facts: PlanFacts): readonly string[] {
+  const perAccount = new Map<AccountId, Spending>();
+  for (const step of allSteps(steps)) {
+    const id = step.place?.accountId;
+    if (id === undefined) continue;
+    const before = perAccount.get(id) ?? {};
+    perAccount.set(id, sumOf([before, step]));
+  }
+  return [...perAccount].flatMap(([id, spending]) => [
+    ...overDay(id, spending, facts),
+    ...overLeft(id, spending, facts),
+  ]);
+}
+
+/** What several spend together, as far as it's known. */
+export function sumOf(all: readonly Spending[]): Spending {
+  const cost = all.reduce<Spread | undefined>((sum, one) => addSpreads(sum, one.cost), undefined);
+  const credits = all.reduce<Spread | undefined>((sum, one) => addSpreads(sum, one.credits), undefined);
+  return { ...(cost === undefined ? {} : { cost }), ...(credits === undefined ? {} : { credits }) };
+}
+
+/** The steps of a plan, those of the runs that it starts in place of the steps that start them. */
+function allSteps(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  return steps.flatMap((step) => (step.child === undefined ? [step] : allSteps(step.child.steps)));
+}
+
+function overDay(id: AccountId, spending: Spending, facts: PlanFacts): readonly string[] {
+  const perDay = facts.account(id)?.budget?.perDay;
+  const day = facts.day(dayKey(id, facts.today));
+  return kinds.flatMap((kind) => {
+    const once = perDay?.[kind];
+    if (once === undefined) return [];
+    const cap = once * (1 + (day?.raised ?? 0));
+    const left = Math.max(0, cap - (day?.spent[kind] ?? 0) - (day?.reserved[kind] ?? 0));
+    const spread = spending[kind];
+    const said = `the ${amount(kind, left)} that are left today of the ${amount(kind, cap)} a day of the account ${id}`;
+    if (left === 0)
+      return [`Nothing is left today of the ${amount(kind, cap)} a day of the account ${id}: its agents wait`];
+    const how = howFar(spread, left);
+    return how === undefined ? [] : [`It ${how} exceed ${said} (expected: ${range(kind, spread)})`];
+  });
+}
+
+function overLeft(id: AccountId, { credits, cost }: Spending, facts: PlanFacts): readonly string[] {
+  const usage = facts.account(id)?.usage;
+  if (usage?.available === undefined) return [];
+  const [kind, spread] = usage.unit === "credits" ? (["credits", credits] as const) : (["cost", cost] as const);
+  const how = howFar(spread, usage.available);
+  if (how === undefined) return [];
+  return [
+    `It ${how} need more than the ${amount(kind, usage.available)} that the account ${id} has left (expected: ${range(kind, spread)})`,
+  ];
+}
+
+function howFar(spread: Spread | undefined, bound: number): "would" | "may" | undefined {
+  if (spread === undefined || spread.p90 <= bound) return undefined;
+  return spread.p10 > bound ? "would" : "may";
+}
+
+function amount(kind: Kind, value: number): string {
+  return describeAmount({ [kind]: value });
+}
+
+function range(kind: Kind, spread: Spread | undefined): string {
+  if (spread === undefined) return "unknown";
+  const [low, high] = [amount(kind, spread.p10), amount(kind, spread.p90)];
+  return low === high ? low : `${low} to ${high}`;
+}

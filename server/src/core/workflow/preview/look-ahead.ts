@@ -1,0 +1,92 @@
+import type { EndReason, RunId } from "../../../protocol/states.ts";
+import type { RunSpec, RunState, TaskSpec } from "../../dispatch/states.ts";
+import type { AdvanceContext } from "../advance.ts";
+import { placementKeys } from "../agent-keys.ts";
+import type { CompiledStep } from "../compiled-run.ts";
+import { evaluateItems } from "../evaluate-items.ts";
+import { scopeOf } from "../run-scope.ts";
+import { StepStarter } from "../step-starter.ts";
+import { dependsOnSteps, readsSteps } from "./depends.ts";
+
+/** One step as far as it can be told before the run: what it would be told if its turn came now. */
+export interface AheadStep {
+  readonly compiled: CompiledStep;
+  /** What its task would be; what depends on other steps is empty in it. */
+  readonly task?: TaskSpec;
+  /** The run that it would start. */
+  readonly child?: AheadRun;
+  /** Why it can't become a task, though nothing of it depends on other steps. */
+  readonly failure?: EndReason;
+  /** Whether what it does depends on what other steps give. */
+  readonly isOpen: boolean;
+  /** Whether even where it would run does. */
+  readonly isPlaceOpen: boolean;
+  readonly items?: number | "unknown";
+}
+
+/** A run that hasn't been started, and what it would do. */
+export interface AheadRun {
+  readonly spec: RunSpec;
+  readonly steps: readonly AheadStep[];
+}
+
+/** What looking ahead needs from outside; as advancing a run does. */
+export type AheadContext = Omit<AdvanceContext, "findRun">;
+
+/** Every step of a run and of the runs it would start, evaluated as far as nothing depends on other steps. Pure but for the identifiers it asks for. */
+export function lookAhead(spec: RunSpec, context: AheadContext): AheadRun {
+  return new Ahead(context).look(spec);
+}
+
+class Ahead {
+  private readonly context: AheadContext;
+  private readonly runs = new Map<RunId, RunState>();
+
+  constructor(context: AheadContext) {
+    this.context = context;
+  }
+
+  look(spec: RunSpec): AheadRun {
+    const steps = spec.compiled.steps.map(() => ({ status: "pending" }) as const);
+    const run: RunState = { spec, steps, held: false, openedAt: spec.startedAt, released: false };
+    this.runs.set(spec.id, run);
+    const starter = new StepStarter(run, { ...this.context, findRun: (id) => this.runs.get(id) });
+    return { spec, steps: spec.compiled.steps.map((compiled) => this.step(compiled, run, starter)) };
+  }
+
+  private step(compiled: CompiledStep, run: RunState, starter: StepStarter): AheadStep {
+    const isOpen = dependsOnSteps(compiled.action);
+    const first = this.itemsOf(compiled, run);
+    const base = {
+      compiled,
+      isOpen,
+      isPlaceOpen: isPlaceOpen(compiled),
+      ...(first === undefined ? {} : { items: first.items }),
+    };
+    const event = starter.start(compiled, first?.scope ?? scopeOf(run));
+    if (event.type === "taskQueued") return { ...base, task: event.task };
+    if (event.type === "runCreated") return { ...base, child: this.look(event.run) };
+    return event.type === "stepFailed" && !isOpen ? { ...base, failure: event.reason } : base;
+  }
+
+  /** How many items a step goes over, and what the first of them reads. */
+  private itemsOf(
+    { forEach }: CompiledStep,
+    run: RunState,
+  ): { readonly items: number | "unknown"; readonly scope: ReturnType<typeof scopeOf> } | undefined {
+    if (forEach === undefined) return undefined;
+    const plain = scopeOf(run);
+    const values = readsSteps(forEach.over) ? undefined : evaluateItems(forEach.over, plain);
+    if (values?.ok !== true) return { items: "unknown", scope: plain };
+    const [value] = values.value;
+    const scope = value === undefined ? plain : scopeOf(run, { index: 0, value });
+    return { items: values.value.length, scope };
+  }
+}
+
+function isPlaceOpen({ action }: CompiledStep): boolean {
+  if (action.kind === "task") return dependsOnSteps(action.task);
+  if (action.kind !== "agent") return false;
+  const { keys } = action.source;
+  return placementKeys.some((key) => dependsOnSteps(keys[key]));
+}
