@@ -181,4 +181,76 @@ describe("host link: over a socket", function () {
     assert.equal(outcome.failure.code, "host-failed");
     assert.match(outcome.failure.message, /aren't what the protocol says/);
   });
+
+  describe("a newer version", () => {
+    /** A link whose program and host are of a version. */
+    function ofVersion(version: string, behaviour = "serve"): SocketHostLink {
+      const environment = { ...process.env, STUB_HOST: behaviour, STUB_VERSION: version };
+      const client = { kind: "editor", pid: process.pid } as const;
+      const link = new SocketHostLink({ home, hostBundle, environment, client, version });
+      links.push(link);
+      return link;
+    }
+
+    async function hostVersion(link: SocketHostLink): Promise<string> {
+      const status = await link.request(HostStatusRequest);
+      assert.ok(status.ok, JSON.stringify(status));
+      return status.value.version;
+    }
+
+    it("takes over from an older host, whose clients follow, and none of them goes back", async () => {
+      const old = ofVersion("1.0.0");
+      await old.connect({ start: true });
+      const before = await hostPid(old);
+      const states: LinkState[] = [];
+      old.onState((state) => states.push(state));
+      const fresh = ofVersion("1.1.0");
+      assert.ok((await fresh.connect({ start: false })).ok);
+      assert.equal(await hostVersion(fresh), "1.1.0");
+      assert.equal(await hostVersion(old), "1.1.0");
+      assert.notEqual(await hostPid(old), before);
+      assert.equal(await hostPid(old), await hostPid(fresh));
+      assert.deepEqual(
+        states.map(({ state }) => state),
+        ["connected", "lost", "connected"],
+      );
+      assert.match(states[1]?.message ?? "", /newer version/);
+    });
+
+    it("leaves a newer one, one of the same version, and any where it isn't to", async () => {
+      const first = ofVersion("1.1.0");
+      await first.connect({ start: true });
+      const pid = await hostPid(first);
+      for (const [version, takeOver] of [
+        ["1.0.0", true],
+        ["1.1.0", true],
+        ["1.2.0", false],
+      ] as const) {
+        const link = ofVersion(version);
+        await link.connect({ start: true, takeOver });
+        assert.equal(await hostPid(link), pid);
+      }
+    });
+
+    it("attaches to an older host that is busy, which goes on as before", async () => {
+      const old = ofVersion("1.0.0", "busy");
+      await old.connect({ start: true });
+      const pid = await hostPid(old);
+      const fresh = ofVersion("1.1.0");
+      assert.ok((await fresh.connect({ start: true })).ok);
+      assert.equal(await hostPid(fresh), pid);
+      const status = await fresh.request(HostStatusRequest);
+      assert.ok(status.ok && status.value.held === undefined, JSON.stringify(status));
+    });
+
+    it("is asked once even where its own host turns out to be old", async () => {
+      await ofVersion("1.0.0").connect({ start: true });
+      const environment = { ...process.env, STUB_HOST: "serve", STUB_VERSION: "1.0.0" };
+      const client = { kind: "terminal", pid: process.pid } as const;
+      const link = new SocketHostLink({ home, hostBundle, environment, client, version: "2.0.0" });
+      links.push(link);
+      assert.ok((await link.connect({ start: true })).ok);
+      assert.equal(await hostVersion(link), "1.0.0");
+    });
+  });
 });

@@ -33,6 +33,7 @@ export function createStubDispatcher(): StubDispatcher {
     tasks: [],
     triggers: [],
   });
+  let held: "unattended" | "handOver" | undefined;
   const stub: StubDispatcher = {
     calls: [],
     idle: true,
@@ -77,6 +78,7 @@ export function createStubDispatcher(): StubDispatcher {
       queuedTasks: 0,
       sequence: stub.sequence,
       notices: [],
+      ...(held === undefined ? {} : { held: { kind: held, atRest: stub.running === 0 } }),
     }),
     isIdle() {
       stub.idleAsked += 1;
@@ -93,8 +95,16 @@ export function createStubDispatcher(): StubDispatcher {
     resumeInstance: accept("resumeInstance"),
     removeInstance: accept("removeInstance"),
     decide: accept("decide"),
-    holdFleet: accept("holdFleet"),
-    releaseFleet: accept("releaseFleet"),
+    async holdFleet(kind) {
+      stub.calls.push(`holdFleet ${kind}`);
+      held ??= kind;
+      return { outcome: "accepted" };
+    },
+    async releaseFleet() {
+      stub.calls.push("releaseFleet");
+      held = undefined;
+      return { outcome: "accepted" };
+    },
     async batch() {
       stub.calls.push("batch");
       return { matched: [], refused: [] };

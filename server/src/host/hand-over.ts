@@ -7,6 +7,8 @@ import type { Dispatcher } from "../runtime/dispatcher.ts";
 /** How long a hand-over waits for what is at work. */
 const restWithinMs = 20_000;
 const lookEveryMs = 50;
+/** After a try that came to nothing it isn't tried again so soon: each lets agents rest. */
+const againAfterMs = 5 * 60_000;
 
 /** What handing over needs. */
 export interface HandOverOptions {
@@ -24,6 +26,7 @@ export interface HandOverOptions {
 export class HandOver {
   private readonly options: HandOverOptions;
   private underWay: Promise<HandOverResult> | undefined;
+  private triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: HandOverOptions) {
     this.options = options;
@@ -31,6 +34,10 @@ export class HandOver {
 
   ask(version: string): Promise<HandOverResult> {
     if (!isNewerVersion(version, this.options.version)) return Promise.resolve(refuse(notNewer(this.options.version)));
+    const { runningTasks } = this.options.dispatcher.status();
+    if (runningTasks > 0 && performance.now() - this.triedAt < againAfterMs) {
+      return Promise.resolve(refuse(busy(runningTasks)));
+    }
     this.underWay ??= this.tryOnce(version).finally(() => (this.underWay = undefined));
     return this.underWay;
   }
@@ -44,6 +51,7 @@ export class HandOver {
       end(version);
       return { outcome: "handedOver" };
     }
+    this.triedAt = performance.now();
     const { runningTasks } = dispatcher.status();
     if (dispatcher.status().held?.kind === "handOver") await dispatcher.releaseFleet();
     log.info(`Nothing is handed over: ${String(runningTasks)} tasks are still at work`);

@@ -53,6 +53,7 @@ function createLink(): HostLink {
     // The host lies beside the program itself.
     hostBundle: join(dirname(program), `host${extname(program)}`),
     environment: process.env,
+    version: manifest.version,
     client: { kind: "editor", pid: process.pid },
     requestsStart: true,
   });

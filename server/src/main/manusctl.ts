@@ -22,6 +22,7 @@ const link = new SocketHostLink({
   home: findHome(process.env),
   hostBundle: beside("host"),
   environment: process.env,
+  version: manifest.version,
   client: { kind: "terminal", pid: process.pid },
 });
 

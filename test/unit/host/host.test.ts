@@ -11,15 +11,21 @@ import type { HostEndpoint } from "../../../server/src/protocol/endpoint.ts";
 import {
   AttachRequest,
   FleetChangedNotification,
+  HandedOverNotification,
+  HandOverRequest,
   HostStatusRequest,
+  KeepRunningNotification,
   protocolVersion,
   SnapshotRequest,
   StopHostRequest,
   type AttachResult,
+  type HandOverResult,
+  type HostStatus,
 } from "../../../server/src/protocol/host.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
+  StartRunRequest,
   UnfollowEventsRequest,
 } from "../../../server/src/protocol/runs.ts";
 import { createStubDispatcher, type StubDispatcher } from "../../support/stub-dispatcher.ts";
@@ -47,7 +53,11 @@ describe("host", () => {
     host = undefined;
   });
 
-  async function start(idleMs = 60_000): Promise<RunningHost> {
+  async function start(
+    idleMs = 60_000,
+    unattendedMs = 60_000,
+    activeTriggers: () => number = () => 0,
+  ): Promise<RunningHost> {
     const started = await startHost({
       home,
       version: "1.2.3",
@@ -55,6 +65,9 @@ describe("host", () => {
       log,
       startedAt: "2026-11-21T09:14:03.120Z",
       attachWithinMs: 300,
+      unattendedMs,
+      restWithinMs: 100,
+      activeTriggers,
       createDispatcher: () => dispatcher,
     });
     assert.ok("host" in started, JSON.stringify(started));
@@ -326,6 +339,139 @@ describe("host", () => {
         return /doesn't read/.test(log.lines.join());
       });
       assert.equal((await other.connection.sendRequest(HostStatusRequest)).clients, 1);
+    });
+  });
+
+  describe("nobody being attached", () => {
+    const word = (made: Client, keepRunning: unknown): Promise<void> =>
+      made.connection.sendNotification(KeepRunningNotification.method, { keepRunning });
+    const calls = (): readonly string[] => dispatcher.calls.filter((call) => call.includes("Fleet"));
+
+    it("holds nothing unless an editor has said so", async () => {
+      await start(60_000, 20);
+      const first = await attached();
+      first.socket.destroy();
+      await eventually("it has left", async () => (await attachedOnce()).clients === 1);
+      assert.deepEqual(calls(), []);
+    });
+
+    it("holds everything after the last one has left, and lets it go on with the next", async () => {
+      await start(60_000, 20);
+      const [first, second] = [await attached(), await attached()];
+      await word(first, false);
+      await word(second, "no word");
+      await first.connection.sendRequest(HostStatusRequest);
+      first.socket.destroy();
+      await second.connection.sendRequest(HostStatusRequest);
+      assert.deepEqual(calls(), []);
+      second.socket.destroy();
+      await eventually("it's held", () => calls().includes("holdFleet unattended"));
+      const next = await attached();
+      await eventually("it's released", () => calls().includes("releaseFleet"));
+      // Whoever only looks changes nothing about that.
+      next.socket.destroy();
+      await eventually("it's held again", () => calls().filter((call) => call.startsWith("hold")).length === 2);
+    });
+
+    it("waits a moment for a window that is reloaded", async () => {
+      await start(60_000, 60_000);
+      const first = await attached();
+      await word(first, false);
+      await first.connection.sendRequest(HostStatusRequest);
+      first.socket.destroy();
+      assert.equal((await attachedOnce()).held, undefined);
+      assert.deepEqual(calls(), []);
+    });
+
+    it("holds nothing after a run was started from a terminal", async () => {
+      await start(60_000, 20);
+      const first = await attached();
+      await word(first, false);
+      await first.connection.sendRequest(StartRunRequest, {
+        file: "/f",
+        workspaceFolder: "/",
+        trusted: true,
+        inputs: {},
+      });
+      first.socket.destroy();
+      await eventually("it has left", async () => (await attachedOnce()).clients === 1);
+      assert.deepEqual(calls(), []);
+    });
+
+    it("ends the host once all that is held rests, whatever is still to come", async () => {
+      dispatcher.idle = false;
+      const started = await start(50, 20);
+      const first = await attached();
+      await word(first, false);
+      await first.connection.sendRequest(HostStatusRequest);
+      first.socket.destroy();
+      assert.equal(await started.ended, 0);
+      assert.ok(dispatcher.calls.includes("close"));
+    });
+
+    it("doesn't end it while a trigger may start something", async () => {
+      let triggers = 1;
+      const started = await start(50, 20, () => triggers);
+      const status = await attachedOnce();
+      assert.equal(status.triggers, 1);
+      await eventually("it has looked often enough", () => dispatcher.idleAsked > 10);
+      triggers = 0;
+      assert.equal(await started.ended, 0);
+    });
+
+    async function attachedOnce(): Promise<HostStatus> {
+      const made = await attached();
+      const status = await made.connection.sendRequest(HostStatusRequest);
+      made.socket.destroy();
+      return status;
+    }
+  });
+
+  describe("handing over", () => {
+    const handOver = async (params: object): Promise<HandOverResult> => {
+      const { connection } = await client();
+      const token = await readFile(join(home, "host.token"), "utf8");
+      return connection.sendRequest(HandOverRequest.method, { token, version: "2.0.0", ...params });
+    };
+
+    it("ends the host at rest, without an attach, and tells its clients before", async () => {
+      const started = await start();
+      const attachedClient = await attached();
+      const told: unknown[] = [];
+      attachedClient.connection.onNotification(HandedOverNotification, (params) => told.push(params));
+      assert.deepEqual(await handOver({}), { outcome: "handedOver" });
+      assert.equal(await started.ended, 0);
+      assert.deepEqual(told, [{ version: "2.0.0" }]);
+      assert.deepEqual(dispatcher.calls, ["holdFleet handOver", "close"]);
+      assert.ok(!existsSync(join(home, "host.json")));
+    });
+
+    it("is refused without the token, to what isn't newer, and to what isn't the protocol's", async () => {
+      await start();
+      for (const [params, code] of [
+        [{ token: "another" }, "wrong-token"],
+        [{ version: "1.2.3" }, "not-newer"],
+        [{ version: "newest" }, "not-newer"],
+      ] as const) {
+        const answer = await handOver(params);
+        assert.ok(answer.outcome === "refused");
+        assert.equal(answer.because.code, code);
+      }
+      await assert.rejects(handOver({ version: 2 }));
+      assert.deepEqual(dispatcher.calls, []);
+    });
+
+    it("is refused while something is at work that can't rest: then it goes on, and isn't held again soon", async () => {
+      dispatcher.running = 1;
+      await start();
+      for (let turn = 0; turn < 2; turn += 1) {
+        const answer = await handOver({});
+        assert.ok(answer.outcome === "refused");
+        assert.equal(answer.because.code, "busy");
+      }
+      assert.deepEqual(dispatcher.calls, ["holdFleet handOver", "releaseFleet"]);
+      dispatcher.running = 0;
+      assert.equal((await handOver({})).outcome, "handedOver");
     });
   });
 

@@ -58,7 +58,8 @@ export async function readEndpoint(home: string): Promise<HostEndpoint | undefin
   }
 }
 
-function openSocket(path: string): Promise<Socket | undefined> {
+/** A connected socket, or undefined where nobody listens. */
+export function openSocket(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => {
@@ -72,7 +73,7 @@ function openSocket(path: string): Promise<Socket | undefined> {
 }
 
 /** The answer; `late` when it took too long, `lost` when the connection ended. */
-async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T | "late" | "lost"> {
+export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T | "late" | "lost"> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => resolve("late"), milliseconds);

@@ -1,11 +1,14 @@
 import type { AttachParams } from "../../protocol/host.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import { attachToHost, type Attached } from "./attach.ts";
+import { takeOver } from "./take-over.ts";
 import { startFailure, startHost, type StartHostOptions } from "./start-host.ts";
 
 /** How a host is found. */
 export interface FindHostOptions extends StartHostOptions {
   readonly client: AttachParams["client"];
+  /** The version of `hostBundle`: an older host is asked to hand over to it. Absent: none is. */
+  readonly version?: string;
   /** How long all of it may take, in milliseconds; 15,000 unless told. */
   readonly patienceMs?: number;
 }
@@ -15,8 +18,18 @@ const longestPauseMs = 500;
 /** Who was second to start waits so long for the first before it tries again: the first may have been about to end. */
 const startAgainAfterMs = 2_000;
 
-/** Attach to the host that runs, or start one (where `start` is true) and attach to that. Never rejects. */
-export async function findHost(options: FindHostOptions, start: boolean): Promise<Outcome<Attached>> {
+/** What is done about a host that isn't as it should be. */
+export interface FindHostWays {
+  /** Start one where none runs. */
+  readonly start: boolean;
+  /** Ask an older one to hand over, and start one of our version in its place. Asked once at most: who gets no newer host takes the one there is. */
+  readonly takeOver: boolean;
+}
+
+/** Attach to the host that runs, or start one and attach to that. Never rejects. */
+export async function findHost(options: FindHostOptions, ways: FindHostWays): Promise<Outcome<Attached>> {
+  const isReplaced = ways.takeOver && (await takeOver(options));
+  const start = ways.start || isReplaced;
   const { home, client, patienceMs = 15_000 } = options;
   const began = performance.now();
   let startedAt: number | undefined;

@@ -1,7 +1,7 @@
 import type { CancellationToken, NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { FleetSnapshot } from "../../protocol/fleet.ts";
-import { SnapshotRequest, type LinkState } from "../../protocol/host.ts";
+import { HandedOverNotification, SnapshotRequest, type LinkState } from "../../protocol/host.ts";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { Cancel } from "../../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
@@ -11,6 +11,10 @@ import type { FindHostOptions } from "./find-host.ts";
 
 /** Pauses before the tries to find the successor of a host that died; after the last one a person or a new request must try. */
 const reattachPausesMs = [0, 250, 1_000, 3_000];
+
+/** A host that has handed over is followed by one that somebody else starts: so long it's waited for, looked for so often. */
+const successorWithinMs = 20_000;
+const successorEveryMs = 100;
 
 const lastAnswersMs = 50;
 
@@ -32,21 +36,31 @@ export class SocketHostLink implements HostLink {
   private attached: Attached | undefined;
   private connecting: Promise<Outcome<FleetSnapshot>> | undefined;
   private mayStart = true;
+  private mayTakeOver = true;
+  /** The host has said that a newer version follows it. */
+  private handedOver = false;
   private closed = false;
 
   constructor(options: HostLinkOptions) {
     this.options = options;
   }
 
-  async connect({ start }: { readonly start: boolean }): Promise<Outcome<FleetSnapshot>> {
+  async connect({
+    start,
+    takeOver = true,
+  }: {
+    readonly start: boolean;
+    readonly takeOver?: boolean;
+  }): Promise<Outcome<FleetSnapshot>> {
     this.closed = false;
     this.mayStart = start;
+    this.mayTakeOver = takeOver;
     if (this.attached !== undefined) return this.ask(this.attached, SnapshotRequest, undefined);
     const underWay = this.connecting;
     if (underWay === undefined) return this.attach(start);
     const outcome = await underWay;
     // That try may have been one that starts no host.
-    return outcome.ok || !start || outcome.failure.code !== "no-host" ? outcome : this.connect({ start });
+    return outcome.ok || !start || outcome.failure.code !== "no-host" ? outcome : this.connect({ start, takeOver });
   }
 
   async request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<Outcome<R>> {
@@ -100,7 +114,7 @@ export class SocketHostLink implements HostLink {
   /** What looks for a host is loaded only now: a language server has answered its first questions by then. */
   private async find(start: boolean): Promise<Outcome<Attached>> {
     const { findHost } = await import("./find-host.ts");
-    return findHost(this.options, start);
+    return findHost(this.options, { start, takeOver: this.mayTakeOver });
   }
 
   private attach(start: boolean): Promise<Outcome<FleetSnapshot>> {
@@ -124,7 +138,9 @@ export class SocketHostLink implements HostLink {
       return { ok: false, failure: hostLost };
     }
     this.attached = attached;
+    this.handedOver = false;
     attached.connection.onNotification((method: string, params: unknown) => {
+      if (method === HandedOverNotification.method) this.handedOver = true;
       for (const listener of [...(this.listeners.get(method) ?? [])]) listener(params);
     });
     attached.connection.onRequest((method: string, params: unknown, token: CancellationToken) =>
@@ -163,8 +179,36 @@ export class SocketHostLink implements HostLink {
     this.attached = undefined;
     // Disposing fails what was asked and not answered; an answer that came together with the end is still on its way through the reader.
     setTimeout(() => attached.connection.dispose(), lastAnswersMs);
+    if (this.handedOver) {
+      this.say({ state: "lost", message: "A newer version of the host takes over" });
+      void this.awaitSuccessor();
+      return;
+    }
     this.say({ state: "lost" });
     void this.findSuccessor();
+  }
+
+  /** Whoever asked for the hand-over starts the next host; what is asked of this link meanwhile waits for it too. */
+  private awaitSuccessor(): Promise<Outcome<FleetSnapshot>> {
+    const connecting = this.findNext().then((found) => {
+      this.connecting = undefined;
+      if (found.ok) return this.take(found.value);
+      if (found.failure.code === "no-host") return this.attach(this.mayStart || this.options.requestsStart === true);
+      this.say({ state: "failed", message: `${found.failure.message}. ${found.failure.remedy}` });
+      return found;
+    });
+    this.connecting = connecting;
+    return connecting;
+  }
+
+  private async findNext(): Promise<Outcome<Attached>> {
+    const { findHost } = await import("./find-host.ts");
+    for (const began = performance.now(); ;) {
+      await new Promise((resolve) => setTimeout(resolve, successorEveryMs));
+      const found = await findHost(this.options, { start: false, takeOver: false });
+      const isOver = this.closed || performance.now() - began > successorWithinMs;
+      if (found.ok || found.failure.code !== "no-host" || isOver) return found;
+    }
   }
 
   /** A host that ended in order took its `host.json` along: it was told to, so nobody starts another before it's needed. */

@@ -31,7 +31,7 @@ export function addHost(program: Command, context: CliContext): void {
 }
 
 async function showStatus({ link, terminal }: CliContext, { output }: FormatOptions): Promise<void> {
-  valueOf(await link.connect({ start: false }));
+  valueOf(await link.connect({ start: false, takeOver: false }));
   const status = valueOf(await link.request(HostStatusRequest));
   writeResult(terminal, output, status, () =>
     renderFields(terminal, [
@@ -48,7 +48,7 @@ async function showStatus({ link, terminal }: CliContext, { output }: FormatOpti
 }
 
 async function stopHost({ link, terminal }: CliContext, force: boolean): Promise<void> {
-  const connected = await link.connect({ start: false });
+  const connected = await link.connect({ start: false, takeOver: false });
   if (!connected.ok && connected.failure.code === "no-host") {
     terminal.stderr.write("No host is running.\n");
     return;

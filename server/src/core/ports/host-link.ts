@@ -9,9 +9,9 @@ import type { Outcome } from "./failure.ts";
 export interface HostLink {
   /**
    * Attach; start a host where none runs (unless `start` is false: then it fails with `no-host`). Calling it while attached answers at
-   * once. When the host dies the link attaches to its successor by itself, starting one if need be, and says so through {@link onState}.
+   * once. A host of an older version is asked to hand over first, and a new one is started where it does; not where `takeOver` is false. When the host dies the link attaches to its successor by itself, starting one if need be, and says so through {@link onState}.
    */
-  connect(options: { readonly start: boolean }): Promise<Outcome<FleetSnapshot>>;
+  connect(options: { readonly start: boolean; readonly takeOver?: boolean }): Promise<Outcome<FleetSnapshot>>;
   /** Ask the host; connects first where needed. Fails with `no-host`, `host-lost` (it died before it answered) or `host-failed`. */
   request<P, R>(type: RequestType<P, R, void> | RequestType0<R, void>, params?: P): Promise<Outcome<R>>;
   /** Tell the host something. While the link isn't attached it is lost: what must be known is told again on each `connected` of {@link onState}. */
