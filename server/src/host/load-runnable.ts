@@ -48,11 +48,7 @@ class Loader {
   }
 
   /** What a file calls, and what that calls; why not, where one of them can't run. */
-  private async collect(
-    file: string,
-    { value }: Runnable,
-    seen: Set<string>,
-  ): Promise<readonly Called[] | Refused> {
+  private async collect(file: string, { value }: Runnable, seen: Set<string>): Promise<readonly Called[] | Refused> {
     if (seen.has(file)) return [];
     seen.add(file);
     const called: Called[] = [];
@@ -99,7 +95,8 @@ class Loader {
     const references = new Map<string, Reference>();
     for (const step of Array.isArray(steps) ? (steps as readonly unknown[]) : []) {
       for (const kind of ["task", "workflow"] as const) {
-        const name = typeof step === "object" && step !== null ? (step as Partial<Record<string, unknown>>)[kind] : undefined;
+        const name =
+          typeof step === "object" && step !== null ? (step as Partial<Record<string, unknown>>)[kind] : undefined;
         if (typeof name !== "string") continue;
         if (name.includes("${{")) this.computed.add(kind);
         else references.set(`${kind} ${name}`, { kind, name });

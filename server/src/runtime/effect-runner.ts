@@ -1,5 +1,6 @@
 import { bindAgent, bindPolicy } from "../core/dispatch/bind-to-instance.ts";
 import type { Effect } from "../core/dispatch/effects.ts";
+import { present } from "../core/dispatch/omit.ts";
 import { eventOfReport } from "../core/dispatch/reports.ts";
 import type { TaskState } from "../core/dispatch/states.ts";
 import type { Driver, DriverReport, TaskOrder } from "../core/ports/driver.ts";
@@ -150,9 +151,8 @@ export class EffectRunner {
       runFolder: run.folder,
       environment: filled.environment,
       policy: bindPolicy(own.policy, instance),
-      ...(work.kind === "agent" || run.compiled.sudo === undefined ? {} : { sudo: run.compiled.sudo }),
+      ...present({ sudo: work.kind === "agent" ? undefined : run.compiled.sudo, hold }),
       instance,
-      ...(hold === undefined ? {} : { hold }),
     };
   }
 

@@ -27,6 +27,7 @@ import type { Fleet, FleetMoves } from "./fleet.ts";
 import { TaskLines } from "./task-lines.ts";
 import { holdersOf, waitingGroups } from "./waiting.ts";
 
+type AccountEvent = Extract<HostEvent, { readonly type: `account${string}` }>;
 type SetAccount = Extract<HostEvent, { readonly type: "accountAdded" | "accountChanged" }>;
 
 /**
@@ -134,8 +135,7 @@ export class FleetDraft implements FleetMoves {
     if (event.type === "fleetReleased") return this.hold(undefined);
     if (event.type === "bundleImported") return this.takeIn(event);
     if (isTriggerEvent(event)) return this.applyToTrigger(event, at);
-    if (event.type === "accountAdded" || event.type === "accountChanged") return this.setAccount(event);
-    if (event.type === "accountRemoved") return this.removeAccount(event.accountId);
+    if (isAccountEvent(event)) return this.applyToAccount(event);
     if (isRunEvent(event)) return this.applyToRun(event, at);
     if (isTaskEvent(event)) return this.applyToTask(event, at);
     if (isBudgetEvent(event)) return applyBudgetEvent(this, event) ? [] : undefined;
@@ -176,6 +176,10 @@ export class FleetDraft implements FleetMoves {
     const after = before && startByTrigger(before, origin, { runId: id, at: startedAt });
     if (after !== undefined) this.triggers.set(origin.triggerId, after);
     return after !== undefined;
+  }
+
+  private applyToAccount(event: AccountEvent): readonly Effect[] | undefined {
+    return event.type === "accountRemoved" ? this.removeAccount(event.accountId) : this.setAccount(event);
   }
 
   private setAccount({ type, account }: SetAccount): readonly Effect[] | undefined {
@@ -306,6 +310,10 @@ function isRunEvent(event: DispatchEvent): event is RunEvent {
 
 function isTriggerEvent(event: DispatchEvent): event is TriggerEvent {
   return event.type.startsWith("trigger");
+}
+
+function isAccountEvent(event: DispatchEvent): event is AccountEvent {
+  return event.type.startsWith("account");
 }
 
 function isTaskEvent(event: DispatchEvent): event is TaskEvent {

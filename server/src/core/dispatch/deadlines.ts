@@ -40,7 +40,8 @@ function deadlineOfAttempt(task: TaskState, instance: InstanceSpec | undefined):
 /** When a run's time is over. */
 export function deadlineOfRun(run: RunState): Deadline | undefined {
   const { timeoutMs } = run.spec.compiled;
-  if (timeoutMs === undefined || run.end !== undefined || run.stop !== undefined || waitsForGroup(run)) return undefined;
+  if (timeoutMs === undefined || run.end !== undefined || run.stop !== undefined || waitsForGroup(run))
+    return undefined;
   const stop = { reason: timedOut("The run", timeoutMs), as: "failed" } as const;
   const event: DispatchEvent = { type: "runStopRequested", runId: run.spec.id, stop, by: "timeout" };
   return { at: later(run.openedAt, timeoutMs), event };

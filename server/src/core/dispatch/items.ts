@@ -24,7 +24,15 @@ const nobody: ItemTally["counts"] = {
 /** A step with `forEach` whose turn has come at `at`. One that goes over nothing has succeeded. */
 export function expandStep(values: readonly ItemValue[], at: Timestamp): StepState {
   const items = values.map(() => pendingItem);
-  const tally = { counts: { ...nobody, pending: items.length }, first: 0, next: 0, end: 0, due: 0, unpriced: 0, cost: 0 };
+  const tally = {
+    counts: { ...nobody, pending: items.length },
+    first: 0,
+    next: 0,
+    end: 0,
+    due: 0,
+    unpriced: 0,
+    cost: 0,
+  };
   return stand({ status: "queued", values, items, tally }, at);
 }
 
@@ -141,7 +149,13 @@ function stand(step: StepState, at: Timestamp): StepState {
   const isOver = tally.counts.pending + countAtWork(tally) === 0;
   if (!isOver) return base;
   const reason = reasonOf(status, items, tally);
-  return { ...base, startedAt: startedAt ?? at, finishedAt: step.finishedAt ?? at, reason, result: resultOf(status, items, reason) };
+  return {
+    ...base,
+    startedAt: startedAt ?? at,
+    finishedAt: step.finishedAt ?? at,
+    reason,
+    result: resultOf(status, items, reason),
+  };
 }
 
 function statusOf({ counts }: ItemTally, total: number): StepStatus {
@@ -152,6 +166,11 @@ function statusOf({ counts }: ItemTally, total: number): StepStatus {
   if (waiting > 0) return "waiting";
   if (paused > 0) return "paused";
   if (pending > 0) return ended > 0 ? "running" : "queued";
+  return endOf(counts);
+}
+
+/** How a step has ended all of whose items have. One that was stopped before all of them began was stopped. */
+function endOf(counts: ItemTally["counts"]): StepStatus {
   if (counts.failed > 0) return "failed";
   if (counts.stopped > 0 || (counts.skipped > 0 && counts.succeeded > 0)) return "stopped";
   return counts.skipped > 0 ? "skipped" : "succeeded";
@@ -209,7 +228,11 @@ function isUnpriced({ usage }: StepState): boolean {
 }
 
 /** What all items together have used: what the moved one has used is counted anew. Of what something isn't known of, the cost isn't. */
-function addUsage(all: TaskUsage | undefined, { before, item }: Move, { unpriced, cost }: ItemTally): TaskUsage | undefined {
+function addUsage(
+  all: TaskUsage | undefined,
+  { before, item }: Move,
+  { unpriced, cost }: ItemTally,
+): TaskUsage | undefined {
   if (item.usage === undefined || item.usage === before.usage) return all;
   const plus = (key: "turns" | "inputTokens" | "outputTokens" | "credits"): number =>
     (all?.[key] ?? 0) - (before.usage?.[key] ?? 0) + (item.usage?.[key] ?? 0);

@@ -28,22 +28,6 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
   switch (event.type) {
     case "runCreated":
       return by("dispatcher", "runStarted", `${run.spec.compiled.title}: ${run.spec.file} started`);
-    case "stepSkipped":
-      return { ...by("dispatcher", "stepSkipped", whole(event.reason)), stepId: event.stepId };
-    case "stepFailed":
-      return { ...by("dispatcher", "stepFailed", whole(event.reason)), ...partOf(event) };
-    case "stepExpanded":
-      return { ...by("dispatcher", "stepExpanded", goesOver(event.values.length)), stepId: event.stepId };
-    case "itemsSkipped":
-      return {
-        ...by("dispatcher", "itemsSkipped", `No other item begins: ${whole(event.reason)}`),
-        stepId: event.stepId,
-      };
-    case "stepAttemptFailed":
-      return {
-        ...by("dispatcher", "stepAttemptFailed", `${whole(event.reason)}; another run follows`),
-        ...partOf(event),
-      };
     case "runStopRequested":
       return by(event.stop.as === "stopped" ? "person" : "dispatcher", "runStopRequested", whole(event.stop.reason));
     case "runPaused":
@@ -56,6 +40,22 @@ function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
         "runFinished",
         event.status === "succeeded" ? "The run succeeded" : `The run ${verbs[event.status]}: ${whole(event.reason)}`,
       );
+    default:
+      return tellStep(event);
+  }
+}
+
+function tellStep(event: DispatchEvent): Narration | undefined {
+  switch (event.type) {
+    case "stepSkipped":
+    case "stepFailed":
+      return { ...by("dispatcher", event.type, whole(event.reason)), ...partOf(event) };
+    case "stepExpanded":
+      return { ...by("dispatcher", event.type, goesOver(event.values.length)), ...partOf(event) };
+    case "itemsSkipped":
+      return { ...by("dispatcher", event.type, `No other item begins: ${whole(event.reason)}`), ...partOf(event) };
+    case "stepAttemptFailed":
+      return { ...by("dispatcher", event.type, `${whole(event.reason)}; another run follows`), ...partOf(event) };
     default:
       return undefined;
   }
@@ -70,7 +70,10 @@ function tellAgain(event: DispatchEvent): Narration | undefined {
       return { ...by("dispatcher", "stepNotCached", `Its result isn't cached: ${event.because}`), ...partOf(event) };
     case "stepCacheMissed":
       if (event.because === undefined) return undefined;
-      return { ...by("dispatcher", "stepCacheMissed", `Nothing is taken from the cache: ${event.because}`), ...partOf(event) };
+      return {
+        ...by("dispatcher", "stepCacheMissed", `Nothing is taken from the cache: ${event.because}`),
+        ...partOf(event),
+      };
     case "stepKept":
       if (event.because === undefined) return undefined;
       return { ...by("dispatcher", "stepNotCached", `Its result isn't cached: ${event.because}`), ...partOf(event) };
@@ -88,7 +91,9 @@ function tellAgain(event: DispatchEvent): Narration | undefined {
 /** `step a`, `steps a, b`, `step each (3 items)`. */
 function againText(reset: readonly StepReset[]): string {
   const names = reset.map(({ stepId, indices }) => {
-    return indices === undefined ? stepId : `${stepId} (${indices.length === 1 ? "1 item" : `${indices.length} items`})`;
+    return indices === undefined
+      ? stepId
+      : `${stepId} (${indices.length === 1 ? "1 item" : `${indices.length} items`})`;
   });
   if (names.length === 0) return "it comes to its end once more";
   return `${names.length === 1 ? "step" : "steps"} ${names.join(", ")}`;

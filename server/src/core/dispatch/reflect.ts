@@ -25,7 +25,8 @@ export function reflect(before: RunState | undefined, run: RunState): string {
 function changeOf(now: StepState | undefined, before: StepState | undefined): string | undefined {
   const [is, was] = [planStatus(now), planStatus(before)];
   if (is !== was) return `${verbs[is]}${becauseOf(is, now)}`;
-  if (now?.tally === undefined || progressOf(now) === progressOf(before) || now.finishedAt !== undefined) return undefined;
+  if (now?.tally === undefined || progressOf(now) === progressOf(before) || now.finishedAt !== undefined)
+    return undefined;
   const { failed } = now.tally.counts;
   const rest = failed === 0 ? "" : `, ${failed} of them failed`;
   return `has done ${countEnded(now.tally)} of ${now.items?.length ?? 0} items${rest}`;

@@ -33,20 +33,6 @@ type Moving = Exclude<RunEvent, { readonly type: "runCreated" | "runReleased" | 
 function moveOn(state: RunState, event: Moving, at: Timestamp): RunTransition {
   if (isReuseEvent(event)) return moveByReuse(state, event, at);
   switch (event.type) {
-    case "stepSkipped":
-      return [settleStep(state, event.stepId, { status: "skipped", reason: event.reason, finishedAt: at }), []];
-    case "stepFailed":
-      return [failStep(state, event, at), []];
-    case "stepExpanded":
-      return [expand(state, event, at), []];
-    case "itemsSkipped":
-      return [changeStep(state, event.stepId, (step) => skipItems(step, event.reason, at)), []];
-    case "stepAttemptFailed":
-      return [changePart(state, event, at, (part) => waitForNext(part, event)), []];
-    case "stepDue":
-      return [changePart(state, event, at, (part) => (part.until === undefined ? part : omit(part, "until"))), []];
-    case "stepStopped":
-      return [changePart(state, event, at, (part) => stopWaiting(part, event.stop, at)), []];
     case "runStopRequested":
       return [state.stop === undefined ? { ...state, stop: event.stop } : state, []];
     case "runAdmitted":
@@ -57,6 +43,35 @@ function moveOn(state: RunState, event: Moving, at: Timestamp): RunTransition {
       return [state.held ? { ...omit(state, "heldWithParent"), held: false } : state, []];
     case "runFinished":
       return finish(state, event, at);
+    default:
+      return [moveStep(state, event, at), []];
+  }
+}
+
+type OfSteps = Extract<
+  RunEvent,
+  {
+    readonly type:
+      "stepSkipped" | "stepFailed" | "stepExpanded" | "itemsSkipped" | "stepAttemptFailed" | "stepDue" | "stepStopped";
+  }
+>;
+
+function moveStep(state: RunState, event: OfSteps, at: Timestamp): RunState {
+  switch (event.type) {
+    case "stepSkipped":
+      return settleStep(state, event.stepId, { status: "skipped", reason: event.reason, finishedAt: at });
+    case "stepFailed":
+      return failStep(state, event, at);
+    case "stepExpanded":
+      return expand(state, event, at);
+    case "itemsSkipped":
+      return changeStep(state, event.stepId, (step) => skipItems(step, event.reason, at));
+    case "stepAttemptFailed":
+      return changePart(state, event, at, (part) => waitForNext(part, event));
+    case "stepDue":
+      return changePart(state, event, at, (part) => (part.until === undefined ? part : omit(part, "until")));
+    case "stepStopped":
+      return changePart(state, event, at, (part) => stopWaiting(part, event.stop, at));
   }
 }
 

@@ -1,16 +1,18 @@
 import type { EndReason, RunId, Timestamp } from "../../protocol/states.ts";
 import type { RunSpec, RunState } from "../dispatch/states.ts";
+import { present } from "../dispatch/omit.ts";
 import { partOf } from "../dispatch/transition-run.ts";
 import { least } from "./agent-source.ts";
 import type { ShellDialect } from "./command-words.ts";
 import { compileFile } from "./compile.ts";
-import type { CompileResult } from "./compile.ts";
+import type { CheckedFile, CompileResult } from "./compile.ts";
 import type { CompiledRun, CompiledStep, StepAction } from "./compiled-run.ts";
 import { evaluateValue } from "./evaluate-arguments.ts";
 import { textOf } from "./expression-values.ts";
 import { evaluateText } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { calledBy, findCalled } from "./library.ts";
+import type { CalledFile } from "./library.ts";
 
 /** So many runs may be above another one: what calls itself without an end is found out. */
 export const deepestNesting = 10;
@@ -49,41 +51,45 @@ export function makeChild(
   const { spec } = run;
   const depth = (spec.nesting?.depth ?? 0) + 1;
   if (depth > deepestNesting) return fail(tooDeep(step));
-  const name = evaluateText(step.action.workflow, scope);
-  if (!name.ok) return name;
-  const library = rootOf(run, findRun)?.spec.compiled.library;
-  const found = library === undefined ? undefined : findCalled(textOf(name.value), spec.file, "workflow", library);
-  if (library === undefined || found === undefined) return fail(unknownWorkflow(textOf(name.value)));
+  const called = findWorkflow(step, context);
+  if (!called.ok) return called;
   const given = evaluateValue(step.action.with, scope);
   if (!given.ok) return given;
   const id = context.nextId();
-  const { file, value, stepLines = [] } = found;
+  const { file } = called.value;
   const { workspaceFolder } = spec;
-  const result = compileFile(
-    { value, stepLines, called: calledBy(file, library) },
-    {
-      ...{ file, runId: id, startedAt: at, workspaceFolder, dialect: context.dialect },
-      inputs: given.value as Readonly<Record<string, unknown>>,
-    },
-  );
-  if (!result.ok) return fail(unfit(textOf(name.value), result));
+  const result = compileFile(called.value, {
+    ...{ file, runId: id, startedAt: at, workspaceFolder, dialect: context.dialect },
+    inputs: given.value as Readonly<Record<string, unknown>>,
+  });
+  if (!result.ok) return fail(unfit(called.value.reference, result));
   const base = { id, file, workspaceFolder, folder: folderOf(id), startedAt: at, inputs: result.inputs, borrowed: {} };
   return {
     ok: true,
     value: {
       ...base,
-      compiled: bindToStep(result.compiled, step, run),
+      compiled: bindToStep(result.compiled, step),
       ...reuseOf(spec, part, { stepId: step.id, findRun }),
-      ...(spec.prefer === undefined ? {} : { prefer: spec.prefer }),
-      origin: {
-        kind: "step",
-        runId: spec.id,
-        stepId: step.id,
-        ...(part.index === undefined ? {} : { index: part.index }),
-      },
+      ...present({ prefer: spec.prefer }),
+      origin: { kind: "step", runId: spec.id, stepId: step.id, ...present({ index: part.index }) },
       nesting: { depth, root: spec.nesting?.root ?? spec.id },
     },
   };
+}
+
+/** The file that the step means, with what it calls itself. */
+function findWorkflow(
+  { action }: WorkflowStep,
+  { run, scope, findRun }: ChildContext,
+): Evaluated<CalledFile & CheckedFile> {
+  const name = evaluateText(action.workflow, scope);
+  if (!name.ok) return name;
+  const reference = textOf(name.value);
+  const library = rootOf(run, findRun)?.spec.compiled.library;
+  const found = library === undefined ? undefined : findCalled(reference, run.spec.file, "workflow", library);
+  if (library === undefined || found === undefined) return fail(unknownWorkflow(reference));
+  const { stepLines = [] } = found;
+  return { ok: true, value: { ...found, stepLines, called: calledBy(found.file, library) } };
 }
 
 /** A run that takes results over of an earlier one lets its steps' runs do so of those that the same steps started then. */
@@ -93,15 +99,13 @@ function reuseOf(
   { stepId, findRun }: Pick<ChildContext, "findRun"> & { readonly stepId: string },
 ): Pick<RunSpec, "reuse"> {
   const earlier = reuse === undefined ? undefined : findRun(reuse);
-  const part =
-    earlier === undefined ? undefined : partOf(earlier, { stepId, ...(index === undefined ? {} : { index }) });
+  const part = earlier === undefined ? undefined : partOf(earlier, { stepId, ...present({ index }) });
   return part?.childRunId === undefined ? {} : { reuse: part.childRunId };
 }
 
 /** The files of the library stay with the root; the tighter of two time limits counts. */
-function bindToStep({ library: _, ...compiled }: CompiledRun, step: CompiledStep, _run: RunState): CompiledRun {
-  const timeoutMs = least(compiled.timeoutMs, step.timeoutMs);
-  return { ...compiled, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+function bindToStep({ library: _, ...compiled }: CompiledRun, step: CompiledStep): CompiledRun {
+  return { ...compiled, ...present({ timeoutMs: least(compiled.timeoutMs, step.timeoutMs) }) };
 }
 
 function tooDeep({ action }: WorkflowStep): EndReason {

@@ -9,6 +9,7 @@ import type {
 } from "../../../../schemas/generated/format.ts";
 import type { TaskFile } from "../../../../schemas/generated/format.ts";
 import type { StepId } from "../../protocol/states.ts";
+import { present } from "../dispatch/omit.ts";
 import { isCommand, mainArgument } from "../agent/main-argument.ts";
 import { sourceOfCall, sourceOfPrompt } from "./agent-source.ts";
 import type { AgentSource, StepKeys } from "./agent-source.ts";
@@ -83,18 +84,15 @@ export class StepCompiler {
     // An agent's is read when its turn comes, as the called file may say one too.
     const isAgent = action.kind === "agent" || action.kind === "task";
     const retry = "retry" in step && !isAgent ? readRetry(step.retry, this.settings) : undefined;
+    const cache = "cache" in step ? this.cache(step.cache) : undefined;
     return {
       id: step.id ?? `step-${number}`,
       number,
       title: titleOf(step, action),
       line,
       needs: [...new Set(step.needs ?? (above === undefined ? [] : [above]))],
-      ...(condition === undefined ? {} : { condition }),
       continueOnError: this.settings.boolean("continueOnError", step.continueOnError) ?? false,
-      ...(timeoutMs === undefined || action.kind === "approve" ? {} : { timeoutMs }),
-      ...(retry === undefined ? {} : { retry }),
-      ...(forEach === undefined ? {} : { forEach }),
-      ...("cache" in step && step.cache !== undefined ? { cache: this.cache(step.cache) } : {}),
+      ...present({ condition, timeoutMs: action.kind === "approve" ? undefined : timeoutMs, retry, forEach, cache }),
       action,
     };
   }

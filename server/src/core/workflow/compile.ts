@@ -1,4 +1,5 @@
 import type { TaskFile, WorkflowFile } from "../../../../schemas/generated/format.ts";
+import { present } from "../dispatch/omit.ts";
 import { readPolicy, sourceOfTask } from "./agent-source.ts";
 import { checkSource, stepContexts } from "./check-source.ts";
 import type { ShellDialect } from "./command-words.ts";
@@ -183,17 +184,13 @@ function compileHead(
   const sudo = settings.choice("tools.sudo", file.tools?.sudo, ["allow", "ask", "deny"]);
   const outputs = file.outputs ?? {};
   const group = readGroup(file.concurrency, settings);
+  const budget = file.budget === undefined ? undefined : readBudget(file.budget, settings);
   const compiled = {
     name: file.name,
     title: file.title ?? file.name,
     priority: Math.min(9, settings.number("priority", file.priority, 0) ?? 5),
     policy: readPolicy(file.tools),
-    ...(sudo === undefined || sudo === "deny" ? {} : { sudo }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(maxParallel === undefined ? {} : { maxParallel }),
-    ...(group === undefined ? {} : { group }),
-    ...(file.budget === undefined ? {} : { budget: readBudget(file.budget, settings) }),
-    ...(turns === undefined ? {} : { turns }),
+    ...present({ sudo: sudo === "deny" ? undefined : sudo, timeoutMs, maxParallel, group, budget, turns }),
     outputs,
   };
   const messages = [...settings.problems, ...checkOutputs(outputs)];

@@ -26,7 +26,11 @@ export function evaluateItems(over: string, scope: ExpressionScope): Evaluated<r
   const length = JSON.stringify(items).length;
   if (length <= longestValues) return { ok: true, value: items };
   const mega = `${Math.ceil(length / 1024 / 1024)} MB`;
-  return fail(over, `is ${mega} of JSON, more than the ${longestValues / 1024 / 1024} MB that one step goes over`, passLess);
+  return fail(
+    over,
+    `is ${mega} of JSON, more than the ${longestValues / 1024 / 1024} MB that one step goes over`,
+    passLess,
+  );
 }
 
 /** What expressions read as `item`: of a map an entry with its key. */

@@ -1,7 +1,7 @@
 import type { EndReason } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import { countAtWork, hasFailedItem, openItems } from "../dispatch/items.ts";
-import type { RunState, StepState } from "../dispatch/states.ts";
+import type { ItemTally, RunState, StepState } from "../dispatch/states.ts";
 import { isDue } from "../dispatch/is-due.ts";
 import type { AdvanceContext } from "./advance.ts";
 import { rootOf } from "./child-run.ts";
@@ -77,15 +77,20 @@ export class StepDecider {
 
   /** Items begin in order. Once one has failed no other begins, unless the file lets that pass. */
   private decideItems(step: CompiledStep, state: StepState): readonly DispatchEvent[] {
-    const { tally, values = [] } = state;
+    const { tally } = state;
     if (tally === undefined) return [];
+    const due = dueItems(state).flatMap((index) => (this.take(step) ? [this.begin(step, index, state)] : []));
+    if (hasFailedItem(state) && !step.continueOnError) return [...due, ...this.skipRest(step, state)];
+    return [...due, ...this.beginNext(step, state, tally)];
+  }
+
+  private beginNext(step: CompiledStep, state: StepState, tally: ItemTally): readonly DispatchEvent[] {
+    const { items = [] } = state;
     const events: DispatchEvent[] = [];
-    for (const index of dueItems(state)) if (this.take(step)) events.push(this.begin(step, index, state));
-    if (hasFailedItem(state) && !step.continueOnError) return [...events, ...this.skipRest(step, state)];
     let room = roomOf(step, tally.counts.queued - tally.due, countAtWork(tally));
-    for (let index = tally.next; room > 0 && index < values.length; index += 1) {
+    for (let index = tally.next; room > 0 && index < items.length; index += 1) {
       // Some may have begun before others that start over.
-      if (state.items?.[index]?.status !== "pending") continue;
+      if (items[index]?.status !== "pending") continue;
       if (!this.take(step)) break;
       events.push(this.begin(step, index, state));
       room -= 1;
@@ -136,7 +141,6 @@ export class StepDecider {
     return { code: "condition-false", message: `Its condition isn't true: ${step.condition.trim()}` };
   }
 }
-
 
 /** How many parts of these steps have begun and not ended. */
 function countAll(steps: readonly PlacedStep[]): number {
