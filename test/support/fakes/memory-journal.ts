@@ -13,6 +13,8 @@ export class JournalDisk {
   snapshot: string | undefined;
   /** So many records after one snapshot the next is due; never unless told. */
   recordsBetweenSnapshots = Infinity;
+  /** While set, no snapshot can be written. */
+  failsSnapshots: OutsideFailure | undefined;
   /** While set, nothing can be written. */
   failure: OutsideFailure | undefined;
   /** The process that writes dies when so many records are on disk: the rest of its batch is lost and it never hears of any. */
@@ -68,7 +70,8 @@ export class MemoryJournal implements Journal {
   async writeSnapshot(snapshot: JournalSnapshot): Promise<Outcome<void>> {
     const { disk } = this;
     if (disk.holder !== this || disk.lines.length >= disk.diesAt) return new Promise(() => undefined);
-    if (disk.failure !== undefined) return { ok: false, failure: disk.failure };
+    const failure = disk.failure ?? disk.failsSnapshots;
+    if (failure !== undefined) return { ok: false, failure };
     if (snapshot.sequence > disk.lines.length) throw new Error(`Record ${snapshot.sequence} isn't on disk yet`);
     disk.snapshot = JSON.stringify(snapshot);
     return done;
