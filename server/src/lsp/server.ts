@@ -34,6 +34,7 @@ import { handleDescribeFile } from "./handlers/describe-file.ts";
 import { initializeResult } from "./handlers/initialize.ts";
 import { Knowledge } from "./knowledge.ts";
 import type { Language } from "./language.ts";
+import { KeepRunningWord } from "./keep-running.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import type { ServerPorts } from "./ports.ts";
 import { relayHostRequests, relayNotifications, relayRequests } from "./relay.ts";
@@ -61,6 +62,7 @@ class Server {
   private readonly workspaceDiagnostics: WorkspaceDiagnostics;
   private readonly views: ViewRefresh;
   private readonly environment: RunEnvironment;
+  private readonly keepRunning: KeepRunningWord;
   private client: ClientFacts | undefined;
   /** Of accounts and instances what findings rest on, as it was last. */
   private fleetNames = "[[],[]]";
@@ -71,6 +73,7 @@ class Server {
     this.ports = ports;
     this.answering = new Answering(connection, ports.log);
     this.environment = new RunEnvironment(connection, ports.environment, ports.log);
+    this.keepRunning = new KeepRunningWord(ports.host);
     this.workspace = new Workspace(ports, () => {
       this.diagnostics.recheck();
       this.workspaceDiagnostics.recheckIndex();
@@ -112,6 +115,7 @@ class Server {
       this.diagnostics.settings = readSettings(this.client.settings);
       this.environment.canAsk = this.client.hasSettings;
       this.environment.sent = this.client.settings;
+      this.keepRunning.take(this.client.settings);
       return initializeResult(this.ports.version, params.capabilities);
     });
     this.connection.onInitialize((params) => initialize(params));
@@ -141,6 +145,7 @@ class Server {
       });
     }
     this.cancels.push(relayNotifications(this.connection, this.ports.host), this.fleet.follow());
+    this.cancels.push(this.keepRunning.follow());
     if (client.attachHost === false) return;
     this.logFailure("Attaching to the host", this.ports.host.connect({ start: client.attachHost === true }));
   }
@@ -184,6 +189,7 @@ class Server {
 
   private takeSettings(value: unknown): void {
     this.logFailure("Asking which tools there are", this.fleet.askForTools());
+    this.keepRunning.take(value);
     const before = this.diagnostics.settings;
     const settings = readSettings(value);
     if (sameSettings(before, settings)) return;
