@@ -7,6 +7,7 @@ import { addHost } from "./commands/host.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLsp } from "./commands/lsp.ts";
 import { addModels } from "./commands/models.ts";
+import { addPlan } from "./commands/plan.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addRun } from "./commands/run.ts";
 import { addTasksAnswer } from "./commands/tasks-answer.ts";
@@ -58,6 +59,7 @@ function createProgram(context: CliContext): Command {
     .showSuggestionAfterError();
   addValidate(program, context);
   addTest(program, context);
+  addPlan(program, context);
   addRun(program, context);
   const tasks = program.command("tasks").summary("see and steer tasks").description("See and steer tasks.");
   addTasksList(tasks, context);

@@ -1,5 +1,4 @@
-import { dirname, resolve } from "node:path";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { present } from "../../core/present.ts";
 import { ReadChangesRequest } from "../../protocol/changes.ts";
 import type { RunView, TaskView } from "../../protocol/fleet.ts";
@@ -11,12 +10,11 @@ import type { OnAsk } from "../ask-answers.ts";
 import { confirmTrust } from "../confirm-trust.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCode } from "../failing.ts";
-import { checkFiles } from "../file-checker.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { countProblems, renderProblems } from "../problems.ts";
 import { renderRun, toRunResult, type TaskChanges } from "../run-result.ts";
 import { watchRun } from "../run-watch.ts";
-import { findWorkspaceFolder } from "../workspace-folder.ts";
+import { collectInput, findTarget, type Target } from "../run-target.ts";
 
 interface RunOptions extends FormatOptions {
   readonly input: Readonly<Record<string, string>>;
@@ -136,47 +134,6 @@ async function start(context: CliContext, target: Target, options: RunOptions): 
   );
 }
 
-interface Target {
-  readonly file: string;
-  readonly workspaceFolder: string;
-}
-
-async function findTarget(context: CliContext, target: string, workspace: string | undefined): Promise<Target> {
-  const { cwd, files } = context;
-  const given = workspace === undefined ? undefined : resolve(cwd, workspace);
-  const file = resolve(cwd, target);
-  if ((await files.exists(file)) || /[\\/]|\.ya?ml$/.test(target)) {
-    if (!(await files.exists(file)))
-      throw new CommandFailure(exitCodes.badUsage, `There is no file ${target}`, "Check the path.");
-    return { file, workspaceFolder: given ?? (await findWorkspaceFolder(files, dirname(file), cwd)) };
-  }
-  const workspaceFolder = given ?? (await findWorkspaceFolder(files, cwd, cwd));
-  return { file: await findByName(context, target, workspaceFolder), workspaceFolder };
-}
-
-async function findByName({ files }: CliContext, name: string, workspaceFolder: string): Promise<string> {
-  const taskFiles = valueOf(await files.findTaskFiles(workspaceFolder));
-  const checked = await checkFiles(files, taskFiles, workspaceFolder);
-  const [found, another] = checked.filter((file) => file.name === name);
-  if (found === undefined) {
-    const names = checked.flatMap((file) => file.name ?? []).sort();
-    const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
-    throw new CommandFailure(
-      exitCodes.badUsage,
-      `No task file in ${workspaceFolder} is named ${name}: ${known}`,
-      "Give a path.",
-    );
-  }
-  if (another !== undefined) {
-    throw new CommandFailure(
-      exitCodes.badUsage,
-      `Two files are named ${name}: ${found.file} and ${another.file}`,
-      "Give a path.",
-    );
-  }
-  return found.file;
-}
-
 async function readRun({ link }: CliContext, runId: RunId): Promise<RunView> {
   const snapshot = valueOf(await link.request(SnapshotRequest));
   const found = snapshot.runs.find(({ id }) => id === runId);
@@ -190,12 +147,4 @@ function detachedText(runId: RunId): string {
 
 function endWith(code: ExitCode): CommandFailure {
   return new CommandFailure(code, "");
-}
-
-function collectInput(pair: string, inputs: Readonly<Record<string, string>>): Record<string, string> {
-  const at = pair.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("Write it as name=value.");
-  const name = pair.slice(0, at);
-  if (Object.hasOwn(inputs, name)) throw new InvalidArgumentError(`The input ${name} is given twice.`);
-  return { ...inputs, [name]: pair.slice(at + 1) };
 }

@@ -1,0 +1,168 @@
+import { describeAmount } from "../core/budget/bounds-of.ts";
+import type { PlannedStep, RunPlan, Spread } from "../protocol/plans.ts";
+import { formatCost } from "./describe-event.ts";
+import { formatDuration } from "./durations.ts";
+import { renderTable } from "./output.ts";
+import { printable } from "./printable.ts";
+import { paint, type Terminal } from "./terminal.ts";
+
+type Colours = Pick<Terminal, "colour">;
+
+/** A plan for people: what it comes to, its steps wave by wave, and what stands in its way. */
+export function renderPlan(terminal: Colours, plan: RunPlan): string {
+  const title = plan.title === plan.name ? plan.name : `${plan.title} (${plan.name})`;
+  const count = plan.steps.length === 1 ? "1 step" : `${plan.steps.length} steps`;
+  const waves = plan.waves.length === 1 ? "1 wave" : `${plan.waves.length} waves`;
+  const head = `${paint(terminal, "bold", printable(title))}: ${count} in ${waves}`;
+  const table = renderTable(terminal, ["WAVE", "STEP", "DOES", "WHERE", "TIME", "COST", "CACHE"], rowsOf(plan, 0));
+  const parts = [
+    [head, ...totals(plan)].join("\n"),
+    table,
+    section(terminal, "Asks or waits", remarksOf(plan, "", asksOf)),
+    section(terminal, "Stands in the way", remarksOf(plan, "", blocksOf), "yellow"),
+    section(
+      terminal,
+      "Over budget",
+      withChildren(plan, ({ overBudget }) => overBudget),
+      "yellow",
+    ),
+    section(
+      terminal,
+      "Notes",
+      withChildren(plan, ({ notes }) => notes),
+    ),
+    "Nothing was started.",
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function totals(plan: RunPlan): readonly string[] {
+  const { duration, cost, credits, budget, unknown, steps } = plan;
+  const money = [rangeOf(cost, formatCost), rangeOf(credits, creditsText)].filter((text) => text !== "");
+  const { onExceed, ...cap } = budget ?? { onExceed: "ask" };
+  const isUnknown = unknown.length === steps.length;
+  const missing = unknown.length === 0 || isUnknown ? "" : `, without ${unknown.join(", ")}, of which nothing is known`;
+  return [
+    `Expected time  ${isUnknown || duration === undefined ? "unknown: no earlier run has told" : `${rangeOf(duration, formatDuration)}${missing}`}`,
+    `Expected cost  ${money.length === 0 ? costless(plan) : money.join(" and ")}`,
+    ...(budget === undefined
+      ? []
+      : [`Budget         ${describeAmount(cap)}; at the bound it ${onExceed === "ask" ? "asks" : "fails"}`]),
+  ];
+}
+
+/** Without an agent nothing costs anything. */
+function costless(plan: RunPlan): string {
+  return hasAgents(plan) ? "unknown: no earlier run has told" : "nothing: no agent is in it";
+}
+
+function hasAgents({ steps }: RunPlan): boolean {
+  return steps.some(({ kind, child }) => {
+    return kind === "task" || kind === "prompt" || (kind === "workflow" && (child === undefined || hasAgents(child)));
+  });
+}
+
+/** Steps of a workflow that a step runs stand below it, moved in. */
+function rowsOf({ steps, waves }: RunPlan, depth: number): readonly (readonly string[])[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  return waves.flatMap((wave, index) =>
+    wave.flatMap((id, place) => {
+      const step = byId.get(id);
+      if (step === undefined) return [];
+      const { child } = step;
+      const row = rowOf(step, { wave: place === 0 && depth === 0 ? String(index + 1) : "", depth });
+      return child === undefined ? [row] : [row, ...rowsOf(child, depth + 1)];
+    }),
+  );
+}
+
+function rowOf(
+  step: PlannedStep,
+  { wave, depth }: { readonly wave: string; readonly depth: number },
+): readonly string[] {
+  const { id, duration, cost, credits, cache } = step;
+  const money = [rangeOf(cost, formatCost), rangeOf(credits, creditsText)].filter((text) => text !== "");
+  return [
+    wave,
+    `${"  ".repeat(depth)}${id}`,
+    workOf(step),
+    placeOf(step),
+    duration === undefined ? "unknown" : rangeOf(duration, formatDuration),
+    money.length > 0 ? money.join(", ") : isPaid(step) ? "unknown" : "",
+    cache ?? "",
+  ];
+}
+
+function workOf({ kind, tool, items, condition, child }: PlannedStep): string {
+  const what = { tool: tool ?? "tool", task: "task", prompt: "prompt", approve: "asks a person", workflow: "" }[kind];
+  const does = kind === "workflow" ? `workflow ${child?.name ?? ""}`.trim() : what;
+  const many = items === undefined ? "" : items === "unknown" ? " × unknown" : ` × ${items}`;
+  return `${does}${many}${condition === undefined ? "" : ", if"}`;
+}
+
+function placeOf({ place, blockedBecause, kind }: PlannedStep): string {
+  if (place !== undefined) {
+    const { instanceId, accountId, model } = place;
+    const thinks = model === undefined ? "" : ` (${model})`;
+    return printable(
+      kind === "tool" || accountId === instanceId ? `${instanceId}${thinks}` : `${instanceId}, ${accountId}${thinks}`,
+    );
+  }
+  if (kind === "approve" || kind === "workflow") return "";
+  return blockedBecause === undefined ? "unknown" : "nowhere now";
+}
+
+function isPaid({ kind }: PlannedStep): boolean {
+  return kind === "task" || kind === "prompt";
+}
+
+function asksOf({ asks }: PlannedStep): readonly string[] {
+  return asks;
+}
+
+function blocksOf({ blockedBecause }: PlannedStep): readonly string[] {
+  return blockedBecause === undefined ? [] : [blockedBecause];
+}
+
+function remarksOf(
+  { steps }: RunPlan,
+  prefix: string,
+  read: (step: PlannedStep) => readonly string[],
+): readonly string[] {
+  return steps.flatMap((step) => {
+    const own = read(step).map((text) => `${prefix}${step.id}: ${text}`);
+    return step.child === undefined ? own : [...own, ...remarksOf(step.child, `${prefix}${step.id}/`, read)];
+  });
+}
+
+function withChildren(plan: RunPlan, read: (plan: RunPlan) => readonly string[], prefix = ""): readonly string[] {
+  const own = read(plan).map((text) => `${prefix}${text}`);
+  const below = plan.steps.flatMap(({ id, child }) => {
+    return child === undefined ? [] : withChildren(child, read, `${prefix}${id}: `);
+  });
+  return [...own, ...below];
+}
+
+function section(
+  terminal: Colours,
+  title: string,
+  lines: readonly string[],
+  colour: "bold" | "yellow" = "bold",
+): string {
+  if (lines.length === 0) return "";
+  return [
+    paint(terminal, colour, title),
+    ...lines.map((line) => `  ${printable(line).replaceAll("\n", "\n    ")}`),
+  ].join("\n");
+}
+
+/** `2.0 s to 4.1 s, mostly 3.2 s`; one value where there is only one; nothing for nothing. */
+function rangeOf(spread: Spread | undefined, show: (value: number) => string): string {
+  if (spread === undefined) return "";
+  const [low, middle, high] = [show(spread.p10), show(spread.p50), show(spread.p90)];
+  return low === high ? middle : `${low} to ${high}`;
+}
+
+function creditsText(credits: number): string {
+  return describeAmount({ credits });
+}
