@@ -200,9 +200,17 @@ async function openAttachments({ editor, person }: Workbench, { attachments = []
   }
 }
 
-async function send({ server, person }: Workbench, task: TaskView, ask: Ask, answer: Answer): Promise<void> {
-  const outcome = await server.request(AnswerTaskRequest, { taskId: task.id, askId: ask.id, by, ...answer });
+async function send(workbench: Workbench, task: TaskView, ask: Ask, answer: Answer): Promise<void> {
+  const { server, person } = workbench;
+  const params = { taskId: task.id, askId: ask.id, by, ...whoAnswers(workbench), ...answer };
+  const outcome = await server.request(AnswerTaskRequest, params);
   await tellOutcome(person, outcome);
+}
+
+/** Some questions only certain people may answer. */
+function whoAnswers({ editor }: Workbench): { readonly person?: string } {
+  const person = editor.personName();
+  return person === "" ? {} : { person };
 }
 
 /** Each is asked anew for what it waits for now: some may have been answered meanwhile, or by the first answer. */
@@ -212,6 +220,6 @@ async function sendAll(workbench: Workbench, first: TaskView, answer: Answer): P
     return ask === undefined ? [] : [{ taskId: task.id, askId: ask.id }];
   });
   for (const { taskId, askId } of waiting) {
-    await workbench.server.request(AnswerTaskRequest, { taskId, askId, by, ...answer });
+    await workbench.server.request(AnswerTaskRequest, { taskId, askId, by, ...whoAnswers(workbench), ...answer });
   }
 }

@@ -5,6 +5,7 @@ import {
   type LinkState,
 } from "../../../server/src/protocol/host.ts";
 import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
+import { count } from "../model/words.ts";
 import { tellRefusal, type Workbench } from "./workbench.ts";
 
 const stopButton = "Stop Host";
@@ -54,6 +55,8 @@ const unreachable = {
 function describeHost(status: HostStatus, now: number): string {
   const lines = [
     `${countTasks(status)}.`,
+    ...(status.triggers === 0 ? [] : [`${count(status.triggers, "schedule")} on: it stays for what starts by itself.`]),
+    ...(status.held === undefined ? [] : [heldWords[status.held.kind]]),
     `Process ${status.pid}, up ${formatDuration(elapsed(status.startedAt, undefined, now) ?? 0)}, ${status.clients} attached.`,
     `Home: ${status.home}`,
     `Journal position: ${status.sequence}`,
@@ -61,6 +64,11 @@ function describeHost(status: HostStatus, now: number): string {
   ];
   return lines.join("\n");
 }
+
+const heldWords = {
+  unattended: "Nothing starts while no window is open.",
+  handOver: "A newer version is about to take over: nothing new starts until it has.",
+} as const;
 
 function countTasks({ runningTasks, waitingTasks, queuedTasks }: HostStatus): string {
   return `${runningTasks} running, ${waitingTasks} waiting, ${queuedTasks} queued`;

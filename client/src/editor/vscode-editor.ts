@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { commands, env, Position, Range, Selection, TextEditorRevealType, Uri, window, workspace } from "vscode";
 import type { TextDocument } from "vscode";
 import { settingKeys, taskFilePattern } from "../contributions.ts";
@@ -64,6 +65,11 @@ export const vscodeEditor: Editor = {
 
   saveBeforeRun: () => (workspace.getConfiguration().get(settingKeys.saveBeforeRun) === "ask" ? "ask" : "always"),
 
+  personName() {
+    const name = workspace.getConfiguration().get(settingKeys.person);
+    return typeof name === "string" && name.trim() !== "" ? name.trim() : userName();
+  },
+
   async showDiff(title, { name, before, after }) {
     const [left, right] = [reviewUri(name, before), reviewUri(name, after)];
     await commands.executeCommand("vscode.diff", left, right, title, { preview: true });
@@ -85,6 +91,15 @@ export const vscodeEditor: Editor = {
     await commands.executeCommand(command, ...parameters);
   },
 };
+
+/** Some machines, such as containers, have no name for the user that a process runs as. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "";
+  }
+}
 
 function openDocument(file: string): TextDocument | undefined {
   const wanted = Uri.file(file).toString();

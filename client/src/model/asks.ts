@@ -29,6 +29,7 @@ export function detailOfAsk(ask: Ask): string {
   const rule = ask.choices.some((choice) => choice.startsWith("approved-")) ? ask.rule : undefined;
   return [
     ...(ask.detail === undefined || ask.detail === "" ? [] : [ask.detail]),
+    ...(ask.by === undefined ? [] : [`To be answered by ${ask.by.join(" or ")}`]),
     ...(rule === undefined ? [] : [`A yes for the run, or for always, allows: ${rule}`]),
     ...(ask.diff === undefined ? [] : [countLines(ask.diff)]),
     ...(attachments.length === 0 ? [] : [`With it: ${attachments.join(", ")}`]),

@@ -24,6 +24,8 @@ export interface Editor {
   toPath(uri: string): string;
   /** The setting `manus.run.saveBeforeRun`. */
   saveBeforeRun(): "always" | "ask";
+  /** What the person goes by: the setting `manus.person`, else their user on the machine where the files are. */
+  personName(): string;
   /** Two texts beside each other, in the editor's own diff. `name` lends its ending for the colours. */
   showDiff(
     title: string,

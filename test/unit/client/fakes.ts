@@ -226,6 +226,10 @@ export class FakeEditor implements Editor {
   saveBeforeRun(): "always" | "ask" {
     return this.policy;
   }
+  name = "ada";
+  personName(): string {
+    return this.name;
+  }
   readonly diffs: {
     readonly title: string;
     readonly before: string | undefined;

@@ -5,6 +5,7 @@ import { AdoptCloudTaskRequest, ListCloudTasksRequest } from "../../../server/sr
 import { BatchRequest, StopInstanceRequest } from "../../../server/src/protocol/instances.ts";
 import { StartRunRequest } from "../../../server/src/protocol/runs.ts";
 import { StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
+import { KeepRunningNotification } from "../../../server/src/protocol/host.ts";
 import { AskEditorModelRequest, OfferEditorModelsNotification } from "../../../server/src/protocol/models.ts";
 import { CancellationSource } from "../../../server/src/runtime/cancellation-source.ts";
 import { createFakeHost, startServer, type FakeHost, type Session } from "../../integration/lsp/session.ts";
@@ -69,6 +70,16 @@ describe("between the editor and the host", () => {
     host.say({ state: "connected" });
     await eventually("the next host is told", () => host.told.length === 2);
     assert.deepEqual(host.told[1], { method: OfferEditorModelsNotification.method, params: offer });
+  });
+
+  it("whether runs go on without a window is told each host, as it was said last", async () => {
+    for (const keepRunning of [true, false])
+      await session.wire.sendNotification(KeepRunningNotification.method, { keepRunning });
+    await eventually("the host is told", () => host.told.length === 2);
+    host.say({ state: "lost" });
+    host.say({ state: "connected" });
+    await eventually("the next host is told", () => host.told.length === 3);
+    assert.deepEqual(host.told[2], { method: KeepRunningNotification.method, params: { keepRunning: false } });
   });
 
   it("what the host asks of the editor's models is answered by the editor", async () => {

@@ -43,7 +43,7 @@ describe("a form to be filled in with a yes", () => {
       login: { api_token: "canary-token-7f3a" },
     };
     assert.deepEqual(workbench.server.paramsOf(AnswerTaskRequest), [
-      { taskId: "01TASK1", askId: "01ASK1", by: "editor", choice: "approved", values },
+      { taskId: "01TASK1", askId: "01ASK1", by: "editor", person: "ada", choice: "approved", values },
     ]);
     assert.deepEqual(workbench.keys.noticed, ["canary-token-7f3a"]);
     assert.ok(

@@ -201,6 +201,7 @@ function hostStatus(changes: Partial<HostStatus>): HostStatus {
     runningTasks: 0,
     waitingTasks: 0,
     queuedTasks: 0,
+    triggers: 0,
     sequence: 3,
     notices: [],
     ...changes,
