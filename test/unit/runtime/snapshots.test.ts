@@ -141,7 +141,8 @@ describe("dispatcher: snapshots", () => {
     }
     assert.equal(disk.snapshot, undefined);
     await bench.dispatcher.close();
-    assert.equal((JSON.parse(disk.snapshot ?? "{}") as { sequence?: number }).sequence, disk.lines.length);
+    const { snapshot = "{}" } = bench.disk;
+    assert.equal((JSON.parse(snapshot) as { sequence?: number }).sequence, disk.lines.length);
     const next = await DispatcherBench.open({ disk, store: bench.store, clock: bench.clock, idsFrom: 1_000_000 });
     assert.equal(next.run(runId).status, "succeeded");
   });
