@@ -192,6 +192,25 @@ describe("manusctl and accounts, for real", function () {
     assert.match((await must("cloud", "projects")).stdout, /website +Website/);
   });
 
+  it("takes a task over that was begun elsewhere", async () => {
+    const message = { content: "Begun elsewhere\nfake: say Done\nfake: finish" };
+    const made = await fetch(`${cloud.url}/v2/task.create`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-manus-api-key": [...cloud.user.keys].at(-1) ?? "" },
+      body: JSON.stringify({ message }),
+    });
+    const { task_id: id } = (await made.json()) as { readonly task_id: string };
+    await eventually("the cloud lists it", async () => {
+      return (await world.json<CloudTaskRow[]>("cloud", "tasks", "--all")).some((row) => row.id === id);
+    });
+    const adopted = await must("cloud", "adopt", id, "--account", "work", "-o", "json");
+    const { runId } = JSON.parse(adopted.stdout) as { readonly runId: string };
+    const ours = async (): Promise<TaskView | undefined> =>
+      (await world.json<TaskView[]>("tasks", "list")).find((task) => task.runId === runId);
+    await eventually("it has ended here too", async () => (await ours())?.status === "succeeded", 30_000);
+    assert.equal((await ours())?.cloud?.taskId, id, "no other task was made");
+  });
+
   it("hears the cloud's calls, and leaves no webhook behind", async () => {
     const port = await freePort();
     const url = "https://hooks.example.org/manus";
