@@ -25,7 +25,7 @@ function askOfGate({ compiled, task }: AheadStep): string {
   const who = action.by === undefined ? "" : ` (${action.by.join(", ")} may answer)`;
   const { deadline } = action;
   const end = deadline?.answer === undefined ? "it fails" : `it takes “${deadline.answer}”`;
-  const until = deadline === undefined ? "" : `; unanswered for ${Math.round(deadline.ms / 1000)} s, ${end}`;
+  const until = deadline === undefined ? "" : `; unanswered for ${lengthOf(deadline.ms)}, ${end}`;
   return `Asks: ${text}${who}${until}`;
 }
 
@@ -33,7 +33,7 @@ function askOfTool({ task, isOpen }: AheadStep, { verdicts }: PlanFacts): readon
   const verdict = task === undefined ? undefined : verdicts.get(task.id);
   if (verdict?.verdict === "ask") return [`Asks for approval: ${verdict.because}`];
   const isCommand = task?.work.kind === "tool" && task.work.call.tool.startsWith("shell_");
-  return isOpen && isCommand ? ["May ask for approval: its command depends on earlier steps"] : [];
+  return isOpen && isCommand ? ["May ask for approval: its command isn't known before its turn"] : [];
 }
 
 function askForKey(place: PlannedStep["place"], facts: PlanFacts): readonly string[] {
@@ -52,4 +52,16 @@ function asksOfAgent({ policy, sudo, cloud, budget, onMessage: _ }: AgentSpec): 
   const isSilent = cloud !== undefined && !cloud.interactive;
   const questions = isSilent ? [] : ["May ask questions, and for approval of what no rule allows"];
   return [...rules, ...rights, ...money, ...questions];
+}
+
+/** `90 seconds`, `2 days`: in the largest unit that needs no fraction. */
+function lengthOf(milliseconds: number): string {
+  const units = [
+    ["day", 86_400_000],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+  ] as const;
+  const [name, unit] = units.find(([, each]) => milliseconds >= each && milliseconds % each === 0) ?? ["second", 1_000];
+  const count = Math.round(milliseconds / unit);
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }

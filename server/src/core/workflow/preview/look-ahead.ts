@@ -6,6 +6,7 @@ import type { CompiledStep } from "../compiled-run.ts";
 import { evaluateItems } from "../evaluate-items.ts";
 import { scopeOf } from "../run-scope.ts";
 import { StepStarter } from "../step-starter.ts";
+import { expressionsOf } from "../template.ts";
 import { dependsOnSteps, readsSteps } from "./depends.ts";
 
 /** One step as far as it can be told before the run: what it would be told if its turn came now. */
@@ -46,27 +47,34 @@ class Ahead {
     this.context = context;
   }
 
-  look(spec: RunSpec): AheadRun {
+  /** `isOpen`: what the run would be given depends on steps of the one that starts it. */
+  look(spec: RunSpec, isOpen = false): AheadRun {
     const steps = spec.compiled.steps.map(() => ({ status: "pending" }) as const);
     const run: RunState = { spec, steps, held: false, openedAt: spec.startedAt, released: false };
     this.runs.set(spec.id, run);
     const starter = new StepStarter(run, { ...this.context, findRun: (id) => this.runs.get(id) });
-    return { spec, steps: spec.compiled.steps.map((compiled) => this.step(compiled, run, starter)) };
+    return { spec, steps: spec.compiled.steps.map((compiled) => this.step(compiled, run, { starter, isOpen })) };
   }
 
-  private step(compiled: CompiledStep, run: RunState, starter: StepStarter): AheadStep {
-    const isOpen = dependsOnSteps(compiled.action);
+  private step(
+    compiled: CompiledStep,
+    run: RunState,
+    { starter, isOpen: isRunOpen }: { readonly starter: StepStarter; readonly isOpen: boolean },
+  ): AheadStep {
+    const isOpen = isRunOpen || dependsOnSteps(compiled.action);
     const first = this.itemsOf(compiled, run);
     const base = {
       compiled,
       isOpen,
-      isPlaceOpen: isPlaceOpen(compiled),
-      ...(first === undefined ? {} : { items: first.items }),
+      isPlaceOpen: isPlaceOpen(compiled, isRunOpen),
+      ...(first === undefined ? {} : { items: isRunOpen ? ("unknown" as const) : first.items }),
     };
-    const event = starter.start(compiled, first?.scope ?? scopeOf(run));
-    if (event.type === "taskQueued") return { ...base, task: event.task };
-    if (event.type === "runCreated") return { ...base, child: this.look(event.run) };
-    return event.type === "stepFailed" && !isOpen ? { ...base, failure: event.reason } : base;
+    const scope = first?.scope ?? scopeOf(run);
+    const event = starter.start(compiled, scope);
+    if (event.type === "stepFailed" && !isOpen) return { ...base, failure: event.reason };
+    const found = event.type === "stepFailed" ? starter.start(withoutOpen(compiled), scope) : event;
+    if (found.type === "taskQueued") return { ...base, task: found.task };
+    return found.type === "runCreated" ? { ...base, child: this.look(found.run, isOpen) } : base;
   }
 
   /** How many items a step goes over, and what the first of them reads. */
@@ -84,9 +92,28 @@ class Ahead {
   }
 }
 
-function isPlaceOpen({ action }: CompiledStep): boolean {
-  if (action.kind === "task") return dependsOnSteps(action.task);
+/** `isRunOpen`: whatever is computed may come to something else. */
+function isPlaceOpen({ action }: CompiledStep, isRunOpen: boolean): boolean {
+  const isComputed = (value: unknown): boolean => (isRunOpen ? expressionsOf(value).length > 0 : dependsOnSteps(value));
+  if (action.kind === "task") return isComputed(action.task);
   if (action.kind !== "agent") return false;
   const { keys } = action.source;
-  return placementKeys.some((key) => dependsOnSteps(keys[key]));
+  return placementKeys.some((key) => isComputed(keys[key]));
+}
+
+/** A step that can't be evaluated yet, without what depends on other steps: where it runs can be told all the same. */
+function withoutOpen(step: CompiledStep): CompiledStep {
+  const { action } = step;
+  if (action.kind === "workflow") return { ...step, action: { ...action, with: fillOpen(action.with) } };
+  if (action.kind !== "agent") return step;
+  const { called, ...source } = action.source;
+  const keys = Object.fromEntries(Object.entries(source.keys).filter(([, value]) => !dependsOnSteps(value)));
+  const rest = called === undefined ? {} : { called: { ...called, with: fillOpen(called.with) } };
+  const told = { ...keys, prompt: "" } as typeof source.keys;
+  return { ...step, action: { ...action, source: { ...source, ...rest, keys: told } } };
+}
+
+/** An empty text takes the place of what isn't known yet. */
+function fillOpen(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, dependsOnSteps(value) ? "" : value]));
 }
