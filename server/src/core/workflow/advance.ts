@@ -1,8 +1,9 @@
 import type { RunId, Timestamp } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
-import { openParts, pauseAfter, stepOrigin } from "../dispatch/family.ts";
+import { childrenOf, openParts, pauseAfter, stepOrigin } from "../dispatch/family.ts";
 import { waitsForGroup } from "../dispatch/groups.ts";
 import { later } from "../dispatch/moments.ts";
+import { retryRun } from "../dispatch/retry-run.ts";
 import type { RunState, StepState, StopOrder } from "../dispatch/states.ts";
 import type { StepPart } from "../dispatch/transition-run.ts";
 import type { ShellDialect } from "./command-words.ts";
@@ -41,7 +42,7 @@ export function advanceRun(run: RunState, context: AdvanceContext): readonly Dis
   if (isOver) return [{ type: "runFinished", runId: run.spec.id, ...endOf(run) }];
   if (run.stop !== undefined) return stopParts(run, run.stop, context);
   if (waitsForGroup(run)) return [];
-  return [...followEnded(run, context), ...(run.held ? [] : new StepDecider(run, context).decide())];
+  return [...followEnded(run, context), ...openTorn(run, context), ...(run.held ? [] : new StepDecider(run, context).decide())];
 }
 
 /** What is at work is told to end, and what hasn't begun won't. */
@@ -66,6 +67,18 @@ function followEnded(run: RunState, { at, findRun }: AdvanceContext): readonly D
   if (!run.spec.compiled.steps.some(({ action, retry }) => action.kind === "workflow" && retry !== undefined))
     return [];
   return [...openParts(run)].flatMap(([part, state]) => waitAfter(run, part, { state, at, findRun }));
+}
+
+/** A step that goes on in its run though that has ended: its host died while both were being opened again. The run is. */
+function openTorn(run: RunState, { findRun }: AdvanceContext): readonly DispatchEvent[] {
+  if (!run.spec.compiled.steps.some(({ action }) => action.kind === "workflow")) return [];
+  return childrenOf(run).flatMap((id) => {
+    const child = findRun(id);
+    const origin = child === undefined ? undefined : stepOrigin(child.spec);
+    if (child?.end === undefined || origin === undefined || pauseAfter(run, origin, child) !== undefined) return [];
+    const events = retryRun(child, { by: "host", findRun });
+    return "code" in events ? [] : events;
+  });
 }
 
 interface Followed extends Pick<AdvanceContext, "at" | "findRun"> {
