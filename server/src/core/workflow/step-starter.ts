@@ -7,7 +7,7 @@ import type { TaskFile } from "../../../../schemas/generated/format.ts";
 import type { AdvanceContext } from "./advance.ts";
 import { least, sourceOfCall } from "./agent-source.ts";
 import type { AgentSource } from "./agent-source.ts";
-import { checkSource } from "./check-source.ts";
+import { checkSource, contextsOfStep } from "./check-source.ts";
 import { makeChild, rootOf } from "./child-run.ts";
 import type { CompiledStep, StepAction } from "./compiled-run.ts";
 import { isHarmless } from "./compile-step.ts";
@@ -87,7 +87,7 @@ export class StepStarter {
     const found = library === undefined ? undefined : findCalled(reference, spec.file, "task", library);
     if (found === undefined) return unknownTask(reference);
     const source = sourceOfCall(found.value as unknown as TaskFile, found.file, call);
-    const [wrong] = checkSource(source);
+    const [wrong] = checkSource(source, contextsOfStep(base.index !== undefined));
     if (wrong !== undefined) return { ok: false, reason: { code: "expression-failed", message: wrong } };
     return this.agent(base, source, scope);
   }
