@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DispatchEvent } from "../../../server/src/core/dispatch/events.ts";
-import type { InstanceState, RunState, TaskState } from "../../../server/src/core/dispatch/states.ts";
+import type { RunState, TaskState } from "../../../server/src/core/dispatch/states.ts";
 import type { JournalRecord } from "../../../server/src/core/ports/journal.ts";
 import type { RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
 import { Fleet } from "../../../server/src/runtime/fleet.ts";
 import { FleetDraft } from "../../../server/src/runtime/fleet-draft.ts";
+import { crowdOf, faultOfGroups, faultOfInstance, faultOfRun, faultOfTask, openNeeds, partsOf } from "./invariants.ts";
 import type { SimulatedDisk } from "./simulated-journal.ts";
 import type { Job } from "./workshop.ts";
 
@@ -50,7 +51,9 @@ export class Judge {
   /** Take in what has come to the disk, and look at all that it moves. */
   follow(): void {
     const { lines } = this.#disk;
+    if (this.#seen === lines.length) return;
     for (; this.#seen < lines.length; this.#seen += 1) this.#take(JSON.parse(lines[this.#seen] ?? "") as JournalRecord);
+    this.#lookAtRuns();
   }
 
   /** The live fleet, which has taken in all that is on the disk, is what a replay comes to. */
@@ -127,107 +130,88 @@ export class Judge {
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(effects)), record.effects))
       this.fail(`Record ${record.sequence} has other effects when it's applied again`);
     draft.sequence = record.sequence;
+    const runs = new Map(
+      [...draft.runs.keys()].flatMap((id) => {
+        const run = this.fleet.runs.get(id);
+        return run === undefined ? [] : [[id, run] as const];
+      }),
+    );
     this.fleet.take(draft);
     this.#look(draft, event, before);
-    this.#allow(event);
+    this.#allow(event, runs);
   }
 
   #look(draft: FleetDraft, event: DispatchEvent, before: TaskState | undefined): void {
+    const { fleet } = this;
+    const faults: (string | undefined)[] = [];
     for (const [id, task] of draft.tasks) {
       this.#moved.tasks.add(id);
-      this.#lookAtTask(task, event);
+      faults.push(faultOfTask(task, fleet));
     }
-    for (const [id, run] of draft.runs) {
-      this.#moved.runs.add(id);
-      this.#lookAtRun(run);
-    }
+    for (const id of draft.runs.keys()) this.#moved.runs.add(id);
     for (const [id, instance] of draft.instances) {
       this.#moved.instances.add(id);
-      if (instance !== undefined) this.#lookAtInstance(instance, event);
+      if (instance !== undefined) faults.push(faultOfInstance(instance, fleet, event.type === "taskAssigned"));
     }
-    if (before?.finishedAt !== undefined && event.type !== "taskRetried" && event.type !== "taskUsed")
-      this.fail(`Task ${before.spec.id} has ended and is moved by ${event.type}`);
-    if (event.type === "taskQueued") this.#lookAtTurn(event.task.runId, event.task.stepId);
+    if (before?.finishedAt !== undefined && !mayMoveEnded.has(event.type))
+      faults.push(`Task ${before.spec.id} has ended and is moved by ${event.type}`);
+    if (event.type === "taskQueued") faults.push(this.#lookAtTurn(event.task.runId, event.task.stepId));
+    const fault = faults.find((each) => each !== undefined);
+    if (fault !== undefined) this.fail(`After ${event.type}: ${fault}`);
   }
 
-  #lookAtTask(task: TaskState, { type }: DispatchEvent): void {
-    const { status, reason, waiting, holdsSlot, spec, instanceId, finishedAt } = task;
-    const say = (what: string): never => this.fail(`After ${type}: task ${spec.id} is ${status} ${what}`);
-    const isFinal = status === "succeeded" || status === "failed" || status === "stopped";
-    if (isFinal && (reason === undefined || reason.message === "" || finishedAt === undefined)) say("without a reason");
-    if (!isFinal && (reason !== undefined || finishedAt !== undefined)) say("and has a reason to have ended");
-    if (status === "waiting" && waiting?.ask === undefined && waiting?.until === undefined) say("for nothing");
-    if (status !== "waiting" && waiting !== undefined) say("and has what it waits for");
-    if ((status === "starting" || status === "running") && !holdsSlot) say("and holds no slot");
-    if ((isFinal || status === "queued") && holdsSlot) say("and holds a slot");
-    const instance = this.fleet.instances.get(instanceId ?? "");
-    if (holdsSlot && instance?.running.includes(spec.id) !== true) say(`and its instance ${instanceId} doesn't know`);
-    if (!this.fleet.runs.has(spec.runId)) say("of no run");
-  }
-
-  #lookAtRun(run: RunState): void {
-    const { spec, steps, end, stop } = run;
-    const say = (what: string): never => this.fail(`Run ${spec.id} ${what}`);
-    for (const [index, step] of steps.entries()) {
-      const id = spec.compiled.steps[index]?.id ?? "";
-      const isFinal = ["succeeded", "failed", "stopped", "skipped"].includes(step.status);
-      if (isFinal && step.status !== "succeeded" && step.reason === undefined)
-        say(`has ${id} ${step.status} without a reason`);
-      if (isFinal !== (step.finishedAt !== undefined)) say(`has ${id} ${step.status} and ended at ${step.finishedAt}`);
-      if (isFinal && step.result === undefined) say(`has ${id} ended without a result`);
-      const task = step.taskId === undefined ? undefined : this.fleet.tasks.get(step.taskId);
-      if (step.taskId !== undefined && task?.status !== step.status)
-        say(`has ${id} ${step.status}, its task is ${task?.status}`);
-      if (end !== undefined && !isFinal) say(`has ended with ${id} ${step.status}`);
+  /** Parents stand as their children do once a whole batch is applied. */
+  #lookAtRuns(): void {
+    for (const id of this.#moved.runs) {
+      const run = this.fleet.runs.get(id);
+      const fault = run === undefined ? undefined : faultOfRun(run, this.fleet);
+      if (fault !== undefined) this.fail(fault);
     }
-    if (end !== undefined && end.reason.message === "") say("has ended without a reason");
-    if (end === undefined) return;
-    if (stop !== undefined && end.status !== stop.as) say(`was told to be ${stop.as} and has ${end.status}`);
-    for (const task of this.fleet.tasksOf(spec.id))
-      if (task.finishedAt === undefined) say(`has ended with task ${task.spec.id} ${task.status}`);
+    const fault = faultOfGroups(this.fleet);
+    if (fault !== undefined) this.fail(fault);
   }
 
-  #lookAtInstance({ id, running, capacity }: InstanceState, event: DispatchEvent): void {
-    if (running.length > 5) this.fail(`The instance ${id} has ${running.length} tasks`);
-    if (event.type === "taskAssigned" && running.length > capacity)
-      this.fail(`The instance ${id} was given ${running.length} tasks, it takes ${capacity}`);
-    if (new Set(running).size < running.length) this.fail(`The instance ${id} has a task twice`);
-    for (const taskId of running) {
-      const task = this.fleet.tasks.get(taskId);
-      if (task?.holdsSlot !== true || task.instanceId !== id)
-        this.fail(`The instance ${id} has ${taskId}, which is ${task?.status}`);
-    }
-  }
-
-  /** A step is queued: all that it needs has ended, and there is room for it. */
-  #lookAtTurn(runId: RunId, stepId: StepId): void {
+  /** A step is queued: all that it needs has ended. */
+  #lookAtTurn(runId: RunId, stepId: StepId): string | undefined {
     const run = this.fleet.runs.get(runId);
-    if (run === undefined) return;
-    const { steps, maxParallel = Infinity } = run.spec.compiled;
-    const open = steps
-      .find(({ id }) => id === stepId)
-      ?.needs.filter((id) => {
-        return run.steps[steps.findIndex((step) => step.id === id)]?.finishedAt === undefined;
-      });
-    if (open !== undefined && open.length > 0) this.fail(`Step ${stepId} is queued before ${open.join(", ")}`);
-    const busy = run.steps.filter((step, index) => {
-      return step.taskId !== undefined && step.finishedAt === undefined && steps[index]?.action.kind !== "approve";
-    });
-    const isGate = steps.find(({ id }) => id === stepId)?.action.kind === "approve";
-    if (!isGate && busy.length > maxParallel)
-      this.fail(`Run ${runId} has ${busy.length} steps at work, at most ${maxParallel} may`);
+    const open = run === undefined ? [] : openNeeds(run, stepId);
+    if (open.length > 0) return `Step ${stepId} is queued before ${open.join(", ")}`;
+    return run === undefined ? undefined : crowdOf(run, stepId);
   }
 
   /** What may happen once more, because a rule or a person wants it. */
-  #allow(event: DispatchEvent): void {
-    if (event.type !== "taskAttemptFailed" && event.type !== "taskRetried") return;
-    const task = this.fleet.tasks.get(event.taskId);
-    if (task === undefined) return;
-    const { runId } = task.spec;
-    const places = [placeOf(task), ...(event.type === "taskRetried" ? event.reset.map((id) => `${runId} ${id}`) : [])];
-    for (const place of places) this.#again.set(place, (this.#again.get(place) ?? 0) + 1);
+  #allow(event: DispatchEvent, before: ReadonlyMap<RunId, RunState>): void {
+    if (event.type === "taskAttemptFailed" || event.type === "taskRetried") {
+      const task = this.fleet.tasks.get(event.taskId);
+      if (task !== undefined) this.#allowAt(placeOf(task));
+    }
+    for (const [runId, old] of before) {
+      const run = this.fleet.runs.get(runId);
+      if (run === undefined || run.steps === old.steps) continue;
+      const now = new Map(partsOf(run));
+      for (const [name, part] of partsOf(old)) {
+        const isOver = part.status !== "pending" && (now.get(name)?.status ?? "pending") === "pending";
+        if (isOver && !startsOver.has(event.type)) this.fail(`After ${event.type}: ${runId} ${name} starts over`);
+        if (isOver) this.#allowAt(`${runId} ${name}`);
+      }
+    }
+  }
+
+  #allowAt(place: string): void {
+    this.#again.set(place, (this.#again.get(place) ?? 0) + 1);
   }
 }
+
+/** What may come after a task's end. */
+const mayMoveEnded: ReadonlySet<string> = new Set(["taskRetried", "taskUsed", "budgetReserved", "budgetSettled"]);
+/** What a person wants done again. */
+const startsOver: ReadonlySet<string> = new Set([
+  "taskRetried",
+  "runReopened",
+  "runRetried",
+  "stepLeftOut",
+  "stepRetried",
+]);
 
 /** Where in its run a task's effect happens. */
 function placeOf({ spec: { runId, stepId, index } }: TaskState): string {

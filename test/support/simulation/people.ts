@@ -1,7 +1,8 @@
 import type { RunState, TaskState } from "../../../server/src/core/dispatch/states.ts";
 import type { RequestOutcome } from "../../../server/src/protocol/runs.ts";
 import type { Dispatcher } from "../../../server/src/runtime/dispatcher.ts";
-import { randomWorkflow } from "./random-workflow.ts";
+import { randomFile } from "./random-workflow.ts";
+import { retryRun, skipStep } from "../../../server/src/runtime/run-requests.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 
 const by = "terminal";
@@ -30,12 +31,23 @@ export class People {
     this.#runs -= 1;
     const known = chance.happens(0.2) ? chance.of([...files.keys()]) : undefined;
     const file = known ?? `/project/flow${files.size}.manus.yaml`;
-    if (known === undefined) files.set(file, randomWorkflow(chance, `flow${files.size}`));
+    if (known === undefined) files.set(file, randomFile(chance, `flow${files.size}`));
     this.#world.trace(() => `start ${file} ${JSON.stringify(files.get(file))}`);
-    const started = dispatcher.startRun({ file, workspaceFolder: "/project", trusted: true, inputs: {} });
+    const earlier = chance.happens(0.2)
+      ? [...judge.fleet.runs.values()].filter(({ spec }) => spec.file === file).at(-1)
+      : undefined;
+    const reuse = earlier === undefined ? {} : { reuse: earlier.spec.id };
+    const started = dispatcher.startRun({ file, workspaceFolder: "/project", trusted: true, inputs: {}, ...reuse });
     this.#await("startRun", started, (result) => {
       if (result.outcome === "started") judge.accept(result.runId);
-      else this.#expectRefusal(result.because.code, ["journal-unwritable", "host-ending", "no-account", "disk-full"]);
+      else
+        this.#expectRefusal(result.because.code, [
+          "journal-unwritable",
+          "host-ending",
+          "no-account",
+          "disk-full",
+          "group-taken",
+        ]);
     });
   }
 
@@ -85,9 +97,20 @@ export class People {
     return run !== undefined || instance !== undefined || task !== undefined || lacksCloud;
   }
 
-  #askOfRun(dispatcher: Dispatcher, { spec: { id } }: RunState): void {
-    const what = this.#world.chance.one("stopRun", "pauseRun", "resumeRun", "resumeRun");
-    this.#await(`${what} ${id}`, dispatcher[what](id, by));
+  #askOfRun(dispatcher: Dispatcher, { spec }: RunState): void {
+    const { chance } = this.#world;
+    const { id } = spec;
+    const stepId = chance.of(spec.compiled.steps)?.id ?? "a";
+    const act = chance.one<() => Promise<RequestOutcome>>(
+      () => dispatcher.stopRun(id, by),
+      () => dispatcher.pauseRun(id, by),
+      () => dispatcher.resumeRun(id, by),
+      () => dispatcher.resumeRun(id, by),
+      () => dispatcher.decide((transaction) => retryRun(transaction, { runId: id, by })),
+      () => dispatcher.decide((transaction) => retryRun(transaction, { runId: id, from: stepId, by })),
+      () => dispatcher.decide((transaction) => skipStep(transaction, { runId: id, stepId, reason: "No need", by })),
+    );
+    this.#await(`of run ${id} step ${stepId}: ${act.toString().slice(0, 90)}`, act());
   }
 
   #askOfTask(dispatcher: Dispatcher, task: TaskState): void {

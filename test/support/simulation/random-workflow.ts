@@ -5,42 +5,109 @@ export type WorkflowValue = Readonly<Record<string, unknown>>;
 
 const ids = ["a", "b", "c", "d", "e", "f"] as const;
 
-/** A workflow by chance: few steps of every kind, needing each other in some order without a circle. */
-export function randomWorkflow(chance: Chance, name: string): WorkflowValue {
-  const count =
-    chance.weighed([
-      [3, 1],
-      [4, 2],
-      [4, 3],
-      [2, 4],
-      [1, 6],
-    ]) ?? 2;
+/** A file that can be run, and those that its steps call. */
+export interface RandomFile {
+  readonly value: WorkflowValue;
+  readonly called: readonly RandomCall[];
+}
+
+/** A file that steps call by its name; `from`: the path of the one whose step does, undefined for the run's own. */
+export interface RandomCall {
+  readonly reference: string;
+  readonly value: WorkflowValue;
+  readonly from?: string;
+}
+
+/** Where a called file lies. */
+export function pathOf(reference: string): string {
+  return `/project/${reference}.manus.yaml`;
+}
+
+/** A workflow by chance: few steps of every kind, needing each other in some order without a circle; some of them call workflows that call others. */
+export function randomFile(chance: Chance, name: string): RandomFile {
+  const called: RandomCall[] = [];
+  const value = randomWorkflow(chance, name, { depth: 0, called });
+  return { value, called };
+}
+
+interface Place {
+  readonly depth: number;
+  readonly called: RandomCall[];
+  /** The path of the file; undefined for the run's own. */
+  readonly path?: string;
+}
+
+function randomWorkflow(chance: Chance, name: string, place: Place): WorkflowValue {
+  const sizes = place.depth > 0 ? smallSizes : sizesOfRuns;
+  const count = chance.weighed(sizes) ?? 2;
   const order = shuffled(chance, ids.slice(0, count));
-  const steps = ids.slice(0, count).map((id) => randomStep(chance, id, order.slice(0, order.indexOf(id))));
+  const steps = ids
+    .slice(0, count)
+    .map((id) => randomStep(chance, id, order.slice(0, order.indexOf(id)), { ...place, name }));
+  const max = chance.happens(0.2) ? { max: chance.between(1, 2) } : {};
+  const group = chance.happens(0.12)
+    ? { group: chance.one("release", "deploy"), onConflict: chance.one("queue", "cancel", "reject") }
+    : {};
+  const concurrency = { ...max, ...group };
   return {
     ...{ manus: 1, kind: "workflow", name, steps },
-    ...(chance.happens(0.2) ? { concurrency: { max: chance.between(1, 2) } } : {}),
+    ...(Object.keys(concurrency).length > 0 ? { concurrency } : {}),
     ...(chance.happens(0.15) ? { limits: { timeout: "10m" } } : {}),
     ...(chance.happens(0.3) ? { priority: chance.below(10) } : {}),
     ...(chance.happens(0.3) ? { outputs: { last: `steps.${ids[count - 1] ?? "a"}.output` } } : {}),
   };
 }
 
+const sizesOfRuns = [
+  [3, 1],
+  [4, 2],
+  [4, 3],
+  [2, 4],
+  [1, 6],
+] as const;
+const smallSizes = [
+  [3, 1],
+  [2, 2],
+] as const;
+
 /** `before`: the steps that it may need. */
-function randomStep(chance: Chance, id: string, before: readonly string[]): object {
+function randomStep(
+  chance: Chance,
+  id: string,
+  before: readonly string[],
+  place: Place & { readonly name: string },
+): object {
   const needs = chance.some(before, 0.5);
+  const kind = chance.weighed<() => object>([
+    [4, () => ({ tool: "shell_exec", with: { id: "s", exec_dir: "/project", command: `echo ${id}` } })],
+    [3, () => ({ tool: "file_read", with: { file: `${id}.txt` } })],
+    [2, () => ({ prompt: `Do ${id}`, engine: "local" })],
+    [2, () => ({ prompt: `Do ${id}`, engine: "manus" })],
+    [2, () => ({ approve: randomGate(chance) })],
+    [place.depth < 2 ? 1.5 : 0, () => ({ workflow: randomCall(chance, `${place.name}-${id}`, place) })],
+  ]);
+  const step = kind?.() ?? {};
+  const isGate = "approve" in step;
   return {
-    id,
-    ...(chance.weighed<() => object>([
-      [4, () => ({ tool: "shell_exec", with: { id: "s", exec_dir: "/project", command: `echo ${id}` } })],
-      [3, () => ({ tool: "file_read", with: { file: `${id}.txt` } })],
-      [2, () => ({ prompt: `Do ${id}`, engine: "local" })],
-      [2, () => ({ prompt: `Do ${id}`, engine: "manus" })],
-      [2, () => ({ approve: randomGate(chance) })],
-    ])?.() ?? {}),
-    needs,
-    ...randomRules(chance, needs),
+    ...{ id, needs, ...step, ...randomRules(chance, needs) },
+    ...(!isGate && chance.happens(0.15) ? randomLoop(chance, needs) : {}),
+    ...(!isGate && chance.happens(0.12)
+      ? { cache: chance.one<unknown>("one", "two", { key: "three", files: ["a.txt"] }) }
+      : {}),
   };
+}
+
+function randomCall(chance: Chance, reference: string, { depth, called, path }: Place): string {
+  const value = randomWorkflow(chance, reference, { depth: depth + 1, called, path: pathOf(reference) });
+  called.push({ reference, value, ...(path === undefined ? {} : { from: path }) });
+  return reference;
+}
+
+function randomLoop(chance: Chance, [need]: readonly string[]): object {
+  const all =
+    need === undefined || chance.happens(0.6) ? chance.one("[]", "[1]", "[1, 2, 3]", '{"x": 1, "y": 2}') : undefined;
+  const forEach = all === undefined ? `fromJSON(steps.${need ?? ""}.output)` : `fromJSON('${all}')`;
+  return { forEach: `${"$"}{{ ${forEach} }}`, ...(chance.happens(0.5) ? { maxParallel: chance.between(1, 2) } : {}) };
 }
 
 function randomGate(chance: Chance): unknown {

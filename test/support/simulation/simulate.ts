@@ -172,7 +172,7 @@ class Simulation {
     world.disk.isFull = false;
     world.workshop.isCalm = true;
     world.trace(() => "calm");
-    for (const other of world.hosts.slice(0, -1)) other.die("it was replaced");
+    for (const host of world.hosts) if (!host.holdsJournal) host.die("it was replaced");
     for (let step = 0; step < 600; step += 1) {
       let isOver = false;
       await this.#take(() => (isOver = !this.#goOn()));

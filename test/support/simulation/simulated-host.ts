@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Effect } from "../../../server/src/core/dispatch/effects.ts";
 import { isEndingElsewhere } from "../../../server/src/core/dispatch/reconcile.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
@@ -65,6 +66,11 @@ export class SimulatedHost implements Workplace {
       drivers: (["tool", "local", "manus"] as const).map((engine) => world.wrap(this.#driver(engine), this)),
       documents: { fleet: silent, tasks: silent },
       loadRunnable: async (file) => world.load(file),
+      reuse: {
+        digest: (text) => createHash("sha256").update(text).digest("hex"),
+        hashes: world.hashes,
+        cache: world.cache,
+      },
       trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true }),
       environments: { read: () => undefined, keep: () => undefined, share: () => undefined, forget: () => undefined },
       accounts: createAccountBook(),
@@ -81,7 +87,12 @@ export class SimulatedHost implements Workplace {
 
   /** Whether all that is on the disk is known to it. */
   get isCurrent(): boolean {
-    return this.alive && this.state === "open" && this.journal.acknowledged === this.#world.disk.lines.length;
+    const knowsAll = this.journal.acknowledged === this.#world.disk.lines.length;
+    return this.alive && this.holdsJournal && this.state === "open" && knowsAll;
+  }
+
+  get holdsJournal(): boolean {
+    return this.#world.disk.holder === this.journal;
   }
 
   open(): void {

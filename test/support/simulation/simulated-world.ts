@@ -2,9 +2,11 @@ import type { Driver } from "../../../server/src/core/ports/driver.ts";
 import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
 import { createFakeIds } from "../fakes/fake-ids.ts";
 import { MemoryRunStore } from "../fakes/memory-run-store.ts";
+import { MemoryFileHashes, MemoryStepCache } from "../fakes/memory-step-cache.ts";
 import { Chance } from "./chance.ts";
 import { Judge } from "./judge.ts";
-import type { WorkflowValue } from "./random-workflow.ts";
+import { pathOf } from "./random-workflow.ts";
+import type { RandomFile, WorkflowValue } from "./random-workflow.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedDisk } from "./simulated-journal.ts";
 import { SimulatedTime } from "./simulated-time.ts";
@@ -31,6 +33,8 @@ export class SimulatedWorld {
   readonly time = new SimulatedTime();
   readonly disk = new SimulatedDisk();
   readonly store = new MemoryRunStore();
+  readonly hashes = new MemoryFileHashes();
+  readonly cache = new MemoryStepCache({ mask: (text) => text, now: () => this.time.now() });
   readonly ids = createFakeIds();
   readonly judge = new Judge(this.disk, (line) => this.trace(line));
   readonly workshop: Workshop;
@@ -41,7 +45,7 @@ export class SimulatedWorld {
   hosts: SimulatedHost[] = [];
   boundaries = 0;
   died = 0;
-  readonly files = new Map<string, WorkflowValue>();
+  readonly files = new Map<string, RandomFile>();
   readonly lines: string[] = [];
   readonly #planted: Planted;
   readonly #isTraced: boolean;
@@ -90,12 +94,22 @@ export class SimulatedWorld {
   }
 
   load(file: string): LoadedFile {
-    const value = this.files.get(file);
-    if (value === undefined) {
+    const found = this.files.get(file);
+    if (found === undefined) {
       return { outcome: "refused", because: { code: "file-missing", message: `${file} is missing` }, problems: [] };
     }
-    const steps = value["steps"] as readonly object[];
-    return { outcome: "runnable", text: file, value, stepLines: steps.map((_step, index) => index), called: [] };
+    const called = found.called.map(({ reference, value, from }) => {
+      const path = pathOf(reference);
+      return {
+        reference,
+        file: path,
+        value,
+        text: path,
+        stepLines: linesOf(value),
+        ...(from === undefined ? {} : { from }),
+      };
+    });
+    return { outcome: "runnable", text: file, value: found.value, stepLines: linesOf(found.value), called };
   }
 
   startHost(): SimulatedHost {
@@ -129,4 +143,8 @@ export class SimulatedWorld {
       return isOurs && job.final === undefined && job.order.instance.id === order.instance.id;
     });
   }
+}
+
+function linesOf({ steps }: WorkflowValue): readonly number[] {
+  return (steps as readonly object[]).map((_step, index) => index);
 }

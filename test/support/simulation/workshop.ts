@@ -62,9 +62,10 @@ export class Workshop {
   /** What a driver does that is told to start. An attempt that works in the cloud already is found there. */
   start(engine: Engine, place: Workplace, order: TaskOrder, report: Job["report"]): void {
     const known = this.jobs.find((job) => {
-      return job.place === undefined && job.order.taskId === order.taskId && job.order.attempt === order.attempt;
+      return job.engine === "manus" && job.order.taskId === order.taskId && job.order.attempt === order.attempt;
     });
-    if (known !== undefined) {
+    // Who had it before has lost the journal.
+    if (known !== undefined && known.place !== place) {
       Object.assign(known, { place, order, report, isTold: false });
       if (known.pause === "yes") known.pause = "no";
       this.#watch.started(known);
