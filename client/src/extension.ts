@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { Disposable, window, workspace } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
-import { KeepRunningNotification } from "../../server/src/protocol/host.ts";
 import type { RunView } from "../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../server/src/protocol/states.ts";
 import { createAnswerCommands } from "./commands/answer-commands.ts";
@@ -9,7 +8,7 @@ import { createCommandTable, createStarters, noticeActs } from "./commands/comma
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
-import { configuredHome, declaredAccounts, keepsRunning, wantsNotice } from "./editor/settings.ts";
+import { configuredHome, declaredAccounts, wantsNotice } from "./editor/settings.ts";
 import { registerReviewDocuments } from "./editor/review-documents.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
 import { vscodeEditor } from "./editor/vscode-editor.ts";
@@ -109,7 +108,7 @@ interface Parts {
   readonly refresh: () => Promise<void>;
 }
 
-/** Tell the host whether runs go on without a window. Lend it this window's port forwarding and the keys that the editor keeps and, in a workspace that the person trusts, its language models. */
+/** Lend the host this window's port forwarding and the keys that the editor keeps and, in a workspace that the person trusts, its language models. */
 function lendToHost(
   context: ExtensionContext,
   server: LanguageServer,
@@ -124,16 +123,7 @@ function lendToHost(
 ): void {
   const requests = new HostRequests(server, { models: new VscodeModels(consent), keys, exposePort, onProblem });
   context.subscriptions.push(new Disposable(requests.start()));
-  const tellKeepRunning = (): void => {
-    server.tell(KeepRunningNotification, { keepRunning: keepsRunning() }).catch(onProblem);
-  };
-  context.subscriptions.push(
-    workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(settingKeys.keepRunning)) tellKeepRunning();
-    }),
-  );
   server.onStarted(() => {
-    tellKeepRunning();
     if (workspace.isTrusted) void requests.offerAnew();
   });
   context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => void requests.offerAnew()));

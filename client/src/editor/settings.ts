@@ -8,11 +8,6 @@ export function configuredHome(): string | undefined {
   return typeof home === "string" && home.trim() !== "" ? home.trim() : undefined;
 }
 
-/** Whether runs go on once the last window is closed. */
-export function keepsRunning(): boolean {
-  return workspace.getConfiguration().get(settingKeys.keepRunning) !== false;
-}
-
 const settingOfNotice: Readonly<Record<Notice["kind"], string>> = {
   asked: settingKeys.notifyWaiting,
   failed: settingKeys.notifyFailed,

@@ -1,12 +1,11 @@
 import { CancellationTokenSource, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
-import { NotificationType } from "vscode-jsonrpc";
-import type { RequestType } from "vscode-jsonrpc";
+import type { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { Cancellation } from "../core/ports/cancellation.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 import { ReadKeyRequest } from "../protocol/accounts.ts";
-import { KeepRunningNotification, LinkChangedNotification } from "../protocol/host.ts";
+import { LinkChangedNotification } from "../protocol/host.ts";
 import { AskEditorModelRequest, ExposePortRequest, OfferEditorModelsNotification } from "../protocol/models.ts";
 import { relayedNotifications, relayedRequests, requestsWithEnvironment } from "../protocol/relay.ts";
 import type { Answering } from "./answering.ts";
@@ -54,24 +53,21 @@ const askedOfEditor: readonly RequestType<unknown, unknown, void>[] = [
   ReadKeyRequest,
 ];
 
-/** What the editor says of itself: each host that is attached is told the newest of it. */
-const saidByEditor: readonly { readonly method: string }[] = [OfferEditorModelsNotification, KeepRunningNotification];
-
-/** Let the host ask the editor, and tell each host that is attached from now on what the editor offers and wants. */
+/** Let the host ask the editor, and tell each host that is attached from now on which models the editor offers. */
 export function relayHostRequests(connection: Connection, answering: Answering, host: HostLink): Cancel {
-  const said = new Map<string, unknown>();
-  for (const { method } of saidByEditor) {
-    answering.onNotification(method, (params: unknown) => {
-      said.set(method, params);
-      host.notify(new NotificationType<unknown>(method), params);
-    });
-  }
+  let offer: unknown;
+  const tell = (): void => {
+    if (offer !== undefined) host.notify(OfferEditorModelsNotification, offer);
+  };
+  answering.onNotification(OfferEditorModelsNotification.method, (params: unknown) => {
+    offer = params;
+    tell();
+  });
   const cancels = askedOfEditor.map((type) =>
     host.onRequest(type, (params, cancellation) => askEditor(connection, type.method, { params, cancellation })),
   );
   const cancelState = host.onState(({ state }) => {
-    if (state !== "connected") return;
-    for (const [method, params] of said) host.notify(new NotificationType<unknown>(method), params);
+    if (state === "connected") tell();
   });
   return () => {
     for (const cancel of [...cancels, cancelState]) cancel();

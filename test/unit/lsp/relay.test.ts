@@ -5,7 +5,6 @@ import { AdoptCloudTaskRequest, ListCloudTasksRequest } from "../../../server/sr
 import { BatchRequest, StopInstanceRequest } from "../../../server/src/protocol/instances.ts";
 import { StartRunRequest } from "../../../server/src/protocol/runs.ts";
 import { StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
-import { KeepRunningNotification } from "../../../server/src/protocol/host.ts";
 import { AskEditorModelRequest, OfferEditorModelsNotification } from "../../../server/src/protocol/models.ts";
 import { CancellationSource } from "../../../server/src/runtime/cancellation-source.ts";
 import { createFakeHost, startServer, type FakeHost, type Session } from "../../integration/lsp/session.ts";
@@ -64,22 +63,13 @@ describe("between the editor and the host", () => {
 
   it("models that are offered are told the host, and each host that comes after it", async () => {
     const offer = { models: [] };
+    const offers = () => host.told.filter(({ method }) => method === OfferEditorModelsNotification.method);
     await session.wire.sendNotification(OfferEditorModelsNotification.method, offer);
-    await eventually("the host is told", () => host.told.length === 1);
+    await eventually("the host is told", () => offers().length === 1);
     host.say({ state: "lost" });
     host.say({ state: "connected" });
-    await eventually("the next host is told", () => host.told.length === 2);
-    assert.deepEqual(host.told[1], { method: OfferEditorModelsNotification.method, params: offer });
-  });
-
-  it("whether runs go on without a window is told each host, as it was said last", async () => {
-    for (const keepRunning of [true, false])
-      await session.wire.sendNotification(KeepRunningNotification.method, { keepRunning });
-    await eventually("the host is told", () => host.told.length === 2);
-    host.say({ state: "lost" });
-    host.say({ state: "connected" });
-    await eventually("the next host is told", () => host.told.length === 3);
-    assert.deepEqual(host.told[2], { method: KeepRunningNotification.method, params: { keepRunning: false } });
+    await eventually("the next host is told", () => offers().length === 2);
+    assert.deepEqual(offers()[1]?.params, offer);
   });
 
   it("what the host asks of the editor's models is answered by the editor", async () => {
