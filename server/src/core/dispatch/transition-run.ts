@@ -207,7 +207,9 @@ function waitForNext(part: StepState, { reason, until }: EventOf<"stepAttemptFai
 }
 
 function stopWaiting(part: StepState, { as, reason }: StopOrder, at: Timestamp): StepState {
-  if (part.finishedAt !== undefined || (part.attempt === undefined && part.childRunId === undefined)) return part;
+  const { attempt, childRunId, cache, taskId, finishedAt } = part;
+  const waits = attempt !== undefined || childRunId !== undefined || (cache !== undefined && taskId === undefined);
+  if (finishedAt !== undefined || !waits) return part;
   return withResult({ ...omit(part, "until"), status: as, reason, finishedAt: at }, as);
 }
 
