@@ -16,6 +16,8 @@ import { addTasksMessage } from "./commands/tasks-message.ts";
 import { addTasksShow } from "./commands/tasks-show.ts";
 import { addTasksSteer } from "./commands/tasks-steer.ts";
 import { addTest } from "./commands/test.ts";
+import { addTrigger } from "./commands/trigger.ts";
+import { addTriggers } from "./commands/triggers.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addValidate } from "./commands/validate.ts";
 import { addWebhook } from "./commands/webhook.ts";
@@ -67,6 +69,8 @@ function createProgram(context: CliContext): Command {
   addTasksSteer(tasks, context);
   addTasksAnswer(tasks, context);
   addTasksMessage(tasks, context);
+  addTriggers(program, context);
+  addTrigger(program, context);
   addChanges(program, context);
   addTrust(program, context);
   addPolicy(program, context);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HostStatusRequest, StopHostRequest } from "../../protocol/host.ts";
+import { HostStatusRequest, StopHostRequest, type HostStatus } from "../../protocol/host.ts";
 import type { CliContext } from "../context.ts";
 import { refusedAs, valueOf } from "../failing.ts";
 import { formatOption, renderFields, writeResult, type FormatOptions } from "../output.ts";
@@ -8,9 +8,9 @@ import { formatOption, renderFields, writeResult, type FormatOptions } from "../
 export function addHost(program: Command, context: CliContext): void {
   const host = program
     .command("host")
-    .summary("see and stop the host")
+    .summary("see, start and stop the host")
     .description(
-      "See and stop the host: the process that runs tasks. It starts by itself when it's needed, and ends when it isn't.",
+      "See, start and stop the host: the process that runs tasks. It starts by itself when it's needed, and ends when it isn't.",
     );
   host
     .command("status")
@@ -19,6 +19,14 @@ export function addHost(program: Command, context: CliContext): void {
     .addOption(formatOption())
     .addHelpText("after", "\nExamples:\n  manusctl host status\n  manusctl host status -o json | jq .runningTasks")
     .action((options: FormatOptions) => showStatus(context, options));
+  host
+    .command("start")
+    .summary("start the host, where none runs")
+    .description(
+      "Start the host where none runs, e.g. when you log in: so triggers start workflows before Manus Manager is used. It ends by itself when nothing runs, nobody is attached and no trigger is on.",
+    )
+    .addHelpText("after", "\nExample:\n  manusctl host start")
+    .action(() => startHost(context));
   host
     .command("stop")
     .summary("end the host")
@@ -41,10 +49,29 @@ async function showStatus({ link, terminal }: CliContext, { output }: FormatOpti
       ["Started", status.startedAt],
       ["Clients", `${status.clients} (this one included)`],
       ["Tasks", `${status.runningTasks} running, ${status.waitingTasks} waiting, ${status.queuedTasks} queued`],
+      ["Triggers", status.triggers === 0 ? "none" : `${status.triggers} on: the host stays for them`],
+      ["Held", heldWords(status.held)],
       ["Journal", `${status.sequence} records`],
       ["Notices", status.notices.join("\n")],
     ]),
   );
+}
+
+async function startHost({ link, terminal }: CliContext): Promise<void> {
+  valueOf(await link.connect({ start: true }));
+  const { pid, triggers } = valueOf(await link.request(HostStatusRequest));
+  const stays =
+    triggers === 0
+      ? "no trigger is on: it ends once it isn't needed"
+      : `${triggers} triggers are on: it stays for them`;
+  terminal.stderr.write(`The host runs (process ${pid}); ${stays}.\n`);
+}
+
+function heldWords(held: HostStatus["held"]): string | undefined {
+  if (held === undefined) return undefined;
+  return held.kind === "handOver"
+    ? "nothing starts: a newer version takes over once what is at work has ended"
+    : "nothing starts: no window is open, and manus.dispatcher.keepRunning is false";
 }
 
 async function stopHost({ link, terminal }: CliContext, force: boolean): Promise<void> {

@@ -84,7 +84,16 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
     writeResult(context.terminal, options.output, toRunResult(started), () => detachedText(runId));
     return;
   }
-  const { run: watched, detached, ...seen } = await watchRun(context, runId, onAsk);
+  await watchToEnd(context, runId, { onAsk, output: options.output });
+}
+
+/** Watch a run to its end, show what came of it and end with its exit code. @throws {CommandFailure} */
+export async function watchToEnd(
+  context: CliContext,
+  runId: RunId,
+  options: FormatOptions & { readonly onAsk: OnAsk },
+): Promise<void> {
+  const { run: watched, detached, ...seen } = await watchRun(context, runId, options.onAsk);
   const details = { ...seen, changes: await readChanges(context, seen.tasks) };
   writeResult(context.terminal, options.output, toRunResult(watched, details.tasks), () =>
     detached ? detachedText(runId) : `\n${renderRun(context.terminal, watched, details)}`,
@@ -134,14 +143,16 @@ async function start(context: CliContext, target: Target, options: RunOptions): 
   );
 }
 
-async function readRun({ link }: CliContext, runId: RunId): Promise<RunView> {
+/** A run as the host knows it. @throws {CommandFailure} */
+export async function readRun({ link }: CliContext, runId: RunId): Promise<RunView> {
   const snapshot = valueOf(await link.request(SnapshotRequest));
   const found = snapshot.runs.find(({ id }) => id === runId);
   if (found === undefined) throw new CommandFailure(exitCodes.noHost, `The host doesn't know run ${runId} any more`);
   return found;
 }
 
-function detachedText(runId: RunId): string {
+/** What a person is told of a run that nobody watches. */
+export function detachedText(runId: RunId): string {
   return `Run ${runId} goes on in the background.\nFollow it with: manusctl events ${runId} --follow`;
 }
 

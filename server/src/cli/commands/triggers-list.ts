@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import type { TriggerView } from "../../protocol/triggers.ts";
+import type { CliContext } from "../context.ts";
+import { valueOf } from "../failing.ts";
+import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { printable } from "../printable.ts";
+import { localTime, startsWords, triggerRemarks, triggerStatus } from "../trigger-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { showPath } from "../workspace-folder.ts";
+
+/** `manusctl triggers list`. */
+export function addTriggersList(triggers: Command, context: CliContext): void {
+  triggers
+    .command("list")
+    .summary("list what starts workflows by itself")
+    .description(
+      "List the workflows whose `on` is turned on, on this machine: what starts each of them, when next, and why one can't start. Times are those of this machine's clock.",
+    )
+    .addOption(formatOption())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  manusctl triggers list\n  manusctl triggers list -o json | jq -r '.[] | [.name, .next[0]] | @tsv'",
+    )
+    .action((options: FormatOptions) => listTriggers(context, options));
+}
+
+async function listTriggers({ link, terminal, cwd }: CliContext, { output }: FormatOptions): Promise<void> {
+  const { triggers } = valueOf(await link.connect({ start: true }));
+  writeResult(terminal, output, triggers, () => renderTriggers(terminal, cwd, triggers));
+}
+
+function renderTriggers(terminal: Terminal, cwd: string, triggers: readonly TriggerView[]): string {
+  if (triggers.length === 0) {
+    return "Nothing starts by itself. Turn a workflow's `on` on with: manusctl triggers add <file>";
+  }
+  const rows = triggers.map((trigger) => [
+    printable(trigger.name),
+    triggerStatus(terminal, trigger),
+    startsWords(trigger),
+    localTime(trigger.next[0]),
+    localTime(trigger.last?.at),
+    printable(showPath(cwd, trigger.file)),
+  ]);
+  const table = renderTable(terminal, ["TRIGGER", "STATUS", "STARTS", "NEXT", "LAST", "FILE"], rows);
+  const remarks = triggerRemarks(triggers);
+  return remarks === "" ? table : `${table}\n\n${remarks}`;
+}
