@@ -78,7 +78,8 @@ class Loader {
         const below = await this.collect(file, loaded, new Set(seen));
         if ("outcome" in below) continue;
         const { text, value, stepLines } = loaded;
-        called.push({ reference: name, file, text, value, stepLines, computed: true }, ...below);
+        const candidate = { reference: name, file, text, value, stepLines, computed: true } as const;
+        called.push(...[candidate, ...below].map((each) => ({ ...each, optional: true as const })));
       }
     }
     return called;

@@ -1,4 +1,5 @@
 import type { RunSpec, RunState } from "../core/dispatch/states.ts";
+import { present } from "../core/dispatch/omit.ts";
 import { compileFile } from "../core/workflow/compile.ts";
 import type { CompileProblem } from "../core/workflow/compile.ts";
 import { findMissingAccount } from "../core/workflow/find-missing-account.ts";
@@ -8,7 +9,7 @@ import type { FileProblem, StartRunParams } from "../protocol/runs.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, Refusal, RunId } from "../protocol/states.ts";
 import type { TrustPoint } from "../protocol/trust.ts";
-import type { DispatcherPorts, LoadedFile } from "./dispatcher-ports.ts";
+import type { DispatcherPorts, FileContent, LoadedFile } from "./dispatcher-ports.ts";
 
 /** A run that may be created, or why not. */
 export type PreparedRun =
@@ -37,10 +38,8 @@ export async function prepareRun(params: StartOrder, ports: Ports, known: KnownF
   const unusable = refuseReuse(params, known);
   if (unusable !== undefined) return refuse(unusable);
   const { file, workspaceFolder } = params;
-  const loaded = await ports.loadRunnable(file, workspaceFolder);
-  if (loaded.outcome === "refused") return { ok: false, because: loaded.because, problems: loaded.problems };
-  const unconfirmed = await findUntrusted(loaded, params, ports);
-  if (unconfirmed !== undefined) return refuse(unconfirmed);
+  const loaded = await loadTrusted(params, ports);
+  if ("ok" in loaded) return loaded;
   const [id, startedAt] = [params.adopting?.runId ?? ports.ids.next(), ports.clock.now()];
   const result = compileFile(loaded, {
     file,
@@ -62,9 +61,7 @@ export async function prepareRun(params: StartOrder, ports: Ports, known: KnownF
   const base = { id, file, workspaceFolder, folder, startedAt, inputs, compiled, borrowed };
   const asked = {
     origin: originOf(params),
-    ...(reuse === undefined ? {} : { reuse }),
-    ...(onlyStep === undefined ? {} : { onlyStep }),
-    ...(prefer === undefined ? {} : { prefer }),
+    ...present({ reuse, onlyStep, prefer }),
   };
   return { ok: true, run: { ...base, ...asked } };
 }
@@ -106,15 +103,40 @@ const untrusted: Refusal = {
   remedy: "Trust the workspace, then run it again.",
 };
 
-/** The first of a file and those that it calls that lets its agents do what nobody has confirmed. Checked before anything is compiled: what runs is trusted. */
+/** The file with all that it calls. What only a computed name could mean, and nobody has confirmed, is left out. */
+async function loadTrusted(
+  params: StartOrder,
+  ports: Ports,
+): Promise<Runnable | Extract<PreparedRun, { readonly ok: false }>> {
+  const loaded = await ports.loadRunnable(params.file, params.workspaceFolder);
+  if (loaded.outcome === "refused") return { ok: false, because: loaded.because, problems: loaded.problems };
+  const unconfirmed = await findUntrusted(loaded, params, ports);
+  if (unconfirmed !== undefined) return { ok: false, because: unconfirmed, problems: [] };
+  const called = await Promise.all(
+    loaded.called.map(async (each) => (each.optional && (await pointsOf(each, ports)).length > 0 ? [] : [each])),
+  );
+  return { ...loaded, called: called.flat() };
+}
+
+/** What in a file waits for a person's yes. */
+async function pointsOf(
+  each: { readonly file: string } & FileContent,
+  { trustOf }: Pick<Ports, "trustOf">,
+): Promise<readonly TrustPoint[]> {
+  const { trusted, points } = await trustOf(each.file, each);
+  return trusted ? [] : points;
+}
+
+/** The first of a file and those that it surely calls that lets its agents do what nobody has confirmed. Checked before anything is compiled: what runs is trusted. */
 export async function findUntrusted(
   loaded: Runnable,
   { file }: Pick<StartRunParams, "file">,
-  { trustOf }: Pick<Ports, "trustOf">,
+  ports: Pick<Ports, "trustOf">,
 ): Promise<Refusal | undefined> {
-  for (const each of [{ file, text: loaded.text, value: loaded.value }, ...loaded.called]) {
-    const { trusted, points } = await trustOf(each.file, each);
-    if (!trusted && points.length > 0) return untrustedFile(each.file, points);
+  const sure = loaded.called.filter(({ optional }) => optional === undefined);
+  for (const each of [{ file, text: loaded.text, value: loaded.value }, ...sure]) {
+    const points = await pointsOf(each, ports);
+    if (points.length > 0) return untrustedFile(each.file, points);
   }
   return undefined;
 }

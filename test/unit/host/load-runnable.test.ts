@@ -54,6 +54,65 @@ describe("loading what is to run", () => {
     assert.ok(loaded.problems.some(({ file, severity }) => file === broken && severity === "error"));
   });
 
+  it("brings what those call that it calls, for each that calls it", async () => {
+    const named = (name: string, ...steps: readonly string[]): string =>
+      workflow(...steps).replace("name: flow", `name: ${name}`);
+    await write("outer.manus.yaml", named("outer", "workflow: inner"));
+    await write("inner.manus.yaml", named("inner", "task: ./one.manus.yaml", "tool: idle"));
+    await write("one.manus.yaml", task("one"));
+    const loaded = await load("workflow: inner", "workflow: outer");
+    assert.ok(loaded.outcome === "runnable", JSON.stringify(loaded));
+    assert.deepEqual(
+      loaded.called.map(({ reference, value, from }) => [reference, value["name"], from]),
+      [
+        ["inner", "inner", undefined],
+        ["./one.manus.yaml", "one", join(folder, "inner.manus.yaml")],
+        ["outer", "outer", undefined],
+        ["inner", "inner", join(folder, "outer.manus.yaml")],
+      ],
+    );
+    assert.ok(loaded.called.every(({ optional, computed }) => optional === undefined && computed === undefined));
+    assert.deepEqual(loaded.called[0]?.stepLines, [4, 5]);
+  });
+
+  it("refuses what comes back to itself by its name: only a computed one may", async () => {
+    await write("inner.manus.yaml", workflow("workflow: flow").replace("name: flow", "name: inner"));
+    const loaded = await load("workflow: inner");
+    assert.ok(loaded.outcome === "refused" && loaded.problems.some(({ code }) => code === "workflow-cycle"));
+  });
+
+  it("refuses a file that calls one that calls one that can't run", async () => {
+    const broken = await write("broken.manus.yaml", task("broken", "limits: { turns: none }\n"));
+    await write("inner.manus.yaml", workflow("task: broken").replace("name: flow", "name: inner"));
+    const loaded = await load("workflow: inner");
+    assert.ok(loaded.outcome === "refused" && loaded.because.message.includes(broken));
+  });
+
+  it("brings all that a computed name could mean and that can run, with what that calls", async () => {
+    await write("one.manus.yaml", task("one"));
+    await write("broken.manus.yaml", task("broken", "limits: { turns: none }\n"));
+    await write("inner.manus.yaml", workflow("task: one").replace("name: flow", "name: inner"));
+    await write("hollow.manus.yaml", workflow("task: broken").replace("name: flow", "name: hollow"));
+    const tasks = await load("task: ${{ workspace.name }}");
+    assert.ok(tasks.outcome === "runnable", JSON.stringify(tasks));
+    assert.deepEqual(
+      tasks.called.map(({ reference }) => reference),
+      ["one"],
+    );
+    const workflows = await load("workflow: ${{ workspace.name }}");
+    assert.ok(workflows.outcome === "runnable", JSON.stringify(workflows));
+    const inner = join(folder, "inner.manus.yaml");
+    assert.deepEqual(
+      workflows.called.map(({ reference, computed, from }) => [reference, computed, from]).sort(),
+      [
+        ["flow", true, undefined],
+        ["inner", true, undefined],
+        ["one", undefined, inner],
+      ].sort(),
+    );
+    assert.ok(workflows.called.every(({ optional }) => optional));
+  });
+
   it("refuses a file that calls what isn't there", async () => {
     const loaded = await load("task: nothing");
     assert.ok(loaded.outcome === "refused" && loaded.problems.length > 0);

@@ -118,7 +118,11 @@ function tooDeep({ action }: WorkflowStep): EndReason {
 
 function unknownWorkflow(name: string): EndReason {
   const message = `There was no workflow \`${name}\` in the workspace when the run started that could run`;
-  return { code: "unknown-workflow", message, remedy: "Correct the name, or what it is computed from." };
+  return {
+    code: "unknown-workflow",
+    message,
+    remedy: "Correct what the name is computed from; a file that nobody has confirmed counts as missing.",
+  };
 }
 
 function unfit(name: string, { problems }: Extract<CompileResult, { readonly ok: false }>): EndReason {

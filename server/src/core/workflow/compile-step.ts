@@ -155,7 +155,12 @@ export class StepCompiler {
       return { kind: "task", task: step.task, call };
     }
     const called = this.home.called.get(step.task);
-    if (called === undefined) throw new Error(`The task ${step.task} wasn't loaded`);
+    if (called === undefined) {
+      this.settings.problems.push(
+        `The task \`${step.task}\` wasn't there, or nobody had confirmed it, when the run started.`,
+      );
+      return { kind: "task", task: step.task, call };
+    }
     return this.agent("task", sourceOfCall(called.value as unknown as TaskFile, called.file, call));
   }
 

@@ -23,7 +23,7 @@ export interface CheckedFile {
   readonly value: Readonly<Record<string, unknown>>;
   /** The 0-based line of each step, in the order of the file. */
   readonly stepLines: readonly number[];
-  /** The files that its steps call, and those that these call; a task that a step calls by name and that isn't here is a bug. */
+  /** The files that its steps call, and those that these call; a task that a step calls and that isn't here is a problem. */
   readonly called: readonly CalledFile[];
 }
 

@@ -11,6 +11,8 @@ export interface CalledFile {
   readonly from?: string;
   /** No step names it, but one computes a name, which may be this one's. */
   readonly computed?: true;
+  /** It's there only for what a computed name may mean: that name's own file, or one that it calls. */
+  readonly optional?: true;
 }
 
 /** One file of a {@link Library}. */

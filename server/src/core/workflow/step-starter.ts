@@ -154,5 +154,6 @@ interface Place {
 
 function unknownTask(name: string): { readonly ok: false; readonly reason: EndReason } {
   const message = `There was no task \`${name}\` in the workspace when the run started that could run`;
-  return { ok: false, reason: { code: "unknown-task", message, remedy: "Correct what the name is computed from." } };
+  const remedy = "Correct what the name is computed from; a file that nobody has confirmed counts as missing.";
+  return { ok: false, reason: { code: "unknown-task", message, remedy } };
 }
