@@ -58,8 +58,9 @@ export function endInstances(transaction: Transaction): void {
   }
 }
 
-/** Queued tasks get free slots, and instances that may be scaled get others of their kind where that isn't enough. */
+/** Queued tasks get free slots, unless the fleet is held, and instances that may be scaled get others of their kind where that isn't enough. */
 export function assign(transaction: Transaction): void {
+  if (transaction.draft.held !== undefined) return;
   for (;;) {
     const { draft, at } = transaction;
     const assignments = schedule(draft.waiting(), draft.standing(at));
