@@ -109,6 +109,8 @@ class Simulation {
     const { chance, workshop, host } = this.world;
     if (host === undefined || host.state === "failed" || host.state === "closed") {
       host?.die(host.state);
+      // Nobody tries again and again while there is no room.
+      if (host?.state === "failed" && chance.happens(0.5)) world.disk.isFull = false;
       world.startHost();
       return;
     }

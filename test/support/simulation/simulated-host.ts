@@ -39,7 +39,7 @@ export class SimulatedHost implements Workplace {
 
   constructor(world: SimulatedWorld) {
     this.#world = world;
-    const { disk, chance, time } = world;
+    const { disk, chance, time, planted } = world;
     this.journal = new SimulatedJournal(disk, {
       boundary: (name) => this.boundary(name),
       wantsSnapshot: () => chance.happens(0.03),
@@ -60,10 +60,15 @@ export class SimulatedHost implements Workplace {
     };
     const runStore = this.#store();
     this.dispatcher = createDispatcher({
-      ...{ journal: this.journal, clock, log, runStore },
+      ...{ log, runStore },
+      journal: planted.journal?.(this.journal) ?? this.journal,
+      clock: planted.clock?.(clock) ?? clock,
       ids: world.ids,
       streams: new RunStreams({ store: runStore, clock, log }),
-      drivers: (["tool", "local", "manus"] as const).map((engine) => world.wrap(this.#driver(engine), this)),
+      drivers: (["tool", "local", "manus"] as const).map((engine) => {
+        const driver = this.#driver(engine);
+        return planted.driver?.(driver) ?? driver;
+      }),
       documents: { fleet: silent, tasks: silent },
       loadRunnable: async (file) => world.load(file),
       reuse: {

@@ -18,9 +18,9 @@ export class SimulatedDisk {
   /** Who has opened it last: whoever had it before has lost it. */
   holder: object | undefined;
 
-  /** Records that are whole; a torn end is cut when the journal is opened. */
-  records(): readonly JournalRecord[] {
-    return this.lines.map((line) => JSON.parse(line) as JournalRecord);
+  /** The records after one of them. */
+  records(after: number): readonly JournalRecord[] {
+    return this.lines.slice(after).map((line) => JSON.parse(line) as JournalRecord);
   }
 }
 
@@ -76,7 +76,7 @@ export class SimulatedJournal implements Journal {
     this.acknowledged = this.#disk.lines.length;
     const { snapshot: text } = this.#disk;
     const snapshot = text === undefined ? undefined : (JSON.parse(text) as JournalSnapshot);
-    const records = this.#disk.records().slice(snapshot?.sequence ?? 0);
+    const records = this.#disk.records(snapshot?.sequence ?? 0);
     return { ok: true, value: { ...(snapshot && { snapshot }), records, notices: [] } };
   }
 

@@ -14,9 +14,12 @@ export class SimulatedTime {
   #elapsed = 0;
   #offset = 0;
   #timers: Timer[] = [];
+  #now = { moment: beginning, text: new Date(beginning).toISOString() };
 
   now(): Timestamp {
-    return new Date(beginning + this.#elapsed + this.#offset).toISOString();
+    const moment = beginning + this.#elapsed + this.#offset;
+    if (this.#now.moment !== moment) this.#now = { moment, text: new Date(moment).toISOString() };
+    return this.#now.text;
   }
 
   monotonic(): number {

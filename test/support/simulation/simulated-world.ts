@@ -1,4 +1,6 @@
+import type { Clock } from "../../../server/src/core/ports/clock.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
+import type { Journal } from "../../../server/src/core/ports/journal.ts";
 import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
 import { createFakeIds } from "../fakes/fake-ids.ts";
 import { MemoryRunStore } from "../fakes/memory-run-store.ts";
@@ -13,10 +15,14 @@ import { SimulatedTime } from "./simulated-time.ts";
 import { Workshop } from "./workshop.ts";
 import type { Job } from "./workshop.ts";
 
-/** What can be planted to see whether the simulation finds it. */
+/** Faults of the program that can be planted to see whether the simulation finds them. */
 export interface Planted {
-  /** Something between the dispatcher and a driver. */
-  readonly wrap?: (driver: Driver) => Driver;
+  /** What stands between the dispatcher and a driver. */
+  readonly driver?: (driver: Driver) => Driver;
+  /** What stands between the dispatcher and the journal. */
+  readonly journal?: (journal: Journal) => Journal;
+  /** What stands between the dispatcher and the clock. */
+  readonly clock?: (clock: Clock) => Clock;
 }
 
 /** When processes die, beside those that the simulation ends by a step of its own. */
@@ -47,7 +53,7 @@ export class SimulatedWorld {
   died = 0;
   readonly files = new Map<string, RandomFile>();
   readonly lines: string[] = [];
-  readonly #planted: Planted;
+  readonly planted: Planted;
   readonly #isTraced: boolean;
   #problem: string | undefined;
 
@@ -56,7 +62,7 @@ export class SimulatedWorld {
     options: { readonly planted?: Planted; readonly traced?: boolean; readonly deaths: Deaths },
   ) {
     this.chance = new Chance(seed);
-    this.#planted = options.planted ?? {};
+    this.planted = options.planted ?? {};
     this.#isTraced = options.traced ?? false;
     this.deaths = options.deaths;
     this.workshop = new Workshop(this.chance, {
@@ -87,10 +93,6 @@ export class SimulatedWorld {
   /** Throws what was reported. */
   check(): void {
     if (this.#problem !== undefined) this.judge.fail(this.#problem);
-  }
-
-  wrap(driver: Driver, _host: SimulatedHost): Driver {
-    return this.#planted.wrap?.(driver) ?? driver;
   }
 
   load(file: string): LoadedFile {
