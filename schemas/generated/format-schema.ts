@@ -1016,7 +1016,7 @@ export const formatSchema: JsonSchema = {
     },
     forEach: {
       description:
-        "A list: the step is done once for every entry, which it sees as `item` and `index`. With or without the braces.",
+        "A list or a map: the step is done once for every entry, which it sees as `item` (of a map as `item.key` and `item.value`) and `index`. With or without the braces.",
       type: "string",
       minLength: 1,
       examples: ["${{ fromJSON(steps.packages.output) }}"],

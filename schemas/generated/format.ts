@@ -114,7 +114,7 @@ export type Needs = readonly string[];
  */
 export type If = string | boolean;
 /**
- * A list: the step is done once for every entry, which it sees as `item` and `index`. With or without the braces.
+ * A list or a map: the step is done once for every entry, which it sees as `item` (of a map as `item.key` and `item.value`) and `index`. With or without the braces.
  */
 export type ForEach = string;
 /**

@@ -76,6 +76,23 @@ describe("the cookbook", function () {
     assert.match(await world.read("checks.txt"), /^git version /);
   });
 
+  it("does a step for each of many", async () => {
+    const { steps, runId } = await world.json<RunResult>("run", "count.manus.yaml");
+    tried.add("count.manus.yaml");
+    assert.deepEqual(
+      steps.map(({ status }) => status),
+      ["succeeded", "succeeded", "succeeded"],
+    );
+    const { stdout } = await world.run("events", runId);
+    assert.match(stdout, /"wishes.md", "count.manus.yaml"\] have 2 and \d+ lines/);
+  });
+
+  it("lets a workflow call another one", async () => {
+    const { outputs } = await world.json<RunResult>("run", "greetings.manus.yaml");
+    for (const name of ["greet.manus.yaml", "greetings.manus.yaml"]) tried.add(name);
+    assert.deepEqual(outputs, { first: "Hello Ada 2", others: ["Hello Linus 1", "Hello Barbara 1"] });
+  });
+
   it("talks to a program that asks", async () => {
     const all = ["talk succeeded", "question succeeded", "answer succeeded", "note succeeded"];
     assert.deepEqual(await cook("interview.manus.yaml"), all);

@@ -308,7 +308,7 @@ describe("dispatcher: forEach", () => {
     await bench.settle();
     assert.equal(bench.step(runId, "gate").status, "waiting");
     await bench.advance(3_600_000);
-    assert.deepEqual(bench.run(runId).outputs, { all: ["yes", "approved"], outcome: "approved" });
+    assert.deepEqual(bench.run(runId).outputs, { all: ["yes", "approved"], outcome: "succeeded" });
   });
 
   it("gives agents their item, and what they have used is the step's", async () => {

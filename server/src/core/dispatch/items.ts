@@ -190,19 +190,11 @@ function reasonOf(status: StepStatus, items: readonly StepState[], { counts }: I
 function resultOf(status: StepStatus, items: readonly StepState[], reason: EndReason): StepResult {
   const error = status === "succeeded" || status === "skipped" ? {} : { error: reason.message };
   return {
-    outcome: outcomeOf(status, items),
+    outcome: status,
     output: items.map(({ status: end, result }) => (end === "skipped" ? null : textOf(result))),
     outputs: outputsOf(items),
     ...error,
   };
-}
-
-/** Gates that all got the same answer have it together; one that denies denies. */
-function outcomeOf(status: StepStatus, items: readonly StepState[]): string {
-  const outcomes = new Set(items.map(({ result }) => result?.outcome));
-  if (outcomes.has("denied")) return "denied";
-  const [only] = outcomes;
-  return outcomes.size === 1 && only !== undefined ? only : status;
 }
 
 function textOf(result: StepResult | undefined): string | null {
