@@ -9,6 +9,7 @@ import type {
   TaskEvent,
 } from "../core/dispatch/events.ts";
 import type { Group, Standing } from "../core/dispatch/schedule.ts";
+import { SlotTally } from "../core/dispatch/slot-counts.ts";
 import type { InstanceState, RunSpec, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
 import { adoptChild, childrenOf, followChild, holdWith, stepOrigin } from "../core/dispatch/family.ts";
@@ -23,9 +24,10 @@ import { startByTrigger, transitionTrigger, triggerOf } from "../core/triggers/t
 import type { TriggerEvent, TriggerState } from "../core/triggers/trigger-state.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, InstanceId, RunId, TaskId, Timestamp, TriggerId } from "../protocol/states.ts";
+import { countSlot } from "./fleet.ts";
 import type { Fleet, FleetMoves } from "./fleet.ts";
 import { TaskLines } from "./task-lines.ts";
-import { holdersOf, waitingGroups } from "./waiting.ts";
+import { waitingGroups } from "./waiting.ts";
 
 type AccountEvent = Extract<HostEvent, { readonly type: `account${string}` }>;
 type SetAccount = Extract<HostEvent, { readonly type: "accountAdded" | "accountChanged" }>;
@@ -114,15 +116,11 @@ export class FleetDraft implements FleetMoves {
 
   /** What scheduling needs to know beside the queue. */
   standing(at: Timestamp): Standing {
-    const instances = this.allInstances();
-    const holders = [
-      ...holdersOf(
-        instances,
-        (id) => this.task(id),
-        (id) => this.run(id),
-      ),
-    ];
-    return { instances, findAccount: (id) => this.account(id), holders, at };
+    const slots = new SlotTally(this.fleet.slots);
+    for (const task of this.tasks.values()) {
+      countSlot(slots, this.fleet.tasks.get(task.spec.id), task, this.run(task.spec.runId));
+    }
+    return { instances: this.allInstances(), findAccount: (id) => this.account(id), slots, at };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
 import type { Hold } from "../core/dispatch/hold.ts";
+import { SlotTally } from "../core/dispatch/slot-counts.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { AccountDay } from "../core/budget/tally.ts";
 import { dayKey } from "../core/budget/tally.ts";
@@ -48,6 +49,8 @@ export class Fleet {
   readonly open = new Set<RunId>();
   /** The tasks that wait for a slot. */
   readonly queued = new TaskLines();
+  /** Whose tasks hold one. */
+  readonly slots = new SlotTally();
   /** Runs that have ended and left nothing behind, in the order in which they did: those that may be forgotten. */
   private readonly ended = new Set<RunId>();
   /** Runs that haven't ended, by their concurrency group. */
@@ -128,9 +131,10 @@ export class Fleet {
 
   private takeTask(task: TaskState): void {
     const { id, runId } = task.spec;
+    const run = this.runs.get(runId);
+    countSlot(this.slots, this.tasks.get(id), task, run);
     this.tasks.set(id, task);
-    const run = task.status === "queued" ? this.runs.get(runId) : undefined;
-    if (run === undefined) this.queued.remove(id);
+    if (task.status !== "queued" || run === undefined) this.queued.remove(id);
     else this.queued.put(task, run.spec);
     const siblings = this.tasksOfRun.get(runId);
     if (siblings === undefined) this.tasksOfRun.set(runId, new Set([id]));
@@ -161,6 +165,17 @@ function mark<K>(
 
 function byKey<K, V>(values: readonly V[] = [], keyOf: (value: V) => K): Map<K, V> {
   return new Map(values.map((value) => [keyOf(value), value]));
+}
+
+/** Count the slot that a task has got or given back since it was as `before`. */
+export function countSlot(
+  slots: SlotTally,
+  before: TaskState | undefined,
+  { spec, holdsSlot }: TaskState,
+  run: RunState | undefined,
+): void {
+  if ((before?.holdsSlot ?? false) === holdsSlot) return;
+  slots.add({ engine: spec.engine, runId: spec.runId, workflow: run?.spec.file ?? "" }, holdsSlot ? 1 : -1);
 }
 
 function setAll<K, V>(all: Map<K, V>, moved: ReadonlyMap<K, V | undefined>): void {

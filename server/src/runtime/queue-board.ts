@@ -6,7 +6,7 @@ import { toldPlaces, whyNoneStarts, whyQueued } from "../core/dispatch/why-queue
 import type { Obstacle } from "../core/dispatch/why-queued.ts";
 import type { RunId, TaskId, Timestamp } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
-import { holdersOf, waitingGroups } from "./waiting.ts";
+import { waitingGroups } from "./waiting.ts";
 
 /** Why each queued task waits, as of the newest change. Looks at every line of the queue at each change, and at few tasks of each. */
 export class QueueBoard {
@@ -88,13 +88,8 @@ export class QueueBoard {
   }
 
   private standing(at: Timestamp): Standing {
-    const { instances, accounts, tasks, runs } = this.fleet;
-    const holders = holdersOf(
-      instances.values(),
-      (id) => tasks.get(id),
-      (id) => runs.get(id),
-    );
-    return { instances: [...instances.values()], findAccount: (id) => accounts.get(id), holders: [...holders], at };
+    const { instances, accounts, slots } = this.fleet;
+    return { instances: [...instances.values()], findAccount: (id) => accounts.get(id), slots, at };
   }
 }
 

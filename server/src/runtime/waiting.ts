@@ -1,6 +1,6 @@
 import { compareInLine } from "../core/dispatch/schedule.ts";
-import type { Group, Holder, Line, Queue, QueuedTask } from "../core/dispatch/schedule.ts";
-import type { InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
+import type { Group, Line, Queue, QueuedTask } from "../core/dispatch/schedule.ts";
+import type { RunState } from "../core/dispatch/states.ts";
 import type { RunId, TaskId } from "../protocol/states.ts";
 import type { TaskGroup, TaskLine, TaskLines } from "./task-lines.ts";
 
@@ -32,20 +32,6 @@ export function* waitingGroups({ base, moved, findRun }: Layers): Generator<Grou
 /** The lines in which a task has moved: all others are as they were. */
 function staleLines(base: TaskLines, moved: Moved | undefined): ReadonlySet<TaskLine> {
   return new Set([...(moved?.tasks.keys() ?? [])].flatMap((taskId) => base.lineWith(taskId) ?? []));
-}
-
-/** Whose tasks hold slots. */
-export function* holdersOf(
-  instances: Iterable<InstanceState>,
-  findTask: (id: TaskId) => TaskState | undefined,
-  findRun: FindRun,
-): Generator<Holder> {
-  for (const { running, engine } of instances) {
-    for (const taskId of running) {
-      const runId = findTask(taskId)?.spec.runId;
-      if (runId !== undefined) yield { engine, runId, workflow: findRun(runId)?.spec.file ?? "" };
-    }
-  }
 }
 
 /** Whether a run lets a queued task of its start. */

@@ -2,6 +2,7 @@ import type { Engine, InstanceId, RunId, TaskId, Timestamp } from "../../protoco
 import { later } from "./moments.ts";
 import { misfit, whyShut } from "./need.ts";
 import type { FindAccount, Need } from "./need.ts";
+import type { SlotCounts } from "./slot-counts.ts";
 import type { InstanceState } from "./states.ts";
 import { freeSlots } from "./transition-instance.ts";
 
@@ -35,19 +36,12 @@ export interface Group {
   readonly queues: () => Iterable<Queue>;
 }
 
-/** Whose task holds a slot. */
-export interface Holder {
-  readonly engine: Engine;
-  readonly runId: RunId;
-  readonly workflow: string;
-}
-
 /** What scheduling needs to know beside the queue. */
 export interface Standing {
   readonly instances: readonly InstanceState[];
   readonly findAccount: FindAccount;
-  /** One for each task that holds a slot. */
-  readonly holders: Iterable<Holder>;
+  /** Who holds slots now. */
+  readonly slots: SlotCounts;
   /** Now. */
   readonly at: Timestamp;
 }
@@ -104,8 +98,8 @@ export interface Ticket {
 
 /** The next tasks of a group, at most `most`, in the order in which they will start as things stand now. */
 export function nextOf(group: Group, standing: Standing, most: number): readonly Ticket[] {
-  const order = new Order(standing);
-  const fronts = [...group.queues()].map((queue) => new Front(queue, group.need.engine, order));
+  const order = new Order(standing).of(group.need.engine);
+  const fronts = [...group.queues()].map((queue) => new Front(queue, order));
   const tickets: Ticket[] = [];
   for (let next = first(fronts); next !== undefined && tickets.length < most; next = first(fronts)) {
     tickets.push({ taskId: next.head.task.id, rank: rankOf(next.head) });
@@ -142,7 +136,7 @@ function frontsOf(
   const fitting = places.filter(({ instance }) => {
     return misfit(instance, need, findAccount) === undefined && whyShut(instance, findAccount, need) === undefined;
   });
-  return fitting.length === 0 ? [] : [...queues()].map((queue) => new Front(queue, need.engine, order, fitting));
+  return fitting.length === 0 ? [] : [...queues()].map((queue) => new Front(queue, order.of(need.engine), fitting));
 }
 
 /** The first task of a line that hasn't been given a slot yet, and what its place in the order depends on. */
@@ -159,22 +153,21 @@ interface Head {
 
 /**
  * Those tasks of a queue that may be next. Of the runs that hold no slot the one goes first whose task is the oldest, as it has the highest priority too: the
- * lines behind it needn't be looked at. Lines of runs that hold slots come behind it where they are younger, and are compared one by one where they are older.
+ * lines behind it needn't be looked at. Lines of runs that hold slots come behind it where they are younger, or not so old that their priority has grown beyond its.
  */
 class Front {
   readonly places: readonly Place[];
   private readonly lines: Iterator<Line>;
-  private readonly engine: Engine;
-  private readonly order: Order;
-  /** Of runs that hold slots. */
+  private readonly order: EngineOrder;
+  /** Of runs that hold slots, oldest first: as lines until one of them may count. */
+  private readonly passed: Line[] = [];
   private readonly holding: Head[] = [];
   /** Of the first run that holds none, when it was looked for. */
   private fresh: Head | undefined;
 
-  constructor({ lines }: Queue, engine: Engine, order: Order, places: readonly Place[] = []) {
+  constructor({ lines }: Queue, order: EngineOrder, places: readonly Place[] = []) {
     this.places = places;
     this.lines = lines[Symbol.iterator]();
-    this.engine = engine;
     this.order = order;
     this.fresh = this.nextFresh();
   }
@@ -186,6 +179,7 @@ class Front {
       this.holding.push(this.fresh);
       this.fresh = this.nextFresh();
     }
+    this.lookAtPassed();
     let best = this.fresh;
     for (const head of this.holding) if (best === undefined || compareHeads(head, best) < 0) best = head;
     return best;
@@ -201,12 +195,20 @@ class Front {
 
   private nextFresh(): Head | undefined {
     for (let next = this.lines.next(); next.done !== true; next = this.lines.next()) {
-      const head = this.order.headOf(next.value, this.engine);
-      if (head === undefined) continue;
-      if (head.ofRun.held === 0) return head;
-      this.holding.push(head);
+      if (this.order.isHolding(next.value.runId)) this.passed.push(next.value);
+      else return this.order.headOf(next.value);
     }
     return undefined;
+  }
+
+  private lookAtPassed(): void {
+    const [oldest] = this.passed;
+    if (oldest === undefined) return;
+    if (this.fresh !== undefined && (this.order.headOf(oldest)?.priority ?? 0) <= this.fresh.priority) return;
+    for (const line of this.passed.splice(0)) {
+      const head = this.order.headOf(line);
+      if (head !== undefined) this.holding.push(head);
+    }
   }
 }
 
@@ -214,32 +216,54 @@ interface Count {
   held: number;
 }
 
-/** What decides on the order of tasks at one moment. Every count is looked up once, however often it's compared. */
+/** What decides on the order of tasks at one moment. */
 class Order {
   private readonly ages: Ages;
-  private readonly counts = new Map<
-    Engine,
-    { readonly workflows: Map<string, Count>; readonly runs: Map<string, Count> }
-  >();
+  private readonly slots: SlotCounts;
+  private readonly engines = new Map<Engine, EngineOrder>();
 
-  constructor({ holders, at }: Pick<Standing, "holders" | "at">) {
+  constructor({ slots, at }: Pick<Standing, "slots" | "at">) {
     this.ages = new Ages(at);
-    for (const { engine, workflow, runId } of holders) {
-      this.countOf(engine, "workflows", workflow).held += 1;
-      this.countOf(engine, "runs", runId).held += 1;
-    }
+    this.slots = slots;
+  }
+
+  of(engine: Engine): EngineOrder {
+    const known = this.engines.get(engine);
+    if (known !== undefined) return known;
+    const order = new EngineOrder(engine, this.ages, this.slots);
+    this.engines.set(engine, order);
+    return order;
+  }
+}
+
+/** The same for the tasks of one engine. Every count is looked up once, however often it's compared. */
+class EngineOrder {
+  private readonly engine: Engine;
+  private readonly ages: Ages;
+  private readonly slots: SlotCounts;
+  private readonly workflows = new Map<string, Count>();
+  private readonly runs = new Map<RunId, Count>();
+
+  constructor(engine: Engine, ages: Ages, slots: SlotCounts) {
+    this.engine = engine;
+    this.ages = ages;
+    this.slots = slots;
+  }
+
+  isHolding(runId: RunId): boolean {
+    return (this.runs.get(runId)?.held ?? this.slots.ofRun(this.engine, runId)) > 0;
   }
 
   /** Undefined for an empty line. */
-  headOf({ runId, workflow, priority, tasks }: Line, engine: Engine): Head | undefined {
+  headOf({ runId, workflow, priority, tasks }: Line): Head | undefined {
     const rest = tasks[Symbol.iterator]();
     const start = rest.next();
     if (start.done === true) return undefined;
     const head: Head = {
       ...{ task: start.value, isDone: false },
       priority: this.ages.priorityOf(priority, start.value.queuedAt),
-      ofWorkflow: this.countOf(engine, "workflows", workflow),
-      ofRun: this.countOf(engine, "runs", runId),
+      ofWorkflow: countOf(this.workflows, workflow, () => this.slots.ofWorkflow(this.engine, workflow)),
+      ofRun: countOf(this.runs, runId, () => this.slots.ofRun(this.engine, runId)),
       advance: () => {
         head.ofWorkflow.held += 1;
         head.ofRun.held += 1;
@@ -252,14 +276,14 @@ class Order {
     };
     return head;
   }
+}
 
-  private countOf(engine: Engine, kind: "workflows" | "runs", key: string): Count {
-    const ofEngine = this.counts.get(engine) ?? { workflows: new Map<string, Count>(), runs: new Map<string, Count>() };
-    this.counts.set(engine, ofEngine);
-    const count = ofEngine[kind].get(key) ?? { held: 0 };
-    ofEngine[kind].set(key, count);
-    return count;
-  }
+function countOf(counts: Map<string, Count>, key: string, countNow: () => number): Count {
+  const known = counts.get(key);
+  if (known !== undefined) return known;
+  const count = { held: countNow() };
+  counts.set(key, count);
+  return count;
 }
 
 /** How much more the tasks count that have waited, at one moment. */

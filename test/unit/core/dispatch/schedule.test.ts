@@ -11,7 +11,9 @@ import {
   priorityAt,
   schedule,
 } from "../../../../server/src/core/dispatch/schedule.ts";
-import type { Group, Holder, Line, Queue } from "../../../../server/src/core/dispatch/schedule.ts";
+import type { Group, Line, Queue } from "../../../../server/src/core/dispatch/schedule.ts";
+import { SlotTally } from "../../../../server/src/core/dispatch/slot-counts.ts";
+import type { Holder } from "../../../../server/src/core/dispatch/slot-counts.ts";
 import type { InstanceState } from "../../../../server/src/core/dispatch/states.ts";
 import type { AccountSpec } from "../../../../server/src/protocol/accounts.ts";
 
@@ -82,7 +84,13 @@ function assign(
   { accounts = [], holders = [], at = now }: Around = {},
 ): ReturnType<typeof schedule> {
   const findAccount = (id: string): AccountSpec | undefined => accounts.find((each) => each.id === id) as AccountSpec;
-  return schedule(groupsOf(tasks), { instances, findAccount, holders, at });
+  return schedule(groupsOf(tasks), { instances, findAccount, slots: countAll(holders), at });
+}
+
+function countAll(holders: readonly Holder[]): SlotTally {
+  const slots = new SlotTally();
+  for (const holder of holders) slots.add(holder, 1);
+  return slots;
 }
 const plan = (...args: Parameters<typeof assign>): string =>
   assign(...args)
@@ -271,7 +279,7 @@ describe("schedule", () => {
       need: { ...need, engine: "manus" },
       queues: () => assert.fail("asked for queues of which none can start"),
     };
-    const around = { findAccount: () => undefined, holders: [], at: now };
+    const around = { findAccount: () => undefined, slots: new SlotTally(), at: now };
     const instances = [instance("i", 3), instance("j", 2)];
     assert.equal(schedule([endless, closed], { ...around, instances }).length, 5);
     assert.equal(seen, 6);
@@ -289,7 +297,7 @@ describe("schedule", () => {
       },
     };
     const endless: Group = { need: task("a").need, queues: () => [{ ...queue, lines }] };
-    const around = { findAccount: () => undefined, holders: [], at: now };
+    const around = { findAccount: () => undefined, slots: new SlotTally(), at: now };
     const assigned = schedule([endless], { ...around, instances: [instance("i", 3)] });
     assert.deepEqual(
       assigned.map(({ taskId }) => taskId),
@@ -331,7 +339,7 @@ describe("the next tasks of a group", () => {
     ];
     const [group] = groupsOf(tasks);
     assert.ok(group !== undefined);
-    const standing = { instances: [], findAccount: () => undefined, holders: [], at: now };
+    const standing = { instances: [], findAccount: () => undefined, slots: new SlotTally(), at: now };
     assert.deepEqual(
       nextOf(group, standing, 10).map(({ taskId }) => taskId),
       ["c", "a1", "b1", "a2"],
@@ -349,7 +357,7 @@ describe("the next tasks of a group", () => {
         );
         const [group] = groupsOf(tasks);
         if (group === undefined) return;
-        const standing = { instances: [], findAccount: () => undefined, holders: [], at: now };
+        const standing = { instances: [], findAccount: () => undefined, slots: new SlotTally(), at: now };
         const tickets = nextOf(group, standing, 5);
         assert.deepEqual(
           tickets.map(({ taskId }) => taskId),

@@ -1,6 +1,7 @@
 import { bindAgent } from "../../dispatch/bind-to-instance.ts";
 import { needOf } from "../../dispatch/need.ts";
 import { schedule } from "../../dispatch/schedule.ts";
+import { SlotTally } from "../../dispatch/slot-counts.ts";
 import type { InstanceState, TaskSpec } from "../../dispatch/states.ts";
 import { whyNoneStarts } from "../../dispatch/why-queued.ts";
 import type { PlannedStep } from "../../../protocol/plans.ts";
@@ -19,7 +20,7 @@ export function foreseePlace(task: TaskSpec, workspaceFolder: string, facts: Pla
   const [given] = schedule([{ need, queues: () => [{ workflow: "", priority, lines: [line] }] }], {
     instances,
     findAccount,
-    holders: [],
+    slots: new SlotTally(),
     at,
   });
   const instance = instances.find(({ id }) => id === given?.instanceId);
