@@ -66,6 +66,8 @@ const symbolKinds: Readonly<Record<OwnSymbolKind, SymbolKind>> = {
   input: SymbolKind.Variable,
   output: SymbolKind.Field,
   step: SymbolKind.Object,
+  case: SymbolKind.Method,
+  test: SymbolKind.Class,
   tool: SymbolKind.Method,
   task: SymbolKind.Function,
   prompt: SymbolKind.String,

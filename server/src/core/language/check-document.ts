@@ -24,6 +24,7 @@ import { checkInputs } from "./names/check-inputs.ts";
 import { checkReferences } from "./names/check-references.ts";
 import { checkSteps, unknownStep } from "./names/check-steps.ts";
 import { checkWorkflowCycles } from "./names/check-workflow-cycles.ts";
+import { checkTest } from "./tests/check-test.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { FileKind } from "./workspace-index.ts";
 import { keyText } from "./yaml/node.ts";
@@ -51,6 +52,7 @@ export function* checkInSlices(document: ManusDocument, around: Surroundings): G
   const kind = kindOf(document);
   const uses = yield* checkEachEntry(document, kind, findings);
   const steps = kind === "workflow" ? yield* checkEachStep(document, findings) : [];
+  if (kind === "test") findings.add(checkTest(document, around));
   findings.add(checkSteps(steps));
   findings.add(wrongOutputs(uses, steps));
   findings.add(checkInputs(document, uses, steps));

@@ -91,6 +91,8 @@ export const findingCodes = [
   "missing-input",
   "unknown-input",
   "unused-input",
+  "duplicate-case",
+  "unfit-stub",
   "duplicate-name",
   "unknown-task",
   "unknown-workflow",

@@ -2,7 +2,7 @@ import { boundsOf } from "./checks/bounds.ts";
 import { inFile, nameSpan, stepsOf } from "./checks/placed-step.ts";
 import type { StepInFile } from "./checks/placed-step.ts";
 import { documentName, entryOf, kindOf } from "./document.ts";
-import type { ManusDocument } from "./document.ts";
+import type { ManusDocument, PlacedStep } from "./document.ts";
 import { topValue } from "./locate.ts";
 import { writtenSpan } from "./navigation/occurrence.ts";
 import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
@@ -10,6 +10,8 @@ import { occurrencesIn } from "./navigation/occurrences.ts";
 import { stepTitle } from "./navigation/step-title.ts";
 import { LiveIndex } from "./live-index.ts";
 import { shiftSpan } from "./span.ts";
+import { testedStep } from "./tests/test-parts.ts";
+import { targetOf } from "./tests/tested-file.ts";
 import type {
   DeclaredInput,
   DeclaredOutput,
@@ -40,6 +42,7 @@ export function indexEntry(document: ManusDocument): IndexEntry {
     outputs: declaredOutputs(topValue(document, "outputs")),
     bounds: boundsOf(document),
     workflows: workflowsOf(document),
+    stepIds: kind === "workflow" ? document.steps.map(idOf) : [],
     get calls() {
       return read().calls;
     },
@@ -49,18 +52,22 @@ export function indexEntry(document: ManusDocument): IndexEntry {
     get names() {
       return read().names;
     },
+    get stepNames() {
+      return read().stepNames;
+    },
   };
 }
 
-type StepsOfEntry = Pick<IndexEntry, "calls" | "steps" | "names">;
+type StepsOfEntry = Pick<IndexEntry, "calls" | "steps" | "names" | "stepNames">;
 
 function readSteps(document: ManusDocument): StepsOfEntry {
   const steps = kindOf(document) === "workflow" ? stepsOf(document) : [];
   const names = occurrencesIn(document);
   return {
-    calls: callsOf(document, steps, names),
+    calls: kindOf(document) === "test" ? testCall(document, names) : callsOf(document, steps, names),
     steps: steps.map((step, index) => indexedStep(step, document.steps[index]?.node)),
     names: names.filter(isMeantElsewhere),
+    stepNames: names.filter(({ kind, within }) => kind === "step" && within === undefined),
   };
 }
 
@@ -74,7 +81,8 @@ function nameOf(document: ManusDocument): Pick<IndexEntry, "name" | "nameSpan" |
 }
 
 /** Names whose meaning isn't in the file itself, or which other files have to find; calls and what is read of them are listed with the calls. */
-function isMeantElsewhere({ kind, role, step }: Occurrence): boolean {
+function isMeantElsewhere({ kind, role, step, within }: Occurrence): boolean {
+  if (within !== undefined) return true;
   if (kind === "input") return role === "reference" && step === undefined;
   return kind === "tool" || kind === "account" || kind === "instance" || kind === "path";
 }
@@ -87,16 +95,20 @@ function indexedStep(step: StepInFile, node: YamlNode | undefined): IndexedStep 
 }
 
 /** What of an entry matters to the findings of other files: all but where things stand. Two entries that mean the same have the same text. */
-export function meaningOf({ kind, name, inputs, outputs, bounds, workflows }: IndexEntry): string {
+export function meaningOf({ kind, name, inputs, outputs, bounds, workflows, stepIds }: IndexEntry): string {
   const spanless = inputs.map(({ span: _span, ...input }) => input);
   const delivered = outputs.map((output) => [output.name, output.from, output.schema]);
   const limits = bounds.map((bound) => [bound.kind, bound.amount]);
-  return JSON.stringify([kind, name, spanless, delivered, limits, workflows]);
+  return JSON.stringify([kind, name, spanless, delivered, limits, workflows, stepIds.join()]);
 }
 
 /** Read without all else that steps say: this is asked after each edit. */
 function workflowsOf(document: ManusDocument): string[] {
   return document.steps.flatMap(({ node }) => stringValue(valueAt(node, "workflow")) ?? []);
+}
+
+function idOf({ node }: PlacedStep, index: number): string {
+  return stringValue(valueAt(node, "id")) ?? `step-${String(index + 1)}`;
 }
 
 function textAt(document: ManusDocument, key: "title" | "description"): { title?: string } | { description?: string } {
@@ -129,6 +141,18 @@ function callsOf(document: ManusDocument, steps: readonly StepInFile[], names: r
     const id = step.id.toLowerCase();
     return [{ kind, ...place, stepId: step.id, arguments: given.get(id) ?? [], outputs: reads.get(id) ?? [] }];
   });
+}
+
+/** What a test tests, as if a step of it ran that file. */
+function testCall(document: ManusDocument, names: readonly Occurrence[]): FileCall[] {
+  const target = targetOf(document);
+  const written = target && topValue(document, target.kind);
+  if (!target || !written) return [];
+  const { span, fixed } = writtenSpan(written);
+  const place = { reference: target.reference, span, ...(fixed ? { fixed } : {}) };
+  const given = byStep(names, "input").get(testedStep) ?? [];
+  const read = byStep(names, "output").get(testedStep) ?? [];
+  return [{ kind: target.kind, ...place, stepId: testedStep, arguments: given, outputs: read }];
 }
 
 /** References to inputs or outputs of steps, by the id of the step in lower case: expressions don't care. */

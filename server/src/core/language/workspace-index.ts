@@ -75,11 +75,15 @@ export interface IndexEntry {
   readonly bounds: readonly Bound[];
   /** The names or paths of the workflows that it runs. */
   readonly workflows: readonly string[];
-  /** In the order of the steps. */
+  /** The ids of its steps, `step-<number>` for those that say none. */
+  readonly stepIds: readonly string[];
+  /** In the order of the steps; of a test the file that it tests. */
   readonly calls: readonly FileCall[];
   readonly steps: readonly IndexedStep[];
   /** What else stands in it that other files, or the disk, give a meaning to: uses of its own inputs, tools, accounts, instances and paths. */
   readonly names: readonly Occurrence[];
+  /** Where it names its own steps. */
+  readonly stepNames: readonly Occurrence[];
 }
 
 /** A step that runs a file, and the file it stands in. */

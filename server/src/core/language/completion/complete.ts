@@ -14,6 +14,7 @@ import type { Offer, Question, Wrapping } from "./offer.ts";
 import { patternOf } from "./place-pattern.ts";
 import { declarationOffers, fileOffers, stepOffers } from "./snippet-offers.ts";
 import { startOfLine } from "../lines.ts";
+import { testKeyOffers } from "./sources/tests.ts";
 import { valueOffers } from "./value-offers.ts";
 
 /** At most so many entries are answered; typing on brings the others. */
@@ -100,7 +101,7 @@ function belowKey(question: Question): Candidate[] {
 /** Keys of the schema, inputs of what is run, and pieces of a file that consist of several. */
 function keys(question: Question, column: number): Offer[] {
   const { cursor, document } = question;
-  const own = [...inputOffers(question), ...keyOffers(question, column)];
+  const own = [...inputOffers(question), ...testKeyOffers(question), ...keyOffers(question, column)];
   if (cursor.flow || cursor.quote !== undefined || cursor.colon) return own;
   const isEmpty = cursor.path.length === 0 && cursor.present.size === 0 && document.steps.length === 0;
   if (isEmpty) return [...fileOffers(question), ...own];

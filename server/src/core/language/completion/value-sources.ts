@@ -9,6 +9,7 @@ import { accountOffers, instanceOffers, modelOffers, profileOffers } from "./sou
 import { pathOffers } from "./sources/paths.ts";
 import { cronOffers, timezoneOffers } from "./sources/schedule.ts";
 import { stepIdOffers } from "./sources/step-ids.ts";
+import { orderedStepOffers } from "./sources/tests.ts";
 import { targetOffers } from "./sources/targets.ts";
 import { toolOffers, toolPatternOffers } from "./sources/tools.ts";
 
@@ -31,9 +32,21 @@ const ofFile: readonly ValueSource[] = [
   { places: /^on\.files\.\*$/, offers: files },
   { places: /^on\.schedule(?:\.\*\.cron)?$/, offers: cronOffers },
   { places: /^on\.schedule\.\*\.timezone$/, offers: timezoneOffers },
+  { places: /^workflow$/, offers: (question) => targetOffers("workflow", question) },
+  { places: /^task$/, offers: (question) => targetOffers("task", question) },
+  { places: /^cases\.\*\.expect\.order\.\*$/, offers: orderedStepOffers },
+  { places: /(?:^|\.)stubs\.[^.]+\.(?:items\.[^.]+\.)?replay$/, offers: records },
+  { places: /(?:^|\.)stubs\.[^.]+\.(?:items\.[^.]+\.)?answer$/, offers: () => textOffers(["approved", "denied"]) },
+  { places: /(?:^|\.)stubs\.(?:.+\.)?fails(?:\.code)?$/, offers: () => textOffers(failures) },
+  { places: /\.expect\.steps\.(?:.+\.)?outcome$/, offers: () => textOffers(outcomes) },
   { places: /^name$/, offers: ownName },
   { places: /^inputs\.[^.]+\.default$/, offers: defaultOffers },
 ];
+
+/** Failures that differ in what follows them. */
+const failures = ["rate-limit", "timeout", "engine", "tool-failed", "denied"];
+
+const outcomes = ["succeeded", "failed", "skipped", "stopped", "approved", "denied", "pending"];
 
 /** For places of a task, in a file of its own or in a step. */
 const ofTask: readonly ValueSource[] = [
@@ -70,6 +83,11 @@ function files(question: Question): Offer[] {
 
 function apis(question: Question): Offer[] {
   return pathOffers(question, { from: "file", fits: (path) => /\.(?:ya?ml|json)$/i.test(path) });
+}
+
+/** Recorded streams of agents. */
+function records(question: Question): Offer[] {
+  return pathOffers(question, { from: "file", fits: (path) => /\.jsonl$/i.test(path) });
 }
 
 /** The name that the file would have by its path. */

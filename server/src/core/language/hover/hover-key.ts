@@ -7,6 +7,7 @@ import type { Surroundings } from "../surroundings.ts";
 import type { DeclaredInput, CalledKind } from "../workspace-index.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import { describeKey } from "./describe-schema.ts";
+import { describeTested } from "./describe-tested.ts";
 import { describeInput } from "./describe-target.ts";
 import { schemasAt, stepOnPath } from "./schemas-at.ts";
 
@@ -14,7 +15,10 @@ import { schemasAt, stepOnPath } from "./schemas-at.ts";
 export function hoverKey(document: ManusDocument, { path }: Spot, around: Surroundings): string | undefined {
   const name = String(path.at(-1));
   return (
-    describeArgument(document, path, around) ?? describeDeclared(document, path) ?? describePath(document, path, name)
+    describeTested(document, path, name, around) ??
+    describeArgument(document, path, around) ??
+    describeDeclared(document, path) ??
+    describePath(document, path, name)
   );
 }
 

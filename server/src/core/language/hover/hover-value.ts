@@ -13,6 +13,7 @@ import { meaningOfValue } from "./describe-schema.ts";
 import { describeSchedule } from "./describe-schedule.ts";
 import { describeStep } from "./describe-step.ts";
 import { describeInput, describeTarget, describeUses } from "./describe-target.ts";
+import { describeTested } from "./describe-tested.ts";
 import { describePattern, describeTool } from "./describe-tool.ts";
 import { argumentAt, describePath } from "./hover-key.ts";
 import { blocks, code } from "./markdown.ts";
@@ -32,6 +33,12 @@ const meanings: readonly (readonly [place: RegExp, describe: (value: Value) => s
   [/^steps\/\*\/task$/, (value) => describeCall(value, "task")],
   [/^steps\/\*\/workflow$/, (value) => describeCall(value, "workflow")],
   [/^steps\/\*\/(?:id|needs\/\*)$/, ({ document, text, around }) => describeStep(document, text, around)],
+  [/^workflow$/, (value) => describeCall(value, "workflow")],
+  [/^task$/, (value) => describeCall(value, "task")],
+  [
+    /^cases\/\*\/expect\/order\/\*$/,
+    ({ document, spot, text, around }) => describeTested(document, spot.path, text, around),
+  ],
   [/^name$/, describeOwn],
   [/^on\/schedule(?:\/\*\/cron)?$/, describeCronLine],
   [/^(?:steps\/\*\/)?account$/, ({ text, around }) => describeAccount(text, around)],

@@ -16,10 +16,14 @@ import { oneLine } from "./one-line.ts";
 /** What a lens says and does now. Undefined where it has nothing to say any more: the fleet has moved since it was listed, and it will be listed anew. */
 export function describeLens(
   document: ManusDocument,
-  lens: Pick<Lens, "action" | "stepId">,
+  lens: Pick<Lens, "action" | "stepId" | "caseName">,
   around: Surroundings,
 ): LensWords | undefined {
-  const { action, stepId } = lens;
+  const { action, stepId, caseName } = lens;
+  if (action === "test") {
+    if (caseName === undefined) return { title: "▶ Run tests", command: { name: "runTests" } };
+    return { title: "▶ Run test", command: { name: "runTests", caseName } };
+  }
   if (action === "references") return describeReferences(document, around);
   if (isTriggerAction(action)) return describeTrigger(action, around.fleet.triggerOf(document.file), around.now);
   const run = around.fleet.runOf(document.file);
@@ -46,7 +50,7 @@ function describeStep(
 
 function describeFile(
   document: ManusDocument,
-  action: Exclude<Lens["action"], "references" | TriggerAction>,
+  action: Exclude<Lens["action"], "references" | "test" | TriggerAction>,
   run: RunView | undefined,
   around: Surroundings,
 ): LensWords | undefined {

@@ -15,13 +15,16 @@ export type LensAction =
   | "references"
   | "turnOn"
   | "trigger"
-  | "holdTrigger";
+  | "holdTrigger"
+  | "test";
 
 /** A lens before its words are made: which one, and where it stands. */
 export interface Lens {
   readonly action: LensAction;
   /** The step that it's for; without one it's for the whole file. */
   readonly stepId?: StepId;
+  /** The case of a test that it's for. */
+  readonly caseName?: string;
   /** The key that it stands above. */
   readonly span: Span;
 }
@@ -38,6 +41,8 @@ export interface LensWords {
 /** What pressing a lens asks for, of the file that it stands in. */
 export type LensCommand =
   | { readonly name: "runFile" | "planRun" | "addTrigger" }
+  /** All cases of a test, or one of them. */
+  | { readonly name: "runTests"; readonly caseName?: string }
   | { readonly name: "runStep"; readonly stepId: StepId }
   | { readonly name: "stopRun" | "pauseRun" | "resumeRun" | "openEvents"; readonly runId: RunId }
   | { readonly name: "stopTask" | "pauseTask" | "resumeTask" | "retryTask" | "answerTask"; readonly taskId: TaskId }

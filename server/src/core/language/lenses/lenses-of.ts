@@ -4,8 +4,10 @@ import type { ManusDocument } from "../document.ts";
 import { usesOf } from "../hover/describe-target.ts";
 import { hasEnded } from "../hover/run-words.ts";
 import { runnableTargets } from "../runnable-targets.ts";
-import { shiftSpan } from "../span.ts";
+import { topValue } from "../locate.ts";
+import { shiftSpan, spanOf } from "../span.ts";
 import type { FleetFacts, Surroundings } from "../surroundings.ts";
+import { caseName, itemsOf } from "../tests/test-parts.ts";
 import type { Lens, LensAction } from "./lens.ts";
 
 /**
@@ -13,6 +15,7 @@ import type { Lens, LensAction } from "./lens.ts";
  * {@link describeLens}, for those that are seen. None for a file that doesn't tell its kind.
  */
 export function lensesOf(document: ManusDocument, around: Surroundings): Lens[] {
+  if (kindOf(document) === "test") return testLenses(document);
   const { fleet } = around;
   const run = fleet.runOf(document.file);
   const steps = new Map(run?.steps.map((step) => [step.id, step]));
@@ -24,6 +27,16 @@ export function lensesOf(document: ManusDocument, around: Surroundings): Lens[] 
     return stepActions(run, steps.get(stepId), fleet).map((action) => ({ action, stepId, span }));
   });
   return [...lenses, ...triggerLenses(document, fleet)].sort((one, other) => one.span.start - other.span.start);
+}
+
+/** Above a test and each of its cases. */
+function testLenses(document: ManusDocument): Lens[] {
+  const [file] = runnableTargets(document);
+  const cases = itemsOf(topValue(document, "cases")).flatMap((node): Lens[] => {
+    const name = caseName(node);
+    return name === undefined ? [] : [{ action: "test", caseName: name, span: spanOf(node) }];
+  });
+  return file === undefined ? [] : [{ action: "test", span: file.span }, ...cases];
 }
 
 /** Above a workflow's `on`: whether it starts by itself on this machine. */

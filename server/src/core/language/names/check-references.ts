@@ -59,34 +59,41 @@ function checkTarget(
   const found = findTarget(target.name, document.file, index);
   const fitting = found.find((entry) => entry.kind === kind);
   if (fitting) return checkArguments(step, target, fitting, typesOfStep(step, document, index));
+  const place = { name: target.name, span: inFile(step, target.span) };
+  return missingTarget(kind, place, found, { document, index, files });
+}
+
+/** What is said of a name or a path (with the span of the file) that no file of this kind has. `found` are those that have it all the same. */
+export function missingTarget(
+  kind: CalledKind,
+  target: NamedPlace,
+  found: readonly IndexEntry[],
+  around: { document: ManusDocument } & Pick<Surroundings, "index" | "files">,
+): Finding[] {
+  const { index } = around;
   if (found.length === 0) {
     if (!index.complete) return [];
-    return [
-      isPath(target.name)
-        ? unknownPath(step, kind, target, { document, index, files })
-        : unknownName(step, kind, target, index),
-    ];
+    return [isPath(target.name) ? unknownPath(kind, target, around) : unknownName(kind, target, index)];
   }
   const actual = found[0]?.kind;
   if (actual === undefined) return [];
-  const message = `\`${target.name}\` is a ${actual}. Write \`${actual}: ${target.name}\`.`;
-  return [{ code: "wrong-kind", severity: "error", message, span: inFile(step, target.span) }];
+  const advice = actual === "test" ? "Name what it tests instead." : `Write \`${actual}: ${target.name}\`.`;
+  const message = `\`${target.name}\` is a ${actual}. ${advice}`;
+  return [{ code: "wrong-kind", severity: "error", message, span: target.span }];
 }
 
-function unknownName(step: StepInFile, kind: CalledKind, target: NamedPlace, index: WorkspaceIndex): Finding {
+function unknownName(kind: CalledKind, target: NamedPlace, index: WorkspaceIndex): Finding {
   const suggestion = suggest(target.name, index.names(kind));
   const message = `There is no ${kind} \`${target.name}\` in this workspace.${didYouMean(suggestion)}`;
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
-  return { code: `unknown-${kind}`, severity: "error", message, span: inFile(step, target.span), ...data };
+  return { code: `unknown-${kind}`, severity: "error", message, span: target.span, ...data };
 }
 
 function unknownPath(
-  step: StepInFile,
   kind: CalledKind,
-  { name, span: within }: NamedPlace,
+  { name, span }: NamedPlace,
   { document, index, files }: { document: ManusDocument } & Pick<Surroundings, "index" | "files">,
 ): Finding {
-  const span = inFile(step, within);
   const path = resolvePath(name, document.file, index.folders);
   const folder = folderOf(document.file, index.folders);
   if (folder !== undefined && folderOf(path, [folder]) === undefined) {
@@ -143,7 +150,7 @@ function spanIn(step: StepInFile, node: YamlNode): Finding["span"] {
 }
 
 /** What is wrong with a literal value for an input; values that only the run knows are left alone. */
-function inputProblem(input: DeclaredInput, node: YamlNode): string | undefined {
+export function inputProblem(input: DeclaredInput, node: YamlNode): string | undefined {
   if (node.kind !== "scalar" || node.value === null || node.text.includes("${{")) return undefined;
   const name = `The input \`${input.name}\``;
   if (input.type === "number" && typeof node.value !== "number")

@@ -5,12 +5,13 @@ import { kindOf } from "../document.ts";
 import type { ManusDocument, PlacedEntry } from "../document.ts";
 import { shiftSpan, spanOf } from "../span.ts";
 import type { Span } from "../span.ts";
+import { caseName, itemsOf } from "../tests/test-parts.ts";
 import { keyText, stringValue, valueAt } from "../yaml/node.ts";
 import type { MappingEntry, YamlNode } from "../yaml/node.ts";
 import { shortLine, stepTitle } from "./step-title.ts";
 
 /** What a symbol is. */
-export type SymbolKind = "key" | "list" | "input" | "output" | "step" | StepKind;
+export type SymbolKind = "key" | "list" | "input" | "output" | "step" | "case" | "test" | StepKind;
 
 /** One thing of a document that has a name, with what belongs to it. */
 export interface DocumentSymbol {
@@ -25,7 +26,7 @@ export interface DocumentSymbol {
   readonly children: readonly DocumentSymbol[];
 }
 
-/** The outline of a document: the keys at its top, in the order of the text; under `inputs`, `steps` and `outputs` what they hold. */
+/** The outline of a document: the keys at its top, in the order of the text; under `inputs`, `steps`, `outputs` and `cases` what they hold. */
 export function documentSymbols(document: ManusDocument): DocumentSymbol[] {
   const steps = kindOf(document) === "workflow" ? stepsOf(document) : [];
   return document.entries.flatMap((placed) => {
@@ -33,6 +34,7 @@ export function documentSymbols(document: ManusDocument): DocumentSymbol[] {
     const key = keyText(entry.key);
     if (key === undefined) return [];
     if (key === "steps" && steps.length > 0) return [stepsSymbol(placed, document, steps)];
+    if (key === "cases" && kindOf(document) === "test") return [casesSymbol(placed)];
     const member = key === "inputs" ? "input" : key === "outputs" ? "output" : undefined;
     if (!member || entry.value.kind !== "mapping") return [symbolOf(entry, key, "key", placed.at)];
     const children = membersOf(entry.value, member, placed.at);
@@ -67,6 +69,18 @@ function memberDetail(node: YamlNode, kind: "input" | "output"): string {
   if (kind === "input") return shortLine(stringValue(valueAt(node, "type")) ?? "");
   const from = ["file", "json", "message"].find((one) => valueAt(node, one) !== undefined);
   return from === "file" ? shortLine(stringValue(valueAt(node, "file")) ?? from) : (from ?? "");
+}
+
+/** The cases of a test, by their names. */
+function casesSymbol({ entry, at }: PlacedEntry): DocumentSymbol {
+  const children = itemsOf(entry.value).map((node, index): DocumentSymbol => {
+    const name = valueAt(node, "name");
+    const span = shiftSpan(spanOf(node), at);
+    const selection = name === undefined ? { start: span.start, end: span.start } : shiftSpan(spanOf(name), at);
+    const title = caseName(node) ?? `case ${String(index + 1)}`;
+    return { name: title, detail: "", kind: "case", span, selection, children: [] };
+  });
+  return { ...symbolOf(entry, "cases", "list", at), detail: "", children };
 }
 
 function stepsSymbol(

@@ -1,5 +1,6 @@
 import { usesOf } from "../checks/check-entry.ts";
 import type { PlacedEntry } from "../document.ts";
+import { namesInTest } from "../tests/names-in-test.ts";
 import type { FileKind } from "../workspace-index.ts";
 import { keyText, stringValue, valueAt } from "../yaml/node.ts";
 import type { MappingEntry } from "../yaml/node.ts";
@@ -13,7 +14,10 @@ export function namesInEntry(placed: PlacedEntry, kind: FileKind): readonly Occu
   const key = `names ${kind}`;
   const known = placed.memory.get(key) as readonly Occurrence[] | undefined;
   if (known) return known;
-  const names = [...declaredIn(placed.entry), ...namesInUses(usesOf(placed, kind), placed.text)];
+  const names =
+    kind === "test"
+      ? namesInTest(placed.entry)
+      : [...declaredIn(placed.entry), ...namesInUses(usesOf(placed, kind), placed.text)];
   placed.memory.set(key, names);
   return names;
 }

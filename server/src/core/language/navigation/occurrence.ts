@@ -22,6 +22,8 @@ export interface Occurrence extends WrittenName {
   readonly role: "declaration" | "reference";
   /** Whose input or output it is: that of a step of this file, or of the file that the step runs. Absent for the file's own. */
   readonly step?: string;
+  /** Of a step that a test names: the steps whose workflow it belongs to, see `NamedStep`. Absent for a step of the file itself. */
+  readonly within?: readonly string[];
   /** Of a path: what it is for, and how it is written. */
   readonly path?: { readonly use: PathUse; readonly style: ScalarStyle };
 }
@@ -29,7 +31,7 @@ export interface Occurrence extends WrittenName {
 /**
  * What a path is for: `call` runs that file; `pattern` is a glob; `product` is what a run is to write; the others read what stands there.
  */
-export type PathUse = "call" | "attachment" | "openapi" | "directory" | "input" | "pattern" | "product";
+export type PathUse = "call" | "attachment" | "openapi" | "directory" | "input" | "pattern" | "product" | "record";
 
 /** A scalar as a name, with its span inside of its quotes; undefined for everything that is no text. */
 export function writtenName(node: YamlNode | undefined): WrittenName | undefined {

@@ -58,11 +58,29 @@ export function ownPlacesAt(document: ManusDocument, offset: number, index: Work
 /** Every place that names something. What only its file can name is read from `document`, everything else from the index. */
 function placesOf(subject: Subject, document: ManusDocument, index: WorkspaceIndex): Place[] {
   const { kind, files } = subject;
-  if (kind === "step" || kind === "variable" || subject.step !== undefined) return ownPlaces(subject, document, index);
+  if (kind === "step") return stepPlaces(subject, document, index);
+  if (kind === "variable" || subject.step !== undefined) return ownPlaces(subject, document, index);
   if (kind === "file-name" || (kind === "path" && files.length > 0)) return filePlaces(files, index);
   if (kind === "input" || kind === "output")
     return files.flatMap((entry) => memberPlaces(kind, subject.name, entry, index));
   return everywhere(subject, index);
+}
+
+/** In the document, in the file that has the step, and in the tests that name it. */
+function stepPlaces(subject: Subject, document: ManusDocument, index: WorkspaceIndex): Place[] {
+  const own = normalizePath(document.file);
+  const found = ownPlaces(subject, document, index);
+  for (const entry of index.entries()) {
+    if (normalizePath(entry.file) === own) continue;
+    const isOwner = subject.files.includes(entry);
+    if (!isOwner && entry.kind !== "test") continue;
+    const names = isOwner ? entry.stepNames : entry.names;
+    for (const one of names) {
+      if (one.kind === "step" && subjectOf(one, entry, index)?.key === subject.key)
+        found.push(toPlace(entry.file, one));
+    }
+  }
+  return found;
 }
 
 function ownPlaces(subject: Subject, document: ManusDocument, index: WorkspaceIndex): Place[] {

@@ -2,6 +2,7 @@ import type { ManusDocument } from "../document.ts";
 import { indexEntry } from "../index-entry.ts";
 import { findTarget } from "../names/find-target.ts";
 import { normalizePath, resolvePath } from "../names/file-paths.ts";
+import { entryWithin } from "../tests/tested-file.ts";
 import type { IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import type { NameKind, Occurrence } from "./occurrence.ts";
 
@@ -38,6 +39,7 @@ export function subjectOf(occurrence: Occurrence, own: IndexEntry, index: Worksp
     case "path":
       return pathSubject(occurrence, own, index);
     case "step":
+      return stepSubject(occurrence, own, index);
     case "variable":
       return { kind, name, key: `${kind} ${name.toLowerCase()}`, files: [own] };
     case "input":
@@ -62,6 +64,18 @@ function partSubject(
   const running = own.steps.find((one) => one.id.toLowerCase() === id);
   if (kind !== "output" || running?.kind !== "prompt") return undefined;
   return { kind, name, step: running.id, key: `output of ${id} ${name.toLowerCase()}`, files: [own] };
+}
+
+/** A step of the file itself, or of the file that a test tests. */
+function stepSubject({ kind, name, within }: Occurrence, own: IndexEntry, index: WorkspaceIndex): Subject | undefined {
+  const owner = within === undefined ? own : entryWithin(testedBy(own, index), within, index);
+  if (owner === undefined) return undefined;
+  return { kind, name, key: `step ${name.toLowerCase()} of ${normalizePath(owner.file)}`, files: [owner] };
+}
+
+function testedBy({ calls, file }: IndexEntry, index: WorkspaceIndex): IndexEntry | undefined {
+  const [call] = calls;
+  return call && findTarget(call.reference, file, index).find(({ kind }) => kind === call.kind);
 }
 
 function fileSubject({ kind, name, role }: Occurrence, own: IndexEntry, index: WorkspaceIndex): Subject {

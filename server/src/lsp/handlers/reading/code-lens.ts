@@ -9,7 +9,7 @@ import type { OpenDocument } from "../../open-documents.ts";
 import { toProtoRange } from "../../to-proto.ts";
 
 /** What a lens carries until it's seen. */
-interface LensData extends Pick<Lens, "action" | "stepId"> {
+interface LensData extends Pick<Lens, "action" | "stepId" | "caseName"> {
   readonly uri: string;
 }
 
@@ -19,8 +19,8 @@ export const codeLensFeature = documentFeature(
   { codeLensProvider: { resolveProvider: true } },
   (document, _, language): CodeLens[] => {
     if (!language.client.knowsCommands || document.kind !== "file") return [];
-    return lensesOf(document.manus, language.around()).map(({ action, stepId, span }) => {
-      const data: LensData = { uri: document.uri, action, ...(stepId === undefined ? {} : { stepId }) };
+    return lensesOf(document.manus, language.around()).map(({ span, ...lens }) => {
+      const data: LensData = { uri: document.uri, ...lens };
       return { range: toProtoRange(document.content, span), data };
     });
   },
@@ -52,6 +52,8 @@ function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string
     case "planRun":
     case "addTrigger":
       return [{ uri }];
+    case "runTests":
+      return [{ uri, ...(command.caseName === undefined ? {} : { caseName: command.caseName }) }];
     case "runStep":
       return [{ uri, stepId: command.stepId }];
     case "showReferences":
