@@ -49,9 +49,16 @@ export function resumeRun(transaction: Transaction, runId: RunId, by: string): D
   const run = openRun(transaction, runId);
   if ("code" in run) return run;
   if (!run.held) return { code: "not-paused", message: "The run isn't paused" };
+  if (run.heldWithParent) return parentPaused;
   transaction.emit({ type: "runResumed", runId, by });
   return undefined;
 }
+
+const parentPaused: Refusal = {
+  code: "parent-paused",
+  message: "The run that has started it is paused, and this one with it",
+  remedy: "Resume that run: this one goes on with it.",
+};
 
 /** Stop a task that hasn't ended. Asking twice is harmless. */
 export function stopTask(transaction: Transaction, { taskId, by }: ByPerson): Decision {

@@ -161,6 +161,8 @@ describe("dispatcher: a workflow calls a workflow", () => {
     await bench.settle();
     assert.equal(bench.driver.started.length, 1);
     assert.equal(childOf(bench, runId).status, "paused");
+    const alone = await bench.dispatcher.resumeRun(childOf(bench, runId).id, "test");
+    assert.equal(alone.outcome === "refused" && alone.because.code, "parent-paused");
     await bench.dispatcher.resumeRun(runId, "test");
     await bench.settle();
     bench.driver.succeed("b");
