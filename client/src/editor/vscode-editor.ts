@@ -1,7 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { commands, env, Position, Range, Selection, TextEditorRevealType, Uri, window, workspace } from "vscode";
-import type { TextDocument } from "vscode";
+import {
+  commands,
+  env,
+  Position,
+  Range,
+  Selection,
+  TabInputText,
+  TextEditorRevealType,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { Tab, TextDocument, ViewColumn } from "vscode";
 import { settingKeys, taskFilePattern } from "../contributions.ts";
 import { isTaskFile } from "../model/task-files.ts";
 import type { Editor } from "../ports/editor.ts";
@@ -20,8 +31,9 @@ export const vscodeEditor: Editor = {
 
   async open(file, line) {
     const document = await workspace.openTextDocument(Uri.file(file));
+    const options = columnOf(document.uri);
     if (line === undefined) {
-      await window.showTextDocument(document);
+      await window.showTextDocument(document, options);
       return;
     }
     // The file may be shorter by now than when the line was noted.
@@ -29,7 +41,7 @@ export const vscodeEditor: Editor = {
     const start = document.lineAt(position).range.start.with({
       character: document.lineAt(position).firstNonWhitespaceCharacterIndex,
     });
-    const editor = await window.showTextDocument(document);
+    const editor = await window.showTextDocument(document, options);
     editor.selection = new Selection(start, start);
     editor.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
   },
@@ -91,6 +103,15 @@ export const vscodeEditor: Editor = {
     await commands.executeCommand(command, ...parameters);
   },
 };
+
+/** Where a file is open already it is shown there: who comes from a panel beside it wants to see both. */
+function columnOf(uri: Uri): { readonly viewColumn?: ViewColumn } {
+  const wanted = uri.toString();
+  const holds = ({ input }: Tab): boolean => input instanceof TabInputText && input.uri.toString() === wanted;
+  const groups = window.tabGroups.all.filter(({ tabs }) => tabs.some(holds));
+  const group = groups.find(({ isActive }) => isActive) ?? groups[0];
+  return group === undefined ? {} : { viewColumn: group.viewColumn };
+}
 
 /** Some machines, such as containers, have no name for the user that a process runs as. */
 function userName(): string {

@@ -29,6 +29,9 @@ export function countTasks(model: FleetModel): Counters {
 
 function newestRunOfEachFile(newestFirst: readonly RunView[]): ReadonlySet<string> {
   const byFile = new Map<string, string>();
-  for (const run of newestFirst) if (!byFile.has(run.file)) byFile.set(run.file, run.id);
+  for (const run of newestFirst) {
+    // What came from another machine says nothing of the files of this one.
+    if (run.imported !== true && !byFile.has(run.file)) byFile.set(run.file, run.id);
+  }
   return new Set(byFile.values());
 }

@@ -93,7 +93,7 @@ export class NoticeFinder {
 
   #newEnds(ended: readonly RunView[]): readonly Notice[] {
     return ended.flatMap((run): Notice[] => {
-      if (this.#ended.has(run.id) || run.status === "stopped") return [];
+      if (this.#ended.has(run.id) || run.status === "stopped" || !isNews(run)) return [];
       if (run.status === "succeeded") return [{ kind: "finished", run }];
       const step = firstFailedStep(run);
       return [{ kind: "failed", run, ...(step && { step }) }];
@@ -110,6 +110,11 @@ export function groupAsks(model: FleetModel, notices: readonly Notice[]): readon
     rules.add(notice.ask.rule);
     return [{ ...notice, like: likeTasks(model, notice.task) }];
   });
+}
+
+/** A run that a step has started is told of by the run that it belongs to; one that came from another machine ended there. */
+function isNews({ origin, imported }: RunView): boolean {
+  return origin?.kind !== "step" && imported !== true;
 }
 
 /** The step to look at first when a run failed. */

@@ -120,8 +120,8 @@ function rowOfStep({ run, step, task, progress, takenFrom, opens }: StepNode, no
     label: run.kind === "task" ? short : `${step.number}. ${short}`,
     description: joined([
       stateOfStep(step),
-      timeOfStep(step, now),
       step.items && describeItems(step.items),
+      timeOfStep(step, now),
       reusedWords(step),
       ...taskWords(task),
       ...agentWords(task, progress),

@@ -3,6 +3,7 @@ import type { CommandTarget } from "../model/command-target.ts";
 import { actionsOfAccount, formatAmount } from "../model/accounts.ts";
 import { AccountNoticeFinder, groupAsks, NoticeFinder, type AccountNotice, type Notice } from "../model/notices.ts";
 import { count } from "../model/words.ts";
+import { allows } from "../model/context-values.ts";
 import { isApproval } from "../model/run-actions.ts";
 import type { Ask, RunView } from "../../../server/src/protocol/fleet.ts";
 import type { Command, CommandTable } from "../commands/workbench.ts";
@@ -17,6 +18,7 @@ export type NoticeCommands = Pick<
   | "showTaskDiff"
   | "openEvents"
   | "revealFile"
+  | "retryRun"
   | "setAccountKey"
   | "checkAccount"
 >;
@@ -149,12 +151,19 @@ async function tellGroup(
   if (pressed === each) await commands.answerTask({});
 }
 
-async function tellFailed({ run, step }: Failed, person: Person, commands: NoticeCommands): Promise<void> {
+function textOfFailed(run: RunView, step: Failed["step"]): string {
   const reason = step?.reason ?? run.reason;
   const where = step === undefined ? run.title : `${run.title}, step ${step.id}`;
   const text = `${where} failed: ${reason?.message ?? "no reason was given"}`;
-  const message = { level: "error", text: reason?.remedy === undefined ? text : `${text}. ${reason.remedy}` } as const;
-  const pressed = await person.tell(message, openEvents, ...(step === undefined ? [] : (["Go to Step"] as const)));
+  return reason?.remedy === undefined ? text : `${text}. ${reason.remedy}`;
+}
+
+async function tellFailed({ run, step }: Failed, person: Person, commands: NoticeCommands): Promise<void> {
+  const message = { level: "error", text: textOfFailed(run, step) } as const;
+  const ofStep = step === undefined ? [] : (["Go to Step"] as const);
+  const again = allows(run, "retry") ? (["Retry Failed Steps"] as const) : [];
+  const pressed = await person.tell(message, openEvents, ...ofStep, ...again);
   if (pressed === openEvents) await commands.openEvents({ runId: run.id });
+  if (pressed === "Retry Failed Steps") await commands.retryRun({ runId: run.id });
   if (pressed === "Go to Step") await commands.revealFile({ runId: run.id, ...(step && { stepId: step.id }) });
 }

@@ -208,6 +208,11 @@ export class EditorWindow {
     return this.page.locator(".tree-explorer-viewlet-tree-view").getByRole("treeitem", { name });
   }
 
+  /** A modal question, by what it says. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator(".monaco-dialog-box").filter({ hasText: text });
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notification-toast").filter({ hasText: text });
   }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { eventually } from "../../support/eventually.ts";
 import { useEditor } from "./use-editor.ts";
 
@@ -63,6 +65,27 @@ describe("the events of a run", () => {
     await window.panel.getByRole("button", { name: /2\. second.*failed/ }).click();
     await window.activeTab("failing.manus.yaml").waitFor();
     await window.caretAt(9, 3).waitFor();
+  });
+
+  it("are not all there is to see: a plan beside the file says what a run would do, and follows the file", async () => {
+    const { window, folders } = editor();
+    await window.openFile("hello.manus.yaml");
+    await window.action("Plan…").click();
+    const { panel } = window;
+    await panel.getByRole("heading", { name: "Wave 1" }).waitFor();
+    await panel.getByRole("status").getByText("3 steps in 3 waves").waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
+    // From step to step by the keyboard, and from there to its line, in the column where the file is.
+    await panel.getByRole("button", { name: /^1\. greet/ }).focus();
+    await window.page.keyboard.press("ArrowDown");
+    await window.page.keyboard.press("Enter");
+    await window.activeTab("hello.manus.yaml").waitFor();
+    await panel.getByRole("button", { name: /^2\. show/ }).waitFor();
+    await writeFile(join(folders.workspace, "hello.manus.yaml"), "manus: 1\nkind: workflow\nname: hello\nsteps: []\n");
+    await panel.getByRole("button", { name: "Plan Again" }).click();
+    const refusal = panel.getByRole("alert").filter({ hasText: /steps/ });
+    await refusal.getByRole("button", { name: /Error, hello\.manus\.yaml line 4/ }).waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
   });
 
   it("come as they happen, and the panel's button stops the run", async () => {

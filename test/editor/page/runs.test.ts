@@ -77,6 +77,35 @@ describe("a run in the editor", () => {
     await window.caretAt(9, 3).waitFor();
   });
 
+  it("that failed goes on from the failed step once its cause is gone", async () => {
+    const { window, folders } = editor();
+    const run = window.row(/^The second step fails, failed/);
+    await run.waitFor();
+    await writeFile(join(folders.workspace, "this-file-does-not-exist.txt"), "now it does");
+    await run.hover();
+    await run.getByRole("button", { name: "Retry Failed Steps" }).click();
+    await window.row(/^The second step fails, succeeded/).waitFor();
+  });
+
+  it("starts by itself once that is turned on above its schedule, until it is held there", async () => {
+    const { window, folders } = editor();
+    const name = "nightly.manus.yaml";
+    const head = "manus: 1\nkind: workflow\nname: nightly\n";
+    const steps = "steps:\n  - tool: file_read\n    with: { file: hello.manus.yaml }\n";
+    await writeFile(join(folders.workspace, name), `${head}on: { schedule: "0 3 * * *" }\n${steps}`);
+    await window.openFile(name);
+    await window.action("○ Turn on here").click();
+    await window
+      .dialog(/Let nightly start by itself/)
+      .getByRole("button", { name: "Turn On Here" })
+      .click();
+    await window.action(/^● Next: to(day|morrow) 03:00/).click();
+    await window.row(/^nightly, next in /).waitFor();
+    await window.action("❙❙ Pause").first().click();
+    await window.row(/^nightly, paused/).waitFor();
+    await window.action("▶ Resume").waitFor();
+  });
+
   it("that waits for an approval goes on once it is given in the notification", async () => {
     const { window, folders } = editor();
     await window.openFile("approval.manus.yaml");

@@ -18,8 +18,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
   const file = element("button", { class: "link", attributes: { type: "button", title: "Open the file" } });
   file.addEventListener("click", () => handlers.openFile());
   const inputs = element("ul", { class: "inputs", attributes: { "aria-label": "Inputs" } });
-  const run = createButton("Run", () => handlers.run());
-  run.setAttribute("appearance", "primary");
+  const run = createButton("Run", () => handlers.run(), "primary");
   const again = createButton("Plan Again", () => handlers.planAgain());
   const change = createButton("Change Inputs…", () => handlers.changeInputs());
   const toolbar = element(

@@ -45,7 +45,7 @@ function draw(before: PlanState | undefined): void {
   showHeader(view);
   setText(problem, view.problem);
   problem.hidden = view.problem === "";
-  if (state.refusal !== before?.refusal) showRefusal(view.refusal);
+  if (before === undefined || state.refusal !== before.refusal) showRefusal(view.refusal);
   if (before !== undefined && state.plan === before.plan) return;
   showTexts(overList, view.overBudget);
   over.hidden = overList.hidden;

@@ -189,7 +189,7 @@ function factsOf(step: PanelPlannedStep): readonly Fact[] {
     ...(blockedBecause === undefined
       ? []
       : [{ name: "Can't run now", value: blockedBecause, look: "blocked" as const }]),
-    ...asks.map((value) => ({ name: "Asks", value, look: "asks" as const })),
+    ...asks.map((value) => ({ name: "For you", value, look: "asks" as const })),
     ...(cache === undefined ? [] : [cacheFact(cache)]),
     // What is taken from the cache takes no time.
     ...(cache === "hit" ? [] : [{ name: "Time", value: duration === undefined ? "unknown" : timeWords(duration) }]),

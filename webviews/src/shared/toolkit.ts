@@ -8,9 +8,13 @@ export function registerToolkit(): void {
 }
 
 /** A button in the editor's look. */
-export function createButton(label: string, onPress: () => void): HTMLElement & { disabled: boolean } {
+export function createButton(
+  label: string,
+  onPress: () => void,
+  appearance: "primary" | "secondary" = "secondary",
+): HTMLElement & { disabled: boolean } {
   const button: Button = make("vscode-button");
-  button.appearance = "secondary";
+  button.appearance = appearance;
   button.textContent = label;
   button.addEventListener("click", onPress);
   return button;

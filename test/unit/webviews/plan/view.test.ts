@@ -27,7 +27,7 @@ describe("plan view", () => {
       factsOf(step).map(({ name, value, look }) => [name, value, look]),
       [
         ["Where", "desk · account work · gpt-5-mini", undefined],
-        ["Asks", "Runs git push", "asks"],
+        ["For you", "Runs git push", "asks"],
         ["Cache", "miss", undefined],
         ["Time", "12.0 s (8.0 s to 20.0 s in 14 runs)", undefined],
         ["Cost", "$0.02 ($0.01 to $0.05 in 14 runs)", undefined],

@@ -20,7 +20,7 @@ export function describeTrigger(
   if (action === "turnOn") {
     if (trigger) return undefined;
     const tooltip = "It doesn't start by itself on this machine. Turning it on asks first.";
-    return { title: "⏻ Turn on here", tooltip, command: { name: "addTrigger" } };
+    return { title: "○ Turn on here", tooltip, command: { name: "addTrigger" } };
   }
   if (!trigger) return undefined;
   const { id: triggerId, paused, problem } = trigger;
@@ -35,5 +35,5 @@ export function describeTrigger(
 
 function stateWords({ paused, next: [soonest] }: TriggerView, now: number): string {
   if (paused) return "Paused";
-  return soonest === undefined ? "On: starts when files change" : `Next: ${soonWords(Date.parse(soonest), now)}`;
+  return soonest === undefined ? "● Starts when files change" : `● Next: ${soonWords(Date.parse(soonest), now)}`;
 }

@@ -199,7 +199,7 @@ describe("the lenses of a file", () => {
 
   it("turn on above its schedule what would start by itself, then tell when it does and hold it", () => {
     const scheduled = flow.replace("steps:", 'on: { schedule: "0 9 * * *" }\nsteps:');
-    assert.ok(linesOf(scheduled).includes("3: ⏻ Turn on here → addTrigger"), linesOf(scheduled).join("\n"));
+    assert.ok(linesOf(scheduled).includes("3: ○ Turn on here → addTrigger"), linesOf(scheduled).join("\n"));
     const trigger = {
       id: "01T",
       name: "release",
@@ -218,7 +218,7 @@ describe("the lenses of a file", () => {
     const tomorrow = new Date(now);
     tomorrow.setHours(33, 0, 0, 0);
     assert.deepEqual(of({ next: [tomorrow.toISOString()] }), [
-      "3: Next: tomorrow 09:00 → schedules.focus",
+      "3: ● Next: tomorrow 09:00 → schedules.focus",
       "3: ❙❙ Pause → pauseTrigger 01T",
     ]);
     assert.deepEqual(of({ paused: true }), ["3: Paused → schedules.focus", "3: ▶ Resume → resumeTrigger 01T"]);
