@@ -3,6 +3,7 @@ import type { AccountId, TaskId } from "../protocol/states.ts";
 import { AccountPoller } from "./cloud/account-poller.ts";
 import { CloudJob } from "./cloud/cloud-job.ts";
 import type { CloudDriverPorts } from "./cloud/cloud-ports.ts";
+import { startJob } from "./start-job.ts";
 import { hostEnds } from "./work.ts";
 
 /** The driver of the cloud, and what only it can be told. */
@@ -28,19 +29,7 @@ export function createCloudDriver(ports: CloudDriverPorts): CloudDriver {
     engine: "manus",
     capabilities: { pause: "emulated" },
     start(order, report) {
-      const job = new CloudJob(order, shared, (event) => {
-        // Whoever hears of the end may start the next attempt at once.
-        const isFinal = event.type === "succeeded" || event.type === "failed" || event.type === "stopped";
-        if (isFinal) jobs.delete(order.taskId);
-        report(event);
-      });
-      jobs.set(order.taskId, job);
-      job.run().catch((error: unknown) => {
-        jobs.delete(order.taskId);
-        ports.log.error(`A bug: task ${order.taskId} couldn't be carried out`, error);
-        const message = `It failed by a fault of ours: ${error instanceof Error ? error.message : String(error)}`;
-        report({ type: "failed", reason: { code: "bug", message, remedy: "Report it with the host's log." } });
-      });
+      startJob(jobs, order, { make: (reported) => new CloudJob(order, shared, reported), report, log: ports.log });
     },
     // A host that ends leaves its tasks at work in the cloud.
     stop: (taskId, reason) => jobs.get(taskId)?.stop(reason, reason === hostEnds || reason.code === "lock-lost"),

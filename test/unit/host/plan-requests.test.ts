@@ -58,7 +58,7 @@ class PlanBench {
     });
     const before = JSON.stringify([bench.disk.records(), bench.dispatcher.snapshot()]);
     const whole = { file, workspaceFolder: "/project", trusted: true, inputs: {}, ...params };
-    const answer = (await request?.answer(request.read(whole) as never)) as PlanRunResult;
+    const answer = (await request?.answer(request.read(whole) as never, { tell: () => undefined })) as PlanRunResult;
     await bench.settle();
     assert.equal(JSON.stringify([bench.disk.records(), bench.dispatcher.snapshot()]), before);
     return answer;
@@ -105,7 +105,7 @@ describe("plan of a run", () => {
   });
 
   it("says why nothing would take a step: an instance that is paused, one that isn't there, a secret that is missing", async () => {
-    await plans.bench.dispatcher.pauseInstance({ instanceId: "agents", by });
+    await plans.bench.dispatcher.pauseInstance({ instanceId: "agents", tasks: "goOn", by });
     const env = { KEY: "${{ secrets.TOKEN }}" };
     const paused = await plans.plan({ steps: [think("a")] });
     assert.match(paused.steps[0]?.blockedBecause ?? "", /`agents` is paused/);
