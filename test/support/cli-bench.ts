@@ -188,6 +188,7 @@ export function openBench(cwd: string, interactive = false, environment: CliCont
   const webhooks: CliBench["webhooks"] = [];
   const context: CliContext = {
     cwd,
+    userName: "ada",
     version: "1.2.3",
     environment,
     terminal,

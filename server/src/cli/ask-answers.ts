@@ -90,6 +90,7 @@ export async function fillForm(
 /** The question, and all that it is about: the very command, change or address, shown so that nothing in it can hide. */
 function renderAsk(terminal: Terminal, task: TaskView, ask: Ask): string {
   const lines = [`${paint(terminal, "yellow", "?")} ${questionOf(task, ask)}`];
+  if (ask.by !== undefined) lines.push(paint(terminal, "dim", `    for ${printable(ask.by.join(", "))} to answer`));
   if (ask.detail !== undefined) lines.push(indent(showUnseen(ask.detail)));
   if (ask.diff !== undefined) lines.push(indent(renderDiff(terminal, showUnseen(ask.diff))));
   for (const attachment of ask.attachments ?? []) lines.push(`    [${showUnseen(attachment)}]`);

@@ -10,6 +10,8 @@ export interface CliContext {
   /** The current folder, absolute. */
   readonly cwd: string;
   readonly version: string;
+  /** The name of this process's user on the system; empty where it has none. */
+  readonly userName: string;
   /** The variables of this process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;

@@ -28,6 +28,13 @@ export function findInFleet(fleet: FleetSnapshot, id: string): Found {
     : { type: "run", run: only };
 }
 
+/** The run with this id, or the only one whose id begins so; of a task its run. @throws {CommandFailure} */
+export function findRun(fleet: FleetSnapshot, id: string): RunView {
+  const { run } = findInFleet(fleet, id);
+  if (run !== undefined) return run;
+  throw new CommandFailure(exitCodes.badUsage, `The run of task ${id} is gone`, "List runs with `manusctl runs list`.");
+}
+
 /** The tasks of a run that wait for a person's answer. */
 export function askingTasks(fleet: FleetSnapshot, run: RunView): readonly TaskView[] {
   return fleet.tasks.filter((task) => task.runId === run.id && task.waiting?.ask !== undefined);

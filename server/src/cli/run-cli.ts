@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addAccounts } from "./commands/accounts.ts";
+import { addCache } from "./commands/cache.ts";
 import { addChanges } from "./commands/changes.ts";
 import { addCloud } from "./commands/cloud.ts";
 import { addEvents } from "./commands/events.ts";
@@ -10,6 +11,7 @@ import { addModels } from "./commands/models.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addRun } from "./commands/run.ts";
+import { addRuns } from "./commands/runs.ts";
 import { addTasksAnswer } from "./commands/tasks-answer.ts";
 import { addTasksList } from "./commands/tasks-list.ts";
 import { addTasksMessage } from "./commands/tasks-message.ts";
@@ -69,6 +71,8 @@ function createProgram(context: CliContext): Command {
   addTasksSteer(tasks, context);
   addTasksAnswer(tasks, context);
   addTasksMessage(tasks, context);
+  addRuns(program, context);
+  addCache(program, context);
   addTriggers(program, context);
   addTrigger(program, context);
   addChanges(program, context);

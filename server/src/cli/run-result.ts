@@ -101,7 +101,7 @@ function renderSteps(terminal: Pick<Terminal, "colour">, run: RunView): string {
     step.id,
     stepStatus(step),
     step.durationMs === undefined ? "" : formatDuration(step.durationMs),
-    step.status === "succeeded" ? "" : (step.reason?.message ?? ""),
+    step.status === "succeeded" && step.reused === undefined ? "" : printable(step.reason?.message ?? ""),
   ]);
   return renderTable(terminal, ["#", "STEP", "STATUS", "TIME", "WHY"], rows);
 }

@@ -7,6 +7,7 @@ import { answerByRule, askPerson, questionOf, type AskAnswer, type OnAsk } from 
 import type { CliContext } from "./context.ts";
 import { failureOf } from "./failing.ts";
 import { FleetView } from "./fleet-view.ts";
+import { whoAnswers } from "./who-answers.ts";
 import { RunProgress } from "./run-progress.ts";
 
 type AskingTask = TaskView & {
@@ -173,7 +174,13 @@ class RunWatch {
 
   /** Whether the host has heard it. */
   private async send(task: AskingTask, answer: AskAnswer): Promise<boolean> {
-    const params = { taskId: task.id, by: "terminal", askId: task.waiting.ask.id, ...answer };
+    const params = {
+      taskId: task.id,
+      by: "terminal",
+      askId: task.waiting.ask.id,
+      ...whoAnswers(this.context, task.waiting.ask),
+      ...answer,
+    };
     const outcome = await this.context.link.request(AnswerTaskRequest, params);
     if (!outcome.ok) {
       if (outcome.failure.retryable) return false;

@@ -1,5 +1,6 @@
 /** The terminal client. Composes the CLI with the host link of this machine. */
 import { realpathSync } from "node:fs";
+import { userInfo } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json" with { type: "json" };
@@ -29,6 +30,7 @@ const link = new SocketHostLink({
 void runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   version: manifest.version,
+  userName: readUserName(),
   environment: process.env,
   terminal: openProcessTerminal(),
   link,
@@ -41,6 +43,15 @@ void runCli(process.argv.slice(2), {
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+/** A user without an entry among the system's users has no name there. */
+function readUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "";
+  }
+}
 
 /** It reads its own flags, and ends the process when the editor is gone. Loaded only here: no other command waits for it. */
 async function serveLanguage(): Promise<never> {

@@ -90,6 +90,7 @@ describe("manusctl run", () => {
       workspaceFolder: folder,
       trusted: true,
       inputs: { a: "1", b: "x=y" },
+      by: "terminal",
     });
   });
 

@@ -10,22 +10,29 @@ import type { OnAsk } from "../ask-answers.ts";
 import { confirmTrust } from "../confirm-trust.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCode } from "../failing.ts";
+import { findRun } from "../fleet-lookup.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
 import { countProblems, renderProblems } from "../problems.ts";
 import { renderRun, toRunResult, type TaskChanges } from "../run-result.ts";
 import { watchRun } from "../run-watch.ts";
 import { collectInput, findTarget, type Target } from "../run-target.ts";
 
-interface RunOptions extends FormatOptions {
+/** How a run is started and watched. */
+export interface StartOptions extends FormatOptions {
   readonly input: Readonly<Record<string, string>>;
   readonly detach?: true;
   readonly onAsk?: OnAsk;
-  readonly workspace?: string;
   readonly step?: string;
+  /** The id of a run, or its beginning: what it did and needn't be done again is taken over, and its inputs unless others are given. */
+  readonly rerun?: string;
   readonly account?: string;
   readonly instance?: string;
   readonly model?: string;
   readonly profile?: string;
+}
+
+interface RunOptions extends StartOptions {
+  readonly workspace?: string;
 }
 
 /** `manusctl run`: start a file's run and watch it to its end. */
@@ -44,18 +51,13 @@ export function addRun(program: Command, context: CliContext): void {
     .option("--detach", "start it and return; it goes on in the background")
     .option("--workspace <folder>", "the workspace folder")
     .option("--step <id>", "run this step alone, with what other steps gave in their newest successful run")
+    .option("--rerun <run>", "with the inputs of that run, and without doing again what it did and hasn't changed")
     .option("--account <account>", "who pays for tasks that name no account")
     .option("--instance <instance>", "what executes tasks that name no instance")
     .option("--model <model>", "what agents think with that name no model")
     .option("--profile <profile>", "what cloud tasks get that name no profile: lite, standard, max");
   command
-    .addOption(
-      new Option("--on-ask <what>", "what to do when the run asks something; prompt on a terminal, else deny").choices([
-        "prompt",
-        "deny",
-        "allow",
-      ]),
-    )
+    .addOption(onAskOption())
     .addOption(formatOption())
     .addHelpText(
       "after",
@@ -64,21 +66,33 @@ Examples:
   manusctl run report.manus.yaml
   manusctl run release-notes --input since=v1.2.0 --on-ask allow
   manusctl run research --account work --profile max
+  manusctl run release-notes --rerun 01JD3K --input since=v1.3.0
   manusctl run nightly --detach -o json | jq -r .runId`,
     )
-    .action((target: string, options: RunOptions) => run(context, target, options));
+    .action(async (target: string, { workspace, ...options }: RunOptions) => {
+      requireTerminal(context, options);
+      await startAndWatch(context, await findTarget(context, target, workspace), options);
+    });
 }
 
-async function run(context: CliContext, target: string, options: RunOptions): Promise<void> {
+/** What becomes of what a run asks. */
+export function onAskOption(): Option {
+  const description = "what to do when the run asks something; prompt on a terminal, else deny";
+  return new Option("--on-ask <what>", description).choices(["prompt", "deny", "allow"]);
+}
+
+/** @throws {CommandFailure} where a person is to be asked and there is none. */
+function requireTerminal({ terminal }: CliContext, { onAsk }: Pick<StartOptions, "onAsk">): void {
+  if (onAsk !== "prompt" || terminal.interactive) return;
+  const remedy = "Use --on-ask deny or allow in scripts.";
+  throw new CommandFailure(exitCodes.badUsage, "--on-ask prompt needs a terminal", remedy);
+}
+
+/** Start a file's run and, unless it's to go on in the background, watch it to its end. @throws {CommandFailure} */
+export async function startAndWatch(context: CliContext, target: Target, options: StartOptions): Promise<void> {
+  requireTerminal(context, options);
   const onAsk = options.onAsk ?? (context.terminal.interactive ? "prompt" : "deny");
-  if (onAsk === "prompt" && !context.terminal.interactive) {
-    throw new CommandFailure(
-      exitCodes.badUsage,
-      "--on-ask prompt needs a terminal",
-      "Use --on-ask deny or allow in scripts.",
-    );
-  }
-  const runId = await start(context, await findTarget(context, target, options.workspace), options);
+  const runId = await start(context, target, options);
   if (options.detach === true) {
     const started = await readRun(context, runId);
     writeResult(context.terminal, options.output, toRunResult(started), () => detachedText(runId));
@@ -114,16 +128,19 @@ async function readChanges({ link }: CliContext, tasks: readonly TaskView[]): Pr
 }
 
 /** Also the host that starts just now may have died with the answer: then nobody knows whether the run has begun, and it says so. */
-async function start(context: CliContext, target: Target, options: RunOptions): Promise<RunId> {
-  const { input, step, account, instance, model, profile } = options;
-  valueOf(await context.link.connect({ start: true }));
+async function start(context: CliContext, target: Target, options: StartOptions): Promise<RunId> {
+  const { input, step, account, instance, model, profile, rerun } = options;
+  const fleet = valueOf(await context.link.connect({ start: true }));
+  const earlier = rerun === undefined ? undefined : findRun(fleet, rerun);
   const lent = pickOffered(context.environment);
   const prefer = present({ account, instance, model, profile });
   const params: StartRunParams = {
     file: target.file,
     workspaceFolder: target.workspaceFolder,
     trusted: true,
-    inputs: input,
+    inputs: { ...earlier?.inputs, ...input },
+    by: "terminal",
+    ...(earlier === undefined ? {} : { reuse: earlier.id }),
     ...(Object.keys(lent).length === 0 ? {} : { environment: lent }),
     ...(Object.keys(prefer).length === 0 ? {} : { prefer }),
     ...(step === undefined ? {} : { onlyStep: step }),

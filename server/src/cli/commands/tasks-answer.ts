@@ -6,6 +6,7 @@ import { askPerson, fillForm, needsForm, type AskAnswer } from "../ask-answers.t
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, requireAccepted, valueOf } from "../failing.ts";
 import { askingTasks, findInFleet } from "../fleet-lookup.ts";
+import { asOption, whoAnswers } from "../who-answers.ts";
 import { addValueOptions, givesValues, readValues, type ValueOptions } from "../form/read-values.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -21,6 +22,7 @@ export function addTasksAnswer(tasks: Command, context: CliContext): void {
     .argument("<id>", "a waiting task, or a run with one that waits; or the beginning of its id")
     .argument("[answer]", "one of the choices, or a text");
   addValueOptions(command)
+    .addOption(asOption())
     .addHelpText(
       "after",
       `
@@ -29,7 +31,7 @@ Examples:
   manusctl tasks answer 01JD3K "Use the blue one"
   manusctl tasks answer 01JD3K approved --set to=a@example.org --set mail.subject=Hello`,
     )
-    .action((id: string, said: string | undefined, options: ValueOptions) =>
+    .action((id: string, said: string | undefined, options: PersonOptions) =>
       answer(context, id, options, (task) => fitAnswer(context.terminal, task, said)),
     );
   addVerdict(tasks, context, { name: "approve", choice: "approved" });
@@ -41,7 +43,12 @@ interface Verdict {
   readonly choice: string;
 }
 
-interface VerdictOptions extends ValueOptions {
+interface PersonOptions extends ValueOptions {
+  /** Who answers. */
+  readonly as?: string;
+}
+
+interface VerdictOptions extends PersonOptions {
   readonly message?: string;
 }
 
@@ -51,7 +58,8 @@ function addVerdict(tasks: Command, context: CliContext, { name, choice }: Verdi
     .summary(`${name} what a task wants to do`)
     .description(`Answer the approval that a task waits for with "${choice}".`)
     .argument("<id>", "a waiting task, or a run with one that waits; or the beginning of its id")
-    .option("-m, --message <text>", "why, for the record");
+    .option("-m, --message <text>", "why, for the record")
+    .addOption(asOption());
   if (choice === "approved") addValueOptions(command);
   command
     .addHelpText("after", `\nExample:\n  manusctl tasks ${name} 01JD3K -m "after the review"`)
@@ -66,14 +74,14 @@ function addVerdict(tasks: Command, context: CliContext, { name, choice }: Verdi
 type Fit = (task: TaskView) => AskAnswer | undefined;
 
 /** `fit` says what the command line answers; undefined: it is to be asked. */
-async function answer(context: CliContext, id: string, options: ValueOptions, fit: Fit): Promise<void> {
+async function answer(context: CliContext, id: string, { as, ...options }: PersonOptions, fit: Fit): Promise<void> {
   const { link, terminal } = context;
   const task = findAsking(valueOf(await link.connect({ start: true })), id);
   const ask = task.waiting?.ask;
   const said = fit(task);
   if (ask === undefined) return;
   const whole = said === undefined ? await askWhole(context, task, ask) : await complete(context, ask, said, options);
-  const params = { taskId: task.id, by: "terminal", askId: ask.id, ...whole };
+  const params = { taskId: task.id, by: "terminal", askId: ask.id, ...whoAnswers(context, ask, as), ...whole };
   requireAccepted(valueOf(await link.request(AnswerTaskRequest, params)));
   terminal.stderr.write(`Answered task ${task.id}\n`);
 }

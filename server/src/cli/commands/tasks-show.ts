@@ -92,6 +92,7 @@ function waitingFields({ waiting }: TaskView): readonly (readonly [string, strin
     ["Change", unseen(ask?.diff)],
     ["Rule", unseen(ask?.rule)],
     ["Choices", ask?.choices.join(", ")],
+    ["Who may answer", ask?.by?.join(", ")],
     ["To fill in", ask?.form === undefined ? undefined : fieldsOf(ask.form).map(describeField).join("\n")],
   ];
   return fields.map(([name, value]) => [name, value === undefined ? undefined : printable(value)]);

@@ -1,0 +1,109 @@
+import { Option, type Command } from "commander";
+import type { RunOrigin, RunView } from "../../protocol/fleet.ts";
+import { isFinal, type RunStatus } from "../../protocol/states.ts";
+import type { CliContext } from "../context.ts";
+import { formatCost } from "../describe-event.ts";
+import { between, formatDuration } from "../durations.ts";
+import { valueOf } from "../failing.ts";
+import { findRun } from "../fleet-lookup.ts";
+import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
+import { printable } from "../printable.ts";
+import { renderRun, statusColour } from "../run-result.ts";
+import { paint, type Terminal } from "../terminal.ts";
+
+interface ListOptions extends FormatOptions {
+  readonly open?: true;
+  readonly status?: readonly RunStatus[];
+  readonly name?: string;
+}
+
+const statuses: readonly RunStatus[] = ["running", "paused", "waiting", "succeeded", "failed", "stopped"];
+
+/** `manusctl runs list|show`. */
+export function addRunsList(runs: Command, context: CliContext): void {
+  runs
+    .command("list")
+    .summary("list runs, newest first")
+    .description("List the runs that the host remembers, newest first: all that go on, and the newest that have ended.")
+    .option("--open", "only runs that haven't ended")
+    .addOption(new Option("--status <status...>", "only runs that stand like this").choices(statuses))
+    .option("--name <name>", "only runs of the file with this name")
+    .addOption(formatOption())
+    .addHelpText(
+      "after",
+      `
+Examples:
+  manusctl runs list --open
+  manusctl runs list --status failed --name release-notes
+  manusctl runs list -o json | jq -r '.[0].id'`,
+    )
+    .action((options: ListOptions) => listRuns(context, options));
+  runs
+    .command("show")
+    .summary("show a run with its steps")
+    .description("Show how a run stands or has ended: its steps, what it was given and what it gave.")
+    .argument("<run>", "a run, or the beginning of its id")
+    .addOption(formatOption())
+    .addHelpText("after", "\nExample:\n  manusctl runs show 01JD3K")
+    .action(async (id: string, { output }: FormatOptions) => {
+      const fleet = valueOf(await context.link.connect({ start: true }));
+      const run = findRun(fleet, id);
+      const tasks = fleet.tasks.filter(({ runId }) => runId === run.id);
+      writeResult(context.terminal, output, run, () => renderRun(context.terminal, run, { tasks }));
+    });
+}
+
+async function listRuns({ link, terminal, clock }: CliContext, options: ListOptions): Promise<void> {
+  const { open, status, name, output } = options;
+  const fleet = valueOf(await link.connect({ start: true }));
+  const listed = fleet.runs.filter((run) => {
+    if (open === true && isFinal(run.status)) return false;
+    return (status === undefined || status.includes(run.status)) && (name === undefined || run.name === name);
+  });
+  writeResult(terminal, output, listed, () => {
+    return listed.length === 0 ? "No runs." : renderRuns(terminal, listed, clock.now());
+  });
+}
+
+function renderRuns(terminal: Terminal, runs: readonly RunView[], now: string): string {
+  const hasCost = runs.some(({ cost }) => cost !== undefined);
+  const rows = runs.map((run) => [
+    run.id,
+    run.name,
+    paint(terminal, statusColour(run.status), run.status),
+    doneSteps(run),
+    formatDuration(between(run.startedAt, run.finishedAt ?? now) ?? 0),
+    ...(hasCost ? [run.cost === undefined ? "" : formatCost(run.cost)] : []),
+    originText(run.origin),
+    printable(whyText(run)),
+  ]);
+  const head = ["RUN", "NAME", "STATUS", "STEPS", "TIME", ...(hasCost ? ["COST"] : []), "STARTED BY", "WHY"];
+  return renderTable(terminal, head, rows);
+}
+
+/** `3/5`: how many have ended. */
+function doneSteps({ steps }: RunView): string {
+  return `${steps.filter(({ outcome }) => outcome !== undefined).length}/${steps.length}`;
+}
+
+function originText(origin: RunOrigin | undefined): string {
+  switch (origin?.kind) {
+    case undefined:
+      return "";
+    case "person":
+      return origin.by;
+    case "rerun":
+      return `rerun of ${origin.runId}`;
+    case "step":
+      return `step ${origin.stepId} of ${origin.runId}`;
+    case "schedule":
+      return "schedule";
+    case "files":
+      return "files";
+  }
+}
+
+/** What it waits for, or why it ended so. */
+function whyText({ status, waitingFor, reason }: RunView): string {
+  return waitingFor ?? (status === "succeeded" ? "" : (reason?.message ?? ""));
+}

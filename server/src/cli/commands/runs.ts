@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { CliContext } from "../context.ts";
+import { addRunsAgain } from "./runs-again.ts";
+import { addRunsExport } from "./runs-export.ts";
+import { addRunsImport } from "./runs-import.ts";
+import { addRunsList } from "./runs-list.ts";
+
+/** `manusctl runs`. */
+export function addRuns(program: Command, context: CliContext): void {
+  const runs = program
+    .command("runs")
+    .summary("see runs, and do parts of them again")
+    .description("See runs, do failed parts of them again, leave steps out, take runs to other machines.");
+  addRunsList(runs, context);
+  addRunsAgain(runs, context);
+  addRunsExport(runs, context);
+  addRunsImport(runs, context);
+}
