@@ -1,6 +1,7 @@
 import type { EndReason, StepStatus, Timestamp } from "../../protocol/states.ts";
 import type { TaskUsage } from "../../protocol/fleet.ts";
 import { completed } from "../errors/reasons.ts";
+import { boundItem, lengthOfResult } from "./bound-item.ts";
 import { goesOnDue } from "./is-due.ts";
 import { omit } from "./omit.ts";
 import type { ItemTally, ItemValue, StepResult, StepState } from "./states.ts";
@@ -32,14 +33,16 @@ export function expandStep(values: readonly ItemValue[], at: Timestamp): StepSta
     due: 0,
     unpriced: 0,
     cost: 0,
+    kept: 0,
   };
   return stand({ status: "queued", values, items, tally }, at);
 }
 
 /** The step with one of its items moved; it stands as they do together. An index that isn't there changes nothing. */
-export function moveItem(step: StepState, index: number, item: StepState, at: Timestamp): StepState {
+export function moveItem(step: StepState, index: number, moved: StepState, at: Timestamp): StepState {
   const before = step.items?.[index];
   if (before === undefined || step.items === undefined || step.tally === undefined) return step;
+  const item = boundItem(moved, step.tally.kept - lengthOfResult(before));
   const items = step.items.with(index, item);
   const move = { index, before, item };
   const tally = retell(step.tally, items, move);
@@ -81,7 +84,8 @@ export function recountItems(step: StepState): StepState {
     return status !== "pending" && (status !== "skipped" || taskId !== undefined || childRunId !== undefined);
   });
   const due = items.filter(goesOnDue).length;
-  const told = { ...tally, counts, first: firstOpen(items, 0), next: firstPending(items, 0), end: end + 1, due };
+  const kept = items.reduce((sum, item) => sum + lengthOfResult(item), 0);
+  const told = { ...tally, counts, first: firstOpen(items, 0), next: firstPending(items, 0), end: end + 1, due, kept };
   return { ...step, tally: told, status: statusOf(told, items.length) };
 }
 
@@ -124,7 +128,8 @@ function retell(tally: ItemTally, items: readonly StepState[], { index, before, 
   const due = tally.due + Number(goesOnDue(item)) - Number(goesOnDue(before));
   const unpriced = tally.unpriced + Number(isUnpriced(item)) - Number(isUnpriced(before));
   const cost = tally.cost - (before.usage?.cost ?? 0) + (item.usage?.cost ?? 0);
-  return { counts, first, next, end, due, unpriced, cost };
+  const kept = tally.kept - lengthOfResult(before) + lengthOfResult(item);
+  return { counts, first, next, end, due, unpriced, cost, kept };
 }
 
 function firstOpen(items: readonly StepState[], from: number): number {

@@ -79,6 +79,8 @@ export interface ItemTally {
   /** Of how many items that have used something the price isn't known, and what the others have cost together, in US dollars. */
   readonly unpriced: number;
   readonly cost: number;
+  /** How many characters their results take. */
+  readonly kept: number;
 }
 
 /**
