@@ -2,7 +2,7 @@ import type { Engine, InstanceId, RunId, TaskId, Timestamp } from "../../protoco
 import { later } from "./moments.ts";
 import { misfit, whyShut } from "./need.ts";
 import type { FindAccount, Need } from "./need.ts";
-import type { SlotCounts } from "./slot-counts.ts";
+import type { EngineSlots, SlotCounts } from "./slot-counts.ts";
 import type { InstanceState } from "./states.ts";
 import { freeSlots } from "./transition-instance.ts";
 
@@ -230,7 +230,7 @@ class Order {
   of(engine: Engine): EngineOrder {
     const known = this.engines.get(engine);
     if (known !== undefined) return known;
-    const order = new EngineOrder(engine, this.ages, this.slots);
+    const order = new EngineOrder(this.ages, this.slots.of(engine));
     this.engines.set(engine, order);
     return order;
   }
@@ -238,20 +238,18 @@ class Order {
 
 /** The same for the tasks of one engine. Every count is looked up once, however often it's compared. */
 class EngineOrder {
-  private readonly engine: Engine;
   private readonly ages: Ages;
-  private readonly slots: SlotCounts;
+  private readonly slots: EngineSlots;
   private readonly workflows = new Map<string, Count>();
   private readonly runs = new Map<RunId, Count>();
 
-  constructor(engine: Engine, ages: Ages, slots: SlotCounts) {
-    this.engine = engine;
+  constructor(ages: Ages, slots: EngineSlots) {
     this.ages = ages;
     this.slots = slots;
   }
 
   isHolding(runId: RunId): boolean {
-    return (this.runs.get(runId)?.held ?? this.slots.ofRun(this.engine, runId)) > 0;
+    return (this.runs.get(runId)?.held ?? this.slots.ofRun(runId)) > 0;
   }
 
   /** Undefined for an empty line. */
@@ -262,8 +260,8 @@ class EngineOrder {
     const head: Head = {
       ...{ task: start.value, isDone: false },
       priority: this.ages.priorityOf(priority, start.value.queuedAt),
-      ofWorkflow: countOf(this.workflows, workflow, () => this.slots.ofWorkflow(this.engine, workflow)),
-      ofRun: countOf(this.runs, runId, () => this.slots.ofRun(this.engine, runId)),
+      ofWorkflow: countOf(this.workflows, workflow, () => this.slots.ofWorkflow(workflow)),
+      ofRun: countOf(this.runs, runId, () => this.slots.ofRun(runId)),
       advance: () => {
         head.ofWorkflow.held += 1;
         head.ofRun.held += 1;

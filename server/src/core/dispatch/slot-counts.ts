@@ -7,16 +7,21 @@ export interface Holder {
   readonly workflow: string;
 }
 
-/** How many slots of an engine the tasks of a workflow hold, and those of a run. */
+/** How many slots of one engine the tasks of a workflow hold, and those of a run. */
+export interface EngineSlots {
+  ofWorkflow(workflow: string): number;
+  ofRun(runId: RunId): number;
+}
+
+/** How many slots are held. */
 export interface SlotCounts {
-  ofWorkflow(engine: Engine, workflow: string): number;
-  ofRun(engine: Engine, runId: RunId): number;
+  of(engine: Engine): EngineSlots;
 }
 
 /** Counts that are kept with each change, on top of others that stay as they are. */
 export class SlotTally implements SlotCounts {
   private readonly base: SlotCounts | undefined;
-  private readonly counts = new Map<string, number>();
+  private readonly engines = new Map<Engine, EngineTally>();
 
   constructor(base?: SlotCounts) {
     this.base = base;
@@ -24,29 +29,43 @@ export class SlotTally implements SlotCounts {
 
   /** One more task holds a slot, or (`-1`) one less. */
   add({ engine, runId, workflow }: Holder, difference: 1 | -1): void {
-    this.change(workflowKey(engine, workflow), difference);
-    this.change(runKey(engine, runId), difference);
+    const tally = this.engines.get(engine) ?? new EngineTally(this.base?.of(engine));
+    tally.add({ runId, workflow }, difference);
+    this.engines.set(engine, tally);
   }
 
-  ofWorkflow(engine: Engine, workflow: string): number {
-    return (this.counts.get(workflowKey(engine, workflow)) ?? 0) + (this.base?.ofWorkflow(engine, workflow) ?? 0);
-  }
-
-  ofRun(engine: Engine, runId: RunId): number {
-    return (this.counts.get(runKey(engine, runId)) ?? 0) + (this.base?.ofRun(engine, runId) ?? 0);
-  }
-
-  private change(key: string, difference: number): void {
-    const count = (this.counts.get(key) ?? 0) + difference;
-    if (count === 0) this.counts.delete(key);
-    else this.counts.set(key, count);
+  of(engine: Engine): EngineSlots {
+    return this.engines.get(engine) ?? this.base?.of(engine) ?? noSlots;
   }
 }
 
-function workflowKey(engine: Engine, workflow: string): string {
-  return `${engine} w ${workflow}`;
+const noSlots: EngineSlots = { ofWorkflow: () => 0, ofRun: () => 0 };
+
+class EngineTally implements EngineSlots {
+  private readonly base: EngineSlots | undefined;
+  private readonly workflows = new Map<string, number>();
+  private readonly runs = new Map<RunId, number>();
+
+  constructor(base: EngineSlots | undefined) {
+    this.base = base;
+  }
+
+  add({ runId, workflow }: Omit<Holder, "engine">, difference: number): void {
+    change(this.workflows, workflow, difference);
+    change(this.runs, runId, difference);
+  }
+
+  ofWorkflow(workflow: string): number {
+    return (this.workflows.get(workflow) ?? 0) + (this.base?.ofWorkflow(workflow) ?? 0);
+  }
+
+  ofRun(runId: RunId): number {
+    return (this.runs.get(runId) ?? 0) + (this.base?.ofRun(runId) ?? 0);
+  }
 }
 
-function runKey(engine: Engine, runId: RunId): string {
-  return `${engine} r ${runId}`;
+function change(counts: Map<string, number>, key: string, difference: number): void {
+  const count = (counts.get(key) ?? 0) + difference;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }
