@@ -5,6 +5,7 @@ import { createToolbox } from "../../../server/src/adapters/tools/toolbox.ts";
 import type { AgentSpec, CloudWish } from "../../../server/src/core/agent/agent-spec.ts";
 import { emptyPolicy } from "../empty-policy.ts";
 import type { Cancel, Clock } from "../../../server/src/core/ports/clock.ts";
+import type { BudgetLedger } from "../../../server/src/core/ports/budget.ts";
 import type { Cloud } from "../../../server/src/core/ports/cloud.ts";
 import type { DriverReport, TaskOrder } from "../../../server/src/core/ports/driver.ts";
 import type { RunStore } from "../../../server/src/core/ports/run-store.ts";
@@ -78,6 +79,7 @@ interface CloudWorld {
   readonly store?: RunStore;
   readonly clock?: Clock;
   readonly workspace?: string;
+  readonly budget?: BudgetLedger;
 }
 
 /** The driver of the cloud over a cloud in memory and real folders. A second one over the same world is the host after a restart. */
@@ -99,7 +101,7 @@ export class CloudBench {
     this.driver = createCloudDriver({
       cloud: world.cloud,
       accounts: this.accounts,
-      budget: freeBudget,
+      budget: world.budget,
       toolbox: createToolbox({ log: this.log, mask: (text) => text }),
       book: this.book,
       files: createAgentFiles(workspaceFiles),
@@ -112,10 +114,10 @@ export class CloudBench {
   }
 
   static async open(world: CloudWorld = {}, ids = 0): Promise<CloudBench> {
-    const { cloud = new FakeCloudPort(), clock = createFastClock() } = world;
+    const { cloud = new FakeCloudPort(), clock = createFastClock(), budget = freeBudget } = world;
     const workspace = world.workspace ?? (await temporaryFolder());
     const store = world.store ?? new MemoryRunStore(undefined, await temporaryFolder());
-    return new CloudBench({ cloud, clock, workspace, store }, ids);
+    return new CloudBench({ cloud, clock, workspace, store, budget }, ids);
   }
 
   /** Start the task, or its next attempt. */
