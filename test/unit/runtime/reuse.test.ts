@@ -77,14 +77,18 @@ describe("dispatcher: a run that takes over what an earlier one did", () => {
     assert.deepEqual(toolbox.calls(), ["a 2", "b 2", "after"]);
   });
 
-  it("does nothing again that needs a step which was done again and came to the very same", async () => {
+  it("does again what follows a step that does something else, though that comes to the very same", async () => {
     const { bench, toolbox } = await open();
     toolbox.play = () => succeeded("always the same");
-    const steps = flow([reads("a", "${{ inputs.x }}"), exec("b")]);
+    const gate = { id: "gate", approve: { message: "Go?", timeout: "1s", default: "approved" } };
+    const steps = flow([reads("a", "${{ inputs.x }}"), exec("b"), gate, exec("c"), exec("alone", { needs: [] })]);
     const first = await bench.start(steps);
+    await bench.advance(1_000);
+    assert.equal(bench.run(first).status, "succeeded");
     toolbox.calls();
     await bench.start(steps, { reuse: first, inputs: { x: "2" } });
-    assert.deepEqual(toolbox.calls(), ["a 2"]);
+    await bench.advance(1_000);
+    assert.deepEqual(toolbox.calls(), ["a 2", "b", "c"]);
   });
 
   it("does again what failed, and what the file says otherwise now", async () => {
@@ -149,6 +153,17 @@ describe("dispatcher: a run that takes over what an earlier one did", () => {
     assert.deepEqual(toolbox.calls(), []);
     await bench.start(steps, { reuse: first, inputs: { x: "2" } });
     assert.deepEqual(toolbox.calls(), ["two 2"]);
+  });
+
+  it("takes nothing over in a run that a step starts after another one that does something else", async () => {
+    const { bench, toolbox } = await open();
+    const value = { ...{ manus: 1, kind: "workflow", name: "other" }, steps: [exec("one")] };
+    bench.called = [{ reference: "other", file: "/project/other.manus.yaml", value, text: "", from: file }];
+    const steps = flow([reads("a", "${{ inputs.x }}"), { id: "call", workflow: "other" }]);
+    const first = await bench.start(steps);
+    toolbox.calls();
+    await bench.start(steps, { reuse: first, inputs: { x: "2" } });
+    assert.deepEqual(toolbox.calls(), ["a 2", "one"]);
   });
 
   it("really does again what a person then wants done again", async () => {

@@ -2,6 +2,7 @@ import type { EndReason, RunId, Timestamp } from "../../protocol/states.ts";
 import type { RunSpec, RunState } from "../dispatch/states.ts";
 import { present } from "../dispatch/omit.ts";
 import { partOf } from "../dispatch/transition-run.ts";
+import type { Digest } from "../ports/file-hashes.ts";
 import { least } from "./agent-source.ts";
 import type { ShellDialect } from "./command-words.ts";
 import { compileFile } from "./compile.ts";
@@ -12,6 +13,7 @@ import { textOf } from "./expression-values.ts";
 import { evaluateText } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { calledBy, findCalled } from "./library.ts";
+import { isSameBefore } from "./reuse/fingerprint.ts";
 import type { CalledFile } from "./library.ts";
 
 /** So many runs may be above another one: what calls itself without an end is found out. */
@@ -28,6 +30,7 @@ export interface ChildContext {
   readonly scope: ExpressionScope;
   readonly at: Timestamp;
   readonly nextId: () => string;
+  readonly digest: Digest;
   readonly dialect: ShellDialect;
   readonly findRun: (id: RunId) => RunState | undefined;
   readonly folderOf: (id: RunId) => string;
@@ -47,7 +50,7 @@ export function makeChild(
   part: { readonly index?: number },
   context: ChildContext,
 ): Evaluated<RunSpec> {
-  const { run, scope, at, findRun, folderOf } = context;
+  const { run, scope, at, folderOf } = context;
   const { spec } = run;
   const depth = (spec.nesting?.depth ?? 0) + 1;
   if (depth > deepestNesting) return fail(tooDeep(step));
@@ -69,7 +72,7 @@ export function makeChild(
     value: {
       ...base,
       compiled: bindToStep(result.compiled, step),
-      ...reuseOf(spec, part, { stepId: step.id, findRun }),
+      ...reuseOf(step.id, part, context),
       ...present({ prefer: spec.prefer }),
       origin: { kind: "step", runId: spec.id, stepId: step.id, ...present({ index: part.index }) },
       nesting: { depth, root: spec.nesting?.root ?? spec.id },
@@ -92,14 +95,16 @@ function findWorkflow(
   return { ok: true, value: { ...found, stepLines, called: calledBy(found.file, library) } };
 }
 
-/** A run that takes results over of an earlier one lets its steps' runs do so of those that the same steps started then. */
+/** A run that takes results over of an earlier one lets its steps' runs do so of those that the same steps started then, after the very same. */
 function reuseOf(
-  { reuse }: RunSpec,
+  stepId: string,
   { index }: { readonly index?: number },
-  { stepId, findRun }: Pick<ChildContext, "findRun"> & { readonly stepId: string },
+  { run, digest, findRun }: Pick<ChildContext, "run" | "digest" | "findRun">,
 ): Pick<RunSpec, "reuse"> {
+  const { reuse } = run.spec;
   const earlier = reuse === undefined ? undefined : findRun(reuse);
-  const part = earlier === undefined ? undefined : partOf(earlier, { stepId, ...present({ index }) });
+  if (earlier === undefined || !isSameBefore(stepId, run, earlier, digest)) return {};
+  const part = partOf(earlier, { stepId, ...(index === undefined ? {} : { index }) });
   return part?.childRunId === undefined ? {} : { reuse: part.childRunId };
 }
 

@@ -9,14 +9,27 @@ export type StepWork =
   TaskWork | { readonly kind: "workflow"; readonly compiled: CompiledRun; readonly inputs: object };
 
 /**
- * A digest of what a step does, by which a later run knows that it would do the very same: the evaluated work, and what came of the steps that it needs. Two steps with
- * the same fingerprint do the same to the same; what lies in files isn't in it. Undefined for what is never taken over: a person's answer, and an agent with a worktree,
- * whose changes lie in there.
+ * A digest of what a step does, by which a later run knows that it would do the very same after the very same: the evaluated work, and what the steps did and came to that
+ * it needs, and those that these need. So a step that follows another one which does something else is done again, too, also where it reads nothing of it: what that changes
+ * in the world shows in no result. What lies in files isn't in it.
  */
-export function fingerprintOf(step: CompiledStep, work: StepWork, run: RunState, digest: Digest): string | undefined {
-  const essence = essenceOf(work);
-  if (essence === undefined) return undefined;
-  return digest(canonicalJson({ version: 1, work: essence, needs: step.needs.map((id) => needOf(run, id, digest)) }));
+export function fingerprintOf(step: CompiledStep, work: StepWork, run: RunState, digest: Digest): string {
+  const needs = step.needs.map((id) => needOf(run, id, digest));
+  return digest(canonicalJson({ version: 1, work: essenceOf(work), needs }));
+}
+
+/** Whether what comes before a step was the very same in two runs: what the steps did and came to that it needs. */
+export function isSameBefore(stepId: string, run: RunState, earlier: RunState, digest: Digest): boolean {
+  const before = [run, earlier].map((each) => {
+    const step = each.spec.compiled.steps.find(({ id }) => id === stepId);
+    return step === undefined ? "" : canonicalJson(step.needs.map((id) => needOf(each, id, digest)));
+  });
+  return before[0] === before[1];
+}
+
+/** Whether a result of this can be taken over: not a person's answer, nor that of an agent with a worktree, whose changes lie in there. */
+export function canTakeOver(work: StepWork): boolean {
+  return work.kind !== "approve" && !hasWorktree(work);
 }
 
 /** Whether what an agent changes lies in a worktree of its own. */
@@ -25,39 +38,47 @@ export function hasWorktree(work: StepWork): boolean {
 }
 
 function essenceOf(work: StepWork): unknown {
-  if (work.kind === "approve" || hasWorktree(work)) return undefined;
-  if (work.kind === "tool") return { kind: work.kind, tool: work.call.tool, arguments: work.call.arguments };
-  if (work.kind === "agent") {
-    // What an agent may spend, and how it is talked to, doesn't change what it is to do.
-    return { kind: work.kind, agent: omit(work.agent, "budget", "turns", "onMessage", "trusted") };
+  switch (work.kind) {
+    case "tool":
+      return { kind: work.kind, tool: work.call.tool, arguments: work.call.arguments };
+    case "agent":
+      // What an agent may spend, and how it is talked to, doesn't change what it is to do.
+      return { kind: work.kind, agent: omit(work.agent, "budget", "turns", "onMessage", "trusted") };
+    case "approve":
+      return { kind: work.kind, text: work.ask.text, choices: work.ask.choices };
+    case "workflow": {
+      const { environment, policy, outputs, name, steps } = work.compiled;
+      const written = steps.map((step) => omit(step, "line", "title"));
+      return { kind: work.kind, name, environment, policy, outputs, steps: written, inputs: work.inputs };
+    }
   }
-  const { compiled, inputs } = work;
-  const steps = compiled.steps.map((step) => omit(step, "line", "title"));
-  const { environment, policy, outputs, name } = compiled;
-  return { kind: work.kind, name, environment, policy, outputs, steps, inputs };
 }
 
-/** What came of a step that another one needs. Of a gate how it was decided counts, not in which words. */
-function needOf({ spec, steps }: RunState, id: string, digest: Digest): unknown {
-  const index = spec.compiled.steps.findIndex((step) => step.id === id);
-  const isGate = spec.compiled.steps[index]?.action.kind === "approve";
-  const state = steps[index];
-  return [id, state?.result === undefined ? null : digestOf(state, isGate, digest)];
+/** Thousands of items may need the same steps, whose results may be long: what stands for one that has ended is made once. */
+const known = new WeakMap<StepState, string>();
+
+/** What a step did that another one needs, and what came of it. Null for one that hasn't ended. */
+function needOf(run: RunState, id: string, digest: Digest): readonly [string, string | null] {
+  const index = run.spec.compiled.steps.findIndex((step) => step.id === id);
+  const [step, state] = [run.spec.compiled.steps[index], run.steps[index]];
+  if (step === undefined || state?.result === undefined) return [id, null];
+  const made =
+    known.get(state) ?? digest(canonicalJson({ did: didOf(run, step, digest), result: resultOf(step, state) }));
+  known.set(state, made);
+  return [id, made];
 }
 
-/** Thousands of items may need the same step, whose result may be long: its digest is made once. */
-const digests = new WeakMap<StepState, string>();
-
-function digestOf(state: StepState, isGate: boolean, digest: Digest): string {
-  const known = digests.get(state);
-  if (known !== undefined) return known;
-  const made = digest(canonicalJson({ result: resultOf(state, isGate) }));
-  digests.set(state, made);
-  return made;
+/** One that did nothing itself stands for those that it needs. */
+function didOf(run: RunState, step: CompiledStep, digest: Digest): unknown {
+  const state = run.steps[run.spec.compiled.steps.indexOf(step)];
+  if (state?.fingerprint !== undefined) return state.fingerprint;
+  const items = state?.items?.map(({ fingerprint }) => fingerprint ?? null);
+  return { items, needs: step.needs.map((id) => needOf(run, id, digest)) };
 }
 
-function resultOf(state: StepState | undefined, isGate: boolean): unknown {
-  if (state?.result === undefined) return null;
-  const { outcome, output, outputs } = state.result;
-  return isGate ? { outcome } : { outcome, output, outputs };
+/** Of a gate how it was decided counts, not in which words. */
+function resultOf({ action }: CompiledStep, { result }: StepState): unknown {
+  if (result === undefined) return null;
+  const { outcome, output, outputs } = result;
+  return action.kind === "approve" ? { outcome } : { outcome, output, outputs };
 }

@@ -10,7 +10,7 @@ import type { Library } from "../library.ts";
 import { cacheKeyOf } from "./cache-key.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { findResult } from "./find-result.ts";
-import { fingerprintOf, hasWorktree } from "./fingerprint.ts";
+import { canTakeOver, fingerprintOf, hasWorktree } from "./fingerprint.ts";
 import type { StepWork } from "./fingerprint.ts";
 
 /** A step, or an item of it, that is about to begin. */
@@ -40,14 +40,12 @@ export function takeOver(event: DispatchEvent, beginning: BeginningStep, context
   const { run, step, state, index } = beginning;
   const part = { runId: run.spec.id, stepId: step.id, ...(index === undefined ? {} : { index }) };
   const fingerprint = fingerprintOf(step, work, run, context.digest);
-  if (fingerprint !== undefined && state.anew !== true) {
+  if (canTakeOver(work) && state.anew !== true) {
     const reused = reuseEarlier(part, fingerprint, { run, context });
     if (reused !== undefined) return reused;
   }
   const asked = state.cache === undefined ? askCache(part, work, { beginning, context }) : undefined;
-  if (asked !== undefined)
-    return asked.type === "stepLookedUp" && fingerprint !== undefined ? { ...asked, fingerprint } : asked;
-  if (fingerprint === undefined) return event;
+  if (asked !== undefined) return asked.type === "stepLookedUp" ? { ...asked, fingerprint } : asked;
   if (event.type === "taskQueued") return { ...event, task: { ...event.task, fingerprint } };
   return event.type === "runCreated" ? { ...event, run: { ...event.run, fingerprint } } : event;
 }
