@@ -219,6 +219,11 @@ export class FleetDraft implements FleetMoves {
     if (after === undefined || after === before) return undefined;
     if (event.type === "runCreated" && !(this.useTrigger(event.run) && this.adopt(event.run, at))) return undefined;
     this.setRun(after, at);
+    if (event.type === "runReopened" && before !== undefined)
+      this.touchTasksOf(
+        before,
+        event.reset.map(({ stepId }) => stepId),
+      );
     if (before !== undefined && before.held !== after.held) this.holdChildren(after, at);
     return effects;
   }
@@ -293,9 +298,11 @@ export class FleetDraft implements FleetMoves {
   /** What may be asked of the tasks of steps that start over changes with their steps. */
   private touchTasksOf(run: RunState, stepIds: readonly string[]): void {
     for (const [index, { id }] of run.spec.compiled.steps.entries()) {
-      const taskId = run.steps[index]?.taskId;
-      const task = taskId === undefined || !stepIds.includes(id) ? undefined : this.task(taskId);
-      if (task !== undefined) this.tasks.set(task.spec.id, task);
+      const step = stepIds.includes(id) ? run.steps[index] : undefined;
+      for (const { taskId } of step?.items ?? (step === undefined ? [] : [step])) {
+        const task = taskId === undefined ? undefined : this.task(taskId);
+        if (task !== undefined) this.tasks.set(task.spec.id, task);
+      }
     }
   }
 }
