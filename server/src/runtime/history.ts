@@ -57,25 +57,31 @@ export class History {
   }
 
   private takeStep(run: RunView, step: StepView): boolean {
-    const { status, startedAt, durationMs, reused, cost, taskId } = step;
-    if (run.imported === true || status !== "succeeded" || reused !== undefined) return false;
-    if (startedAt === undefined || durationMs === undefined) return false;
+    const sample = this.sampleOf(run, step);
+    if (sample === undefined) return false;
     const key = historyKey(run.name, step.id);
     const before = this.steps.get(key) ?? [];
-    if (before.some((sample) => sample.runId === run.id && sample.startedAt === startedAt)) return false;
-    const credits = taskId === undefined ? undefined : this.credits.get(taskId);
-    const measured = {
-      ...(cost === undefined ? {} : { cost }),
-      ...(credits === undefined ? {} : { credits }),
-    };
-    const after = addSample(before, { runId: run.id, startedAt, durationMs, ...measured });
+    if (before.some(({ runId, startedAt }) => runId === run.id && startedAt === sample.startedAt)) return false;
+    // What was added to last stands last.
     this.steps.delete(key);
-    this.steps.set(key, after);
+    this.steps.set(key, addSample(before, sample));
     for (const oldest of this.steps.keys()) {
       if (this.steps.size <= mostSteps) break;
       this.steps.delete(oldest);
     }
     return true;
+  }
+
+  /** Undefined where there is nothing to learn: it failed, goes on, or wasn't run. */
+  private sampleOf(
+    run: RunView,
+    { status, startedAt, durationMs, reused, cost, taskId }: StepView,
+  ): Sample | undefined {
+    if (run.imported === true || status !== "succeeded" || reused !== undefined) return undefined;
+    if (startedAt === undefined || durationMs === undefined) return undefined;
+    const credits = taskId === undefined ? undefined : this.credits.get(taskId);
+    const measured = { ...(cost === undefined ? {} : { cost }), ...(credits === undefined ? {} : { credits }) };
+    return { runId: run.id, startedAt, durationMs, ...measured };
   }
 
   private forget({ steps }: RunView): void {

@@ -52,7 +52,7 @@ describe("the budget of a run whose agents work side by side", function () {
     const files = (await readdir(folder)).filter((name) => name.endsWith(".jsonl")).sort();
     const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
     const lines = texts.join("").split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as JournalRecord).filter(({ event }) => event !== undefined);
+    return lines.map((line) => JSON.parse(line) as JournalRecord).filter((line) => "event" in line);
   };
   const reserved = async (): Promise<number> =>
     (await records()).filter(({ event }) => (event as DispatchEvent).type === "budgetReserved").length;

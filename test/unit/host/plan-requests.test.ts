@@ -44,7 +44,7 @@ class PlanBench {
     const [request] = planRequests({
       dispatcher: bench.dispatcher,
       loadRunnable: async () => ({ outcome: "runnable", text: "", value, stepLines: steps.map((_, at) => at), called }),
-      trustOf: async (path) => ({ file: path, fingerprint: "f", points, trusted }) as never,
+      trustOf: async (path) => ({ file: path, fingerprint: "f", points, trusted }),
       shellDialect: "posix",
       accounts: createAccountBook(),
       book: bench.book,
@@ -175,7 +175,7 @@ describe("plan of a run", () => {
     const steps = [{ id: "run", needs: [], workflow: "inner", with: { word: "hi" } }];
     const { steps: planned } = await plans.plan({ steps }, { called });
     assert.deepEqual(planned[0]?.child?.waves, [["say"], ["think"]]);
-    assert.equal(planned[0]?.child?.steps[1]?.place?.instanceId, "agents");
+    assert.equal(planned[0].child.steps[1]?.place?.instanceId, "agents");
   });
 
   it("notes who holds its concurrency group, and that it isn't confirmed yet", async () => {

@@ -291,9 +291,23 @@ export class CloudTurns {
 
   /** What it has used, where that has changed, which is the answer. Once it rests what was set aside for it is free again, unless nobody tells what it took. */
   private reportUsage(): boolean {
-    const { stream, order, wish, report, credits, ports } = this.work;
+    const { stream, report, credits, ports } = this.work;
     const { messages, usedCredits } = stream.record;
-    const usage: TaskUsage = {
+    const usage = this.usage();
+    const text = JSON.stringify(usage);
+    const isNew = text !== this.reported && (messages > 0 || usedCredits !== undefined);
+    const settles = usedCredits !== undefined && this.rests() ? credits.current : undefined;
+    if (!isNew && settles === undefined) return false;
+    this.reported = text;
+    if (settles !== undefined) credits.end();
+    report({ type: "used", usage, day: ports.budget.today(), ...(settles === undefined ? {} : { settles }) });
+    return isNew;
+  }
+
+  private usage(): TaskUsage {
+    const { stream, order, wish } = this.work;
+    const { messages, usedCredits } = stream.record;
+    return {
       turns: messages,
       inputTokens: 0,
       outputTokens: 0,
@@ -301,14 +315,6 @@ export class CloudTurns {
       model: this.eyes.task?.profile ?? wish.profile ?? order.instance.profile ?? "standard",
       account: accountOf(this.work),
     };
-    const text = JSON.stringify(usage);
-    const settles = usedCredits !== undefined && this.rests() ? credits.current : undefined;
-    const isTold = text === this.reported || (messages === 0 && usedCredits === undefined);
-    if (isTold && settles === undefined) return false;
-    this.reported = text;
-    if (settles !== undefined) credits.end();
-    report({ type: "used", usage, day: ports.budget.today(), ...(settles === undefined ? {} : { settles }) });
-    return !isTold;
   }
 
   /** Whether nothing more is used until somebody says something. */

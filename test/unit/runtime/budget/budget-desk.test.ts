@@ -179,11 +179,12 @@ describe("budget desk", () => {
     const reached = await made.reserve("a", 0.1);
     assert.ok(reached.outcome === "reached" && reached.bound.onExceed === "ask");
     assert.match(reached.bound.ask.text, /account work may spend a day \$1\.20 are spent.* ends at \S+T00:00:00\.000Z/);
-    let isThere = false;
-    const room = made.desk.untilRoom(made.call("a", 0.1), never).then(() => (isThere = true));
+    const there: string[] = [];
+    const room = made.desk.untilRoom(made.call("a", 0.1), never).then(() => there.push(made.desk.today()));
     await made.bench.advance(60_000);
-    assert.equal(isThere, false);
-    for (let hour = 0; hour < 25 * 6 && !isThere; hour += 1) await made.bench.advance(10 * 60_000);
+    assert.deepEqual(there, []);
+    for (let times = 0; times < 25 * 6 && there.length === 0; times += 1) await made.bench.advance(10 * 60_000);
+    assert.deepEqual(there, ["2026-11-22"]);
     await room;
     await made.hold("a", 0.1);
   });

@@ -1,3 +1,4 @@
+import { present } from "../../present.ts";
 import type { PlannedStep, RunPlan } from "../../../protocol/plans.ts";
 import type { StepId } from "../../../protocol/states.ts";
 import type { RunState } from "../../dispatch/states.ts";
@@ -10,13 +11,13 @@ import { longestPath, wavesOf } from "./waves.ts";
 
 /** What a run would do, as things stand. Pure. What isn't known is absent, and `unknown` and the notes say so. */
 export function planOf(run: AheadRun, facts: PlanFacts): RunPlan {
-  const { compiled, file, inputs: _inputs, ...spec } = run.spec;
+  const { compiled, file, nesting } = run.spec;
   const steps = run.steps.map((step) => plannedStep(step, run, facts));
   const spending = sumOf(steps);
   const duration = longestPath(steps);
   const unknown = steps.filter(isUnknown).map(({ id }) => id);
   const { name, title, budget } = compiled;
-  const isChild = spec.nesting !== undefined;
+  const isChild = nesting !== undefined;
   return {
     name,
     title,
@@ -37,27 +38,26 @@ function plannedStep(step: AheadStep, run: AheadRun, facts: PlanFacts): PlannedS
   const { compiled, task, items } = step;
   const { id, number, title, line, needs, condition, cache } = compiled;
   const child = step.child === undefined ? undefined : planOf(step.child, facts);
-  const where = placeOf(step, run, facts);
-  const blocked =
-    step.failure?.message ?? blockedBySecret(step, run, facts) ?? deniedBecause(step, facts) ?? where.blockedBecause;
+  const { place, blockedBecause: nowhere } = placeOf(step, run, facts);
   const tool = task?.work.kind === "tool" ? task.work.call.tool : undefined;
   return {
-    id,
-    number,
-    title,
-    kind: kindOf(step),
-    ...(tool === undefined ? {} : { tool }),
-    line,
-    needs,
-    ...(condition === undefined ? {} : { condition: condition.trim() }),
-    ...(items === undefined ? {} : { items }),
-    ...(where.place === undefined ? {} : { place: where.place }),
-    ...(blocked === undefined ? {} : { blockedBecause: blocked }),
-    asks: foreseeAsks(step, where.place, facts),
-    ...(cache === undefined ? {} : { cache: facts.cached.get(`${run.spec.id} ${id}`) ?? "unknown" }),
+    ...{ id, number, title, line, needs, kind: kindOf(step), asks: foreseeAsks(step, place, facts) },
+    ...present({
+      tool,
+      condition: condition?.trim(),
+      items,
+      place,
+      blockedBecause: obstacleOf(step, run, facts) ?? nowhere,
+      cache: cache && (facts.cached.get(`${run.spec.id} ${id}`) ?? ("unknown" as const)),
+      child,
+    }),
     ...expectedOf(step, run, { child, facts }),
-    ...(child === undefined ? {} : { child }),
   };
+}
+
+/** Why it couldn't be done wherever it runs. */
+function obstacleOf(step: AheadStep, run: AheadRun, facts: PlanFacts): string | undefined {
+  return step.failure?.message ?? blockedBySecret(step, run, facts) ?? deniedBecause(step, facts);
 }
 
 function kindOf({ compiled: { action } }: AheadStep): PlannedStep["kind"] {
