@@ -1,4 +1,5 @@
 import type { AttachParams, HandOverParams } from "../protocol/host.ts";
+import { present } from "../core/present.ts";
 import { pickOffered } from "../core/ports/run-environment.ts";
 import type { StartRunParams, StreamKey } from "../protocol/runs.ts";
 import type { RunId } from "../protocol/states.ts";
@@ -126,14 +127,7 @@ export function readAnswer(value: unknown): AnswerTaskParams | undefined {
   const { askId, person: name, choice, text, values } = value;
   if (!isText(askId) || !isOptionalText(name) || !isOptionalText(choice) || !isOptionalText(text)) return undefined;
   if (values !== undefined && !isObject(values)) return undefined;
-  return {
-    ...person,
-    askId,
-    ...(name === undefined ? {} : { person: name }),
-    ...(choice === undefined ? {} : { choice }),
-    ...(text === undefined ? {} : { text }),
-    ...(values === undefined ? {} : { values }),
-  };
+  return { ...person, askId, ...present({ person: name, choice, text, values }) };
 }
 
 export function readMessage(value: unknown): SendMessageParams | undefined {

@@ -15,8 +15,12 @@ export interface RunRequestPorts {
 /** The requests about what needn't be done again, and what is. */
 export function runRequests({ dispatcher, cache }: RunRequestPorts): readonly HostedRequest[] {
   return [
-    hosted(RetryRunRequest, readRetryRun, (params) => dispatcher.decide((transaction) => retryRun(transaction, params))),
-    hosted(SkipStepRequest, readSkipStep, (params) => dispatcher.decide((transaction) => skipStep(transaction, params))),
+    hosted(RetryRunRequest, readRetryRun, (params) =>
+      dispatcher.decide((transaction) => retryRun(transaction, params)),
+    ),
+    hosted(SkipStepRequest, readSkipStep, (params) =>
+      dispatcher.decide((transaction) => skipStep(transaction, params)),
+    ),
     hosted(ListCacheRequest, readNothing, () => list(cache)),
     hosted(ClearCacheRequest, readNothing, () => clear(cache)),
   ];

@@ -62,6 +62,11 @@ export class ScriptedToolbox implements Toolbox {
   }
 }
 
+/** The file that a call names; undefined where it names none. */
+export function fileOf({ arguments: { file } }: ToolCall): string | undefined {
+  return typeof file === "string" ? file : undefined;
+}
+
 export function succeeded(output = ""): ToolResult {
   return { outcome: "succeeded", output };
 }

@@ -5,11 +5,11 @@ import type { BenchWorld, Workflow } from "../../support/fakes/dispatcher-bench.
 import { JournalDisk } from "../../support/fakes/memory-journal.ts";
 import { MemoryRunStore } from "../../support/fakes/memory-run-store.ts";
 import { MemoryFileHashes, MemoryStepCache } from "../../support/fakes/memory-step-cache.ts";
-import { failed, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
+import { failed, fileOf, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
 
 async function open(world: BenchWorld = {}): Promise<{ bench: DispatcherBench; toolbox: ScriptedToolbox }> {
   const toolbox = new ScriptedToolbox();
-  toolbox.play = ({ call }) => succeeded(String(call.arguments["file"] ?? "ran"));
+  toolbox.play = ({ call }) => succeeded(fileOf(call) ?? "ran");
   return { bench: await DispatcherBench.open({ toolbox, ...world }), toolbox };
 }
 

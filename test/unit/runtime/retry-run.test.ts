@@ -4,7 +4,7 @@ import type { RunView } from "../../../server/src/protocol/fleet.ts";
 import { retryRun, skipStep } from "../../../server/src/runtime/run-requests.ts";
 import { DispatcherBench, exec, file, read } from "../../support/fakes/dispatcher-bench.ts";
 import type { BenchWorld, Workflow } from "../../support/fakes/dispatcher-bench.ts";
-import { failed, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
+import { failed, fileOf, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
 
 /** Tools of which some fail until they are mended. */
 class BrokenToolbox extends ScriptedToolbox {
@@ -14,7 +14,7 @@ class BrokenToolbox extends ScriptedToolbox {
     super();
     for (const each of broken) this.broken.add(each);
     this.play = ({ call, context }) => {
-      const about = String(call.arguments["file"] ?? context.stepId);
+      const about = fileOf(call) ?? context.stepId;
       return this.broken.has(about) || this.broken.has(context.stepId) ? failed() : succeeded(about);
     };
   }
@@ -24,9 +24,7 @@ class BrokenToolbox extends ScriptedToolbox {
   calls(): readonly string[] {
     const since = this.executed.slice(this.seen);
     this.seen = this.executed.length;
-    return since.map(({ call, context }) =>
-      call.tool === "file_read" ? String(call.arguments["file"]) : context.stepId,
-    );
+    return since.map(({ call, context }) => fileOf(call) ?? context.stepId);
   }
 }
 

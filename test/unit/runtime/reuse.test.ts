@@ -3,7 +3,7 @@ import type { StartRunParams } from "../../../server/src/protocol/runs.ts";
 import { retryRun } from "../../../server/src/runtime/run-requests.ts";
 import { DispatcherBench, exec, file, prompt, read } from "../../support/fakes/dispatcher-bench.ts";
 import type { Workflow } from "../../support/fakes/dispatcher-bench.ts";
-import { failed, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
+import { failed, fileOf, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
 
 /** Tools that say what they were given; those of steps in `broken` fail. */
 class EchoToolbox extends ScriptedToolbox {
@@ -13,14 +13,14 @@ class EchoToolbox extends ScriptedToolbox {
   constructor() {
     super();
     this.play = ({ call, context }) =>
-      this.broken.has(context.stepId) ? failed() : succeeded(String(call.arguments["file"] ?? context.stepId));
+      this.broken.has(context.stepId) ? failed() : succeeded(fileOf(call) ?? context.stepId);
   }
 
   /** The steps that were called since this was asked last. */
   calls(): readonly string[] {
     const since = this.executed.slice(this.seen);
     this.seen = this.executed.length;
-    return since.map(({ call, context }) => `${context.stepId} ${String(call.arguments["file"] ?? "")}`.trim());
+    return since.map(({ call, context }) => `${context.stepId} ${fileOf(call) ?? ""}`.trim());
   }
 }
 

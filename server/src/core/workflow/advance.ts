@@ -42,7 +42,11 @@ export function advanceRun(run: RunState, context: AdvanceContext): readonly Dis
   if (isOver) return [{ type: "runFinished", runId: run.spec.id, ...endOf(run) }];
   if (run.stop !== undefined) return stopParts(run, run.stop, context);
   if (waitsForGroup(run)) return [];
-  return [...followEnded(run, context), ...openTorn(run, context), ...(run.held ? [] : new StepDecider(run, context).decide())];
+  return [
+    ...followEnded(run, context),
+    ...openTorn(run, context),
+    ...(run.held ? [] : new StepDecider(run, context).decide()),
+  ];
 }
 
 /** What is at work is told to end, and what hasn't begun won't. */

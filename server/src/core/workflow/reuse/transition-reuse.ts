@@ -3,7 +3,8 @@ import type { RunEvent } from "../../dispatch/events.ts";
 import type { Effect } from "../../dispatch/effects.ts";
 import { isDue } from "../../dispatch/is-due.ts";
 import { omit } from "../../dispatch/omit.ts";
-import type { StepState } from "../../dispatch/states.ts";
+import type { StepCacheState, StepState } from "../../dispatch/states.ts";
+import { present } from "../../present.ts";
 
 type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { readonly type: T }>;
 
@@ -38,31 +39,47 @@ export function reuseEffects(event: ReuseEvent): readonly Effect[] {
 
 /** Pure: where the part stands after the event; the very same where that doesn't apply. */
 export function movePart(part: StepState, event: ReuseEvent, at: Timestamp): StepState {
-  switch (event.type) {
-    case "stepReused":
-      return isDue(part) || part.cache?.state === "asked" ? takeOver(part, event, at) : part;
-    case "stepLookedUp": {
-      if (!isDue(part) || part.cache !== undefined) return part;
-      const { key, label, fingerprint } = event;
-      const asked = { ...part, status: "queued", cache: { state: "asked", key, label } } as const;
-      return fingerprint === undefined ? asked : { ...asked, fingerprint };
-    }
-    case "stepCacheMissed":
-      if (part.cache?.state !== "asked" || part.finishedAt !== undefined) return part;
-      // Where nothing could be looked up nothing is kept either.
-      return {
-        ...part,
-        cache: { ...part.cache, state: event.key === undefined ? "off" : "missed", key: event.key ?? "" },
-      };
-    case "stepCacheOff":
-      return isDue(part) && part.cache === undefined ? { ...part, cache: { state: "off", key: "", label: "" } } : part;
-    case "stepKeepRequested":
-      return isToBeKept(part) && part.cache !== undefined
-        ? { ...part, cache: { ...part.cache, state: "keeping" } }
-        : part;
-    case "stepKept":
-      return part.cache?.state === "keeping" ? { ...part, cache: { ...part.cache, state: "kept" } } : part;
-  }
+  return (handlers[event.type] as Handler<ReuseEvent["type"]>)(part, event, at) ?? part;
+}
+
+/** Answers undefined where the event doesn't apply. */
+type Handler<T extends ReuseEvent["type"]> = (
+  part: StepState,
+  event: EventOf<T>,
+  at: Timestamp,
+) => StepState | undefined;
+
+const handlers: { readonly [T in ReuseEvent["type"]]: Handler<T> } = {
+  stepReused(part, event, at) {
+    return isDue(part) || isAsked(part) ? takeOver(part, event, at) : undefined;
+  },
+  stepLookedUp(part, { key, label, fingerprint }) {
+    if (!isDue(part) || part.cache !== undefined) return undefined;
+    return { ...part, status: "queued", cache: { state: "asked", key, label }, ...present({ fingerprint }) };
+  },
+  // Where nothing could be looked up nothing is kept either.
+  stepCacheMissed(part, { key }) {
+    if (!isAsked(part)) return undefined;
+    return toCache(part, key === undefined ? { state: "off", key: "" } : { state: "missed", key });
+  },
+  stepCacheOff(part) {
+    if (!isDue(part) || part.cache !== undefined) return undefined;
+    return { ...part, cache: { state: "off", key: "", label: "" } };
+  },
+  stepKeepRequested(part) {
+    return isToBeKept(part) ? toCache(part, { state: "keeping" }) : undefined;
+  },
+  stepKept(part) {
+    return part.cache?.state === "keeping" ? toCache(part, { state: "kept" }) : undefined;
+  },
+};
+
+function isAsked({ cache, finishedAt }: StepState): boolean {
+  return cache?.state === "asked" && finishedAt === undefined;
+}
+
+function toCache(part: StepState, changed: Partial<StepCacheState>): StepState {
+  return part.cache === undefined ? part : { ...part, cache: { ...part.cache, ...changed } };
 }
 
 /** Whether the result is to be kept now: it succeeded, and nothing was kept under its key before. */
