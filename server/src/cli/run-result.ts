@@ -101,14 +101,21 @@ function renderSteps(terminal: Pick<Terminal, "colour">, run: RunView): string {
     step.id,
     stepStatus(step),
     step.durationMs === undefined ? "" : formatDuration(step.durationMs),
-    step.status === "succeeded" && step.reused === undefined ? "" : printable(step.reason?.message ?? ""),
+    printable(whyOf(step)),
   ]);
   return renderTable(terminal, ["#", "STEP", "STATUS", "TIME", "WHY"], rows);
 }
 
-/** How a step stands, a gate's answer included: `succeeded (approved)`. */
+/** Why it stands so, where that isn't plain; else which run it has started. */
+function whyOf({ status, reused, reason, childRunId }: StepView): string {
+  if (reason !== undefined && (status !== "succeeded" || reused !== undefined)) return reason.message;
+  return childRunId === undefined ? "" : `Run ${childRunId}`;
+}
+
+/** How a step stands, a gate's answer and a loop's items included: `succeeded (approved)`, `running (37 of 100 items)`. */
 export function stepStatus(step: StepView): string {
-  const { status, outcome } = step;
+  const { status, outcome, items } = step;
+  if (items !== undefined) return `${status} (${items.total - items.pending - items.active} of ${items.total} items)`;
   return outcome === undefined || outcome === status ? status : `${status} (${outcome})`;
 }
 

@@ -43,6 +43,18 @@ describe("the result of a run", () => {
     assert.match(text, /`manusctl changes show T --patch`.*`manusctl changes apply T`/);
   });
 
+  it("tells how many items of a step have ended, and which run a step has started", () => {
+    const items = { total: 100, pending: 60, active: 3, succeeded: 36, failed: 1, skipped: 0 };
+    const base = { title: "x", line: 0 };
+    const steps = [
+      { ...base, id: "each", number: 1, kind: "tool", status: "running", items },
+      { ...base, id: "call", number: 2, kind: "workflow", status: "running", childRunId: "01CHILD" },
+    ] as const;
+    const text = renderRun({ colour: false }, { ...run, kind: "workflow", status: "running", steps });
+    assert.match(text, /^1 +each +running \(37 of 100 items\)/m);
+    assert.match(text, /^2 +call +running +Run 01CHILD$/m);
+  });
+
   it("says nothing of a worktree without changes", () => {
     const text = renderRun({ colour: false }, run, { changes: [{ taskId: "T", changes: [] }] });
     assert.doesNotMatch(text, /worktree/);

@@ -101,6 +101,15 @@ describe("dispatcher: a workflow calls a workflow", () => {
     });
   }
 
+  it("has the secrets that were lent to the run above, and its own environment alone", async () => {
+    const bench = await DispatcherBench.open();
+    const other = { env: { KEY: "${{ secrets.CRM }}" }, steps: [exec("a")] };
+    const workflow = { env: { OUTER: "x" }, steps: [{ id: "call", workflow: "other" }] };
+    await start(bench, { other }, workflow, { environment: { MANUS_SECRET_CRM: "s3cret" } });
+    assert.deepEqual(bench.driver.task("a").order.environment, { KEY: "s3cret" });
+    assert.ok(!bench.disk.lines.join("").includes("s3cret"));
+  });
+
   it("goes ten runs deep, and says so", async () => {
     const bench = await DispatcherBench.open();
     const runId = await start(bench, { deep: { steps: [{ id: "call", workflow: "deep" }] } }, [

@@ -96,6 +96,11 @@ describe("what a file wants confirmed", () => {
     ]);
     assert.deepEqual(keys({ ...workflow, steps: steps.slice(0, 1) }), []);
   });
+  it("is the elevated rights of a workflow whose steps are all direct calls", () => {
+    const workflow = { kind: "workflow", prompt: undefined, steps: [{ tool: "shell_exec", with: {} }] };
+    assert.deepEqual(keys({ ...workflow, tools: { sudo: "allow", allow: ["*"] } }), ["tools.sudo: allow"]);
+    assert.deepEqual(keys({ ...workflow, tools: { sudo: "ask" } }), []);
+  });
   it("is nothing of what can't be understood", () => {
     for (const odd of [
       { tools: 1 },
