@@ -3,7 +3,7 @@ import type { CalledFile } from "../../../server/src/core/workflow/library.ts";
 import type { RunView } from "../../../server/src/protocol/fleet.ts";
 import { DispatcherBench, exec, file, read } from "../../support/fakes/dispatcher-bench.ts";
 import type { BenchWorld, Workflow } from "../../support/fakes/dispatcher-bench.ts";
-import { ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
+import { failed, ScriptedToolbox, succeeded } from "../../support/fakes/scripted-toolbox.ts";
 
 type Files = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -289,6 +289,40 @@ describe("dispatcher: a workflow calls a workflow", () => {
       const live = next.dispatcher.snapshot();
       assert.deepEqual(again.dispatcher.snapshot(), { ...live, sequence: live.sequence + 1 });
       assert.ok(dies < 100);
+    }
+  }).timeout(60_000);
+
+  it("starts another run after a failed one, and stops, whenever its host dies", async () => {
+    const one = { steps: [read("a")] };
+    const retry = { attempts: 2, backoff: "fixed", delay: "10s" };
+    const workflow = [{ id: "call", forEach: "fromJSON('[1,2]')", maxParallel: 1, workflow: "one", retry }];
+    for (const isStopped of [false, true]) {
+      let hasDied = true;
+      for (let dies = 2; hasDied; dies += 1) {
+        const toolbox = new ScriptedToolbox();
+        toolbox.play = () => (toolbox.executed.length === 1 ? failed() : succeeded("done"));
+        const bench = await DispatcherBench.open({ toolbox });
+        bench.called = library({ one });
+        bench.disk.diesAt = bench.disk.lines.length + dies;
+        void bench.request(workflow);
+        await bench.settle();
+        const [run] = bench.dispatcher.snapshot().runs.filter(({ origin }) => origin?.kind !== "step");
+        if (isStopped && run !== undefined) void bench.dispatcher.stopRun(run.id, "test");
+        await bench.advance(10_000);
+        hasDied = bench.disk.lines.length >= bench.disk.diesAt;
+        const next = await nextHost(bench, { toolbox });
+        while (!next.dispatcher.isIdle()) await next.advance(10_000);
+        const statuses = next.dispatcher.snapshot().runs.map(({ status }) => status);
+        assert.ok(
+          statuses.every((status) => ["succeeded", "failed", "stopped"].includes(status)),
+          `dies after ${dies}: ${statuses.join(" ")}`,
+        );
+        if (!isStopped) assert.equal(next.dispatcher.snapshot().runs.at(-1)?.status, "succeeded", `dies after ${dies}`);
+        const live = next.dispatcher.snapshot();
+        const again = await nextHost(next, { toolbox });
+        assert.deepEqual(again.dispatcher.snapshot(), { ...live, sequence: live.sequence + 1 });
+        assert.ok(dies < 100);
+      }
     }
   }).timeout(60_000);
 });
