@@ -148,7 +148,7 @@ export const formatSchema: JsonSchema = {
     budget: {
       title: "Budget",
       description:
-        "The most that a run may spend; of a workflow all its agents together, which then work one after the other. Whichever bound is reached first counts.",
+        "The most that a run may spend; of a workflow all its agents together, those of the workflows it calls included. Whichever bound is reached first counts.",
       type: "object",
       properties: {
         cost: {

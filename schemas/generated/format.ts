@@ -253,7 +253,7 @@ export interface Env {
   readonly [k: string]: string | number | boolean;
 }
 /**
- * The most that a run may spend; of a workflow all its agents together, which then work one after the other. Whichever bound is reached first counts.
+ * The most that a run may spend; of a workflow all its agents together, those of the workflows it calls included. Whichever bound is reached first counts.
  */
 export interface Budget {
   /**
