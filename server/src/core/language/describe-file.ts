@@ -1,7 +1,7 @@
 import type { FileDescription, FileInput } from "../../protocol/language.ts";
 import { documentName, entryOf, kindOf } from "./document.ts";
 import type { ManusDocument } from "./document.ts";
-import { declaredInputs } from "./index-entry.ts";
+import { declaredInputs } from "./declared.ts";
 import { LineStarts } from "./lines.ts";
 import { runnableTargets } from "./runnable-targets.ts";
 import type { DeclaredInput } from "./workspace-index.ts";

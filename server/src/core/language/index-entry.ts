@@ -1,6 +1,9 @@
 import { boundsOf } from "./checks/bounds.ts";
 import { inFile, nameSpan, stepsOf } from "./checks/placed-step.ts";
 import type { StepInFile } from "./checks/placed-step.ts";
+import { declaredInputs, declaredOutputs } from "./declared.ts";
+import { describeType } from "./expressions/expression-type.ts";
+import { typeOfOutput } from "./expressions/output-type.ts";
 import { documentName, entryOf, kindOf } from "./document.ts";
 import type { ManusDocument, PlacedStep } from "./document.ts";
 import { topValue } from "./locate.ts";
@@ -9,20 +12,13 @@ import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
 import { occurrencesIn } from "./navigation/occurrences.ts";
 import { stepTitle } from "./navigation/step-title.ts";
 import { LiveIndex } from "./live-index.ts";
+import { isConditional } from "./names/check-workflow-cycles.ts";
 import { shiftSpan } from "./span.ts";
 import { testedStep } from "./tests/test-parts.ts";
 import { targetOf } from "./tests/tested-file.ts";
-import type {
-  DeclaredInput,
-  DeclaredOutput,
-  FileCall,
-  IndexedStep,
-  IndexEntry,
-  WorkspaceIndex,
-} from "./workspace-index.ts";
-import { keyText, stringValue, valueAt } from "./yaml/node.ts";
+import type { DeclaredOutput, FileCall, IndexedStep, IndexEntry, WorkspaceIndex } from "./workspace-index.ts";
+import { stringValue, valueAt } from "./yaml/node.ts";
 import type { YamlNode } from "./yaml/node.ts";
-import { toPlainValue } from "./yaml/plain-value.ts";
 
 /**
  * What other files need to know of a document; as much as its text gives, however broken. What is said of its steps is read when it's first asked for, and keeps the document
@@ -39,7 +35,7 @@ export function indexEntry(document: ManusDocument): IndexEntry {
     ...textAt(document, "title"),
     ...textAt(document, "description"),
     inputs: declaredInputs(topValue(document, "inputs")),
-    outputs: declaredOutputs(topValue(document, "outputs")),
+    outputs: outputsOf(document, kind),
     bounds: boundsOf(document),
     workflows: workflowsOf(document),
     stepIds: kind === "workflow" ? document.steps.map(idOf) : [],
@@ -56,6 +52,14 @@ export function indexEntry(document: ManusDocument): IndexEntry {
       return read().stepNames;
     },
   };
+}
+
+/** Of a workflow with what they give, as far as the file itself tells. */
+function outputsOf(document: ManusDocument, kind: string | undefined): readonly DeclaredOutput[] {
+  const node = topValue(document, "outputs");
+  const outputs = declaredOutputs(node);
+  if (kind !== "workflow") return outputs;
+  return outputs.map((output) => ({ ...output, type: typeOfOutput(document, valueAt(node, output.name)) }));
 }
 
 type StepsOfEntry = Pick<IndexEntry, "calls" | "steps" | "names" | "stepNames">;
@@ -97,7 +101,12 @@ function indexedStep(step: StepInFile, node: YamlNode | undefined): IndexedStep 
 /** What of an entry matters to the findings of other files: all but where things stand. Two entries that mean the same have the same text. */
 export function meaningOf({ kind, name, inputs, outputs, bounds, workflows, stepIds }: IndexEntry): string {
   const spanless = inputs.map(({ span: _span, ...input }) => input);
-  const delivered = outputs.map((output) => [output.name, output.from, output.schema]);
+  const delivered = outputs.map(({ name: output, from, schema, type }) => [
+    output,
+    from,
+    schema,
+    type && describeType(type),
+  ]);
   const limits = bounds.map((bound) => [bound.kind, bound.amount]);
   return JSON.stringify([kind, name, spanless, delivered, limits, workflows, stepIds.join()]);
 }
@@ -116,19 +125,6 @@ function textAt(document: ManusDocument, key: "title" | "description"): { title?
   return text === undefined ? {} : { [key]: text };
 }
 
-/** The outputs that a file, or a step with a prompt, declares. `node` is the value of `outputs`; their spans count as its offsets do. */
-export function declaredOutputs(node: YamlNode | undefined): DeclaredOutput[] {
-  if (node?.kind !== "mapping") return [];
-  return node.entries.flatMap(({ key, value }): DeclaredOutput[] => {
-    const name = keyText(key);
-    const from = (["file", "json", "message"] as const).find((one) => valueAt(value, one) !== undefined);
-    if (name === undefined) return [];
-    const json = from === "json" ? valueAt(value, "json") : undefined;
-    const schema = json ? { schema: toPlainValue(json) } : {};
-    return [{ name, ...writtenSpan(key), from: from ?? "expression", ...schema }];
-  });
-}
-
 function callsOf(document: ManusDocument, steps: readonly StepInFile[], names: readonly Occurrence[]): FileCall[] {
   const given = byStep(names, "input");
   const reads = byStep(names, "output");
@@ -137,7 +133,8 @@ function callsOf(document: ManusDocument, steps: readonly StepInFile[], names: r
     const node = document.steps[index]?.node;
     if (!node || !target || (kind !== "task" && kind !== "workflow")) return [];
     const { span, fixed } = writtenSpan(valueAt(node, kind) ?? node);
-    const place = { reference: target.name, span: inFile(step, span), ...(fixed ? { fixed } : {}) };
+    const conditional = isConditional(node) ? { conditional: true as const } : {};
+    const place = { reference: target.name, span: inFile(step, span), ...(fixed ? { fixed } : {}), ...conditional };
     const id = step.id.toLowerCase();
     return [{ kind, ...place, stepId: step.id, arguments: given.get(id) ?? [], outputs: reads.get(id) ?? [] }];
   });
@@ -168,37 +165,6 @@ function byStep(names: readonly Occurrence[], kind: "input" | "output"): Map<str
     else found.set(id, [place]);
   }
   return found;
-}
-
-/** The inputs that a file declares, in its order. `node` is the value of `inputs`; their spans count as its offsets do. */
-export function declaredInputs(node: YamlNode | undefined): DeclaredInput[] {
-  if (node?.kind !== "mapping") return [];
-  return node.entries.flatMap(({ key, value }) => {
-    const name = keyText(key);
-    if (name === undefined) return [];
-    const options = valueAt(value, "options");
-    const required = valueAt(value, "required");
-    return [
-      {
-        name,
-        ...writtenSpan(key),
-        type: stringValue(valueAt(value, "type")) ?? "string",
-        ...described(value),
-        required: required?.kind === "scalar" && required.value === true && valueAt(value, "default") === undefined,
-        options:
-          options?.kind === "sequence" ? options.items.map(stringValue).filter((text) => text !== undefined) : [],
-      },
-    ];
-  });
-}
-
-function described(input: YamlNode): Pick<DeclaredInput, "description" | "default"> {
-  const description = stringValue(valueAt(input, "description"));
-  const fallback = valueAt(input, "default");
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(fallback ? { default: JSON.stringify(toPlainValue(fallback)) } : {}),
-  };
 }
 
 /** An index over some entries; later ones replace earlier ones of the same file. */

@@ -1,6 +1,7 @@
 import type { Bound } from "./checks/bound.ts";
 import type { StepKind } from "./checks/step-facts.ts";
 import type { Occurrence, WrittenName } from "./navigation/occurrence.ts";
+import type { ExpressionType } from "./expressions/expression-type.ts";
 import type { Span } from "./span.ts";
 
 /** The kinds of file. */
@@ -28,6 +29,8 @@ export interface DeclaredOutput extends WrittenName {
   readonly from: "file" | "json" | "message" | "expression";
   /** The JSON Schema that it fits, where it's JSON: as written, so whatever somebody typed. */
   readonly schema?: unknown;
+  /** Of a workflow's, what its expression gives, as far as its own file tells. */
+  readonly type?: ExpressionType;
 }
 
 /** A step that runs another file. */
@@ -38,6 +41,8 @@ export interface FileCall {
   readonly span: Span;
   /** As {@link WrittenName.fixed}. */
   readonly fixed?: true;
+  /** Whether it may not come to it: the step has a condition, or goes over a list. */
+  readonly conditional?: true;
   /** The step's id, else `step-<number>`. */
   readonly stepId: string;
   /** The keys of `with`: inputs of the file that is run. */

@@ -1,8 +1,14 @@
 import type { Cancel, Clock } from "../../core/ports/clock.ts";
 import type { Driver, DriverReport, TaskOrder } from "../../core/ports/driver.ts";
+import { standsForWorkflow } from "../../core/workflow/testing/stub-files.ts";
 import { attemptOf, findStub } from "../../core/workflow/testing/stubs.ts";
 import type { EndReason, Engine, TaskId } from "../../protocol/states.ts";
 import type { CaseWatch } from "./case-watch.ts";
+
+/** A workflow's output is the text of its outputs. */
+function outputsAsText({ work }: TaskOrder): boolean {
+  return work.kind === "agent" && standsForWorkflow(work.agent.file);
+}
 
 type Report = (report: DriverReport) => void;
 
@@ -41,7 +47,7 @@ export class StubDriver implements Driver {
       unstubbed(order);
       return;
     }
-    const { takesMs, fails, output, outputs } = attemptOf(stub, order.attempt);
+    const { takesMs, fails, output, outputs } = attemptOf(stub, order.attempt, outputsAsText(order));
     const end = (): void => {
       this.working.delete(order.taskId);
       if (fails === undefined) report({ type: "succeeded", output, outputs });

@@ -5,7 +5,7 @@ import { expressionsIn } from "../expressions/expression-places.ts";
 import type { PlacedExpression } from "../expressions/expression-places.ts";
 import { parseExpression } from "../expressions/parse-expression.ts";
 import type { ParsedExpression } from "../expressions/parse-expression.ts";
-import { declaredInputs } from "../index-entry.ts";
+import { declaredInputs } from "../declared.ts";
 import { topValue } from "../locate.ts";
 import type { DeclaredInput } from "../workspace-index.ts";
 import { valueAt } from "../yaml/node.ts";

@@ -35,10 +35,18 @@ export function checkStepEffect(step: YamlNode): Finding[] {
   return [
     ...idle(step, "maxParallel", "forEach", "It is about the entries of `forEach`, and there is no `forEach`."),
     ...(approval ? checkApproval(approval) : []),
+    ...idleCache(step),
     ...(retry ? checkRetry(retry) : []),
     ...endsAtOnce(entryAt(step, "timeout")),
     ...(limits ? endsAtOnce(entryAt(limits, "timeout")) : []),
   ];
+}
+
+/** What an agent did in a worktree of its own is reviewed each time, so no result of it is kept. */
+function idleCache(step: YamlNode): Finding[] {
+  const cache = entryAt(step, "cache");
+  if (!cache || stringValue(valueAt(valueAt(step, "workspace"), "isolation")) !== "worktree") return [];
+  return [withoutEffect(cache, "The agent works in a worktree of its own, and what it changes there is never kept.")];
 }
 
 /** A key that does nothing without another one. */

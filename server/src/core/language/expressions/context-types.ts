@@ -1,11 +1,11 @@
 import { documentName, entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import { code, escapeParagraphs } from "../hover/markdown.ts";
-import { declaredInputs } from "../index-entry.ts";
+import { declaredInputs } from "../declared.ts";
 import type { DeclaredInput, WorkspaceIndex } from "../workspace-index.ts";
 import { keyText } from "../yaml/node.ts";
 import type { ExpressionScope } from "./expression-scope.ts";
-import { anyType, booleanType, choiceOf, mappingOf, numberType, stringType } from "./expression-type.ts";
+import { anyType, booleanType, choiceOf, eitherType, mappingOf, numberType, stringType } from "./expression-type.ts";
 import type { ExpressionType, Property, Shape } from "./expression-type.ts";
 import { shapeOfStep } from "./step-shape.ts";
 import { StepsShape } from "./steps-shape.ts";
@@ -134,11 +134,25 @@ function runType(name: string | undefined): ExpressionType {
   );
 }
 
+/** Of a map each entry is its key and its value. */
+function entryOfMap(shape: Shape): ExpressionType {
+  const values = shape.open ? [] : shape.names().flatMap((name) => shape.find(name)?.type ?? []);
+  const value = values.length === 0 ? anyType : values.reduce(eitherType);
+  return mappingOf(
+    [
+      { name: "key", role: "property", type: stringType, description: "The entry's key." },
+      { name: "value", role: "property", type: value, description: "What stands at the key." },
+    ],
+    false,
+  );
+}
+
 function itemType(place: TypePlace): ExpressionType {
   const step = place.step === undefined ? undefined : place.document.steps[place.step];
   const loop = step && shapeOfStep(step).loop;
   if (!loop) return anyType;
   const contexts = place.scope.contexts.filter((context) => context !== "item" && context !== "index");
   const type = typeOfTree(loop.tree, contextTypes({ ...place, scope: { contexts } }));
+  if (type.kind === "mapping") return entryOfMap(type.shape);
   return type.kind === "list" ? type.item : anyType;
 }

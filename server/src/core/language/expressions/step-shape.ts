@@ -2,7 +2,7 @@ import type { Expr } from "@actions/expressions";
 import type { PlacedStep } from "../document.ts";
 import { readFacts } from "../checks/step-facts.ts";
 import type { StepKind } from "../checks/step-facts.ts";
-import { declaredOutputs } from "../index-entry.ts";
+import { declaredOutputs } from "../declared.ts";
 import { spanOf } from "../span.ts";
 import type { Span } from "../span.ts";
 import type { DeclaredOutput } from "../workspace-index.ts";

@@ -76,18 +76,33 @@ function outcomeType({ kind, looped, choices }: StepShape): ExpressionType {
 
 function outputType({ kind, looped }: StepShape): ExpressionType {
   if (kind === undefined) return anyType;
-  const one = kind === "workflow" ? anyType : stringType;
-  return looped ? listOf(one) : one;
+  return looped ? listOf(stringType) : stringType;
 }
 
 function outputWords({ kind, looped }: StepShape): string {
-  if (looped) return "What each entry's turn gave back, in the order of the list.";
+  if (looped) return "What each entry's turn gave back, in the order of the list; null for one that gave back nothing.";
+  if (kind === "workflow") return "What the workflow delivered, as JSON.";
   if (kind === "tool") return "The text that the tool gave back.";
   return kind === "approve" ? "What the person answered." : "What the step gave back.";
 }
 
-function outputsType({ kind, looped, target, outputs }: StepShape, outputsOf: OutputsOfFile): ExpressionType {
-  if (looped || kind === undefined) return anyMapping;
+function outputsType(step: StepShape, outputsOf: OutputsOfFile): ExpressionType {
+  const one = outputsOfOne(step, outputsOf);
+  return step.looped ? listsOf(one) : one;
+}
+
+/** Of a step with `forEach` each output is the list of what its items have under that name. */
+function listsOf(one: ExpressionType): ExpressionType {
+  if (one.kind !== "mapping") return anyMapping;
+  const properties = one.shape.names().flatMap((name): Property[] => {
+    const property = one.shape.find(name);
+    return property ? [{ ...property, type: listOf(property.type) }] : [];
+  });
+  return mappingOf(properties, one.shape.open);
+}
+
+function outputsOfOne({ kind, target, outputs }: StepShape, outputsOf: OutputsOfFile): ExpressionType {
+  if (kind === undefined) return anyMapping;
   if (kind === "tool") return toolResults;
   if (kind === "approve") return noResults;
   if (kind === "prompt") return mappingOf((outputs ?? []).map(declaredProperty), false);
@@ -114,7 +129,7 @@ const outputSources: Readonly<Record<DeclaredOutput["from"], string>> = {
   expression: "An output of the workflow.",
 };
 
-function declaredProperty({ name, from, schema }: DeclaredOutput): Property {
-  const type = from === "json" ? typeOfSchema(schema) : from === "expression" ? anyType : stringType;
+function declaredProperty({ name, from, schema, type: given }: DeclaredOutput): Property {
+  const type = from === "json" ? typeOfSchema(schema) : from === "expression" ? (given ?? anyType) : stringType;
   return { name, role: "output", type, description: outputSources[from] };
 }

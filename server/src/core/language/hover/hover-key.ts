@@ -1,5 +1,5 @@
 import type { ManusDocument } from "../document.ts";
-import { declaredInputs } from "../index-entry.ts";
+import { declaredInputs } from "../declared.ts";
 import { topValue } from "../locate.ts";
 import type { Spot } from "../locate.ts";
 import { findTarget } from "../names/find-target.ts";

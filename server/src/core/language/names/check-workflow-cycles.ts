@@ -4,6 +4,8 @@ import type { ManusDocument } from "../document.ts";
 import type { Finding, RelatedPlace } from "../finding.ts";
 import { listWords } from "../schema/suggest.ts";
 import type { FileCall, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
+import { valueAt } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
 import { findTarget } from "./find-target.ts";
 import { normalizePath } from "./file-paths.ts";
 
@@ -15,7 +17,10 @@ interface Visit {
   readonly call?: FileCall;
 }
 
-/** Find steps that run a workflow which, by itself or through others, runs this file again: that would never end. */
+/**
+ * Find steps that run a workflow which, by itself or through others, runs this file again, whatever comes: that would never end. What has a condition somewhere on the way, or
+ * goes over a list, may come to an end.
+ */
 export function checkWorkflowCycles(
   document: ManusDocument,
   steps: readonly StepInFile[],
@@ -25,11 +30,22 @@ export function checkWorkflowCycles(
   const returning = new Map<string, Visit | undefined>();
   return steps.flatMap((step): Finding[] => {
     const { kind, target } = step.facts;
-    if (kind !== "workflow" || !target) return [];
+    if (kind !== "workflow" || !target || isConditional(document.steps[step.number - 1]?.node)) return [];
     const called = workflowsOf(target.name, document.file, index);
     const back = called.map((entry) => wayBack(entry, own, index, returning)).find((visit) => visit !== undefined);
     return back ? [cycle(step, target.span, back)] : [];
   });
+}
+
+/** Whether a step may not come to run what it names: it has an `if` that isn't simply true, or a `forEach`. */
+export function isConditional(step: YamlNode | undefined): boolean {
+  if (valueAt(step, "forEach") !== undefined) return true;
+  const condition = valueAt(step, "if");
+  return condition?.kind === "scalar" && !["true", "always()"].includes(bare(condition.text));
+}
+
+function bare(condition: string): string {
+  return condition.replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1").trim();
 }
 
 function workflowsOf(reference: string, file: string, index: WorkspaceIndex): readonly IndexEntry[] {
@@ -59,7 +75,10 @@ function wayBack(
 }
 
 function callsFrom(from: Visit, index: WorkspaceIndex): Visit[] {
-  const calls = from.entry.workflows.length === 0 ? [] : from.entry.calls.filter(({ kind }) => kind === "workflow");
+  const calls =
+    from.entry.workflows.length === 0
+      ? []
+      : from.entry.calls.filter(({ kind, conditional }) => kind === "workflow" && !conditional);
   return calls.flatMap((call) => {
     return workflowsOf(call.reference, from.entry.file, index).map((entry) => ({ entry, from, call }));
   });
@@ -78,6 +97,6 @@ function cycle(step: StepInFile, span: Finding["span"], back: Visit): Finding {
     names.length === 0
       ? "This runs the file itself again"
       : `This comes back to this file through ${listWords(names, "and")}`;
-  const message = `${through}, so it would never end. Take one of the steps out.`;
+  const message = `${through}, so it would never end. Take one of the steps out, or give it an \`if\`.`;
   return { code: "workflow-cycle", severity: "error", message, span: inFile(step, span), related };
 }

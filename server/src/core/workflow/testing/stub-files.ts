@@ -78,7 +78,7 @@ class Stubbing {
   all(): readonly CalledPart[] {
     const computed = this.known
       .filter(({ computed: isComputed }) => isComputed === true)
-      .map((part) => ({ ...part, file: this.shown(part.file), value: standIn(part.value) }));
+      .map((part) => ({ ...part, file: this.shownAs(part), value: standIn(part.value) }));
     return [...this.called, ...computed];
   }
 
@@ -109,11 +109,20 @@ class Stubbing {
     this.called.push({ ...part, file: this.shown(part.file), from: place.shown, value: asTask(part.value) });
   }
 
+  private shownAs({ file, value }: CalledPart): string {
+    return value["kind"] === "workflow" ? `${this.shown(file)}#` : this.shown(file);
+  }
+
   private find(reference: string, { real }: Place): CalledPart | undefined {
     return this.known.find((part) => {
       return part.reference === reference && part.computed !== true && (part.from ?? this.root) === real;
     });
   }
+}
+
+/** Whether a task with this file stands for a workflow: that has no output but its outputs. */
+export function standsForWorkflow(file: string): boolean {
+  return file.endsWith("#");
 }
 
 /** A task that takes what a file takes. */

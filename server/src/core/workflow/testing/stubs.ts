@@ -50,15 +50,15 @@ export function innerStubs(stubs: Stubs, stepId: string): Stubs | undefined {
   return ownStub(stubs, stepId)?.stubs;
 }
 
-/** What a stub does at an attempt (1 for the first). */
-export function attemptOf(stub: ItemStub, attempt: number): StubbedAttempt {
+/** What a stub does at an attempt (1 for the first); `outputsAsText`: without an output of its own it gives back its outputs as JSON. */
+export function attemptOf(stub: ItemStub, attempt: number, outputsAsText = false): StubbedAttempt {
   const { attempts = [] } = stub;
   const own: Attempt = attempts[attempt - 1] ?? attempts.at(-1) ?? stub;
   const { fails, output, outputs = {}, takes = stub.takes } = own;
   return {
     takesMs: durationOf(takes),
     ...(fails === undefined ? {} : { fails: readFailure(fails) }),
-    output: textOf(output),
+    output: textOf(output ?? (outputsAsText && fails === undefined ? outputs : undefined)),
     outputs,
   };
 }

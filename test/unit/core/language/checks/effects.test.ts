@@ -22,6 +22,15 @@ inputs:
 #      ^^^^^^^^ warning key-without-effect: there always is a value
   c: { required: false, default: x }
 `));
+  it("cache of an agent in a worktree of its own", () =>
+    check(`${workflow}steps:
+  - prompt: x
+    workspace: { isolation: worktree }
+    cache: a
+#   ^^^^^ warning key-without-effect: works in a worktree of its own
+  - prompt: x
+    cache: a
+`));
   it("onConflict without group", () =>
     check(`${workflow}concurrency: { max: 2, onConflict: cancel }
 #                      ^^^^^^^^^^ warning key-without-effect: there is no \`group\`

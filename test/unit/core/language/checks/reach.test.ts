@@ -111,6 +111,14 @@ ${file("b", "./c.manus.yaml")}${file("c", "a")}`);
     check(`${workflow}  - workflow: b\n${file("b", "c")}${file("c", "b")}`));
   it("aren't those that run the same one twice", () =>
     check(`${workflow}  - workflow: b\n  - workflow: b\n${file("b", "c")}${file("c", "nowhere")}`));
+  it("may come to an end where a condition or a list stands on the way", () => {
+    check(`${workflow}  - workflow: a\n    if: run.id == 'x'\n`);
+    check(`${workflow}  - workflow: a\n    forEach: fromJSON('[]')\n`);
+    check(`${workflow}  - workflow: b\n${file("b", "a\n    if: run.id == 'x'")}`);
+    check(`${workflow}  - workflow: b
+#             ^ error workflow-cycle: give it an \`if\`
+${file("b", "a\n    if: ${{ always() }}")}`);
+  });
   it("tell where each is run", () => {
     const { document, around } = readMarked(`${workflow}  - workflow: b\n${file("b", "c")}${file("c", "a")}`);
     const finding = checkDocument(document, around).find(({ code }) => code === "workflow-cycle");

@@ -43,11 +43,20 @@ ${summarize}`));
 #                                   ^ error unknown-output: It delivers no outputs.
 `));
 
-  it("may be any output where nobody knows which there are", () =>
+  it("is, of a step for each of many, the list of what they deliver under a name", () =>
     check(`${flow}steps:
   - id: each
     forEach: fromJSON('[1]')
     task: summarize
+  - prompt: \${{ steps.each.outputs.kind[0] }} \${{ steps.each.outputs.kin }}
+#                                                                    ^^^ error unknown-output: Did you mean \`kind\`?
+${summarize}`));
+
+  it("may be any output where nobody knows which there are", () =>
+    check(`${flow}steps:
+  - id: each
+    forEach: fromJSON('[1]')
+    task: "\${{ item }}"
   - id: log
     tool: shell_exec
     with: { id: a, exec_dir: ., command: git log }

@@ -29,6 +29,9 @@ steps:
     task: ./summarize.manus.yaml
   - id: flow
     workflow: publish
+  - id: many
+    forEach: steps.task.outputs.sizes
+    workflow: publish
   - id: missing
     task: nope
   - id: empty
@@ -49,7 +52,8 @@ manus: 1
 kind: workflow
 name: publish
 steps: [{ tool: idle }]
-outputs: { url: steps.step-1.output }
+outputs: { url: steps.step-1.output, size: "\${{ inputs.n }}", words: "a \${{ inputs.n }}", fixed: 3, all: inputs, odd: "inputs. +" }
+inputs: { n: { type: number } }
 `;
 
 describe("the type of an expression", () => {
@@ -90,9 +94,17 @@ describe("the type of an expression", () => {
     ["steps.task.outputs.sizes[0].words", "number"],
     ["steps.task.outputs.sizes.*.words", "list of number"],
     ["steps.task.outputs.nope", "null"],
-    ["steps.flow.outputs.url", "any value"],
     ["steps.flow.outputs.nope", "null"],
-    ["steps.flow.output", "any value"],
+    ["steps.flow.output", "string"],
+    ["steps.flow.outputs.url", "string"],
+    ["steps.flow.outputs.size", "number"],
+    ["steps.flow.outputs.words", "string"],
+    ["steps.flow.outputs.fixed", "number"],
+    ["steps.flow.outputs.all", "mapping"],
+    ["steps.flow.outputs.all.n", "any value"],
+    ["steps.flow.outputs.odd", "any value"],
+    ["steps.many.outputs.size", "list of number"],
+    ["steps.many.outputs.size[0]", "number"],
     ["steps.missing.outputs.any", "any value"],
     ["steps.empty.outcome", "string"],
     ["steps.empty.output", "any value"],
@@ -159,4 +171,35 @@ describe("the type of an expression", () => {
     assert.equal(describeType(typeOfSchema({ type: ["number", "integer"] })), "number");
     assert.equal(describeType(typeOfSchema({ const: "a" })), "'a'");
   });
+});
+
+describe("the type of an item", () => {
+  const itemOf = (forEach: string): Record<string, string> => {
+    const { document, around } = readMarked(`manus: 1
+kind: workflow
+inputs: { a: { type: number }, b: { type: number } }
+env: { X: 1 }
+steps:
+  - { id: each, forEach: "${forEach}", tool: idle }
+`);
+    const types = contextTypes({ document, index: around.index, scope: stepScope("with", true), step: 0 });
+    const typeOf = (source: string): string => describeType(typeOfExpression(source, types));
+    return { item: typeOf("item"), key: typeOf("item.key"), value: typeOf("item.value"), other: typeOf("item.other") };
+  };
+
+  it("is that of a list's entries", () =>
+    assert.deepEqual(itemOf("steps.each.output"), { item: "string", key: "null", value: "null", other: "null" }));
+
+  it("is a key and a value where it goes over a map", () => {
+    assert.deepEqual(itemOf("inputs"), { item: "mapping", key: "string", value: "number", other: "null" });
+    assert.deepEqual(itemOf("env"), { item: "mapping", key: "string", value: "string", other: "null" });
+  });
+
+  it("isn't known of what only the run tells", () =>
+    assert.deepEqual(itemOf("fromJSON('[]')"), {
+      item: "any value",
+      key: "any value",
+      value: "any value",
+      other: "any value",
+    }));
 });
