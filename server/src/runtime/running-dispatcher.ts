@@ -98,6 +98,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.ports.accounts.update([...this.fleet.accounts.values()]);
     this.state = "opening";
     const left = [...this.fleet.runs.values()].filter(({ end, released }) => end !== undefined && !released);
+    const ending = [...this.fleet.tasks.values()].filter(isEndingElsewhere);
     const started = await this.ledger.propose((transaction) => {
       transaction.emit({ type: "hostStarted" });
       for (const task of this.fleet.tasks.values()) {
@@ -113,7 +114,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.stopFollowingAccounts = this.ports.accounts.onChange((accountId) => this.tellOfAccount(accountId));
     const { runs, tasks, instances } = this.fleet;
     this.setTimers({ runs: runs.keys(), tasks: tasks.keys(), instances: instances.keys() });
-    for (const task of tasks.values()) if (isEndingElsewhere(task)) this.endAgain(task);
+    for (const task of ending) this.endAgain(task);
     this.keeper.resume(runs.values(), this.ledger);
     void this.releaseEndedRuns(left);
     return { ok: true, value: undefined };
