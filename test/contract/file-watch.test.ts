@@ -127,7 +127,7 @@ for (const [name, make] of [
       const other: string[] = [];
       const second = bench.watch.watch(
         { folder, globs: ["*.md"] },
-        { changed: (p) => other.push(...p), failed: assert.fail },
+        { changed: (p) => other.push(...p), failed: ({ message }) => assert.fail(message) },
       );
       await second.ready;
       await bench.write(at("two.md"));

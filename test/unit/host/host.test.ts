@@ -1,116 +1,46 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { join } from "node:path";
-import { createMessageConnection, NullLogger, type MessageConnection } from "vscode-jsonrpc/node";
 import { startHost, type RunningHost } from "../../../server/src/host/host.ts";
 import type { FleetChange } from "../../../server/src/protocol/fleet.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 import type { HostEndpoint } from "../../../server/src/protocol/endpoint.ts";
 import {
-  AttachRequest,
   FleetChangedNotification,
-  HandedOverNotification,
-  HandOverRequest,
   HostStatusRequest,
-  KeepRunningNotification,
   protocolVersion,
   SnapshotRequest,
   StopHostRequest,
-  type AttachResult,
-  type HandOverResult,
-  type HostStatus,
 } from "../../../server/src/protocol/host.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
-  StartRunRequest,
   UnfollowEventsRequest,
 } from "../../../server/src/protocol/runs.ts";
-import { createStubDispatcher, type StubDispatcher } from "../../support/stub-dispatcher.ts";
+import { HostBench, type BareClient } from "../../support/host-bench.ts";
+import type { StubDispatcher } from "../../support/stub-dispatcher.ts";
 import { eventually } from "../../support/eventually.ts";
-import { rememberLog, type RememberedLog } from "../../support/remembered-log.ts";
+import type { RememberedLog } from "../../support/remembered-log.ts";
 import { skipBecause } from "../../support/skip-because.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("host", () => {
-  let home: string;
+  let bench: HostBench;
   let dispatcher: StubDispatcher;
   let log: RememberedLog;
-  let host: RunningHost | undefined;
-  const sockets: Socket[] = [];
 
   beforeEach(async () => {
-    home = await temporaryFolder();
-    dispatcher = createStubDispatcher();
-    log = rememberLog();
+    bench = await HostBench.open();
+    ({ dispatcher, log } = bench);
   });
-  afterEach(async () => {
-    for (const socket of sockets.splice(0)) socket.destroy();
-    host?.stop("the test is over");
-    await host?.ended;
-    host = undefined;
-  });
+  afterEach(() => bench.close());
 
-  async function start(
-    idleMs = 60_000,
-    unattendedMs = 60_000,
-    activeTriggers: () => number = () => 0,
-  ): Promise<RunningHost> {
-    const started = await startHost({
-      home,
-      version: "1.2.3",
-      idleMs,
-      log,
-      startedAt: "2026-11-21T09:14:03.120Z",
-      attachWithinMs: 300,
-      unattendedMs,
-      restWithinMs: 100,
-      activeTriggers,
-      createDispatcher: () => dispatcher,
-    });
-    assert.ok("host" in started, JSON.stringify(started));
-    return (host = started.host);
-  }
-
-  const endpoint = async (): Promise<HostEndpoint> =>
-    JSON.parse(await readFile(join(home, "host.json"), "utf8")) as HostEndpoint;
-
-  async function open(): Promise<Socket> {
-    const socket = connect((await endpoint()).socket);
-    sockets.push(socket);
-    await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
-    socket.on("error", () => socket.destroy());
-    return socket;
-  }
-
-  interface Client {
-    readonly socket: Socket;
-    readonly connection: MessageConnection;
-    readonly attach: (changed?: object) => Promise<AttachResult>;
-  }
-
-  async function client(): Promise<Client> {
-    const socket = await open();
-    const connection = createMessageConnection(socket, socket, NullLogger);
-    connection.onError(() => socket.destroy());
-    connection.listen();
-    const token = await readFile(join(home, "host.token"), "utf8");
-    const params = { token, protocolVersion, client: { kind: "terminal", pid: 1 } } as const;
-    return {
-      socket,
-      connection,
-      attach: (changed) => connection.sendRequest(AttachRequest, { ...params, ...changed }),
-    };
-  }
-
-  async function attached(): Promise<Client> {
-    const made = await client();
-    assert.equal((await made.attach()).outcome, "attached");
-    return made;
-  }
-
+  const start = (idleMs?: number): Promise<RunningHost> => bench.start(idleMs);
+  const endpoint = (): Promise<HostEndpoint> => bench.endpoint();
+  const open = (): Promise<Socket> => bench.connect();
+  const client = (): Promise<BareClient> => bench.client();
+  const attached = (): Promise<BareClient> => bench.attached();
   const closed = (socket: Socket): Promise<void> =>
     eventually("the connection is closed", () => socket.destroyed || socket.readableEnded);
 
@@ -119,18 +49,18 @@ describe("host", () => {
       await start();
       if (process.platform === "win32") skipBecause(this, "Windows has no file modes");
       const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
-      assert.equal(await modeOf(join(home, "host.json")), 0o600);
-      assert.equal(await modeOf(join(home, "host.token")), 0o600);
+      assert.equal(await modeOf(join(bench.home, "host.json")), 0o600);
+      assert.equal(await modeOf(join(bench.home, "host.token")), 0o600);
       assert.equal(await modeOf(join((await endpoint()).socket, "..")), 0o700);
     });
 
     it("has a new token with each start", async () => {
       const first = await start();
-      const token = await readFile(join(home, "host.token"), "utf8");
+      const token = await readFile(join(bench.home, "host.token"), "utf8");
       first.stop("test");
       await first.ended;
       await start();
-      assert.notEqual(await readFile(join(home, "host.token"), "utf8"), token);
+      assert.notEqual(await readFile(join(bench.home, "host.token"), "utf8"), token);
     });
 
     it("is gone once it has ended", async () => {
@@ -138,7 +68,12 @@ describe("host", () => {
       const { socket } = await endpoint();
       started.stop("test");
       assert.equal(await started.ended, 0);
-      for (const path of [join(home, "host.json"), join(home, "host.token"), join(home, "host.lock"), socket]) {
+      for (const path of [
+        join(bench.home, "host.json"),
+        join(bench.home, "host.token"),
+        join(bench.home, "host.lock"),
+        socket,
+      ]) {
         assert.ok(!existsSync(path), path);
       }
       assert.deepEqual(dispatcher.calls, ["close"]);
@@ -146,10 +81,10 @@ describe("host", () => {
 
     it("lies elsewhere where the home's path is too long for a socket", async function () {
       if (process.platform === "win32") skipBecause(this, "a pipe of Windows has no path");
-      home = join(home, "x".repeat(100));
+      bench.home = join(bench.home, "x".repeat(100));
       await start();
       const { socket } = await endpoint();
-      assert.ok(Buffer.byteLength(socket) <= 100 && !socket.startsWith(home), socket);
+      assert.ok(Buffer.byteLength(socket) <= 100 && !socket.startsWith(bench.home), socket);
       await attached();
     });
   });
@@ -162,7 +97,7 @@ describe("host", () => {
       assert.equal(answer.snapshot.sequence, 7);
       assert.deepEqual(
         [answer.status.version, answer.status.home, answer.status.clients, answer.status.pid],
-        ["1.2.3", home, 1, process.pid],
+        ["1.2.3", bench.home, 1, process.pid],
       );
     });
 
@@ -342,139 +277,6 @@ describe("host", () => {
     });
   });
 
-  describe("nobody being attached", () => {
-    const word = (made: Client, keepRunning: unknown): Promise<void> =>
-      made.connection.sendNotification(KeepRunningNotification.method, { keepRunning });
-    const calls = (): readonly string[] => dispatcher.calls.filter((call) => call.includes("Fleet"));
-
-    it("holds nothing unless an editor has said so", async () => {
-      await start(60_000, 20);
-      const first = await attached();
-      first.socket.destroy();
-      await eventually("it has left", async () => (await attachedOnce()).clients === 1);
-      assert.deepEqual(calls(), []);
-    });
-
-    it("holds everything after the last one has left, and lets it go on with the next", async () => {
-      await start(60_000, 20);
-      const [first, second] = [await attached(), await attached()];
-      await word(first, false);
-      await word(second, "no word");
-      await first.connection.sendRequest(HostStatusRequest);
-      first.socket.destroy();
-      await second.connection.sendRequest(HostStatusRequest);
-      assert.deepEqual(calls(), []);
-      second.socket.destroy();
-      await eventually("it's held", () => calls().includes("holdFleet unattended"));
-      const next = await attached();
-      await eventually("it's released", () => calls().includes("releaseFleet"));
-      // Whoever only looks changes nothing about that.
-      next.socket.destroy();
-      await eventually("it's held again", () => calls().filter((call) => call.startsWith("hold")).length === 2);
-    });
-
-    it("waits a moment for a window that is reloaded", async () => {
-      await start(60_000, 60_000);
-      const first = await attached();
-      await word(first, false);
-      await first.connection.sendRequest(HostStatusRequest);
-      first.socket.destroy();
-      assert.equal((await attachedOnce()).held, undefined);
-      assert.deepEqual(calls(), []);
-    });
-
-    it("holds nothing after a run was started from a terminal", async () => {
-      await start(60_000, 20);
-      const first = await attached();
-      await word(first, false);
-      await first.connection.sendRequest(StartRunRequest, {
-        file: "/f",
-        workspaceFolder: "/",
-        trusted: true,
-        inputs: {},
-      });
-      first.socket.destroy();
-      await eventually("it has left", async () => (await attachedOnce()).clients === 1);
-      assert.deepEqual(calls(), []);
-    });
-
-    it("ends the host once all that is held rests, whatever is still to come", async () => {
-      dispatcher.idle = false;
-      const started = await start(50, 20);
-      const first = await attached();
-      await word(first, false);
-      await first.connection.sendRequest(HostStatusRequest);
-      first.socket.destroy();
-      assert.equal(await started.ended, 0);
-      assert.ok(dispatcher.calls.includes("close"));
-    });
-
-    it("doesn't end it while a trigger may start something", async () => {
-      let triggers = 1;
-      const started = await start(50, 20, () => triggers);
-      const status = await attachedOnce();
-      assert.equal(status.triggers, 1);
-      await eventually("it has looked often enough", () => dispatcher.idleAsked > 10);
-      triggers = 0;
-      assert.equal(await started.ended, 0);
-    });
-
-    async function attachedOnce(): Promise<HostStatus> {
-      const made = await attached();
-      const status = await made.connection.sendRequest(HostStatusRequest);
-      made.socket.destroy();
-      return status;
-    }
-  });
-
-  describe("handing over", () => {
-    const handOver = async (params: object): Promise<HandOverResult> => {
-      const { connection } = await client();
-      const token = await readFile(join(home, "host.token"), "utf8");
-      return connection.sendRequest(HandOverRequest.method, { token, version: "2.0.0", ...params });
-    };
-
-    it("ends the host at rest, without an attach, and tells its clients before", async () => {
-      const started = await start();
-      const attachedClient = await attached();
-      const told: unknown[] = [];
-      attachedClient.connection.onNotification(HandedOverNotification, (params) => told.push(params));
-      assert.deepEqual(await handOver({}), { outcome: "handedOver" });
-      assert.equal(await started.ended, 0);
-      assert.deepEqual(told, [{ version: "2.0.0" }]);
-      assert.deepEqual(dispatcher.calls, ["holdFleet handOver", "close"]);
-      assert.ok(!existsSync(join(home, "host.json")));
-    });
-
-    it("is refused without the token, to what isn't newer, and to what isn't the protocol's", async () => {
-      await start();
-      for (const [params, code] of [
-        [{ token: "another" }, "wrong-token"],
-        [{ version: "1.2.3" }, "not-newer"],
-        [{ version: "newest" }, "not-newer"],
-      ] as const) {
-        const answer = await handOver(params);
-        assert.ok(answer.outcome === "refused");
-        assert.equal(answer.because.code, code);
-      }
-      await assert.rejects(handOver({ version: 2 }));
-      assert.deepEqual(dispatcher.calls, []);
-    });
-
-    it("is refused while something is at work that can't rest: then it goes on, and isn't held again soon", async () => {
-      dispatcher.running = 1;
-      await start();
-      for (let turn = 0; turn < 2; turn += 1) {
-        const answer = await handOver({});
-        assert.ok(answer.outcome === "refused");
-        assert.equal(answer.because.code, "busy");
-      }
-      assert.deepEqual(dispatcher.calls, ["holdFleet handOver", "releaseFleet"]);
-      dispatcher.running = 0;
-      assert.equal((await handOver({})).outcome, "handedOver");
-    });
-  });
-
   describe("its end", () => {
     it("comes by itself when nothing runs and nobody is attached", async () => {
       const started = await start(100);
@@ -511,7 +313,7 @@ describe("host", () => {
       const started = await start();
       dispatcher.loseJournal();
       assert.equal(await started.ended, 1);
-      assert.ok(existsSync(join(home, "host.json")));
+      assert.ok(existsSync(join(bench.home, "host.json")));
     });
   });
 
@@ -519,7 +321,7 @@ describe("host", () => {
     it("is left to the host that is there already", async () => {
       await start();
       const second = await startHost({
-        home,
+        home: bench.home,
         version: "1",
         idleMs: 1000,
         log,
@@ -531,7 +333,14 @@ describe("host", () => {
 
     it("fails with the journal's failure, and leaves no lock", async () => {
       dispatcher.openFailure = { code: "newer-version", message: "too new", remedy: "Update." };
-      const options = { home, version: "1", idleMs: 1000, log, startedAt: "", createDispatcher: () => dispatcher };
+      const options = {
+        home: bench.home,
+        version: "1",
+        idleMs: 1000,
+        log,
+        startedAt: "",
+        createDispatcher: () => dispatcher,
+      };
       const failed = await startHost(options);
       assert.ok(failed.report.type === "failed");
       assert.deepEqual(
@@ -543,9 +352,16 @@ describe("host", () => {
     });
 
     it("fails with a remedy where the home can't be made", async () => {
-      await writeFile(join(home, "file"), "");
-      home = join(home, "file");
-      const options = { home, version: "1", idleMs: 1000, log, startedAt: "", createDispatcher: () => dispatcher };
+      await writeFile(join(bench.home, "file"), "");
+      bench.home = join(bench.home, "file");
+      const options = {
+        home: bench.home,
+        version: "1",
+        idleMs: 1000,
+        log,
+        startedAt: "",
+        createDispatcher: () => dispatcher,
+      };
       const failed = await startHost(options);
       assert.ok(failed.report.type === "failed");
       assert.match(failed.report.remedy, /MANUS_HOME/);

@@ -47,20 +47,27 @@ function move(state: TriggerState, event: Moving, at: Timestamp): TriggerState |
     case "triggerResumed":
       // What was due in between is left out.
       return state.paused ? { ...omit(state, "note"), paused: false, until: laterOf(state.until, at) } : undefined;
-    case "triggerFailed": {
-      const failed = { ...state, failure: event.problem };
-      return event.cause.kind === "files" ? failed : useMoment(failed, event.cause.due);
-    }
-    case "triggerPassed": {
-      if (event.until < state.until) return undefined;
-      const next = { ...state, until: event.until };
-      return event.note === undefined ? next : { ...next, note: event.note };
-    }
+    case "triggerFailed":
+      return fail(state, event);
+    case "triggerPassed":
+      return event.until < state.until ? undefined : pass(state, event);
     case "triggerRewound": {
       const to = laterOf(event.to, state.floor);
       return to < state.until ? { ...state, until: to } : undefined;
     }
   }
+}
+
+function fail(
+  state: TriggerState,
+  event: Extract<Moving, { readonly type: "triggerFailed" }>,
+): TriggerState | undefined {
+  const failed = { ...state, failure: event.problem };
+  return event.cause.kind === "files" ? failed : useMoment(failed, event.cause.due);
+}
+
+function pass(state: TriggerState, { until, note }: Extract<Moving, { readonly type: "triggerPassed" }>): TriggerState {
+  return { ...state, until, ...(note === undefined ? {} : { note }) };
 }
 
 /** Another schedule counts from now on: what it would have made due before wasn't asked for. */
