@@ -65,7 +65,7 @@ export function pauseAfter(parent: RunState, origin: StepOrigin, child: RunState
 }
 
 /** Why a run that has ended didn't succeed: what its step says that failed first, whose code tells whether trying again could help. */
-export function causeOf({ spec, steps, end }: RunState): EndReason {
+function causeOf({ spec, steps, end }: RunState): EndReason {
   const reason = end?.reason ?? { code: "internal", message: "It has no end" };
   if (reason.code !== "step-failed") return reason;
   const failed = steps.filter((step, index) => {

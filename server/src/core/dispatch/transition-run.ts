@@ -156,7 +156,7 @@ function finish(
 }
 
 /** The run open again, with what is reset as if it had never begun. One that had ended has its turn in its group once more. */
-export function reopen(state: RunState, reset: readonly StepReset[], at: Timestamp): RunState {
+function reopen(state: RunState, reset: readonly StepReset[], at: Timestamp): RunState {
   const open = { ...state, steps: resetSteps(state, reset), released: false };
   if (state.end === undefined) return omit(open, "stop");
   return { ...omit(open, "end", "stop", "admitted"), openedAt: at };

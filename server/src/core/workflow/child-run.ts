@@ -17,7 +17,7 @@ import { isSameBefore } from "./reuse/fingerprint.ts";
 import type { CalledFile } from "./library.ts";
 
 /** So many runs may be above another one: what calls itself without an end is found out. */
-export const deepestNesting = 10;
+const deepestNesting = 10;
 
 /** A step that runs a workflow. */
 export type WorkflowStep = CompiledStep & { readonly action: Extract<StepAction, { readonly kind: "workflow" }> };

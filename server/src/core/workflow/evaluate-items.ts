@@ -4,7 +4,7 @@ import { evaluateExpression } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 
 /** The most values that one step goes over. */
-export const mostItems = 50_000;
+const mostItems = 50_000;
 /** The most characters of all of them together, as JSON: they are in the journal. */
 const longestValues = 4 * 1024 * 1024;
 

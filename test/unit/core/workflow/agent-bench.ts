@@ -36,18 +36,22 @@ export const runOf = (...args: Parameters<typeof compile>): RunState => {
   return { spec, steps, held: false, openedAt: startedAt, released: false };
 };
 
+/** What a run that calls no other advances with. */
+export const advancing = {
+  at: startedAt,
+  nextId: () => "X",
+  dialect: "posix",
+  digest: (text: string) => text,
+  findRun: () => undefined,
+  folderOf: (id: string) => `/runs/${id}`,
+  fleet: noFleet,
+} as const;
+
 /** The tasks that are queued next. Through JSON, as they pass the journal. */
 export const nextTasks = (run: RunState, fleet: FleetLookups = noFleet): readonly TaskSpec[] => {
   let id = 0;
-  const events = advanceRun(JSON.parse(JSON.stringify(run)) as RunState, {
-    at: startedAt,
-    nextId: () => `ID${(id += 1)}`,
-    dialect: "posix",
-    digest: (text) => text,
-    findRun: () => undefined,
-    folderOf: (id) => `/runs/${id}`,
-    fleet,
-  });
+  const nextId = (): string => `ID${(id += 1)}`;
+  const events = advanceRun(JSON.parse(JSON.stringify(run)) as RunState, { ...advancing, nextId, fleet });
   const failed = events.filter((event) => event.type === "stepFailed");
   assert.deepEqual(failed, []);
   return events.flatMap((event) => (event.type === "taskQueued" ? [event.task] : []));

@@ -3,9 +3,8 @@ import type { RunState } from "../../../../server/src/core/dispatch/states.ts";
 import { advanceRun } from "../../../../server/src/core/workflow/advance.ts";
 import { failureKind } from "../../../../server/src/core/workflow/compiled-run.ts";
 import { createScope } from "../../../../server/src/core/workflow/expressions.ts";
-import { noFleet } from "../../../../server/src/core/workflow/place-agent.ts";
 import { evaluateKeepingSecrets, fillSecrets } from "../../../../server/src/core/workflow/secrets.ts";
-import { agentOf, called, nextTasks, path, problemsOf, runOf, startedAt } from "./agent-bench.ts";
+import { advancing, agentOf, called, nextTasks, path, problemsOf, runOf, startedAt } from "./agent-bench.ts";
 
 describe("a task file", () => {
   const file = {
@@ -126,10 +125,7 @@ describe("a task file", () => {
     const run = runOf({ kind: "task", prompt: "Go" });
     const end = (step: object): object => {
       const steps = [{ finishedAt: startedAt, ...step }] as unknown as RunState["steps"];
-      const [event] = advanceRun(
-        { ...run, steps },
-        { at: startedAt, nextId: () => "X", dialect: "posix", fleet: noFleet },
-      );
+      const [event] = advanceRun({ ...run, steps }, advancing);
       return event ?? {};
     };
     const reason = { code: "stuck", message: "The same call failed three times" };
@@ -201,7 +197,7 @@ describe("agents of a workflow", () => {
 
   it("fail their step with what is wrong with what they are given", () => {
     const run = runOf({ kind: "workflow", steps: [{ task: "sum", with: { lines: "many" } }] }, { called: [sum] });
-    const [event] = advanceRun(run, { at: startedAt, nextId: () => "X", dialect: "posix", fleet: noFleet });
+    const [event] = advanceRun(run, advancing);
     assert.ok(event?.type === "stepFailed");
     assert.match(event.reason.message, /`lines` must be a number.*|`file` is missing/);
     assert.equal(failureKind(event.reason.code), undefined);

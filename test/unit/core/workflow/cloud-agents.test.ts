@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import type { RunState } from "../../../../server/src/core/dispatch/states.ts";
 import { advanceRun } from "../../../../server/src/core/workflow/advance.ts";
 import { noFleet } from "../../../../server/src/core/workflow/place-agent.ts";
 import type { FleetLookups } from "../../../../server/src/core/workflow/place-agent.ts";
-import { agentOf, called, nextTasks, runOf, startedAt } from "./agent-bench.ts";
+import { advancing, agentOf, called, nextTasks, runOf } from "./agent-bench.ts";
 
 describe("an agent", () => {
   it("of the cloud has what the cloud heeds, and its defaults", () => {
@@ -63,29 +62,15 @@ describe("an agent", () => {
 });
 
 describe("agents of a workflow in the cloud", () => {
-  it("share the run's credits as they share its money", () => {
-    const run = runOf({
-      kind: "workflow",
-      budget: { credits: 100, onExceed: "stop" },
-      steps: [
-        { id: "a", needs: [], prompt: "A", engine: "manus", budget: { credits: 500 } },
-        { id: "b", needs: [], prompt: "B", engine: "manus" },
-      ],
-    });
-    assert.deepEqual(agentOf(nextTasks(run)[0]).budget, { credits: 100, onExceed: "stop" });
-    const ended = { status: "succeeded", finishedAt: startedAt, taskId: "T" } as const;
-    const afterSpending = (credits: number): RunState => {
-      const usage = { turns: 1, inputTokens: 0, outputTokens: 0, credits, model: "standard" };
-      return { ...run, used: { T: usage }, steps: [ended, { status: "pending" }] };
-    };
-    assert.deepEqual(agentOf(nextTasks(afterSpending(70))[0]).budget, { credits: 30, onExceed: "stop" });
-    const [event] = advanceRun(afterSpending(100), {
-      at: startedAt,
-      nextId: () => "X",
-      dialect: "posix",
-      fleet: noFleet,
-    });
-    assert.ok(event?.type === "stepFailed" && event.reason.code === "budget-exceeded");
+  it("are each bound by their own budget here: what the run may spend is kept where calls are about to be made", () => {
+    const steps = [
+      { id: "a", needs: [], prompt: "A", engine: "manus", budget: { credits: 500 } },
+      { id: "b", needs: [], prompt: "B", engine: "manus" },
+    ];
+    const run = runOf({ kind: "workflow", budget: { credits: 100, onExceed: "stop" }, steps });
+    assert.deepEqual(run.spec.compiled.budget, { credits: 100, onExceed: "stop" });
+    const budgets = nextTasks(run).map((task) => agentOf(task).budget);
+    assert.deepEqual(budgets, [{ credits: 500, onExceed: "ask" }, { onExceed: "ask" }]);
   });
 
   it("are placed by their step rather than by the called file, and by what the run prefers where neither says", () => {
@@ -106,7 +91,7 @@ describe("agents of a workflow in the cloud", () => {
   it("fail their step when what they name can't run together, as it is when their turn comes", () => {
     const run = runOf({ kind: "workflow", steps: [{ prompt: "x", engine: "manus", instance: "near" }] });
     const fleet: FleetLookups = { ...noFleet, instance: () => ({ accountId: "local", engine: "local" }) };
-    const [event] = advanceRun(run, { at: startedAt, nextId: () => "X", dialect: "posix", fleet });
+    const [event] = advanceRun(run, { ...advancing, fleet });
     assert.ok(event?.type === "stepFailed");
     assert.equal(event.reason.code, "instance-mismatch");
     assert.match(event.reason.message, /`near` runs agents on this machine .*not agents of the Manus cloud/);
