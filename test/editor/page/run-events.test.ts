@@ -67,6 +67,26 @@ describe("the events of a run", () => {
     await window.caretAt(9, 3).waitFor();
   });
 
+  it("come as they happen, and the panel's button stops the run", async () => {
+    const { window } = editor();
+    await window.openFile("slow.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await window.action("… running 0/1").first().click();
+    const { panel } = window;
+    await panel.getByRole("heading", { name: "Runs until somebody stops it" }).waitFor();
+    await panel.getByRole("list", { name: "Events" }).getByText("shell_exec").first().waitFor();
+    await panel.getByRole("button", { name: "Stop", exact: true }).click();
+    await panel
+      .getByRole("status")
+      .getByText(/^stopped · /)
+      .waitFor();
+    await panel
+      .getByRole("list", { name: "Events" })
+      .getByText(/stopped/)
+      .first()
+      .waitFor();
+  });
+
   it("are not all there is to see: a plan beside the file says what a run would do, and follows the file", async () => {
     const { window, folders } = editor();
     await window.openFile("hello.manus.yaml");
@@ -86,25 +106,5 @@ describe("the events of a run", () => {
     const refusal = panel.getByRole("alert").filter({ hasText: /steps/ });
     await refusal.getByRole("button", { name: /Error, hello\.manus\.yaml line 4/ }).waitFor();
     assert.deepEqual(await window.panelProblems(), []);
-  });
-
-  it("come as they happen, and the panel's button stops the run", async () => {
-    const { window } = editor();
-    await window.openFile("slow.manus.yaml");
-    await window.action("▶ Run workflow").click();
-    await window.action("… running 0/1").first().click();
-    const { panel } = window;
-    await panel.getByRole("heading", { name: "Runs until somebody stops it" }).waitFor();
-    await panel.getByRole("list", { name: "Events" }).getByText("shell_exec").first().waitFor();
-    await panel.getByRole("button", { name: "Stop", exact: true }).click();
-    await panel
-      .getByRole("status")
-      .getByText(/^stopped · /)
-      .waitFor();
-    await panel
-      .getByRole("list", { name: "Events" })
-      .getByText(/stopped/)
-      .first()
-      .waitFor();
   });
 });
