@@ -50,32 +50,37 @@ function placeOf({ runId, stepId, index }: TaskView): string {
 function judgeTask(task: TaskView, counts: ReadonlyMap<string, number>): readonly string[] {
   if (task.stepId === "gate") return [];
   const count = counts.get(placeOf(task)) ?? 0;
-  const say = (what: string): readonly string[] => [
-    `${placeOf(task)}, which has ${task.status}, happened ${count} times: ${what}`,
-  ];
-  if (mayRepeat.has(task.stepId)) {
-    if (task.status !== "succeeded") return say("it may run again, and should have succeeded");
-    return count === 0 ? say("it hasn't happened") : [];
-  }
-  if (count > 1) return say("it isn't repeatable");
-  if (task.status === "succeeded") return count === 1 ? [] : say("it hasn't happened");
-  return task.reason?.code === "host-died" ? [] : say(`its reason is ${task.reason?.code ?? "missing"}`);
+  const what = faultOf(task, count);
+  return what === undefined ? [] : [`${placeOf(task)}, which has ${task.status}, happened ${count} times: ${what}`];
+}
+
+function faultOf({ status, stepId, reason }: TaskView, count: number): string | undefined {
+  const hasSucceeded = status === "succeeded";
+  if (hasSucceeded && count === 0) return "it hasn't happened";
+  if (mayRepeat.has(stepId)) return hasSucceeded ? undefined : "it may run again, and should have succeeded";
+  if (count > 1) return "it isn't repeatable";
+  return hasSucceeded || reason?.code === "host-died" ? undefined : `its reason is ${reason?.code ?? "missing"}`;
 }
 
 function judgeRun(run: RunView, { runs }: FleetSnapshot): readonly string[] {
   const say = (what: string): string => `Run ${run.id} of ${run.name} ${what}`;
   const problems = run.reason === undefined ? [say("has no reason")] : [];
   if (run.status !== "succeeded") problems.push(say(`has ${run.status}: ${run.reason?.message ?? ""}`));
-  for (const { id, status, childRunId, kind } of run.steps) {
-    if (kind !== "workflow") continue;
-    const child = runs.find((each) => each.id === childRunId);
-    if (child?.status !== status)
-      problems.push(say(`has ${id} ${status}, and its run ${child?.status ?? "is missing"}`));
-  }
+  for (const step of run.steps) problems.push(...judgeChild(step, runs).map(say));
   const gate = run.steps.find(({ id }) => id === "gate");
   if (gate !== undefined && gate.outcome !== "left")
     problems.push(say(`has a gate that came to ${gate.outcome ?? "nothing"}`));
   return problems;
+}
+
+/** A step that runs a workflow stands as its run does. */
+function judgeChild(
+  { id, kind, status, childRunId }: RunView["steps"][number],
+  runs: readonly RunView[],
+): readonly string[] {
+  if (kind !== "workflow") return [];
+  const child = runs.find((each) => each.id === childRunId);
+  return child?.status === status ? [] : [`has ${id} ${status}, and its run ${child?.status ?? "is missing"}`];
 }
 
 /** Numbers without gaps, one beginning, and the end at the end. */

@@ -50,7 +50,8 @@ describe("the dispatcher in a world where everything goes wrong", function () {
 
     it("a driver that starts twice", () => finds({ driver: startsTwice }, /not \(or no more\) due|has happened twice/));
     it("a driver that never reports an end", () => finds({ driver: forgetsEnds }, /never comes to its end/));
-    it("a driver that reports an end that isn't one", () => finds({ driver: endsEarly }, /in hand|happened|due|works on/));
+    it("a driver that reports an end that isn't one", () =>
+      finds({ driver: endsEarly }, /in hand|happened|due|works on/));
     it("a journal that says too early that it's written", () =>
       finds({ journal: hurries }, /isn.t in the journal|due|live fleet|A replay comes to another/));
     it("a journal that loses the newest record when it's opened", () =>

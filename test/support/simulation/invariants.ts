@@ -4,21 +4,43 @@ import type { Fleet } from "../../../server/src/runtime/fleet.ts";
 
 const final: ReadonlySet<string> = new Set(["succeeded", "failed", "stopped", "skipped"]);
 
+/** A rule that something breaks, and how that is said. */
+type Rule = readonly [isBroken: boolean, what: string];
+
+function firstBroken(rules: readonly Rule[]): string | undefined {
+  return rules.find(([isBroken]) => isBroken)?.[1];
+}
+
 /** What is wrong with a task as it stands; undefined where nothing is. */
 export function faultOfTask(task: TaskState, fleet: Fleet): string | undefined {
-  const { status, reason, waiting, holdsSlot, spec, instanceId, finishedAt } = task;
-  const say = (what: string): string => `Task ${spec.id} is ${status} ${what}`;
+  const broken = firstBroken([...rulesOfEnd(task), ...rulesOfWaiting(task), ...rulesOfSlot(task, fleet)]);
+  return broken === undefined ? undefined : `Task ${task.spec.id} is ${task.status} ${broken}`;
+}
+
+function rulesOfEnd({ status, reason, finishedAt }: TaskState): readonly Rule[] {
   const isFinal = final.has(status);
-  if (isFinal && ((reason?.message ?? "") === "" || finishedAt === undefined)) return say("without a reason");
-  if (!isFinal && (reason !== undefined || finishedAt !== undefined)) return say("and has a reason to have ended");
-  if (status === "waiting" && waiting?.ask === undefined && waiting?.until === undefined) return say("for nothing");
-  if (status !== "waiting" && waiting !== undefined) return say("and has what it waits for");
-  if ((status === "starting" || status === "running") && !holdsSlot) return say("and holds no slot");
-  if ((isFinal || status === "queued") && holdsSlot) return say("and holds a slot");
-  const instance = fleet.instances.get(instanceId ?? "");
-  if (holdsSlot && instance?.running.includes(spec.id) !== true)
-    return say(`and its instance ${instanceId ?? ""} doesn't know`);
-  return fleet.runs.has(spec.runId) ? undefined : say("of no run");
+  return [
+    [isFinal && ((reason?.message ?? "") === "" || finishedAt === undefined), "without a reason"],
+    [!isFinal && (reason !== undefined || finishedAt !== undefined), "and has a reason to have ended"],
+  ];
+}
+
+function rulesOfWaiting({ status, waiting }: TaskState): readonly Rule[] {
+  const hasThing = waiting?.ask !== undefined || waiting?.until !== undefined;
+  return [
+    [status === "waiting" && !hasThing, "for nothing"],
+    [status !== "waiting" && waiting !== undefined, "and has what it waits for"],
+  ];
+}
+
+function rulesOfSlot({ status, holdsSlot, instanceId = "", spec }: TaskState, fleet: Fleet): readonly Rule[] {
+  const isKnown = fleet.instances.get(instanceId)?.running.includes(spec.id) === true;
+  return [
+    [(status === "starting" || status === "running") && !holdsSlot, "and holds no slot"],
+    [(final.has(status) || status === "queued") && holdsSlot, "and holds a slot"],
+    [holdsSlot && !isKnown, `and its instance ${instanceId} doesn't know`],
+    [!fleet.runs.has(spec.runId), "of no run"],
+  ];
 }
 
 /** What is wrong with an instance as it stands; undefined where nothing is. `isGiven`: it was given a task just now. */
@@ -83,15 +105,22 @@ export function openNeeds(run: RunState, stepId: StepId): readonly string[] {
 }
 
 function faultOfPart(part: StepState, run: RunState, fleet: Fleet): string | undefined {
-  const { status, reason, finishedAt, result, taskId, childRunId } = part;
-  const isFinal = final.has(status);
-  if (isFinal && status !== "succeeded" && reason === undefined) return "without a reason";
-  if (isFinal !== (finishedAt !== undefined)) return `and ended at ${finishedAt ?? "no time"}`;
-  if (isFinal && result === undefined) return "without a result";
-  if (run.end !== undefined && !isFinal) return "though it has ended";
+  const { status, taskId, childRunId, items } = part;
   const task = taskId === undefined ? undefined : fleet.tasks.get(taskId);
-  if (taskId !== undefined && task?.status !== status) return `and its task is ${task?.status ?? "gone"}`;
-  return childRunId === undefined || part.items !== undefined ? undefined : faultOfChild(part, childRunId, fleet);
+  const own: Rule = [taskId !== undefined && task?.status !== status, `and its task is ${task?.status ?? "gone"}`];
+  const broken = firstBroken([...rulesOfPart(part, run), own]);
+  if (broken !== undefined || childRunId === undefined || items !== undefined) return broken;
+  return faultOfChild(part, childRunId, fleet);
+}
+
+function rulesOfPart({ status, reason, finishedAt, result }: StepState, { end }: RunState): readonly Rule[] {
+  const isFinal = final.has(status);
+  return [
+    [isFinal && status !== "succeeded" && reason === undefined, "without a reason"],
+    [isFinal !== (finishedAt !== undefined), `and ended at ${finishedAt ?? "no time"}`],
+    [isFinal && result === undefined, "without a result"],
+    [end !== undefined && !isFinal, "though it has ended"],
+  ];
 }
 
 /** A step that runs a workflow has ended when its run has, and not before. */
@@ -106,14 +135,19 @@ function faultOfChild({ status, finishedAt }: StepState, childRunId: RunId, flee
 /** A step was queued, and more of them, or of its items, are at work than may be; undefined where that isn't so. A person's retry isn't held back by it. */
 export function crowdOf(run: RunState, stepId: StepId): string | undefined {
   if (run.spec.compiled.steps.find(({ id }) => id === stepId)?.action.kind === "approve") return undefined;
-  for (const [at, { items }] of run.steps.entries()) {
-    const most = run.spec.compiled.steps[at]?.forEach?.maxParallel ?? Infinity;
-    const busy = items?.filter(isBusy).length ?? 0;
-    if (busy > most) return `has ${busy} items at work, at most ${most} may`;
-  }
-  const { steps, maxParallel = Infinity } = run.spec.compiled;
-  if (steps.some(({ forEach }) => forEach !== undefined)) return undefined;
-  const busy = run.steps.filter((step, at) => isBusy(step) && steps[at]?.action.kind !== "approve").length;
+  const crowd = run.steps.map((step, at) => crowdOfItems(step, run.spec.compiled.steps[at]?.forEach?.maxParallel));
+  return crowd.find((each) => each !== undefined) ?? crowdOfSteps(run);
+}
+
+function crowdOfItems({ items = [] }: StepState, most = Infinity): string | undefined {
+  const busy = items.filter(isBusy).length;
+  return busy > most ? `has ${busy} items at work, at most ${most} may` : undefined;
+}
+
+function crowdOfSteps({ spec, steps }: RunState): string | undefined {
+  const { steps: compiled, maxParallel = Infinity } = spec.compiled;
+  if (compiled.some(({ forEach }) => forEach !== undefined)) return undefined;
+  const busy = steps.filter((step, at) => isBusy(step) && compiled[at]?.action.kind !== "approve").length;
   return busy > maxParallel ? `has ${busy} steps at work, at most ${maxParallel} may` : undefined;
 }
 

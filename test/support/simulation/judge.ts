@@ -99,7 +99,9 @@ export class Judge {
   #count(place: string): string | undefined {
     const count = (this.#effects.get(place) ?? 0) + 1;
     this.#effects.set(place, count);
-    const allowed = 1 + (this.#again.get(place) ?? 0);
+    const [runId = "", stepId = "", index] = place.split(" ");
+    const anew = index === undefined ? 0 : (this.#again.get(`${runId} ${stepId}`) ?? 0);
+    const allowed = 1 + anew + (this.#again.get(place) ?? 0);
     if (count <= allowed) return undefined;
     return `Step ${place} isn't repeatable and has happened ${count} times, allowed were ${allowed}`;
   }
@@ -187,13 +189,17 @@ export class Judge {
     }
     for (const [runId, old] of before) {
       const run = this.fleet.runs.get(runId);
-      if (run === undefined || run.steps === old.steps) continue;
-      const now = new Map(partsOf(run));
-      for (const [name, part] of partsOf(old)) {
-        const isOver = part.status !== "pending" && (now.get(name)?.status ?? "pending") === "pending";
-        if (isOver && !startsOver.has(event.type)) this.fail(`After ${event.type}: ${runId} ${name} starts over`);
-        if (isOver) this.#allowAt(`${runId} ${name}`);
-      }
+      if (run !== undefined && run.steps !== old.steps) this.#allowAnew(event, old, run);
+    }
+  }
+
+  /** Whatever stands as if it had never begun may happen again. */
+  #allowAnew({ type }: DispatchEvent, before: RunState, after: RunState): void {
+    const now = new Map(partsOf(after));
+    for (const [name, part] of partsOf(before)) {
+      if (part.status === "pending" || (now.get(name)?.status ?? "pending") !== "pending") continue;
+      if (!startsOver.has(type)) this.fail(`After ${type}: ${after.spec.id} ${name} starts over`);
+      this.#allowAt(`${after.spec.id} ${name}`);
     }
   }
 

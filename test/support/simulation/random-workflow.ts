@@ -107,7 +107,7 @@ function randomLoop(chance: Chance, [need]: readonly string[]): object {
   const all =
     need === undefined || chance.happens(0.6) ? chance.one("[]", "[1]", "[1, 2, 3]", '{"x": 1, "y": 2}') : undefined;
   const forEach = all === undefined ? `fromJSON(steps.${need ?? ""}.output)` : `fromJSON('${all}')`;
-  return { forEach: `${"$"}{{ ${forEach} }}`, ...(chance.happens(0.5) ? { maxParallel: chance.between(1, 2) } : {}) };
+  return { forEach, ...(chance.happens(0.5) ? { maxParallel: chance.between(1, 2) } : {}) };
 }
 
 function randomGate(chance: Chance): unknown {

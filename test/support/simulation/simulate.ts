@@ -30,6 +30,9 @@ export interface SimulationResult {
   readonly runs: number;
 }
 
+/** Something that may happen, by how often it does. */
+type Thing = readonly [weight: number, act: () => void];
+
 const hour = 3_600_000;
 const minute = 60_000;
 
@@ -82,7 +85,7 @@ class Simulation {
     await this.#take(() => this.world.host?.journal.flush());
     if (chance.happens(0.9))
       await this.#take(() => this.world.host && this.#people.addCloud(this.world.host.dispatcher));
-    const length = chance.between(15, 70);
+    const length = chance.between(10, 55);
     for (let step = 0; step < length; step += 1) await this.#take(() => this.#doSomething());
   }
 
@@ -105,29 +108,45 @@ class Simulation {
   }
 
   #doSomething(): void {
-    const { world } = this;
-    const { chance, workshop, host } = this.world;
+    const { host } = this.world;
     if (host === undefined || host.state === "failed" || host.state === "closed") {
-      host?.die(host.state);
-      // Nobody tries again and again while there is no room.
-      if (host?.state === "failed" && chance.happens(0.5)) world.disk.isFull = false;
-      world.startHost();
+      this.#startAgain(host);
       return;
     }
+    const choices = [...this.#thingsInside(host), ...this.#thingsOutside(host)];
+    this.world.chance.weighed(choices)?.();
+  }
+
+  #startAgain(host: SimulatedHost | undefined): void {
+    const { world } = this;
+    host?.die(host.state);
+    // Nobody tries again and again while there is no room.
+    if (host?.state === "failed" && world.chance.happens(0.5)) world.disk.isFull = false;
+    world.startHost();
+  }
+
+  /** What the disk and the engines may do next. */
+  #thingsInside(host: SimulatedHost): readonly Thing[] {
+    const { workshop, time } = this.world;
     const able = workshop.able();
-    const isOpen = host.state === "open" || host.state === "closing";
-    const act = chance.weighed<() => void>([
+    return [
       [host.journal.isPending ? 12 : 0, () => host.journal.flush()],
       [able.length > 0 ? 9 : 0, () => this.#work(able)],
       [workshop.late.length > 0 ? 2 : 0, () => workshop.deliver()],
+      [host.endings.length > 0 ? 1 : 0, () => host.endings.pop()?.()],
+      [1.5, () => void time.ring()],
+    ];
+  }
+
+  /** What people and the world may do next. */
+  #thingsOutside(host: SimulatedHost): readonly Thing[] {
+    const isOpen = host.state === "open" || host.state === "closing";
+    return [
       [isOpen && this.#people.wantsRuns ? 3 : 0, () => this.#people.start(host.dispatcher)],
       [isOpen ? 3 : 0, () => this.#people.ask(host.dispatcher)],
-      [1.5, () => void world.time.ring()],
       [1, () => this.#goWrong(host)],
-      [host.endings.length > 0 ? 1 : 0, () => host.endings.pop()?.()],
-      [world.hosts.length > 1 ? 2 : 0, () => this.#othersAct()],
-    ]);
-    act?.();
+      [this.world.hosts.length > 1 ? 2 : 0, () => this.#othersAct()],
+    ];
   }
 
   #work(able: ReturnType<SimulatedWorld["workshop"]["able"]>): void {
@@ -175,11 +194,9 @@ class Simulation {
     world.workshop.isCalm = true;
     world.trace(() => "calm");
     for (const host of world.hosts) if (!host.holdsJournal) host.die("it was replaced");
-    for (let step = 0; step < 600; step += 1) {
-      let isOver = false;
-      await this.#take(() => (isOver = !this.#goOn()));
-      if (isOver) return;
-    }
+    const over = { isOver: false };
+    for (let step = 0; step < 600 && !over.isOver; step += 1) await this.#take(() => (over.isOver = !this.#goOn()));
+    if (over.isOver) return;
     world.judge.fail(`It never comes to its end: ${this.#stuck()}`);
   }
 
