@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import type { RunResult } from "../../server/src/cli/run-result.ts";
 import type { TaskView } from "../../server/src/protocol/fleet.ts";
+import type { TriggerView } from "../../server/src/protocol/triggers.ts";
+import { eventually } from "../support/eventually.ts";
 import { startFakeCloud, type FakeCloud } from "../support/fake-cloud/fake-cloud.ts";
 import { modelKey, startModelServer, type ModelServer, type Turn, type WishedCall } from "../support/model-server.ts";
 import { openRealWorld, program, type RealWorld } from "../support/real-manusctl.ts";
@@ -93,6 +95,21 @@ describe("the cookbook", function () {
     assert.deepEqual(outputs, { first: "Hello Ada 2", others: ["Hello Linus 1", "Hello Barbara 1"] });
   });
 
+  it("starts every morning, and when a file changes", async () => {
+    await world.json("triggers", "add", "morning.manus.yaml");
+    await world.json("triggers", "add", "pages.manus.yaml");
+    const triggers = await world.json<TriggerView[]>("triggers", "list");
+    const next = triggers.find(({ name }) => name === "morning")?.next[0];
+    const time = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", timeStyle: "short" });
+    assert.equal(next === undefined ? undefined : time.format(new Date(next)), "08:30");
+    await world.write("docs/new.md", "new\n");
+    await eventually("the page's run has ended", async () =>
+      (await world.read("pages.txt").catch(() => "")).includes("new.md"),
+    );
+    for (const name of ["morning.manus.yaml", "pages.manus.yaml"]) tried.add(name);
+    await world.run("triggers", "remove", "--all");
+  });
+
   it("talks to a program that asks", async () => {
     const all = ["talk succeeded", "question succeeded", "answer succeeded", "note succeeded"];
     assert.deepEqual(await cook("interview.manus.yaml"), all);
@@ -102,6 +119,25 @@ describe("the cookbook", function () {
   it("tries again", async () => {
     assert.deepEqual(await cook("flaky.manus.yaml"), ["fetch succeeded"]);
     assert.equal(await world.read("tries.txt"), "xxx");
+  });
+
+  it("doesn't run again what hasn't changed", async () => {
+    for (const text of ["- colours\n- axes\n", "- colours\n- axes\n", "- colours\n"]) {
+      await world.write("wishes.md", text);
+      assert.deepEqual(await cook("lines.manus.yaml"), ["count succeeded", "note succeeded"]);
+    }
+    assert.equal(await world.read("counts.txt"), "counted\ncounted\n");
+    assert.match(await world.read("lines.txt"), /^\s*1\b/);
+  });
+
+  it("ships one after the other, and asks who may answer", async () => {
+    assert.deepEqual(await cook("ship.manus.yaml"), ["ship succeeded"]);
+    tried.add("approve.manus.yaml");
+    await world.run("run", "approve", "--detach");
+    const [task] = await world.json<TaskView[]>("tasks", "list", "--status", "waiting");
+    assert.deepEqual(task?.waiting?.ask?.by, ["ada", "bob"]);
+    assert.equal((await world.run("tasks", "approve", task.id, "--as", "carol")).exitCode, 2);
+    assert.equal((await world.run("tasks", "approve", task.id, "--as", "ada")).exitCode, 0);
   });
 
   it("cleans up after a failure", async () => {
