@@ -20,7 +20,7 @@ export interface StartRunParams {
     readonly model?: string;
     readonly profile?: string;
   };
-  /** Take over the results of that run's steps that succeeded and would be done with the very same again; undefined: all steps run. */
+  /** Take over the results of that run's steps that succeeded and would do the very same again after the very same; undefined: all steps run. */
   readonly reuse?: RunId;
   /** Who starts it: `editor`, `terminal`, …; `editor` unless told. */
   readonly by?: string;
