@@ -102,7 +102,7 @@ describe("the cookbook", function () {
     const next = triggers.find(({ name }) => name === "morning")?.next[0];
     const time = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", timeStyle: "short" });
     assert.equal(next === undefined ? undefined : time.format(new Date(next)), "08:30");
-    await world.write("docs/new.md", "new\n");
+    await world.write("new.md", "new\n");
     await eventually("the page's run has ended", async () =>
       (await world.read("pages.txt").catch(() => "")).includes("new.md"),
     );
