@@ -43,7 +43,10 @@ describe("manusctl", () => {
     "tasks approve",
     "tasks deny",
     "instances list",
+    ...["list", "add", "pause", "resume", "remove"].map((verb) => `triggers ${verb}`),
+    "trigger",
     "host status",
+    "host start",
     "host stop",
     "lsp",
   ];
@@ -353,12 +356,28 @@ describe("manusctl", () => {
         runningTasks: 2,
         waitingTasks: 0,
         queuedTasks: 1,
+        triggers: 3,
+        held: { kind: "unattended", atRest: false },
         sequence: 9,
         notices: ["A line was cut"],
       };
       bench.host.answers.set("manus/host/status", () => status);
       assert.equal(await bench.run("host", "status"), 0);
       assert.match(bench.terminal.out, /Process +7\n[^]*2 running, 0 waiting, 1 queued\n[^]*Notices +A line was cut\n/);
+      assert.match(
+        bench.terminal.out,
+        /Triggers +3 on: the host stays for them\nHeld +nothing starts: no window is open/,
+      );
+    });
+    it("start: tells whether it stays", async () => {
+      const tell = (triggers: number): void =>
+        void bench.host.answers.set("manus/host/status", () => ({ pid: 7, triggers }));
+      tell(0);
+      assert.equal(await bench.run("host", "start"), 0);
+      assert.match(bench.terminal.err, /process 7\); no trigger is on: it ends once/);
+      tell(2);
+      await bench.run("host", "start");
+      assert.match(bench.terminal.err, /2 triggers are on: it stays for them/);
     });
     it("status: 4 where none runs", async () => {
       bench.host.failure = noHost;

@@ -31,7 +31,7 @@ export function addHost(program: Command, context: CliContext): void {
     .command("stop")
     .summary("end the host")
     .description(
-      "End the host. Refused while tasks run, unless --force stops them first. Where none runs there is nothing to do.",
+      "End the host. Refused while tasks run, unless --force stops them first. Where none runs there is nothing to do. Triggers start nothing until a host runs again.",
     )
     .option("--force", "stop running tasks first", false)
     .addHelpText("after", "\nExamples:\n  manusctl host stop\n  manusctl host stop --force")

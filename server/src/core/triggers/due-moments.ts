@@ -4,7 +4,7 @@ import type { ScheduleLine } from "../../protocol/triggers.ts";
 import { isUnused, type TriggerState } from "./trigger-state.ts";
 
 /** A start that comes later than this after its moment was missed: no host ran, or the machine slept. */
-export const lateAfterMs = 2 * 60_000;
+const lateAfterMs = 2 * 60_000;
 /** The most missed moments that `missed: all` makes up for, the newest of them. */
 export const mostMadeUp = 100;
 /** A clock that is further behind what was decided than this was put back; less is the clock being set right. */

@@ -6,7 +6,7 @@ import type { TriggerState } from "./trigger-state.ts";
 const shownMoments = 5;
 
 /** What clients see of a trigger. */
-export function viewTrigger(state: TriggerState, at: Timestamp): TriggerView {
+function viewTrigger(state: TriggerState, at: Timestamp): TriggerView {
   const { spec, paused, note, last } = state;
   const problem = state.problem ?? state.failure;
   return {

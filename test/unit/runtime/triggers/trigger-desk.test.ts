@@ -174,6 +174,15 @@ describe("triggers of a host", () => {
         },
         /needs your yes once.*manusctl trust/s,
       ],
+      [
+        "isn't there any more",
+        (bench: Bench) => {
+          const because = { code: "not-found", message: "There is no such file", remedy: "Check the path." };
+          bench.dispatcher.loaded = { outcome: "refused", because, problems: [] };
+          bench.stamp = undefined;
+        },
+        /There is no such file/,
+      ],
       ["needs an input", (bench: Bench) => bench.write(hourly, { inputs: { since: { required: true } } }), /`since`/],
     ] as const) {
       it(`that ${what} starts nothing, says why, and uses the moment`, async () => {
@@ -245,6 +254,7 @@ describe("triggers of a host", () => {
       await first.sleep(0);
       const { disk, clock, store } = first.dispatcher;
       const second = await Bench.open(hourly, { disk, clock, store, idsFrom: 1000 });
+      assert.deepEqual(second.trigger, first.trigger);
       await second.pass(minute);
       assert.deepEqual(second.dues, ["10:00"]);
     });
