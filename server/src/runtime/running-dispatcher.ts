@@ -61,6 +61,8 @@ export class RunningDispatcher extends DecidedRequests {
   private readonly lost = new Listeners<OutsideFailure>();
   private readonly notices: string[] = [];
   private publishedSequence = 0;
+  /** Runs of which more follows by itself than goes into one write. */
+  private unsettled: ReadonlySet<RunId> = new Set();
   private stopFollowingAccounts: Cancel = () => undefined;
   private state: "new" | "opening" | "open" | "closing" | "lost" = "new";
 
@@ -219,10 +221,11 @@ export class RunningDispatcher extends DecidedRequests {
     const { digest } = this.ports.reuse;
     const folderOf = (id: RunId): string => runStore.folder(id);
     // A batch may have been torn by the death of its host: at the start no run is sure to have taken its next step.
-    const runs = this.state === "opening" ? [...this.fleet.open] : [...transaction.draft.runs.keys()];
+    const moved = this.state === "opening" ? this.fleet.open : transaction.draft.runs.keys();
+    const runs = new Set([...this.unsettled, ...moved]);
     const starts = this.state !== "closing";
     const { pauseOf } = this;
-    settle(transaction, runs, {
+    this.unsettled = settle(transaction, runs, {
       nextId: () => ids.next(),
       digest,
       dialect: shellDialect,
@@ -246,6 +249,7 @@ export class RunningDispatcher extends DecidedRequests {
     this.publishedSequence = draft.sequence;
     this.changed.tell(change, this.ports.log);
     this.projector.follow();
+    if (this.unsettled.size > 0) this.ledger.report(() => undefined);
     this.snapshots.follow();
   }
 

@@ -24,49 +24,67 @@ export interface SettleContext {
 
 /**
  * Add what follows from a transaction's events: the runs that moved take their next steps, instances that end go when they are empty, and free
- * slots get queued tasks.
+ * slots get queued tasks. Answers the runs of which more follows, in a transaction of its own.
  */
-export function settle(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): void {
-  advanceAll(transaction, runIds, context);
+export function settle(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): ReadonlySet<RunId> {
+  const left = advanceAll(transaction, runIds, context);
   followInstances(transaction, context.pauseOf);
   endInstances(transaction);
   if (context.starts) assign(transaction);
+  return left;
 }
 
-/** A run that moves may move others: those that it starts, and the one that has started it. */
-function advanceAll(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): void {
-  const { draft } = transaction;
-  const advanced = new Map<RunId, RunState | undefined>();
+/** So many records are made of what follows by itself before they are written: thousands of items or runs may begin and end with nothing to wait for. */
+const mostRecords = 2_000;
+
+/** A run that moves may move others: those that it starts, and the one that has started it. Answers those that haven't come to rest. */
+function advanceAll(transaction: Transaction, runIds: Iterable<RunId>, context: SettleContext): ReadonlySet<RunId> {
+  const { draft, records } = transaction;
+  const most = records.length + mostRecords;
+  const rested = new Map<RunId, RunState | undefined>();
   let waiting: Iterable<RunId> = runIds;
-  for (let round = 0; round < mostRounds; round += 1) {
-    const moved = [...waiting].filter((id) => !advanced.has(id) || advanced.get(id) !== draft.run(id));
-    if (moved.length === 0) return;
+  for (;;) {
+    const moved = [...waiting].filter((id) => !rested.has(id) || rested.get(id) !== draft.run(id));
+    if (moved.length === 0 || records.length >= most) return new Set(moved);
     for (const runId of moved) {
-      try {
-        advance(transaction, runId, context);
-      } catch (error) {
-        context.log.error(`A bug: couldn't advance run ${runId}`, error);
-      }
-      advanced.set(runId, draft.run(runId));
+      const comesToRest = advanceOne(transaction, runId, { ...context, most });
+      if (comesToRest) rested.set(runId, draft.run(runId));
     }
     moveGroups(
       transaction,
       moved.map((id) => draft.run(id)),
     );
-    waiting = [...draft.runs.keys()];
+    waiting = new Set([...moved, ...draft.runs.keys()]);
   }
 }
 
-/** Each round is one level of runs, up or down; whatever is left has its turn with the next change. */
-const mostRounds = 100;
+interface Advancing extends SettleContext {
+  /** No run moves any more once there are so many records. */
+  readonly most: number;
+}
 
-function advance(transaction: Transaction, runId: RunId, { nextId, digest, dialect, folderOf }: SettleContext): void {
-  const { at, draft } = transaction;
+/** Whether it has come to rest; one that a bug keeps from moving has. */
+function advanceOne(transaction: Transaction, runId: RunId, context: Advancing): boolean {
+  try {
+    return advance(transaction, runId, context);
+  } catch (error) {
+    context.log.error(`A bug: couldn't advance run ${runId}`, error);
+    return true;
+  }
+}
+
+function advance(
+  transaction: Transaction,
+  runId: RunId,
+  { nextId, digest, dialect, folderOf, most }: Advancing,
+): boolean {
+  const { at, draft, records } = transaction;
   const context = { at, nextId, digest, dialect, folderOf, fleet: draft, findRun: (id: RunId) => draft.run(id) };
-  for (;;) {
+  while (records.length < most) {
     const run = draft.run(runId);
     const events = run === undefined ? [] : advanceRun(run, context);
     const applied = events.filter((event) => transaction.emit(event));
-    if (applied.length === 0) return;
+    if (applied.length === 0) return true;
   }
+  return false;
 }

@@ -266,6 +266,26 @@ describe("dispatcher: a workflow calls a workflow", () => {
     });
   });
 
+  it("comes to an end however many follow each other with nothing to wait for", async () => {
+    const bench = await DispatcherBench.open({ toolbox: new ScriptedToolbox() });
+    const list = JSON.stringify(Array.from({ length: 1_200 }, (_, index) => index));
+    const empty = { steps: [read("a", { if: "false" })] };
+    const steps = [
+      { id: "runs", forEach: "fromJSON(inputs.list)", maxParallel: 1, workflow: "empty" },
+      read("items", { forEach: "fromJSON(inputs.list)", continueOnError: true, with: { file: "${{ fromJSON('') }}" } }),
+    ];
+    const runId = await start(bench, { empty }, { inputs: { list: {} }, steps }, { inputs: { list } });
+    const run = await bench.untilEnded(runId);
+    assert.deepEqual(
+      run.steps.map(({ items }) => [items?.succeeded, items?.failed]),
+      [
+        [1_200, 0],
+        [0, 1_200],
+      ],
+    );
+    assert.equal(run.status, "succeeded");
+  }).timeout(30_000);
+
   it("survives its host at any moment, and replays to the very same", async () => {
     const other = { steps: [read("a"), { id: "b", workflow: "inner" }], outputs: { o: "steps.b.outputs.o" } };
     const inner = { steps: [read("c")], outputs: { o: "steps.c.output" } };
