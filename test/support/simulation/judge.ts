@@ -181,9 +181,9 @@ export class Judge {
     return run === undefined ? undefined : crowdOf(run, stepId);
   }
 
-  /** What may happen once more, because a rule or a person wants it. */
+  /** What may happen once more, because a rule or a person wants it. That nobody knows how far it came is no reason for a rule. */
   #allow(event: DispatchEvent, before: ReadonlyMap<RunId, RunState>): void {
-    if (event.type === "taskAttemptFailed" || event.type === "taskRetried") {
+    if (event.type === "taskRetried" || (event.type === "taskAttemptFailed" && event.reason.code !== "host-died")) {
       const task = this.fleet.tasks.get(event.taskId);
       if (task !== undefined) this.#allowAt(placeOf(task));
     }
