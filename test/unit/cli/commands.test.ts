@@ -369,16 +369,6 @@ describe("manusctl", () => {
         /Triggers +3 on: the host stays for them\nHeld +nothing starts: no window is open/,
       );
     });
-    it("start: tells whether it stays", async () => {
-      const tell = (triggers: number): void =>
-        void bench.host.answers.set("manus/host/status", () => ({ pid: 7, triggers }));
-      tell(0);
-      assert.equal(await bench.run("host", "start"), 0);
-      assert.match(bench.terminal.err, /process 7\); no trigger is on: it ends once/);
-      tell(2);
-      await bench.run("host", "start");
-      assert.match(bench.terminal.err, /2 triggers are on: it stays for them/);
-    });
     it("status: 4 where none runs", async () => {
       bench.host.failure = noHost;
       assert.equal(await bench.run("host", "status"), 4);

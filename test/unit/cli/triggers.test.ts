@@ -130,6 +130,17 @@ describe("manusctl triggers", () => {
     assert.match(bench.terminal.err, /Several triggers are named nightly/);
   });
 
+  it("host start tells whether the host stays for them", async () => {
+    const tell = (triggers: number): void =>
+      void bench.host.answers.set("manus/host/status", () => ({ pid: 7, triggers }));
+    tell(0);
+    assert.equal(await bench.run("host", "start"), 0);
+    assert.match(bench.terminal.err, /process 7\); no trigger is on: it ends once/);
+    tell(2);
+    await bench.run("host", "start");
+    assert.match(bench.terminal.err, /2 triggers are on: it stays for them/);
+  });
+
   describe("manusctl trigger", () => {
     it("fires one that is on", async () => {
       assert.equal(await bench.run("trigger", "nightly", "--input", "since=v1"), 0);
