@@ -53,12 +53,41 @@ export interface RigOptions {
 /** Make one, with its dispatcher open. */
 export async function openRig({ home: given, fsync = true }: RigOptions = {}): Promise<WorkflowRig> {
   const home = given ?? (await mkdtemp(join(tmpdir(), "manus-bench-")));
-  await mkdir(join(home, "workspace"), { recursive: true });
-  const mask = createMask({ SOME_API_KEY: "a-secret-of-some-length" });
-  const store = createRunStore({ folder: join(home, "runs"), mask });
-  let workflow: Readonly<Record<string, unknown>> = {};
+  const workspaceFolder = join(home, "workspace");
+  await mkdir(workspaceFolder, { recursive: true });
   const journal = new FileJournal({ folder: join(home, "journal"), mask, ...(fsync ? {} : { disk: hastyDisk }) });
-  const dispatcher = createDispatcher({
+  let workflow: Readonly<Record<string, unknown>> = {};
+  const dispatcher = compose(home, journal, () => workflow);
+  const opened = await dispatcher.open();
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const order = { file: join(workspaceFolder, "flow.manus.yaml"), workspaceFolder, trusted: true, inputs: {} };
+  return {
+    dispatcher,
+    journal,
+    async run(runs, steps) {
+      workflow = { manus: 1, kind: "workflow", name: "flow", ...steps };
+      const began = performance.now();
+      const ended = untilEnded(dispatcher, runs);
+      for (let first = 0; first < runs; first += startedAtOnce) {
+        const some = Array.from({ length: Math.min(startedAtOnce, runs - first) }, () => dispatcher.startRun(order));
+        for (const started of await Promise.all(some)) mustStart(started);
+      }
+      await ended;
+      return performance.now() - began;
+    },
+    async close() {
+      await dispatcher.close();
+      if (given === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+const mask = createMask({ SOME_API_KEY: "a-secret-of-some-length" });
+
+/** The dispatcher as a host makes it, but for what its tasks do, where files come from and who may pay. */
+function compose(home: string, journal: Journal, workflow: () => Readonly<Record<string, unknown>>): Dispatcher {
+  const store = createRunStore({ folder: join(home, "runs"), mask });
+  return createDispatcher({
     journal,
     clock,
     ids: createIds(),
@@ -76,38 +105,9 @@ export async function openRig({ home: given, fsync = true }: RigOptions = {}): P
     accounts: createAccountBook(),
     trustOf: async (file) => ({ file, fingerprint: "f", points: [], trusted: true }),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
-    loadRunnable: async () => ({
-      outcome: "runnable",
-      text: "",
-      value: workflow,
-      stepLines: [],
-      called: [],
-    }),
+    loadRunnable: async () => ({ outcome: "runnable", text: "", value: workflow(), stepLines: [], called: [] }),
     shellDialect: "posix",
   });
-  const opened = await dispatcher.open();
-  if (!opened.ok) throw new Error(opened.failure.message);
-  const file = join(home, "workspace", "flow.manus.yaml");
-  return {
-    dispatcher,
-    journal,
-    async run(runs, steps) {
-      workflow = { manus: 1, kind: "workflow", name: "flow", ...steps };
-      const began = performance.now();
-      const ended = untilEnded(dispatcher, runs);
-      const order = { file, workspaceFolder: join(home, "workspace"), trusted: true, inputs: {} };
-      for (let first = 0; first < runs; first += startedAtOnce) {
-        const some = Array.from({ length: Math.min(startedAtOnce, runs - first) }, () => dispatcher.startRun(order));
-        for (const started of await Promise.all(some)) mustStart(started);
-      }
-      await ended;
-      return performance.now() - began;
-    },
-    async close() {
-      await dispatcher.close();
-      if (given === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
 }
 
 const startedAtOnce = 1_000;

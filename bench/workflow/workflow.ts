@@ -6,7 +6,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -127,22 +127,34 @@ async function printStarts(): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "manus-bench-"));
   const empty = await mkdtemp(join(tmpdir(), "manus-bench-"));
   const events = await writePast(home, pastEvents);
+  const saved = await saveSnapshots(home);
   const title = `a journal of ${whole(events)} events`;
   const rows = [
-    await startRow("an empty journal", "", empty),
-    await startRow(`${title}, snapshot and tail`, "≤ 1000", home),
+    await startRow({ title: "an empty journal", goal: "", home: empty, saved: undefined }),
+    await startRow({ title: `${title}, snapshot and tail`, goal: "≤ 1000", home, saved }),
+    await startRow({ title: `${title}, no snapshot`, goal: "", home, saved: undefined }),
   ];
-  await hideSnapshots(home);
-  rows.push(await startRow(`${title}, no snapshot`, "", home));
   printTable(["start, ms", "goal", "the dispatcher opens", "the built host: spawn to attached", "memory, MiB"], rows);
-  for (const folder of [home, empty]) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of [home, empty, saved]) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function startRow(title: string, goal: string, home: string): Promise<string[]> {
+interface Start {
+  readonly title: string;
+  readonly goal: string;
+  readonly home: string;
+  /** A folder with the snapshots that each start is to find; none where there is none. */
+  readonly saved: string | undefined;
+}
+
+async function startRow({ title, goal, home, saved }: Start): Promise<string[]> {
   const opens: Figures[] = [];
-  for (let round = 0; round < starts; round += 1) opens.push(await ask<Figures>("open", home));
   const hosts: number[] = [];
-  for (let round = 0; round < starts; round += 1) hosts.push(await startHost(home));
+  for (let round = 0; round < starts; round += 1) {
+    await restoreSnapshots(home, saved);
+    opens.push(await ask<Figures>("open", home));
+    await restoreSnapshots(home, saved);
+    hosts.push(await startHost(home));
+  }
   return [
     title,
     goal,
@@ -150,7 +162,6 @@ async function startRow(title: string, goal: string, home: string): Promise<stri
   ];
 }
 
-/** Snapshots that a start finds are used, and one that ends would write another: whoever is to find none is killed. */
 async function startHost(home: string): Promise<number> {
   if (!existsSync(join(server, "host.cjs"))) return Number.NaN;
   const client = { kind: "terminal", pid: process.pid } as const;
@@ -164,11 +175,25 @@ async function startHost(home: string): Promise<number> {
   return took;
 }
 
-async function hideSnapshots(home: string): Promise<void> {
-  const folder = join(home, "journal");
-  for (const name of await readdir(folder)) {
-    if (name.endsWith(".snapshot")) await rename(join(folder, name), join(folder, `${name}.hidden`));
+/** A start writes a snapshot of its own soon, and an end too: each round is to find what the first one found. */
+async function saveSnapshots(home: string): Promise<string> {
+  const saved = await mkdtemp(join(tmpdir(), "manus-bench-"));
+  for (const name of await snapshotsIn(join(home, "journal"))) {
+    await copyFile(join(home, "journal", name), join(saved, name));
   }
+  return saved;
+}
+
+async function restoreSnapshots(home: string, saved: string | undefined): Promise<void> {
+  const folder = join(home, "journal");
+  for (const name of await snapshotsIn(folder)) await rm(join(folder, name));
+  if (saved === undefined) return;
+  for (const name of await snapshotsIn(saved)) await copyFile(join(saved, name), join(folder, name));
+}
+
+async function snapshotsIn(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder)).filter((name) => name.endsWith(".snapshot"));
 }
 
 async function ask<T>(...words: readonly string[]): Promise<T> {
