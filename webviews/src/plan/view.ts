@@ -126,9 +126,9 @@ function stateWords(planning: boolean, plan: PanelPlan | undefined, at: string |
 }
 
 function totalsOf({ duration, cost, credits, unknown, steps }: PanelPlan): readonly Fact[] {
-  const left = unknown.length === 0 ? "" : `, without ${count(unknown.length, "step")} that never ran`;
+  const left = unknown.length === 0 ? "" : `, without ${count(unknown.length, "step")} of which nothing is known yet`;
   return [
-    { name: "Expected time", value: duration === undefined ? "unknown" : timeWords(duration) },
+    { name: "Expected time", value: duration === undefined ? "unknown" : `${timeWords(duration)}${left}` },
     { name: "Expected cost", value: cost === undefined ? "unknown" : `${costWords(cost)}${left}` },
     ...(credits === undefined ? [] : [{ name: "Expected credits", value: `${countWords(credits)}${left}` }]),
     { name: "May ask you", value: countOf(steps, ({ asks }) => asks.length > 0) },

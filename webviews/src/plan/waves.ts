@@ -10,7 +10,8 @@ export function createWaves(waves: readonly WaveView[], reveal: Reveal, level = 
   return waves.map(({ title, steps }) => {
     const heading = element(level === 2 ? "h2" : "h3", { text: title });
     const list = element("ol", { class: "steps" }, ...steps.map((step) => createStep(step, reveal)));
-    return element("section", { class: "wave", attributes: { "aria-label": title } }, heading, list);
+    // A group and no landmark: there may be a thousand.
+    return element("div", { class: "wave", attributes: { role: "group", "aria-label": title } }, heading, list);
   });
 }
 

@@ -21,6 +21,8 @@ export function keepRovingFocus(list: HTMLElement, selector: string): () => void
     if (next === undefined || next === event.target) return;
     event.preventDefault();
     next.focus();
+    // What is far away has only now been given its true size.
+    requestAnimationFrame(() => next.scrollIntoView({ block: "nearest" }));
   });
   return () => {
     const all = items();
