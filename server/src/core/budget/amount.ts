@@ -25,7 +25,7 @@ export function minus(one: Amount, other: Amount): Amount {
 }
 
 /** What a task has used, as an amount: no tokens of a task in the cloud, where none are told. */
-export function amountOf(usage: TaskUsage | undefined): Amount {
+function amountOf(usage: TaskUsage | undefined): Amount {
   if (usage === undefined) return {};
   const { cost, credits, inputTokens, outputTokens } = usage;
   const tokens = inputTokens + outputTokens;

@@ -75,7 +75,7 @@ export function describeAmount({ cost, tokens, credits }: Amount): string {
 }
 
 /** `$0.50`, `$0.0031`: as many digits as it takes to see the amount. */
-export function dollars(amount: number): string {
+function dollars(amount: number): string {
   return amount >= 0.1 || amount === 0 ? `$${amount.toFixed(2)}` : `$${amount.toPrecision(2)}`;
 }
 

@@ -52,7 +52,7 @@ export function judgeCall({ estimate, blind, bounds }: WantedCall): Verdict {
 }
 
 /** The first kind of what is counted that is used up; undefined where none is. Only the kinds of `of` are looked at. */
-export function reachedKind(bound: Bound, of: Amount): AmountKind | undefined {
+function reachedKind(bound: Bound, of: Amount): AmountKind | undefined {
   return amountKinds.find((kind) => {
     const cap = of[kind] === undefined ? undefined : capNow(bound, kind);
     return cap !== undefined && (bound.tally.spent[kind] ?? 0) >= cap;
