@@ -2,6 +2,7 @@ import type { EndReason, StepStatus, Timestamp } from "../../protocol/states.ts"
 import type { TaskUsage } from "../../protocol/fleet.ts";
 import { completed } from "../errors/reasons.ts";
 import { boundItem, lengthOfResult } from "./bound-item.ts";
+import { isToBeKept } from "../workflow/reuse/transition-reuse.ts";
 import { goesOnDue } from "./is-due.ts";
 import { omit } from "./omit.ts";
 import type { ItemTally, ItemValue, StepResult, StepState } from "./states.ts";
@@ -33,6 +34,7 @@ export function expandStep(values: readonly ItemValue[], at: Timestamp): StepSta
     due: 0,
     unpriced: 0,
     cost: 0,
+    unkept: 0,
     kept: 0,
   };
   return stand({ status: "queued", values, items, tally }, at);
@@ -84,8 +86,18 @@ export function recountItems(step: StepState): StepState {
     return status !== "pending" && (status !== "skipped" || taskId !== undefined || childRunId !== undefined);
   });
   const due = items.filter(goesOnDue).length;
+  const unkept = items.filter(isToBeKept).length;
   const kept = items.reduce((sum, item) => sum + lengthOfResult(item), 0);
-  const told = { ...tally, counts, first: firstOpen(items, 0), next: firstPending(items, 0), end: end + 1, due, kept };
+  const told = {
+    ...tally,
+    counts,
+    first: firstOpen(items, 0),
+    next: firstPending(items, 0),
+    end: end + 1,
+    due,
+    unkept,
+    kept,
+  };
   return { ...step, tally: told, status: statusOf(told, items.length) };
 }
 
@@ -126,10 +138,11 @@ function retell(tally: ItemTally, items: readonly StepState[], { index, before, 
   const next = begins ? firstPending(items, index) : tally.next;
   const end = item.status === "pending" ? tally.end : Math.max(tally.end, index + 1);
   const due = tally.due + Number(goesOnDue(item)) - Number(goesOnDue(before));
+  const unkept = tally.unkept + Number(isToBeKept(item)) - Number(isToBeKept(before));
   const unpriced = tally.unpriced + Number(isUnpriced(item)) - Number(isUnpriced(before));
   const cost = tally.cost - (before.usage?.cost ?? 0) + (item.usage?.cost ?? 0);
   const kept = tally.kept - lengthOfResult(before) + lengthOfResult(item);
-  return { counts, first, next, end, due, unpriced, cost, kept };
+  return { counts, first, next, end, due, unkept, unpriced, cost, kept };
 }
 
 function firstOpen(items: readonly StepState[], from: number): number {

@@ -76,6 +76,8 @@ export interface ItemTally {
   readonly end: number;
   /** How many have begun and can go on, but stand on nothing: see `goesOnDue`. */
   readonly due: number;
+  /** How many have results that are to be kept: see `isToBeKept`. */
+  readonly unkept: number;
   /** Of how many items that have used something the price isn't known, and what the others have cost together, in US dollars. */
   readonly unpriced: number;
   readonly cost: number;

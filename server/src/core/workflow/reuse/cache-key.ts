@@ -17,8 +17,8 @@ export interface CacheQuestion {
 
 /** A digest that tells nothing of what it was made of, and is another one when the step, its key or its workspace is. */
 export function cacheKeyOf({ workspaceFolder, workflow, step, label, called }: CacheQuestion, digest: Digest): string {
-  const { id, action, forEach, cache } = step;
-  const written = { id, action, files: cache?.files, over: forEach?.over };
+  const { id, action, cache } = step;
+  const written = { id, action, files: cache?.files };
   return digest(canonicalJson({ version: 1, workspaceFolder, workflow, written, label, called }));
 }
 

@@ -9,6 +9,7 @@ export function keepResults({ spec, steps }: RunState): readonly RunEvent[] {
     const step = cache === undefined ? undefined : steps[at];
     if (step === undefined) return [];
     if (step.items === undefined) return isToBeKept(step) ? [{ type: "stepKeepRequested", runId, stepId }] : [];
+    if (step.tally?.unkept === 0) return [];
     return step.items.flatMap((item, index) =>
       isToBeKept(item) ? [{ type: "stepKeepRequested" as const, runId, stepId, index }] : [],
     );
