@@ -21,6 +21,8 @@ export class CaseWatch {
   readonly ended = new Set<RunId>();
   /** How often each tool was called by steps, attempts counted singly. */
   readonly calls = new Map<string, number>();
+  /** Of replayed agents the tools that they called, in order. */
+  readonly agentCalls = new Map<TaskId, readonly string[]>();
   private readonly stubs: Stubs;
   private readonly values = new Map<string, readonly ItemValue[]>();
 

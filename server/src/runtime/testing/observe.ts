@@ -67,7 +67,7 @@ class Observer {
       calls: [...tasks.map(callOf), ...innerCalls],
       attempts: tasks.reduce((sum, { attempt }) => sum + attempt, innerCalls.length),
       ...(items === undefined ? {} : { items: items.length }),
-      agentCalls: [],
+      agentCalls: tasks.flatMap(({ spec }) => this.seen.watch.agentCalls.get(spec.id) ?? []),
       ...(inner === undefined ? {} : { inner }),
     };
   }

@@ -18,6 +18,8 @@ import { CaseWatch } from "./case-watch.ts";
 import { CaseJournal, CaseStore, caseReuse, countedIds, forgottenDocument } from "./memory-store.ts";
 import { observeRun, refusedRun } from "./observe.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
+import type { Recording } from "../../core/workflow/testing/recording.ts";
+import { ReplayDriver } from "./replay-driver.ts";
 import { StubDriver } from "./stub-driver.ts";
 
 /** What is tested: a file and those it calls, read and checked. */
@@ -28,6 +30,8 @@ export interface TestedFile {
   readonly loaded: Extract<LoadedFile, { readonly outcome: "runnable" }>;
   /** The stubs of all cases. */
   readonly stubs: Stubs;
+  /** The recorded agents that stubs name, by their paths as written. */
+  readonly recordings: ReadonlyMap<string, Recording>;
 }
 
 /** What carrying a case out needs of the world. */
@@ -154,15 +158,26 @@ class RunningCase {
     const { journal, clock } = this;
     const store = new CaseStore();
     const log = silentLog;
+    const [ids, streams] = [countedIds(), new RunStreams({ store, clock, log })];
+    const replay = new ReplayDriver({
+      ...{ store, streams, clock, ids, log },
+      diverged: (order, because) =>
+        this.fail(`The agent of ${order.stepId} is otherwise than its record: ${because}`, order.stepId),
+      called: ({ taskId }, tools) => void this.watch.agentCalls.set(taskId, tools),
+    });
     const driver = (engine: Driver["engine"]): Driver =>
-      new StubDriver(engine, { watch: this.watch, clock, unstubbed: (order) => this.unstubbed(order) });
+      new StubDriver(engine, {
+        ...{ watch: this.watch, clock, replay },
+        recordingAt: (path) => this.tested.recordings.get(path),
+        unstubbed: (order) => this.unstubbed(order),
+      });
     return {
       journal,
       clock,
-      ids: countedIds(),
+      ids,
       log,
       runStore: store,
-      streams: new RunStreams({ store, clock, log }),
+      streams,
       drivers: [driver("tool"), driver("local"), driver("manus")],
       documents: { fleet: forgottenDocument(), tasks: forgottenDocument() },
       loadRunnable: async () => this.load(),

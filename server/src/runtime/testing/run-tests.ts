@@ -8,6 +8,10 @@ import { maximumLength } from "../../core/language/yaml/limits.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { WorkspaceFiles } from "../../core/ports/workspace-files.ts";
 import type { Misjudged } from "../../core/workflow/testing/judge.ts";
+import { resolvePath } from "../../core/language/names/file-paths.ts";
+import { readRecording } from "../../core/workflow/testing/recording.ts";
+import type { Recording } from "../../core/workflow/testing/recording.ts";
+import { recordsIn } from "../../core/workflow/testing/stubs.ts";
 import { linesOf } from "../../core/workflow/testing/test-lines.ts";
 import type { TestLines } from "../../core/workflow/testing/test-lines.ts";
 import type { CaseFailure, CaseResult, RunTestsParams, RunTestsResult } from "../../protocol/tests.ts";
@@ -83,8 +87,33 @@ async function openTest(
   if (target === undefined) return refuse(noTarget(file, reference));
   const loaded = await loadRunnable(target.file, workspaceFolder);
   if (loaded.outcome === "refused") return loaded;
-  const tested = { file: target.file, workspaceFolder, loaded, stubs: test.stubs ?? {} };
+  const recordings = await readRecordings(test, (path) => resolvePath(path, file, [workspaceFolder]), files);
+  if ("outcome" in recordings) return recordings;
+  const tested = { file: target.file, workspaceFolder, loaded, stubs: test.stubs ?? {}, recordings };
   return { test, tested, lines: linesOf(openDocument(file, text.value)) };
+}
+
+/** The largest record, in bytes. */
+const largestRecord = 64 * 1024 * 1024;
+
+async function readRecordings(
+  { stubs, cases }: TestFile,
+  resolve: (path: string) => string,
+  files: Pick<WorkspaceFiles, "readText">,
+): Promise<ReadonlyMap<string, Recording> | Refused> {
+  const recordings = new Map<string, Recording>();
+  for (const path of new Set([stubs, ...cases.map((one) => one.stubs)].flatMap((one) => recordsIn(one)))) {
+    const text = await files.readText(resolve(path), largestRecord);
+    if (!text.ok) return refuse(text.failure);
+    const recording = readRecording(text.value);
+    if (typeof recording === "string") return refuse(noRecording(path, recording));
+    recordings.set(path, recording);
+  }
+  return recordings;
+}
+
+function noRecording(path: string, because: string): Refusal {
+  return { code: "no-recording", message: `${path} is no record of an agent: ${because}` };
 }
 
 function placeFailure({ message, path, expected, actual }: Misjudged, index: number, lines: TestLines): CaseFailure {

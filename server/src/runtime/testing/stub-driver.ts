@@ -3,6 +3,8 @@ import type { Driver, DriverReport, TaskOrder } from "../../core/ports/driver.ts
 import { standsForWorkflow } from "../../core/workflow/testing/stub-files.ts";
 import { attemptOf, findStub } from "../../core/workflow/testing/stubs.ts";
 import type { EndReason, Engine, TaskId } from "../../protocol/states.ts";
+import type { Recording } from "../../core/workflow/testing/recording.ts";
+import type { ReplayDriver } from "./replay-driver.ts";
 import type { CaseWatch } from "./case-watch.ts";
 
 /** A workflow's output is the text of its outputs. */
@@ -18,8 +20,10 @@ export interface StubDriverPorts {
   readonly clock: Clock;
   /** A step was reached that nothing is said of. */
   readonly unstubbed: (order: TaskOrder) => void;
-  /** What carries out agents whose stubs replay a record; undefined: this engine has none. */
-  readonly replaying?: Driver;
+  /** What carries out agents whose stubs replay a record. */
+  readonly replay: Pick<ReplayDriver, "start" | "stop">;
+  /** The record at a path of the test; undefined where none is. */
+  readonly recordingAt: (path: string) => Recording | undefined;
 }
 
 /** Plays an engine: every task does what the stub of its step says, in simulated time, and nothing else. */
@@ -35,11 +39,12 @@ export class StubDriver implements Driver {
   }
 
   start(order: TaskOrder, report: Report): void {
-    const { watch, clock, unstubbed, replaying } = this.ports;
+    const { watch, clock, unstubbed, replay, recordingAt } = this.ports;
     const task = watch.tasks.get(order.taskId);
     const stub = task && findStub(watch.stubsOf(order.runId), watch.placeOf(task));
-    if (stub?.replay !== undefined && replaying !== undefined) {
-      replaying.start(order, report);
+    const recording = stub?.replay === undefined ? undefined : recordingAt(stub.replay);
+    if (recording !== undefined && order.work.kind === "agent") {
+      replay.start(order, { recording, outputs: stub?.outputs ?? {} }, report);
       return;
     }
     report({ type: "started" });
@@ -59,7 +64,7 @@ export class StubDriver implements Driver {
 
   stop(taskId: TaskId, reason: EndReason): void {
     const work = this.working.get(taskId);
-    this.ports.replaying?.stop(taskId, reason);
+    this.ports.replay.stop(taskId, reason);
     if (work === undefined) return;
     this.working.delete(taskId);
     work.cancel();
@@ -78,11 +83,12 @@ export class StubDriver implements Driver {
     return undefined;
   }
 
-  answer(...[taskId, askId, answer]: Parameters<Driver["answer"]>): void {
-    this.ports.replaying?.answer(taskId, askId, answer);
+  /** Nothing of a stub asks anybody; a replayed agent is answered by its record. */
+  answer(): void {
+    return undefined;
   }
 
-  async endRun(runId: string): Promise<void> {
-    await this.ports.replaying?.endRun(runId);
+  endRun(): Promise<void> {
+    return Promise.resolve();
   }
 }

@@ -69,6 +69,15 @@ export function answerOf({ answer, person = "test", takes, unanswered }: ItemStu
   return answer === undefined ? undefined : { kind: "answer", choice: answer, person, takesMs: durationOf(takes) };
 }
 
+/** The paths of the recorded agents that stubs replay. */
+export function recordsIn(stubs: Stubs = {}): readonly string[] {
+  return Object.values(stubs).flatMap((stub) => {
+    if (typeof stub === "string") return [];
+    const items = Object.values(stub.items ?? {}).flatMap((item) => (typeof item === "string" ? [] : [item.replay]));
+    return [...[stub.replay, ...items].filter((path) => path !== undefined), ...recordsIn(stub.stubs)];
+  });
+}
+
 function ownStub(stubs: Stubs, stepId: string): StepStub | undefined {
   const stub: Stub | undefined = Object.hasOwn(stubs, stepId) ? stubs[stepId] : undefined;
   return stub === undefined ? undefined : withOutput(stub);
