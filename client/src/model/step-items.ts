@@ -6,7 +6,7 @@ import type { FleetModel } from "./fleet-model.ts";
 export type StepItem = { readonly task: TaskView } | { readonly run: RunView };
 
 /** So many lines are shown at once below a step. */
-export const pageSize = 100;
+const pageSize = 100;
 
 /** What failed is looked for, then what needs a person, then what moves; what is done and well comes last. */
 const ranks: Readonly<Record<TaskStatus | RunStatus, number>> = {
