@@ -31,7 +31,8 @@ export class SlotTally implements SlotCounts {
   add({ engine, runId, workflow }: Holder, difference: 1 | -1): void {
     const tally = this.engines.get(engine) ?? new EngineTally(this.base?.of(engine));
     tally.add({ runId, workflow }, difference);
-    this.engines.set(engine, tally);
+    if (tally.isEmpty) this.engines.delete(engine);
+    else this.engines.set(engine, tally);
   }
 
   of(engine: Engine): EngineSlots {
@@ -48,6 +49,10 @@ class EngineTally implements EngineSlots {
 
   constructor(base: EngineSlots | undefined) {
     this.base = base;
+  }
+
+  get isEmpty(): boolean {
+    return this.runs.size === 0;
   }
 
   add({ runId, workflow }: Omit<Holder, "engine">, difference: number): void {
