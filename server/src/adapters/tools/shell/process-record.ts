@@ -101,7 +101,8 @@ async function reapFolder(folder: string): Promise<number> {
 
 async function foldersIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return [];
