@@ -15,7 +15,7 @@ import type { SchemaCheck } from "../../server/src/core/language/schema/place.ts
 import { parseText, treeOf } from "../../server/src/core/language/yaml/parse-text.ts";
 import { toPlainValue } from "../../server/src/core/language/yaml/plain-value.ts";
 import { emptyIndex } from "../../server/src/core/language/workspace-index.ts";
-import { sampleTask, sampleWorkflow } from "../unit/core/language/sample-files.ts";
+import { sampleTask, sampleTest, sampleWorkflow } from "../unit/core/language/sample-files.ts";
 
 /** What our own walker says of a value. */
 function walk(value: unknown, schema: JsonSchema, keys: SchemaCheck["keys"]): Finding[] {
@@ -102,7 +102,7 @@ function mutate(value: unknown, path: Path, how: string, replacement: unknown): 
 
 const how = fc.constantFrom("replace", "replace", "replace", "remove", "rename", "add");
 const mutated = fc
-  .constantFrom(sampleTask, sampleWorkflow)
+  .constantFrom<object>(sampleTask, sampleWorkflow, sampleTest)
   .chain((sample) =>
     fc
       .tuple(fc.constantFrom(...pathsOf(sample).slice(1)), how, replacements)
@@ -111,7 +111,7 @@ const mutated = fc
 
 describe("the walker of the schemas", () => {
   it("finds nothing in the samples, and neither does ajv", () => {
-    for (const sample of [sampleTask, sampleWorkflow]) {
+    for (const sample of [sampleTask, sampleWorkflow, sampleTest]) {
       assert.ok(validateTaskOrWorkflow(sample), JSON.stringify(validateTaskOrWorkflow.errors));
       assert.deepEqual(walk(sample, formatSchema.$defs?.[sample.kind] ?? {}, "format"), []);
     }
@@ -121,7 +121,7 @@ describe("the walker of the schemas", () => {
     fc.assert(
       fc.property(mutated, (value) => {
         const kind = (value as Record<string, unknown>)["kind"];
-        fc.pre(kind === "task" || kind === "workflow");
+        fc.pre(kind === "task" || kind === "workflow" || kind === "test");
         const findings = walk(value, formatSchema.$defs?.[kind] ?? {}, "format");
         const valid = validateTaskOrWorkflow(value);
         const said = findings.map((one) => `${one.code}: ${one.message}`).join("\n");

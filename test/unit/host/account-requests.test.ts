@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { accountRequests } from "../../../server/src/host/account-requests.ts";
 
 /** What each verb of the desk was asked, as it arrives. */
@@ -29,7 +30,7 @@ describe("requests about accounts", () => {
   const ask = async (verb: string, params: unknown): Promise<unknown> => {
     const request = requests.find(({ method }) => method === `manus/account/${verb}`);
     const read = request?.read(params);
-    return read === undefined ? "invalid" : request?.answer(read as never);
+    return read === undefined ? "invalid" : request?.answer(read as never, nobodyAsking);
   };
   const work = { id: "work", provider: "manus", title: "Work" };
   const by = "ada";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { changesRequests } from "../../../server/src/host/changes-requests.ts";
 import {
   ApplyChangesRequest,
@@ -46,7 +47,7 @@ describe("requests about worktrees", () => {
     });
     const request = requests.find(({ method }) => method === type.method);
     const checked = request?.read(params);
-    return checked === undefined ? "invalid" : request?.answer(checked as never);
+    return checked === undefined ? "invalid" : request?.answer(checked as never, nobodyAsking);
   };
   const by = "test";
   const because = { code: "no-worktree", message: "Task T has no worktree", remedy: "Give another." };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { readFile } from "node:fs/promises";
 import { createAgentFiles } from "../../../server/src/adapters/store/agent-files.ts";
 import { workspaceFiles } from "../../../server/src/adapters/system/workspace-files.ts";
@@ -45,7 +46,7 @@ describe("requests about a cloud account", () => {
     ask = async (type, params) => {
       const request = requests.find(({ method }) => method === type.method) ?? assert.fail(type.method);
       const read = request.read(params);
-      return read === undefined ? undefined : ((await request.answer(read as never)) as Record<string, unknown>);
+      return read === undefined ? undefined : ((await request.answer(read as never, nobodyAsking)) as Record<string, unknown>);
     };
   });
 

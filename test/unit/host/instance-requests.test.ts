@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { instanceRequests } from "../../../server/src/host/instance-requests.ts";
 import { createStubDispatcher } from "../../support/stub-dispatcher.ts";
 
@@ -38,7 +39,7 @@ describe("requests about instances", () => {
     for (const { method, read: readParams, answer } of requests) {
       const asked = readParams(params[method.slice("manus/".length)]);
       assert.ok(asked !== undefined, method);
-      await answer(asked as never);
+      await answer(asked as never, nobodyAsking);
     }
     const expected = [
       "addInstance",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { createMask } from "../../../server/src/adapters/system/mask.ts";
 import { createRunEnvironments } from "../../../server/src/adapters/system/run-environment.ts";
 import { modelRequests, type ModelAccount } from "../../../server/src/host/model-requests.ts";
@@ -43,7 +44,7 @@ describe("requests about models", () => {
   const ask = async (method: string, params: unknown): Promise<unknown> => {
     const request = requests.find((one) => one.method === method);
     const read = request?.read(params);
-    return read === undefined ? "invalid" : request?.answer(read as never);
+    return read === undefined ? "invalid" : request?.answer(read as never, nobodyAsking);
   };
 
   it("list the accounts that are there, and why one can't be asked", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { SupposedEnvironment, toolRequests } from "../../../server/src/host/tool-requests.ts";
 import { ListToolsRequest } from "../../../server/src/protocol/tools.ts";
 
@@ -12,7 +13,7 @@ describe("the request which tools there are", () => {
   const [request] = toolRequests(supposed, names);
   const ask = (params: unknown): unknown => {
     const read = request?.read(params);
-    return read === undefined ? undefined : request?.answer(read as never);
+    return read === undefined ? undefined : request?.answer(read as never, nobodyAsking);
   };
 
   it("answers for the environment that it was asked with", () => {

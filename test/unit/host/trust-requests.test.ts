@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { createTrust, fingerprintOf } from "../../../server/src/host/trust.ts";
 import { trustRequests } from "../../../server/src/host/trust-requests.ts";
 import {
@@ -40,7 +41,7 @@ describe("requests about trust", () => {
     });
     const request = requests.find(({ method }) => method === type.method);
     const checked = request?.read(params);
-    return checked === undefined ? "invalid" : request?.answer(checked as never);
+    return checked === undefined ? "invalid" : request?.answer(checked as never, nobodyAsking);
   };
   const subject = { file: "/w/flow.manus.yaml", workspaceFolder: "/w" };
   const read = async (): Promise<readonly [string, boolean][]> => {

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { validateTaskOrWorkflow } from "../../../schemas/generated/validators.js";
+import { sampleTest } from "../core/language/sample-files.ts";
 import { fullTask, fullWorkflow } from "./documents.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -18,6 +19,7 @@ const shortWorkflow = "manus: 1\nkind: workflow\nname: short\nsteps: [{ tool: id
 describe("the format accepts", () => {
   it("a task with every key", () => accept(fullTask));
   it("a workflow with every key", () => accept(fullWorkflow));
+  it("a test with every key", () => accept(JSON.stringify(sampleTest)));
   it("a task with a prompt alone", () => accept(shortTask));
   it("a workflow with a step alone", () => accept(shortWorkflow));
   it("one cron line as the schedule", () => accept(`${shortWorkflow}on: { schedule: "0 9 * * 1-5" }\n`));

@@ -82,3 +82,61 @@ export const sampleWorkflow: Readonly<Record<string, unknown>> = {
   ],
   outputs: { log: "steps.log.output" },
 };
+
+/** A test with every key that a test can have. */
+export const sampleTest = {
+  manus: 1,
+  kind: "test",
+  name: "release-notes-test",
+  title: "Tested",
+  description: "What it does.",
+  workflow: "release-notes",
+  stubs: {
+    log: "abc",
+    draft: { output: ["a"], outputs: { count: 3 }, fails: { code: "timeout", message: "Slow" }, takes: "5m" },
+    each: {
+      attempts: [
+        { fails: "rate-limit", takes: "1s" },
+        { output: "a", outputs: { b: null } },
+      ],
+      items: { a: "x", b: { answer: "yes" } },
+    },
+    gate: { answer: "approved", person: "lead", "x-note": 1 },
+    other: { unanswered: true },
+    agent: { replay: "./a.jsonl" },
+    publish: { stubs: { push: "done", more: { stubs: { deep: { takes: "1h" } } } } },
+  },
+  cases: [
+    { name: "empty" },
+    {
+      name: "full",
+      inputs: { since: "v1", count: 3, strict: true },
+      env: { STAGE: "staging", LEVEL: 3 },
+      secrets: { TOKEN: "none" },
+      stubs: { log: { output: "" } },
+      expect: {
+        status: "failed",
+        reason: "step-failed",
+        outputs: { notes: { contains: "a" }, count: 3, map: { equals: { a: 1 } } },
+        order: ["log", "draft"],
+        calls: { shell_exec: 2 },
+        takes: "1h30m",
+        steps: {
+          log: {
+            outcome: "succeeded",
+            reason: "completed",
+            output: { matches: "^a", contains: ["a", "b"] },
+            outputs: { exitCode: 0 },
+            error: null,
+            with: { command: "git log", depth: { equals: [1] } },
+            prompt: { contains: "x" },
+            attempts: 1,
+            items: 0,
+            calls: ["file_read"],
+            steps: { inner: { outcome: "skipped", steps: { deep: {} } } },
+          },
+        },
+      },
+    },
+  ],
+};
