@@ -37,7 +37,10 @@ export class GroupViews {
       if (head === this.heads.get(group)) return [];
       if (head === undefined) this.heads.delete(group);
       else this.heads.set(group, head);
-      return line.filter(waitsForGroup).slice(0, toldAtOnce).map(({ spec }) => spec.id);
+      return line
+        .filter(waitsForGroup)
+        .slice(0, toldAtOnce)
+        .map(({ spec }) => spec.id);
     });
   }
 
