@@ -46,7 +46,9 @@ describe("requests about a cloud account", () => {
     ask = async (type, params) => {
       const request = requests.find(({ method }) => method === type.method) ?? assert.fail(type.method);
       const read = request.read(params);
-      return read === undefined ? undefined : ((await request.answer(read as never, nobodyAsking)) as Record<string, unknown>);
+      return read === undefined
+        ? undefined
+        : ((await request.answer(read as never, nobodyAsking)) as Record<string, unknown>);
     };
   });
 
