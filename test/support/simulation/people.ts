@@ -61,6 +61,7 @@ export class People {
       [run === undefined ? 0 : 3, () => run && this.#askOfRun(dispatcher, run)],
       [task === undefined ? 0 : 6, () => task && this.#askOfTask(dispatcher, task)],
       [2, () => this.#askOfInstance(dispatcher)],
+      [0.3, () => this.#hold(dispatcher)],
     ]);
     act?.();
   }
@@ -78,7 +79,8 @@ export class People {
 
   /** Let go on whatever is held; false where nothing is. */
   letGoOn(dispatcher: Dispatcher): boolean {
-    const { runs, tasks, instances, accounts } = this.#world.judge.fleet;
+    const { runs, tasks, instances, accounts, held } = this.#world.judge.fleet;
+    if (held !== undefined) this.#await("releaseFleet", dispatcher.releaseFleet());
     const run = [...runs.values()].find(({ held, end, stop }) => held && end === undefined && stop === undefined);
     if (run !== undefined) this.#await("resumeRun", dispatcher.resumeRun(run.spec.id, by));
     const instance = [...instances.values()].find(
@@ -94,7 +96,14 @@ export class People {
     if (lacksCloud && !accounts.has(cloud.id)) this.addCloud(dispatcher);
     else if (lacksCloud)
       this.#await("addInstance", dispatcher.addInstance({ instance: { ...cloudInstance, id: "cloud" }, by }));
-    return run !== undefined || instance !== undefined || task !== undefined || lacksCloud;
+    return held !== undefined || run !== undefined || instance !== undefined || task !== undefined || lacksCloud;
+  }
+
+  /** Nothing starts any more, until somebody releases it or a newer host takes over. */
+  #hold(dispatcher: Dispatcher): void {
+    const isHeld = this.#world.judge.fleet.held !== undefined;
+    if (isHeld) this.#await("releaseFleet", dispatcher.releaseFleet());
+    else this.#await("holdFleet", dispatcher.holdFleet(this.#world.chance.one("handOver", "unattended")));
   }
 
   #askOfRun(dispatcher: Dispatcher, { spec }: RunState): void {
