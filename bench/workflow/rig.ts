@@ -116,15 +116,18 @@ function mustStart(started: StartRunResult): void {
   if (started.outcome === "refused") throw new Error(`${started.because.message} ${JSON.stringify(started.problems)}`);
 }
 
+/** Resolves when so many runs have ended that hadn't yet. */
 function untilEnded(dispatcher: Dispatcher, runs: number): Promise<void> {
-  let left = runs;
+  const before = new Set(dispatcher.snapshot().runs.map(({ id }) => id));
+  const ended = new Set<string>();
   return new Promise((resolve, reject) => {
     const stop = dispatcher.onChange((change) => {
-      for (const { status } of change.runs) {
+      for (const { id, status } of change.runs) {
         if (status === "failed") reject(new Error("A run failed"));
-        if (status === "succeeded") left -= 1;
+        // The end of a run is told, and later that nothing is left of it.
+        if (status === "succeeded" && !before.has(id)) ended.add(id);
       }
-      if (left > 0) return;
+      if (ended.size < runs) return;
       stop();
       resolve();
     });

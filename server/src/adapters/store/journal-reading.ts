@@ -3,6 +3,7 @@ import type { OutsideFailure } from "../../core/ports/failure.ts";
 import { listSegments, readSegmentBytes, segmentsAfter } from "./segment-files.ts";
 import type { SegmentFile } from "./segment-files.ts";
 import { readLine, segmentName } from "./segment-text.ts";
+import type { SegmentLine } from "./segment-text.ts";
 
 /** A segment as it was found, and what it takes to put it right. */
 export interface FoundSegment {
@@ -29,7 +30,10 @@ export interface JournalReading {
 
 interface JudgedSegment {
   readonly found: FoundSegment;
+  /** Those that had to be read: all that no snapshot has. */
   readonly records: readonly JournalRecord[];
+  /** The sequence that comes next. */
+  readonly due: number;
 }
 
 const lineBreak = 0x0a;
@@ -53,38 +57,56 @@ export async function readJournal(folder: string, after = 0): Promise<JournalRea
   const records: JournalRecord[] = [];
   let due = start;
   for (const file of files) {
-    const segment = readSegment(file, await readSegmentBytes(file), due);
+    const segment = readSegment(file, await readSegmentBytes(file), { due, after });
     if ("code" in segment) return segment;
-    due += segment.records.length;
+    due = segment.due;
     for (const record of segment.records) if (record.sequence > after) records.push(record);
     segments.push(segment.found);
   }
   return { segments, records, last: due - 1 };
 }
 
-function readSegment(file: SegmentFile, bytes: Buffer, from: number): JudgedSegment | OutsideFailure {
+function readSegment(
+  file: SegmentFile,
+  bytes: Buffer,
+  { due: from, after }: { readonly due: number; readonly after: number },
+): JudgedSegment | OutsideFailure {
   const { path, first, compressed } = file;
   const end = bytes.lastIndexOf(lineBreak) + 1;
   const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
   const records: JournalRecord[] = [];
   const kept: string[] = [];
   const foreign: string[] = [];
+  let due = from;
   for (const [index, line] of lines.entries()) {
-    const due = from + records.length;
-    const found = readLine(line);
+    const found = readDueLine(line, due, after);
     if (found.type === "newer") return newerVersion(path, found.version);
     if (found.type === "header" && index === 0) continue;
-    if (found.type !== "record" || found.record.sequence < due) {
+    if (isForeign(found, due)) {
       foreign.push(line);
       continue;
     }
-    if (found.record.sequence > due) return missingRecords(path, index + 1, due, found.record.sequence - 1);
-    records.push(found.record);
+    if (found.type === "record") {
+      if (found.record.sequence > due) return missingRecords(path, index + 1, due, found.record.sequence - 1);
+      records.push(found.record);
+    }
+    due += 1;
     kept.push(`${line}\n`);
   }
   const torn = bytes.subarray(end);
   const size = bytes.length;
-  return { found: { path, compressed, size, kept: foreign.length > 0 ? kept : [], foreign, torn, first }, records };
+  const segment = { path, compressed, size, kept: foreign.length > 0 ? kept : [], foreign, torn, first };
+  return { found: segment, records, due };
+}
+
+/** What a snapshot has needn't be understood: that its place is taken is enough. */
+function readDueLine(line: string, due: number, after: number): SegmentLine | { readonly type: "known" } {
+  return due <= after && line.startsWith(`{"sequence":${due},`) ? { type: "known" } : readLine(line);
+}
+
+function isForeign(found: ReturnType<typeof readDueLine>, due: number): boolean {
+  if (found.type === "known") return false;
+  return found.type !== "record" || found.record.sequence < due;
 }
 
 function newerVersion(path: string, version: number): OutsideFailure {

@@ -30,7 +30,7 @@ export interface FileJournalOptions {
   readonly mask: Mask;
   /** A segment that has reached this size is followed by a new one; 16 MiB unless told. */
   readonly maximumSegmentBytes?: number;
-  /** So much is written until the next snapshot, or twice the last one's size where that is more; 4 MiB unless told. */
+  /** So much is written until the next snapshot, or as much as the last one has where that is more; 4 MiB unless told. */
   readonly bytesBetweenSnapshots?: number;
   /** The oldest segments go when all of them have more than this, compressed as they are; 1 GiB unless told. Never those after the snapshot before the newest. */
   readonly maximumBytes?: number;

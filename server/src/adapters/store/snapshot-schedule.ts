@@ -26,7 +26,7 @@ export class SnapshotSchedule {
   }
 
   isDue(ending: boolean): boolean {
-    const between = Math.max(this.bytesBetween, 2 * this.snapshotBytes);
+    const between = Math.max(this.bytesBetween, this.snapshotBytes);
     return !this.isWriting && this.bytesSince >= (ending ? between / partAtTheEnd : between);
   }
 
