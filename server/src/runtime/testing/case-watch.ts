@@ -1,4 +1,4 @@
-import type { Stubs } from "../../../../schemas/generated/format.ts";
+import type { StepStubs } from "../../core/workflow/testing/test-format.ts";
 import type { DispatchEvent } from "../../core/dispatch/events.ts";
 import type { ItemValue, RunSpec, TaskSpec } from "../../core/dispatch/states.ts";
 import type { JournalRecord } from "../../core/ports/journal.ts";
@@ -15,7 +15,7 @@ export interface AskedGate {
 /** Follows what a case's journal takes: which runs there are with which stubs, which tasks, and in which order steps began. */
 export class CaseWatch {
   readonly tasks = new Map<TaskId, TaskSpec>();
-  readonly runs = new Map<RunId, { readonly spec: RunSpec; readonly stubs: Stubs }>();
+  readonly runs = new Map<RunId, { readonly spec: RunSpec; readonly stubs: StepStubs }>();
   /** Of each run the steps that began, in order. */
   readonly begun = new Map<RunId, Set<string>>();
   readonly ended = new Set<RunId>();
@@ -23,11 +23,11 @@ export class CaseWatch {
   readonly calls = new Map<string, number>();
   /** Of replayed agents the tools that they called, in order. */
   readonly agentCalls = new Map<TaskId, readonly string[]>();
-  private readonly stubs: Stubs;
+  private readonly stubs: StepStubs;
   private readonly values = new Map<string, readonly ItemValue[]>();
 
   /** `stubs`: those of the run that the case starts. */
-  constructor(stubs: Stubs) {
+  constructor(stubs: StepStubs) {
     this.stubs = stubs;
   }
 
@@ -43,7 +43,7 @@ export class CaseWatch {
     else if (event.type === "taskStarted") this.startTask(this.tasks.get(event.taskId));
   }
 
-  stubsOf(runId: RunId): Stubs {
+  stubsOf(runId: RunId): StepStubs {
     return this.runs.get(runId)?.stubs ?? {};
   }
 

@@ -3,7 +3,7 @@ import type { Datasources } from "../../core/ports/datasources.ts";
 import type { Model, ModelOutcome, ModelRequest, Models } from "../../core/ports/model.ts";
 import type { Toolbox, ToolCall, ToolContext, ToolResult } from "../../core/ports/tools.ts";
 import type { RecordedCall, Recording } from "../../core/workflow/testing/recording.ts";
-import { toolNames } from "../../../../schemas/generated/tools.ts";
+import { everyTool } from "../../core/workflow/testing/recording.ts";
 
 /** Plays the model, the tools and the disk of one recorded agent, and notices where the agent does something else. */
 export class ReplayedWorld {
@@ -71,7 +71,7 @@ export class ReplayedWorld {
   };
 
   readonly toolbox: Toolbox = {
-    names: () => toolNames,
+    names: () => everyTool,
     touches: async () => [],
     preview: async () => undefined,
     sandbox: async () => ({ sandboxed: true }),

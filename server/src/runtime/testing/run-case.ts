@@ -1,4 +1,4 @@
-import type { Case, Stubs } from "../../../../schemas/generated/format.ts";
+import type { StepStubs, TestCase } from "../../core/workflow/testing/test-format.ts";
 import type { Driver, TaskOrder } from "../../core/ports/driver.ts";
 import { secretPrefix } from "../../core/ports/run-environment.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
@@ -29,7 +29,7 @@ export interface TestedFile {
   readonly workspaceFolder: string;
   readonly loaded: Extract<LoadedFile, { readonly outcome: "runnable" }>;
   /** The stubs of all cases. */
-  readonly stubs: Stubs;
+  readonly stubs: StepStubs;
   /** The recorded agents that stubs name, by their paths as written. */
   readonly recordings: ReadonlyMap<string, Recording>;
 }
@@ -55,7 +55,7 @@ const startsAt = Date.UTC(2026, 0, 1, 9);
 const longestMs = 1_000 * 86_400_000;
 
 /** Carry one case out: the real dispatcher runs the real file, and what is outside does as the stubs say. */
-export async function runCase(tested: TestedFile, one: Case, ports: CasePorts): Promise<CaseOutcome> {
+export async function runCase(tested: TestedFile, one: TestCase, ports: CasePorts): Promise<CaseOutcome> {
   const running = new RunningCase(tested, one, ports);
   const observed = await running.carryOut();
   if (running.failures.length > 0) return { failures: running.failures, steps: running.steps };
@@ -65,14 +65,14 @@ export async function runCase(tested: TestedFile, one: Case, ports: CasePorts): 
 class RunningCase {
   readonly failures: Misjudged[] = [];
   private readonly tested: TestedFile;
-  private readonly one: Case;
+  private readonly one: TestCase;
   private readonly ports: CasePorts;
   private readonly clock = new SimulatedClock(startsAt);
   private readonly watch: CaseWatch;
   private readonly journal: CaseJournal;
   private readonly dispatcher: Dispatcher;
 
-  constructor(tested: TestedFile, one: Case, ports: CasePorts) {
+  constructor(tested: TestedFile, one: TestCase, ports: CasePorts) {
     this.tested = tested;
     this.one = one;
     this.ports = ports;

@@ -1,4 +1,4 @@
-import type { Case, TestFile } from "../../../../schemas/generated/format.ts";
+import type { CheckedTest, TestCase } from "../../core/workflow/testing/test-format.ts";
 import { checkTextOnDisk } from "../../core/language/check-text.ts";
 import { openDocument } from "../../core/language/document.ts";
 import { FileLookups } from "../../core/language/file-lookups.ts";
@@ -32,7 +32,7 @@ export interface TestPorts extends CasePorts {
 type Refused = Extract<RunTestsResult, { readonly outcome: "refused" }>;
 
 interface OpenedTest {
-  readonly test: TestFile;
+  readonly test: CheckedTest;
   readonly tested: TestedFile;
   readonly lines: TestLines;
 }
@@ -50,7 +50,7 @@ export async function runTests(
   const opened = await openTest(params, ports);
   if ("outcome" in opened) return opened;
   const { test, lines } = opened;
-  const isAsked = ({ name }: Case): boolean => params.cases?.includes(name) !== false;
+  const isAsked = ({ name }: TestCase): boolean => params.cases?.includes(name) !== false;
   if (!test.cases.some(isAsked)) return refuse(noCase(params));
   const results: CaseResult[] = [];
   for (const [index, one] of test.cases.entries()) {
@@ -81,7 +81,7 @@ async function openTest(
   const { value, problems, kind } = await checkTextOnDisk(text.value, file, { index, disk: new FileLookups(files) });
   if (value === undefined) return refuse(invalid(file), problems);
   if (kind !== "test") return refuse(noTest(file));
-  const test = value as unknown as TestFile;
+  const test = value as unknown as CheckedTest;
   const reference = test.workflow ?? test.task ?? "";
   const [target] = findTarget(reference, file, index);
   if (target === undefined) return refuse(noTarget(file, reference));
@@ -97,7 +97,7 @@ async function openTest(
 const largestRecord = 64 * 1024 * 1024;
 
 async function readRecordings(
-  { stubs, cases }: TestFile,
+  { stubs, cases }: CheckedTest,
   resolve: (path: string) => string,
   files: Pick<WorkspaceFiles, "readText">,
 ): Promise<ReadonlyMap<string, Recording> | Refused> {

@@ -1,6 +1,10 @@
+import { toolNames } from "../../../../../schemas/generated/tools.ts";
 import type { AnnouncedTool, Announcement } from "../../ports/datasources.ts";
 import type { ModelAnswer, ModelUsage } from "../../ports/model.ts";
 import type { ToolResult } from "../../ports/tools.ts";
+
+/** The tools that an agent which is replayed is offered: those that it wasn't offered then it doesn't call. */
+export const everyTool: readonly string[] = toolNames;
 
 /** A call that was carried out when an agent was recorded, and what came of it. */
 export interface RecordedCall {
