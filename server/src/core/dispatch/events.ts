@@ -16,8 +16,17 @@ import type { TriggerEvent } from "../triggers/trigger-state.ts";
 import type { BudgetHold } from "../budget/tally.ts";
 import type { Answer } from "../ports/tools.ts";
 import type { Hold } from "./hold.ts";
-import type { StepReset } from "./reset-steps.ts";
-import type { ItemValue, RunEnd, RunSpec, RunState, StepResult, StopOrder, TaskSpec, TaskState } from "./states.ts";
+import type {
+  ItemValue,
+  RunEnd,
+  RunSpec,
+  RunState,
+  StepReset,
+  StepResult,
+  StopOrder,
+  TaskSpec,
+  TaskState,
+} from "./states.ts";
 
 /** A step of a run, or its item `index`. */
 interface RunPart {

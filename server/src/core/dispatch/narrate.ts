@@ -2,8 +2,7 @@ import type { EndReason, StepId, TaskId } from "../../protocol/states.ts";
 import type { Answer } from "../ports/tools.ts";
 import { reusedFrom } from "../workflow/reuse/transition-reuse.ts";
 import type { DispatchEvent } from "./events.ts";
-import type { StepReset } from "./reset-steps.ts";
-import type { RunState, TaskState } from "./states.ts";
+import type { RunState, StepReset, TaskState } from "./states.ts";
 
 /** What a run's stream tells of a dispatcher's event: a `system` event before it has a number and a time. */
 export interface Narration {

@@ -1,9 +1,8 @@
 import type { Refusal, RunId } from "../../protocol/states.ts";
 import type { RunEvent } from "./events.ts";
 import { stepOrigin } from "./family.ts";
-import type { StepReset } from "./reset-steps.ts";
+import type { RunState, StepReset } from "./states.ts";
 import { refuseRetry, skippedBecauseOf } from "./retry-run.ts";
-import type { RunState } from "./states.ts";
 import { partOf } from "./transition-run.ts";
 
 /**

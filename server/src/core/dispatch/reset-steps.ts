@@ -1,16 +1,7 @@
-import type { EndReason, StepId } from "../../protocol/states.ts";
+import type { EndReason } from "../../protocol/states.ts";
 import { recountItems } from "./items.ts";
 import { omit } from "./omit.ts";
-import type { RunState, StepState } from "./states.ts";
-
-/** What of a step starts over. */
-export interface StepReset {
-  readonly stepId: StepId;
-  /** Of a step with `forEach` only these items, over the same values as before; absent: the whole step. */
-  readonly indices?: readonly number[];
-  /** The runs that it has started go on in place of new ones: they are opened again as well. */
-  readonly keepsRun?: true;
-}
+import type { RunState, StepReset, StepState } from "./states.ts";
 
 /** The steps of a run with those that are reset as if they had never begun. What had come to something is done really: nothing is taken over for it. */
 export function resetSteps({ spec, steps }: RunState, resets: readonly StepReset[]): readonly StepState[] {

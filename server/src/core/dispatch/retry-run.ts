@@ -1,8 +1,7 @@
 import type { Refusal, RunId, StepId } from "../../protocol/states.ts";
 import type { RunEvent } from "./events.ts";
 import { leftOut } from "./reset-steps.ts";
-import type { StepReset } from "./reset-steps.ts";
-import type { RunState, StepState } from "./states.ts";
+import type { RunState, StepReset, StepState } from "./states.ts";
 import { dependentsOf, importedRun, isAtWork } from "./retry-task.ts";
 import { indexOf } from "./transition-run.ts";
 

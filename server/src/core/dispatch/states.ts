@@ -131,6 +131,15 @@ export interface StepCacheState {
   readonly label: string;
 }
 
+/** What of a step starts over. */
+export interface StepReset {
+  readonly stepId: StepId;
+  /** Of a step with `forEach` only these items, over the same values as before; absent: the whole step. */
+  readonly indices?: readonly number[];
+  /** The runs that it has started go on in place of new ones: they are opened again as well. */
+  readonly keepsRun?: true;
+}
+
 /** How a task or run is to end, and why. */
 export interface StopOrder {
   readonly reason: EndReason;

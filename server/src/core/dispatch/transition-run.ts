@@ -8,8 +8,7 @@ import { expandStep, moveItem, reopenItems, skipItems } from "./items.ts";
 import { isDue } from "./is-due.ts";
 import { omit } from "./omit.ts";
 import { leftOutBecause, resetSteps } from "./reset-steps.ts";
-import type { StepReset } from "./reset-steps.ts";
-import type { RunSpec, RunState, StepResult, StepState, StopOrder, TaskState } from "./states.ts";
+import type { RunSpec, RunState, StepReset, StepResult, StepState, StopOrder, TaskState } from "./states.ts";
 
 /** The next state and what is to be done; the same state and nothing where the event doesn't apply. */
 export type RunTransition = readonly [RunState | undefined, readonly Effect[]];

@@ -1,4 +1,3 @@
-import type { RunId, Timestamp } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import { childrenOf, openParts, pauseAfter, stepOrigin } from "../dispatch/family.ts";
 import { waitsForGroup } from "../dispatch/groups.ts";
@@ -6,28 +5,11 @@ import { later } from "../dispatch/moments.ts";
 import { retryRun } from "../dispatch/retry-run.ts";
 import type { RunState, StepState, StopOrder } from "../dispatch/states.ts";
 import type { StepPart } from "../dispatch/transition-run.ts";
-import type { ShellDialect } from "./command-words.ts";
-import type { Digest } from "../ports/file-hashes.ts";
 import { endOf } from "./finish-run.ts";
 import { hasEnded } from "./needs.ts";
-import type { FleetLookups } from "./place-agent.ts";
 import { keepResults } from "./reuse/keep-results.ts";
+import type { AdvanceContext } from "./advance-context.ts";
 import { StepDecider } from "./step-decider.ts";
-
-/** What advancing needs from outside the run. */
-export interface AdvanceContext {
-  readonly at: Timestamp;
-  /** Gives a new identifier with each call. */
-  readonly nextId: () => string;
-  readonly digest: Digest;
-  readonly dialect: ShellDialect;
-  /** The accounts and instances there are now: they decide the engine of an agent that names none. */
-  readonly fleet: FleetLookups;
-  /** Another run as it stands now: one above, or one that a step has started. */
-  readonly findRun: (id: RunId) => RunState | undefined;
-  /** Absolute path of the folder that a new run gets; it needn't be there yet. */
-  readonly folderOf: (id: RunId) => string;
-}
 
 /**
  * What comes next in a run: steps whose turn has come are queued with their arguments evaluated, start a run of their own, are skipped or failed; a run that was told to

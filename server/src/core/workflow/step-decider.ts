@@ -3,7 +3,7 @@ import type { DispatchEvent } from "../dispatch/events.ts";
 import { countAtWork, hasFailedItem, openItems } from "../dispatch/items.ts";
 import type { ItemTally, RunState, StepState } from "../dispatch/states.ts";
 import { isDue } from "../dispatch/is-due.ts";
-import type { AdvanceContext } from "./advance.ts";
+import type { AdvanceContext } from "./advance-context.ts";
 import { rootOf } from "./child-run.ts";
 import type { CompiledStep } from "./compiled-run.ts";
 import { evaluateItems } from "./evaluate-items.ts";

@@ -4,7 +4,7 @@ import type { DispatchEvent } from "../dispatch/events.ts";
 import { later } from "../dispatch/moments.ts";
 import type { RunState, TaskSpec } from "../dispatch/states.ts";
 import type { TaskFile } from "../../../../schemas/generated/format.ts";
-import type { AdvanceContext } from "./advance.ts";
+import type { AdvanceContext } from "./advance-context.ts";
 import { least, sourceOfCall } from "./agent-source.ts";
 import type { AgentSource } from "./agent-source.ts";
 import { checkSource, contextsOfStep } from "./check-source.ts";

@@ -3,7 +3,7 @@ import type { EndReason } from "../../protocol/states.ts";
 import { AgentFailure } from "../agent/agent-failure.ts";
 import { seeToBound } from "../budget/ask-for-budget.ts";
 import { accountOf } from "./work-context.ts";
-import type { CloudWork } from "./work-context.ts";
+import type { CloudWork, HeldCredits } from "./work-context.ts";
 
 type HoldWork = Pick<CloudWork, "order" | "wish" | "stream" | "ports" | "desk" | "steering">;
 
@@ -17,7 +17,7 @@ interface CreditHoldOptions {
  * The credits that are set aside while a task works in the cloud, from the message that makes it work to the moment when it rests: as many as earlier runs of its step took, as the cloud
  * tells what it takes only while it goes on.
  */
-export class CreditHold {
+export class CreditHold implements HeldCredits {
   private readonly options: CreditHoldOptions;
   private id: string | undefined;
   /** The bound of its run, a run above it or its account's day that was reached when that was looked at last. */

@@ -1,14 +1,24 @@
+import type { ReachedBound } from "../../core/ports/budget.ts";
 import type { AgentSpec, CloudWish } from "../../core/agent/agent-spec.ts";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { CloudCaller } from "../../core/ports/cloud.ts";
 import type { DriverReport, TaskOrder } from "../../core/ports/driver.ts";
-import type { AccountId } from "../../protocol/states.ts";
+import type { AccountId, EndReason } from "../../protocol/states.ts";
 import type { Desk } from "../agent/desk.ts";
 import type { AccountDoor } from "./account-door.ts";
 import type { CloudDriverPorts } from "./cloud-ports.ts";
-import type { CreditHold } from "./credit-hold.ts";
 import type { CloudSteering } from "./cloud-steering.ts";
 import type { CloudStream } from "./cloud-stream.ts";
+
+/** What is set aside for a task while the cloud works for it: see `CreditHold`. */
+export interface HeldCredits {
+  readonly current: string | undefined;
+  readonly reached: ReachedBound | undefined;
+  take(): Promise<void>;
+  end(): void;
+  look(): Promise<void>;
+  seeToReached(): Promise<EndReason | undefined>;
+}
 
 /** All that the parts of one task's work share. */
 export interface CloudWork {
@@ -20,7 +30,7 @@ export interface CloudWork {
   readonly steering: CloudSteering;
   readonly desk: Desk;
   readonly door: AccountDoor;
-  readonly credits: CreditHold;
+  readonly credits: HeldCredits;
   /** Absolute: the task's folder, and `cloud` in it for files that the cloud made. */
   readonly taskFolder: string;
   readonly filesFolder: string;

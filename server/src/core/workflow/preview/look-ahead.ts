@@ -1,6 +1,6 @@
 import type { EndReason, RunId } from "../../../protocol/states.ts";
 import type { RunSpec, RunState, TaskSpec } from "../../dispatch/states.ts";
-import type { AdvanceContext } from "../advance.ts";
+import type { AdvanceContext } from "../advance-context.ts";
 import { placementKeys } from "../agent-keys.ts";
 import type { CompiledStep } from "../compiled-run.ts";
 import { evaluateItems } from "../evaluate-items.ts";
