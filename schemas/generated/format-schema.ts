@@ -1042,7 +1042,7 @@ export const formatSchema: JsonSchema = {
     },
     cache: {
       description:
-        "Under what key the step's result is kept. While the key, the files and the step stay the same it is not run again.",
+        "Under what key the step's result is kept. While the key, the files and the step with all its values stay the same it is not run again.",
       oneOf: [
         {
           title: "Cache key",

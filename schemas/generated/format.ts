@@ -126,7 +126,7 @@ export type MaxParallel = number | string;
  */
 export type ContinueOnError = boolean | string;
 /**
- * Under what key the step's result is kept. While the key, the files and the step stay the same it is not run again.
+ * Under what key the step's result is kept. While the key, the files and the step with all its values stay the same it is not run again.
  */
 export type Cache = string | Cache1;
 /**

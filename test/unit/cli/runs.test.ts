@@ -151,14 +151,9 @@ describe("manusctl cache", () => {
 });
 
 describe("manusctl tasks answer: who answers", () => {
-  const waiting = {
-    kind: "approval",
-    text: "Ship it?",
-    ask: {
-      ...{ id: "ASK", kind: "approval", text: "Ship it?", choices: ["approved", "denied"], by: ["bob"] },
-      askedAt: "2026-11-21T09:14:03.120Z",
-    },
-  } as const;
+  const asked = { id: "ASK", kind: "approval", text: "Ship it?", askedAt: "2026-11-21T09:14:03.120Z" } as const;
+  const ask = { ...asked, choices: ["approved", "denied"], by: ["bob"] };
+  const waiting = { kind: "approval", text: "Ship it?", ask } as const;
 
   for (const [what, environment, args, person] of [
     ["as the system calls them", {}, [], "ada"],

@@ -127,6 +127,17 @@ describe("dispatcher: a step whose result is kept", () => {
     assert.equal(bench.step(second, "each").items?.succeeded, 3);
   });
 
+  it("is run under a key that never changes for each item that is another one, and for other values", async () => {
+    const { bench, toolbox } = await open();
+    const each = (list: string): Workflow => [
+      read("each", { forEach: `\${{ fromJSON('${list}') }}`, with: { file: "${{ item }}" }, cache: "always" }),
+    ];
+    await bench.start(each("[1,2]"));
+    assert.equal(toolbox.timesExecuted("each"), 2);
+    await bench.start(each("[2,3]"));
+    assert.equal(toolbox.timesExecuted("each"), 3, "2 is kept, 3 is new");
+  });
+
   it("says why nothing can be looked up, and runs", async () => {
     const { bench, toolbox } = await open();
     bench.files.failure = "not-permitted";

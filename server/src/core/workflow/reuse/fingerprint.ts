@@ -37,7 +37,8 @@ export function hasWorktree(work: StepWork): boolean {
   return work.kind === "agent" && work.agent.workspace.isolation === "worktree";
 }
 
-function essenceOf(work: StepWork): unknown {
+/** What of it decides what it comes to. */
+export function essenceOf(work: StepWork): unknown {
   switch (work.kind) {
     case "tool":
       return { kind: work.kind, tool: work.call.tool, arguments: work.call.arguments };

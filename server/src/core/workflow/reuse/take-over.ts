@@ -88,7 +88,7 @@ function askCache(
   if (!label.ok) return { type: "stepFailed", ...part, reason: label.reason };
   const { workspaceFolder, compiled } = run.spec;
   const called = callsFiles(step) && context.library !== undefined ? digestOf(context.library, context) : undefined;
-  const question = { workspaceFolder, workflow: compiled.name, step, label: textOf(label.value), called };
+  const question = { workspaceFolder, workflow: compiled.name, step, label: textOf(label.value), called, work };
   return {
     type: "stepLookedUp",
     ...part,
