@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import path from "node:path";
 
 /** The repository's folder. */
@@ -9,6 +10,8 @@ export interface Command {
   readonly name: string;
   /** The script, relative to the repository, and its arguments. */
   readonly run: readonly [string, ...string[]];
+  /** It takes only what others leave of the processor. */
+  readonly isPatient?: boolean;
 }
 
 /** How a command ended. `output` is empty where it went straight to the terminal. */
@@ -22,9 +25,10 @@ export interface CommandResult {
 /** Runs one command to its end. With `capture` its output is kept, else it goes to the terminal as it comes. */
 export function runCommand(command: Command, capture: boolean): Promise<CommandResult> {
   const began = performance.now();
-  const { name, run } = command;
+  const { name, run, isPatient } = command;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, run, { cwd: root, stdio: ["ignore", ...outputOf(capture)] });
+    if (isPatient === true && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
     const end = (succeeded: boolean, more = ""): void => {

@@ -22,12 +22,21 @@ const stages: readonly Stage[] = [
   // The first computes, the second mostly waits for programs and disks.
   { ...mochaStage("contract"), beside: true },
   { ...mochaStage("integration"), needsBuild: true },
+  // It only computes, and waits for those that have deadlines.
+  { ...mochaStage("simulation"), beside: true, isPatient: true },
+  {
+    name: "seeds",
+    run: ["test/simulation/run.ts", "--seeds", "20000", "--workers", "1"],
+    beside: true,
+    isPatient: true,
+  },
   {
     name: "editor",
     run: ["scripts/editor/run-tests.ts", "--results", resultsOf("editor")],
     results: resultsOf("editor"),
     needsBuild: true,
   },
+  { ...mochaStage("kills"), needsBuild: true, beside: true, isPatient: true },
 ];
 
 rmSync(path.join(root, "out/test-results"), { recursive: true, force: true });
