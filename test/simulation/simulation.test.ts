@@ -3,7 +3,7 @@ import type { Driver, DriverReport } from "../../server/src/core/ports/driver.ts
 import type { Journal } from "../../server/src/core/ports/journal.ts";
 import { addFigures, noFigures } from "../support/simulation/figures.ts";
 import { simulate } from "../support/simulation/simulate.ts";
-import type { Planted } from "../support/simulation/simulated-world.ts";
+import type { Planted } from "../support/simulation/host-world.ts";
 
 /** `run.ts` beside this file takes many more seeds. */
 describe("the dispatcher in a world where everything goes wrong", function () {

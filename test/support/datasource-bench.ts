@@ -12,7 +12,12 @@ import { cancellation } from "./toolbox-bench.ts";
 
 /** What runs know of their environment, from a plain object. */
 function environmentsOf(variables: Readonly<Record<string, string>>): RunEnvironments {
-  return { read: (_runId, name) => variables[name], keep: () => undefined, share: () => undefined, forget: () => undefined };
+  return {
+    read: (_runId, name) => variables[name],
+    keep: () => undefined,
+    share: () => undefined,
+    forget: () => undefined,
+  };
 }
 
 /** Real datasources over temporary folders. */

@@ -79,10 +79,18 @@ export class People {
 
   /** Let go on whatever is held; false where nothing is. */
   letGoOn(dispatcher: Dispatcher): boolean {
-    const { runs, tasks, instances, accounts, held } = this.#world.judge.fleet;
+    const { runs, tasks, held } = this.#world.judge.fleet;
     if (held !== undefined) this.#await("releaseFleet", dispatcher.releaseFleet());
+    const isInstanceLeft = this.#letInstancesGoOn(dispatcher);
     const run = [...runs.values()].find(({ held, end, stop }) => held && end === undefined && stop === undefined);
     if (run !== undefined) this.#await("resumeRun", dispatcher.resumeRun(run.spec.id, by));
+    const task = [...tasks.values()].find(({ status, told }) => status === "paused" && told !== "resume");
+    if (task !== undefined) this.#await("resumeTask", dispatcher.resumeTask({ taskId: task.spec.id, by }));
+    return held !== undefined || run !== undefined || task !== undefined || isInstanceLeft;
+  }
+
+  #letInstancesGoOn(dispatcher: Dispatcher): boolean {
+    const { instances, accounts } = this.#world.judge.fleet;
     const instance = [...instances.values()].find(
       ({ status, removing }) => status !== "running" && removing === undefined,
     );
@@ -90,13 +98,11 @@ export class People {
       this.#await("resumeInstance", dispatcher.resumeInstance({ instanceId: instance.id, by }));
     else if (instance !== undefined)
       this.#await("startInstance", dispatcher.startInstance({ instanceId: instance.id, by }));
-    const task = [...tasks.values()].find(({ status, told }) => status === "paused" && told !== "resume");
-    if (task !== undefined) this.#await("resumeTask", dispatcher.resumeTask({ taskId: task.spec.id, by }));
     const lacksCloud = ![...instances.values()].some(({ engine }) => engine === "manus");
     if (lacksCloud && !accounts.has(cloud.id)) this.addCloud(dispatcher);
     else if (lacksCloud)
       this.#await("addInstance", dispatcher.addInstance({ instance: { ...cloudInstance, id: "cloud" }, by }));
-    return held !== undefined || run !== undefined || instance !== undefined || task !== undefined || lacksCloud;
+    return instance !== undefined || lacksCloud;
   }
 
   /** Nothing starts any more, until somebody releases it or a newer host takes over. */

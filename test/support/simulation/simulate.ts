@@ -4,7 +4,7 @@ import { Violation } from "./judge.ts";
 import { People } from "./people.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
-import type { Planted } from "./simulated-world.ts";
+import type { Planted } from "./host-world.ts";
 
 /** How a simulation is to be. */
 export interface SimulationOptions {

@@ -13,7 +13,7 @@ import type { Fleet } from "../../../server/src/runtime/fleet.ts";
 import { RunStreams } from "../../../server/src/runtime/run-streams.ts";
 import { diskFull } from "../fakes/memory-journal.ts";
 import { SimulatedJournal } from "./simulated-journal.ts";
-import type { SimulatedWorld } from "./simulated-world.ts";
+import type { HostWorld } from "./host-world.ts";
 import type { Workplace } from "./workshop.ts";
 
 /** Documents are derived: nobody misses them here. */
@@ -33,11 +33,11 @@ export class SimulatedHost implements Workplace {
   isKnown = false;
   /** What drivers wait for before a run is let go of. */
   readonly endings: (() => void)[] = [];
-  readonly #world: SimulatedWorld;
+  readonly #world: HostWorld;
   /** Effects whose events are known to be on disk and which haven't been carried out. */
   readonly #due = new Map<string, number>();
 
-  constructor(world: SimulatedWorld) {
+  constructor(world: HostWorld) {
     this.#world = world;
     const { disk, chance, time, planted } = world;
     this.journal = new SimulatedJournal(disk, {

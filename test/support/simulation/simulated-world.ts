@@ -1,11 +1,9 @@
-import type { Clock } from "../../../server/src/core/ports/clock.ts";
-import type { Driver } from "../../../server/src/core/ports/driver.ts";
-import type { Journal } from "../../../server/src/core/ports/journal.ts";
 import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
 import { createFakeIds } from "../fakes/fake-ids.ts";
 import { MemoryRunStore } from "../fakes/memory-run-store.ts";
 import { MemoryFileHashes, MemoryStepCache } from "../fakes/memory-step-cache.ts";
 import { Chance } from "./chance.ts";
+import type { HostWorld, Planted } from "./host-world.ts";
 import { Judge } from "./judge.ts";
 import { pathOf } from "./random-workflow.ts";
 import type { RandomFile, WorkflowValue } from "./random-workflow.ts";
@@ -14,16 +12,6 @@ import { SimulatedDisk } from "./simulated-journal.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 import { Workshop } from "./workshop.ts";
 import type { Job } from "./workshop.ts";
-
-/** Faults of the program that can be planted to see whether the simulation finds them. */
-export interface Planted {
-  /** What stands between the dispatcher and a driver. */
-  readonly driver?: (driver: Driver) => Driver;
-  /** What stands between the dispatcher and the journal. */
-  readonly journal?: (journal: Journal) => Journal;
-  /** What stands between the dispatcher and the clock. */
-  readonly clock?: (clock: Clock) => Clock;
-}
 
 /** When processes die, beside those that the simulation ends by a step of its own. */
 export interface Deaths {
@@ -34,7 +22,7 @@ export interface Deaths {
 }
 
 /** All that there is outside of hosts, and what outlives them. */
-export class SimulatedWorld {
+export class SimulatedWorld implements HostWorld {
   readonly chance: Chance;
   readonly time = new SimulatedTime();
   readonly disk = new SimulatedDisk();
@@ -130,7 +118,7 @@ export class SimulatedWorld {
     return dies;
   }
 
-  buried(host: SimulatedHost, why: string): void {
+  buried(host: object, why: string): void {
     this.trace(() => `host is gone: ${why}`);
     this.died += 1;
     this.hosts = this.hosts.filter((one) => one !== host);

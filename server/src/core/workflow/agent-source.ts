@@ -57,7 +57,7 @@ export function sourceOfTask(file: TaskFile, path: string): Omit<AgentSource, "c
 }
 
 /** The same with what the calling step and its workflow say. */
-export function callTask(source: AgentSource, step: StepKeys, rules: ToolRules | undefined): AgentSource {
+function callTask(source: AgentSource, step: StepKeys, rules: ToolRules | undefined): AgentSource {
   const own = Object.fromEntries(callKeys.flatMap((key) => (step[key] === undefined ? [] : [[key, step[key]]])));
   return { ...source, keys: { ...source.keys, ...own }, policy: bindBy(rules, source.policy) };
 }

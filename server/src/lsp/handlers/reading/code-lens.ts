@@ -46,12 +46,15 @@ function toCommand(
   return { ...words, command: `manus.${command.name}`, arguments: argumentsOf(command, range, document.uri, language) };
 }
 
+type FileCommand = Extract<LensCommand, { readonly name: "runFile" | "planRun" | "addTrigger" }>;
+
+function concernsFile(command: LensCommand): command is FileCommand {
+  return command.name === "runFile" || command.name === "planRun" || command.name === "addTrigger";
+}
+
 function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string, language: Language): unknown[] {
+  if (concernsFile(command)) return [{ uri }];
   switch (command.name) {
-    case "runFile":
-    case "planRun":
-    case "addTrigger":
-      return [{ uri }];
     case "runTests":
       return [{ uri, ...(command.caseName === undefined ? {} : { caseName: command.caseName }) }];
     case "runStep":
