@@ -9,7 +9,7 @@ import type { Chance } from "./chance.ts";
 import type { Judge } from "./judge.ts";
 import type { SimulatedDisk } from "./simulated-journal.ts";
 import type { SimulatedTime } from "./simulated-time.ts";
-import type { Workshop } from "./workshop.ts";
+import type { Workplace, Workshop } from "./workshop.ts";
 
 /** Faults of the program that can be planted to see whether the simulation finds them. */
 export interface Planted {
@@ -40,5 +40,5 @@ export interface HostWorld {
   /** Whether the host dies at this boundary. */
   diesAt(name: string): boolean;
   /** The host has died. */
-  buried(host: object, why: string): void;
+  buried(host: Workplace, why: string): void;
 }

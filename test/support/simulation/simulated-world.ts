@@ -11,7 +11,7 @@ import { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedDisk } from "./simulated-journal.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 import { Workshop } from "./workshop.ts";
-import type { Job } from "./workshop.ts";
+import type { Job, Workplace } from "./workshop.ts";
 
 /** When processes die, beside those that the simulation ends by a step of its own. */
 export interface Deaths {
@@ -118,7 +118,7 @@ export class SimulatedWorld implements HostWorld {
     return dies;
   }
 
-  buried(host: object, why: string): void {
+  buried(host: Workplace, why: string): void {
     this.trace(() => `host is gone: ${why}`);
     this.died += 1;
     this.hosts = this.hosts.filter((one) => one !== host);
