@@ -49,6 +49,15 @@ export function describeStepCache(
       assert.equal(await cache.read(keyOf(2)), undefined);
     });
 
+    it("lets somebody look without using it: what wasn't used for longest goes first", async () => {
+      const { cache, keep, outputs } = await open({ maximumEntries: 2 });
+      for (const number of [1, 2]) await keep(number, kept(String(number)));
+      assert.deepEqual(await cache.peek(keyOf(1)), kept("1"));
+      assert.equal(await cache.peek(keyOf(3)), undefined);
+      await keep(3, kept("3"));
+      assert.deepEqual(await outputs(1, 2, 3), [undefined, "2", "3"]);
+    });
+
     it("keeps the outputs of items, and those that have none", async () => {
       const { cache, keep } = await open();
       const step = kept("", { result: { outcome: "succeeded", output: ["a", null], outputs: {} } });

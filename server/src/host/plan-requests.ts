@@ -20,6 +20,7 @@ import type { RunId, TaskId } from "../protocol/states.ts";
 import { CancellationSource } from "../runtime/cancellation-source.ts";
 import type { Dispatcher } from "../runtime/dispatcher.ts";
 import type { DispatcherPorts } from "../runtime/dispatcher-ports.ts";
+import { findKept } from "../runtime/find-kept.ts";
 import { lookAt } from "../runtime/gate-order.ts";
 import type { History } from "../runtime/history.ts";
 import { findUntrusted, prepareRun } from "../runtime/start-run.ts";
@@ -34,7 +35,7 @@ export interface PlanPorts extends Pick<DispatcherPorts, "loadRunnable" | "trust
   readonly toolbox: Toolbox;
   readonly environments: Pick<RunEnvironments, "read">;
   readonly history: Pick<History, "expected">;
-  readonly digest: DispatcherPorts["reuse"]["digest"];
+  readonly reuse: DispatcherPorts["reuse"];
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly day: LocalDay;
@@ -62,7 +63,7 @@ async function plan(ports: PlanPorts, params: StartRunParams): Promise<PlanRunRe
   const ahead = lookAhead(prepared.run, {
     at: ports.clock.now(),
     nextId: () => ports.ids.next(),
-    digest: ports.digest,
+    digest: ports.reuse.digest,
     dialect: ports.shellDialect,
     fleet: {
       account: (id) => picture.accounts.get(id),
@@ -127,9 +128,22 @@ async function gatherFacts(ports: PlanPorts, params: StartRunParams, { ahead, pi
     verdicts: await foresee(ports, ahead),
     missingSecrets: (environment) => missingSecrets(environment, readerOf(ports, params)),
     openRunsOf: picture.openRunsOf,
-    cached: new Map(),
+    cached: await findCached(ports, ahead),
     notes: await trustNotes(ports, params),
   };
+}
+
+/** Which steps needn't run, as their result is kept: looked at without using it. By run and step. */
+async function findCached(ports: PlanPorts, ahead: AheadRun): Promise<Map<string, "hit" | "miss">> {
+  const found = new Map<string, "hit" | "miss">();
+  const { reuse } = ports;
+  for (const { lookup, child, compiled } of ahead.steps) {
+    if (child !== undefined) for (const entry of await findCached(ports, child)) found.set(...entry);
+    if (lookup === undefined) continue;
+    const { kept } = await findKept({ spec: ahead.spec, ...lookup }, reuse, (key) => reuse.cache.peek(key));
+    found.set(`${ahead.spec.id} ${compiled.id}`, kept === undefined ? "miss" : "hit");
+  }
+  return found;
 }
 
 /** What the policy says of each direct tool call whose arguments are known. */

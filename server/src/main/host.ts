@@ -74,6 +74,7 @@ import {
   workspaces,
 } from "./host-surroundings.ts";
 
+const reuse = { digest, hashes: fileHashes, cache: stepCache };
 const defaultIdleSeconds = 30;
 
 // What made the editor's program run as Node must not do so to programs that commands start.
@@ -180,7 +181,7 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
       tasks: createDocumentStore({ file: join(home, "documents", "tasks.json"), clock }),
     },
     environments,
-    reuse: { digest, hashes: fileHashes, cache: stepCache },
+    reuse,
     accounts,
     trustOf: (file, content) => trust.trustOf(file, content),
     worktreeOf: (runId, taskId) => join(home, "worktrees", `${runId}-${taskId}`),
@@ -280,7 +281,7 @@ function triggerRequestsFor(dispatcher: Dispatcher): ReturnType<typeof triggerRe
 
 function planRequestsFor(dispatcher: Dispatcher): ReturnType<typeof planRequests> {
   return planRequests({
-    ...{ dispatcher, accounts, book, toolbox, environments, history, digest, clock, ids, day: localDay, shellDialect },
+    ...{ dispatcher, accounts, book, toolbox, environments, history, reuse, clock, ids, day: localDay, shellDialect },
     loadRunnable: load,
     trustOf: (file, content) => trust.trustOf(file, content),
   });

@@ -2,12 +2,11 @@ import type { Effect } from "../core/dispatch/effects.ts";
 import type { RunEvent } from "../core/dispatch/events.ts";
 import type { RunState, StepResult, StepState } from "../core/dispatch/states.ts";
 import { partOf } from "../core/dispatch/transition-run.ts";
-import type { Outcome } from "../core/ports/failure.ts";
 import type { Log } from "../core/ports/log.ts";
-import type { KeptFile } from "../core/ports/step-cache.ts";
-import { withFiles } from "../core/workflow/reuse/cache-key.ts";
+import type { KeptFile, StepCache } from "../core/ports/step-cache.ts";
 import type { RunId } from "../protocol/states.ts";
 import type { DispatcherPorts } from "./dispatcher-ports.ts";
+import { findKept } from "./find-kept.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -67,32 +66,12 @@ export class StepKeeper {
     const missed = (how: Missed): RunEvent => ({ type: "stepCacheMissed", ...part, ...how });
     const run = fleet.runs.get(part.runId);
     if (run === undefined) return missed({ because: "its run is gone" });
-    const hashed = await this.hash(run, effect.files);
-    if (!hashed.ok) return missed({ because: hashed.failure.message });
-    const key = withFiles(effect.key, hashed.value, reuse.digest);
-    const kept = effect.anew === true ? undefined : await reuse.cache.read(key);
-    if (kept === undefined) return missed({ key });
-    const changed = await this.findChanged(kept.files);
-    if (changed !== undefined)
-      return missed({ key, because: `${changed}, which it had delivered, isn't there as it was` });
+    const { spec } = run;
+    const look: StepCache["read"] = async (key) => (effect.anew === true ? undefined : reuse.cache.read(key));
+    const { kept, ...found } = await findKept({ spec, key: effect.key, files: effect.files }, reuse, look);
+    if (kept === undefined) return missed(found);
     const label = partOf(run, part)?.cache?.label ?? "";
     return { type: "stepReused", ...part, from: { from: "cache", key: label }, result: kept.result };
-  }
-
-  /** A glob with `./` or `../` at its start is seen from the file, every other one from the workspace folder. */
-  private async hash({ spec }: RunState, globs: readonly string[]): Promise<Outcome<readonly KeptFile[]>> {
-    const { hashes } = this.options.reuse;
-    const isOfFile = (glob: string): boolean => /^\.\.?\//.test(glob);
-    const [ofFile, ofWorkspace] = [globs.filter(isOfFile), globs.filter((glob) => !isOfFile(glob))];
-    const one = await hashes.hashMatching(spec.workspaceFolder, ofWorkspace);
-    const other = await hashes.hashMatching(folderOf(spec.file), ofFile);
-    if (!one.ok || !other.ok) return one.ok ? other : one;
-    return { ok: true, value: [...one.value, ...other.value] };
-  }
-
-  private async findChanged(files: readonly KeptFile[]): Promise<string | undefined> {
-    for (const { path, hash } of files) if ((await this.options.reuse.hashes.hashFile(path)) !== hash) return path;
-    return undefined;
   }
 
   private async keep(part: Part): Promise<RunEvent> {
@@ -121,10 +100,6 @@ export class StepKeeper {
 
 /** On any system. */
 const isAbsolute = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"), 1));
-}
 
 function unfinished({ spec, steps, end }: RunState): readonly KeeperEffect[] {
   return spec.compiled.steps.flatMap(({ id: stepId, cache }, at): readonly KeeperEffect[] => {

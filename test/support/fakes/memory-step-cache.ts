@@ -27,6 +27,11 @@ export class MemoryStepCache implements StepCache {
     return JSON.parse(found.text) as KeptStep;
   }
 
+  async peek(key: string): Promise<KeptStep | undefined> {
+    const found = this.entries.get(key);
+    return found === undefined ? undefined : (JSON.parse(found.text) as KeptStep);
+  }
+
   async keep(key: string, step: KeptStep): Promise<Outcome<void>> {
     if (!/^[0-9a-f]{64}$/.test(key)) return refused("invalid-key");
     const text = JSON.stringify({ ...step, label: this.options.mask(step.label) });

@@ -51,7 +51,7 @@ class PlanBench {
       toolbox: new ScriptedToolbox(),
       environments: bench.environments,
       history: { expected: (_workflow, stepId) => history[stepId] ?? {} },
-      digest,
+      reuse: { digest, hashes: bench.files, cache: bench.cache },
       clock: bench.clock,
       ids: createFakeIds(9_000_000),
       day: (at) => at.slice(0, 10),
@@ -176,6 +176,28 @@ describe("plan of a run", () => {
     const { steps: planned } = await plans.plan({ steps }, { called });
     assert.deepEqual(planned[0]?.child?.waves, [["say"], ["think"]]);
     assert.equal(planned[0].child.steps[1]?.place?.instanceId, "agents");
+  });
+
+  it("tells what is kept and needn't run, without using it, and what isn't known yet", async () => {
+    const { bench } = plans;
+    const steps = [
+      exec("a", { cache: "v1" }),
+      exec("b", { cache: { key: "v1", files: ["in.txt"] } }),
+      exec("c", { needs: ["a"], cache: "${{ steps.a.output }}" }),
+      exec("d"),
+    ];
+    bench.files.files.set("/project/in.txt", "one");
+    const cached = async (): Promise<readonly unknown[]> =>
+      (await plans.plan({ steps })).steps.map(({ cache }) => cache);
+    assert.deepEqual(await cached(), ["miss", "miss", "unknown", undefined]);
+    await bench.start({ steps: steps.slice(0, 2) });
+    for (const id of ["a", "b"]) bench.driver.succeed(id, id);
+    await bench.settle();
+    const order = [...bench.cache.entries.keys()];
+    assert.deepEqual(await cached(), ["hit", "hit", "unknown", undefined]);
+    assert.deepEqual([...bench.cache.entries.keys()], order);
+    bench.files.files.set("/project/in.txt", "two");
+    assert.deepEqual(await cached(), ["hit", "miss", "unknown", undefined]);
   });
 
   it("notes who holds its concurrency group, and that it isn't confirmed yet", async () => {

@@ -47,11 +47,16 @@ class FileStepCache implements StepCache {
 
   async read(key: string): Promise<KeptStep | undefined> {
     const path = this.pathOf(key);
+    const step = await this.peek(key);
+    if (path !== undefined && step !== undefined) void this.inTurn(() => this.use(key, path));
+    return step;
+  }
+
+  async peek(key: string): Promise<KeptStep | undefined> {
+    const path = this.pathOf(key);
     if (path === undefined) return undefined;
     const text = await readFile(path, "utf8").catch(() => undefined);
-    const entry = text === undefined ? undefined : readEntry(text, key);
-    if (entry !== undefined) void this.inTurn(() => this.use(key, path));
-    return entry?.step;
+    return text === undefined ? undefined : readEntry(text, key)?.step;
   }
 
   keep(key: string, step: KeptStep): Promise<Outcome<void>> {

@@ -36,6 +36,8 @@ export interface KeptEntry extends Pick<KeptStep, "workflow" | "step" | "label">
 export interface StepCache {
   /** What is kept under a key; undefined where there is nothing, or nothing that can be read (any more). Counts as a use. */
   read(key: string): Promise<KeptStep | undefined>;
+  /** The same for somebody who only looks: no use of it. */
+  peek(key: string): Promise<KeptStep | undefined>;
   /**
    * Keep a result under a key, in place of an older one: whoever reads meanwhile gets the one or the other, never a mixture. Refused (`holds-secret`) where a known secret
    * stands in it, as it couldn't be delivered as it was, and (`too-large`) where it alone is more than may be kept.

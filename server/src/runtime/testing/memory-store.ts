@@ -110,6 +110,7 @@ export function caseReuse(): DispatcherPorts["reuse"] {
     hashes: { hashMatching: async () => ({ ok: true, value: [] }), hashFile: async () => undefined },
     cache: {
       read: async (key) => kept.get(key),
+      peek: async (key) => kept.get(key),
       keep: async (key, step) => {
         kept.set(key, step);
         return done;

@@ -1,8 +1,12 @@
 import type { EndReason, RunId } from "../../../protocol/states.ts";
+import type { DispatchEvent } from "../../dispatch/events.ts";
 import type { RunSpec, RunState, TaskSpec } from "../../dispatch/states.ts";
 import type { AdvanceContext } from "../advance-context.ts";
 import { placementKeys } from "../agent-keys.ts";
+import { rootOf } from "../child-run.ts";
 import type { CompiledStep } from "../compiled-run.ts";
+import type { ExpressionScope } from "../expressions.ts";
+import { takeOver } from "../reuse/take-over.ts";
 import { evaluateItems } from "../evaluate-items.ts";
 import { scopeOf } from "../run-scope.ts";
 import { StepStarter } from "../step-starter.ts";
@@ -23,6 +27,8 @@ export interface AheadStep {
   /** Whether even where it would run does. */
   readonly isPlaceOpen: boolean;
   readonly items?: number | "unknown";
+  /** Where its result would be looked for before it runs; absent where it isn't kept, or that depends on what other steps give. */
+  readonly lookup?: { readonly key: string; readonly files: readonly string[] };
 }
 
 /** A run that hasn't been started, and what it would do. */
@@ -73,8 +79,31 @@ class Ahead {
     const event = starter.start(compiled, scope);
     if (event.type === "stepFailed" && !isOpen) return { ...base, failure: event.reason };
     const found = event.type === "stepFailed" ? starter.start(withoutOpen(compiled), scope) : event;
-    if (found.type === "taskQueued") return { ...base, task: found.task };
-    return found.type === "runCreated" ? { ...base, child: this.look(found.run, isOpen) } : base;
+    const isKnown = !isOpen && first === undefined;
+    return {
+      ...base,
+      ...(isKnown ? this.lookupOf(found, compiled, { run, scope }) : {}),
+      ...this.beginning(found, isOpen),
+    };
+  }
+
+  /** What the step's turn would make: a task, or a run. */
+  private beginning(event: DispatchEvent, isOpen: boolean): Pick<AheadStep, "task" | "child"> {
+    if (event.type === "taskQueued") return { task: event.task };
+    return event.type === "runCreated" ? { child: this.look(event.run, isOpen) } : {};
+  }
+
+  private lookupOf(
+    event: DispatchEvent,
+    step: CompiledStep,
+    place: { readonly run: RunState; readonly scope: ExpressionScope },
+  ): Pick<AheadStep, "lookup"> {
+    if (step.cache === undefined || dependsOnSteps(step.cache.key)) return {};
+    const findRun = (id: RunId): RunState | undefined => this.runs.get(id);
+    const { library } = rootOf(place.run, findRun)?.spec.compiled ?? {};
+    const beginning = { ...place, step, state: { status: "pending" } } as const;
+    const asked = takeOver(event, beginning, { digest: this.context.digest, findRun, library });
+    return asked.type === "stepLookedUp" ? { lookup: { key: asked.key, files: asked.files } } : {};
   }
 
   /** How many items a step goes over, and what the first of them reads. */
