@@ -10,8 +10,11 @@ import type { AccountSpec } from "../protocol/accounts.ts";
 import type { AccountId, InstanceId, RunId, TaskId, TriggerId } from "../protocol/states.ts";
 import { TaskLines } from "./task-lines.ts";
 
-/** How many runs that have ended and left nothing behind stay in memory; older ones are on disk alone. */
+/** How many runs that have ended and left nothing behind stay in memory, those that their steps have started with them; older ones are on disk alone. */
 const rememberedRuns = 500;
+/** Where they and those that their steps have started are more than this, fewer stay, but at least {@link fewestRuns}. */
+const rememberedInAll = 5_000;
+const fewestRuns = 20;
 
 /** What changed the fleet: the newest state of all that moved. */
 export interface FleetMoves {
@@ -51,8 +54,10 @@ export class Fleet {
   readonly queued = new TaskLines();
   /** Whose tasks hold one. */
   readonly slots = new SlotTally();
-  /** Runs that have ended and left nothing behind, in the order in which they did: those that may be forgotten. */
+  /** Runs that no step has started, have ended and left nothing behind, in the order in which they did: those that may be forgotten. */
   private readonly ended = new Set<RunId>();
+  /** The runs that steps have started, by the run at the top, with which they are forgotten. */
+  private readonly below = new Map<RunId, Set<RunId>>();
   /** Runs that haven't ended, by their concurrency group. */
   private readonly openOfGroup = new Map<string, Set<RunId>>();
   /** How many runs that haven't ended take results over of a run. */
@@ -70,9 +75,14 @@ export class Fleet {
     for (const task of moves.tasks.values()) this.takeTask(task);
     takeDays(this.days, moves.days);
     for (const runId of this.ended) {
-      if (this.ended.size <= rememberedRuns) break;
-      if (!this.reusers.has(runId)) this.forget(runId);
+      if (!this.isCrowded()) break;
+      if (!this.reusers.has(runId)) this.forgetFamily(runId);
     }
+  }
+
+  private isCrowded(): boolean {
+    const { size } = this.ended;
+    return size > rememberedRuns || (size > fewestRuns && this.runs.size - this.open.size > rememberedInAll);
   }
 
   /**
@@ -124,8 +134,10 @@ export class Fleet {
     const isOpen = run.end === undefined;
     mark(this.openOfGroup, run.spec.compiled.group?.name, { id, isIn: isOpen });
     mark(this.reusers, run.spec.reuse, { id, isIn: isOpen });
+    const root = run.spec.nesting?.root;
+    mark(this.below, root, { id, isIn: true });
     // Whoever clears away what a run left behind, and tells its stream how it ended, still needs it.
-    if (run.end !== undefined && run.released) this.ended.add(id);
+    if (run.end !== undefined && run.released && root === undefined) this.ended.add(id);
     else this.ended.delete(id);
   }
 
@@ -139,6 +151,12 @@ export class Fleet {
     const siblings = this.tasksOfRun.get(runId);
     if (siblings === undefined) this.tasksOfRun.set(runId, new Set([id]));
     else siblings.add(id);
+  }
+
+  private forgetFamily(runId: RunId): void {
+    for (const id of this.below.get(runId) ?? []) this.forget(id);
+    this.below.delete(runId);
+    this.forget(runId);
   }
 
   private forget(runId: RunId): void {

@@ -46,6 +46,8 @@ async function journalOfAll(): Promise<readonly JournalRecord[]> {
   const spec = whole(records).runs.get(first)?.spec;
   assert.ok(spec !== undefined);
   add({ type: "runCreated", run: { ...spec, id: "01J00000000000000000REUSER", reuse: first } });
+  const nesting = { depth: 1, root: first };
+  add({ type: "runCreated", run: { ...spec, id: "01J000000000000000000CHILD", nesting } });
   const trigger = { id: "t", name: "flow", file: "/project/flow.manus.yaml", workspaceFolder: "/project" };
   add({ type: "triggerAdded", trigger: { ...trigger, schedules: [], files: ["src/**"] }, by: "test" });
   add({ type: "budgetRaised", bound: { kind: "day", accountId: "work", day: "2026-11-21" }, times: 1, by: "test" });
@@ -107,6 +109,35 @@ describe("snapshots of the fleet", () => {
       [500, false, true],
     );
     for (const cut of [520, 1_500, 1_530, 1_560]) assert.deepEqual(fromSnapshot(records, cut), expected);
+  });
+
+  it("forget runs with all that their steps have started, and count those only where they are very many", async () => {
+    const bench = await DispatcherBench.open();
+    const runId = await bench.start([read("a")]);
+    const spec = bench.disk.records().flatMap(({ event }) => ("run" in event ? [event.run as RunSpec] : []))[0];
+    assert.ok(spec !== undefined, runId);
+    const reason = { code: "succeeded", message: "It is done" };
+    const idOf = (number: number): string => `01J000000000000000${String(number).padStart(8, "0")}`;
+    const family = (root: number, children: number): readonly DispatchEvent[] => {
+      const nesting = { depth: 1, root: idOf(root) };
+      const ids = Array.from({ length: children }, (_, index) => idOf(root + index + 1));
+      return [
+        { type: "runCreated", run: { ...spec, id: idOf(root) } },
+        ...ids.map((id): DispatchEvent => ({ type: "runCreated", run: { ...spec, id, nesting } })),
+        ...[...ids, idOf(root)].flatMap((id): readonly DispatchEvent[] => [
+          { type: "runFinished", runId: id, status: "succeeded", reason, outputs: {} },
+          { type: "runReleased", runId: id },
+        ]),
+      ];
+    };
+    const remembered = (families: number, children: number): readonly boolean[] => {
+      const events = Array.from({ length: families }, (_, at) => family(at * 10_000, children)).flat();
+      const fleet = whole(events.map((event, index) => ({ sequence: index + 1, at, event, effects: [] })));
+      return [fleet.runs.has(idOf(0)), fleet.runs.has(idOf(1)), fleet.runs.size === families * (children + 1)];
+    };
+    assert.deepEqual(remembered(3, 600), [true, true, true], "600 children push nothing out");
+    assert.deepEqual(remembered(21, 300), [false, false, false], "6,321 runs are too many: the oldest goes as a whole");
+    assert.deepEqual(remembered(2, 4_000), [true, true, true], "few families stay, however large");
   });
 });
 
