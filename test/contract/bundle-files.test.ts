@@ -119,18 +119,23 @@ describe("bundle files: in a zip file, beside that", () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
-  it("notices a changed byte", async () => {
-    const { here, elsewhere, file, other } = await realStores();
-    await here.pack(file, { ...content, documents: { "run.json": "a".repeat(20) } }, false);
+  it("notices whatever byte is changed of what it holds, and answers", async () => {
+    const { here, elsewhere, file } = await realStores();
+    const documents = { "run.json": "a".repeat(20), "state.json": "b" };
+    await here.pack(file, { documents, runs: [] }, false);
     const bytes = await readFile(file);
-    const at = bytes.indexOf("one\n");
-    // Small files may be stored as they are or deflated: a byte in the middle of the file is one of them.
-    const spot = at >= 0 ? at : Math.floor(bytes.length / 3);
-    bytes.writeUInt8(bytes.readUInt8(spot) ^ 1, spot);
-    await writeFile(file, bytes);
-    const unpacked = await elsewhere.unpack(file);
-    assert.equal(unpacked.ok ? "" : unpacked.failure.code, "broken");
-    assert.deepEqual(await readdir(other), []);
+    let broken = 0;
+    for (let at = 0; at < bytes.length; at += 3) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
+      await writeFile(file, changed);
+      const unpacked = await elsewhere.unpack(file);
+      if (!unpacked.ok) broken += 1;
+      // What only the zip file itself says of dates and such changes nothing of what it holds.
+      else assert.deepEqual(unpacked.value.documents, documents, `byte ${at}`);
+      if (unpacked.ok) await unpacked.value.discard();
+    }
+    assert.ok(broken > bytes.length / 6, `${broken} of ${bytes.length / 3}`);
   });
 
   for (const [what, entries, code] of [

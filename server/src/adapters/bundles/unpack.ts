@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Transform, type Readable } from "node:stream";
+import { PassThrough, Transform, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
@@ -86,9 +86,10 @@ function isZipFault(error: unknown): error is Error {
 
 async function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   const stream = await zip.openReadStreamPromise(entry);
-  // It tells of damaged data twice: the second time, whoever has read it has gone.
-  stream.on("error", () => undefined);
-  return stream;
+  // yauzl only tells of damaged data, maybe before anybody reads or after they have gone: a stream that was destroyed doesn't forget it.
+  const whole = new PassThrough().on("error", () => undefined);
+  stream.on("error", (error) => whole.destroy(error));
+  return stream.pipe(whole);
 }
 
 async function listEntries(zip: ZipFile, limits: BundleLimits): Promise<ReadonlyMap<string, Entry>> {

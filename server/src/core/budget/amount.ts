@@ -12,6 +12,7 @@ export interface Amount {
 
 /** The kinds of an {@link Amount}. */
 export const amountKinds = ["cost", "tokens", "credits"] as const;
+/** One of the {@link amountKinds}. */
 export type AmountKind = (typeof amountKinds)[number];
 
 /** Two amounts together. */

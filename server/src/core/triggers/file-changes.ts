@@ -42,6 +42,7 @@ export interface FileStart {
   readonly follows: boolean;
 }
 
+/** Nothing was changed yet. */
 export const noChanges: FileChanges = { leftOut: 0 };
 
 /** Files were changed. */
