@@ -53,7 +53,7 @@ describeBudgetLedger("in the journal", async () => {
     clock: bench.clock,
     ids: createFakeIds(5_000_000),
     day: (at) => at.slice(0, 10),
-    creditsOf: () => undefined,
+    creditsOf: () => 40,
   });
   desk.attach(bench.dispatcher);
   await bench.start([{ id: "a", prompt: "a" }]);
