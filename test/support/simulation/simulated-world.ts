@@ -129,9 +129,7 @@ export class SimulatedWorld implements HostWorld {
   /** What engines have in hand on a job's instance: in the newest host, and in the cloud. */
   #alongside({ order }: Job): readonly Job[] {
     return this.workshop.jobs.filter((job) => {
-      // One that has paused in the cloud was stopped there: nobody has it in hand.
-      const worksAlone = job.place === undefined && job.engine === "manus" && job.pause !== "yes";
-      const isOurs = job.place === this.host || worksAlone;
+      const isOurs = job.place === this.host || (job.place === undefined && job.engine === "manus");
       return isOurs && job.final === undefined && job.order.instance.id === order.instance.id;
     });
   }
