@@ -98,9 +98,7 @@ class Simulation {
     world.check();
     world.judge.follow();
     for (const job of world.workshop.jobs)
-      // One that has paused there was stopped there, and costs nothing.
-      const works = job.place === undefined && job.final === undefined && job.pause !== "yes";
-    if (works) world.judge.forgotten(job);
+      if (job.place === undefined && job.final === undefined) world.judge.forgotten(job);
     for (const host of world.hosts) {
       if (!host.isCurrent) continue;
       if (host.isKnown) world.judge.compare(host.fleet);

@@ -106,9 +106,10 @@ export class Workshop {
     if (choice === "denied") job.phase = "denied";
   }
 
-  /** The process has died: all that worked in it is gone, and what works in the cloud goes on alone. */
+  /** The process has died: all that worked in it is gone, and what works in the cloud goes on alone. What has paused there was stopped there, and works no more. */
   leave(place: Workplace): void {
-    this.jobs = this.jobs.filter((job) => job.place !== place || job.engine === "manus");
+    const goesOn = ({ engine, pause }: Job): boolean => engine === "manus" && pause !== "yes";
+    this.jobs = this.jobs.filter((job) => job.place !== place || goesOn(job));
     for (const job of this.jobs) if (job.place === place) job.place = undefined;
     this.late = this.late.filter((each) => each.place !== place);
   }
