@@ -12,6 +12,9 @@ import * as requests from "./trigger-requests.ts";
 /** A clock that was set, or a machine that slept, is noticed so soon. */
 const longestPauseMs = 30_000;
 
+/** So long somebody who turns a trigger on waits until its files are watched. */
+const longestWaitMs = 5_000;
+
 /** What the triggers of a host need. */
 export interface TriggerDeskPorts extends TriggerPorts {
   readonly ids: IdSource;
@@ -24,6 +27,7 @@ export class TriggerDesk {
   private states: readonly TriggerState[] = [];
   private isHeld = false;
   private looking = false;
+  private looked: Promise<void> = Promise.resolve();
   private again = false;
   private closed = false;
   private cancelTimer: Cancel = () => undefined;
@@ -58,7 +62,9 @@ export class TriggerDesk {
       triggerId = requests.addTrigger(transaction, { id: triggerId, file, workspaceFolder, ...reading.value }, by);
       return undefined;
     });
-    return added.outcome === "accepted" ? { outcome: "added", triggerId } : added;
+    if (added.outcome === "refused") return added;
+    await this.untilWatched(triggerId);
+    return { outcome: "added", triggerId };
   }
 
   remove({ triggerId, by }: ByTrigger): Promise<RequestOutcome> {
@@ -69,8 +75,10 @@ export class TriggerDesk {
     return this.decide((transaction) => requests.pauseTrigger(transaction, triggerId, by));
   }
 
-  resume({ triggerId, by }: ByTrigger): Promise<RequestOutcome> {
-    return this.decide((transaction) => requests.resumeTrigger(transaction, triggerId, by));
+  async resume({ triggerId, by }: ByTrigger): Promise<RequestOutcome> {
+    const resumed = await this.decide((transaction) => requests.resumeTrigger(transaction, triggerId, by));
+    if (resumed.outcome === "accepted") await this.untilWatched(triggerId);
+    return resumed;
   }
 
   /** Start its workflow now; its schedule stays as it is. */
@@ -92,6 +100,14 @@ export class TriggerDesk {
     this.stopListening();
     this.cancelTimer();
     await Promise.all([...this.keepers.values()].map((keeper) => keeper.close()));
+  }
+
+  /** What a person changes after the answer is to be noticed; a folder that takes very long to look through isn't waited for. */
+  private async untilWatched(triggerId: TriggerId): Promise<void> {
+    while (this.looking) await this.looked;
+    const { clock } = this.ports;
+    const patience = new Promise<void>((resolve) => clock.after(longestWaitMs, resolve));
+    await Promise.race([this.keepers.get(triggerId)?.watching, patience]);
   }
 
   private decide(decide: Parameters<TriggerPorts["dispatcher"]["decide"]>[0]): Promise<RequestOutcome> {
@@ -119,7 +135,7 @@ export class TriggerDesk {
     if (this.looking || this.closed) return;
     this.looking = true;
     this.cancelTimer();
-    this.lookOnce()
+    this.looked = this.lookOnce()
       .catch((error: unknown) => this.ports.log.error("A bug: couldn't see to the triggers", error))
       .finally(() => {
         this.looking = false;

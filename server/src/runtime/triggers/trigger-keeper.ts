@@ -98,6 +98,11 @@ export class TriggerKeeper {
     return waits.length === 0 ? undefined : Math.max(0, Math.min(...waits));
   }
 
+  /** Resolves when changes of its files are noticed; at once where it watches none. */
+  get watching(): Promise<void> {
+    return this.watched?.watching.ready ?? Promise.resolve();
+  }
+
   async close(): Promise<void> {
     await this.watched?.watching.close();
     this.watched = undefined;
