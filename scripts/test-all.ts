@@ -21,7 +21,8 @@ const stages: readonly Stage[] = [
   mochaStage("unit"),
   // The first computes, the second mostly waits for programs and disks.
   { ...mochaStage("contract"), beside: true },
-  { ...mochaStage("integration"), needsBuild: true },
+  // Each of its files has hosts and folders of its own.
+  { ...mochaStage("integration", "--parallel", "--jobs", "2"), needsBuild: true },
   // It only computes, and waits for those that have deadlines.
   { ...mochaStage("simulation"), beside: true, isPatient: true },
   {
@@ -52,9 +53,9 @@ for (const group of groupStages()) {
 console.log(["\n=== summary", ...summaryLines(outcomes)].join("\n"));
 process.exitCode = addUp(outcomes).failed === 0 ? 0 : 1;
 
-function mochaStage(name: string): Stage {
+function mochaStage(name: string, ...options: readonly string[]): Stage {
   const reporter = ["--reporter", "./scripts/tally-reporter.ts", "--reporter-option", `output=${resultsOf(name)}`];
-  const run: Stage["run"] = ["node_modules/mocha/bin/mocha.js", ...reporter, `test/${name}/**/*.test.ts`];
+  const run: Stage["run"] = ["node_modules/mocha/bin/mocha.js", ...options, ...reporter, `test/${name}/**/*.test.ts`];
   return { name, run, results: resultsOf(name) };
 }
 

@@ -48,9 +48,10 @@ describe("the actions above the lines", () => {
 
   it("run the workflow and each of its steps", async () => {
     const { document } = await show("hello.manus.yaml");
-    await eventually("four actions", async () => (await lensesOf(document)).length === 4);
+    await eventually("five actions", async () => (await lensesOf(document)).length === 5);
     assert.deepEqual(await lensesOf(document), [
       ["kind: workflow", "▶ Run workflow", "manus.runFile"],
+      ["kind: workflow", "Plan…", "manus.planRun"],
       ["- id: greet", "▶ Run step", "manus.runStep"],
       ["- id: show", "▶ Run step", "manus.runStep"],
       ["- id: tell", "▶ Run step", "manus.runStep"],
