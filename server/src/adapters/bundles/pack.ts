@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { PassThrough, Transform } from "node:stream";
+import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import type { BundleContent, PackedBundle } from "../../core/ports/bundle-files.ts";
 import type { RunId } from "../../protocol/states.ts";
 import { privateFileMode } from "../private-files.ts";
+import { countBytes } from "./counted.ts";
 import { documentsPrefix, isBundlePath, manifestName, runsPrefix, writeManifest } from "./manifest.ts";
 import type { ManifestEntry } from "./manifest.ts";
 
@@ -78,17 +79,9 @@ async function filesOf(folder: string, runId: RunId): Promise<readonly Part[]> {
 }
 
 async function addFile(zip: ZipFile, { path, source }: Part): Promise<ManifestEntry> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(undefined, chunk);
-    },
-  });
-  const read = pipeline(createReadStream(source), counted);
-  zip.addReadStream(counted, path, date);
+  const counted = countBytes();
+  const read = pipeline(createReadStream(source), counted.stream);
+  zip.addReadStream(counted.stream, path, date);
   await read;
-  return { path, bytes, sha256: hash.digest("hex") };
+  return { path, ...counted.result() };
 }

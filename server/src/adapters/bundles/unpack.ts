@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { PassThrough, Transform, type Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
 import type { RunId } from "../../protocol/states.ts";
 import { privateFileMode } from "../private-files.ts";
+import { countBytes } from "./counted.ts";
 import { documentsPrefix, isBundlePath, manifestName, readManifest } from "./manifest.ts";
 import type { Manifest, ManifestEntry } from "./manifest.ts";
 
@@ -131,17 +132,10 @@ async function readDocument(stream: Readable, must: ManifestEntry, limit: number
 
 async function extract(stream: Readable, must: ManifestEntry, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-  const hash = createHash("sha256");
-  let bytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(undefined, chunk);
-    },
-  });
-  await pipeline(stream, counted, createWriteStream(to, { mode: privateFileMode, flags: "wx" }));
-  compare(must, bytes, hash.digest("hex"));
+  const counted = countBytes();
+  await pipeline(stream, counted.stream, createWriteStream(to, { mode: privateFileMode, flags: "wx" }));
+  const { bytes, sha256 } = counted.result();
+  compare(must, bytes, sha256);
 }
 
 function compare({ path, bytes, sha256 }: ManifestEntry, size: number, hash: string): void {
