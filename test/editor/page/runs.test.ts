@@ -153,7 +153,7 @@ describe("a run in the editor", () => {
       .row(/^Runs until somebody stops it, stopped/)
       .first()
       .waitFor();
-    assert.equal(await run.count(), 0);
+    await run.waitFor({ state: "detached" });
   });
 
   it("is the same in another window, which can answer for it too", async () => {

@@ -262,9 +262,16 @@ const linkClosed: OutsideFailure = {
   remedy: "Connect again.",
 };
 
+/** What our own side of the connection says when it ends before the answer, or while the request is written. */
+const ofConnection: ReadonlySet<number> = new Set([
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.ConnectionInactive,
+]);
+
 /** Only an answer of the host's own is its failure; else the connection ended, with the request in it. */
 function askFailed(method: string, error: unknown): OutsideFailure {
-  if (!(error instanceof ResponseError) || error.code === ErrorCodes.PendingResponseRejected) return hostLost;
+  if (!(error instanceof ResponseError) || ofConnection.has(error.code)) return hostLost;
   return {
     code: "host-failed",
     retryable: false,

@@ -63,7 +63,8 @@ function openTorn(run: RunState, { findRun }: AdvanceContext): readonly Dispatch
     const origin = child === undefined ? undefined : stepOrigin(child.spec);
     if (child?.end === undefined || origin === undefined || pauseAfter(run, origin, child) !== undefined) return [];
     const events = retryRun(child, { by: "host", findRun });
-    return "code" in events ? [] : events;
+    // Nothing of it failed (what did may fail there): it ends once more as it had, and its step with it.
+    return "code" in events ? [{ type: "runReopened", runId: id, reset: [], by: "host" }] : events;
   });
 }
 
