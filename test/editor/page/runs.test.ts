@@ -60,7 +60,7 @@ describe("a run in the editor", () => {
     assert.equal(await pressed.evaluate((node) => (node as { isConnected?: boolean }).isConnected), true);
     await window.page.mouse.up();
     await window.action("▶ Run workflow").waitFor();
-    assert.equal(await run.count(), 0);
+    await run.waitFor({ state: "detached" });
   });
 
   it("that fails says so, and leads to the step", async () => {
