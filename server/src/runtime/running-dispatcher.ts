@@ -299,6 +299,8 @@ export class RunningDispatcher extends DecidedRequests {
   }
 
   private async stopAllWork({ keepAgents = false }: CloseOptions): Promise<void> {
+    // What is over in time is ended by the next host, which has it in hand: here an agent that is put back would end without whoever works for it in the cloud.
+    if (keepAgents) this.timers.clear();
     const asked = await this.ledger.propose((transaction) => stopWork(transaction, this.fleet, !keepAgents));
     if (!asked.ok) return;
     // Only now it shows which agents stay: those of runs that were just told to stop, and of the runs that these have started, end with them.

@@ -78,7 +78,9 @@ export class Judge {
 
   /** An engine begins with an attempt: `others` is what engines have in hand on its instance, this one included. Answers what is wrong. */
   started({ order, engine }: Job, others: readonly Job[]): string | undefined {
-    const most = Math.min(5, order.instance.capacity);
+    // A person may have made it smaller than what it holds: those stay until they end, also under the next host.
+    const held = this.fleet.instances.get(order.instance.id)?.running.length ?? 0;
+    const most = Math.min(5, Math.max(order.instance.capacity, held));
     if (others.length > most)
       return `The engine ${engine} has ${others.length} tasks of ${order.instance.id} in hand, which takes ${most}`;
     const same = others.filter((job) => job.order.taskId === order.taskId);

@@ -47,6 +47,8 @@ export class People {
           "no-account",
           "disk-full",
           "group-taken",
+          // A host that has just begun knows no runs yet, nor does one that has lost them to another host.
+          ...(earlier === undefined ? [] : ["unknown-run"]),
         ]);
     });
   }
