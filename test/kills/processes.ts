@@ -1,12 +1,15 @@
 import { readdir, readFile } from "node:fs/promises";
 
+import { eventually } from "../support/eventually.ts";
+
+const patience = 5_000;
+
 /** Whether a process is there, after a while still, that was started for a home. Looks where the system shows processes as files; elsewhere it sees none. */
 export async function hasProcesses(home: string): Promise<boolean> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    if (!(await anyOf(home))) return false;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return true;
+  return eventually("no process of the home is left", async () => !(await anyOf(home)), patience).then(
+    () => false,
+    () => true,
+  );
 }
 
 async function anyOf(home: string): Promise<boolean> {

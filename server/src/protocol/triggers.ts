@@ -11,8 +11,8 @@ export interface ScheduleLine {
   readonly missed: "skip" | "once" | "all";
 }
 
-/** What starts a workflow by itself, as clients see it: a file's `on`, which a person has turned on once on this machine. */
-export interface TriggerView {
+/** What a person has turned on: a workflow file, and what its `on` said when it was read last. */
+export interface TriggerSpec {
   readonly id: TriggerId;
   /** The workflow's `name`. */
   readonly name: string;
@@ -22,6 +22,10 @@ export interface TriggerView {
   readonly schedules: readonly ScheduleLine[];
   /** Globs in the workspace folder; empty: no file starts it. */
   readonly files: readonly string[];
+}
+
+/** What starts a workflow by itself, as clients see it: a file's `on`, which a person has turned on once on this machine. */
+export interface TriggerView extends TriggerSpec {
   /** A person holds it: nothing starts until it is resumed. */
   readonly paused: boolean;
   /** Why it can't start anything now, e.g. that the file has changed and wants a confirmation; absent while all is well. */

@@ -1,5 +1,4 @@
-import type { ScheduleLine } from "../../protocol/triggers.ts";
-import type { TriggerSpec } from "./trigger-state.ts";
+import type { ScheduleLine, TriggerSpec } from "../../protocol/triggers.ts";
 
 /** What a file says of what starts it, or why nothing does, a sentence. */
 export type TriggerReading =

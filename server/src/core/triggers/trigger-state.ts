@@ -1,18 +1,5 @@
 import type { RunId, Timestamp, TriggerId } from "../../protocol/states.ts";
-import type { ScheduleLine } from "../../protocol/triggers.ts";
-
-/** What a person has turned on: a workflow file, and what its `on` said when it was read last. */
-export interface TriggerSpec {
-  readonly id: TriggerId;
-  /** The workflow's `name`. */
-  readonly name: string;
-  /** Absolute path. */
-  readonly file: string;
-  readonly workspaceFolder: string;
-  readonly schedules: readonly ScheduleLine[];
-  /** Globs in the workspace folder; empty: no file starts it. */
-  readonly files: readonly string[];
-}
+import type { TriggerSpec } from "../../protocol/triggers.ts";
 
 /**
  * Where a trigger stands. A moment of its schedule is due once at most, whatever the clock does and however many hosts there were: what lies at or before `until` has been

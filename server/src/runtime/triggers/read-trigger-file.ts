@@ -1,5 +1,5 @@
 import { readTrigger } from "../../core/triggers/read-trigger.ts";
-import type { TriggerSpec } from "../../core/triggers/trigger-state.ts";
+import type { TriggerSpec } from "../../protocol/triggers.ts";
 import type { FileProblem } from "../../protocol/runs.ts";
 import type { Refusal } from "../../protocol/states.ts";
 import type { DispatcherPorts } from "../dispatcher-ports.ts";

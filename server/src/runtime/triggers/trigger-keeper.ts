@@ -9,7 +9,8 @@ import {
   takeStart,
   type FileChanges,
 } from "../../core/triggers/file-changes.ts";
-import type { TriggerSpec, TriggerState } from "../../core/triggers/trigger-state.ts";
+import type { TriggerState } from "../../core/triggers/trigger-state.ts";
+import type { TriggerSpec } from "../../protocol/triggers.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { FileWatch, Watching } from "../../core/ports/file-watch.ts";
 import type { Log } from "../../core/ports/log.ts";

@@ -1,4 +1,5 @@
-import type { TriggerSpec, TriggerState } from "../../core/triggers/trigger-state.ts";
+import type { TriggerState } from "../../core/triggers/trigger-state.ts";
+import type { TriggerSpec } from "../../protocol/triggers.ts";
 import type { Refusal, TriggerId } from "../../protocol/states.ts";
 import type { Decision } from "../decision.ts";
 import type { Transaction } from "../transaction.ts";
