@@ -14,7 +14,7 @@ const checks: readonly Command[] = [
     name: "imports",
     run: ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "."],
   },
-  { name: "format", run: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."] },
+  { name: "format", run: ["node_modules/oxfmt/bin/oxfmt", "--check", "."] },
   { name: "unused", run: ["node_modules/knip/bin/knip.js"] },
   { name: "used by tests alone", run: ["node_modules/knip/bin/knip.js", "--production", "--include", "files"] },
   { name: "generated", run: ["scripts/generate.ts", "--check"] },

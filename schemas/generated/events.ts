@@ -3,7 +3,13 @@
  * One line of a run's `events.jsonl`: the record, in order and only ever added to, of what was said, planned, known and done. Keys that are not described here are left alone by every reader.
  */
 export type StreamEvent =
-  MessageEvent | ActionEvent | ObservationEvent | PlanEvent | KnowledgeEvent | DatasourceEvent | SystemEvent;
+  | MessageEvent
+  | ActionEvent
+  | ObservationEvent
+  | PlanEvent
+  | KnowledgeEvent
+  | DatasourceEvent
+  | SystemEvent;
 /**
  * The event's number in its stream, counted from 1 without gaps.
  */

@@ -578,14 +578,16 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(
-        key0 === "type" ||
-        key0 === "description" ||
-        key0 === "default" ||
-        key0 === "options" ||
-        key0 === "required" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(
+          key0 === "type" ||
+          key0 === "description" ||
+          key0 === "default" ||
+          key0 === "options" ||
+          key0 === "required" ||
+          pattern0.test(key0)
+        )
+      ) {
         const err18 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -616,13 +618,9 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(
-        data8 === "string" ||
-        data8 === "number" ||
-        data8 === "boolean" ||
-        data8 === "choice" ||
-        data8 === "file"
-      )) {
+      if (
+        !(data8 === "string" || data8 === "number" || data8 === "boolean" || data8 === "choice" || data8 === "file")
+      ) {
         const err20 = {
           instancePath: instancePath + "/type",
           schemaPath: "#/properties/type/enum",
@@ -1620,17 +1618,19 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(
-        key0 === "project" ||
-        key0 === "connectors" ||
-        key0 === "skills" ||
-        key0 === "forceSkills" ||
-        key0 === "locale" ||
-        key0 === "interactive" ||
-        key0 === "hidden" ||
-        key0 === "visibility" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(
+          key0 === "project" ||
+          key0 === "connectors" ||
+          key0 === "skills" ||
+          key0 === "forceSkills" ||
+          key0 === "locale" ||
+          key0 === "interactive" ||
+          key0 === "hidden" ||
+          key0 === "visibility" ||
+          pattern0.test(key0)
+        )
+      ) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -3336,13 +3336,9 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(
-        key0 === "isolation" ||
-        key0 === "directory" ||
-        key0 === "setup" ||
-        key0 === "copy" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(key0 === "isolation" || key0 === "directory" || key0 === "setup" || key0 === "copy" || pattern0.test(key0))
+      ) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -5900,37 +5896,39 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
       let valid1 = false;
       let passing0 = null;
       const _errs10 = errors;
-      if (!(
-        data5 === "message_notify_user" ||
-        data5 === "message_ask_user" ||
-        data5 === "file_read" ||
-        data5 === "file_write" ||
-        data5 === "file_str_replace" ||
-        data5 === "file_find_in_content" ||
-        data5 === "file_find_by_name" ||
-        data5 === "shell_exec" ||
-        data5 === "shell_view" ||
-        data5 === "shell_wait" ||
-        data5 === "shell_write_to_process" ||
-        data5 === "shell_kill_process" ||
-        data5 === "browser_view" ||
-        data5 === "browser_navigate" ||
-        data5 === "browser_restart" ||
-        data5 === "browser_click" ||
-        data5 === "browser_input" ||
-        data5 === "browser_move_mouse" ||
-        data5 === "browser_press_key" ||
-        data5 === "browser_select_option" ||
-        data5 === "browser_scroll_up" ||
-        data5 === "browser_scroll_down" ||
-        data5 === "browser_console_exec" ||
-        data5 === "browser_console_view" ||
-        data5 === "info_search_web" ||
-        data5 === "deploy_expose_port" ||
-        data5 === "deploy_apply_deployment" ||
-        data5 === "make_manus_page" ||
-        data5 === "idle"
-      )) {
+      if (
+        !(
+          data5 === "message_notify_user" ||
+          data5 === "message_ask_user" ||
+          data5 === "file_read" ||
+          data5 === "file_write" ||
+          data5 === "file_str_replace" ||
+          data5 === "file_find_in_content" ||
+          data5 === "file_find_by_name" ||
+          data5 === "shell_exec" ||
+          data5 === "shell_view" ||
+          data5 === "shell_wait" ||
+          data5 === "shell_write_to_process" ||
+          data5 === "shell_kill_process" ||
+          data5 === "browser_view" ||
+          data5 === "browser_navigate" ||
+          data5 === "browser_restart" ||
+          data5 === "browser_click" ||
+          data5 === "browser_input" ||
+          data5 === "browser_move_mouse" ||
+          data5 === "browser_press_key" ||
+          data5 === "browser_select_option" ||
+          data5 === "browser_scroll_up" ||
+          data5 === "browser_scroll_down" ||
+          data5 === "browser_console_exec" ||
+          data5 === "browser_console_view" ||
+          data5 === "info_search_web" ||
+          data5 === "deploy_expose_port" ||
+          data5 === "deploy_apply_deployment" ||
+          data5 === "make_manus_page" ||
+          data5 === "idle"
+        )
+      ) {
         const err3 = {
           instancePath: instancePath + "/tool",
           schemaPath: "#/properties/tool/oneOf/0/enum",
@@ -7163,14 +7161,16 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "message" ||
-        key0 === "choices" ||
-        key0 === "by" ||
-        key0 === "timeout" ||
-        key0 === "default" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(
+          key0 === "message" ||
+          key0 === "choices" ||
+          key0 === "by" ||
+          key0 === "timeout" ||
+          key0 === "default" ||
+          pattern0.test(key0)
+        )
+      ) {
         const err3 = {
           instancePath,
           schemaPath: "#/oneOf/1/additionalProperties",
@@ -7579,17 +7579,19 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "id" ||
-        key0 === "needs" ||
-        key0 === "if" ||
-        key0 === "forEach" ||
-        key0 === "maxParallel" ||
-        key0 === "approve" ||
-        key0 === "timeout" ||
-        key0 === "continueOnError" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(
+          key0 === "id" ||
+          key0 === "needs" ||
+          key0 === "if" ||
+          key0 === "forEach" ||
+          key0 === "maxParallel" ||
+          key0 === "approve" ||
+          key0 === "timeout" ||
+          key0 === "continueOnError" ||
+          pattern0.test(key0)
+        )
+      ) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -10343,16 +10345,18 @@ function validate255(data, { instancePath = "", parentData, parentDataProperty, 
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!(
-        key0 === "status" ||
-        key0 === "reason" ||
-        key0 === "outputs" ||
-        key0 === "steps" ||
-        key0 === "order" ||
-        key0 === "calls" ||
-        key0 === "takes" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(
+          key0 === "status" ||
+          key0 === "reason" ||
+          key0 === "outputs" ||
+          key0 === "steps" ||
+          key0 === "order" ||
+          key0 === "calls" ||
+          key0 === "takes" ||
+          pattern0.test(key0)
+        )
+      ) {
         const err0 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -10629,15 +10633,17 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "name" ||
-        key0 === "inputs" ||
-        key0 === "env" ||
-        key0 === "secrets" ||
-        key0 === "stubs" ||
-        key0 === "expect" ||
-        pattern0.test(key0)
-      )) {
+      if (
+        !(
+          key0 === "name" ||
+          key0 === "inputs" ||
+          key0 === "env" ||
+          key0 === "secrets" ||
+          key0 === "stubs" ||
+          key0 === "expect" ||
+          pattern0.test(key0)
+        )
+      ) {
         const err1 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -11352,15 +11358,17 @@ function validate281(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  if (!(
-    data === "person" ||
-    data === "agent" ||
-    data === "planner" ||
-    data === "knowledge" ||
-    data === "datasource" ||
-    data === "dispatcher" ||
-    data === "tool"
-  )) {
+  if (
+    !(
+      data === "person" ||
+      data === "agent" ||
+      data === "planner" ||
+      data === "knowledge" ||
+      data === "datasource" ||
+      data === "dispatcher" ||
+      data === "tool"
+    )
+  ) {
     const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema85.enum } };
     if (vErrors === null) {
       vErrors = [err1];
@@ -15973,14 +15981,16 @@ function validate375(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "file" ||
-        key0 === "content" ||
-        key0 === "append" ||
-        key0 === "leading_newline" ||
-        key0 === "trailing_newline" ||
-        key0 === "sudo"
-      )) {
+      if (
+        !(
+          key0 === "file" ||
+          key0 === "content" ||
+          key0 === "append" ||
+          key0 === "leading_newline" ||
+          key0 === "trailing_newline" ||
+          key0 === "sudo"
+        )
+      ) {
         const err2 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -17207,13 +17217,15 @@ function validate388(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(
-        key0 === "text" ||
-        key0 === "press_enter" ||
-        key0 === "index" ||
-        key0 === "coordinate_x" ||
-        key0 === "coordinate_y"
-      )) {
+      if (
+        !(
+          key0 === "text" ||
+          key0 === "press_enter" ||
+          key0 === "index" ||
+          key0 === "coordinate_x" ||
+          key0 === "coordinate_y"
+        )
+      ) {
         const err2 = {
           instancePath,
           schemaPath: "#/additionalProperties",
@@ -17970,14 +17982,16 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors++;
       }
-      if (!(
-        data1 === "all" ||
-        data1 === "past_hour" ||
-        data1 === "past_day" ||
-        data1 === "past_week" ||
-        data1 === "past_month" ||
-        data1 === "past_year"
-      )) {
+      if (
+        !(
+          data1 === "all" ||
+          data1 === "past_hour" ||
+          data1 === "past_day" ||
+          data1 === "past_week" ||
+          data1 === "past_month" ||
+          data1 === "past_year"
+        )
+      ) {
         const err5 = {
           instancePath: instancePath + "/date_range",
           schemaPath: "#/properties/date_range/enum",

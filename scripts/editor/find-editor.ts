@@ -7,7 +7,8 @@ import { installServer } from "./install-server.ts";
 
 /** A VS Code to work in: a program with a window of its own, or a server (its folder) that is opened in a browser. */
 export type Editor =
-  { readonly kind: "desktop"; readonly executable: string } | { readonly kind: "served"; readonly server: string };
+  | { readonly kind: "desktop"; readonly executable: string }
+  | { readonly kind: "served"; readonly server: string };
 
 const downloadTimeout = 15_000;
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
+import { format, type FormatConfig } from "oxfmt";
 import { editorSchemaCode } from "./editor-schema.ts";
 import { eventsPage } from "./events-page.ts";
 import { formatPage } from "./format-page.ts";
@@ -53,6 +53,9 @@ async function pages(schemas: Schemas): Promise<readonly File[]> {
 }
 
 async function formatFile(root: string, path: string, content: string): Promise<string> {
-  const options = await resolveConfig(join(root, path));
-  return format(content, { ...options, filepath: join(root, path) });
+  const settings = JSON.parse(await readFile(join(root, ".oxfmtrc.json"), "utf8")) as FormatConfig;
+  const { code, errors } = await format(join(root, path), content, settings);
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`${path} can't be formatted: ${error.message}`);
+  return code;
 }

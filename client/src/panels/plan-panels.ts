@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { Disposable, Uri, ViewColumn, window, workspace } from "vscode";
-import type { WebviewPanel } from "vscode";
+import { Disposable, ViewColumn, window, workspace } from "vscode";
+import type { Uri, WebviewPanel } from "vscode";
 import type { Prepared } from "../commands/run-file.ts";
 import { planPanelType } from "../contributions.ts";
-import { toPanelHtml } from "./panel-html.ts";
+import { fillPanel } from "./panel-frame.ts";
 import { isFromPlan } from "./panel-messages.ts";
 import { PlanSession, type PlanSessionOptions } from "./plan-session.ts";
 
@@ -54,41 +53,30 @@ export class PlanPanels {
   #fill(prepared: Prepared): void {
     const { extension, shorten, onProblem } = this.#options;
     const { file } = prepared;
-    const folder = Uri.joinPath(extension, "out", "webviews");
-    const media = Uri.joinPath(extension, "media");
     const title = `Plan: ${shorten(file)}`;
     const panel = window.createWebviewPanel(planPanelType, title, ViewColumn.Beside, {
       enableFindWidget: true,
-      enableScripts: true,
-      localResourceRoots: [folder],
       // A plan is a moment's: made anew each time its tab comes to the front it would be another one.
       retainContextWhenHidden: true,
     });
-    panel.iconPath = { light: Uri.joinPath(media, "file-light.svg"), dark: Uri.joinPath(media, "file-dark.svg") };
-    const { webview } = panel;
     const session = new PlanSession({
       ...this.#options,
       prepared,
       now: () => new Date().toISOString(),
-      post: (message) => void webview.postMessage(message),
+      post: (message) => void panel.webview.postMessage(message),
     });
     this.#open.set(file, { panel, session });
-    const hearing = webview.onDidReceiveMessage((message: unknown) => {
-      if (isFromPlan(message)) void session.receive(message);
-      else onProblem(new Error("The plan's panel sent something unknown; it was dropped"));
-    });
-    panel.onDidDispose(() => {
-      this.#open.delete(file);
-      hearing.dispose();
-      session.dispose();
-    });
-    webview.html = toPanelHtml({
-      title,
-      script: webview.asWebviewUri(Uri.joinPath(folder, "plan.js")).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(folder, "plan.css")).toString(),
-      source: webview.cspSource,
-      nonce: randomBytes(16).toString("base64url"),
+    fillPanel(panel, {
+      extension,
+      bundle: "plan",
       subject: file,
+      accepts: isFromPlan,
+      onMessage: (message) => void session.receive(message),
+      onClosed: () => {
+        this.#open.delete(file);
+        session.dispose();
+      },
+      onProblem,
     });
   }
 }

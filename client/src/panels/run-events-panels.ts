@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { Disposable, Uri, ViewColumn, window } from "vscode";
-import type { WebviewPanel } from "vscode";
+import { Disposable, ViewColumn, window } from "vscode";
+import type { Uri, WebviewPanel } from "vscode";
 import type { StreamKey } from "../../../server/src/protocol/runs.ts";
 import type { RunEventsState } from "../../../webviews/src/protocol/run-events.ts";
 import { runEventsPanelType } from "../contributions.ts";
@@ -9,7 +8,7 @@ import type { CommandTarget } from "../model/command-target.ts";
 import { nameOf, type FollowedStreams } from "../link/followed-streams.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { Server } from "../ports/server.ts";
-import { toPanelHtml } from "./panel-html.ts";
+import { fillPanel } from "./panel-frame.ts";
 import { isFromRunEvents } from "./panel-messages.ts";
 import { RunEventsSession, type PanelCommands } from "./run-events-session.ts";
 
@@ -73,8 +72,6 @@ export class RunEventsPanels {
     const subject = { runId, ...(taskId !== undefined && { taskId }) };
     const name = nameOf(subject);
     const commands = { ...this.#options.commands, runAgain: (target: CommandTarget) => this.#runAgain(target) };
-    const folder = Uri.joinPath(extension, "out", "webviews");
-    const media = Uri.joinPath(extension, "media");
     this.#open.set(name, panel);
     const showTitle = (): void => {
       const agent = taskId === undefined ? undefined : model.task(taskId)?.title;
@@ -83,28 +80,20 @@ export class RunEventsPanels {
     };
     showTitle();
     const stopListening = model.onChange(showTitle);
-    panel.iconPath = { light: Uri.joinPath(media, "file-light.svg"), dark: Uri.joinPath(media, "file-dark.svg") };
-    const { webview } = panel;
-    const post = (message: unknown): void => void webview.postMessage(message);
+    const post = (message: unknown): void => void panel.webview.postMessage(message);
     const session = new RunEventsSession({ ...subject, server, streams, model, commands, post });
-    const hearing = webview.onDidReceiveMessage((message: unknown) => {
-      if (isFromRunEvents(message)) void session.receive(message);
-      else onProblem(new Error("The run events panel sent something unknown; it was dropped"));
-    });
-    panel.onDidDispose(() => {
-      if (this.#open.get(name) === panel) this.#open.delete(name);
-      stopListening();
-      hearing.dispose();
-      session.dispose().catch(onProblem);
-    });
-    webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    webview.html = toPanelHtml({
-      title: panel.title,
-      script: webview.asWebviewUri(Uri.joinPath(folder, "run-events.js")).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(folder, "run-events.css")).toString(),
-      source: webview.cspSource,
-      nonce: randomBytes(16).toString("base64url"),
+    fillPanel(panel, {
+      extension,
+      bundle: "run-events",
       subject: name,
+      accepts: isFromRunEvents,
+      onMessage: (message) => void session.receive(message),
+      onClosed: () => {
+        if (this.#open.get(name) === panel) this.#open.delete(name);
+        stopListening();
+        session.dispose().catch(onProblem);
+      },
+      onProblem,
     });
   }
 }

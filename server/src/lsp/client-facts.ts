@@ -33,7 +33,9 @@ export function canPull({ textDocument, workspace }: ClientCapabilities): boolea
 /** Read what the client says of itself when it initializes the server. */
 export function readClient(params: InitializeParams, paths: UriPaths): ClientFacts {
   const options = params.initializationOptions as
-    { readonly attachHost?: unknown; readonly commands?: unknown; readonly settings?: unknown } | null | undefined;
+    | { readonly attachHost?: unknown; readonly commands?: unknown; readonly settings?: unknown }
+    | null
+    | undefined;
   const folders = (params.workspaceFolders ?? []).map((folder) => paths.toPath(folder.uri));
   const { workspace } = params.capabilities;
   return {

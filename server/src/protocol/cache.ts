@@ -23,7 +23,8 @@ export const ListCacheRequest = new RequestType<Record<string, never>, ListCache
 
 /** The answer to {@link ClearCacheRequest}: how many there were. */
 export type ClearCacheResult =
-  { readonly outcome: "cleared"; readonly count: number } | { readonly outcome: "refused"; readonly because: Refusal };
+  | { readonly outcome: "cleared"; readonly count: number }
+  | { readonly outcome: "refused"; readonly because: Refusal };
 
 /** Forget all results of steps that are kept. */
 export const ClearCacheRequest = new RequestType<Record<string, never>, ClearCacheResult, void>("manus/cache/clear");

@@ -50,7 +50,8 @@ export const HostStatusRequest = new RequestType0<HostStatus, void>("manus/host/
 
 /** The answer to {@link StopHostRequest}. */
 export type StopHostResult =
-  { readonly outcome: "stopping" } | { readonly outcome: "refused"; readonly because: Refusal };
+  | { readonly outcome: "stopping" }
+  | { readonly outcome: "refused"; readonly because: Refusal };
 
 /** End the host. Refused while tasks run unless `force`: then they are stopped first. */
 export const StopHostRequest = new RequestType<{ readonly force: boolean }, StopHostResult, void>("manus/host/stop");
@@ -73,7 +74,8 @@ export interface HandOverParams {
 
 /** The answer to {@link HandOverRequest}; `handedOver`: nothing is at work any more, and the host ends now. */
 export type HandOverResult =
-  { readonly outcome: "handedOver" } | { readonly outcome: "refused"; readonly because: Refusal };
+  | { readonly outcome: "handedOver" }
+  | { readonly outcome: "refused"; readonly because: Refusal };
 
 /**
  * Asks the host to end at a safe point, because a newer version is about to take over: nothing new starts, agents rest between two turns, and what tools do goes on to its

@@ -109,7 +109,8 @@ export interface EventPage {
 
 /** The answer to {@link ReadEventsRequest}. */
 export type ReadEventsResult =
-  { readonly outcome: "read"; readonly page: EventPage } | { readonly outcome: "refused"; readonly because: Refusal };
+  | { readonly outcome: "read"; readonly page: EventPage }
+  | { readonly outcome: "refused"; readonly because: Refusal };
 
 /** Whose stream: a run's, or with `taskId` that of an agent's task in it. */
 export interface StreamKey {
@@ -135,7 +136,8 @@ export interface RunValues {
 
 /** The answer to {@link ReadValuesRequest}. */
 export type ReadValuesResult =
-  { readonly outcome: "read"; readonly values: RunValues } | { readonly outcome: "refused"; readonly because: Refusal };
+  | { readonly outcome: "read"; readonly values: RunValues }
+  | { readonly outcome: "refused"; readonly because: Refusal };
 
 /** Read what the expressions of a run have to read now. Refused for a run that isn't in memory (any more). */
 export const ReadValuesRequest = new RequestType<{ readonly runId: RunId }, ReadValuesResult, void>(

@@ -32,7 +32,14 @@ export type StepStatus = "pending" | "skipped" | TaskStatus;
 
 /** What a waiting task waits for. */
 export type WaitingKind =
-  "approval" | "question" | "takeover" | "quota" | "budget" | "account" | "schedule" | "dependency";
+  | "approval"
+  | "question"
+  | "takeover"
+  | "quota"
+  | "budget"
+  | "account"
+  | "schedule"
+  | "dependency";
 
 /** Why something ended, or can't go on. `message` is a sentence for people, `remedy` says what they can do. */
 export interface EndReason {

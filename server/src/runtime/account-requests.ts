@@ -11,7 +11,8 @@ import type { Transaction } from "./transaction.ts";
 /** What may be changed of an account; a key that is there with `undefined` is taken away. */
 export type AccountChanges = {
   readonly [K in keyof Omit<AccountSpec, "id" | "provider" | "title" | "disabled" | "origin">]?:
-    AccountSpec[K] | undefined;
+    | AccountSpec[K]
+    | undefined;
 } & Partial<Pick<AccountSpec, "title" | "disabled" | "origin">>;
 
 const engines: Readonly<Record<AccountSpec["provider"], Engine | undefined>> = {

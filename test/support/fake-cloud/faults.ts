@@ -4,7 +4,16 @@
  * `doubled` and `shuffled`: a list's page has an item twice, or in another order. `expired`: signed addresses in the answer have run out.
  */
 export type FaultKind =
-  "busy" | "broken" | "lost-request" | "lost-answer" | "slow" | "cut" | "page" | "doubled" | "shuffled" | "expired";
+  | "busy"
+  | "broken"
+  | "lost-request"
+  | "lost-answer"
+  | "slow"
+  | "cut"
+  | "page"
+  | "doubled"
+  | "shuffled"
+  | "expired";
 
 export interface Fault {
   readonly kind: FaultKind;

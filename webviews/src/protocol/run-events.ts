@@ -1,6 +1,15 @@
 /** Where a run or a step stands; the words of the host's protocol. */
 export type PanelStatus =
-  "pending" | "queued" | "starting" | "running" | "paused" | "waiting" | "succeeded" | "failed" | "stopped" | "skipped";
+  | "pending"
+  | "queued"
+  | "starting"
+  | "running"
+  | "paused"
+  | "waiting"
+  | "succeeded"
+  | "failed"
+  | "stopped"
+  | "skipped";
 
 /** Why something ended. */
 export interface PanelReason {

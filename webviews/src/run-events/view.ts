@@ -47,7 +47,13 @@ export interface StepRow {
 /** What a button beside a step does. */
 export interface StepAction {
   readonly type:
-    "answerStep" | "messageStep" | "showStream" | "showChild" | "showChanges" | "retryFromStep" | "skipStep";
+    | "answerStep"
+    | "messageStep"
+    | "showStream"
+    | "showChild"
+    | "showChanges"
+    | "retryFromStep"
+    | "skipStep";
   readonly label: string;
 }
 

@@ -36,7 +36,8 @@ export interface WireAnswer {
 
 /** What came of a request. */
 export type WireOutcome =
-  { readonly ok: true; readonly answer: WireAnswer } | { readonly ok: false; readonly problem: ConnectionProblem };
+  | { readonly ok: true; readonly answer: WireAnswer }
+  | { readonly ok: false; readonly problem: ConnectionProblem };
 
 const connectMs = 10_000;
 

@@ -68,7 +68,9 @@ function partsOf(path: string): string[] {
 }
 
 type Entry =
-  { readonly kind: "absent" } | { readonly kind: "plain" } | { readonly kind: "link"; readonly target: string };
+  | { readonly kind: "absent" }
+  | { readonly kind: "plain" }
+  | { readonly kind: "link"; readonly target: string };
 
 async function entryAt(path: string): Promise<Entry> {
   try {

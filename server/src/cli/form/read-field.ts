@@ -2,7 +2,8 @@ import type { Field } from "./fields.ts";
 
 /** What a text means for a field: its value, or a sentence that says what is wrong with it. */
 export type FieldReading =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly wrong: string };
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly wrong: string };
 
 /** Read what a person wrote for a field that is no list and no group; those are read as JSON. */
 export function readField(field: Field, text: string): FieldReading {

@@ -5,7 +5,8 @@ const maximumFaults = 5;
 
 /** What came of reading a value that an agent stated: the value, or a sentence that says what is wrong with it. */
 export type JsonOutcome =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly wrong: string };
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly wrong: string };
 
 /**
  * Read the text of a JSON output and check it against the schema that its file gives. A schema that is none is the file's fault, and is told as such. References to

@@ -2,7 +2,8 @@ import type { CloudItem } from "../../protocol/cloud.ts";
 
 /** Ids of what a file names, or the first name that isn't there. */
 export type ResolvedNames =
-  { readonly ok: true; readonly ids: readonly string[] } | { readonly ok: false; readonly wrong: string };
+  | { readonly ok: true; readonly ids: readonly string[] }
+  | { readonly ok: false; readonly wrong: string };
 
 const mostTold = 10;
 

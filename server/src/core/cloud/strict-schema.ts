@@ -3,7 +3,8 @@ import type { Payload } from "./payload.ts";
 
 /** A schema in the form that the cloud takes, or why there is none: a sentence. */
 export type StrictSchema =
-  { readonly ok: true; readonly schema: Payload } | { readonly ok: false; readonly wrong: string };
+  | { readonly ok: true; readonly schema: Payload }
+  | { readonly ok: false; readonly wrong: string };
 
 /**
  * Bring a JSON Schema into the strict subset of the cloud: every object lists all its properties as required and allows no others. What was optional may be null instead; {@link withoutNulls}

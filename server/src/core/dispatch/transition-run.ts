@@ -51,7 +51,13 @@ type OfSteps = Extract<
   RunEvent,
   {
     readonly type:
-      "stepSkipped" | "stepFailed" | "stepExpanded" | "itemsSkipped" | "stepAttemptFailed" | "stepDue" | "stepStopped";
+      | "stepSkipped"
+      | "stepFailed"
+      | "stepExpanded"
+      | "itemsSkipped"
+      | "stepAttemptFailed"
+      | "stepDue"
+      | "stepStopped";
   }
 >;
 

@@ -17,7 +17,8 @@ export interface CloudFailure extends OutsideFailure {
 
 /** What came of a call. */
 export type CloudOutcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: CloudFailure };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: CloudFailure };
 
 /** One part of a message to the cloud. */
 export type CloudPart =

@@ -12,4 +12,5 @@ export interface OutsideFailure {
 
 /** What a port answers that can fail. */
 export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: OutsideFailure };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: OutsideFailure };

@@ -68,7 +68,8 @@ export interface ModelFailure extends OutsideFailure {
 
 /** What came of asking a model. */
 export type ModelOutcome =
-  { readonly ok: true; readonly answer: ModelAnswer } | { readonly ok: false; readonly failure: ModelFailure };
+  | { readonly ok: true; readonly answer: ModelAnswer }
+  | { readonly ok: false; readonly failure: ModelFailure };
 
 /** Price of a model in US dollars for a million tokens. */
 export interface ModelPrice {

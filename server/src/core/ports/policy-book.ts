@@ -30,7 +30,8 @@ export interface GivenRule {
   readonly pattern: string;
   /** For one run, or always in this workspace folder. */
   readonly scope:
-    { readonly kind: "run"; readonly runId: RunId } | { readonly kind: "workspace"; readonly folder: string };
+    | { readonly kind: "run"; readonly runId: RunId }
+    | { readonly kind: "workspace"; readonly folder: string };
   readonly by: string;
   readonly at: string;
 }

@@ -9,7 +9,8 @@ import { splitTemplate, wholeExpression } from "./template.ts";
 
 /** What came of an evaluation. A failure quotes the expression and says why. */
 export type Evaluated<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: EndReason };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: EndReason };
 
 /** How the steps that a step needs have ended: what `success()`, `failure()` and `stopped()` answer. */
 export interface NeedsStatus {

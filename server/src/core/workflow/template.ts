@@ -2,7 +2,8 @@ import { findExpressions } from "../language/expressions/find-expressions.ts";
 
 /** A stretch of a text: as written, or an expression without its braces. */
 export type TemplatePart =
-  { readonly kind: "text"; readonly text: string } | { readonly kind: "expression"; readonly source: string };
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "expression"; readonly source: string };
 
 /** A text cut into what is written and what is computed, in order. An unclosed `${{` is text: the language has said so by then. */
 export function splitTemplate(text: string): readonly TemplatePart[] {

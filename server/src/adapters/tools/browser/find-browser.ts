@@ -13,7 +13,8 @@ export interface BrowserSearch {
 
 /** A browser's program, or why there is none. */
 export type FoundBrowser =
-  { readonly executable: string } | { readonly executable?: undefined; readonly because: string };
+  | { readonly executable: string }
+  | { readonly executable?: undefined; readonly because: string };
 
 /** On PATH, best first. A Chromium from a snap is last: it can't use folders whose names begin with a dot. */
 const namesOnPath = [

@@ -2,7 +2,13 @@ import { PageProblem, type Place } from "./page-problem.ts";
 
 /** What an expression of a page can be: data, and nothing that runs. */
 export type StaticValue =
-  string | number | boolean | null | undefined | readonly StaticValue[] | { readonly [name: string]: StaticValue };
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly StaticValue[]
+  | { readonly [name: string]: StaticValue };
 
 /** The `export const` of a document, by name. */
 export type Constants = ReadonlyMap<string, StaticValue>;

@@ -5,7 +5,11 @@ import type { Span } from "../span.ts";
 
 /** What an action is, by the names that the protocol gives them. */
 export type ActionKind =
-  "quickfix" | "refactor.extract" | "refactor.inline" | "refactor.rewrite" | "source.fixAll.manus";
+  | "quickfix"
+  | "refactor.extract"
+  | "refactor.inline"
+  | "refactor.rewrite"
+  | "source.fixAll.manus";
 
 /** Something that can be done to a document at a place. */
 export interface Action {

@@ -12,7 +12,8 @@ import { TextLines } from "./text-lines.ts";
 
 /** What formatting came to. `refused` says that the edits would have changed what the text means, which is a fault of ours: nothing is changed then. */
 export type Formatted =
-  { readonly outcome: "edits"; readonly edits: readonly TextEdit[] } | { readonly outcome: "refused" };
+  | { readonly outcome: "edits"; readonly edits: readonly TextEdit[] }
+  | { readonly outcome: "refused" };
 
 /**
  * The edits that put a text in order, line by line; `range` bounds the lines that may change. Values, the order of keys, quotes, comments and line breaks inside of

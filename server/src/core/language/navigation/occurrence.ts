@@ -14,7 +14,16 @@ export interface WrittenName {
 
 /** What a name names. */
 export type NameKind =
-  "file-name" | "step" | "input" | "output" | "variable" | "anchor" | "tool" | "account" | "instance" | "path";
+  | "file-name"
+  | "step"
+  | "input"
+  | "output"
+  | "variable"
+  | "anchor"
+  | "tool"
+  | "account"
+  | "instance"
+  | "path";
 
 /** One place in a file that names something. */
 export interface Occurrence extends WrittenName {

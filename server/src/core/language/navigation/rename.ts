@@ -20,7 +20,8 @@ export interface RenamePlace {
 
 /** Every place with the new name, or a sentence that says why not. */
 export type RenameResult =
-  { readonly ok: true; readonly change: WorkspaceChange } | { readonly ok: false; readonly because: string };
+  | { readonly ok: true; readonly change: WorkspaceChange }
+  | { readonly ok: false; readonly because: string };
 
 /** What can be renamed at an offset. Undefined for what has no name of its own: a step without `id`, a tool, an account, a path, anything that isn't declared. */
 export function renamePlaceAt(document: ManusDocument, offset: number, index: WorkspaceIndex): RenamePlace | undefined {

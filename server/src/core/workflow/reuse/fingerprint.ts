@@ -6,7 +6,8 @@ import { canonicalJson } from "./canonical-json.ts";
 
 /** What a step's turn would do, with every expression evaluated. */
 export type StepWork =
-  TaskWork | { readonly kind: "workflow"; readonly compiled: CompiledRun; readonly inputs: object };
+  | TaskWork
+  | { readonly kind: "workflow"; readonly compiled: CompiledRun; readonly inputs: object };
 
 /**
  * A digest of what a step does, by which a later run knows that it would do the very same after the very same: the evaluated work, and what the steps did and came to that
