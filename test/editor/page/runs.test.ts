@@ -96,8 +96,8 @@ describe("a run in the editor", () => {
       .click();
     await window.action(/^● Next: to(day|morrow) 03:00/).click();
     await window.row(/^nightly, next in /).waitFor();
-    await window.action("❙❙ Pause").first().click();
-    await window.row(/^nightly, paused/).waitFor();
+    // Once it is paused there is no such action any more.
+    await window.pressUntil(window.row(/^nightly, paused/), window.action("❙❙ Pause").first());
     await window.action("▶ Resume").waitFor();
   });
 
