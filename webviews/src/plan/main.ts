@@ -28,7 +28,7 @@ const [header, showHeader] = createHeader({
 const problem = element("p", { class: "problem", attributes: { role: "alert" } });
 const [refusal, showRefusal] = createRefusal((place) => link.send({ type: "revealProblem", place }));
 const overList = element("ul", { attributes: { "aria-label": "Over budget" } });
-const over = element("div", { class: "over", attributes: { role: "alert" } }, overList);
+const over = element("div", { class: "warning over", attributes: { role: "alert" } }, overList);
 const totals = element("section", { class: "totals", attributes: { "aria-label": "Expected in all" } });
 const notes = element("ul", { class: "notes", attributes: { "aria-label": "Notes" } });
 const waves = element("div", { class: "waves" });

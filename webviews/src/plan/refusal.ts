@@ -5,7 +5,7 @@ import type { PlanRefusal } from "../protocol/plan.ts";
 export function createRefusal(
   reveal: (place: number) => void,
 ): readonly [HTMLElement, (refusal: PlanRefusal | undefined) => void] {
-  const section = element("section", { class: "refusal", attributes: { role: "alert" } });
+  const section = element("section", { class: "problem refusal", attributes: { role: "alert" } });
   return [
     section,
     (refusal) => {

@@ -1,10 +1,23 @@
-import type { Button, Checkbox } from "@vscode/webview-ui-toolkit";
-import { setText } from "./elements.ts";
-import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from "@vscode/webview-ui-toolkit";
+import type { Button, Checkbox, Dropdown, TextField } from "@vscode/webview-ui-toolkit";
+import { element, setText } from "./elements.ts";
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
 
 /** The toolkit is archived upstream: this is the one module that knows it, so that another one can take its place. */
 export function registerToolkit(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
 }
 
 /** A button in the editor's look. */
@@ -47,9 +60,65 @@ export function createCheckbox(onChange: (checked: boolean) => void): CheckboxPa
   };
 }
 
+/** A field for one line of text, and how to read, set and focus it. */
+export interface TextFieldParts {
+  readonly element: HTMLElement;
+  value(): string;
+  show(value: string): void;
+  focus(): void;
+}
+
+/** A text field in the editor's look. `label` is what a screen reader calls it; `onInput` hears each key of a person. */
+export function createTextField(label: string, placeholder: string, onInput: (value: string) => void): TextFieldParts {
+  const field: TextField = make("vscode-text-field");
+  field.setAttribute("aria-label", label);
+  field.placeholder = placeholder;
+  field.addEventListener("input", () => onInput(field.value));
+  return {
+    element: field,
+    value: () => field.value,
+    show(value) {
+      if (field.value !== value) field.value = value;
+    },
+    focus: () => field.focus(),
+  };
+}
+
+/** A dropdown, and how to set it. */
+export interface DropdownParts {
+  readonly element: HTMLElement;
+  show(options: readonly { readonly value: string; readonly label: string }[], selected: string): void;
+}
+
+/** A dropdown in the editor's look. `label` is what a screen reader calls it; `onChange` hears a person alone. */
+export function createDropdown(label: string, onChange: (value: string) => void): DropdownParts {
+  const dropdown: Dropdown = make("vscode-dropdown");
+  dropdown.setAttribute("aria-label", label);
+  let shown = "";
+  dropdown.addEventListener("change", () => onChange(dropdown.value));
+  return {
+    element: dropdown,
+    show(options, selected) {
+      // Options that are made anew close the list under a person's pointer.
+      const text = JSON.stringify(options);
+      if (text !== shown) {
+        dropdown.replaceChildren(
+          ...options.map(({ value, label: name }) =>
+            element("vscode-option" as "option", { text: name, attributes: { value } }),
+          ),
+        );
+        shown = text;
+      }
+      dropdown.value = selected;
+    },
+  };
+}
+
 interface ToolkitElements {
   "vscode-button": Button;
   "vscode-checkbox": Checkbox;
+  "vscode-dropdown": Dropdown;
+  "vscode-text-field": TextField;
 }
 
 function make<T extends keyof ToolkitElements>(tag: T): ToolkitElements[T] {
