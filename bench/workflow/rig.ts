@@ -149,6 +149,7 @@ function idleDriver(engine: Engine): Driver {
     resume: nothing,
     deliver: nothing,
     answer: nothing,
+    confirmWithdrawal: nothing,
     endRun: async () => undefined,
   };
 }

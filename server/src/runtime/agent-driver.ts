@@ -21,6 +21,7 @@ export function createAgentDriver(ports: AgentDriverPorts): Driver {
     resume: (taskId) => jobs.get(taskId)?.resume(),
     deliver: (taskId, message, mode) => jobs.get(taskId)?.deliver(message, mode),
     answer: (taskId, askId, answer) => jobs.get(taskId)?.answer(askId, answer),
+    confirmWithdrawal: () => undefined,
     endRun: (runId) => ports.toolbox.endRun(runId),
   };
 }

@@ -37,6 +37,7 @@ export function createCloudDriver(ports: CloudDriverPorts): CloudDriver {
     resume: (taskId) => jobs.get(taskId)?.hold(false),
     deliver: (taskId, message, mode) => jobs.get(taskId)?.deliver(message, mode),
     answer: (taskId, askId, answer) => jobs.get(taskId)?.answer(askId, answer),
+    confirmWithdrawal: () => undefined,
     endRun: () => Promise.resolve(),
     called(accountId, cloudTaskId) {
       pollerOf(accountId).heard();

@@ -103,6 +103,8 @@ export class EffectRunner {
         return driver.deliver(effect.taskId, effect.message, effect.mode);
       case "deliverAnswer":
         return driver.answer(effect.taskId, effect.askId, this.completed(effect));
+      case "confirmWithdrawal":
+        return driver.confirmWithdrawal(effect.taskId, effect.askId);
     }
   }
 

@@ -30,6 +30,7 @@ export function createToolDriver(ports: ToolDriverPorts): Driver {
     resume: () => undefined,
     deliver: () => undefined,
     answer: (taskId, askId, answer) => jobs.get(taskId)?.answer(askId, answer),
+    confirmWithdrawal: (taskId, askId) => jobs.get(taskId)?.confirmWithdrawal(askId),
     endRun: async (runId) => {
       await ports.toolbox.endRun(runId);
       await ports.book.forgetRun(runId);

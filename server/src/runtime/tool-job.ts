@@ -23,13 +23,20 @@ export interface ToolDriverPorts {
   readonly files: Pick<WorkspaceFiles, "exists">;
 }
 
+/** A question that nobody has answered yet. */
+interface OpenAsk {
+  readonly take: (answer: Answer) => void;
+  /** The gate goes on without an answer. */
+  readonly giveUp: () => void;
+}
+
 /** One direct tool call on its way through the gate. */
 export class ToolJob {
   private readonly order: TaskOrder;
   private readonly ports: ToolDriverPorts;
   private readonly report: (report: DriverReport) => void;
   private readonly cancellation = new CancellationSource();
-  private readonly asks = new Map<AskId, (answer: Answer) => void>();
+  private readonly asks = new Map<AskId, OpenAsk>();
   private readonly call: ToolCall;
   private stopReason: EndReason | undefined;
 
@@ -73,12 +80,16 @@ export class ToolJob {
   stop(reason: EndReason): void {
     this.stopReason ??= reason;
     this.cancellation.cancel();
+    for (const { giveUp } of this.asks.values()) giveUp();
   }
 
   answer(askId: AskId, answer: Answer): void {
-    const resolve = this.asks.get(askId);
-    this.asks.delete(askId);
-    resolve?.(answer);
+    this.asks.get(askId)?.take(answer);
+  }
+
+  /** Until the journal has it, a host that replaces this one would take the call for one that has never begun. */
+  confirmWithdrawal(askId: AskId): void {
+    this.asks.get(askId)?.giveUp();
   }
 
   private context(): Omit<ToolContext, "granted" | "decided" | "mayOpen"> {
@@ -111,18 +122,22 @@ export class ToolJob {
     const { ids, clock } = this.ports;
     const asked: Ask = { ...ask, id: ids.next(), askedAt: clock.now() };
     return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        this.asks.delete(asked.id);
+        reject(new Cancelled());
+      };
       const stopListening = cancellation.onCancelled(() => {
         // A task that is stopped takes its question with it.
-        if (this.asks.delete(asked.id) && !this.cancellation.cancelled) {
-          this.report({ type: "withdrawn", askId: asked.id });
-        }
-        reject(new Cancelled());
+        if (this.cancellation.cancelled || !this.asks.has(asked.id)) giveUp();
+        else this.report({ type: "withdrawn", askId: asked.id });
       });
       if (cancellation.cancelled) return;
-      this.asks.set(asked.id, (answer) => {
+      const take = (answer: Answer): void => {
+        this.asks.delete(asked.id);
         stopListening();
         resolve(answer);
-      });
+      };
+      this.asks.set(asked.id, { take, giveUp });
       this.report({ type: "asked", ask: asked });
     });
   }

@@ -82,6 +82,10 @@ export class ScriptedDriver implements Driver {
     this.told.push(`answer ${this.stepOf(taskId)} ${askId} ${answer.choice ?? answer.text ?? ""}`);
   }
 
+  confirmWithdrawal(taskId: TaskId, askId: AskId): void {
+    this.told.push(`withdrawn ${this.stepOf(taskId)} ${askId}`);
+  }
+
   async endRun(runId: RunId): Promise<void> {
     await this.ending;
     this.told.push(`endRun ${runId}`);

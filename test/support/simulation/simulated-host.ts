@@ -186,6 +186,9 @@ export class SimulatedHost implements Workplace {
       answer: (taskId, askId, answer) => {
         this.#carryOut(`deliverAnswer ${askId}`, () => workshop.answer(this, taskId, askId, answer));
       },
+      confirmWithdrawal: (taskId, askId) => {
+        this.#carryOut(`confirmWithdrawal ${askId}`, () => workshop.confirmWithdrawal(this, taskId, askId));
+      },
       endRun: async (runId) => {
         if (engine === "tool") this.#carryOut(`endRun ${runId}`, () => undefined);
         if (!this.alive || (engine === "local" && chance.happens(0.3)))
@@ -217,7 +220,8 @@ function keyOf(effect: Effect): string {
     case "startTask":
       return `startTask ${effect.taskId} ${effect.attempt}`;
     case "deliverAnswer":
-      return `deliverAnswer ${effect.askId}`;
+    case "confirmWithdrawal":
+      return `${effect.type} ${effect.askId}`;
     case "deliverMessage":
       return `deliverMessage ${effect.message.id}`;
     case "endRun":

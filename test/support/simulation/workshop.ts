@@ -106,6 +106,12 @@ export class Workshop {
     if (choice === "denied") job.phase = "denied";
   }
 
+  /** The next host knows that nobody is asked any more. */
+  confirmWithdrawal(place: Workplace, taskId: TaskId, askId: AskId): void {
+    const job = this.#find(place, taskId);
+    if (job?.ask === askId) job.ask = undefined;
+  }
+
   /** The process has died: all that worked in it is gone, and what works in the cloud goes on alone. What has paused there was stopped there, and works no more. */
   leave(place: Workplace): void {
     const goesOn = ({ engine, pause }: Job): boolean => engine === "manus" && pause !== "yes";
@@ -206,11 +212,11 @@ export class Workshop {
     });
   }
 
-  /** Take back what was asked: the answer came by itself. */
+  /** Take back what was asked: the answer came by itself. A tool's call begins only once that is confirmed. */
   withdraw(job: Job): void {
     const askId = job.ask;
     if (askId === undefined || job.place === undefined) return;
-    job.ask = undefined;
+    if (job.engine !== "tool") job.ask = undefined;
     this.#send(job, { type: "withdrawn", askId });
   }
 

@@ -229,4 +229,18 @@ describe("tool driver and gate", () => {
     const observation = bench.store.events(runId).find(({ type }) => type === "observation");
     assert.equal(String(observation?.["output"]).length, 400_000);
   });
+
+  it("lets a call begin whose question was taken back only once that is on disk", async () => {
+    const runId = await bench.start({ tools: { ask: ["shell_exec"] }, steps: [exec("a")] });
+    const { ask } = bench.task(runId, "a").waiting ?? assert.fail("it asks");
+    const isOnDisk = (): boolean => bench.disk.records().some(({ event }) => event.type === "taskUnblocked");
+    const begun: boolean[] = [];
+    toolbox.play = () => {
+      begun.push(isOnDisk());
+      return succeeded();
+    };
+    await bench.book.give({ pattern: ask?.rule ?? "", scope: { kind: "run", runId }, by: "editor", at: "" });
+    await bench.settle();
+    assert.deepEqual([bench.run(runId).status, begun], ["succeeded", [true]]);
+  });
 });

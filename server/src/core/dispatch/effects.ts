@@ -10,6 +10,8 @@ export type Effect =
   | { readonly type: "pauseTask"; readonly taskId: TaskId }
   | { readonly type: "resumeTask"; readonly taskId: TaskId }
   | { readonly type: "deliverAnswer"; readonly taskId: TaskId; readonly askId: AskId; readonly answer: Answer }
+  /** Of a tool's call: that its question was taken back is on disk, so it may begin. */
+  | { readonly type: "confirmWithdrawal"; readonly taskId: TaskId; readonly askId: AskId }
   | {
       readonly type: "deliverMessage";
       readonly taskId: TaskId;
@@ -41,6 +43,7 @@ export const effectOutcomes: Readonly<Record<Effect["type"], readonly DispatchEv
   pauseTask: ["taskPaused", ...finalTaskEvents],
   resumeTask: ["taskResumed", ...finalTaskEvents],
   deliverAnswer: ["taskAsked", ...finalTaskEvents],
+  confirmWithdrawal: ["taskAsked", ...finalTaskEvents],
   // A message stands in the task's state and in its next order: nothing has to be reported.
   deliverMessage: ["taskMessaged", ...finalTaskEvents],
   lookUpStep: ["stepReused", "stepCacheMissed", "stepStopped"],

@@ -46,11 +46,15 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     if (state.status !== "waiting" || state.waiting?.ask?.id !== event.askId) return undefined;
     if (!state.holdsSlot) return [closeGate(state, event, at), []];
     const { taskId, askId, answer } = event;
-    return [{ ...omit(state, "waiting"), status: "running" }, [{ type: "deliverAnswer", taskId, askId, answer }]];
+    const lastAnswer = { askId, by: answer.by, at };
+    return [{ ...omit(state, "waiting"), lastAnswer, status: "running" }, [{ type: "deliverAnswer", taskId, askId, answer }]];
   },
-  taskUnblocked(state, { askId }) {
+  taskUnblocked(state, { taskId, askId }) {
     if (state.status !== "waiting" || !state.holdsSlot || state.waiting?.ask?.id !== askId) return undefined;
-    return [{ ...omit(state, "waiting"), status: "running" }, []];
+    // An agent's call is in its stream before it begins; a tool's call is known not to have begun by its question alone.
+    const effects: readonly Effect[] =
+      state.spec.work.kind === "tool" ? [{ type: "confirmWithdrawal", taskId, askId }] : [];
+    return [{ ...omit(state, "waiting"), status: "running" }, effects];
   },
   taskMessaged(state, { taskId, message, mode }) {
     if (isEnded(state) || state.spec.work.kind !== "agent") return undefined;
@@ -139,9 +143,9 @@ function waitFor(ask: Ask): NonNullable<TaskState["waiting"]> {
   return { kind: ask.kind, text: ask.text, ask };
 }
 
-function closeGate(state: TaskState, { answer }: EventOf<"taskAnswered">, at: Timestamp): TaskState {
+function closeGate(state: TaskState, { askId, answer }: EventOf<"taskAnswered">, at: Timestamp): TaskState {
   const choice = answer.choice ?? "";
-  const answered = { ...state, choice };
+  const answered = { ...state, choice, lastAnswer: { askId, by: answer.by, at } };
   if (choice !== "denied") return end(answered, "succeeded", completed, at);
   return end(answered, "failed", deniedBy(answer.by, state.waiting?.text ?? "", answer.text), at);
 }

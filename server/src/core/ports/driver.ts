@@ -80,6 +80,8 @@ export interface Driver {
   deliver(taskId: TaskId, message: PersonMessage, mode: "enqueue" | "interrupt"): void;
   /** Hand over a person's answer to the ask with this id. */
   answer(taskId: TaskId, askId: AskId, answer: Answer): void;
+  /** That a tool's call doesn't wait for this ask any more is on disk: only now may it begin. Told to the engine `tool` alone. */
+  confirmWithdrawal(taskId: TaskId, askId: AskId): void;
   /** A run has ended: let go of all it left behind. */
   endRun(runId: RunId): Promise<void>;
 }

@@ -88,6 +88,10 @@ export class StubDriver implements Driver {
     return undefined;
   }
 
+  confirmWithdrawal(): void {
+    return undefined;
+  }
+
   endRun(): Promise<void> {
     return Promise.resolve();
   }

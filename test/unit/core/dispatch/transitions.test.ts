@@ -182,7 +182,7 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
   },
   asking: {
     taskAnswered: "running, deliverAnswer",
-    taskUnblocked: "running",
+    taskUnblocked: "running, confirmWithdrawal",
     taskStopRequested: "waiting, stopTask",
     taskSucceeded: "succeeded",
     taskFailed: "failed",
