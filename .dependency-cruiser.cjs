@@ -8,6 +8,8 @@ const packages = (...names) => `(?:^|node_modules/)(?:@types/)?(?:${names.join("
 const protocol = "^server/src/protocol/";
 const core = "^server/src/core/";
 const schemas = "^schemas/";
+/** The texts of the language that the process speaks. */
+const texts = packages("@vscode/l10n");
 
 /** Files under `from` import only what matches one of `only`; `outside` says what else: anything but our source, Node's modules, nothing. */
 function layer({ name, comment, from, only, outside }) {
@@ -40,6 +42,7 @@ module.exports = {
         core,
         protocol,
         "^schemas/(?:generated/|json-schema\\.ts$)",
+        texts,
         packages(
           "@actions/expressions",
           "yaml",
@@ -63,9 +66,9 @@ module.exports = {
     },
     layer({
       name: "runtime-knows-core",
-      comment: "runtime knows core, protocol and ports, no package and no Node module",
+      comment: "runtime knows core, protocol and ports, no package but the texts' and no Node module",
       from: "^server/src/runtime/",
-      only: ["^server/src/runtime/", core, protocol],
+      only: ["^server/src/runtime/", core, protocol, texts],
       outside: "nothing",
     }),
     layer({
@@ -92,6 +95,7 @@ module.exports = {
         core,
         protocol,
         schemas,
+        texts,
         packages(
           "vscode-languageserver",
           "vscode-languageserver-textdocument",
@@ -137,6 +141,7 @@ module.exports = {
         "^client/src/",
         protocol,
         "^webviews/src/protocol/",
+        texts,
         packages("vscode", "vscode-languageclient", "vscode-jsonrpc"),
       ],
       outside: "builtins",
@@ -145,7 +150,7 @@ module.exports = {
       name: "client-model-is-pure",
       comment: "client/src/model is pure: no editor, no Node module",
       from: "^client/src/model/",
-      only: ["^client/src/model/", protocol, "^webviews/src/protocol/"],
+      only: ["^client/src/model/", protocol, "^webviews/src/protocol/", texts],
       outside: "nothing",
     }),
     {
@@ -171,9 +176,9 @@ module.exports = {
     },
     layer({
       name: "webviews-protocol-alone",
-      comment: "the messages of the panels import nothing",
+      comment: "the messages of the panels import nothing but the texts",
       from: "^webviews/src/protocol/",
-      only: ["^webviews/src/protocol/"],
+      only: ["^webviews/src/protocol/", texts],
       outside: "nothing",
     }),
     {
@@ -187,7 +192,7 @@ module.exports = {
       name: "views-are-pure",
       comment: "view.ts turns messages into a view model: no page, no package",
       from: "^webviews/src/[^/]+/view\\.ts$",
-      only: ["^webviews/src/(?!.*/main\\.ts$)"],
+      only: ["^webviews/src/(?!.*/main\\.ts$)", texts],
       outside: "nothing",
     }),
     {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { Disposable, window, workspace } from "vscode";
+import * as l10n from "@vscode/l10n";
+import { Disposable, l10n as editorTexts, window, workspace } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { RunView } from "../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../server/src/protocol/states.ts";
@@ -44,6 +45,7 @@ let running: LanguageServer | undefined;
 
 /** Called by the editor once, when one of package.json's activation events happens. */
 export async function activate(context: ExtensionContext): Promise<void> {
+  l10n.config({ contents: editorTexts.bundle ?? {} });
   const mask = new KeyMask();
   const log = maskLog(window.createOutputChannel("Manus Manager", { log: true }), mask);
   const keys = createSecretKeys(context.secrets, mask);

@@ -8,16 +8,18 @@ import { readSchemas } from "./read-schemas.ts";
 import type { Schemas } from "./read-schemas.ts";
 import { manifestWithCodes } from "./severity-setting.ts";
 import { formatSchemaCode, toolsCode } from "./tables.ts";
+import { textsBundle } from "./texts.ts";
 import { toolsPage } from "./tools-page.ts";
 import { argumentTypesOf, typesOf } from "./types.ts";
 import { validatorCode, validatorTypes } from "./validators.ts";
 
-/** Everything that follows from the schemas under `root`, and from the codes of the findings: what each file must hold, by its path relative to `root`. */
+/** Everything that follows from the schemas under `root`, from the codes of the findings and from the texts of the code: what each file must hold, by its path relative to `root`. */
 export async function generateAll(root: string): Promise<ReadonlyMap<string, string>> {
   const schemas = await readSchemas(root);
   const editorSchema: File = [editorSchemaPath, editorSchemaCode(schemas.file, schemas.tools)];
   const manifest: File = ["package.json", await manifestWithCodes(root)];
-  const files = [...(await codeFiles(schemas)), editorSchema, manifest, ...(await pages(schemas))];
+  const texts: File = ["l10n/bundle.l10n.json", await textsBundle(root)];
+  const files = [...(await codeFiles(schemas)), editorSchema, manifest, texts, ...(await pages(schemas))];
   const formatted = files.map(async ([path, content]) => [path, await formatFile(root, path, content)] as const);
   return new Map(await Promise.all(formatted));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Uri, type WebviewPanel } from "vscode";
+import { l10n as editorTexts, Uri, type WebviewPanel } from "vscode";
+import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
 import { toPanelHtml } from "./panel-html.ts";
 
 /** What a panel is filled with. */
@@ -40,5 +41,7 @@ export function fillPanel<From>(panel: WebviewPanel, content: PanelContent<From>
     source: webview.cspSource,
     nonce: randomBytes(16).toString("base64url"),
     subject,
+    language: languageTag(),
+    texts: editorTexts.bundle && JSON.stringify(editorTexts.bundle),
   });
 }

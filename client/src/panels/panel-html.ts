@@ -10,16 +10,20 @@ export interface PanelPage {
   readonly nonce: string;
   /** What the page's script finds in `document.body.dataset.subject`. */
   readonly subject: string;
+  /** The language of the page: a BCP 47 tag. */
+  readonly language: string;
+  /** Texts in that language by their English ones, as JSON; nothing for English. */
+  readonly texts: string | undefined;
 }
 
 /**
  * The page of a panel: one script, one style sheet, and nothing from anywhere else. The toolkit makes a style element to
  * find out what the browser can do; it looks for the nonce in `csp-nonce`.
  */
-export function toPanelHtml({ title, script, style, source, nonce, subject }: PanelPage): string {
+export function toPanelHtml({ title, script, style, source, nonce, subject, language, texts }: PanelPage): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source} 'nonce-${nonce}'; font-src ${source}`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escape(language)}">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
@@ -29,10 +33,16 @@ export function toPanelHtml({ title, script, style, source, nonce, subject }: Pa
     <title>${escape(title)}</title>
   </head>
   <body data-subject="${escape(subject)}">
+    ${texts === undefined ? "" : dataBlock(texts)}
     <script nonce="${nonce}" src="${escape(script)}"></script>
   </body>
 </html>
 `;
+}
+
+/** JSON that nothing runs; `<` is escaped as JSON does it, so that no text ends the block. */
+function dataBlock(json: string): string {
+  return `<script type="application/json" id="texts">${json.replaceAll("<", "\\u003c")}</script>`;
 }
 
 const entities: Readonly<Record<string, string>> = {

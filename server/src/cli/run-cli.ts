@@ -47,11 +47,23 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   }
 }
 
+/** The language that the arguments name, read before there is a program: its descriptions are written in it. */
+export function namedLanguage(args: readonly string[]): string | undefined {
+  const place = args.findIndex((arg) => arg === languageFlag || arg.startsWith(`${languageFlag}=`));
+  return args[place] === languageFlag ? args[place + 1] : args[place]?.slice(languageFlag.length + 1);
+}
+
+const languageFlag = "--language";
+
 function createProgram(context: CliContext): Command {
   const { stdout, stderr, colour } = context.terminal;
   const program = new Command("manusctl")
     .description("Check, run, watch and steer .manus.yaml tasks and workflows.")
     .version(context.version, "--version")
+    .option(
+      `${languageFlag} <tag>`,
+      "the language to speak, e.g. de; else MANUS_LANGUAGE, LC_ALL, LC_MESSAGES or LANG says it",
+    )
     .addHelpText("after", codesHelp)
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -19,6 +19,8 @@ export interface ServerPorts {
   readonly diagnosticsPage?: string;
   /** The folder that holds the schema of each tool as `<tool>.json`: a URI that ends with `/`. Undefined when it isn't installed. */
   readonly toolSchemas?: string;
+  /** Speak the client's language from here on, given as it names it (BCP 47); undefined when it names none. */
+  readonly speak?: (language: string | undefined) => void;
 }
 
 /** Paths and `file:` URIs. */

@@ -109,6 +109,7 @@ class Server {
   /** These three by their own names: the library sets up what it needs itself with them, its watch over the client's process included. */
   private answerLifecycle(): void {
     const initialize = this.answering.guard("initialize", (params: InitializeParams) => {
+      this.ports.speak?.(params.locale);
       this.client = readClient(params, this.ports.paths);
       this.views.follow(this.client);
       if (this.client.pulls) this.diagnostics.letPull();

@@ -13,6 +13,7 @@ import { SocketHostLink } from "../adapters/host-link/host-link.ts";
 import { noHostLink } from "../adapters/host-link/no-host.ts";
 import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
+import { languageVariable, speak, wantedLanguage } from "../adapters/system/language.ts";
 import { createFileLog } from "../adapters/system/log.ts";
 import { createMask } from "../adapters/system/mask.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
@@ -33,6 +34,7 @@ const log = createFileLog({
 });
 const page = join(dirname(program), "..", "..", "docs", "diagnostics.md");
 const schemas = join(dirname(program), "..", "..", "schemas", "tools");
+const texts = join(dirname(program), "..", "..", "l10n");
 
 serve(createConnection(ProposedFeatures.all), {
   files: workspaceFiles,
@@ -43,9 +45,15 @@ serve(createConnection(ProposedFeatures.all), {
   pause: () => setImmediate(),
   version: manifest.version,
   environment: process.env,
+  speak: speakToClient,
   ...(existsSync(schemas) ? { toolSchemas: `${pathToFileURL(schemas).href}/` } : {}),
   ...(existsSync(page) ? { diagnosticsPage: pathToFileURL(page).href } : {}),
 });
+
+/** The language of the client, else that of its environment. The host that may be started speaks it as well. */
+function speakToClient(language: string | undefined): void {
+  process.env[languageVariable] = speak(language ?? wantedLanguage(process.env), texts);
+}
 
 function createLink(): HostLink {
   return new SocketHostLink({

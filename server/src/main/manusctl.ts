@@ -8,10 +8,11 @@ import { serveWebhook } from "../adapters/cloud/webhook-server.ts";
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
 import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
+import { languageVariable, speak, wantedLanguage } from "../adapters/system/language.ts";
 import { openAddress } from "../adapters/system/open-address.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
 import { openProcessTerminal } from "../cli/process-terminal.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { namedLanguage, runCli } from "../cli/run-cli.ts";
 
 // A reader that has seen enough (`manusctl … | head`) closes the pipe: that's no fault.
 process.stdout.on("error", () => process.exit());
@@ -19,6 +20,12 @@ process.stdout.on("error", () => process.exit());
 // npm puts a link to the program on the PATH; the other programs lie beside the program itself.
 const program = realpathSync(process.argv[1] ?? "");
 const beside = (name: string): string => join(dirname(program), `${name}${extname(program)}`);
+const args = process.argv.slice(2);
+// Before the commands are made, with their descriptions. A host that is started speaks it as well.
+process.env[languageVariable] = speak(
+  namedLanguage(args) ?? wantedLanguage(process.env, languageOfSystem()),
+  join(dirname(program), "..", "..", "l10n"),
+);
 const link = new SocketHostLink({
   home: findHome(process.env),
   hostBundle: beside("host"),
@@ -27,7 +34,7 @@ const link = new SocketHostLink({
   client: { kind: "terminal", pid: process.pid },
 });
 
-void runCli(process.argv.slice(2), {
+void runCli(args, {
   cwd: process.cwd(),
   version: manifest.version,
   userName: readUserName(),
@@ -43,6 +50,11 @@ void runCli(process.argv.slice(2), {
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+/** Windows has no variable that says it. */
+function languageOfSystem(): string | undefined {
+  return process.platform === "win32" ? Intl.DateTimeFormat().resolvedOptions().locale : undefined;
+}
 
 /** A user without an entry among the system's users has no name there. */
 function readUserName(): string {

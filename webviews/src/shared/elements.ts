@@ -1,3 +1,5 @@
+import "./language.ts";
+
 /** What an element has; texts only ever get in as text, never as markup. */
 export interface ElementParts {
   readonly class?: string;

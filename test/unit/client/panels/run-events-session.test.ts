@@ -186,11 +186,21 @@ describe("panel messages", () => {
 
 describe("panel page", () => {
   it("allows one script by its nonce and nothing from elsewhere, and holds no markup of others", () => {
-    const page = { script: "s.js", style: "s.css", source: "https://webview", nonce: "abc" };
-    const html = toPanelHtml({ ...page, title: "</title><script>alert(1)</script>", subject: '"><img src=x>' });
+    const page = { script: "s.js", style: "s.css", source: "https://webview", nonce: "abc", language: "en" };
+    const bad = { title: "</title><script>alert(1)</script>", subject: '"><img src=x>' };
+    const html = toPanelHtml({ ...page, ...bad, texts: undefined });
     assert.match(html, /default-src &#39;none&#39;; script-src &#39;nonce-abc&#39;;/);
     assert.equal(html.match(/<script/g)?.length, 1);
     assert.ok(!html.includes("<img"));
+  });
+
+  it("speaks the editor's language: its texts are data, which no text of theirs ends", () => {
+    const page = { title: "t", script: "s.js", style: "s.css", source: "x:", nonce: "abc", subject: "" };
+    const texts = { Stop: "Anhalten", Bad: "</script><img src=x>" };
+    const html = toPanelHtml({ ...page, language: "de", texts: JSON.stringify(texts) });
+    assert.match(html, /<html lang="de">/);
+    const [, data = ""] = /<script type="application\/json" id="texts">(.*?)<\/script>/.exec(html) ?? [];
+    assert.deepEqual(JSON.parse(data), texts);
   });
 });
 
