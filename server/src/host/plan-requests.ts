@@ -43,7 +43,7 @@ export interface PlanPorts extends Pick<DispatcherPorts, "loadRunnable" | "trust
 
 /** The request that tells what a run would do. */
 export function planRequests(ports: PlanPorts): readonly HostedRequest[] {
-  return [hosted(PlanRunRequest, readStartRun, (params) => plan(ports, params))];
+  return [hosted(PlanRunRequest, readStartRun, (params) => planRun(ports, params))];
 }
 
 /** The fleet at one moment. */
@@ -55,7 +55,8 @@ interface Picture {
   readonly openRunsOf: (group: string) => readonly RunState[];
 }
 
-async function plan(ports: PlanPorts, params: StartRunParams): Promise<PlanRunResult> {
+/** What a run would do, or why none can be started. */
+export async function planRun(ports: PlanPorts, params: StartRunParams): Promise<PlanRunResult> {
   const picture = await takePicture(ports);
   if ("code" in picture) return { outcome: "refused", because: picture, problems: [] };
   const prepared = await prepareRun(params, withoutTraces(ports), picture);

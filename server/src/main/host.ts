@@ -1,5 +1,6 @@
 /** The dispatcher host. Composes the dispatcher with everything of this machine, serves its clients, and ends when nobody needs it. */
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import manifest from "../../../package.json" with { type: "json" };
 import { createDatasources } from "../adapters/tools/datasources/datasources.ts";
 import { chooseSource, createModels } from "../adapters/models/models.ts";
@@ -11,6 +12,7 @@ import { createDocumentStore } from "../adapters/store/documents.ts";
 import { FileJournal } from "../adapters/store/journal.ts";
 import { createRunStore } from "../adapters/store/run-store.ts";
 import { systemClock as clock } from "../adapters/system/clock.ts";
+import { speak, wantedLanguage } from "../adapters/system/language.ts";
 import { fileWatch } from "../adapters/system/file-watch.ts";
 import { describeMachine } from "../adapters/system/describe-machine.ts";
 import { digest } from "../adapters/system/digest.ts";
@@ -25,12 +27,14 @@ import { bundleRequests } from "../host/bundle-requests.ts";
 import { changesRequests } from "../host/changes-requests.ts";
 import { cloudRequests } from "../host/cloud-requests.ts";
 import { startHost } from "../host/host.ts";
+import { inboxRequests } from "../host/inbox-requests.ts";
 import { loadRunnable } from "../host/load-runnable.ts";
 import { instanceRequests } from "../host/instance-requests.ts";
 import { modelRequests } from "../host/model-requests.ts";
 import { toolRequests } from "../host/tool-requests.ts";
 import { handleProcessEvents } from "../host/process-events.ts";
-import { planRequests } from "../host/plan-requests.ts";
+import { graphRequests } from "../host/graph-requests.ts";
+import { planRequests, type PlanPorts } from "../host/plan-requests.ts";
 import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { testRequests } from "../host/test-requests.ts";
 import { triggerRequests } from "../host/trigger-requests.ts";
@@ -79,6 +83,9 @@ const defaultIdleSeconds = 30;
 
 // What made the editor's program run as Node must not do so to programs that commands start.
 delete process.env["ELECTRON_RUN_AS_NODE"];
+
+// What it writes into the journal is for whoever started it: sentences in their language, beside codes that are the same in all.
+speak(wantedLanguage(process.env), join(dirname(realpathSync(process.argv[1] ?? "")), "..", "..", "l10n"));
 
 /** Made when this process holds the lock. */
 let journal: FileJournal | undefined;
@@ -143,6 +150,7 @@ function composeRequests(dispatcher: Dispatcher): readonly HostedRequest[] {
     ...planRequestsFor(dispatcher),
     ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
     ...instanceRequests(dispatcher),
+    ...inboxRequests(dispatcher),
     ...runRequests({ dispatcher, cache: stepCache }),
     ...bundleRequestsFor(dispatcher),
     ...cloudRequestsFor(dispatcher),
@@ -279,12 +287,13 @@ function triggerRequestsFor(dispatcher: Dispatcher): ReturnType<typeof triggerRe
   return triggerRequests(triggers);
 }
 
-function planRequestsFor(dispatcher: Dispatcher): ReturnType<typeof planRequests> {
-  return planRequests({
+function planRequestsFor(dispatcher: Dispatcher): readonly HostedRequest[] {
+  const ports: PlanPorts = {
     ...{ dispatcher, accounts, book, toolbox, environments, history, reuse, clock, ids, day: localDay, shellDialect },
     loadRunnable: load,
     trustOf: (file, content) => trust.trustOf(file, content),
-  });
+  };
+  return [...planRequests(ports), ...graphRequests(ports)];
 }
 
 function load(file: string, workspaceFolder: string): Promise<LoadedFile> {

@@ -9,6 +9,7 @@ import {
 import { ApplyChangesRequest, DiscardChangesRequest, OpenBranchRequest, ReadChangesRequest } from "./changes.ts";
 import { AdoptCloudTaskRequest, EditCloudTaskRequest, ListCloudItemsRequest, ListCloudTasksRequest } from "./cloud.ts";
 import { ExportRunRequest, ImportRunRequest } from "./bundles.ts";
+import { PlanGraphRequest, ReadRunGraphRequest } from "./graph.ts";
 import { SnapshotRequest, HostStatusRequest, StopHostRequest, FleetChangedNotification } from "./host.ts";
 import {
   AddInstanceRequest,
@@ -20,6 +21,7 @@ import {
   StartInstanceRequest,
   StopInstanceRequest,
 } from "./instances.ts";
+import { ClaimNoticeRequest, DismissFailuresRequest, RecallFailuresRequest } from "./inbox.ts";
 import { CheckModelRequest, ListModelsRequest } from "./models.ts";
 import { PlanRunRequest } from "./plans.ts";
 import {
@@ -99,6 +101,8 @@ export const relayedRequests = [
   RetryRunRequest,
   SkipStepRequest,
   PlanRunRequest,
+  PlanGraphRequest,
+  ReadRunGraphRequest,
   ExportRunRequest,
   ImportRunRequest,
   AddTriggerRequest,
@@ -107,12 +111,16 @@ export const relayedRequests = [
   ResumeTriggerRequest,
   FireTriggerRequest,
   RunTestsRequest,
+  DismissFailuresRequest,
+  RecallFailuresRequest,
+  ClaimNoticeRequest,
 ] as const;
 
 /** Of those, the ones whose parameters get the `environment` of the language server that passes them on. */
 export const requestsWithEnvironment: ReadonlySet<string> = new Set([
   StartRunRequest.method,
   PlanRunRequest.method,
+  PlanGraphRequest.method,
   ListModelsRequest.method,
   CheckModelRequest.method,
 ]);
