@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DispatcherBench, exec, file, read } from "../../support/fakes/dispatcher-bench.ts";
+import { diskFull } from "../../support/fakes/memory-journal.ts";
 import { failed, ScriptedToolbox, succeeded, untilCancelled } from "../../support/fakes/scripted-toolbox.ts";
 import { validateStreamEvent } from "../../../schemas/generated/validators.js";
 
@@ -233,14 +234,12 @@ describe("tool driver and gate", () => {
   it("lets a call begin whose question was taken back only once that is on disk", async () => {
     const runId = await bench.start({ tools: { ask: ["shell_exec"] }, steps: [exec("a")] });
     const { ask } = bench.task(runId, "a").waiting ?? assert.fail("it asks");
-    const isOnDisk = (): boolean => bench.disk.records().some(({ event }) => event.type === "taskUnblocked");
-    const begun: boolean[] = [];
-    toolbox.play = () => {
-      begun.push(isOnDisk());
-      return succeeded();
-    };
+    bench.disk.failure = diskFull;
     await bench.book.give({ pattern: ask?.rule ?? "", scope: { kind: "run", runId }, by: "editor", at: "" });
     await bench.settle();
-    assert.deepEqual([bench.run(runId).status, begun], ["succeeded", [true]]);
+    assert.equal(toolbox.executed.length, 0);
+    bench.disk.failure = undefined;
+    await bench.advance(60_000);
+    assert.deepEqual([bench.run(runId).status, toolbox.executed.length], ["succeeded", 1]);
   });
 });
