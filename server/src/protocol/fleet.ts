@@ -80,6 +80,13 @@ export interface Waiting {
   readonly ask?: Ask;
 }
 
+/** Which question was answered, and by whom: as `AnswerTaskParams.by`, with the person's name before it where that is known. */
+export interface LastAnswer {
+  readonly askId: AskId;
+  readonly by: string;
+  readonly at: Timestamp;
+}
+
 /** What a task has used of its model so far, over all its attempts. */
 export interface TaskUsage {
   readonly turns: number;
@@ -110,6 +117,8 @@ export interface TaskView {
   readonly status: TaskStatus;
   /** Always there while `waiting`. */
   readonly waiting?: Waiting;
+  /** The newest of its questions that was answered, and by whom: who comes too late with an answer is told. */
+  readonly lastAnswer?: LastAnswer;
   /** Always there once final. */
   readonly reason?: EndReason;
   /** What an agent has used so far. */
@@ -188,6 +197,11 @@ export type RunOrigin =
   | { readonly kind: "schedule"; readonly triggerId: TriggerId; readonly due: Timestamp }
   | { readonly kind: "files"; readonly triggerId: TriggerId; readonly files: readonly string[] };
 
+/** Whether somebody has seen to a failure. `open`: nobody has, so it waits in the inbox. */
+export type Triage =
+  | { readonly state: "open" }
+  | { readonly state: "dismissed"; readonly by: string; readonly at: Timestamp };
+
 /** A run as clients see it. */
 export interface RunView {
   readonly id: RunId;
@@ -217,6 +231,8 @@ export interface RunView {
   readonly waitingFor?: string;
   /** It came from another machine as a bundle: it can be looked at, and nothing can be asked of it. */
   readonly imported?: true;
+  /** Of one that has failed: whether somebody has seen to it. Absent where nobody has to: a step started it, a person denied what it asked, or it ended before there was an inbox. */
+  readonly triage?: Triage;
 }
 
 /** Everything a view needs, as of journal position `sequence`. */

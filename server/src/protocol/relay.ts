@@ -6,7 +6,15 @@ import {
   RemoveAccountRequest,
   SetKeyRequest,
 } from "./accounts.ts";
-import { ApplyChangesRequest, DiscardChangesRequest, OpenBranchRequest, ReadChangesRequest } from "./changes.ts";
+import {
+  ApplyChangesRequest,
+  DiscardChangesRequest,
+  ListTouchedFilesRequest,
+  OpenBranchRequest,
+  ReadChangesRequest,
+  ReadFileVersionRequest,
+  UndoApplyRequest,
+} from "./changes.ts";
 import { AdoptCloudTaskRequest, EditCloudTaskRequest, ListCloudItemsRequest, ListCloudTasksRequest } from "./cloud.ts";
 import { ExportRunRequest, ImportRunRequest } from "./bundles.ts";
 import { PlanGraphRequest, ReadRunGraphRequest } from "./graph.ts";
@@ -27,10 +35,12 @@ import { PlanRunRequest } from "./plans.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
+  ListEventsRequest,
   PauseRunRequest,
   ReadEventsRequest,
   ResumeRunRequest,
   RetryRunRequest,
+  SearchEventsRequest,
   SkipStepRequest,
   StartRunRequest,
   StopRunRequest,
@@ -64,6 +74,8 @@ export const relayedRequests = [
   PauseRunRequest,
   ResumeRunRequest,
   ReadEventsRequest,
+  ListEventsRequest,
+  SearchEventsRequest,
   FollowEventsRequest,
   UnfollowEventsRequest,
   StopTaskRequest,
@@ -78,6 +90,9 @@ export const relayedRequests = [
   ApplyChangesRequest,
   OpenBranchRequest,
   DiscardChangesRequest,
+  ReadFileVersionRequest,
+  UndoApplyRequest,
+  ListTouchedFilesRequest,
   ListModelsRequest,
   CheckModelRequest,
   AddAccountRequest,

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { reopenAbove } from "../core/dispatch/reopen-above.ts";
 import { retryTask } from "../core/dispatch/retry-task.ts";
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
@@ -7,7 +8,8 @@ import { possibleActions } from "../core/dispatch/views.ts";
 import { stoppedByPerson } from "../core/errors/reasons.ts";
 import type { Answer } from "../core/ports/tools.ts";
 import type { Ask } from "../protocol/fleet.ts";
-import type { Refusal, RunId, TaskId } from "../protocol/states.ts";
+import { answeredBy } from "../protocol/inbox.ts";
+import type { AskId, Refusal, RunId, TaskId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams } from "../protocol/tasks.ts";
 import type { Decision, PauseOf } from "./decision.ts";
 import { emulatedPause } from "./instance-requests.ts";
@@ -120,8 +122,7 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
   if ("code" in task) return task;
   const ask = task.waiting?.ask;
   if (ask?.id !== askId) {
-    const message = ask === undefined ? "The task asks nothing (any more)" : "The task asks another question by now";
-    return { code: "already-answered", message, remedy: "Look at what it asks now." };
+    return { code: "already-answered", ...tooLate(task, askId) };
   }
   if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
   const notTheirs = refusePerson(ask, params.person);
@@ -130,6 +131,14 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
   if (unfit !== undefined) return unfit;
   transaction.emit({ type: "taskAnswered", taskId, askId, answer: answerTo(ask, params) });
   return undefined;
+}
+
+/** Somebody else was faster, or nobody needs to know any more. */
+function tooLate({ waiting, lastAnswer }: TaskState, askId: AskId): Omit<Refusal, "code"> {
+  const asks = waiting?.ask === undefined ? {} : { remedy: l10n.t("Look at what it asks now.") };
+  if (lastAnswer?.askId === askId) return { message: answeredBy(lastAnswer), ...asks };
+  if (waiting?.ask !== undefined) return { message: l10n.t("The task asks another question by now"), ...asks };
+  return { message: l10n.t("The task asks nothing (any more)") };
 }
 
 /** Why somebody may not answer: others are named who may. A guard against mistakes: nobody proves who they are. */

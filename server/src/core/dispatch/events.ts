@@ -120,6 +120,10 @@ export type RunEvent =
   | { readonly type: "runPaused"; readonly runId: RunId; readonly by: string }
   | { readonly type: "runResumed"; readonly runId: RunId; readonly by: string }
   | ({ readonly type: "runFinished"; readonly runId: RunId } & Omit<RunEnd, "at">)
+  /** A person has seen to a failure: it waits in no inbox any more. */
+  | { readonly type: "runDismissed"; readonly runId: RunId; readonly by: string }
+  /** A person wants a failure seen to after all. */
+  | { readonly type: "runRecalled"; readonly runId: RunId; readonly by: string }
   /** The outcome of `endRun`: nothing is left of it. */
   | { readonly type: "runReleased"; readonly runId: RunId };
 

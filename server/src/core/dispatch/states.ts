@@ -1,6 +1,16 @@
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { StartRunParams } from "../../protocol/runs.ts";
-import type { Ask, InstanceView, RunOrigin, StepView, TaskUsage, TaskView, Waiting } from "../../protocol/fleet.ts";
+import type {
+  Ask,
+  InstanceView,
+  LastAnswer,
+  RunOrigin,
+  StepView,
+  TaskUsage,
+  TaskView,
+  Triage,
+  Waiting,
+} from "../../protocol/fleet.ts";
 import type {
   AccountId,
   EndReason,
@@ -176,6 +186,8 @@ export interface RunEnd {
   readonly reason: EndReason;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly at: Timestamp;
+  /** Of a failure: see `RunView.triage`. */
+  readonly triage?: Triage;
 }
 
 /** What a task does: a tool call or an agent's work on an instance, or a question to a person, which needs none. */
@@ -255,6 +267,8 @@ export interface TaskState {
   readonly cloud?: NonNullable<TaskView["cloud"]>;
   /** What a person chose, of a gate that was answered. */
   readonly choice?: string;
+  /** See `TaskView.lastAnswer`. */
+  readonly lastAnswer?: LastAnswer;
 }
 
 /** What holds at most `capacity` running tasks. */

@@ -7,6 +7,7 @@ import type { RunEvent, TaskEvent } from "./events.ts";
 import { expandStep, moveItem, reopenItems, skipItems } from "./items.ts";
 import { isDue } from "./is-due.ts";
 import { omit } from "./omit.ts";
+import { triageRun } from "./triage-run.ts";
 import { leftOutBecause, resetSteps } from "./reset-steps.ts";
 import type { RunSpec, RunState, StepReset, StepResult, StepState, StopOrder, TaskState } from "./states.ts";
 
@@ -22,12 +23,18 @@ export function transitionRun(state: RunState | undefined, event: RunEvent, at: 
   if (event.type === "runReleased") {
     return [state.end !== undefined && !state.released ? { ...state, released: true } : state, []];
   }
+  if (event.type === "runDismissed" || event.type === "runRecalled") return [triageRun(state, event, at), []];
   if (event.type === "runReopened") return [reopen(state, event.reset, at), []];
   if (event.type === "stepLeftOut") return [leaveOut(state, event, at), []];
   return state.end === undefined ? moveOn(state, event, at) : [state, []];
 }
 
-type Moving = Exclude<RunEvent, { readonly type: "runCreated" | "runReleased" | "runReopened" | "stepLeftOut" }>;
+type Moving = Exclude<
+  RunEvent,
+  {
+    readonly type: "runCreated" | "runReleased" | "runReopened" | "stepLeftOut" | "runDismissed" | "runRecalled";
+  }
+>;
 
 function moveOn(state: RunState, event: Moving, at: Timestamp): RunTransition {
   if (isReuseEvent(event)) return moveByReuse(state, event, at);
@@ -152,12 +159,15 @@ function finish(
   event: Extract<RunEvent, { readonly type: "runFinished" }>,
   at: Timestamp,
 ): RunTransition {
-  const { runId, status, reason, outputs } = event;
+  const { runId, status, reason, outputs, triage } = event;
   const ended: EndReason = { code: "run-ended", message: `The run ended before its turn: ${reason.message}` };
   const steps = state.steps.map((step) =>
     step.status === "pending" ? withResult({ status: "skipped", reason: ended, finishedAt: at }, "skipped") : step,
   );
-  return [{ ...state, steps, end: { status, reason, outputs, at } }, [{ type: "endRun", runId }]];
+  return [
+    { ...state, steps, end: { status, reason, outputs, at, ...(triage === undefined ? {} : { triage }) } },
+    [{ type: "endRun", runId }],
+  ];
 }
 
 /** The run open again, with what is reset as if it had never begun. One that had ended has its turn in its group once more. */

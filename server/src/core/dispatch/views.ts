@@ -29,6 +29,7 @@ export function viewRun(run: RunState): RunView {
     ...(spec.imported === true ? { imported: true as const } : {}),
     ...(cost === undefined ? {} : { cost }),
     ...(end === undefined ? {} : { reason: end.reason, finishedAt: end.at }),
+    ...(end?.triage === undefined || spec.imported === true ? {} : { triage: end.triage }),
   };
 }
 
@@ -64,7 +65,7 @@ export function viewTask(task: TaskState, { run, pause, queuedBecause, worktree 
     ...(pause === "emulated" && task.finishedAt === undefined ? { pausing: "emulated" as const } : {}),
     ...(queuedBecause === undefined ? {} : { queuedBecause }),
     ...pick(spec, "index"),
-    ...pick(task, "reason", "usage", "cloud", "instanceId", "startedAt", "finishedAt"),
+    ...pick(task, "reason", "usage", "cloud", "instanceId", "startedAt", "finishedAt", "lastAnswer"),
   };
 }
 

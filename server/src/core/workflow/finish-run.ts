@@ -1,6 +1,7 @@
 import type { EndReason } from "../../protocol/states.ts";
 import { boundOutputs } from "../dispatch/bound-output.ts";
 import type { RunEnd, RunState } from "../dispatch/states.ts";
+import { triageOf } from "../dispatch/triage-run.ts";
 import { completed } from "../errors/reasons.ts";
 import { outputExpression } from "./compile.ts";
 import { evaluateExpression } from "./expressions.ts";
@@ -9,6 +10,12 @@ import { scopeOf } from "./run-scope.ts";
 
 /** How a run ends whose steps have all ended: as it was told to stop, else by its first failed step, else by its first stopped one. */
 export function endOf(run: RunState): Omit<RunEnd, "at"> {
+  const end = endOfSteps(run);
+  const triage = triageOf(run, end);
+  return triage === undefined ? end : { ...end, triage };
+}
+
+function endOfSteps(run: RunState): Omit<RunEnd, "at"> {
   if (run.stop !== undefined) return { status: run.stop.as, reason: run.stop.reason, outputs: {} };
   const failed = firstEnded(run, "failed");
   if (failed !== undefined) return { status: "failed", reason: failed, outputs: {} };

@@ -135,6 +135,7 @@ describe("a task file", () => {
       status: "failed",
       reason,
       outputs: {},
+      triage: { state: "open" },
     });
     const result = { outcome: "succeeded", output: "Done", outputs: { report: "report.md", count: 3 } };
     const done = end({ status: "succeeded", result }) as { outputs?: unknown };
