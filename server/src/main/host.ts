@@ -39,6 +39,7 @@ import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { testRequests } from "../host/test-requests.ts";
 import { triggerRequests } from "../host/trigger-requests.ts";
 import { runRequests } from "../host/run-requests.ts";
+import { streamRequests } from "../host/stream-requests.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { type Trust } from "../host/trust.ts";
 import type { RunStore } from "../core/ports/run-store.ts";
@@ -53,6 +54,7 @@ import { createAgentDriver } from "../runtime/agent-driver.ts";
 import { createCloudDriver, type CloudDriver } from "../runtime/cloud-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
 import type { LoadedFile } from "../runtime/dispatcher-ports.ts";
+import { RunLogs } from "../runtime/run-logs.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
 import { TriggerDesk } from "../runtime/triggers/trigger-desk.ts";
@@ -74,11 +76,13 @@ import {
   stepCache,
   supposed,
   toolbox,
+  touchedFiles,
   trust,
   workspaces,
 } from "./host-surroundings.ts";
 
 const reuse = { digest, hashes: fileHashes, cache: stepCache };
+const runStore = createRunStore({ folder: join(home, "runs"), mask });
 const defaultIdleSeconds = 30;
 
 // What made the editor's program run as Node must not do so to programs that commands start.
@@ -146,12 +150,13 @@ function composeRequests(dispatcher: Dispatcher): readonly HostedRequest[] {
   const declared = new DeclaredAccounts({ accounts, dispatcher, desk });
   return [
     ...accountRequests({ desk, declared }),
-    ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot() }),
+    ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot(), touched: touchedFiles, clock }),
     ...planRequestsFor(dispatcher),
     ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
     ...instanceRequests(dispatcher),
     ...inboxRequests(dispatcher),
     ...runRequests({ dispatcher, cache: stepCache }),
+    ...streamRequests(new RunLogs({ log: runStore, dispatcher })),
     ...bundleRequestsFor(dispatcher),
     ...cloudRequestsFor(dispatcher),
     ...toolRequests(supposed, () => toolbox.names()),
@@ -171,7 +176,6 @@ function compose(stillHeld: () => Promise<boolean>): Dispatcher {
     log,
     files,
   });
-  const runStore = createRunStore({ folder: join(home, "runs"), mask });
   const streams = new RunStreams({ store: runStore, clock, log });
   const agentDriver = composeAgentDriver(runStore, streams);
   cloudDriver = composeCloudDriver(runStore, streams);
@@ -260,7 +264,7 @@ function cloudRequestsFor(dispatcher: Dispatcher): ReturnType<typeof cloudReques
     cloud,
     accounts,
     dispatcher,
-    runStore: createRunStore({ folder: join(home, "runs"), mask }),
+    runStore,
     files: createAgentFiles(files),
     ids,
     called: (accountId, cloudTaskId) => cloudDriver?.called(accountId, cloudTaskId) ?? false,

@@ -126,6 +126,65 @@ export const ReadEventsRequest = new RequestType<
 >("manus/run/readEvents");
 
 /**
+ * Where a list of events begins: at a place among the events it has, counted from 1; at the first of them whose number isn't smaller than this one; or so that it ends
+ * with the newest.
+ */
+export type ListStart = { readonly place: number } | { readonly seq: number } | "end";
+
+/** Which part of a stream is wanted: the events of these types, or of all where none are named; at most `limit` (capped at 1,000). */
+export interface ListWish {
+  readonly types?: readonly string[];
+  readonly from: ListStart;
+  readonly limit: number;
+}
+
+/** A part of a stream. */
+export interface EventList {
+  readonly events: readonly StreamedEvent[];
+  /** The place of the first of `events` among all of these types, counted from 1; one more than `total` where there is none. */
+  readonly first: number;
+  /** So many events of these types the stream has. */
+  readonly total: number;
+  /** How many events of each type the whole stream has; types that it hasn't are absent. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** The answer to {@link ListEventsRequest}. */
+export type ListEventsResult =
+  | { readonly outcome: "listed"; readonly list: EventList }
+  | { readonly outcome: "refused"; readonly because: Refusal };
+
+/** List events of a stream by type, from anywhere in it, without reading what comes before. */
+export const ListEventsRequest = new RequestType<StreamKey & ListWish, ListEventsResult, void>("manus/run/listEvents");
+
+/** What is looked for in a stream: a text, in capitals or not, in events of these types (all where none are named), from the event with number `from` on. */
+export interface SearchWish {
+  readonly text: string;
+  readonly types?: readonly string[];
+  readonly from: number;
+}
+
+/** What was found in a part of a stream. */
+export interface FoundEvents {
+  /** The numbers of the events that say it, in order. */
+  readonly matches: readonly number[];
+  /** The number to go on from: all before it was looked at. One more than `total` at the end of the stream. */
+  readonly next: number;
+  /** So many events the stream has. */
+  readonly total: number;
+}
+
+/** The answer to {@link SearchEventsRequest}. */
+export type SearchEventsResult =
+  | { readonly outcome: "searched"; readonly found: FoundEvents }
+  | { readonly outcome: "refused"; readonly because: Refusal };
+
+/** Look for a text in a part of a stream, for a fraction of a second. Ask again from `next` until it is beyond `total`; who has enough asks no more. */
+export const SearchEventsRequest = new RequestType<StreamKey & SearchWish, SearchEventsResult, void>(
+  "manus/run/searchEvents",
+);
+
+/**
  * What the expressions of a run's steps have to read as of journal position `sequence`, by context: `inputs`, `env`, `steps`, `workspace` and `run`. Secrets are
  * masked; a text that is too long is cut, and its last line says by how much. A step that hasn't ended has only nulls.
  */

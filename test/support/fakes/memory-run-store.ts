@@ -1,10 +1,11 @@
 import type { Outcome, OutsideFailure } from "../../../server/src/core/ports/failure.ts";
 import type { RunStore } from "../../../server/src/core/ports/run-store.ts";
-import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
+import type { StreamLog } from "../../../server/src/core/ports/stream-log.ts";
+import type { ListWish, SearchWish, StreamedEvent, StreamKey } from "../../../server/src/protocol/runs.ts";
 import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 
 /** Streams in memory. */
-export class MemoryRunStore implements RunStore {
+export class MemoryRunStore implements RunStore, StreamLog {
   /** Lines by the run's id; of a task's stream by `run/task`. */
   readonly streams = new Map<string, string[]>();
   /** While set, nothing can be written. */
@@ -51,6 +52,32 @@ export class MemoryRunStore implements RunStore {
     if (wrong !== undefined) return wrong;
     const all = this.events(runId, taskId);
     return { ok: true, value: { events: all.slice(from - 1, from - 1 + limit), total: all.length } };
+  }
+
+  async list({ runId, taskId }: StreamKey, { types, from, limit }: ListWish): ReturnType<StreamLog["list"]> {
+    const wrong = unknownIn(runId, taskId);
+    if (wrong !== undefined) return wrong;
+    const all = this.events(runId, taskId);
+    const wanted = all.filter(({ type }) => types?.includes(type) ?? true);
+    const places = { end: () => wanted.length - limit, seq: (seq: number) => wanted.filter((e) => e.seq < seq).length };
+    const start = from === "end" ? places.end() : "seq" in from ? places.seq(from.seq) : from.place - 1;
+    const first = Math.min(wanted.length, Math.max(0, start));
+    const counts: Record<string, number> = {};
+    for (const { type } of all) counts[type] = (counts[type] ?? 0) + 1;
+    const events = wanted.slice(first, first + limit);
+    return { ok: true, value: { events, first: first + 1, total: wanted.length, counts } };
+  }
+
+  async search({ runId, taskId }: StreamKey, { text, types, from }: SearchWish): ReturnType<StreamLog["search"]> {
+    const wrong = unknownIn(runId, taskId);
+    if (wrong !== undefined) return wrong;
+    const all = this.events(runId, taskId);
+    const says = ({ seq: _, ...event }: StreamedEvent): boolean =>
+      JSON.stringify(Object.values(event)).toLowerCase().includes(JSON.stringify(text).slice(1, -1).toLowerCase());
+    const matches = all
+      .filter((event) => text !== "" && event.seq >= from && (types?.includes(event.type) ?? true) && says(event))
+      .map(({ seq }) => seq);
+    return { ok: true, value: { matches, next: all.length + 1, total: all.length } };
   }
 
   private check(runId: RunId, taskId?: TaskId): (Outcome<never> & { ok: false }) | undefined {

@@ -2,10 +2,14 @@ import { join } from "node:path";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
+import type { StreamLog } from "../../core/ports/stream-log.ts";
+import type { StreamKey } from "../../protocol/runs.ts";
 import type { RunId, TaskId } from "../../protocol/states.ts";
 import { attempt } from "../outside-failure.ts";
 import { makePrivateFolder } from "../private-files.ts";
 import { RunStream } from "./run-stream.ts";
+import type { StreamIndex } from "./stream-index.ts";
+import { listEvents, searchEvents } from "./stream-pages.ts";
 
 /** An id that may become a part of a path: a ULID. */
 const idPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
@@ -25,7 +29,7 @@ export interface RunStoreOptions {
  * The runs in a folder, each with a folder of its own, and in it a folder for each agent's task. What a task's stream was given is on disk, safe from a power cut, when `append` answers: no
  * other record tells what its agent has done. Of a run the journal does.
  */
-export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: RunStoreOptions): RunStore {
+export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: RunStoreOptions): RunStore & StreamLog {
   const streams = new Map<string, OneAtATime>();
   const folderOf = (runId: RunId, taskId?: TaskId): string =>
     join(folder, requireId(runId), ...(taskId === undefined ? [] : [requireId(taskId)]));
@@ -43,6 +47,7 @@ export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: Run
   };
 
   return {
+    ...createStreamLog(streamOf),
     folder: folderOf,
     async create(runId, taskId) {
       const unknown = unknownKey({ runId, taskId });
@@ -66,6 +71,27 @@ export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: Run
       const doing = `read the stream of ${named(runId, taskId)}`;
       return attempt(doing, () => streamOf(runId, taskId).use((stream) => stream.read(first, atMost)));
     },
+  };
+}
+
+/** What is on disk is never changed, only added to: so it is read beside what goes on at the stream, once its index is there. */
+function createStreamLog(streamOf: (runId: RunId, taskId?: TaskId) => OneAtATime): StreamLog {
+  const readBeside = async <T>(
+    { runId, taskId }: StreamKey,
+    read: (file: string, index: StreamIndex) => Promise<T>,
+  ): Promise<Outcome<T>> => {
+    const unknown = unknownKey({ runId, taskId });
+    if (unknown !== undefined) return unknown;
+    return attempt(`read the stream of ${named(runId, taskId)}`, async () => {
+      const { file, index } = await streamOf(runId, taskId).use(async (stream) => {
+        return { file: stream.file, index: await stream.ready() };
+      });
+      return await read(file, index);
+    });
+  };
+  return {
+    list: (key, wish) => readBeside(key, (file, index) => listEvents(file, index, wish)),
+    search: (key, wish) => readBeside(key, (file, index) => searchEvents(file, index, wish)),
   };
 }
 

@@ -1,15 +1,16 @@
-import { appendFile, open, truncate, type FileHandle } from "node:fs/promises";
+import { appendFile, open, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { EventPage, StreamedEvent } from "../../protocol/runs.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import { maskTexts } from "../mask-texts.ts";
-import { errorCode } from "../outside-failure.ts";
 import { privateFileMode, syncFolder } from "../private-files.ts";
 import { StreamIndex } from "./stream-index.ts";
+import { readIndex, writeIndex } from "./stream-index-file.ts";
+import { linesFrom, readEvent, typeOfLine } from "./stream-lines.ts";
 
 type Draft = Omit<StreamedEvent, "seq">;
-const chunkBytes = 256 * 1024;
-const lineBreak = 0x0a;
+/** An index that has to read more than this at the first use is written down for the next time. */
+const worthKeepingBytes = 4 * 1024 * 1024;
 const asPrivate = { mode: privateFileMode };
 
 /** Which stream, and how it is written. */
@@ -23,7 +24,8 @@ export interface RunStreamOptions {
 
 /** One `events.jsonl`. Its owner calls one method at a time. */
 export class RunStream {
-  private readonly file: string;
+  /** Absolute path. */
+  readonly file: string;
   private readonly mask: Mask;
   private readonly durable: boolean;
   private index: StreamIndex | undefined;
@@ -48,8 +50,9 @@ export class RunStream {
       await truncate(this.file, index.size).catch(() => (this.index = undefined));
       throw error;
     }
-    for (const line of lines) index.add(Buffer.byteLength(line) + 1);
-    return lines.map((line) => JSON.parse(line) as StreamedEvent);
+    const written = lines.map((line) => JSON.parse(line) as StreamedEvent);
+    for (const [at, line] of lines.entries()) index.add(Buffer.byteLength(line) + 1, written[at]?.type ?? "system");
+    return written;
   }
 
   async read(from: number, limit: number): Promise<EventPage> {
@@ -59,10 +62,12 @@ export class RunStream {
     if (from > last) return { events, total: index.count };
     const { offset, skip } = index.locate(from);
     let number = from - skip;
-    for await (const line of linesFrom(this.file, offset)) {
-      if (number >= from) events.push(readEvent(line.text, number));
-      if (number >= last) break;
-      number += 1;
+    for await (const { lines } of linesFrom(this.file, offset)) {
+      for (const line of lines) {
+        if (number >= from && number <= last) events.push(readEvent(line.toString("utf8"), number));
+        number += 1;
+      }
+      if (number > last) break;
     }
     return { events, total: index.count };
   }
@@ -78,74 +83,22 @@ export class RunStream {
     if (isNew) await syncFolder(dirname(this.file));
   }
 
-  /** The index, made at the first use; a torn last line is kept beside and cut off then. */
-  private async ready(): Promise<StreamIndex> {
+  /** The index, made at the first use from what was written down and what the stream has since; a torn last line is kept beside and cut off then. It grows with the stream. */
+  async ready(): Promise<StreamIndex> {
     if (this.index !== undefined) return this.index;
-    const index = new StreamIndex();
-    let torn: Buffer | undefined;
-    for await (const line of linesFrom(this.file, 0)) {
-      if (line.whole) index.add(line.bytes.length + 1);
-      else torn = line.bytes;
+    const index = (await readIndex(this.file)) ?? new StreamIndex();
+    const known = index.size;
+    for await (const { lines, torn } of linesFrom(this.file, known)) {
+      for (const line of lines) index.add(line.length + 1, typeOfLine(line));
+      if (torn !== undefined) await this.cutOff(torn, index.size);
     }
-    if (torn !== undefined) {
-      await appendFile(`${this.file}.torn`, Buffer.concat([torn, Buffer.from("\n")]), { mode: privateFileMode });
-      await truncate(this.file, index.size);
-    }
+    // The index is there for whoever waits; that it couldn't be kept costs the next one some time, and nobody else anything.
+    if (index.size - known > worthKeepingBytes) await writeIndex(this.file, index).catch(() => undefined);
     return (this.index = index);
   }
-}
 
-interface StreamLine {
-  readonly bytes: Buffer;
-  /** Whether a line break follows. */
-  readonly whole: boolean;
-  readonly text: string;
-}
-
-/** The lines of a file from a byte offset on; none when there is no file. */
-async function* linesFrom(path: string, offset: number): AsyncGenerator<StreamLine> {
-  const file = await openIfThere(path);
-  if (file === undefined) return;
-  try {
-    let parts: Buffer[] = [];
-    for (let position = offset; ;) {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, position);
-      if (bytesRead === 0) break;
-      position += bytesRead;
-      let start = 0;
-      for (let end = buffer.indexOf(lineBreak); end !== -1 && end < bytesRead; end = buffer.indexOf(lineBreak, start)) {
-        yield toLine([...parts, buffer.subarray(start, end)], true);
-        parts = [];
-        start = end + 1;
-      }
-      parts.push(buffer.subarray(start, bytesRead));
-    }
-    const rest = toLine(parts, false);
-    if (rest.bytes.length > 0) yield rest;
-  } finally {
-    await file.close();
-  }
-}
-
-function toLine(parts: readonly Buffer[], whole: boolean): StreamLine {
-  const bytes = Buffer.concat(parts);
-  return { bytes, whole, text: bytes.toString("utf8") };
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, "r");
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** A line that somebody has damaged keeps its number, so that the numbers after it stay right. */
-function readEvent(text: string, number: number): StreamedEvent {
-  try {
-    return { ...(JSON.parse(text) as StreamedEvent), seq: number };
-  } catch {
-    return { seq: number, at: "", type: "system", source: "store", text: "This line of the stream can't be read." };
+  private async cutOff(torn: Buffer, size: number): Promise<void> {
+    await appendFile(`${this.file}.torn`, Buffer.concat([torn, Buffer.from("\n")]), { mode: privateFileMode });
+    await truncate(this.file, size);
   }
 }
