@@ -7,6 +7,7 @@ const ours = "^(?:schemas|server|client|webviews|scripts|bench|test)/";
 const packages = (...names) => `(?:^|node_modules/)(?:@types/)?(?:${names.join("|")})(?:/|$)`;
 const protocol = "^server/src/protocol/";
 const core = "^server/src/core/";
+const chatTools = "^server/src/chat-tools/";
 const schemas = "^schemas/";
 /** The texts of the language that the process speaks. */
 const texts = packages("@vscode/l10n");
@@ -113,10 +114,26 @@ module.exports = {
       outside: "packages",
     }),
     layer({
+      name: "chat-tools-know-the-protocol",
+      comment:
+        "the tools of chat agents are the same in the editor and in manusctl: the protocol alone, and what is handed to them",
+      from: chatTools,
+      only: [chatTools, protocol, texts, packages("vscode-jsonrpc")],
+      outside: "nothing",
+    }),
+    layer({
+      name: "mcp-knows-chat-tools",
+      comment:
+        "mcp puts the tools of chat agents on a wire; it knows the library of that wire and no part of the server",
+      from: "^server/src/mcp/",
+      only: ["^server/src/mcp/", chatTools, protocol],
+      outside: "packages",
+    }),
+    layer({
       name: "cli-knows-core",
-      comment: "cli knows core and protocol; adapters are handed to it",
+      comment: "cli knows core, protocol and the tools of chat agents; adapters are handed to it",
       from: "^server/src/cli/",
-      only: ["^server/src/cli/", core, protocol],
+      only: ["^server/src/cli/", core, chatTools, protocol],
       outside: "packages",
     }),
     layer({
@@ -140,6 +157,7 @@ module.exports = {
       only: [
         "^client/src/",
         protocol,
+        chatTools,
         "^webviews/src/protocol/",
         texts,
         packages("vscode", "vscode-languageclient", "vscode-jsonrpc"),

@@ -48,14 +48,24 @@ const layers = [
     message: "host knows core, protocol and runtime",
   },
   {
+    files: ["server/src/chat-tools/**"],
+    regex: `${packagesOtherThan("vscode-jsonrpc", "@vscode/l10n")}|${rooms("core", "runtime", "adapters", "lsp", "host", "cli", "mcp", "main", "client", "webviews", "test", "scripts")}`,
+    message: "the tools of chat agents know the protocol alone",
+  },
+  {
+    files: ["server/src/mcp/**"],
+    regex: rooms("core", "runtime", "adapters", "lsp", "host", "cli", "main", "client", "webviews", "test", "scripts"),
+    message: "mcp knows the tools of chat agents and the protocol",
+  },
+  {
     files: ["server/src/cli/**"],
-    regex: rooms("runtime", "adapters", "lsp", "host", "main", "client", "webviews", "test", "scripts"),
+    regex: rooms("runtime", "adapters", "lsp", "host", "mcp", "main", "client", "webviews", "test", "scripts"),
     message: "cli knows core and protocol",
   },
   {
     files: ["client/src/**"],
-    regex: rooms("core", "runtime", "adapters", "lsp", "host", "cli", "main", "test", "scripts", "schemas"),
-    message: "client sees only the two protocol folders",
+    regex: rooms("core", "runtime", "adapters", "lsp", "host", "cli", "mcp", "main", "test", "scripts", "schemas"),
+    message: "client sees the two protocol folders and the tools of chat agents",
   },
   {
     files: ["client/src/model/**"],

@@ -205,6 +205,7 @@ export function openBench(cwd: string, interactive = false, environment: CliCont
       const close = async (): Promise<void> => void (webhook.closed = true);
       return { ok: true, value: { address: `http://${options.host}:${options.port}`, close } };
     },
+    serveChatTools: () => Promise.reject(new Error("The test serves no tools")),
     serveLanguage: () => Promise.reject(new Error("The test serves no language")),
     runTests: runTestsHere,
   };

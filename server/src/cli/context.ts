@@ -3,6 +3,7 @@ import type { Outcome } from "../core/ports/failure.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 import type { CaseResult, RunTestsParams, RunTestsResult } from "../protocol/tests.ts";
+import type { ServedTools } from "../chat-tools/served-tools.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that the commands need from outside. */
@@ -24,6 +25,8 @@ export interface CliContext {
   serveWebhook(options: WebhookServerOptions): Promise<Outcome<WebhookServer>>;
   /** Become the language server, over stdin and stdout and with the flags of this process. Ends with the process. */
   serveLanguage(): Promise<never>;
+  /** Serve the tools of chat agents over stdin and stdout, until the client is gone. Nothing else writes to stdout meanwhile. */
+  serveChatTools(served: ServedTools): Promise<void>;
   /** Run the cases of a test file in this process, and hear of each as it ends. Never rejects for something outside. */
   runTests(params: RunTestsParams, onCase: (result: CaseResult) => void): Promise<RunTestsResult>;
 }

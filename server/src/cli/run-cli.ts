@@ -7,6 +7,7 @@ import { addEvents } from "./commands/events.ts";
 import { addHost } from "./commands/host.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLsp } from "./commands/lsp.ts";
+import { addMcp } from "./commands/mcp.ts";
 import { addModels } from "./commands/models.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addPolicy } from "./commands/policy.ts";
@@ -98,6 +99,7 @@ function createProgram(context: CliContext): Command {
   addHost(program, context);
   addModels(program, context);
   addLsp(program, context);
+  addMcp(program, context);
   return program;
 }
 

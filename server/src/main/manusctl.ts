@@ -46,6 +46,7 @@ void runCli(args, {
   openAddress: (address) => openAddress(address),
   serveWebhook: (options) => serveWebhook(options, systemClock),
   serveLanguage,
+  serveChatTools: async (served) => (await import("../mcp/serve-stdio.ts")).serveOverStdio(served),
   runTests: async (params, onCase) => (await import("./run-tests.ts")).runTestsHere(params, onCase),
 }).then((exitCode) => {
   process.exitCode = exitCode;

@@ -37,6 +37,11 @@ export function hover(position: Position): string { return nameOf(String(positio
   "server/src/host/host.ts": `import { createServer } from "node:net";
 import { engine } from "../runtime/engine.ts";
 export function listen(): void { createServer().listen(engine); }\n`,
+  "server/src/chat-tools/tool.ts": `import { PingRequest } from "../protocol/wire.ts";
+export const tool = PingRequest.method;\n`,
+  "server/src/mcp/wire.ts": `import { tool } from "../chat-tools/tool.ts";
+import { PingRequest } from "../protocol/wire.ts";
+export const offered = [tool, PingRequest.method];\n`,
   "server/src/cli/command.ts": `import { Command } from "commander";
 import { PingRequest } from "../protocol/wire.ts";
 export const command = new Command(PingRequest.method);\n`,
@@ -113,6 +118,13 @@ export const violations: readonly Violation[] = [
     types: true,
   }),
   plant("server/src/host/bad-lsp.ts", "../lsp/rim.ts", "host-knows-runtime", { eslint: true, types: true }),
+  plant("server/src/chat-tools/bad-core.ts", "../core/ports/port.ts", "chat-tools-know-the-protocol", {
+    eslint: true,
+    types: true,
+  }),
+  plant("server/src/chat-tools/bad-node.ts", "node:fs", "chat-tools-know-the-protocol", { eslint: true }),
+  plant("server/src/mcp/bad-core.ts", "../core/ports/port.ts", "mcp-knows-chat-tools", { eslint: true, types: true }),
+  plant("server/src/mcp/bad-cli.ts", "../cli/command.ts", "mcp-knows-chat-tools", { eslint: true, types: true }),
   plant("server/src/cli/bad-adapter.ts", "../adapters/store/disk.ts", "cli-knows-core", { eslint: true, types: true }),
   plant("server/src/cli/bad-host.ts", "../host/host.ts", "cli-knows-core", { eslint: true, types: true }),
   plant("server/src/main/bad-client.ts", "../../../client/src/model/state.ts", "main-knows-the-server", {
