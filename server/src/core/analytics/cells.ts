@@ -1,0 +1,155 @@
+import { addSketch, addValue } from "./sketch.ts";
+import type { OpenSketch, Sketch } from "./sketch.ts";
+
+/**
+ * What a cell counts: `task`, tasks that came to an end; `run`, runs that did; `spend`, what was reported as used; `call`, tool calls (`detail`: the tool); `retry`, attempts that
+ * failed and were followed by another one (`detail`: the code of why); `reuse`, results that were taken over (`detail`: `cache` or `run`), and looked for in vain (`missed`); `ask`,
+ * questions to people (`detail`: what for); `slot`, how busy an instance was; `start`, tasks that started for the first time.
+ */
+export type CellKind = "task" | "run" | "spend" | "call" | "retry" | "reuse" | "ask" | "slot" | "start";
+
+/** By what figures can be told apart. Empty where it doesn't apply or isn't known. */
+export interface Facets {
+  readonly kind: CellKind;
+  readonly workflow: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly step: string;
+  readonly engine: string;
+  readonly account: string;
+  readonly instance: string;
+  readonly model: string;
+  /** How a task, a run or a call ended. */
+  readonly outcome: string;
+  /** See {@link CellKind}; of a task or a run the code of its reason. */
+  readonly detail: string;
+}
+
+/** The facets, in the order in which they are written. */
+export const facetNames = [
+  "kind",
+  "workflow",
+  "file",
+  "step",
+  "engine",
+  "account",
+  "instance",
+  "model",
+  "outcome",
+  "detail",
+] as const satisfies readonly (keyof Facets)[];
+
+/** Whole numbers, so that sums are the same in whatever order they are made: milliseconds, billionths of a dollar, thousandths of a credit. */
+export type Measure =
+  | "count"
+  /** Of tasks: all attempts; how many had more than one; of those, how many succeeded. */
+  | "attempts"
+  | "retried"
+  | "recovered"
+  | "durationMs"
+  | "queuedMs"
+  | "peopleMs"
+  | "nanoDollars"
+  | "milliCredits"
+  | "inputTokens"
+  | "outputTokens"
+  | "turns"
+  /** Tasks that used a model and whose price isn't known. */
+  | "unpriced"
+  /** Of retries: what the failed attempts took; how many of their tasks succeeded in the end, failed with the same code each time, or otherwise. */
+  | "lostMs"
+  | "helped"
+  | "hopeless"
+  | "otherwise"
+  /** Of questions: yes, no, and those that nobody had to answer any more. */
+  | "yes"
+  | "no"
+  | "withdrawn"
+  /** Of instances: slots times time, time in which all were taken, and slots times time there were. */
+  | "busyMs"
+  | "fullMs"
+  | "slotMs"
+  /** Starts in each hour of the day, `hour0` to `hour23`. */
+  | `hour${number}`;
+
+/** What is spread: from start to end, in the queue, waiting for people. In milliseconds. */
+export type Spread = "duration" | "queued" | "people";
+
+/** What was counted for one combination of facets, on one day. */
+export interface Cell extends Facets {
+  readonly sums: Readonly<Partial<Record<Measure, number>>>;
+  readonly spreads: Readonly<Partial<Record<Spread, Sketch>>>;
+}
+
+interface OpenCell extends Facets {
+  readonly sums: Partial<Record<Measure, number>>;
+  readonly spreads: Partial<Record<Spread, OpenSketch>>;
+}
+
+/** What one event adds to a cell. */
+export interface Addition {
+  readonly sums: Readonly<Partial<Record<Measure, number>>>;
+  readonly values?: Readonly<Partial<Record<Spread, number>>>;
+}
+
+/** Nothing of any facet; for cells to start from. */
+export const noFacets: Omit<Facets, "kind"> = {
+  workflow: "",
+  file: "",
+  step: "",
+  engine: "",
+  account: "",
+  instance: "",
+  model: "",
+  outcome: "",
+  detail: "",
+};
+
+/** The cells of one day. Adding up days, or the parts of one, gives the same in whatever order. */
+export class DayCells {
+  private readonly cells = new Map<string, OpenCell>();
+
+  get size(): number {
+    return this.cells.size;
+  }
+
+  values(): IterableIterator<Cell> {
+    return this.cells.values();
+  }
+
+  add(facets: Facets, { sums, values = {} }: Addition): void {
+    const cell = this.cellOf(facets);
+    addSums(cell.sums, sums);
+    for (const [name, value] of Object.entries(values) as [Spread, number][])
+      addValue((cell.spreads[name] ??= {}), value);
+  }
+
+  merge(other: Cell): void {
+    const cell = this.cellOf(other);
+    addSums(cell.sums, other.sums);
+    for (const [name, sketch] of Object.entries(other.spreads) as [Spread, Sketch][])
+      addSketch((cell.spreads[name] ??= {}), sketch);
+  }
+
+  private cellOf(facets: Facets): OpenCell {
+    const key = facetNames.map((name) => facets[name]).join("\u0000");
+    const known = this.cells.get(key);
+    if (known !== undefined) return known;
+    const { kind, workflow, file, step, engine, account, instance, model, outcome, detail } = facets;
+    const named = { kind, workflow, file, step, engine, account, instance, model, outcome, detail };
+    const cell: OpenCell = { ...named, sums: {}, spreads: {} };
+    this.cells.set(key, cell);
+    return cell;
+  }
+}
+
+/** Add each measure to that of the same name. */
+export function addSums(
+  sums: Partial<Record<Measure, number>>,
+  more: Readonly<Partial<Record<Measure, number>>>,
+): void {
+  for (const name of Object.keys(more) as Measure[]) {
+    const value = more[name] ?? 0;
+    if (value !== 0) sums[name] = (sums[name] ?? 0) + value;
+  }
+}
