@@ -86,11 +86,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
   );
   lendToHost(context, server, { consent, keys, onProblem: (error) => log.warn(String(error)) });
-  server.onStopped(() => model.setLink({ state: "lost", message: "The language server ended unexpectedly" }));
+  server.onStopped(() => model.setLink({ state: "lost", message: l10n.t("The language server ended unexpectedly") }));
   try {
     await server.start();
   } catch (error) {
-    model.setLink({ state: "failed", message: "The language server could not be started; the log says why" });
+    model.setLink({ state: "failed", message: l10n.t("The language server could not be started; the log says why") });
     report(error);
   }
 }

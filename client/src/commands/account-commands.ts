@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import {
   ChangeAccountRequest,
   CheckAccountRequest,
@@ -10,7 +11,7 @@ import type { AccountView, TaskView } from "../../../server/src/protocol/fleet.t
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { actionsOfAccount, type AccountAction } from "../model/accounts.ts";
 import type { CommandTarget } from "../model/command-target.ts";
-import { count } from "../model/words.ts";
+import { titledTaskCount } from "../model/words.ts";
 import { checkKey, describeAccount, isKeyRefused, isUnreachable } from "../model/new-account.ts";
 import { goBack } from "../ports/person.ts";
 import { addAccount, decideUnchecked } from "./add-account.ts";
@@ -38,12 +39,12 @@ export function createAccountCommands(workbench: Workbench): AccountCommands {
   const setDisabled = (disabled: boolean) => (account: AccountView) => disable(workbench, account, disabled);
   return {
     add: () => addAccount(workbench),
-    rename: withAccount("Rename which account?", "rename", (account) => rename(workbench, account)),
-    check: withAccount("Check which account?", "check", (account) => check(workbench, account)),
-    setKey: withAccount("Give which account a key?", "set-key", (account) => setKey(workbench, account)),
-    disable: withAccount("Disable which account?", "disable", setDisabled(true)),
-    enable: withAccount("Enable which account?", "enable", setDisabled(false)),
-    remove: withAccount("Remove which account?", "remove", (account) => remove(workbench, account)),
+    rename: withAccount(l10n.t("Rename which account?"), "rename", (account) => rename(workbench, account)),
+    check: withAccount(l10n.t("Check which account?"), "check", (account) => check(workbench, account)),
+    setKey: withAccount(l10n.t("Give which account a key?"), "set-key", (account) => setKey(workbench, account)),
+    disable: withAccount(l10n.t("Disable which account?"), "disable", setDisabled(true)),
+    enable: withAccount(l10n.t("Enable which account?"), "enable", setDisabled(false)),
+    remove: withAccount(l10n.t("Remove which account?"), "remove", (account) => remove(workbench, account)),
   };
 }
 
@@ -64,13 +65,13 @@ export async function findAccount(
   if (target.accountId !== undefined) {
     const account = model.account(target.accountId);
     if (account !== undefined && fits(account)) return account;
-    const why = account === undefined ? "is not known any more" : "can't do that";
-    await person.tell({ level: "information", text: `The account ${target.accountId} ${why}` });
+    const why = account === undefined ? l10n.t("is not known any more") : l10n.t("can't do that");
+    await person.tell({ level: "information", text: l10n.t("The account {0} {1}", target.accountId, why) });
     return undefined;
   }
   const accounts = model.accounts.filter(fits);
   if (accounts.length === 0) {
-    await person.tell({ level: "information", text: "There is no account to do that with" });
+    await person.tell({ level: "information", text: l10n.t("There is no account to do that with") });
     return undefined;
   }
   if (takesOnly && accounts.length === 1) return accounts[0];
@@ -82,10 +83,10 @@ export async function findAccount(
 
 async function rename({ server, person }: Workbench, account: AccountView): Promise<void> {
   const title = await person.ask({
-    title: `Rename ${account.title}`,
-    prompt: `What you call it; files go on naming it ${account.id}`,
+    title: l10n.t("Rename {0}", account.title),
+    prompt: l10n.t("What you call it; files go on naming it {0}", account.id),
     value: account.title,
-    check: (text) => (text.trim() === "" ? "Give it a name" : undefined),
+    check: (text) => (text.trim() === "" ? l10n.t("Give it a name") : undefined),
   });
   if (title === undefined) return;
   const changes = { title: title.trim() };
@@ -93,7 +94,9 @@ async function rename({ server, person }: Workbench, account: AccountView): Prom
 }
 
 async function check({ server, person }: Workbench, { id, title }: AccountView): Promise<void> {
-  const waited = await person.wait(`Checking ${title}…`, () => server.request(CheckAccountRequest, { accountId: id }));
+  const waited = await person.wait(l10n.t("Checking {0}…", title), () =>
+    server.request(CheckAccountRequest, { accountId: id }),
+  );
   if (waited === undefined) return;
   const result = waited.done;
   if (result.outcome === "refused") await tellRefusal(person, result.because);
@@ -106,11 +109,14 @@ async function setKey(workbench: Workbench, account: AccountView): Promise<void>
   let problem: string | undefined;
   for (;;) {
     const typed = await person.askStep({
-      title: `Key of ${account.title}`,
+      title: l10n.t("Key of {0}", account.title),
       place: { step: 1, of: 1 },
       secret: true,
-      prompt: account.key === "missing" ? "Its API key" : "Its new API key; what runs uses it from its next call on",
-      placeholder: "Paste the key",
+      prompt:
+        account.key === "missing"
+          ? l10n.t("Its API key")
+          : l10n.t("Its new API key; what runs uses it from its next call on"),
+      placeholder: l10n.t("Paste the key"),
       check: (text) => checkKey(text, true),
       ...(problem !== undefined && { problem }),
     });
@@ -121,7 +127,7 @@ async function setKey(workbench: Workbench, account: AccountView): Promise<void>
     if (outcome === undefined) return;
     if (outcome.outcome === "accepted") {
       const note = outcome.note === undefined ? "" : `. ${outcome.note}`;
-      await person.tell({ level: "information", text: `${account.title} has its key${note}` });
+      await person.tell({ level: "information", text: l10n.t("{0} has its key{1}", account.title, note) });
       return;
     }
     if (!isKeyRefused(outcome.because)) {
@@ -138,7 +144,7 @@ async function giveKey(
   given: { readonly key: string; readonly unchecked?: boolean },
 ): Promise<AccountOutcome | undefined> {
   const { person } = workbench;
-  const waited = await person.wait(`Checking ${account.title}…`, () => sendKey(workbench, account, given));
+  const waited = await person.wait(l10n.t("Checking {0}…", account.title), () => sendKey(workbench, account, given));
   if (waited === undefined) return undefined;
   const outcome = waited.done;
   if (outcome.outcome === "accepted" || !isUnreachable(outcome.because)) return outcome;
@@ -170,20 +176,32 @@ async function disable({ server, person, model }: Workbench, account: AccountVie
   await tellOutcome(person, outcome);
   const running = openTasks(model, account).filter(({ status }) => status !== "queued").length;
   if (outcome.outcome === "refused" || !disabled || running === 0) return;
-  const text = `${account.title} starts nothing new; ${count(running, "task")} on it ${running === 1 ? "goes" : "go"} on`;
+  const text =
+    running === 1
+      ? l10n.t("{0} starts nothing new; 1 task on it goes on", account.title)
+      : l10n.t("{0} starts nothing new; {1} tasks on it go on", account.title, running);
   await person.tell({ level: "information", text });
 }
 
 async function remove({ server, person, model, keys }: Workbench, account: AccountView): Promise<void> {
   const open = openTasks(model, account).length;
   const instances = model.instances.filter(({ accountId }) => accountId === account.id);
-  const yes = open === 0 ? "Remove" : `Stop ${count(open, "Task")} and Remove`;
+  const yes = open === 0 ? l10n.t("Remove") : l10n.t("Stop {0} and Remove", titledTaskCount(open));
   const detail = [
-    ...(open === 0 ? [] : [`${count(open, "task")} on it ${open === 1 ? "hasn't" : "haven't"} ended.`]),
-    ...(instances.length === 0 ? [] : [`Its instances go with it: ${instances.map(({ title }) => title).join(", ")}.`]),
-    "Its key is forgotten. What its tasks have done stays.",
+    ...(open === 0
+      ? []
+      : [open === 1 ? l10n.t("1 task on it hasn't ended.") : l10n.t("{0} tasks on it haven't ended.", open)]),
+    ...(instances.length === 0
+      ? []
+      : [l10n.t("Its instances go with it: {0}.", instances.map(({ title }) => title).join(", "))]),
+    l10n.t("Its key is forgotten. What its tasks have done stays."),
   ].join(" ");
-  const message = { level: "warning", text: `Remove the account ${account.title}?`, detail, modal: true } as const;
+  const message = {
+    level: "warning",
+    text: l10n.t("Remove the account {0}?", account.title),
+    detail,
+    modal: true,
+  } as const;
   if ((await person.tell(message, yes)) !== yes) return;
   const tasks = open === 0 ? "refuse" : "stop";
   const outcome = await server.request(RemoveAccountRequest, { accountId: account.id, tasks, by });

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { AddAccountRequest, CheckAccountRequest } from "../../../server/src/protocol/accounts.ts";
 import type { Refusal } from "../../../server/src/protocol/states.ts";
 import {
@@ -14,7 +15,7 @@ import type { Choice, Place } from "../ports/person.ts";
 import { walkOn, walkSteps, type Walked, type WalkStep } from "./walk-steps.ts";
 import { by, withRemedy, type Workbench } from "./workbench.ts";
 
-const title = "Add Account";
+const title = (): string => l10n.t("Add Account");
 
 type Step = WalkStep<AccountDraft>;
 type Taken = Promise<Walked<AccountDraft>>;
@@ -25,7 +26,7 @@ export async function addAccount(workbench: Workbench): Promise<void> {
   if (added === undefined) return;
   const about = added.summary === undefined ? "" : `: ${added.summary}`;
   const note = added.note === undefined ? "" : `. ${added.note}`;
-  const text = `The account ${added.title ?? ""} is added${about}${note}`;
+  const text = l10n.t("The account {0} is added{1}{2}", added.title ?? "", about, note);
   await workbench.person.tell({ level: "information", text });
 }
 
@@ -47,20 +48,30 @@ function stepsOf(workbench: Workbench): readonly Step[] {
 
 const providers: readonly Choice<NonNullable<AccountDraft["provider"]>>[] = [
   {
-    label: "Manus cloud",
-    detail: "Agents run in the cloud at manus.ai; needs an API key, costs credits",
+    get label() {
+      return l10n.t("Manus cloud");
+    },
+    get detail() {
+      return l10n.t("Agents run in the cloud at manus.ai; needs an API key, costs credits");
+    },
     value: "manus",
   },
   {
-    label: "Model server",
-    detail: "Agents run on this machine and think with any server that speaks the OpenAI API: Ollama, vLLM, a provider",
+    get label() {
+      return l10n.t("Model server");
+    },
+    get detail() {
+      return l10n.t(
+        "Agents run on this machine and think with any server that speaks the OpenAI API: Ollama, vLLM, a provider",
+      );
+    },
     value: "model",
   },
 ];
 
 async function askProvider({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
   const active = providers.find(({ value }) => value === draft.provider)?.label;
-  const step = { title, place, choices: providers, placeholder: "Who does the work" };
+  const step = { title: title(), place, choices: providers, placeholder: l10n.t("Who does the work") };
   const provider = await person.chooseStep({ ...step, ...(active !== undefined && { active }) });
   return walkOn(draft, provider, (value) => {
     if (value === draft.provider) return draft;
@@ -69,15 +80,15 @@ async function askProvider({ person }: Workbench, draft: AccountDraft, place: Pl
 }
 
 async function askTitle({ person, model }: Workbench, draft: AccountDraft, place: Place): Taken {
-  const suggested = draft.provider === "manus" ? "Manus" : "Local models";
+  const suggested = draft.provider === "manus" ? l10n.t("Manus") : l10n.t("Local models");
   const free = checkTitle(suggested, model.accounts) === undefined ? suggested : "";
   const answer = await person.askStep({
-    title,
+    title: title(),
     place,
-    prompt: "What you call it",
+    prompt: l10n.t("What you call it"),
     value: draft.title ?? free,
     check: (text) => checkTitle(text, model.accounts),
-    hint: (text) => (idOfTitle(text) === "" ? undefined : `Files name it ${idOfTitle(text)}`),
+    hint: (text) => (idOfTitle(text) === "" ? undefined : l10n.t("Files name it {0}", idOfTitle(text))),
   });
   return walkOn(draft, answer, (text) => ({ ...draft, title: text.trim() }));
 }
@@ -85,9 +96,12 @@ async function askTitle({ person, model }: Workbench, draft: AccountDraft, place
 async function askBaseUrl({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
   const { provider = "model", baseUrl = usualAddresses[provider] } = draft;
   const answer = await person.askStep({
-    title,
+    title: title(),
     place,
-    prompt: provider === "manus" ? "The address of the cloud; usually it stays as it is" : "The address of the server",
+    prompt:
+      provider === "manus"
+        ? l10n.t("The address of the cloud; usually it stays as it is")
+        : l10n.t("The address of the server"),
     value: baseUrl,
     check: (text) => checkBaseUrl(text, provider),
   });
@@ -97,13 +111,13 @@ async function askBaseUrl({ person }: Workbench, draft: AccountDraft, place: Pla
 async function askKey({ person, keys }: Workbench, draft: AccountDraft, place: Place): Taken {
   const required = draft.provider === "manus";
   const answer = await person.askStep({
-    title,
+    title: title(),
     place,
     secret: true,
     prompt: required
-      ? "Its API key. It is kept in this editor's secret storage and checked without cost"
-      : "Its API key, kept in this editor's secret storage. Leave it empty where the server needs none",
-    placeholder: "Paste the key",
+      ? l10n.t("Its API key. It is kept in this editor's secret storage and checked without cost")
+      : l10n.t("Its API key, kept in this editor's secret storage. Leave it empty where the server needs none"),
+    placeholder: l10n.t("Paste the key"),
     check: (text) => checkKey(text, required),
     ...(draft.problem !== undefined && { problem: draft.problem }),
   });
@@ -130,7 +144,9 @@ async function check(workbench: Workbench, draft: AccountDraft): Taken {
   const { person, server } = workbench;
   const account = toNewAccount(draft);
   const params = { account, ...(draft.key !== undefined && { key: draft.key }) };
-  const waited = await person.wait(`Checking ${account.title}…`, () => server.request(CheckAccountRequest, params));
+  const waited = await person.wait(l10n.t("Checking {0}…", account.title), () =>
+    server.request(CheckAccountRequest, params),
+  );
   if (waited === undefined) return { go: "back", state: draft };
   const result = waited.done;
   if (result.outcome === "refused") return await takeRefusal(workbench, draft, result.because);
@@ -152,8 +168,8 @@ export async function decideUnchecked(
   { person }: Pick<Workbench, "person">,
   because: Refusal,
 ): Promise<"again" | "unchecked" | undefined> {
-  const [again, unchecked] = ["Try Again", "Add Unchecked"] as const;
-  const detail = "Unchecked, the key may be wrong: tasks on the account then wait and say so.";
+  const [again, unchecked] = [l10n.t("Try Again"), l10n.t("Add Unchecked")] as const;
+  const detail = l10n.t("Unchecked, the key may be wrong: tasks on the account then wait and say so.");
   const pressed = await person.tell(
     { level: "warning", text: withRemedy(because), detail, modal: true },
     again,
@@ -164,13 +180,13 @@ export async function decideUnchecked(
 }
 
 async function askModel({ person }: Workbench, draft: AccountDraft, place: Place): Taken {
-  const none: Choice<string> = { label: "No Default", detail: "Each task names its model", value: "" };
+  const none: Choice<string> = { label: l10n.t("No Default"), detail: l10n.t("Each task names its model"), value: "" };
   const models = (draft.models ?? []).map((name) => ({ label: name, value: name }));
   const answer = await person.chooseStep({
-    title,
+    title: title(),
     place,
     choices: [...models, none],
-    placeholder: "The model of tasks that name none",
+    placeholder: l10n.t("The model of tasks that name none"),
     ...(draft.defaultModel !== undefined && { active: draft.defaultModel === "" ? none.label : draft.defaultModel }),
   });
   return walkOn(draft, answer, (chosen) => ({ ...draft, defaultModel: chosen }));

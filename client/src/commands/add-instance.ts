@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { AddInstanceRequest, type InstanceSpec } from "../../../server/src/protocol/instances.ts";
 import type { AccountView } from "../../../server/src/protocol/fleet.ts";
 import type { CommandTarget } from "../model/command-target.ts";
@@ -22,7 +23,7 @@ interface Draft {
 
 type Taken = Promise<Walked<Draft>>;
 
-const heading = "New Instance";
+const heading = (): string => l10n.t("New Instance");
 
 /** Ask for everything that an instance needs, and what it may have beyond that, and create it. */
 export async function addInstance(workbench: Workbench, target: CommandTarget): Promise<void> {
@@ -45,7 +46,7 @@ function stepsOf(workbench: Workbench, known: boolean): readonly WalkStep<Draft>
     ...(applies && { applies }),
     take: async (draft, place) => {
       if (draft.account === undefined) return undefined;
-      return await ask({ title: heading, place, account: draft.account }, draft);
+      return await ask({ title: heading(), place, account: draft.account }, draft);
     },
   });
   return [
@@ -75,7 +76,7 @@ function stepsOf(workbench: Workbench, known: boolean): readonly WalkStep<Draft>
 async function askAccount({ person, model }: Workbench, draft: Draft, place: Place): Taken {
   const accounts = model.accounts.filter(({ provider }) => provider !== "local");
   if (accounts.length === 0) {
-    await person.tell({ level: "information", text: "An instance belongs to an account: add one first" });
+    await person.tell({ level: "information", text: l10n.t("An instance belongs to an account: add one first") });
     return undefined;
   }
   const choices = accounts.map((account) => ({
@@ -83,7 +84,12 @@ async function askAccount({ person, model }: Workbench, draft: Draft, place: Pla
     description: describeAccount(account),
     value: account,
   }));
-  const chosen = await person.chooseStep({ title: heading, place, choices, placeholder: "Whose account it works for" });
+  const chosen = await person.chooseStep({
+    title: heading(),
+    place,
+    choices,
+    placeholder: l10n.t("Whose account it works for"),
+  });
   return walkOn(draft, chosen, (account) => ({ ...draft, account }));
 }
 
@@ -91,19 +97,28 @@ async function askTitle({ person, model }: Workbench, { title, place }: Asking, 
   const answer = await person.askStep({
     title,
     place,
-    prompt: "What you call it",
+    prompt: l10n.t("What you call it"),
     value: draft.title ?? "",
     check: (text) => checkTitle(text, model.instances),
-    hint: (text) => (idOfTitle(text) === "" ? undefined : `Files name it ${idOfTitle(text)}`),
+    hint: (text) => (idOfTitle(text) === "" ? undefined : l10n.t("Files name it {0}", idOfTitle(text))),
   });
   return walkOn(draft, answer, (text) => ({ ...draft, title: text.trim() }));
 }
 
 const wishes: readonly Choice<boolean>[] = [
-  { label: "Create It", value: false },
   {
-    label: "Limit It First…",
-    detail: "A folder, what a task may cost, whether others start when it is full",
+    get label() {
+      return l10n.t("Create It");
+    },
+    value: false,
+  },
+  {
+    get label() {
+      return l10n.t("Limit It First…");
+    },
+    get detail() {
+      return l10n.t("A folder, what a task may cost, whether others start when it is full");
+    },
     value: true,
   },
 ];

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunView, StepView } from "../../../server/src/protocol/fleet.ts";
 import { RetryRunRequest, SkipStepRequest } from "../../../server/src/protocol/runs.ts";
 import type { CommandTarget } from "../model/command-target.ts";
@@ -28,8 +29,8 @@ export function createAfterCommands(workbench: Workbench): AfterCommands {
 
 async function retry(workbench: Workbench, target: CommandTarget): Promise<void> {
   const runId = await findRun(workbench, target, {
-    title: "Retry the failed steps of which run?",
-    none: "No run has failed steps to retry",
+    title: l10n.t("Retry the failed steps of which run?"),
+    none: l10n.t("No run has failed steps to retry"),
     fits: (run) => allows(run, "retry"),
   });
   if (runId === undefined) return;
@@ -43,9 +44,11 @@ async function retryFrom(workbench: Workbench, target: CommandTarget): Promise<v
   if (found === undefined) return;
   const { person, server } = workbench;
   const { run, step } = found;
-  const again = "Retry From Here";
-  const text = `Retry ${run.title} from step ${step.number}, ${nameOfStep(step).short}?`;
-  const detail = "This step and all that depend on it start over, whatever became of them. What else succeeded stays.";
+  const again = l10n.t("Retry From Here");
+  const text = l10n.t("Retry {0} from step {1}, {2}?", run.title, step.number, nameOfStep(step).short);
+  const detail = l10n.t(
+    "This step and all that depend on it start over, whatever became of them. What else succeeded stays.",
+  );
   if ((await person.tell({ level: "warning", text, detail, modal: true }, again)) !== again) return;
   await tellOutcome(person, await server.request(RetryRunRequest, { runId: run.id, from: step.id, by }));
 }
@@ -56,9 +59,9 @@ async function skip(workbench: Workbench, target: CommandTarget): Promise<void> 
   const { person, server } = workbench;
   const { run, step } = found;
   const reason = await person.ask({
-    title: `Skip step ${step.number}, ${nameOfStep(step).short}`,
-    prompt: "Why? Steps that need it go on as if it had succeeded, and find no output of it",
-    check: (text) => (text.trim() === "" ? "Give a reason: it stays with the run" : undefined),
+    title: l10n.t("Skip step {0}, {1}", step.number, nameOfStep(step).short),
+    prompt: l10n.t("Why? Steps that need it go on as if it had succeeded, and find no output of it"),
+    check: (text) => (text.trim() === "" ? l10n.t("Give a reason: it stays with the run") : undefined),
   });
   if (reason === undefined) return;
   const params = { runId: run.id, stepId: step.id, reason: reason.trim(), by };
@@ -67,11 +70,27 @@ async function skip(workbench: Workbench, target: CommandTarget): Promise<void> 
 
 const questions = {
   retryFrom: {
-    of: "Retry from a step of which run?",
-    which: "Retry from which step?",
-    none: "There is no step to retry from now",
+    get of() {
+      return l10n.t("Retry from a step of which run?");
+    },
+    get which() {
+      return l10n.t("Retry from which step?");
+    },
+    get none() {
+      return l10n.t("There is no step to retry from now");
+    },
   },
-  skip: { of: "Skip a step of which run?", which: "Skip which step?", none: "There is no step to skip now" },
+  skip: {
+    get of() {
+      return l10n.t("Skip a step of which run?");
+    },
+    get which() {
+      return l10n.t("Skip which step?");
+    },
+    get none() {
+      return l10n.t("There is no step to skip now");
+    },
+  },
 } as const;
 
 interface FoundStep {
@@ -95,7 +114,7 @@ async function findStep(
   });
   const run = runId === undefined ? undefined : model.run(runId);
   if (run === undefined) {
-    if (runId !== undefined) await person.tell({ level: "warning", text: "That run is not known any more" });
+    if (runId !== undefined) await person.tell({ level: "warning", text: l10n.t("That run is not known any more") });
     return undefined;
   }
   const named = run.steps.find(({ id }) => id === target.stepId);

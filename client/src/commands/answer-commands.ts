@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
 import { AnswerTaskRequest, StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
 import { detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../model/asks.ts";
@@ -38,8 +39,8 @@ export function createAnswerCommands(workbench: Workbench): AnswerCommands {
     };
   };
   return {
-    approve: decide("approved", "Approve which task?"),
-    deny: decide("denied", "Deny which task?"),
+    approve: decide("approved", l10n.t("Approve which task?")),
+    deny: decide("denied", l10n.t("Deny which task?")),
     answer: (target) => answerTask(workbench, target),
     showDiff: (target) => showDiffOf(workbench, target),
     answerAll: async (target, choice) => {
@@ -51,7 +52,7 @@ export function createAnswerCommands(workbench: Workbench): AnswerCommands {
 
 async function answerTask(workbench: Workbench, target: CommandTarget): Promise<void> {
   const task = await findTask(workbench, target, {
-    title: "What waits for you",
+    title: l10n.t("What waits for you"),
     fits: (each) => openAsk(each) !== undefined,
     takesOnly: true,
   });
@@ -61,7 +62,7 @@ async function answerTask(workbench: Workbench, target: CommandTarget): Promise<
 
 async function showDiffOf(workbench: Workbench, target: CommandTarget): Promise<void> {
   const task = await findTask(workbench, target, {
-    title: "Show what which task wants to change?",
+    title: l10n.t("Show what which task wants to change?"),
     fits: (each) => openAsk(each)?.diff !== undefined,
     takesOnly: true,
   });
@@ -72,7 +73,7 @@ async function showDiffOf(workbench: Workbench, target: CommandTarget): Promise<
 async function requireAsk({ person }: Workbench, task: TaskView): Promise<Ask | undefined> {
   const ask = openAsk(task);
   if (ask === undefined)
-    await person.tell({ level: "information", text: `${task.title} waits for no answer any more` });
+    await person.tell({ level: "information", text: l10n.t("{0} waits for no answer any more", task.title) });
   return ask;
 }
 
@@ -102,16 +103,16 @@ async function reviewApproval(workbench: Workbench, task: TaskView, ask: Ask): P
 /** What the buttons of an approval do, by what stands on them. */
 function actsOf(workbench: Workbench, task: TaskView, ask: Ask): ReadonlyMap<string, () => Promise<void>> {
   const acts = new Map<string, () => Promise<void>>();
-  if (ask.form !== undefined) acts.set("Fill In…", () => fillIn(workbench, task, ask));
+  if (ask.form !== undefined) acts.set(l10n.t("Fill In…"), () => fillIn(workbench, task, ask));
   for (const choice of inOrder(task, ask)) {
     acts.set(labelOfChoice(choice, ask), () => send(workbench, task, ask, { choice }));
   }
-  if (task.engine === "manus") acts.set("Stop Task", () => stop(workbench, task));
-  acts.set("Deny with Comment…", () => denyWithComment(workbench, task, ask));
+  if (task.engine === "manus") acts.set(l10n.t("Stop Task"), () => stop(workbench, task));
+  acts.set(l10n.t("Deny with Comment…"), () => denyWithComment(workbench, task, ask));
   const like = likeTasks(workbench.model, task).length;
-  if (like > 1) acts.set(`Approve All ${like}`, () => sendAll(workbench, task, { choice: "approved" }));
-  if (ask.diff !== undefined) acts.set("Show Diff", () => showDiff(workbench, task, ask));
-  if ((ask.attachments ?? []).length > 0) acts.set("Open Attachments", () => openAttachments(workbench, ask));
+  if (like > 1) acts.set(l10n.t("Approve All {0}", like), () => sendAll(workbench, task, { choice: "approved" }));
+  if (ask.diff !== undefined) acts.set(l10n.t("Show Diff"), () => showDiff(workbench, task, ask));
+  if ((ask.attachments ?? []).length > 0) acts.set(l10n.t("Open Attachments"), () => openAttachments(workbench, ask));
   return acts;
 }
 
@@ -142,7 +143,10 @@ async function stop({ server, person }: Workbench, { id: taskId }: TaskView): Pr
 }
 
 async function denyWithComment(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
-  const text = await workbench.person.ask({ title: "Deny", prompt: "What the agent should know, or do instead" });
+  const text = await workbench.person.ask({
+    title: l10n.t("Deny"),
+    prompt: l10n.t("What the agent should know, or do instead"),
+  });
   if (text !== undefined) await send(workbench, task, ask, { choice: "denied", ...(text.trim() !== "" && { text }) });
 }
 
@@ -150,9 +154,9 @@ async function denyWithComment(workbench: Workbench, task: TaskView, ask: Ask): 
 async function showDiff(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
   if (ask.diff === undefined) return;
   const { name, before, after } = sidesOfDiff(ask.diff);
-  const title = `${name === "" ? task.title : name}: what ${task.title} wants to change`;
+  const title = l10n.t("{0}: what {1} wants to change", name === "" ? task.title : name, task.title);
   await workbench.editor.showDiff(title, { name, before, after });
-  const [yes, no, more] = [labelOfChoice("approved", ask), labelOfChoice("denied", ask), "More…"];
+  const [yes, no, more] = [labelOfChoice("approved", ask), labelOfChoice("denied", ask), l10n.t("More…")];
   const pressed = await workbench.person.tell({ level: "information", text: ask.text }, yes, no, more);
   if (pressed === more) await reviewApproval(workbench, task, ask);
   else if (pressed !== undefined) {
@@ -160,20 +164,22 @@ async function showDiff(workbench: Workbench, task: TaskView, ask: Ask): Promise
   }
 }
 
-const giveBack = "Give Back";
-const giveBackWithNote = "Give Back with a Note…";
+const giveBack = (): string => l10n.t("Give Back");
+const giveBackWithNote = (): string => l10n.t("Give Back with a Note…");
 
 /** Something is the person's until they say so. */
 async function reviewTakeover(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
   const { person } = workbench;
-  const detail = "It is yours now. The agent goes on once you give it back.";
+  const detail = l10n.t("It is yours now. The agent goes on once you give it back.");
   const message = { level: "information", text: ask.text, modal: true, detail } as const;
-  const pressed = await person.tell(message, giveBack, giveBackWithNote);
+  const pressed = await person.tell(message, giveBack(), giveBackWithNote());
   if (pressed === undefined) return;
   const note =
-    pressed === giveBack ? "" : await person.ask({ title: "Give back", prompt: "What the agent should know" });
+    pressed === giveBack()
+      ? ""
+      : await person.ask({ title: l10n.t("Give back"), prompt: l10n.t("What the agent should know") });
   if (note === undefined) return;
-  await send(workbench, task, ask, { text: note.trim() === "" ? "I give it back." : note });
+  await send(workbench, task, ask, { text: note.trim() === "" ? l10n.t("I give it back.") : note });
 }
 
 async function askChoice({ person }: Workbench, ask: Ask): Promise<Answer | undefined> {
@@ -183,8 +189,8 @@ async function askChoice({ person }: Workbench, ask: Ask): Promise<Answer | unde
 }
 
 async function askText({ person }: Workbench, ask: Ask): Promise<Answer | undefined> {
-  const check = (text: string): string | undefined => (text.trim() === "" ? "Give an answer" : undefined);
-  const text = await person.ask({ title: "Answer", prompt: ask.text, check });
+  const check = (text: string): string | undefined => (text.trim() === "" ? l10n.t("Give an answer") : undefined);
+  const text = await person.ask({ title: l10n.t("Answer"), prompt: ask.text, check });
   return text === undefined ? undefined : { text };
 }
 
@@ -195,7 +201,7 @@ async function openAttachments({ editor, person }: Workbench, { attachments = []
       await editor.openAttachment(attachment);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      await person.tell({ level: "warning", text: `${attachment} can't be opened: ${why}` });
+      await person.tell({ level: "warning", text: l10n.t("{0} can't be opened: {1}", attachment, why) });
     }
   }
 }

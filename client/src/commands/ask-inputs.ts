@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FileDescription, FileInput } from "../../../server/src/protocol/language.ts";
 import { checkInput, inputsToAsk, promptFor, toInputValue, wordsOfValue } from "../model/input-values.ts";
 import { relativeTo } from "../model/panel-run.ts";
@@ -6,7 +7,12 @@ import type { Choice, Person } from "../ports/person.ts";
 /** What one answer came to: a value, or nothing on purpose. */
 type Answer = { readonly value: unknown } | "empty";
 
-const leaveEmpty: Choice<Answer> = { label: "Leave Empty", value: "empty" };
+const leaveEmpty: Choice<Answer> = {
+  get label() {
+    return l10n.t("Leave Empty");
+  },
+  value: "empty",
+};
 
 /** What is asked for, and what is offered as an answer. */
 export interface InputsQuestion {
@@ -31,7 +37,7 @@ export async function askInputs(
   const values: Record<string, unknown> = { ...given };
   const inputs = (all ? file.inputs : inputsToAsk(file.inputs)).filter(({ name }) => !Object.hasOwn(given, name));
   for (const [place, input] of inputs.entries()) {
-    const counted = inputs.length > 1 ? ` (${place + 1} of ${inputs.length})` : "";
+    const counted = inputs.length > 1 ? ` ${l10n.t("({0} of {1})", place + 1, inputs.length)}` : "";
     const known: unknown = Object.hasOwn(before, input.name) ? before[input.name] : all ? input.default : undefined;
     const answer = await askInput(person, input, { title: `${file.name}: ${input.name}${counted}`, folder, known });
     if (answer === undefined) return undefined;
@@ -56,8 +62,8 @@ async function askInput(person: Person, input: FileInput, around: Circumstances)
   switch (input.type) {
     case "boolean":
       return await choose([
-        { label: "Yes", description: "true", value: { value: true } },
-        { label: "No", description: "false", value: { value: false } },
+        { label: l10n.t("Yes"), description: "true", value: { value: true } },
+        { label: l10n.t("No"), description: "false", value: { value: false } },
       ]);
     case "choice":
       return await choose(input.options.map((option) => ({ label: option, value: { value: option } })));
@@ -80,7 +86,7 @@ function knownFirst(choices: readonly Choice<Answer>[], known: unknown): readonl
   const isKnown = ({ value }: Choice<Answer>): boolean => value !== "empty" && value.value === known;
   const [first] = choices.filter(isKnown);
   if (first === undefined) return choices;
-  return [{ ...first, description: "as before" }, ...choices.filter((choice) => !isKnown(choice))];
+  return [{ ...first, description: l10n.t("as before") }, ...choices.filter((choice) => !isKnown(choice))];
 }
 
 async function askFile(
@@ -88,10 +94,10 @@ async function askFile(
   input: FileInput,
   { title, folder, known }: Circumstances,
 ): Promise<Answer | undefined> {
-  const browse: Choice<"browse"> = { label: "Choose a File…", value: "browse" };
+  const browse: Choice<"browse"> = { label: l10n.t("Choose a File…"), value: "browse" };
   const before = wordsOfValue(known);
   const asBefore: readonly Choice<Answer>[] =
-    before === undefined ? [] : [{ label: before, description: "as before", value: { value: before } }];
+    before === undefined ? [] : [{ label: before, description: l10n.t("as before"), value: { value: before } }];
   const empty = input.required ? [] : [leaveEmpty];
   const choices: readonly Choice<Answer | "browse">[] = [...asBefore, browse, ...empty];
   const way = choices.length === 1 ? "browse" : await person.choose<Answer | "browse">(title, choices);

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ExportRunRequest, ImportRunRequest } from "../../../server/src/protocol/bundles.ts";
@@ -14,24 +15,24 @@ const bundles = { "Runs of Manus Manager": ["manusrun"] } as const;
 export async function exportRun(workbench: Workbench, target: CommandTarget): Promise<void> {
   const { editor, model, person, server } = workbench;
   const runId = await findRun(workbench, target, {
-    title: "Export which run?",
-    none: "No run has ended yet that could be exported",
+    title: l10n.t("Export which run?"),
+    none: l10n.t("No run has ended yet that could be exported"),
     fits: (run) => allows(run, "export"),
   });
   if (runId === undefined) return;
   const name = nameOf(model.run(runId));
-  const to = await person.chooseTarget("Export run", {
+  const to = await person.chooseTarget(l10n.t("Export run"), {
     file: join(editor.folders()[0] ?? homedir(), name),
     kinds: bundles,
   });
   if (to === undefined) return;
   // The dialog has asked already whether a file that is there may go.
   const act = async () => await server.request(ExportRunRequest, { runId, to, overwrite: true });
-  const result = (await person.wait("Exporting the run", act))?.done;
+  const result = (await person.wait(l10n.t("Exporting the run"), act))?.done;
   if (result?.outcome === "refused") await tellRefusal(person, result.because);
   if (result?.outcome !== "exported") return;
-  const text = `${editor.shorten(result.file)}: ${formatBytes(result.bytes)}, ${result.entries} files`;
-  const detail = "It holds the run's file, inputs, events and outputs: whoever has it can read them.";
+  const text = l10n.t("{0}: {1}, {2} files", editor.shorten(result.file), formatBytes(result.bytes), result.entries);
+  const detail = l10n.t("It holds the run's file, inputs, events and outputs: whoever has it can read them.");
   await person.tell({ level: "information", text: `${text}. ${detail}` });
 }
 
@@ -39,10 +40,10 @@ export async function exportRun(workbench: Workbench, target: CommandTarget): Pr
 export async function importRun(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   const { editor, person, server } = workbench;
   const folder = editor.folders()[0] ?? homedir();
-  const file = target.file ?? (await person.chooseFile("Import run", folder, bundles));
+  const file = target.file ?? (await person.chooseFile(l10n.t("Import run"), folder, bundles));
   if (file === undefined) return undefined;
   const act = async () => await server.request(ImportRunRequest, { file });
-  const result = (await person.wait("Checking and importing the run", act))?.done;
+  const result = (await person.wait(l10n.t("Checking and importing the run"), act))?.done;
   if (result?.outcome === "imported") return result.runId;
   if (result !== undefined) await tellRefusal(person, result.because);
   return undefined;
@@ -53,6 +54,8 @@ function nameOf(run: RunView | undefined): string {
 }
 
 function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000) return l10n.t("{0} bytes", bytes);
+  return bytes < 1_000_000
+    ? l10n.t("{0} kB", Math.round(bytes / 1_000))
+    : l10n.t("{0} MB", (bytes / 1_000_000).toFixed(1));
 }

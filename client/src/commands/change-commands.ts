@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskView } from "../../../server/src/protocol/fleet.ts";
 import {
   ApplyChangesRequest,
@@ -33,10 +34,10 @@ export function createChangeCommands(workbench: Workbench): ChangeCommands {
     };
   };
   return {
-    show: withTask("Show the changes of which task?", (task) => show(workbench, task)),
-    apply: withTask("Apply the changes of which task?", (task) => apply(workbench, task)),
-    openBranch: withTask("Make a branch of the changes of which task?", (task) => openBranch(workbench, task)),
-    discard: withTask("Discard the changes of which task?", (task) => discard(workbench, task)),
+    show: withTask(l10n.t("Show the changes of which task?"), (task) => show(workbench, task)),
+    apply: withTask(l10n.t("Apply the changes of which task?"), (task) => apply(workbench, task)),
+    openBranch: withTask(l10n.t("Make a branch of the changes of which task?"), (task) => openBranch(workbench, task)),
+    discard: withTask(l10n.t("Discard the changes of which task?"), (task) => discard(workbench, task)),
   };
 }
 
@@ -50,7 +51,7 @@ async function readChanges({ server, person }: Workbench, task: TaskView): Promi
     return undefined;
   }
   if (read.changes.length > 0) return read;
-  await person.tell({ level: "information", text: `${task.title} has changed no file` });
+  await person.tell({ level: "information", text: l10n.t("{0} has changed no file", task.title) });
   return undefined;
 }
 
@@ -59,15 +60,18 @@ async function show(workbench: Workbench, task: TaskView): Promise<void> {
   const { editor, person } = workbench;
   const read = await readChanges(workbench, task);
   if (read === undefined) return;
-  const change = await chooseFile(workbench, `Changes of ${task.title}`, read.changes);
+  const change = await chooseFile(workbench, l10n.t("Changes of {0}", task.title), read.changes);
   if (change === undefined) return;
   if (change.binary) {
-    await person.tell({ level: "information", text: `${change.path} is a binary file: it has no lines to compare` });
+    await person.tell({
+      level: "information",
+      text: l10n.t("{0} is a binary file: it has no lines to compare", change.path),
+    });
     return;
   }
   const mine = change.status === "added" ? undefined : join(read.workspaceFolder, change.previousPath ?? change.path);
   const its = change.status === "deleted" ? undefined : join(read.folder, change.path);
-  await editor.diffFiles(`${change.path}: yours and that of ${task.title}`, mine, its);
+  await editor.diffFiles(l10n.t("{0}: yours and that of {1}", change.path, task.title), mine, its);
 }
 
 async function chooseFile(
@@ -91,12 +95,12 @@ async function apply(workbench: Workbench, task: TaskView): Promise<void> {
       return;
     case "conflict": {
       const detail = result.files.join("\n");
-      const text = `Nothing was applied: ${result.message}`;
+      const text = l10n.t("Nothing was applied: {0}", result.message);
       await person.tell({ level: "warning", text, detail, modal: true });
       return;
     }
     case "applied":
-      await person.tell({ level: "information", text: `Applied to your files: ${result.files.join(", ")}` });
+      await person.tell({ level: "information", text: l10n.t("Applied to your files: {0}", result.files.join(", ")) });
   }
 }
 
@@ -106,17 +110,23 @@ async function chooseSelection(
   changes: readonly FileChange[],
 ): Promise<ChangeSelection | undefined> {
   const files = changes.map((change) => ({ ...describeChange(change), value: change }));
-  const all = { label: `All ${changes.length} files`, value: "all" } as const;
-  const chosen = await workbench.person.choose<FileChange | "all">(`Apply what of ${task.title}?`, [all, ...files]);
+  const all = { label: l10n.t("All {0} files", changes.length), value: "all" } as const;
+  const chosen = await workbench.person.choose<FileChange | "all">(l10n.t("Apply what of {0}?", task.title), [
+    all,
+    ...files,
+  ]);
   if (chosen === undefined || chosen === "all") return chosen && { kind: "all" };
   if (chosen.hunks.length < 2) return { kind: "files", files: [{ path: chosen.path }] };
-  const whole = { label: `All of ${chosen.path}`, value: "whole" } as const;
+  const whole = { label: l10n.t("All of {0}", chosen.path), value: "whole" } as const;
   const hunks = chosen.hunks.map(({ index, text }) => {
     const [head = "", ...lines] = text.split("\n");
     const changed = lines.find((line) => /^[+-]/.test(line)) ?? "";
-    return { label: `Only ${head}`, detail: changed, value: index };
+    return { label: l10n.t("Only {0}", head), detail: changed, value: index };
   });
-  const part = await workbench.person.choose<number | "whole">(`Apply what of ${chosen.path}?`, [whole, ...hunks]);
+  const part = await workbench.person.choose<number | "whole">(l10n.t("Apply what of {0}?", chosen.path), [
+    whole,
+    ...hunks,
+  ]);
   if (part === undefined) return undefined;
   const { path } = chosen;
   return { kind: "files", files: [part === "whole" ? { path } : { path, hunks: [part] }] };
@@ -125,21 +135,21 @@ async function chooseSelection(
 async function openBranch(workbench: Workbench, task: TaskView): Promise<void> {
   const { server, person, model } = workbench;
   const branch = await person.ask({
-    title: `Changes of ${task.title}`,
-    prompt: "The name of the branch; your own branch and files stay as they are",
+    title: l10n.t("Changes of {0}", task.title),
+    prompt: l10n.t("The name of the branch; your own branch and files stay as they are"),
     value: suggestBranch(model.run(task.runId)?.name ?? task.title),
     check: checkBranch,
   });
   if (branch === undefined) return;
   const result = await server.request(OpenBranchRequest, { taskId: task.id, branch, by });
   if (result.outcome === "refused") await tellRefusal(person, result.because);
-  else await person.tell({ level: "information", text: `The changes are on the branch ${branch}` });
+  else await person.tell({ level: "information", text: l10n.t("The changes are on the branch {0}", branch) });
 }
 
 async function discard({ server, person }: Workbench, task: TaskView): Promise<void> {
-  const yes = "Discard";
-  const text = `Discard what ${task.title} has changed?`;
-  const detail = "Its worktree goes, with all that wasn't applied. This can't be undone.";
+  const yes = l10n.t("Discard");
+  const text = l10n.t("Discard what {0} has changed?", task.title);
+  const detail = l10n.t("Its worktree goes, with all that wasn't applied. This can't be undone.");
   if ((await person.tell({ level: "warning", text, detail, modal: true }, yes)) !== yes) return;
   const result = await server.request(DiscardChangesRequest, { taskId: task.id, by });
   await tellOutcome(person, result.outcome === "done" ? { outcome: "accepted" } : result);

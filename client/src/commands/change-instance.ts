@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RequestType } from "vscode-jsonrpc";
 import { ChangeInstanceRequest } from "../../../server/src/protocol/instances.ts";
 import type { RequestOutcome } from "../../../server/src/protocol/runs.ts";
@@ -22,7 +23,7 @@ export async function changeInstance(workbench: Workbench, instance: InstanceVie
   const { server, person, model } = workbench;
   const account = model.account(instance.accountId);
   if (account === undefined) return;
-  const title = `Change ${instance.title}`;
+  const title = l10n.t("Change {0}", instance.title);
   const ask = await person.choose(title, propertiesOf(workbench, instance, account));
   const changes = ask && (await ask({ title, place: { step: 1, of: 1 }, account }));
   if (changes === undefined) return;
@@ -36,12 +37,12 @@ function propertiesOf(
 ): readonly Choice<AskChange>[] {
   const engine = engineOf(account);
   const name: Choice<AskChange> = {
-    label: "Name",
+    label: l10n.t("Name"),
     description: instance.title,
     value: (asking) => askName(workbench, asking, instance.title),
   };
   const capacity: Choice<AskChange> = {
-    label: "Tasks at Once",
+    label: l10n.t("Tasks at Once"),
     description: String(instance.capacity),
     value: async (asking) =>
       given(await askCapacity(workbench, asking, instance.capacity), (value) => ({ capacity: value })),
@@ -54,8 +55,8 @@ function mindOf(workbench: Workbench, instance: InstanceView, cloud: boolean): C
   const key = cloud ? "profile" : "model";
   const before = instance[key];
   return {
-    label: cloud ? "Profile" : "Model",
-    description: before ?? "as the account says",
+    label: cloud ? l10n.t("Profile") : l10n.t("Model"),
+    description: before ?? l10n.t("as the account says"),
     value: async (asking) => {
       return given(await askMind(workbench, asking, before), (value) => ({ [key]: value === "" ? null : value }));
     },
@@ -67,7 +68,7 @@ function limitsOf(workbench: Workbench, instance: InstanceView, account: Account
   const cost = String((account.provider === "manus" ? limits?.credits : limits?.cost) ?? "");
   return [
     {
-      label: "Folder",
+      label: l10n.t("Folder"),
       description: directory ?? "any",
       value: async (asking) => {
         const folder = await askDirectory(workbench, asking, directory);
@@ -75,8 +76,8 @@ function limitsOf(workbench: Workbench, instance: InstanceView, account: Account
       },
     },
     {
-      label: account.provider === "manus" ? "Credits of a Task" : "Cost of a Task",
-      description: cost === "" ? "as the task says" : cost,
+      label: account.provider === "manus" ? l10n.t("Credits of a Task") : l10n.t("Cost of a Task"),
+      description: cost === "" ? l10n.t("as the task says") : cost,
       value: async (asking) => {
         return given(await askLimit(workbench, asking, cost), (value) => {
           const changed = withCost(limits, account, value);
@@ -85,8 +86,8 @@ function limitsOf(workbench: Workbench, instance: InstanceView, account: Account
       },
     },
     {
-      label: "Others of Its Kind",
-      description: scaleTo === 1 ? "it alone" : `up to ${scaleTo}`,
+      label: l10n.t("Others of Its Kind"),
+      description: scaleTo === 1 ? l10n.t("it alone") : l10n.t("up to {0}", scaleTo),
       value: async (asking) => {
         return given(await askScale(workbench, asking, scaleTo), (value) => ({ scaleTo: value === 1 ? null : value }));
       },
@@ -95,8 +96,8 @@ function limitsOf(workbench: Workbench, instance: InstanceView, account: Account
 }
 
 async function askName({ person }: Workbench, { title, place }: Asking, before: string): Promise<Changes | undefined> {
-  const check = (text: string): string | undefined => (text.trim() === "" ? "Give it a name" : undefined);
-  const prompt = "What you call it; files go on naming it as before";
+  const check = (text: string): string | undefined => (text.trim() === "" ? l10n.t("Give it a name") : undefined);
+  const prompt = l10n.t("What you call it; files go on naming it as before");
   return given(await person.askStep({ title, place, prompt, value: before, check }), (text) => ({
     title: text.trim(),
   }));

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { StreamKey } from "../../../server/src/protocol/runs.ts";
 import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import { viewIds } from "../contributions.ts";
@@ -142,7 +143,7 @@ function workflowCommands(
 /** What is to be planned, with its inputs. */
 async function preparePlan(workbench: Workbench, target: CommandTarget): Promise<Prepared | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
-  const file = await findFile(workbench, target, "Plan a run of which file?");
+  const file = await findFile(workbench, target, l10n.t("Plan a run of which file?"));
   return file === undefined ? undefined : await prepare(workbench, file, { verb: "Plan" });
 }
 
@@ -250,7 +251,7 @@ export function createStarters(workbench: Workbench, onStarted: (runId: RunId) =
 
 function forRun(workbench: Workbench, act: (runId: RunId, taskId?: TaskId) => Promise<void>): Command {
   return async (target) => {
-    const question = { title: "Events of which run?", none: "Nothing has run yet", fits: () => true };
+    const question = { title: l10n.t("Events of which run?"), none: l10n.t("Nothing has run yet"), fits: () => true };
     const runId = await findRun(workbench, target, question);
     if (runId !== undefined) await act(runId, target.taskId);
   };

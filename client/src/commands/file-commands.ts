@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { basename, join } from "node:path";
 import type { RunView } from "../../../server/src/protocol/fleet.ts";
 import type { StepId } from "../../../server/src/protocol/states.ts";
@@ -15,8 +16,8 @@ export async function revealFile(workbench: Workbench, target: CommandTarget): P
     return;
   }
   const runId = await findRun(workbench, target, {
-    title: "Show the file of which run?",
-    none: "Nothing has run yet",
+    title: l10n.t("Show the file of which run?"),
+    none: l10n.t("Nothing has run yet"),
     fits: () => true,
   });
   const run = runId === undefined ? undefined : workbench.model.run(runId);
@@ -42,13 +43,13 @@ export async function createTaskFile(workbench: Workbench, target: CommandTarget
   const folder = target.file ?? (await chooseFolder(workbench));
   if (folder === undefined) return;
   const template = await person.choose(
-    "New task file",
+    l10n.t("New task file"),
     templates.map((each) => ({ label: each.label, detail: each.detail, value: each })),
   );
   if (template === undefined) return;
   const name = await person.ask({
-    title: "New task file",
-    prompt: `Its name; the file will be <name>.manus.yaml in ${editor.shorten(folder)}`,
+    title: l10n.t("New task file"),
+    prompt: l10n.t("Its name; the file will be <name>.manus.yaml in {0}", editor.shorten(folder)),
     value: template.name,
     check: checkName,
   });
@@ -56,21 +57,24 @@ export async function createTaskFile(workbench: Workbench, target: CommandTarget
   const file = join(folder, `${name}.manus.yaml`);
   const created = await editor.create(file, template.write(name));
   if (!created)
-    await person.tell({ level: "warning", text: `${basename(file)} was there already; it was left as it is` });
+    await person.tell({
+      level: "warning",
+      text: l10n.t("{0} was there already; it was left as it is", basename(file)),
+    });
   await editor.open(file);
 }
 
 async function chooseFolder({ editor, person }: Workbench): Promise<string | undefined> {
   const folders = editor.folders();
   if (folders.length === 0) {
-    const open = "Open Folder";
-    const text = "A task file lives in a folder, and none is open";
+    const open = l10n.t("Open Folder");
+    const text = l10n.t("A task file lives in a folder, and none is open");
     if ((await person.tell({ level: "information", text }, open)) === open) await editor.execute("vscode.openFolder");
     return undefined;
   }
   if (folders.length === 1) return folders[0];
   return await person.choose(
-    "New task file in which folder?",
+    l10n.t("New task file in which folder?"),
     folders.map((folder) => ({ label: basename(folder), description: folder, value: folder })),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Ask } from "../../../server/src/protocol/fleet.ts";
 import { describeValue, fieldsOf, readValue, toValues, typedValue, type FormField } from "../model/form-fields.ts";
 import type { Choice, Person, Place } from "../ports/person.ts";
@@ -70,11 +71,11 @@ async function chooseValue({ person, title }: Asking, field: FormField, { state,
     field.kind === "choice"
       ? field.options
       : [
-          { label: "Yes", value: true },
-          { label: "No", value: false },
+          { label: l10n.t("Yes"), value: true },
+          { label: l10n.t("No"), value: false },
         ];
   const choices: readonly Choice<Value>[] = options.map(({ label, value }) => ({ label, value: { value } }));
-  const empty: Choice<Value> = { label: "Leave Empty", value: { value: undefined } };
+  const empty: Choice<Value> = { label: l10n.t("Leave Empty"), value: { value: undefined } };
   const before = state.values.has(field) ? describeValue(field, state.values.get(field)) : undefined;
   return await person.chooseStep<Value>({
     title,
@@ -114,14 +115,20 @@ function secretsIn(value: unknown): readonly string[] {
 }
 
 const howTo: Readonly<Partial<Record<FormField["kind"], string>>> = {
-  list: " (several: with commas between)",
-  map: " (name=value; several: with commas between)",
-  json: " (as JSON)",
+  get list() {
+    return ` ${l10n.t("(several: with commas between)")}`;
+  },
+  get map() {
+    return ` ${l10n.t("(name=value; several: with commas between)")}`;
+  },
+  get json() {
+    return ` ${l10n.t("(as JSON)")}`;
+  },
 };
 
 function promptOf({ title, description, required, kind }: FormField): string {
   const about = description === "" ? title : `${title}: ${description}`;
-  return `${about}${howTo[kind] ?? ""}${required ? "" : " (may be left empty)"}`;
+  return `${about}${howTo[kind] ?? ""}${required ? "" : ` ${l10n.t("(may be left empty)")}`}`;
 }
 
 type Decision = Filled["kind"] | { readonly field: FormField };
@@ -147,15 +154,15 @@ async function decide({ person, title }: Asking, fields: readonly FormField[], {
   });
   const editable = filled.filter((_, index) => fields[index]?.kind !== "fixed");
   const ends: readonly Choice<Decision>[] = [
-    { label: "Approve", description: "with what stands above", value: "approved" },
-    { label: "Deny", value: "denied" },
-    { label: "Stop Task", value: "stop" },
+    { label: l10n.t("Approve"), description: l10n.t("with what stands above"), value: "approved" },
+    { label: l10n.t("Deny"), value: "denied" },
+    { label: l10n.t("Stop Task"), value: "stop" },
   ];
   return await person.chooseStep<Decision>({
     title,
     place,
     choices: [...editable, ...ends],
-    placeholder: "Look at it once more; choose a line to change it",
+    placeholder: l10n.t("Look at it once more; choose a line to change it"),
     active: { nothing: true },
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import {
   PauseInstanceRequest,
   RemoveInstanceRequest,
@@ -9,7 +10,7 @@ import type { InstanceView } from "../../../server/src/protocol/fleet.ts";
 import { actionsOfInstance, type InstanceAction } from "../model/instances.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { labelOf } from "../model/statuses.ts";
-import { count } from "../model/words.ts";
+import { titledTaskCount } from "../model/words.ts";
 import { addInstance } from "./add-instance.ts";
 import { changeInstance } from "./change-instance.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
@@ -38,12 +39,24 @@ export function createInstanceCommands(workbench: Workbench): InstanceCommands {
 }
 
 const titles: Readonly<Record<InstanceAction, string>> = {
-  change: "Change which instance?",
-  start: "Start which instance?",
-  resume: "Resume which instance?",
-  stop: "Stop which instance?",
-  pause: "Pause which instance?",
-  remove: "Delete which instance?",
+  get change() {
+    return l10n.t("Change which instance?");
+  },
+  get start() {
+    return l10n.t("Start which instance?");
+  },
+  get resume() {
+    return l10n.t("Resume which instance?");
+  },
+  get stop() {
+    return l10n.t("Stop which instance?");
+  },
+  get pause() {
+    return l10n.t("Pause which instance?");
+  },
+  get remove() {
+    return l10n.t("Delete which instance?");
+  },
 };
 
 async function findInstance(
@@ -55,19 +68,22 @@ async function findInstance(
   if (instanceId !== undefined) {
     const instance = model.instance(instanceId);
     if (instance !== undefined && fits(instance)) return instance;
-    const text = instance === undefined ? "is not known any more" : `is ${labelOf(instance.status)}: not that now`;
-    await person.tell({ level: "information", text: `The instance ${instanceId} ${text}` });
+    const text =
+      instance === undefined
+        ? l10n.t("is not known any more")
+        : l10n.t("is {0}: not that now", labelOf(instance.status));
+    await person.tell({ level: "information", text: l10n.t("The instance {0} {1}", instanceId, text) });
     return undefined;
   }
   const instances = model.instances.filter(fits);
   if (instances.length === 0) {
-    await person.tell({ level: "information", text: "There is no instance to do that with now" });
+    await person.tell({ level: "information", text: l10n.t("There is no instance to do that with now") });
     return undefined;
   }
   return await person.choose(
     titles[action],
     instances.map((instance) => {
-      const busy = `${instance.running.length} of ${instance.capacity} busy`;
+      const busy = l10n.t("{0} of {1} busy", instance.running.length, instance.capacity);
       const account = model.account(instance.accountId)?.title ?? instance.accountId;
       return {
         label: instance.title,
@@ -89,9 +105,16 @@ async function ask(
 async function stop({ server, person }: Workbench, { id: instanceId, title, running }: InstanceView): Promise<void> {
   let mode: "drain" | "now" = "drain";
   if (running.length > 0) {
-    const [drain, now] = [`Let ${count(running.length, "Task")} End`, `Stop ${count(running.length, "Task")} Now`];
-    const detail = "It takes no new tasks either way.";
-    const pressed = await person.tell({ level: "warning", text: `Stop ${title}?`, detail, modal: true }, drain, now);
+    const [drain, now] = [
+      l10n.t("Let {0} End", titledTaskCount(running.length)),
+      l10n.t("Stop {0} Now", titledTaskCount(running.length)),
+    ];
+    const detail = l10n.t("It takes no new tasks either way.");
+    const pressed = await person.tell(
+      { level: "warning", text: l10n.t("Stop {0}?", title), detail, modal: true },
+      drain,
+      now,
+    );
     if (pressed === undefined) return;
     mode = pressed === now ? "now" : "drain";
   }
@@ -102,11 +125,19 @@ async function pause(workbench: Workbench, { id: instanceId, title, running }: I
   const { server, person, model } = workbench;
   let tasks: "pause" | "goOn" = "goOn";
   if (running.length > 0) {
-    const [too, goOn] = [`Pause ${count(running.length, "Task")} Too`, "Let Them Go On"];
+    const [too, goOn] = [l10n.t("Pause {0} Too", titledTaskCount(running.length)), l10n.t("Let Them Go On")];
     const emulated = running.some((id) => model.task(id)?.pausing === "emulated");
-    const cost = "Tasks in the cloud can't really be paused: they are stopped, and going on later may cost credits.";
-    const detail = `It takes no new tasks either way.${emulated ? ` ${cost}` : ""}`;
-    const pressed = await person.tell({ level: "warning", text: `Pause ${title}?`, detail, modal: true }, goOn, too);
+    const cost = l10n.t(
+      "Tasks in the cloud can't really be paused: they are stopped, and going on later may cost credits.",
+    );
+    const detail = emulated
+      ? l10n.t("It takes no new tasks either way. {0}", cost)
+      : l10n.t("It takes no new tasks either way.");
+    const pressed = await person.tell(
+      { level: "warning", text: l10n.t("Pause {0}?", title), detail, modal: true },
+      goOn,
+      too,
+    );
     if (pressed === undefined) return;
     tasks = pressed === too ? "pause" : "goOn";
   }
@@ -115,9 +146,9 @@ async function pause(workbench: Workbench, { id: instanceId, title, running }: I
 
 async function remove({ server, person }: Workbench, { id: instanceId, title, running }: InstanceView): Promise<void> {
   const busy = running.length > 0;
-  const yes = busy ? `Stop ${count(running.length, "Task")} and Delete` : "Delete";
-  const detail = "Queued tasks that are bound to it then say so. What its tasks have done stays.";
-  const message = { level: "warning", text: `Delete the instance ${title}?`, detail, modal: true } as const;
+  const yes = busy ? l10n.t("Stop {0} and Delete", titledTaskCount(running.length)) : l10n.t("Delete");
+  const detail = l10n.t("Queued tasks that are bound to it then say so. What its tasks have done stays.");
+  const message = { level: "warning", text: l10n.t("Delete the instance {0}?", title), detail, modal: true } as const;
   if ((await person.tell(message, yes)) !== yes) return;
   const tasks = busy ? "stop" : "refuse";
   await tellOutcome(person, await server.request(RemoveInstanceRequest, { instanceId, tasks, by }));

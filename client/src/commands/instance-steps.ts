@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { InstanceSpec } from "../../../server/src/protocol/instances.ts";
 import type { AccountView } from "../../../server/src/protocol/fleet.ts";
 import { checkLimit, engineOf, profiles } from "../model/instances.ts";
@@ -27,20 +28,20 @@ export async function askMind({ person }: Person, asking: Asking, before: string
     before === undefined || known.some(({ value }) => value === before) ? [] : [{ label: before, value: before }];
   const word = cloud ? "profile" : "model";
   const fallback: Choice<string> = {
-    label: "As the Account Says",
-    detail: account.defaultModel ?? `The provider's own choice, where a task names no ${word}`,
+    label: l10n.t("As the Account Says"),
+    detail: account.defaultModel ?? l10n.t("The provider's own choice, where a task names no {0}", word),
     value: "",
   };
-  const another: Choice<typeof other> = { label: `Another ${word}…`, value: other };
+  const another: Choice<typeof other> = { label: l10n.t("Another {0}…", word), value: other };
   const chosen = await person.chooseStep<string>({
     title,
     place,
     choices: [fallback, ...own, ...known, another],
-    placeholder: `The ${word} of tasks that name none`,
+    placeholder: l10n.t("The {0} of tasks that name none", word),
     ...(before !== undefined && { active: before }),
   });
   if (chosen !== other) return chosen;
-  const prompt = `The name of the ${word}, as its provider knows it`;
+  const prompt = l10n.t("The name of the {0}, as its provider knows it", word);
   const typed = await person.askStep({ title, place, prompt, value: before ?? "" });
   return typeof typed === "string" ? typed.trim() : typed;
 }
@@ -50,14 +51,14 @@ export async function askCapacity({ person }: Person, asking: Asking, before: nu
   const { title, place } = asking;
   const choices = [1, 2, 3, 4, 5].map((number) => ({
     label: String(number),
-    detail: number === 1 ? "One task after the other" : `${number} tasks at once`,
+    detail: number === 1 ? l10n.t("One task after the other") : l10n.t("{0} tasks at once", number),
     value: number,
   }));
   return await person.chooseStep({
     title,
     place,
     choices,
-    placeholder: "How many tasks it runs at once",
+    placeholder: l10n.t("How many tasks it runs at once"),
     active: String(before),
   });
 }
@@ -69,18 +70,18 @@ export async function askDirectory(
   before: string | undefined,
 ): Promise<Answer<string>> {
   const { title, place } = asking;
-  const browse: Choice<typeof other> = { label: "Choose a Folder…", value: other };
+  const browse: Choice<typeof other> = { label: l10n.t("Choose a Folder…"), value: other };
   const folders = [...new Set([...editor.folders(), ...(before === undefined ? [] : [before])])];
   const chosen = await person.chooseStep<string>({
     title,
     place,
     choices: [
-      { label: "Any Folder", detail: "Tasks of every workspace may run on it", value: "" },
+      { label: l10n.t("Any Folder"), detail: l10n.t("Tasks of every workspace may run on it"), value: "" },
       ...folders.map((folder) => ({ label: folder, value: folder })),
       browse,
     ],
-    placeholder: "Which workspaces' tasks it takes",
-    active: before ?? "Any Folder",
+    placeholder: l10n.t("Which workspaces' tasks it takes"),
+    active: before ?? l10n.t("Any Folder"),
   });
   if (chosen !== other) return chosen;
   return (await person.chooseFolder(title)) ?? goBack;
@@ -89,8 +90,8 @@ export async function askDirectory(
 /** What one task may cost at most, in the account's unit; empty: no limit of the instance's own. */
 export async function askLimit({ person }: Person, asking: Asking, before: string): Promise<Answer<string>> {
   const { title, place, account } = asking;
-  const unit = engineOf(account) === "manus" ? "credits" : "US dollars";
-  const prompt = `What one task may cost at most, in ${unit}; empty: as the task says`;
+  const unit = engineOf(account) === "manus" ? "credits" : l10n.t("US dollars");
+  const prompt = l10n.t("What one task may cost at most, in {0}; empty: as the task says", unit);
   return await person.askStep({ title, place, prompt, value: before, check: checkLimit });
 }
 
@@ -98,12 +99,15 @@ export async function askLimit({ person }: Person, asking: Asking, before: strin
 export async function askScale({ person }: Person, asking: Asking, before: number): Promise<Answer<number>> {
   const { title, place } = asking;
   const choices = [1, 2, 3, 4, 5].map((number) => ({
-    label: number === 1 ? "It Alone" : `Up to ${number}`,
-    detail: number === 1 ? "Tasks wait while it is full" : `Up to ${number} of its kind run while it is full`,
+    label: number === 1 ? l10n.t("It Alone") : l10n.t("Up to {0}", number),
+    detail:
+      number === 1
+        ? l10n.t("Tasks wait while it is full")
+        : l10n.t("Up to {0} of its kind run while it is full", number),
     value: number,
   }));
-  const active = choices.find(({ value }) => value === before)?.label ?? "It Alone";
-  return await person.chooseStep({ title, place, choices, placeholder: "Whether others are started", active });
+  const active = choices.find(({ value }) => value === before)?.label ?? l10n.t("It Alone");
+  return await person.chooseStep({ title, place, choices, placeholder: l10n.t("Whether others are started"), active });
 }
 
 /** The limits of an instance with this one in them. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { SendMessageRequest } from "../../../server/src/protocol/tasks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { findTask } from "./task-commands.ts";
@@ -21,7 +22,7 @@ export function createMessageCommands(workbench: Workbench): MessageCommands {
 /** Ask for the words, send them, show the receipt. */
 async function write(workbench: Workbench, target: CommandTarget, mode?: "interrupt"): Promise<void> {
   const { server, person } = workbench;
-  const title = mode === undefined ? "Write to which agent?" : "Interrupt which agent?";
+  const title = mode === undefined ? l10n.t("Write to which agent?") : l10n.t("Interrupt which agent?");
   const task = await findTask(workbench, target, {
     title,
     fits: (each) => each.can.includes("message"),
@@ -29,13 +30,16 @@ async function write(workbench: Workbench, target: CommandTarget, mode?: "interr
   });
   if (task === undefined) return;
   if (!task.can.includes("message")) {
-    await person.tell({ level: "information", text: `${task.title} takes no messages now` });
+    await person.tell({ level: "information", text: l10n.t("{0} takes no messages now", task.title) });
     return;
   }
   const text = await person.ask({
-    title: `${mode === undefined ? "Message to" : "Interrupt"} ${task.title}`,
-    prompt: mode === undefined ? "The agent sees it at its next turn" : "What it does now ends, then it sees this",
-    check: (typed) => (typed.trim() === "" ? "Write something" : undefined),
+    title: mode === undefined ? l10n.t("Message to {0}", task.title) : l10n.t("Interrupt {0}", task.title),
+    prompt:
+      mode === undefined
+        ? l10n.t("The agent sees it at its next turn")
+        : l10n.t("What it does now ends, then it sees this"),
+    check: (typed) => (typed.trim() === "" ? l10n.t("Write something") : undefined),
   });
   if (text === undefined) return;
   const result = await server.request(SendMessageRequest, {

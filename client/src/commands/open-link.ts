@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FileDescription } from "../../../server/src/protocol/language.ts";
 import type { RunId } from "../../../server/src/protocol/states.ts";
 import { checkGivenInput, toGivenValue } from "../model/input-values.ts";
@@ -29,12 +30,12 @@ export async function openLink(workbench: Workbench, link: Link, doors: LinkDoor
 }
 
 async function refuse({ person }: Workbench, because: string): Promise<void> {
-  await person.tell({ level: "warning", text: `A link was not followed. ${because}` });
+  await person.tell({ level: "warning", text: l10n.t("A link was not followed. {0}", because) });
 }
 
 async function showRun(workbench: Workbench, runId: RunId, doors: LinkDoors): Promise<void> {
   if ((await doors.untilKnown()) && workbench.model.run(runId) !== undefined) doors.showEvents(runId);
-  else await refuse(workbench, `The run ${runId} isn't known on this machine`);
+  else await refuse(workbench, l10n.t("The run {0} isn't known on this machine", runId));
 }
 
 interface Workflow {
@@ -42,7 +43,7 @@ interface Workflow {
   readonly description: FileDescription;
 }
 
-const startIt = "Start";
+const startIt = (): string => l10n.t("Start");
 
 async function start(
   workbench: Workbench,
@@ -64,11 +65,11 @@ async function start(
   const lines = Object.entries(link.inputs).map(([name, value]) => `${name}: ${shown(value)}`);
   const detail = [
     `File: ${editor.shorten(found.file)}`,
-    lines.length === 0 ? "It gives no inputs." : `Inputs:\n${lines.join("\n")}`,
-    "Start it only if you know where the link comes from.",
+    lines.length === 0 ? l10n.t("It gives no inputs.") : `Inputs:\n${lines.join("\n")}`,
+    l10n.t("Start it only if you know where the link comes from."),
   ].join("\n\n");
-  const text = `A link wants to start ${found.description.name}`;
-  if ((await person.tell({ level: "warning", text, detail, modal: true }, startIt)) !== startIt) return undefined;
+  const text = l10n.t("A link wants to start {0}", found.description.name);
+  if ((await person.tell({ level: "warning", text, detail, modal: true }, startIt())) !== startIt()) return undefined;
   doors.onAct();
   const prepared = await prepare(workbench, found.file, { given });
   return prepared && (await startRun(workbench, { ...prepared, by: "link" }));
@@ -84,8 +85,8 @@ async function findWorkflow(workbench: Workbench, name: string): Promise<Workflo
     description?.name === name && workbench.editor.folderOf(file) !== undefined ? [{ file, description }] : [],
   );
   const [only] = found;
-  if (only === undefined) return `No file of this window has the name ${name}`;
-  if (found.length > 1) return `${found.length} files of this window have the name ${name}`;
+  if (only === undefined) return l10n.t("No file of this window has the name {0}", name);
+  if (found.length > 1) return l10n.t("{0} files of this window have the name {1}", found.length, name);
   return only;
 }
 
@@ -97,7 +98,7 @@ function readInputs(
   const values: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(given)) {
     const input = inputs.find((each) => each.name === name);
-    if (input === undefined) return `${workflow} has no input ${name}`;
+    if (input === undefined) return l10n.t("{0} has no input {1}", workflow, name);
     const problem = checkGivenInput(input, text);
     if (problem !== undefined) return problem;
     values[name] = toGivenValue(input, text);

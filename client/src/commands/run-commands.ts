@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { PauseRunRequest, ResumeRunRequest, StopRunRequest } from "../../../server/src/protocol/runs.ts";
 import type { RunView } from "../../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../../server/src/protocol/states.ts";
@@ -18,8 +19,8 @@ export function createRunCommands(workbench: Workbench): Record<"stop" | "pause"
         return;
       }
       const runId = await findRun(workbench, target, {
-        title: `${action.charAt(0).toUpperCase()}${action.slice(1)} which run?`,
-        none: `No run can be ${doneWords[action]} now`,
+        title: l10n.t("{0}{1} which run?", action.charAt(0).toUpperCase(), action.slice(1)),
+        none: l10n.t("No run can be {0} now", doneWords[action]),
         fits: (run) => allows(run, action),
       });
       if (runId === undefined) return;

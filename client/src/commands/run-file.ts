@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dirname } from "node:path";
 import {
   StartRunRequest,
@@ -17,14 +18,14 @@ import { describeFile, findFile, tellRefusal, withRemedy, type Workbench } from 
 /** Run a whole file. Answers the run when one was started. */
 export async function runFile(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
-  const file = await findFile(workbench, target, "Run which file?");
+  const file = await findFile(workbench, target, l10n.t("Run which file?"));
   return file === undefined ? undefined : await prepareAndStart(workbench, file);
 }
 
 /** Run a whole file on an account, an instance, with a model or a profile that the person chooses. */
 export async function runFileWith(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
-  const file = await findFile(workbench, target, "Run which file?");
+  const file = await findFile(workbench, target, l10n.t("Run which file?"));
   if (file === undefined) return undefined;
   const prefer = await askPreference(workbench, workbench.editor.shorten(file));
   return prefer === undefined ? undefined : await prepareAndStart(workbench, file, { prefer });
@@ -35,13 +36,13 @@ export async function rerunFile(workbench: Workbench, target: CommandTarget): Pr
   if (!(await requireTrust(workbench))) return undefined;
   const { model, person } = workbench;
   const reuse = await findRun(workbench, target, {
-    title: "Rerun which run?",
-    none: "No run has ended yet that could be rerun",
+    title: l10n.t("Rerun which run?"),
+    none: l10n.t("No run has ended yet that could be rerun"),
     fits: (run) => allows(run, "rerun"),
   });
   const run = reuse === undefined ? undefined : model.run(reuse);
   if (run === undefined) {
-    if (reuse !== undefined) await person.tell({ level: "warning", text: "That run is not known any more" });
+    if (reuse !== undefined) await person.tell({ level: "warning", text: l10n.t("That run is not known any more") });
     return undefined;
   }
   const prepared = await prepare(workbench, run.file, { before: run.inputs, all: true });
@@ -53,7 +54,7 @@ export async function rerunFile(workbench: Workbench, target: CommandTarget): Pr
 /** Run one step of a file; from the palette the person chooses which. */
 export async function runStep(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
-  const file = await findFile(workbench, target, "Run a step of which file?");
+  const file = await findFile(workbench, target, l10n.t("Run a step of which file?"));
   if (file === undefined) return undefined;
   const stepId = target.stepId ?? (await chooseStep(workbench, file));
   return stepId === undefined ? undefined : await prepareAndStart(workbench, file, { onlyStep: stepId });
@@ -62,8 +63,8 @@ export async function runStep(workbench: Workbench, target: CommandTarget): Prom
 /** Whether the workspace is trusted; where it isn't, the person is told and led to where they can trust it. */
 export async function requireTrust({ editor, person }: Workbench): Promise<boolean> {
   if (editor.isTrusted()) return true;
-  const manage = "Manage Workspace Trust";
-  const text = "Nothing runs in a workspace that is not trusted: a task may run commands and change files";
+  const manage = l10n.t("Manage Workspace Trust");
+  const text = l10n.t("Nothing runs in a workspace that is not trusted: a task may run commands and change files");
   if ((await person.tell({ level: "warning", text }, manage)) === manage) {
     await editor.execute("workbench.trust.manage");
   }
@@ -73,11 +74,14 @@ export async function requireTrust({ editor, person }: Workbench): Promise<boole
 async function chooseStep(workbench: Workbench, file: string): Promise<StepId | undefined> {
   const steps = (await describeFile(workbench, file))?.steps ?? [];
   if (steps.length === 0) {
-    await workbench.person.tell({ level: "information", text: `${workbench.editor.shorten(file)} has no steps` });
+    await workbench.person.tell({
+      level: "information",
+      text: l10n.t("{0} has no steps", workbench.editor.shorten(file)),
+    });
     return undefined;
   }
   return await workbench.person.choose(
-    "Run which step?",
+    l10n.t("Run which step?"),
     steps.map((step, place) => ({ label: `${place + 1}. ${step.title}`, description: step.id, value: step.id })),
   );
 }
@@ -133,17 +137,20 @@ export async function startRun(workbench: Workbench, params: StartRunParams): Pr
 
 async function saveFirst({ editor, person }: Workbench, file: string, verb: "Run" | "Plan"): Promise<boolean> {
   if (!editor.hasUnsavedChanges(file)) return true;
-  const save = `Save and ${verb}`;
-  const asItIs = `${verb} What Is Saved`;
+  const save = l10n.t("Save and {0}", verb);
+  const asItIs = l10n.t("{0} What Is Saved", verb);
   if (editor.saveBeforeRun() === "ask") {
-    const text = `${editor.shorten(file)} has unsaved changes`;
-    const detail = `A ${verb.toLowerCase()} reads the file from disk.`;
+    const text = l10n.t("{0} has unsaved changes", editor.shorten(file));
+    const detail = l10n.t("A {0} reads the file from disk.", verb.toLowerCase());
     const answer = await person.tell({ level: "information", text, detail, modal: true }, save, asItIs);
     if (answer !== save) return answer === asItIs;
   }
   if (await editor.save(file)) return true;
   const done = { Run: "run", Plan: "planned" }[verb];
-  await person.tell({ level: "error", text: `${editor.shorten(file)} could not be saved, so it was not ${done}` });
+  await person.tell({
+    level: "error",
+    text: l10n.t("{0} could not be saved, so it was not {1}", editor.shorten(file), done),
+  });
   return false;
 }
 
@@ -152,9 +159,9 @@ async function findFolder({ editor, person }: Workbench, file: string): Promise<
   const folder = editor.folderOf(file);
   if (folder !== undefined) return folder;
   const own = dirname(file);
-  const run = "Run in This Folder";
-  const text = `${file} is outside every folder of this workspace`;
-  const detail = `Paths in the file would be relative to ${own}, and the run could change files there.`;
+  const run = l10n.t("Run in This Folder");
+  const text = l10n.t("{0} is outside every folder of this workspace", file);
+  const detail = l10n.t("Paths in the file would be relative to {0}, and the run could change files there.", own);
   return (await person.tell({ level: "warning", text, detail, modal: true }, run)) === run ? own : undefined;
 }
 
@@ -167,7 +174,7 @@ export async function tellNotStarted(workbench: Workbench, { because, problems }
     await tellRefusal(workbench.person, because);
     return;
   }
-  const show = "Show Problem";
+  const show = l10n.t("Show Problem");
   const text = `${withRemedy(because)} ${describeProblem(first)}`;
   if ((await workbench.person.tell({ level: "error", text }, show)) === show) {
     await workbench.editor.open(first.file, first.line - 1);
@@ -175,5 +182,5 @@ export async function tellNotStarted(workbench: Workbench, { because, problems }
 }
 
 function describeProblem({ line, message }: FileProblem): string {
-  return `Line ${line}: ${message}`;
+  return l10n.t("Line {0}: {1}", line, message);
 }

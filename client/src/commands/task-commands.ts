@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskAction, TaskView } from "../../../server/src/protocol/fleet.ts";
 import {
   PauseTaskRequest,
@@ -35,10 +36,10 @@ export function createTaskCommands(workbench: Workbench): Record<SteeringAction,
     };
   };
   return {
-    stop: command("stop", "Stop which task?"),
-    pause: command("pause", "Pause which task?"),
-    resume: command("resume", "Resume which task?"),
-    retry: command("retry", "Retry which task?"),
+    stop: command("stop", l10n.t("Stop which task?")),
+    pause: command("pause", l10n.t("Pause which task?")),
+    resume: command("resume", l10n.t("Resume which task?")),
+    retry: command("retry", l10n.t("Retry which task?")),
   };
 }
 
@@ -47,10 +48,15 @@ const emulatedPause = "emulatedPause";
 /** The first time, that a task in the cloud can't really be paused is said before it is done. */
 async function confirmEmulated({ person, remembered }: Workbench, { title, pausing }: TaskView): Promise<boolean> {
   if (pausing !== "emulated" || remembered.has(emulatedPause)) return true;
-  const [pause, always] = ["Pause", "Pause and Don't Ask Again"];
-  const detail =
-    "The cloud can't pause a task: it is stopped, and resumed later by a message. Going on may cost credits beyond those that were spent.";
-  const pressed = await person.tell({ level: "warning", text: `Pause ${title}?`, detail, modal: true }, pause, always);
+  const [pause, always] = [l10n.t("Pause"), l10n.t("Pause and Don't Ask Again")];
+  const detail = l10n.t(
+    "The cloud can't pause a task: it is stopped, and resumed later by a message. Going on may cost credits beyond those that were spent.",
+  );
+  const pressed = await person.tell(
+    { level: "warning", text: l10n.t("Pause {0}?", title), detail, modal: true },
+    pause,
+    always,
+  );
   if (pressed === always) remembered.keep(emulatedPause);
   return pressed !== undefined;
 }
@@ -71,12 +77,12 @@ export async function findTask(
 ): Promise<TaskView | undefined> {
   if (target.taskId !== undefined) {
     const task = model.task(target.taskId);
-    if (task === undefined) await person.tell({ level: "warning", text: "That task is not known any more" });
+    if (task === undefined) await person.tell({ level: "warning", text: l10n.t("That task is not known any more") });
     return task;
   }
   const tasks = model.tasks.filter(fits);
   if (tasks.length === 0) {
-    await person.tell({ level: "information", text: "There is no task to do that with now" });
+    await person.tell({ level: "information", text: l10n.t("There is no task to do that with now") });
     return undefined;
   }
   if (takesOnly && tasks.length === 1) return tasks[0];

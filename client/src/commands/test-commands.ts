@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CommandTarget } from "../model/command-target.ts";
 import { isTestFile } from "../model/task-files.ts";
 import type { Workbench } from "./workbench.ts";
@@ -9,11 +10,14 @@ export async function findTestFile(workbench: Workbench, target: CommandTarget):
   if (named !== undefined && isTestFile(named)) return named;
   const files = (await editor.taskFiles()).filter(isTestFile);
   if (files.length === 0) {
-    await person.tell({ level: "information", text: "There is no *.test.manus.yaml file in this workspace yet" });
+    await person.tell({
+      level: "information",
+      text: l10n.t("There is no *.test.manus.yaml file in this workspace yet"),
+    });
     return undefined;
   }
   return await person.choose(
-    "Run the tests of which file?",
+    l10n.t("Run the tests of which file?"),
     files.map((file) => ({ label: editor.shorten(file), value: file })),
   );
 }

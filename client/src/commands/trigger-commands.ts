@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dirname } from "node:path";
 import {
   AddTriggerRequest,
@@ -32,25 +33,29 @@ export function createTriggerCommands(workbench: Workbench): TriggerCommands {
   };
 }
 
-const turnOn = "Turn On Here";
+const turnOn = (): string => l10n.t("Turn On Here");
 
 /** What will start by itself, and that it does so without a window, is said before it is turned on. */
 async function add(workbench: Workbench, target: CommandTarget): Promise<void> {
   const { editor, model, person, server } = workbench;
   if (!(await requireTrust(workbench))) return;
-  const file = await findFile(workbench, target, "Turn on the schedule of which workflow?");
+  const file = await findFile(workbench, target, l10n.t("Turn on the schedule of which workflow?"));
   if (file === undefined) return;
   if (!(await saved(workbench, file))) return;
   const description = await describeFile(workbench, file);
   const name = description?.name ?? editor.shorten(file);
   const known = model.triggers.find((trigger) => trigger.file === file);
   const detail = [
-    `Its "on" in ${editor.shorten(file)} says when${known === undefined ? "" : `; now: ${startsOn(known)}`}.`,
-    "The host on this machine starts it, also while no window is open, with the defaults of its inputs. Whatever it asks waits for you.",
-    "The Schedules view shows the next starts; pause or remove it there.",
+    known === undefined
+      ? l10n.t('Its "on" in {0} says when.', editor.shorten(file))
+      : l10n.t('Its "on" in {0} says when; now: {1}.', editor.shorten(file), startsOn(known)),
+    l10n.t(
+      "The host on this machine starts it, also while no window is open, with the defaults of its inputs. Whatever it asks waits for you.",
+    ),
+    l10n.t("The Schedules view shows the next starts; pause or remove it there."),
   ].join("\n\n");
-  const text = `Let ${name} start by itself from now on?`;
-  if ((await person.tell({ level: "warning", text, detail, modal: true }, turnOn)) !== turnOn) return;
+  const text = l10n.t("Let {0} start by itself from now on?", name);
+  if ((await person.tell({ level: "warning", text, detail, modal: true }, turnOn())) !== turnOn()) return;
   const workspaceFolder = editor.folderOf(file) ?? dirname(file);
   const result = await server.request(AddTriggerRequest, { file, workspaceFolder, trusted: editor.isTrusted(), by });
   if (result.outcome === "refused") {
@@ -58,31 +63,46 @@ async function add(workbench: Workbench, target: CommandTarget): Promise<void> {
     return;
   }
   const next = model.trigger(result.triggerId)?.next[0];
-  const when = next === undefined ? "" : `; next ${clockWords(next)}`;
-  await person.tell({ level: "information", text: `${name} starts by itself now${when}` });
+  const when = next === undefined ? "" : l10n.t("; next {0}", clockWords(next));
+  await person.tell({ level: "information", text: l10n.t("{0} starts by itself now{1}", name, when) });
 }
 
 /** What the host reads is on the disk. */
 async function saved({ editor, person }: Workbench, file: string): Promise<boolean> {
   if (!editor.hasUnsavedChanges(file) || (await editor.save(file))) return true;
-  await person.tell({ level: "error", text: `${editor.shorten(file)} could not be saved, so nothing was turned on` });
+  await person.tell({
+    level: "error",
+    text: l10n.t("{0} could not be saved, so nothing was turned on", editor.shorten(file)),
+  });
   return false;
 }
 
 async function remove(workbench: Workbench, target: CommandTarget): Promise<void> {
   const { person, server } = workbench;
-  const trigger = await findTrigger(workbench, target, { title: "Remove which schedule?", fits: () => true });
+  const trigger = await findTrigger(workbench, target, { title: l10n.t("Remove which schedule?"), fits: () => true });
   if (trigger === undefined) return;
-  const yes = "Remove";
-  const text = `Let ${trigger.name} start by itself no more?`;
-  const detail = "Runs that it has started go on. The file stays as it is.";
+  const yes = l10n.t("Remove");
+  const text = l10n.t("Let {0} start by itself no more?", trigger.name);
+  const detail = l10n.t("Runs that it has started go on. The file stays as it is.");
   if ((await person.tell({ level: "warning", text, detail, modal: true }, yes)) !== yes) return;
   await tellOutcome(person, await server.request(RemoveTriggerRequest, { triggerId: trigger.id, by }));
 }
 
 const holds = {
-  pause: { request: PauseTriggerRequest, title: "Pause which schedule?", paused: false },
-  resume: { request: ResumeTriggerRequest, title: "Resume which schedule?", paused: true },
+  pause: {
+    request: PauseTriggerRequest,
+    get title() {
+      return l10n.t("Pause which schedule?");
+    },
+    paused: false,
+  },
+  resume: {
+    request: ResumeTriggerRequest,
+    get title() {
+      return l10n.t("Resume which schedule?");
+    },
+    paused: true,
+  },
 } as const;
 
 async function hold(workbench: Workbench, target: CommandTarget, action: "pause" | "resume"): Promise<void> {
@@ -95,7 +115,7 @@ async function hold(workbench: Workbench, target: CommandTarget, action: "pause"
 /** Start a trigger's workflow now. Inputs without a default are asked for. Answers the run when one was started. */
 export async function fireTrigger(workbench: Workbench, target: CommandTarget): Promise<RunId | undefined> {
   if (!(await requireTrust(workbench))) return undefined;
-  const trigger = await findTrigger(workbench, target, { title: "Run which workflow now?", fits: () => true });
+  const trigger = await findTrigger(workbench, target, { title: l10n.t("Run which workflow now?"), fits: () => true });
   if (trigger === undefined) return undefined;
   const description = await describeFile(workbench, trigger.file);
   const inputs =
@@ -124,12 +144,16 @@ async function findTrigger(
       target.triggerId === undefined
         ? model.triggers.find((trigger) => trigger.file === file)
         : model.trigger(target.triggerId);
-    if (found === undefined) await person.tell({ level: "information", text: "It doesn't start by itself any more" });
+    if (found === undefined)
+      await person.tell({ level: "information", text: l10n.t("It doesn't start by itself any more") });
     return found;
   }
   const triggers = model.triggers.filter(fits);
   if (triggers.length === 0) {
-    await person.tell({ level: "information", text: "Nothing starts by itself that this could be done with now" });
+    await person.tell({
+      level: "information",
+      text: l10n.t("Nothing starts by itself that this could be done with now"),
+    });
     return undefined;
   }
   return await person.choose(

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FileDescription } from "../../../server/src/protocol/language.ts";
 import { DescribeFileRequest } from "../../../server/src/protocol/language.ts";
 import type { RequestOutcome } from "../../../server/src/protocol/runs.ts";
@@ -65,7 +66,7 @@ export async function findFile(
   if (active !== undefined) return active;
   const files = await editor.taskFiles();
   if (files.length === 0) {
-    await person.tell({ level: "information", text: "There is no task file in this workspace yet" });
+    await person.tell({ level: "information", text: l10n.t("There is no task file in this workspace yet") });
     return undefined;
   }
   return await person.choose(

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { basename } from "node:path";
 import { Uri, workspace } from "vscode";
 import type { Disposable } from "vscode";
@@ -22,6 +23,7 @@ export function reviewUri(name: string, text: string): Uri {
 /** Let the editor read these texts. */
 export function registerReviewDocuments(): Disposable {
   return workspace.registerTextDocumentContentProvider(reviewScheme, {
-    provideTextDocumentContent: ({ path }) => texts.get(path) ?? "This text isn't there any more; ask for it again.",
+    provideTextDocumentContent: ({ path }) =>
+      texts.get(path) ?? l10n.t("This text isn't there any more; ask for it again."),
   });
 }

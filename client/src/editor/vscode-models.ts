@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type {
   AskEditorModelParams,
@@ -69,12 +70,18 @@ export class VscodeModels implements LanguageModels {
     const { token } = source;
     const inputTokens = await countTokens(model, JSON.stringify([params.messages, params.tools]), token);
     if (inputTokens > model.maxInputTokens) {
-      const message = `The conversation has ${inputTokens} tokens, more than the ${model.maxInputTokens} that ${model.name} takes`;
+      const message = l10n.t(
+        "The conversation has {0} tokens, more than the {1} that {2} takes",
+        inputTokens,
+        model.maxInputTokens,
+        model.name,
+      );
       return failed({ code: "context-full", message });
     }
     const answer = await this.#askForTool(model, params, source);
     if (answer === "not asked") return failed(notAsked);
-    if (answer === "quiet") return failed({ code: "timeout", message: `${model.name} said nothing for five minutes` });
+    if (answer === "quiet")
+      return failed({ code: "timeout", message: l10n.t("{0} said nothing for five minutes", model.name) });
     const outputTokens = await countTokens(model, answer.text + JSON.stringify(answer.calls), token);
     return { outcome: "answered", ...answer, inputTokens, outputTokens };
   }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { KeyPlace } from "../../../server/src/protocol/accounts.ts";
 import type { AccountView, InstanceView } from "../../../server/src/protocol/fleet.ts";
 import { actionsOfAccount, describeAccountUsage, formatAmount, needsAttention, providerLabels } from "./accounts.ts";
@@ -14,29 +15,36 @@ const providerIcons: Readonly<Record<AccountView["provider"], string>> = {
 };
 
 const keyPlaces: Readonly<Record<KeyPlace, string>> = {
-  editor: "Its key is kept by this editor",
-  keyring: "Its key is kept in the operating system's keyring",
+  get editor() {
+    return l10n.t("Its key is kept by this editor");
+  },
+  get keyring() {
+    return l10n.t("Its key is kept in the operating system's keyring");
+  },
   file: "Its key is kept in an encrypted file, which protects from copies and glances only",
   environment: "Its key is a variable of the environment",
-  memory: "Its key is held until the host ends",
+  get memory() {
+    return l10n.t("Its key is held until the host ends");
+  },
 };
 
 const origins: Readonly<Record<AccountView["origin"], string | undefined>> = {
   "built-in": undefined,
   person: undefined,
-  settings: "from the settings",
+  get settings() {
+    return l10n.t("from the settings");
+  },
   environment: "from the environment",
 };
 
 export function rowOfAccount({ account, running }: AccountNode): SilentRow {
   const warns = needsAttention(account);
   return {
-    id: `account:${account.id}`,
     label: account.title,
     description: joined([
-      account.disabled ? "disabled" : undefined,
-      account.key === "missing" ? "key missing" : undefined,
-      account.problem === undefined ? undefined : "problem",
+      account.disabled ? l10n.t("disabled") : undefined,
+      account.key === "missing" ? l10n.t("key missing") : undefined,
+      account.problem === undefined ? undefined : l10n.t("problem"),
       ...describeAccountUsage(account.usage),
       sameWords(providerLabels[account.provider], account.title) ? undefined : providerLabels[account.provider],
       origins[account.origin],
@@ -57,22 +65,24 @@ export function rowOfAccount({ account, running }: AccountNode): SilentRow {
 function tooltipOf(account: AccountView): readonly string[] {
   const { id, provider, baseUrl, problem, usage, keyPlace, key } = account;
   return [
-    `Account ${id}, ${providerLabels[provider]}${baseUrl === undefined ? "" : ` at ${baseUrl}`}`,
+    baseUrl === undefined
+      ? l10n.t("Account {0}, {1}", id, providerLabels[provider])
+      : l10n.t("Account {0}, {1} at {2}", id, providerLabels[provider], baseUrl),
     ...(problem === undefined ? [] : [problem]),
-    ...(key === "missing" ? ["Nobody can give its key now: tasks wait for it"] : []),
+    ...(key === "missing" ? [l10n.t("Nobody can give its key now: tasks wait for it")] : []),
     ...(key !== "missing" && keyPlace !== undefined ? [keyPlaces[keyPlace]] : []),
     ...(usage === undefined ? [] : usageLines(usage, account.warnBelow)),
-    ...(account.defaultModel === undefined ? [] : [`Tasks that name no model get ${account.defaultModel}`]),
+    ...(account.defaultModel === undefined ? [] : [l10n.t("Tasks that name no model get {0}", account.defaultModel)]),
   ];
 }
 
 function usageLines(usage: NonNullable<AccountView["usage"]>, warnBelow: number | undefined): readonly string[] {
   const { unit, available, spentToday, spentThisMonth, refreshesAt, asOf, low } = usage;
   return [
-    ...(available === undefined ? [] : [`${formatAmount(unit, available)} left, as of ${asOf}`]),
-    ...(low && warnBelow !== undefined ? [`That is below ${formatAmount(unit, warnBelow)}`] : []),
-    `Spent: ${formatAmount(unit, spentToday)} today, ${formatAmount(unit, spentThisMonth)} this month`,
-    ...(refreshesAt === undefined ? [] : [`It fills up again ${refreshesAt}`]),
+    ...(available === undefined ? [] : [l10n.t("{0} left, as of {1}", formatAmount(unit, available), asOf)]),
+    ...(low && warnBelow !== undefined ? [l10n.t("That is below {0}", formatAmount(unit, warnBelow))] : []),
+    l10n.t("Spent: {0} today, {1} this month", formatAmount(unit, spentToday), formatAmount(unit, spentThisMonth)),
+    ...(refreshesAt === undefined ? [] : [l10n.t("It fills up again {0}", refreshesAt)]),
   ];
 }
 
@@ -83,13 +93,12 @@ function sameWords(left: string, right: string): boolean {
 export function rowOfInstance({ instance }: InstanceNode): SilentRow {
   const state = instance.status === "running" ? undefined : labelOf(instance.status);
   return {
-    id: `instance:${instance.id}`,
     label: instance.title,
     description: joined([
       state,
-      `${instance.running.length} of ${instance.capacity} busy`,
+      l10n.t("{0} of {1} busy", instance.running.length, instance.capacity),
       instance.model ?? instance.profile,
-      instance.scaledFrom === undefined ? undefined : "started by itself",
+      instance.scaledFrom === undefined ? undefined : l10n.t("started by itself"),
     ]),
     tooltip: tooltipOfInstance(instance),
     icon: iconOfInstance(instance.status),
@@ -101,26 +110,30 @@ export function rowOfInstance({ instance }: InstanceNode): SilentRow {
 function tooltipOfInstance(instance: InstanceView): readonly string[] {
   const { id, engine, capacity, directory, scaleTo, scaledFrom, reason } = instance;
   return [
-    `Instance ${id}, engine ${engine}`,
+    l10n.t("Instance {0}, engine {1}", id, engine),
     ...(reason === undefined ? [] : [reason.message, ...(reason.remedy === undefined ? [] : [reason.remedy])]),
-    `Runs at most ${capacity} ${capacity === 1 ? "task" : "tasks"} at once`,
-    ...(directory === undefined ? [] : [`Only for workspaces in ${directory}`]),
-    ...(scaleTo === undefined ? [] : [`Up to ${scaleTo} of its kind are started when it is full`]),
-    ...(scaledFrom === undefined ? [] : [`Started because ${scaledFrom} was full; it goes by itself once idle`]),
+    capacity === 1
+      ? l10n.t("Runs at most {0} task at once", capacity)
+      : l10n.t("Runs at most {0} tasks at once", capacity),
+    ...(directory === undefined ? [] : [l10n.t("Only for workspaces in {0}", directory)]),
+    ...(scaleTo === undefined ? [] : [l10n.t("Up to {0} of its kind are started when it is full", scaleTo)]),
+    ...(scaledFrom === undefined
+      ? []
+      : [l10n.t("Started because {0} was full; it goes by itself once idle", scaledFrom)]),
     ...limitLines(instance),
   ];
 }
 
 function limitLines({ limits, policy }: InstanceView): readonly string[] {
   const words = [
-    limits?.timeoutMs === undefined ? undefined : `${Math.round(limits.timeoutMs / 60_000)} min`,
-    limits?.turns === undefined ? undefined : `${limits.turns} turns`,
+    limits?.timeoutMs === undefined ? undefined : l10n.t("{0} min", Math.round(limits.timeoutMs / 60_000)),
+    limits?.turns === undefined ? undefined : l10n.t("{0} turns", limits.turns),
     limits?.cost === undefined ? undefined : formatAmount("usd", limits.cost),
     limits?.credits === undefined ? undefined : formatAmount("credits", limits.credits),
   ].filter((word) => word !== undefined);
   return [
-    ...(words.length === 0 ? [] : [`A task gets at most ${words.join(", ")}`]),
-    ...(policy === undefined ? [] : ["It has rules of its own about tools"]),
+    ...(words.length === 0 ? [] : [l10n.t("A task gets at most {0}", words.join(", "))]),
+    ...(policy === undefined ? [] : [l10n.t("It has rules of its own about tools")]),
   ];
 }
 

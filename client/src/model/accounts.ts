@@ -1,13 +1,22 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountUsage, Provider } from "../../../server/src/protocol/accounts.ts";
 import type { AccountView } from "../../../server/src/protocol/fleet.ts";
 import { dollars } from "./agent-progress.ts";
 
 /** What a person reads for a provider. */
 export const providerLabels: Readonly<Record<Provider, string>> = {
-  local: "this machine",
-  manus: "Manus cloud",
-  model: "model server",
-  editor: "models of the editor",
+  get local() {
+    return l10n.t("this machine");
+  },
+  get manus() {
+    return l10n.t("Manus cloud");
+  },
+  get model() {
+    return l10n.t("model server");
+  },
+  get editor() {
+    return l10n.t("models of the editor");
+  },
 };
 
 /** What may be done with an account, as its menus offer it. */
@@ -43,7 +52,7 @@ export function canRunAgents(accounts: readonly AccountView[]): boolean {
 export function formatAmount(unit: AccountUsage["unit"], amount: number): string {
   if (unit === "usd") return amount < 0 ? `-${dollars(-amount)}` : dollars(amount);
   const number = amount.toLocaleString("en-US", { maximumFractionDigits: 1 });
-  return `${number} ${number === "1" ? "credit" : "credits"}`;
+  return number === "1" ? l10n.t("{0} credit", number) : l10n.t("{0} credits", number);
 }
 
 /** What an account has left and spent today, a few words each; empty where nothing is known. */
@@ -51,8 +60,14 @@ export function describeAccountUsage(usage: AccountUsage | undefined): readonly 
   if (usage === undefined) return [];
   const { unit, available, spentToday } = usage;
   return [
-    ...(available === undefined ? [] : [`${formatAmount(unit, available)} left${usage.low ? " (low)" : ""}`]),
-    ...(spentToday === 0 ? [] : [`${formatAmount(unit, spentToday)} today`]),
+    ...(available === undefined
+      ? []
+      : [
+          usage.low
+            ? l10n.t("{0} left (low)", formatAmount(unit, available))
+            : l10n.t("{0} left", formatAmount(unit, available)),
+        ]),
+    ...(spentToday === 0 ? [] : [l10n.t("{0} today", formatAmount(unit, spentToday))]),
   ];
 }
 

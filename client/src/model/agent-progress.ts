@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskUsage, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
@@ -45,16 +46,16 @@ function planOf(event: StreamedEvent): PlanPlace | undefined {
   const all = steps as readonly (PlanStep | null)[];
   const current = all.find((step) => step?.number === event["current"]);
   if (typeof current?.title === "string")
-    return { place: `${String(current.number)} of ${all.length}`, title: current.title };
+    return { place: l10n.t("{0} of {1}", String(current.number), all.length), title: current.title };
   const done = all.filter((step) => step?.status === "done" || step?.status === "skipped").length;
-  return { place: `${done} of ${all.length} done`, title: "" };
+  return { place: l10n.t("{0} of {1} done", done, all.length), title: "" };
 }
 
 /** `plan 2 of 5: Read the logs`; empty where there is no plan. */
 export function describePlan(progress: AgentProgress | undefined): string {
   if (progress?.plan === undefined) return "";
   const { place, title } = progress.plan;
-  return title === "" ? `plan ${place}` : `plan ${place}: ${title}`;
+  return title === "" ? l10n.t("plan {0}", place) : l10n.t("plan {0}: {1}", place, title);
 }
 
 /** Whether an agent works on it, in turns of a model. */
@@ -66,11 +67,17 @@ export function isAgent(task: Pick<TaskView, "engine">): boolean {
 export function describeUsage(usage: TaskUsage | undefined): readonly string[] {
   if (usage === undefined) return [];
   const { model, turns, inputTokens, outputTokens, cost, credits } = usage;
-  if (credits !== undefined) return [model, `${credits} ${credits === 1 ? "credit" : "credits"}`];
+  if (credits !== undefined)
+    return [model, credits === 1 ? l10n.t("{0} credit", credits) : l10n.t("{0} credits", credits)];
   const tokens = inputTokens + outputTokens;
   // The cloud tells no tokens, and its credits not always.
   if (tokens === 0) return [model];
-  return [model, `turn ${turns}`, `${shortNumber(tokens)} tokens`, cost === undefined ? "cost unknown" : dollars(cost)];
+  return [
+    model,
+    l10n.t("turn {0}", turns),
+    l10n.t("{0} tokens", shortNumber(tokens)),
+    cost === undefined ? l10n.t("cost unknown") : dollars(cost),
+  ];
 }
 
 /** `950`, `12.3k`, `1.2M`. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import { isApproval, openAsk } from "./run-actions.ts";
@@ -7,20 +8,37 @@ const longestRule = 40;
 
 /** What a choice reads like on a button. */
 export function labelOfChoice(choice: string, ask: Pick<Ask, "rule">): string {
-  if (choice === "approved-always" && ask.rule !== undefined) return `Always Approve ${cut(ask.rule, longestRule)}`;
+  if (choice === "approved-always" && ask.rule !== undefined)
+    return l10n.t("Always Approve {0}", cut(ask.rule, longestRule));
   const known = Object.hasOwn(labels, choice) ? labels[choice] : undefined;
   return known ?? choice;
 }
 
 const labels: Readonly<Record<string, string>> = {
-  approved: "Approve",
-  "approved-for-run": "Approve for This Run",
-  "approved-always": "Always Approve",
-  denied: "Deny",
-  extend: "Extend the Budget",
-  continue: "Go On",
-  stop: "Stop",
-  "try-again": "Try Again",
+  get approved() {
+    return l10n.t("Approve");
+  },
+  get "approved-for-run"() {
+    return l10n.t("Approve for This Run");
+  },
+  get "approved-always"() {
+    return l10n.t("Always Approve");
+  },
+  get denied() {
+    return l10n.t("Deny");
+  },
+  get extend() {
+    return l10n.t("Extend the Budget");
+  },
+  get continue() {
+    return l10n.t("Go On");
+  },
+  get stop() {
+    return l10n.t("Stop");
+  },
+  get "try-again"() {
+    return l10n.t("Try Again");
+  },
 };
 
 /** All that is to be seen before an ask is answered, beyond its text: what exactly it is about, the rule that a lasting yes would give, what it changes, what comes with it. */
@@ -29,10 +47,10 @@ export function detailOfAsk(ask: Ask): string {
   const rule = ask.choices.some((choice) => choice.startsWith("approved-")) ? ask.rule : undefined;
   return [
     ...(ask.detail === undefined || ask.detail === "" ? [] : [ask.detail]),
-    ...(ask.by === undefined ? [] : [`To be answered by ${ask.by.join(" or ")}`]),
-    ...(rule === undefined ? [] : [`A yes for the run, or for always, allows: ${rule}`]),
+    ...(ask.by === undefined ? [] : [l10n.t("To be answered by {0}", ask.by.join(" or "))]),
+    ...(rule === undefined ? [] : [l10n.t("A yes for the run, or for always, allows: {0}", rule)]),
     ...(ask.diff === undefined ? [] : [countLines(ask.diff)]),
-    ...(attachments.length === 0 ? [] : [`With it: ${attachments.join(", ")}`]),
+    ...(attachments.length === 0 ? [] : [l10n.t("With it: {0}", attachments.join(", "))]),
   ].join("\n\n");
 }
 
@@ -86,7 +104,7 @@ function countLines(diff: string): string {
   const lines = diff.split("\n");
   const added = lines.filter((line) => line.startsWith("+") && !line.startsWith("+++")).length;
   const removed = lines.filter((line) => line.startsWith("-") && !line.startsWith("---")).length;
-  return `It changes a file: ${added} lines more, ${removed} lines less. Show Diff shows them.`;
+  return l10n.t("It changes a file: {0} lines more, {1} lines less. Show Diff shows them.", added, removed);
 }
 
 function cut(text: string, length: number): string {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudTaskRow } from "../../../server/src/protocol/cloud.ts";
 import { elapsed } from "../../../webviews/src/protocol/durations.ts";
 import { formatAmount } from "./accounts.ts";
@@ -21,9 +22,9 @@ export function describeCloudTask(
 }
 
 function describeAge(age: number): string {
-  if (age < minute) return "just now";
-  if (age < hour) return `${Math.floor(age / minute)} min ago`;
-  if (age < day) return `${Math.floor(age / hour)} h ago`;
+  if (age < minute) return l10n.t("just now");
+  if (age < hour) return l10n.t("{0} min ago", Math.floor(age / minute));
+  if (age < day) return l10n.t("{0} h ago", Math.floor(age / hour));
   const days = Math.floor(age / day);
-  return days === 1 ? "yesterday" : `${days} days ago`;
+  return days === 1 ? "yesterday" : l10n.t("{0} days ago", days);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { NewAccount } from "../../../server/src/protocol/accounts.ts";
 
 /** The accounts that the settings declare, and what can't be one: a sentence each. */
@@ -6,32 +7,32 @@ export interface Declared {
   readonly problems: readonly string[];
 }
 
-const where = "In the setting manus.accounts";
+const where = (): string => l10n.t("In the setting manus.accounts");
 
 /** Read the setting. Its editor checks it against a schema, but what is saved may still be anything. A key in it is a problem of its own: settings are synced and shared. */
 export function readDeclared(value: unknown): Declared {
   if (value === undefined || value === null) return { accounts: [], problems: [] };
-  if (!Array.isArray(value)) return { accounts: [], problems: [`${where}: it is a list of accounts`] };
+  if (!Array.isArray(value)) return { accounts: [], problems: [l10n.t("{0}: it is a list of accounts", where())] };
   const accounts: NewAccount[] = [];
   const problems: string[] = [];
   for (const [place, item] of (value as readonly unknown[]).entries()) {
     const read = readAccount(item);
-    if (typeof read === "string") problems.push(`${where}, account ${place + 1}: ${read}`);
+    if (typeof read === "string") problems.push(l10n.t("{0}, account {1}: {2}", where(), place + 1, read));
     else accounts.push(read);
   }
   return { accounts, problems };
 }
 
 function readAccount(item: unknown): NewAccount | string {
-  if (typeof item !== "object" || item === null) return "it is an object with id and provider";
+  if (typeof item !== "object" || item === null) return l10n.t("it is an object with id and provider");
   const { id, provider, title, baseUrl, defaultModel, warnBelow, budget } = item as Readonly<Record<string, unknown>>;
   const secret = Object.keys(item).find((name) => /key|token|secret|password/i.test(name));
   if (secret !== undefined)
-    return `${secret} doesn't belong into settings; give the key with the command "Set Key of Account…"`;
+    return l10n.t('{0} doesn\'t belong into settings; give the key with the command "Set Key of Account…"', secret);
   if (typeof id !== "string" || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) {
-    return "its id has only small letters, digits and hyphens, e.g. work";
+    return l10n.t("its id has only small letters, digits and hyphens, e.g. work");
   }
-  if (provider !== "manus" && provider !== "model") return `the provider of ${id} is manus or model`;
+  if (provider !== "manus" && provider !== "model") return l10n.t("the provider of {0} is manus or model", id);
   const texts = { baseUrl, defaultModel };
   return {
     id,

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dollars } from "./agent-progress.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
@@ -27,7 +28,7 @@ function summarizeSystem(event: StreamedEvent): string {
 
 function costOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
-  return "cost" in value && typeof value.cost === "number" ? dollars(value.cost) : "cost unknown";
+  return "cost" in value && typeof value.cost === "number" ? dollars(value.cost) : l10n.t("cost unknown");
 }
 
 function summarizeOther(event: StreamedEvent): string {
@@ -37,7 +38,7 @@ function summarizeOther(event: StreamedEvent): string {
 function summarizePlan(event: StreamedEvent): string {
   const steps = Array.isArray(event["steps"]) ? event["steps"].length : 0;
   const current = textOf(event["current"]);
-  const place = current === "" ? `${steps} steps` : `step ${current} of ${steps}`;
+  const place = current === "" ? l10n.t("{0} steps", steps) : l10n.t("step {0} of {1}", current, steps);
   return joined(": ", joined(", ", textOf(event["status"]), place), textOf(event["reflection"]));
 }
 
@@ -49,7 +50,7 @@ function resultOf(event: StreamedEvent): string {
 
 function attached(event: StreamedEvent): string {
   const attachments = event["attachments"];
-  return Array.isArray(attachments) && attachments.length > 0 ? `(with ${attachments.length} attached)` : "";
+  return Array.isArray(attachments) && attachments.length > 0 ? l10n.t("(with {0} attached)", attachments.length) : "";
 }
 
 /** The arguments without braces: `file: notes.md, append: true`. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** One thing that a form asks for, read from a property of its JSON Schema, or of a group in it. */
 export interface FormField {
   /** The names that lead to the property: more than one inside a group. */
@@ -118,7 +119,7 @@ export type ReadValue = { readonly value: unknown } | { readonly problem: string
 export function readValue(field: FormField, text: string): ReadValue {
   const typed = field.kind === "text" ? text : text.trim();
   if (typed.trim() === "") {
-    return field.required ? { problem: `${field.title} needs a value` } : { value: undefined };
+    return field.required ? { problem: l10n.t("{0} needs a value", field.title) } : { value: undefined };
   }
   switch (field.kind) {
     case "number":
@@ -146,31 +147,36 @@ function readMap(text: string): ReadValue {
     const place = part.indexOf("=");
     return [part.slice(0, Math.max(0, place)).trim(), part.slice(place + 1).trim()];
   });
-  if (pairs.some(([name]) => name === "")) return { problem: "Write name=value, with commas between several" };
+  if (pairs.some(([name]) => name === "")) return { problem: l10n.t("Write name=value, with commas between several") };
   return { value: Object.fromEntries(pairs) };
 }
 
 function readNumber({ schema, title }: FormField, text: string): ReadValue {
   const number = Number(text);
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || !Number.isFinite(number)) {
-    return { problem: `${title} is a number` };
+    return { problem: l10n.t("{0} is a number", title) };
   }
-  if (typeOf(schema) === "integer" && !Number.isInteger(number)) return { problem: `${title} is a whole number` };
+  if (typeOf(schema) === "integer" && !Number.isInteger(number))
+    return { problem: l10n.t("{0} is a whole number", title) };
   const [minimum, maximum] = [schema["minimum"], schema["maximum"]];
-  if (typeof minimum === "number" && number < minimum) return { problem: `${title} is at least ${minimum}` };
-  if (typeof maximum === "number" && number > maximum) return { problem: `${title} is at most ${maximum}` };
+  if (typeof minimum === "number" && number < minimum)
+    return { problem: l10n.t("{0} is at least {1}", title, minimum) };
+  if (typeof maximum === "number" && number > maximum) return { problem: l10n.t("{0} is at most {1}", title, maximum) };
   return { value: number };
 }
 
 function readText({ schema, title }: FormField, text: string): ReadValue {
   const [least, most, pattern] = [schema["minLength"], schema["maxLength"], schema["pattern"]];
-  if (typeof least === "number" && text.length < least) return { problem: `${title} has at least ${least} characters` };
-  if (typeof most === "number" && text.length > most) return { problem: `${title} has at most ${most} characters` };
-  if (typeof pattern === "string" && !fits(pattern, text)) return { problem: `${title} doesn't fit ${pattern}` };
+  if (typeof least === "number" && text.length < least)
+    return { problem: l10n.t("{0} has at least {1} characters", title, least) };
+  if (typeof most === "number" && text.length > most)
+    return { problem: l10n.t("{0} has at most {1} characters", title, most) };
+  if (typeof pattern === "string" && !fits(pattern, text))
+    return { problem: l10n.t("{0} doesn't fit {1}", title, pattern) };
   if (schema["format"] === "email" && !/^[^\s@]+@[^\s@]+$/.test(text))
-    return { problem: `${title} is an e-mail address` };
+    return { problem: l10n.t("{0} is an e-mail address", title) };
   if (schema["format"] === "uri" && !URL.canParse(text))
-    return { problem: `${title} is an address, e.g. https://example.com` };
+    return { problem: l10n.t("{0} is an address, e.g. https://example.com", title) };
   return { value: text };
 }
 
@@ -192,13 +198,13 @@ function readJson(text: string): ReadValue {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return { problem: 'Write it as JSON, e.g. {"name": "value"}' };
+    return { problem: l10n.t('Write it as JSON, e.g. {"name": "value"}') };
   }
 }
 
 /** A value as a person sees it once more before it is sent. A secret isn't shown. */
 export function describeValue(field: FormField, value: unknown): string {
-  if (value === undefined) return "left empty";
+  if (value === undefined) return l10n.t("left empty");
   if (field.secret) return "••••••";
   if (Array.isArray(value) && field.kind === "list") return value.join(", ");
   const option = field.options.find((each) => each.value === value);
@@ -236,7 +242,7 @@ function define(group: Record<string, unknown>, name: string, value: unknown): v
 }
 
 function labelOf(value: unknown): string {
-  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (typeof value === "boolean") return value ? l10n.t("Yes") : l10n.t("No");
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FileInput } from "../../../server/src/protocol/language.ts";
 
 /** The inputs a person is asked for before a run, in the order of the file: those without a default. */
@@ -7,14 +8,15 @@ export function inputsToAsk(inputs: readonly FileInput[]): readonly FileInput[] 
 
 /** What to say to the person beside the name. */
 export function promptFor({ name, type, description, required }: FileInput): string {
-  const about = description ?? `A ${type === "number" ? "number" : "text"} for ${name}`;
-  return required ? about : `${about} (may be left empty)`;
+  const about = description ?? (type === "number" ? l10n.t("A number for {0}", name) : l10n.t("A text for {0}", name));
+  return required ? about : l10n.t("{0} (may be left empty)", about);
 }
 
 /** What is wrong with a typed value; nothing when it's fine. An optional one may be empty. */
 export function checkInput(input: FileInput, text: string): string | undefined {
-  if (text.trim() === "") return input.required ? `${input.name} needs a value` : undefined;
-  if (input.type === "number" && parseNumber(text) === undefined) return `${input.name} is a number, e.g. 3 or 0.5`;
+  if (text.trim() === "") return input.required ? l10n.t("{0} needs a value", input.name) : undefined;
+  if (input.type === "number" && parseNumber(text) === undefined)
+    return l10n.t("{0} is a number, e.g. 3 or 0.5", input.name);
   return undefined;
 }
 
@@ -36,9 +38,10 @@ export function wordsOfValue(value: unknown): string | undefined {
 
 /** What is wrong with a value that came as a text from elsewhere; nothing when it's fine. */
 export function checkGivenInput(input: FileInput, text: string): string | undefined {
-  if (input.type === "boolean" && text !== "true" && text !== "false") return `${input.name} is true or false`;
+  if (input.type === "boolean" && text !== "true" && text !== "false")
+    return l10n.t("{0} is true or false", input.name);
   if (input.type === "choice" && !input.options.includes(text))
-    return `${input.name} is one of ${input.options.join(", ")}`;
+    return l10n.t("{0} is one of {1}", input.name, input.options.join(", "));
   return checkInput(input, text);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountView, InstanceView } from "../../../server/src/protocol/fleet.ts";
 import type { Engine, InstanceStatus } from "../../../server/src/protocol/states.ts";
 
@@ -29,14 +30,29 @@ export function engineOf({ provider }: Pick<AccountView, "provider">): Engine {
 
 /** The profiles of the Manus cloud that are known; others may come: what is typed passes through. Source: the vendor's reference of `task.create`. */
 export const profiles: readonly { readonly name: string; readonly detail: string }[] = [
-  { name: "standard", detail: "The usual one" },
-  { name: "lite", detail: "Quicker, and costs less" },
-  { name: "max", detail: "Thinks longest, and costs most" },
+  {
+    name: "standard",
+    get detail() {
+      return l10n.t("The usual one");
+    },
+  },
+  {
+    name: "lite",
+    get detail() {
+      return l10n.t("Quicker, and costs less");
+    },
+  },
+  {
+    name: "max",
+    get detail() {
+      return l10n.t("Thinks longest, and costs most");
+    },
+  },
 ];
 
 /** What is wrong with an amount that a person typed; nothing when it's a positive number, or empty. */
 export function checkLimit(text: string): string | undefined {
   if (text.trim() === "") return undefined;
   const number = Number(text);
-  return Number.isFinite(number) && number > 0 ? undefined : "Give a number above 0, or leave it empty";
+  return Number.isFinite(number) && number > 0 ? undefined : l10n.t("Give a number above 0, or leave it empty");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { checkName } from "./slugs.ts";
 
 /** What a link into the editor asks for. */
@@ -19,7 +20,7 @@ const longestShown = 120;
  * there are refused.
  */
 export function readLink(path: string, query: string): Link {
-  if (query.length > longestQuery) return refused("The link is too long");
+  if (query.length > longestQuery) return refused(l10n.t("The link is too long"));
   const parameters = query.split("&").flatMap((part): Parameters => {
     const end = part.indexOf("=");
     if (part === "") return [];
@@ -31,7 +32,7 @@ export function readLink(path: string, query: string): Link {
     case "/run":
       return readRun(parameters);
     default:
-      return refused("The link asks for something that Manus Manager doesn't know");
+      return refused(l10n.t("The link asks for something that Manus Manager doesn't know"));
   }
 }
 
@@ -41,16 +42,16 @@ function readTrigger(parameters: Parameters): Link {
   const names = parameters.filter(([key]) => key === "name").map(([, value]) => value);
   const [name] = names;
   if (name === undefined || names.length > 1 || checkName(name) !== undefined)
-    return refused("The link doesn't name one workflow: it needs name=<name>");
+    return refused(l10n.t("The link doesn't name one workflow: it needs name=<name>"));
   const others = parameters.filter(([key]) => key !== "name");
-  if (others.length > mostInputs) return refused(`The link gives more than ${mostInputs} inputs`);
+  if (others.length > mostInputs) return refused(l10n.t("The link gives more than {0} inputs", mostInputs));
   const inputs = new Map<string, string>();
   for (const [key, value] of others) {
     const input = /^input\.([a-z][a-z0-9_-]{0,62})$/.exec(key)?.[1];
     if (input === undefined || inputs.has(input))
-      return refused(`The link says something that isn't understood: ${shown(key)}`);
-    if (value.length > longestValue) return refused(`The link's value of ${input} is too long`);
-    if (hides(value)) return refused(`The link's value of ${input} has characters that can't be shown`);
+      return refused(l10n.t("The link says something that isn't understood: {0}", shown(key)));
+    if (value.length > longestValue) return refused(l10n.t("The link's value of {0} is too long", input));
+    if (hides(value)) return refused(l10n.t("The link's value of {0} has characters that can't be shown", input));
     inputs.set(input, value);
   }
   return { kind: "trigger", name, inputs: Object.fromEntries(inputs) };
@@ -59,7 +60,7 @@ function readTrigger(parameters: Parameters): Link {
 function readRun(parameters: Parameters): Link {
   const [first, ...others] = parameters;
   const valid = first?.[0] === "id" && others.length === 0 && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(first[1]);
-  if (!valid) return refused("The link doesn't name one run: it needs id=<run>");
+  if (!valid) return refused(l10n.t("The link doesn't name one run: it needs id=<run>"));
   return { kind: "run", runId: first[1] };
 }
 
@@ -71,7 +72,9 @@ function hides(text: string): boolean {
 /** A text from outside as it is shown: no longer than a line, and nothing in it that hides. */
 export function shown(text: string): string {
   const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, "�");
-  return plain.length > longestShown ? `${plain.slice(0, longestShown - 1)}… (${plain.length} characters)` : plain;
+  return plain.length > longestShown
+    ? l10n.t("{0}… ({1} characters)", plain.slice(0, longestShown - 1), plain.length)
+    : plain;
 }
 
 function refused(because: string): Link {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal } from "../../../server/src/protocol/states.ts";
 
 /** What is known of an error that a request to the editor's model ended with. */
@@ -10,18 +11,30 @@ export interface ModelError {
 const byCode: Readonly<Record<string, Refusal>> = {
   NoPermissions: {
     code: "no-permission",
-    message: "Manus Manager may not use this language model: there was no consent",
-    remedy: "Run the file again from the editor and allow it, or name another model.",
+    get message() {
+      return l10n.t("Manus Manager may not use this language model: there was no consent");
+    },
+    get remedy() {
+      return l10n.t("Run the file again from the editor and allow it, or name another model.");
+    },
   },
   NotFound: {
     code: "model-unknown",
-    message: "The editor doesn't have this language model any more",
-    remedy: "Name a model that it offers.",
+    get message() {
+      return l10n.t("The editor doesn't have this language model any more");
+    },
+    get remedy() {
+      return l10n.t("Name a model that it offers.");
+    },
   },
   Blocked: {
     code: "blocked",
-    message: "The provider of this language model refuses: a quota may be used up",
-    remedy: "Wait until the quota is there again, or name another model.",
+    get message() {
+      return l10n.t("The provider of this language model refuses: a quota may be used up");
+    },
+    get remedy() {
+      return l10n.t("Wait until the quota is there again, or name another model.");
+    },
   },
 };
 
@@ -41,7 +54,7 @@ export function refusalOfError({ code, message }: ModelError): Refusal {
   const found = byWords.find(([words]) => words.test(message));
   return {
     code: found?.[1] ?? "model-failed",
-    message: `The language model failed: ${said === "" ? "no reason" : said}`,
+    message: l10n.t("The language model failed: {0}", said === "" ? l10n.t("no reason") : said),
   };
 }
 
@@ -53,7 +66,12 @@ export function isNoConsent({ code }: ModelError): boolean {
 /** What is said where the editor would have to ask a person who has said no, or who has done nothing yet. */
 export const notAsked: Refusal = {
   code: "no-permission",
-  message:
-    "Manus Manager has no consent to use the language models of this editor, and nobody is asked out of the blue",
-  remedy: "Run the file in this window: the editor then asks you once.",
+  get message() {
+    return l10n.t(
+      "Manus Manager has no consent to use the language models of this editor, and nobody is asked out of the blue",
+    );
+  },
+  get remedy() {
+    return l10n.t("Run the file in this window: the editor then asks you once.");
+  },
 };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { NewAccount, Provider } from "../../../server/src/protocol/accounts.ts";
 import type { AccountView } from "../../../server/src/protocol/fleet.ts";
 import type { Refusal } from "../../../server/src/protocol/states.ts";
@@ -37,10 +38,10 @@ export function idOfTitle(title: string): string {
 
 /** What is wrong with the title of a new account, or of an instance; nothing when it's fine. */
 export function checkTitle(title: string, taken: readonly { readonly id: string }[]): string | undefined {
-  if (title.trim() === "") return "Give it a name, e.g. Work";
+  if (title.trim() === "") return l10n.t("Give it a name, e.g. Work");
   const id = idOfTitle(title);
-  if (id === "") return "The name needs a letter from a to z, or a digit: files name it by those";
-  return taken.some((each) => each.id === id) ? `There is one already that files name ${id}` : undefined;
+  if (id === "") return l10n.t("The name needs a letter from a to z, or a digit: files name it by those");
+  return taken.some((each) => each.id === id) ? l10n.t("There is one already that files name {0}", id) : undefined;
 }
 
 /** Where each kind of provider is usually asked. */
@@ -52,18 +53,19 @@ export const usualAddresses: Readonly<Record<NonNullable<AccountDraft["provider"
 /** What is wrong with the address of a server; nothing when it's fine. A key in an address would be seen in logs. */
 export function checkBaseUrl(text: string, provider: NonNullable<AccountDraft["provider"]>): string | undefined {
   const example = `e.g. ${usualAddresses[provider]}`;
-  if (text.trim() === "") return `Give the address of the server, ${example}`;
-  if (!URL.canParse(text.trim())) return `That is no address, ${example}`;
+  if (text.trim() === "") return l10n.t("Give the address of the server, {0}", example);
+  if (!URL.canParse(text.trim())) return l10n.t("That is no address, {0}", example);
   const { protocol, username, password } = new URL(text.trim());
-  if (protocol !== "http:" && protocol !== "https:") return `The address begins with http:// or https://, ${example}`;
-  return username + password === "" ? undefined : "No name and password in the address: the key comes next";
+  if (protocol !== "http:" && protocol !== "https:")
+    return l10n.t("The address begins with http:// or https://, {0}", example);
+  return username + password === "" ? undefined : l10n.t("No name and password in the address: the key comes next");
 }
 
 /** What is wrong with a key; nothing when it's fine. Keys are never shown, so a stray blank would never be found. */
 export function checkKey(key: string, required: boolean): string | undefined {
-  if (key === "") return required ? "Paste the key" : undefined;
-  if (key.trim() === "") return "A key has more than blanks";
-  return /[\s\x00-\x1f\x7f]/.test(key.trim()) ? "There are blanks or line breaks inside the key" : undefined;
+  if (key === "") return required ? l10n.t("Paste the key") : undefined;
+  if (key.trim() === "") return l10n.t("A key has more than blanks");
+  return /[\s\x00-\x1f\x7f]/.test(key.trim()) ? l10n.t("There are blanks or line breaks inside the key") : undefined;
 }
 
 /** The account that a complete draft makes. */
@@ -95,7 +97,7 @@ export function isUnreachable({ code }: Refusal): boolean {
 
 /** How a person finds an account in a list. */
 export function describeAccount({ id, disabled, key }: AccountView): string {
-  return [id, disabled ? "disabled" : "", key === "missing" ? "key missing" : ""]
+  return [id, disabled ? l10n.t("disabled") : "", key === "missing" ? l10n.t("key missing") : ""]
     .filter((word) => word !== "")
     .join(" · ");
 }

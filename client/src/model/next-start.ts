@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
 
 const minute = 60_000;
@@ -8,10 +9,10 @@ const day = 24 * hour;
 export function untilWords(at: string, now: number): string {
   const wait = Date.parse(at) - now;
   if (Number.isNaN(wait)) return "";
-  if (wait <= 0) return "now";
-  if (wait < minute) return "in less than a minute";
+  if (wait <= 0) return l10n.t("now");
+  if (wait < minute) return l10n.t("in less than a minute");
   const unit = wait < day ? minute : hour;
-  return `in ${formatDuration(Math.floor(wait / unit) * unit)}`;
+  return l10n.t("in {0}", formatDuration(Math.floor(wait / unit) * unit));
 }
 
 /** A moment as the clock on the wall says it: `Mon, Nov 23, 09:00`. `timeZone`: an IANA name, else that of this machine. */

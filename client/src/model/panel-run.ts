@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
@@ -85,7 +86,7 @@ export function relativeTo(folder: string, file: string): string {
 }
 
 function toPanelStep(model: FleetModel, run: RunView, step: StepView): PanelStep {
-  const { short, detail } = run.kind === "task" ? { short: "Agent", detail: "" } : nameOfStep(step);
+  const { short, detail } = run.kind === "task" ? { short: l10n.t("Agent"), detail: "" } : nameOfStep(step);
   const task = step.taskId === undefined ? undefined : model.task(step.taskId);
   const waitsFor = task?.status === "waiting" ? task.waiting?.text : undefined;
   return {
@@ -138,7 +139,7 @@ function abilitiesOf(
 
 function agentLine(model: FleetModel, task: TaskView): string {
   const progress = model.progress(task.id);
-  const unsafe = progress?.notSandboxed === true ? "not sandboxed" : "";
+  const unsafe = progress?.notSandboxed === true ? l10n.t("not sandboxed") : "";
   const words = [...describeUsage(task.usage), describePlan(progress), unsafe];
   return words.filter((word) => word !== "").join(" · ");
 }

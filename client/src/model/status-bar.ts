@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { LinkState } from "../../../server/src/protocol/host.ts";
 import type { AccountView } from "../../../server/src/protocol/fleet.ts";
 import { describeAccountUsage } from "./accounts.ts";
@@ -28,15 +29,15 @@ export function accountWords(model: FleetModel): readonly AccountWords[] {
       const running = model.instances
         .filter(({ accountId }) => accountId === account.id)
         .reduce((sum, instance) => sum + instance.running.length, 0);
-      const words = [`${running} running`, ...describeAccountUsage(account.usage), warningOf(account)];
+      const words = [l10n.t("{0} running", running), ...describeAccountUsage(account.usage), warningOf(account)];
       const line = `${account.title}: ${words.filter((word) => word !== undefined).join(", ")}`;
-      const warning = account.usage?.low === true ? "low" : warningOf(account);
+      const warning = account.usage?.low === true ? l10n.t("low") : warningOf(account);
       return { line, ...(warning !== undefined && { warning: `${account.title}: ${warning}` }) };
     });
 }
 
 function warningOf({ key, problem }: AccountView): string | undefined {
-  return key === "missing" ? "key missing" : problem;
+  return key === "missing" ? l10n.t("key missing") : problem;
 }
 
 /** The counters; or, where the host can't be reached, that. */
@@ -49,7 +50,13 @@ export function toStatusBar(
   const warnings = accounts.flatMap(({ warning }) => (warning === undefined ? [] : [warning]));
   const sentence = [sentenceOf(counters), ...warnings].join("; ");
   const warns = warnings.length > 0 ? " $(warning)" : "";
-  const text = `$(run-all) ${counters.running} $(bell) ${counters.waiting} $(error) ${counters.failed}${warns}`;
+  const text = l10n.t(
+    "$(run-all) {0} $(bell) {1} $(error) {2}{3}",
+    counters.running,
+    counters.waiting,
+    counters.failed,
+    warns,
+  );
   const message = link.message === undefined ? [] : [link.message];
   const asks = counters.asking > 0;
   return {
@@ -58,7 +65,7 @@ export function toStatusBar(
       sentence,
       ...message,
       ...accounts.map(({ line }) => line),
-      asks ? "Click to answer what waits." : "Click to show the runs.",
+      asks ? l10n.t("Click to answer what waits.") : l10n.t("Click to show the runs."),
     ].join("\n"),
     spoken: sentence,
     tone: asks ? "warning" : "plain",
@@ -68,9 +75,9 @@ export function toStatusBar(
 
 function lookOfBrokenLink(link: LinkState): StatusBarLook {
   const lost = link.state === "lost";
-  const sentence = lost ? "Manus: the link to the host is lost; connecting again" : "Manus: no host";
+  const sentence = lost ? l10n.t("Manus: the link to the host is lost; connecting again") : l10n.t("Manus: no host");
   return {
-    text: lost ? "$(sync~spin) Manus" : "$(debug-disconnect) Manus",
+    text: lost ? l10n.t("$(sync~spin) Manus") : l10n.t("$(debug-disconnect) Manus"),
     tooltip: link.message === undefined ? sentence : `${sentence}\n${link.message}`,
     spoken: link.message === undefined ? sentence : `${sentence}. ${link.message}`,
     tone: lost ? "warning" : "error",
@@ -79,6 +86,6 @@ function lookOfBrokenLink(link: LinkState): StatusBarLook {
 }
 
 function sentenceOf({ running, waiting, failed }: Counters): string {
-  if (running + waiting + failed === 0) return "Manus: nothing runs";
-  return `Manus: ${running} running, ${waiting} waiting, ${failed} failed`;
+  if (running + waiting + failed === 0) return l10n.t("Manus: nothing runs");
+  return l10n.t("Manus: {0} running, {1} waiting, {2} failed", running, waiting, failed);
 }

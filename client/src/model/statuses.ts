@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { InstanceStatus, RunStatus, StepStatus, TaskStatus } from "../../../server/src/protocol/states.ts";
 
 /** Any status a view shows. */
@@ -15,17 +16,72 @@ interface StatusLook {
 }
 
 const looks: Readonly<Record<AnyStatus, StatusLook>> = {
-  pending: { label: "not started", icon: { id: "circle-outline", color: "disabledForeground" } },
-  queued: { label: "queued", icon: { id: "clock" } },
-  starting: { label: "starting", icon: { id: "loading~spin", color: "progressBar.background" } },
-  running: { label: "running", icon: { id: "loading~spin", color: "progressBar.background" } },
-  paused: { label: "paused", icon: { id: "debug-pause", color: "charts.yellow" } },
-  waiting: { label: "waiting", icon: { id: "bell-dot", color: "list.warningForeground" } },
-  stopping: { label: "stopping", icon: { id: "loading~spin" } },
-  succeeded: { label: "succeeded", icon: { id: "pass", color: "testing.iconPassed" } },
-  failed: { label: "failed", icon: { id: "error", color: "testing.iconFailed" } },
-  stopped: { label: "stopped", icon: { id: "circle-slash", color: "testing.iconSkipped" } },
-  skipped: { label: "skipped", icon: { id: "debug-step-over", color: "testing.iconSkipped" } },
+  pending: {
+    get label() {
+      return l10n.t("not started");
+    },
+    icon: { id: "circle-outline", color: "disabledForeground" },
+  },
+  queued: {
+    get label() {
+      return l10n.t("queued");
+    },
+    icon: { id: "clock" },
+  },
+  starting: {
+    get label() {
+      return l10n.t("starting");
+    },
+    icon: { id: "loading~spin", color: "progressBar.background" },
+  },
+  running: {
+    get label() {
+      return l10n.t("running");
+    },
+    icon: { id: "loading~spin", color: "progressBar.background" },
+  },
+  paused: {
+    get label() {
+      return l10n.t("paused");
+    },
+    icon: { id: "debug-pause", color: "charts.yellow" },
+  },
+  waiting: {
+    get label() {
+      return l10n.t("waiting");
+    },
+    icon: { id: "bell-dot", color: "list.warningForeground" },
+  },
+  stopping: {
+    get label() {
+      return l10n.t("stopping");
+    },
+    icon: { id: "loading~spin" },
+  },
+  succeeded: {
+    get label() {
+      return l10n.t("succeeded");
+    },
+    icon: { id: "pass", color: "testing.iconPassed" },
+  },
+  failed: {
+    get label() {
+      return l10n.t("failed");
+    },
+    icon: { id: "error", color: "testing.iconFailed" },
+  },
+  stopped: {
+    get label() {
+      return l10n.t("stopped");
+    },
+    icon: { id: "circle-slash", color: "testing.iconSkipped" },
+  },
+  skipped: {
+    get label() {
+      return l10n.t("skipped");
+    },
+    icon: { id: "debug-step-over", color: "testing.iconSkipped" },
+  },
 };
 
 /** The word a person reads for a status. */

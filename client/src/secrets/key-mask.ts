@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** Shorter texts are no keys, and stand in every other line of a log. */
 const shortest = 6;
 
@@ -19,10 +20,12 @@ export class KeyMask {
 
   /** The text without keys. Of a trace of a message that carries secrets the first line is left. */
   mask(text: string): string {
-    if (secretObjects.test(text)) return "A message that may hold a key (left out)";
+    if (secretObjects.test(text)) return l10n.t("A message that may hold a key (left out)");
     const [first = ""] = text.split("\n", 1);
     const kept =
-      secretMessages.test(first) && text.length > first.length ? `${first} (left out: it may hold a key)` : text;
+      secretMessages.test(first) && text.length > first.length
+        ? l10n.t("{0} (left out: it may hold a key)", first)
+        : text;
     return [...this.#keys].reduce((masked, key) => masked.replaceAll(key, shown), kept);
   }
 }

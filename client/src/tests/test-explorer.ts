@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import {
   commands,
   Disposable,
@@ -52,7 +53,7 @@ export class TestExplorer {
     };
     controller.refreshHandler = () => this.#findFiles();
     const profile = controller.createRunProfile(
-      "Run",
+      l10n.t("Run"),
       TestRunProfileKind.Run,
       (request, token) => this.#run(request, token),
       true,

@@ -1,8 +1,8 @@
+import * as l10n from "@vscode/l10n";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { actionsOfAccount, formatAmount } from "../model/accounts.ts";
 import { AccountNoticeFinder, groupAsks, NoticeFinder, type AccountNotice, type Notice } from "../model/notices.ts";
-import { count } from "../model/words.ts";
 import { allows } from "../model/context-values.ts";
 import { isApproval } from "../model/run-actions.ts";
 import type { Ask, RunView } from "../../../server/src/protocol/fleet.ts";
@@ -65,19 +65,18 @@ async function tell(notice: Notice, { person, commands, answerAll }: NoticeOptio
       return;
     case "finished": {
       const { run } = notice;
-      const text = `${run.title} succeeded`;
-      const pressed = await person.tell({ level: "information", text }, openEvents);
+      const text = l10n.t("{0} succeeded", run.title);
+      const pressed = await person.tell({ level: "information", text }, openEvents());
       if (pressed !== undefined) await commands.openEvents({ runId: run.id });
     }
   }
 }
 
-const [addKey, checkNow] = ["Add Key", "Check Now"];
-
 /** Whoever can't give a key here is told, and not offered to. */
 async function tellAccount(notice: AccountNotice, person: Person, commands: NoticeCommands): Promise<void> {
   const { account, about } = notice;
   const target = { accountId: account.id };
+  const [addKey, checkNow] = [l10n.t("Add Key"), l10n.t("Check Now")];
   const keyed = about === "key-missing" && actionsOfAccount(account).includes("set-key");
   const button = keyed ? addKey : checkNow;
   const text = textOfAccount(notice);
@@ -88,18 +87,24 @@ async function tellAccount(notice: AccountNotice, person: Person, commands: Noti
 
 function textOfAccount({ account, about, tasks }: AccountNotice): string {
   const waits =
-    tasks.length === 0 ? "" : `; ${count(tasks.length, "task")} ${tasks.length === 1 ? "waits" : "wait"} for it`;
-  if (about === "key-missing") return `The key of the account ${account.title} is missing${waits}`;
+    tasks.length === 0
+      ? ""
+      : tasks.length === 1
+        ? l10n.t("; 1 task waits for it")
+        : l10n.t("; {0} tasks wait for it", tasks.length);
+  if (about === "key-missing") return l10n.t("The key of the account {0} is missing{1}", account.title, waits);
   if (about === "waited-for") {
     const why = account.problem ?? tasks[0]?.waiting?.text;
-    return `The account ${account.title} can't be used now${waits}${why === undefined ? "" : `: ${why}`}`;
+    return why === undefined
+      ? l10n.t("The account {0} can't be used now{1}", account.title, waits)
+      : l10n.t("The account {0} can't be used now{1}: {2}", account.title, waits, why);
   }
   const { usage } = account;
-  const left = usage?.available === undefined ? "" : `: ${formatAmount(usage.unit, usage.available)} left`;
-  return `The account ${account.title} is low${left}`;
+  const left = usage?.available === undefined ? "" : l10n.t(": {0} left", formatAmount(usage.unit, usage.available));
+  return l10n.t("The account {0} is low{1}", account.title, left);
 }
 
-const openEvents = "Open Events";
+const openEvents = (): string => l10n.t("Open Events");
 const longestDetail = 160;
 
 type Asked = Extract<Notice, { kind: "asked" }>;
@@ -109,17 +114,17 @@ async function tellAsked({ task, ask, run }: Asked, person: Person, commands: No
   const target = { taskId: task.id };
   const question = [run?.title, ask.text].filter((part) => part !== undefined).join(": ");
   if (!isApproval(ask)) {
-    const pressed = await person.tell({ level: "information", text: question }, "Answer");
+    const pressed = await person.tell({ level: "information", text: question }, l10n.t("Answer"));
     if (pressed !== undefined) await commands.answerTask(target);
     return;
   }
   const { text, buttons } = toToast(question, ask);
   const acts: Readonly<Record<string, Command>> = {
-    Approve: commands.approveTask,
-    Deny: commands.denyTask,
-    "Show Diff": commands.showTaskDiff,
-    "Show Detail": commands.answerTask,
-    "More…": commands.answerTask,
+    [l10n.t("Approve")]: commands.approveTask,
+    [l10n.t("Deny")]: commands.denyTask,
+    [l10n.t("Show Diff")]: commands.showTaskDiff,
+    [l10n.t("Show Detail")]: commands.answerTask,
+    [l10n.t("More…")]: commands.answerTask,
   };
   const pressed = await person.tell({ level: "information", text }, ...buttons);
   if (pressed !== undefined) await acts[pressed]?.(target);
@@ -127,13 +132,16 @@ async function tellAsked({ task, ask, run }: Asked, person: Person, commands: No
 
 /** Nobody approves what they can't see: a detail too long for a notification is shown first, and so is a change of a file. */
 function toToast(question: string, ask: Ask): { readonly text: string; readonly buttons: readonly string[] } {
-  if (ask.form !== undefined) return { text: question, buttons: ["Show Detail", "Deny"] };
+  if (ask.form !== undefined) return { text: question, buttons: [l10n.t("Show Detail"), l10n.t("Deny")] };
   const { detail = "" } = ask;
   if (detail.length > longestDetail || detail.includes("\n"))
-    return { text: question, buttons: ["Show Detail", "Deny"] };
+    return { text: question, buttons: [l10n.t("Show Detail"), l10n.t("Deny")] };
   const text = detail === "" ? question : `${question} (${detail})`;
-  if (ask.diff !== undefined) return { text, buttons: ["Show Diff", "Deny", "More…"] };
-  return { text, buttons: ["Approve", "Deny", ask.rule === undefined ? "Show Detail" : "More…"] };
+  if (ask.diff !== undefined) return { text, buttons: [l10n.t("Show Diff"), l10n.t("Deny"), l10n.t("More…")] };
+  return {
+    text,
+    buttons: [l10n.t("Approve"), l10n.t("Deny"), ask.rule === undefined ? l10n.t("Show Detail") : l10n.t("More…")],
+  };
 }
 
 /** Several calls that one rule covers: one answer can do for all of them. */
@@ -143,8 +151,8 @@ async function tellGroup(
   { commands, answerAll }: Pick<NoticeOptions, "commands" | "answerAll">,
 ): Promise<void> {
   const target = { taskId: task.id };
-  const text = `${like.length} calls want ${ask.rule ?? ask.text}`;
-  const [all, none, each] = ["Approve All", "Deny All", "Show Each"];
+  const text = l10n.t("{0} calls want {1}", like.length, ask.rule ?? ask.text);
+  const [all, none, each] = [l10n.t("Approve All"), l10n.t("Deny All"), l10n.t("Show Each")];
   const pressed = await person.tell({ level: "information", text }, all, none, each);
   if (pressed === all) await answerAll(target, "approved");
   if (pressed === none) await answerAll(target, "denied");
@@ -153,17 +161,18 @@ async function tellGroup(
 
 function textOfFailed(run: RunView, step: Failed["step"]): string {
   const reason = step?.reason ?? run.reason;
-  const where = step === undefined ? run.title : `${run.title}, step ${step.id}`;
-  const text = `${where} failed: ${reason?.message ?? "no reason was given"}`;
+  const where = step === undefined ? run.title : l10n.t("{0}, step {1}", run.title, step.id);
+  const text = l10n.t("{0} failed: {1}", where, reason?.message ?? l10n.t("no reason was given"));
   return reason?.remedy === undefined ? text : `${text}. ${reason.remedy}`;
 }
 
 async function tellFailed({ run, step }: Failed, person: Person, commands: NoticeCommands): Promise<void> {
   const message = { level: "error", text: textOfFailed(run, step) } as const;
-  const ofStep = step === undefined ? [] : (["Go to Step"] as const);
-  const again = allows(run, "retry") ? (["Retry Failed Steps"] as const) : [];
-  const pressed = await person.tell(message, openEvents, ...ofStep, ...again);
-  if (pressed === openEvents) await commands.openEvents({ runId: run.id });
-  if (pressed === "Retry Failed Steps") await commands.retryRun({ runId: run.id });
-  if (pressed === "Go to Step") await commands.revealFile({ runId: run.id, ...(step && { stepId: step.id }) });
+  const [goToStep, retryFailed] = [l10n.t("Go to Step"), l10n.t("Retry Failed Steps")];
+  const ofStep = step === undefined ? [] : [goToStep];
+  const again = allows(run, "retry") ? [retryFailed] : [];
+  const pressed = await person.tell(message, openEvents(), ...ofStep, ...again);
+  if (pressed === openEvents()) await commands.openEvents({ runId: run.id });
+  if (pressed === retryFailed) await commands.retryRun({ runId: run.id });
+  if (pressed === goToStep) await commands.revealFile({ runId: run.id, ...(step && { stepId: step.id }) });
 }

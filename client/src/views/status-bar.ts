@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Disposable, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { commandIds, viewIds } from "../contributions.ts";
 import { countTasks } from "../model/counters.ts";
@@ -20,7 +21,7 @@ const backgrounds: Readonly<Record<StatusBarLook["tone"], ThemeColor | undefined
 /** The counters in the status bar, following the model. */
 export function createStatusBar(model: FleetModel): Disposable {
   const item = window.createStatusBarItem("manus.counters", StatusBarAlignment.Left, 50);
-  item.name = "Manus Tasks";
+  item.name = l10n.t("Manus Tasks");
   const show = (): void => {
     const look = toStatusBar(countTasks(model), model.link, accountWords(model));
     item.text = look.text;

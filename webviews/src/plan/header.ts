@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { element, icon, setText } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
 import { showTexts } from "./lists.ts";
@@ -15,15 +16,15 @@ export interface HeaderHandlers {
 export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (view: PlanView) => void] {
   const title = element("span");
   const state = element("span", { class: "state", attributes: { role: "status" } });
-  const file = element("button", { class: "link", attributes: { type: "button", title: "Open the file" } });
+  const file = element("button", { class: "link", attributes: { type: "button", title: l10n.t("Open the file") } });
   file.addEventListener("click", () => handlers.openFile());
-  const inputs = element("ul", { class: "inputs", attributes: { "aria-label": "Inputs" } });
-  const run = createButton("Run", () => handlers.run(), "primary");
-  const again = createButton("Plan Again", () => handlers.planAgain());
-  const change = createButton("Change Inputs…", () => handlers.changeInputs());
+  const inputs = element("ul", { class: "inputs", attributes: { "aria-label": l10n.t("Inputs") } });
+  const run = createButton(l10n.t("Run"), () => handlers.run(), "primary");
+  const again = createButton(l10n.t("Plan Again"), () => handlers.planAgain());
+  const change = createButton(l10n.t("Change Inputs…"), () => handlers.changeInputs());
   const toolbar = element(
     "div",
-    { class: "buttons", attributes: { role: "toolbar", "aria-label": "Plan" } },
+    { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Plan") } },
     run,
     again,
     change,

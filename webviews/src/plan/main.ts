@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import "./style.css";
 import type { FromPlan, ToPlan } from "../protocol/plan.ts";
 import { element, setText } from "../shared/elements.ts";
@@ -27,10 +28,30 @@ const [header, showHeader] = createHeader({
 });
 const problem = element("p", { class: "problem", attributes: { role: "alert" } });
 const [refusal, showRefusal] = createRefusal((place) => link.send({ type: "revealProblem", place }));
-const overList = element("ul", { attributes: { "aria-label": "Over budget" } });
+const overList = element("ul", {
+  attributes: {
+    get "aria-label"() {
+      return l10n.t("Over budget");
+    },
+  },
+});
 const over = element("div", { class: "warning over", attributes: { role: "alert" } }, overList);
-const totals = element("section", { class: "totals", attributes: { "aria-label": "Expected in all" } });
-const notes = element("ul", { class: "notes", attributes: { "aria-label": "Notes" } });
+const totals = element("section", {
+  class: "totals",
+  attributes: {
+    get "aria-label"() {
+      return l10n.t("Expected in all");
+    },
+  },
+});
+const notes = element("ul", {
+  class: "notes",
+  attributes: {
+    get "aria-label"() {
+      return l10n.t("Notes");
+    },
+  },
+});
 const waves = element("div", { class: "waves" });
 const updateFocus = keepRovingFocus(waves, "button.step, summary");
 waves.addEventListener("toggle", updateFocus, { capture: true });

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { element } from "../shared/elements.ts";
 import type { PlanRefusal } from "../protocol/plan.ts";
 
@@ -15,7 +16,9 @@ export function createRefusal(
         return;
       }
       const items = refusal.problems.map((problem, place) => {
-        const words = `${problem.isError ? "Error" : "Warning"}, ${problem.file} line ${problem.line}: ${problem.message}`;
+        const words = problem.isError
+          ? l10n.t("Error, {0} line {1}: {2}", problem.file, problem.line, problem.message)
+          : l10n.t("Warning, {0} line {1}: {2}", problem.file, problem.line, problem.message);
         const button = element("button", { class: "link", text: words, attributes: { type: "button" } });
         button.addEventListener("click", () => reveal(place));
         return element("li", {}, button);

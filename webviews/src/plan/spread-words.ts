@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { formatDuration } from "../protocol/durations.ts";
 import type { PanelSpread } from "../protocol/plan.ts";
 
@@ -19,8 +20,10 @@ export function countWords(spread: PanelSpread): string {
 /** The middle, and between what nine of ten lie at either end; where all were the same, that alone. */
 function words({ p10, p50, p90, samples }: PanelSpread, format: (value: number) => string): string {
   const [low, middle, high] = [format(p10), format(p50), format(p90)];
-  const runs = samples === 1 ? "1 run" : `${samples} runs`;
-  return low === high ? `${middle} (in ${runs})` : `${middle} (${low} to ${high} in ${runs})`;
+  const runs = samples === 1 ? "1 run" : l10n.t("{0} runs", samples);
+  return low === high
+    ? l10n.t("{0} (in {1})", middle, runs)
+    : l10n.t("{0} ({1} to {2} in {3})", middle, low, high, runs);
 }
 
 /** Two digits that count: cents for dollars, more places for less than a cent. */

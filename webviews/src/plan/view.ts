@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PanelPlan, PanelPlannedStep, PlanRefusal, PlanSubject, ToPlan } from "../protocol/plan.ts";
 import { costWords, countWords, timeWords } from "./spread-words.ts";
 
@@ -114,31 +115,35 @@ function headOf({
   plan,
 }: PlanState): Pick<PlanView, "title" | "file" | "inputs" | "canChangeInputs" | "canRun"> {
   const { file = "", inputs = [], canChangeInputs = false } = subject ?? {};
-  const name = file === "" ? "Plan" : file;
+  const name = file === "" ? l10n.t("Plan") : file;
   return { title: plan?.title ?? name, file, inputs, canChangeInputs, canRun: subject !== undefined && !planning };
 }
 
 function stateWords(planning: boolean, plan: PanelPlan | undefined, at: string | undefined): string {
-  if (planning) return "Planning…";
-  if (plan === undefined) return "No plan";
-  const time = at === undefined ? "" : ` as of ${new Date(at).toLocaleTimeString()}`;
-  return `${count(plan.steps.length, "step")} in ${count(plan.waves.length, "wave")}${time}; nothing was started`;
+  if (planning) return l10n.t("Planning…");
+  if (plan === undefined) return l10n.t("No plan");
+  const time = at === undefined ? "" : ` ${l10n.t("as of {0}", new Date(at).toLocaleTimeString())}`;
+  return l10n.t("{0}{1}; nothing was started", sizeWords(plan), time);
 }
 
 function totalsOf({ duration, cost, credits, unknown, steps }: PanelPlan): readonly Fact[] {
-  const left = unknown.length === 0 ? "" : `, without ${count(unknown.length, "step")} of which nothing is known yet`;
+  const left =
+    unknown.length === 0 ? "" : l10n.t(", without {0} of which nothing is known yet", stepCount(unknown.length));
   return [
-    { name: "Expected time", value: duration === undefined ? "unknown" : `${timeWords(duration)}${left}` },
-    { name: "Expected cost", value: cost === undefined ? "unknown" : `${costWords(cost)}${left}` },
-    ...(credits === undefined ? [] : [{ name: "Expected credits", value: `${countWords(credits)}${left}` }]),
-    { name: "May ask you", value: countOf(steps, ({ asks }) => asks.length > 0) },
-    { name: "From cache", value: countOf(steps, ({ cache }) => cache === "hit") },
+    {
+      name: l10n.t("Expected time"),
+      value: duration === undefined ? l10n.t("unknown") : `${timeWords(duration)}${left}`,
+    },
+    { name: l10n.t("Expected cost"), value: cost === undefined ? l10n.t("unknown") : `${costWords(cost)}${left}` },
+    ...(credits === undefined ? [] : [{ name: l10n.t("Expected credits"), value: `${countWords(credits)}${left}` }]),
+    { name: l10n.t("May ask you"), value: countOf(steps, ({ asks }) => asks.length > 0) },
+    { name: l10n.t("From cache"), value: countOf(steps, ({ cache }) => cache === "hit") },
   ];
 }
 
 function countOf(steps: readonly PanelPlannedStep[], fits: (step: PanelPlannedStep) => boolean): string {
   const number = steps.filter(fits).length;
-  return number === 0 ? "nothing" : count(number, "step");
+  return number === 0 ? l10n.t("nothing") : stepCount(number);
 }
 
 function wavesOf(plan: PanelPlan, path: readonly string[]): readonly WaveView[] {
@@ -148,17 +153,42 @@ function wavesOf(plan: PanelPlan, path: readonly string[]): readonly WaveView[] 
       const step = steps.get(id);
       return step === undefined ? [] : [toRow(step, path)];
     });
-    const together = rows.length > 1 ? `, ${rows.length} steps at the same time` : "";
-    return { title: `Wave ${place + 1}${together}`, steps: rows };
+    const together = rows.length > 1 ? l10n.t(", {0} steps at the same time", rows.length) : "";
+    return { title: l10n.t("Wave {0}{1}", place + 1, together), steps: rows };
   });
 }
 
 const kinds: Readonly<Record<PanelPlannedStep["kind"], { readonly word: string; readonly icon: string }>> = {
-  tool: { word: "tool", icon: "tools" },
-  task: { word: "task", icon: "sparkle" },
-  prompt: { word: "agent", icon: "sparkle" },
-  workflow: { word: "workflow", icon: "list-tree" },
-  approve: { word: "approval", icon: "bell-dot" },
+  tool: {
+    get word() {
+      return l10n.t("tool");
+    },
+    icon: "tools",
+  },
+  task: {
+    get word() {
+      return l10n.t("task");
+    },
+    icon: "sparkle",
+  },
+  prompt: {
+    get word() {
+      return l10n.t("agent");
+    },
+    icon: "sparkle",
+  },
+  workflow: {
+    get word() {
+      return l10n.t("workflow");
+    },
+    icon: "list-tree",
+  },
+  approve: {
+    get word() {
+      return l10n.t("approval");
+    },
+    icon: "bell-dot",
+  },
 };
 
 function toRow(step: PanelPlannedStep, path: readonly string[]): PlannedRow {
@@ -177,26 +207,28 @@ function toRow(step: PanelPlannedStep, path: readonly string[]): PlannedRow {
 function itemWords(items: PanelPlannedStep["items"]): string {
   if (items === undefined) return "";
   return items === "unknown"
-    ? " for each item, how many depends on earlier steps"
-    : ` for each of ${count(items, "item")}`;
+    ? ` ${l10n.t("for each item, how many depends on earlier steps")}`
+    : ` ${items === 1 ? l10n.t("for each of 1 item") : l10n.t("for each of {0} items", items)}`;
 }
 
 function factsOf(step: PanelPlannedStep): readonly Fact[] {
   const { place, blockedBecause, condition, asks, cache, duration, cost, credits } = step;
   return [
-    ...(condition === undefined ? [] : [{ name: "If", value: condition }]),
-    ...(place === undefined ? [] : [{ name: "Where", value: placeWords(place) }]),
+    ...(condition === undefined ? [] : [{ name: l10n.t("If"), value: condition }]),
+    ...(place === undefined ? [] : [{ name: l10n.t("Where"), value: placeWords(place) }]),
     ...(blockedBecause === undefined
       ? []
-      : [{ name: "Can't run now", value: blockedBecause, look: "blocked" as const }]),
-    ...asks.map((value) => ({ name: "For you", value, look: "asks" as const })),
+      : [{ name: l10n.t("Can't run now"), value: blockedBecause, look: "blocked" as const }]),
+    ...asks.map((value) => ({ name: l10n.t("For you"), value, look: "asks" as const })),
     ...(cache === undefined ? [] : [cacheFact(cache)]),
     // What is taken from the cache takes no time.
-    ...(cache === "hit" ? [] : [{ name: "Time", value: duration === undefined ? "unknown" : timeWords(duration) }]),
+    ...(cache === "hit"
+      ? []
+      : [{ name: l10n.t("Time"), value: duration === undefined ? l10n.t("unknown") : timeWords(duration) }]),
     ...(cost === undefined && !spends(step)
       ? []
-      : [{ name: "Cost", value: cost === undefined ? "unknown" : costWords(cost) }]),
-    ...(credits === undefined ? [] : [{ name: "Credits", value: countWords(credits) }]),
+      : [{ name: l10n.t("Cost"), value: cost === undefined ? l10n.t("unknown") : costWords(cost) }]),
+    ...(credits === undefined ? [] : [{ name: l10n.t("Credits"), value: countWords(credits) }]),
   ];
 }
 
@@ -206,24 +238,30 @@ function spends({ kind, cache }: PanelPlannedStep): boolean {
 }
 
 function cacheFact(cache: "hit" | "miss" | "unknown"): Fact {
-  if (cache === "hit") return { name: "Cache", value: "hit: its kept result is taken and it isn't run", look: "hit" };
-  return { name: "Cache", value: cache === "miss" ? "miss" : "depends on earlier steps" };
+  if (cache === "hit")
+    return { name: l10n.t("Cache"), value: l10n.t("hit: its kept result is taken and it isn't run"), look: "hit" };
+  return { name: l10n.t("Cache"), value: cache === "miss" ? l10n.t("miss") : l10n.t("depends on earlier steps") };
 }
 
 function placeWords({ engine, instanceId, accountId, model }: NonNullable<PanelPlannedStep["place"]>): string {
-  const where = [instanceId, engine === "tool" ? undefined : `account ${accountId}`, model];
+  const where = [instanceId, engine === "tool" ? undefined : l10n.t("account {0}", accountId), model];
   return where.filter((word) => word !== undefined).join(" · ");
 }
 
 function toChild(plan: PanelPlan, path: readonly string[]): ChildView {
   return {
-    title: `${plan.title}: ${count(plan.steps.length, "step")} in ${count(plan.waves.length, "wave")}`,
+    title: `${plan.title}: ${sizeWords(plan)}`,
     waves: () => wavesOf(plan, path),
     overBudget: plan.overBudget,
     notes: plan.notes,
   };
 }
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+function sizeWords({ steps, waves }: PanelPlan): string {
+  const counted = stepCount(steps.length);
+  return waves.length === 1 ? l10n.t("{0} in 1 wave", counted) : l10n.t("{0} in {1} waves", counted, waves.length);
+}
+
+function stepCount(number: number): string {
+  return number === 1 ? l10n.t("1 step") : l10n.t("{0} steps", number);
 }

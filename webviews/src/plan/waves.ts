@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { element, icon } from "../shared/elements.ts";
 import { showTexts } from "./lists.ts";
 import type { ChildView, Fact, PlannedRow, WaveView } from "./view.ts";
@@ -18,7 +19,7 @@ export function createWaves(waves: readonly WaveView[], reveal: Reveal, level = 
 function createStep(row: PlannedRow, reveal: Reveal): HTMLElement {
   const button = element(
     "button",
-    { class: "step", attributes: { type: "button", title: "Go to the step in the file" } },
+    { class: "step", attributes: { type: "button", title: l10n.t("Go to the step in the file") } },
     icon(row.icon),
     element("span", { class: "label", text: row.label }),
   );

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -6,7 +7,7 @@ const day = 24 * hour;
 /** A duration in milliseconds for people: `340 ms`, `4.2 s`, `3 min 5 s`, `2 h 4 min`, `1 d 3 h`. Negative or odd input is `0 ms`. */
 export function formatDuration(milliseconds: number): string {
   const duration = Number.isFinite(milliseconds) ? Math.max(0, Math.round(milliseconds)) : 0;
-  if (duration < second) return `${duration} ms`;
+  if (duration < second) return l10n.t("{0} ms", duration);
   // Rounded first, so that 59,970 ms is a minute and not "60.0 s".
   const tenths = Math.round(duration / 100);
   if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PanelEvent, PanelPlanStep } from "../protocol/run-events.ts";
 import { element, icon } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
@@ -39,16 +40,22 @@ export function createEventRow(event: PanelEvent, handlers: RowHandlers): HTMLEl
 }
 
 function createBody(event: PanelEvent, handlers: RowHandlers): readonly HTMLElement[] {
-  const source = element("p", { class: "source", text: `From ${event.source}, ${event.at}` });
-  const body = element("pre", { text: event.body, attributes: { tabindex: "0", "aria-label": `Event ${event.seq}` } });
+  const source = element("p", { class: "source", text: l10n.t("From {0}, {1}", event.source, event.at) });
+  const body = element("pre", {
+    text: event.body,
+    attributes: { tabindex: "0", "aria-label": l10n.t("Event {0}", event.seq) },
+  });
   const parts = [source, ...createDetails(event, handlers), body];
   if (!event.cut) return parts;
-  return [...parts, element("p", { class: "note", text: "Only the beginning is shown; the JSON has all of it." })];
+  return [
+    ...parts,
+    element("p", { class: "note", text: l10n.t("Only the beginning is shown; the JSON has all of it.") }),
+  ];
 }
 
 /** What is easier to read than JSON: what the model thought, the plan's steps, ways to the pictures. */
 function createDetails({ thought, plan, images = [] }: PanelEvent, handlers: RowHandlers): readonly HTMLElement[] {
-  const pictures = images.map((path) => createButton(`Open ${path}`, () => handlers.openImage(path)));
+  const pictures = images.map((path) => createButton(l10n.t("Open {0}", path), () => handlers.openImage(path)));
   return [
     ...(thought === undefined ? [] : [element("p", { class: "thought", text: thought })]),
     ...(plan === undefined ? [] : [element("ol", { class: "plan" }, ...plan.map(createPlanStep))]),

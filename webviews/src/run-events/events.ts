@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PanelEvent } from "../protocol/run-events.ts";
 import { element, icon, setText } from "../shared/elements.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
@@ -24,8 +25,8 @@ const nearEnd = 24;
 /** The stream. Answers the element and how to show a view in it. */
 export function createEvents(handlers: EventHandlers): readonly [HTMLElement, ShowEvents] {
   const list = element("ol", { class: "events", attributes: { "aria-labelledby": "events-title" } });
-  const earlier = createButton("Load earlier events", () => handlers.loadEarlier());
-  const later = createButton("Load later events", () => handlers.loadLater());
+  const earlier = createButton(l10n.t("Load earlier events"), () => handlers.loadEarlier());
+  const later = createButton(l10n.t("Load later events"), () => handlers.loadLater());
   const scroller = element("div", { class: "scroller" }, earlier, list, later);
   const [bar, showBar] = createBar(handlers);
   const section = element(
@@ -109,11 +110,11 @@ function createBar(handlers: EventHandlers): readonly [HTMLElement, (view: RunEv
   const ring = icon("loading codicon-modifier-spin");
   const follow = createCheckbox((checked) => handlers.setFollow(checked));
   const [filters, showFilters] = createFilters(handlers);
-  const json = createButton("Open as JSON", () => handlers.openJson());
+  const json = createButton(l10n.t("Open as JSON"), () => handlers.openJson());
   const bar = element(
     "div",
     { class: "bar" },
-    element("h2", { text: "Events", attributes: { id: "events-title" } }),
+    element("h2", { text: l10n.t("Events"), attributes: { id: "events-title" } }),
     filters,
     follow.element,
     json,
@@ -125,14 +126,17 @@ function createBar(handlers: EventHandlers): readonly [HTMLElement, (view: RunEv
     (view) => {
       setText(range, view.range);
       ring.hidden = !view.reading;
-      follow.show("Follow", view.follow);
+      follow.show(l10n.t("Follow"), view.follow);
       showFilters(view.filters);
     },
   ];
 }
 
 function createFilters(handlers: EventHandlers): readonly [HTMLElement, (filters: readonly TypeFilter[]) => void] {
-  const group = element("div", { class: "filters", attributes: { role: "group", "aria-label": "Types of events" } });
+  const group = element("div", {
+    class: "filters",
+    attributes: { role: "group", "aria-label": l10n.t("Types of events") },
+  });
   const boxes = new Map<string, CheckboxParts>();
   return [
     group,

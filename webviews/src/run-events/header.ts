@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PanelAction } from "../protocol/run-events.ts";
 import { element, icon, setText } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
@@ -14,10 +15,10 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
   const statusIcon = icon("blank");
   const title = element("span");
   const state = element("span", { class: "state", attributes: { role: "status" } });
-  const file = element("button", { class: "link", attributes: { type: "button", title: "Open the file" } });
+  const file = element("button", { class: "link", attributes: { type: "button", title: l10n.t("Open the file") } });
   file.addEventListener("click", () => handlers.openFile());
   const reason = element("p", { class: "note" });
-  const toolbar = element("div", { class: "buttons", attributes: { role: "toolbar", "aria-label": "Run" } });
+  const toolbar = element("div", { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Run") } });
   const buttons = new Map<PanelAction, HTMLElement & { disabled: boolean }>();
   const header = element(
     "header",

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { element, icon, setText } from "../shared/elements.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
 import { createButton } from "../shared/toolkit.ts";
@@ -21,7 +22,7 @@ export function createSteps(handlers: StepHandlers): readonly [HTMLElement, (row
   const section = element(
     "section",
     { class: "steps-pane", attributes: { "aria-labelledby": "steps-title" } },
-    element("h2", { text: "Steps", attributes: { id: "steps-title" } }),
+    element("h2", { text: l10n.t("Steps"), attributes: { id: "steps-title" } }),
     list,
   );
   const updateFocus = keepRovingFocus(list, "button.step");
@@ -66,7 +67,10 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
       agent.hidden = row.agent === "";
       showActions(row.actions);
       setText(detail, row.detail);
-      button.title = row.detail === "" ? "Go to the step in the file" : `${row.detail}\nGo to the step in the file`;
+      button.title =
+        row.detail === ""
+          ? l10n.t("Go to the step in the file")
+          : l10n.t("{0}\nGo to the step in the file", row.detail);
       const classes = iconClass(row.icon, row.status);
       if (statusIcon.className !== classes) statusIcon.className = classes;
     },

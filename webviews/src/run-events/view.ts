@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { elapsed, formatDuration, formatTicking } from "../protocol/durations.ts";
 import type { PanelAction, PanelReason, PanelRun, PanelStatus, PanelStep } from "../protocol/run-events.ts";
 import { firstSeq, isAtEnd, lastSeq, type PanelState } from "./state.ts";
@@ -84,12 +85,42 @@ export function toView(state: PanelState, now: number): RunEventsView {
 const streamTypes = ["message", "action", "observation", "plan", "knowledge", "datasource", "system"];
 
 const buttons: readonly { readonly action: PanelAction; readonly label: string }[] = [
-  { action: "stop", label: "Stop" },
-  { action: "pause", label: "Pause" },
-  { action: "resume", label: "Resume" },
-  { action: "retry", label: "Retry Failed Steps" },
-  { action: "runAgain", label: "Run Again" },
-  { action: "rerun", label: "Rerun With Inputs…" },
+  {
+    action: "stop",
+    get label() {
+      return l10n.t("Stop");
+    },
+  },
+  {
+    action: "pause",
+    get label() {
+      return l10n.t("Pause");
+    },
+  },
+  {
+    action: "resume",
+    get label() {
+      return l10n.t("Resume");
+    },
+  },
+  {
+    action: "retry",
+    get label() {
+      return l10n.t("Retry Failed Steps");
+    },
+  },
+  {
+    action: "runAgain",
+    get label() {
+      return l10n.t("Run Again");
+    },
+  },
+  {
+    action: "rerun",
+    get label() {
+      return l10n.t("Rerun With Inputs…");
+    },
+  },
 ];
 
 const icons: Readonly<Record<PanelStatus, string>> = {
@@ -143,14 +174,18 @@ function toStepRow(step: PanelStep, now: number, isShown: boolean): StepRow {
 
 function actionsOf(step: PanelStep, isShown: boolean): readonly StepAction[] {
   const actions: readonly (StepAction & { readonly there: boolean })[] = [
-    { type: "answerStep", label: "Answer…", there: step.canAnswer },
-    { type: "messageStep", label: "Message…", there: step.canMessage },
-    { type: "showStream", label: "Agent's Events", there: step.hasStream && !isShown },
-    { type: "showChild", label: "Its Run's Events", there: step.hasChild },
-    { type: "showChanges", label: "Changes…", there: step.hasChanges },
+    { type: "answerStep", label: l10n.t("Answer…"), there: step.canAnswer },
+    { type: "messageStep", label: l10n.t("Message…"), there: step.canMessage },
+    { type: "showStream", label: l10n.t("Agent's Events"), there: step.hasStream && !isShown },
+    { type: "showChild", label: l10n.t("Its Run's Events"), there: step.hasChild },
+    { type: "showChanges", label: l10n.t("Changes…"), there: step.hasChanges },
     // What has succeeded can start over too, from the tree: a button for it beside every step would be in the way.
-    { type: "retryFromStep", label: "Retry From Here…", there: step.canRetryFrom && step.status !== "succeeded" },
-    { type: "skipStep", label: "Skip…", there: step.canSkip && step.status !== "pending" },
+    {
+      type: "retryFromStep",
+      label: l10n.t("Retry From Here…"),
+      there: step.canRetryFrom && step.status !== "succeeded",
+    },
+    { type: "skipStep", label: l10n.t("Skip…"), there: step.canSkip && step.status !== "pending" },
   ];
   return actions.filter(({ there }) => there).map(({ type, label }) => ({ type, label }));
 }
@@ -172,19 +207,21 @@ function toFilters(state: PanelState): readonly TypeFilter[] {
 }
 
 function rangeOf(state: PanelState): string {
-  if (state.events.length === 0) return state.reading ? "Reading events…" : "No events yet";
+  if (state.events.length === 0) return state.reading ? l10n.t("Reading events…") : l10n.t("No events yet");
   const shown = state.events.filter((event) => !state.hidden.has(event.type)).length;
-  const part = `Events ${firstSeq(state)} to ${lastSeq(state)} of ${state.total}`;
-  return shown === state.events.length ? part : `${part}, ${shown} of them shown`;
+  const part = l10n.t("Events {0} to {1} of {2}", firstSeq(state), lastSeq(state), state.total);
+  return shown === state.events.length ? part : l10n.t("{0}, {1} of them shown", part, shown);
 }
 
 function noticeOf(state: PanelState): string {
-  if (state.known === "loading") return "Waiting for the Manus host…";
-  return state.known === "gone" ? "The host does not list this run any more; its events are read from disk." : "";
+  if (state.known === "loading") return l10n.t("Waiting for the Manus host…");
+  return state.known === "gone"
+    ? l10n.t("The host does not list this run any more; its events are read from disk.")
+    : "";
 }
 
 function labelOf(status: PanelStatus): string {
-  return status === "pending" ? "not started" : status;
+  return status === "pending" ? l10n.t("not started") : status;
 }
 
 function toSentence(reason: PanelReason | undefined): string {
