@@ -1,63 +1,21 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createWorkspaces } from "../../server/src/adapters/workspaces/workspaces.ts";
-import type { Outcome } from "../../server/src/core/ports/failure.ts";
 import { Cancelled } from "../../server/src/core/ports/cancellation.ts";
-import type { TaskWorkspace, Workspaces, WorktreeOrder } from "../../server/src/core/ports/workspaces.ts";
+import type { Workspaces, WorktreeOrder } from "../../server/src/core/ports/workspaces.ts";
 import { CancellationSource } from "../../server/src/runtime/cancellation-source.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
-
-const runId = "01JD3KX5Y0QZ7V8N2M4P6R9STW";
-const taskId = "01JD3KX5Y0QZ7V8N2M4P6R9SAA";
-
-/** Git as a person would use it, with a name of its own and none of this machine's settings. */
-function git(folder: string, ...args: readonly string[]): string {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: join(folder, "..", "gitconfig"), GIT_CONFIG_NOSYSTEM: "1" };
-  const name = ["-c", "user.name=Ada", "-c", "user.email=ada@localhost", "-c", "init.defaultBranch=main"];
-  return execFileSync("git", [...name, ...args], {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-}
-
-function value<T>(outcome: Outcome<T>): T {
-  assert.ok(outcome.ok, outcome.ok ? "" : outcome.failure.message);
-  return outcome.value;
-}
+import { git, taskId, useWorktrees, value } from "../support/worktree-bench.ts";
 
 describe("workspaces: git worktrees", () => {
+  const { bench, write, commitFiles, prepare, read, paths } = useWorktrees();
   let repository: string;
   let workspaces: Workspaces;
   let order: WorktreeOrder;
 
-  beforeEach(async () => {
-    const folder = await temporaryFolder();
-    repository = join(folder, "shop");
-    await mkdir(repository);
-    git(repository, "init");
-    workspaces = createWorkspaces({ folder: join(folder, "home", "worktrees") });
-    order = { runId, taskId, workspaceFolder: repository, name: "fix-it", copy: [] };
+  beforeEach(() => {
+    ({ repository, workspaces, order } = bench());
   });
-
-  const write = async (path: string, text: string | Buffer): Promise<void> => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  };
-  const commitFiles = async (files: Readonly<Record<string, string>>): Promise<void> => {
-    for (const [path, text] of Object.entries(files)) await write(join(repository, path), text);
-    git(repository, "add", "-A");
-    git(repository, "commit", "-qm", "files");
-  };
-  const prepare = async (changes: Partial<WorktreeOrder> = {}): Promise<TaskWorkspace> =>
-    value(await workspaces.prepare({ ...order, ...changes }, new CancellationSource()));
-  const read = (...path: readonly string[]): Promise<string> => readFile(join(...path), "utf8");
-  const paths = async (): Promise<readonly string[]> =>
-    value(await workspaces.changes(taskId)).map(({ status, path }) => `${status} ${path}`);
 
   it("starts from what the working tree holds, and leaves the repository's HEAD, index and status alone", async () => {
     await commitFiles({ "a.txt": "one\n", "gone.txt": "x\n", ".gitignore": "ignored/\n" });
@@ -187,10 +145,8 @@ describe("workspaces: git worktrees", () => {
     );
     await write(join(folder, "b.txt"), "changed\n");
     const files = [{ path: "a.txt", hunks: [1] }];
-    assert.deepEqual(value(await workspaces.apply(taskId, { kind: "files", files })), {
-      outcome: "applied",
-      files: ["a.txt"],
-    });
+    const applied = value(await workspaces.apply(taskId, { kind: "files", files }));
+    assert.deepEqual([applied.outcome, applied.files], ["applied", ["a.txt"]]);
     assert.equal(
       await read(repository, "a.txt"),
       `${[...lines.slice(0, 30), "thirty", ...lines.slice(31)].join("\n")}\n`,

@@ -1,32 +1,49 @@
+import { join } from "node:path";
+import type { Clock } from "../core/ports/clock.ts";
 import type { Workspaces } from "../core/ports/workspaces.ts";
 import {
   ApplyChangesRequest,
   DiscardChangesRequest,
+  ListTouchedFilesRequest,
   OpenBranchRequest,
   ReadChangesRequest,
+  ReadFileVersionRequest,
+  UndoApplyRequest,
+  type ApplyChangesParams,
   type ApplyChangesResult,
-  type ChangeSelection,
   type ChangesOutcome,
+  type ListTouchedFilesResult,
   type ReadChangesResult,
+  type ReadFileVersionParams,
+  type ReadFileVersionResult,
+  type UndoApplyResult,
 } from "../protocol/changes.ts";
 import type { FleetSnapshot } from "../protocol/fleet.ts";
 import { isFinal, type Refusal, type TaskId } from "../protocol/states.ts";
-import type { ByPerson } from "../protocol/tasks.ts";
 import { hosted, type HostedRequest } from "./hosted-request.ts";
+import type { TouchedFiles } from "../runtime/touched-files.ts";
+import { boundChanges } from "./bound-changes.ts";
+import {
+  readApplyChanges,
+  readFolders,
+  readOpenBranch,
+  readTask,
+  readUndoApply,
+  readVersionParams,
+  type OpenBranchParams,
+} from "./changes-params.ts";
 import { readByPerson } from "./params.ts";
 
-interface ApplyChangesParams extends ByPerson {
-  readonly selection: ChangeSelection;
-}
-
-interface OpenBranchParams extends ByPerson {
-  readonly branch: string;
-}
+/** More of one file isn't sent: its tab would be of no use. */
+const mostVersionBytes = 4 * 1024 * 1024;
 
 /** What the answers need. */
 export interface ChangesPorts {
   readonly workspaces: Workspaces;
   readonly snapshot: () => Pick<FleetSnapshot, "tasks">;
+  /** Remembers what was applied. */
+  readonly touched: Pick<TouchedFiles, "note" | "forget" | "within">;
+  readonly clock: Pick<Clock, "now">;
 }
 
 /** The requests about the worktrees of tasks; those of tasks that are known no more are found by their records. */
@@ -36,6 +53,9 @@ export function changesRequests(ports: ChangesPorts): readonly HostedRequest[] {
     hosted(ApplyChangesRequest, readApplyChanges, (params) => applyChanges(ports, params)),
     hosted(OpenBranchRequest, readOpenBranch, (params) => openBranch(ports, params)),
     hosted(DiscardChangesRequest, readByPerson, ({ taskId }) => discardChanges(ports, taskId)),
+    hosted(ReadFileVersionRequest, readVersionParams, (params) => readVersion(ports, params)),
+    hosted(UndoApplyRequest, readUndoApply, ({ applyId }) => undoApply(ports, applyId)),
+    hosted(ListTouchedFilesRequest, readFolders, ({ folders }) => listTouched(ports, folders)),
   ];
 }
 
@@ -44,15 +64,55 @@ async function readChanges({ workspaces }: ChangesPorts, taskId: TaskId): Promis
   const changes = await workspaces.changes(taskId);
   if (!changes.ok) return { outcome: "refused", because: toRefusal(changes.failure) };
   const { folder = "", workspaceFolder = "" } = worktree ?? {};
-  return { outcome: "read", folder, workspaceFolder, changes: changes.value };
+  return { outcome: "read", folder, workspaceFolder, ...boundChanges(changes.value) };
 }
 
 async function applyChanges(
-  { workspaces }: ChangesPorts,
-  { taskId, selection }: ApplyChangesParams,
+  { workspaces, touched, clock }: ChangesPorts,
+  { taskId, selection, conflicts }: ApplyChangesParams,
 ): Promise<ApplyChangesResult> {
-  const applied = await workspaces.apply(taskId, selection);
-  return applied.ok ? applied.value : { outcome: "refused", because: toRefusal(applied.failure) };
+  const worktree = await workspaces.find(taskId);
+  const applied = await workspaces.apply(taskId, selection, conflicts);
+  if (!applied.ok) return { outcome: "refused", because: toRefusal(applied.failure) };
+  const { value } = applied;
+  if (value.outcome === "applied" && worktree !== undefined) {
+    const { runId, workspaceFolder } = worktree;
+    const { applyId } = value;
+    const how = { how: "applied", at: clock.now(), ...(applyId === undefined ? {} : { applyId }) } as const;
+    await touched.note(value.files.map((path) => ({ file: join(workspaceFolder, path), runId, taskId, ...how })));
+  }
+  return value;
+}
+
+async function undoApply({ workspaces, touched }: ChangesPorts, applyId: string): Promise<UndoApplyResult> {
+  const undone = await workspaces.undo(applyId);
+  if (!undone.ok) return { outcome: "refused", because: toRefusal(undone.failure) };
+  if (undone.value.outcome === "changed-since") return undone.value;
+  await touched.forget(applyId);
+  return { outcome: "undone", files: undone.value.files.map(({ name }) => name) };
+}
+
+async function listTouched(
+  { workspaces, touched }: ChangesPorts,
+  folders: readonly string[],
+): Promise<ListTouchedFilesResult> {
+  const undoable = await workspaces.undoable();
+  const files = await touched.within(folders);
+  return {
+    touched: files.map(({ applyId, ...file }) => {
+      return applyId !== undefined && undoable.has(applyId) ? { ...file, applyId } : file;
+    }),
+  };
+}
+
+async function readVersion(
+  { workspaces }: ChangesPorts,
+  { taskId, path, version }: ReadFileVersionParams,
+): Promise<ReadFileVersionResult> {
+  const read = await workspaces.version(taskId, path, { version, maximumBytes: mostVersionBytes });
+  if (!read.ok) return { outcome: "refused", because: toRefusal(read.failure) };
+  if (read.value.outcome !== "read") return read.value;
+  return { outcome: "read", content: Buffer.from(read.value.content).toString("base64") };
 }
 
 async function openBranch({ workspaces }: ChangesPorts, { taskId, branch }: OpenBranchParams): Promise<ChangesOutcome> {
@@ -70,56 +130,6 @@ async function discardChanges({ workspaces, snapshot }: ChangesPorts, taskId: Ta
   return removed.ok ? { outcome: "done" } : { outcome: "refused", because: toRefusal(removed.failure) };
 }
 
-/** The parameters of the request to apply changes, checked; undefined when they aren't what the protocol says. */
-function readApplyChanges(value: unknown): ApplyChangesParams | undefined {
-  const person = readByPerson(value);
-  if (person === undefined || !isObject(value)) return undefined;
-  const selection = readSelection(value["selection"]);
-  return selection === undefined ? undefined : { ...person, selection };
-}
-
-/** A task and a branch's name, checked. */
-function readOpenBranch(value: unknown): OpenBranchParams | undefined {
-  const person = readByPerson(value);
-  if (person === undefined || !isObject(value) || !isText(value["branch"])) return undefined;
-  return { ...person, branch: value["branch"] };
-}
-
-/** A task, checked. */
-function readTask(value: unknown): { readonly taskId: TaskId } | undefined {
-  return isObject(value) && isText(value["taskId"]) ? { taskId: value["taskId"] } : undefined;
-}
-
-function readSelection(value: unknown): ChangeSelection | undefined {
-  if (!isObject(value)) return undefined;
-  if (value["kind"] === "all") return { kind: "all" };
-  const files = value["files"];
-  if (value["kind"] !== "files" || !Array.isArray(files)) return undefined;
-  const read = files.map(readFileSelection);
-  return read.every((file) => file !== undefined) ? { kind: "files", files: read } : undefined;
-}
-
-function readFileSelection(value: unknown): { readonly path: string; readonly hunks?: readonly number[] } | undefined {
-  if (!isObject(value) || !isText(value["path"])) return undefined;
-  const { path, hunks } = value;
-  if (hunks === undefined) return { path };
-  if (
-    !Array.isArray(hunks) ||
-    !hunks.every((hunk) => typeof hunk === "number" && Number.isInteger(hunk) && hunk >= 0)
-  ) {
-    return undefined;
-  }
-  return { path, hunks };
-}
-
 function toRefusal({ code, message, remedy }: Required<Refusal>): Refusal {
   return { code, message, remedy };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0;
 }

@@ -31,6 +31,7 @@ import { createAccountBook, type KeyedAccountBook } from "../runtime/accounts/ac
 import { ModelLists } from "../runtime/accounts/model-lists.ts";
 import { BudgetDesk } from "../runtime/budget/budget-desk.ts";
 import { History } from "../runtime/history.ts";
+import { noteWrites, TouchedFiles } from "../runtime/touched-files.ts";
 
 export const home = findHome(process.env);
 export const mask = createMask(process.env);
@@ -103,7 +104,9 @@ editorWindows.onChange(() => {
   accounts.refreshed("editor");
 });
 export const supposed = new SupposedEnvironment(environments);
-export const toolbox = createToolbox({
+/** Which task changed which file of a person's. */
+export const touchedFiles = new TouchedFiles(openDocument("touched-files.json"));
+const plainToolbox = createToolbox({
   log,
   mask,
   environments: supposed,
@@ -112,6 +115,7 @@ export const toolbox = createToolbox({
   sandboxPrograms: [join(dirname(realpathSync(process.argv[1] ?? "")), "vendor")],
   exposePort: editorWindows.exposePort,
 });
+export const toolbox = noteWrites(plainToolbox, { touched: touchedFiles, clock, worktrees: join(home, "worktrees") });
 export const history = new History(openDocument("history.json"));
 export const budget = new BudgetDesk({
   clock,

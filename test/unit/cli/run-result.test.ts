@@ -24,7 +24,8 @@ const renamed: FileChange = {
   binary: false,
   addedLines: 2,
   removedLines: 1,
-  hunks: [{ index: 0, text: "@@" }],
+  hunks: [{ index: 0, id: "h", text: "@@" }],
+  fingerprint: "f",
 };
 const picture: FileChange = {
   path: "a.png",
@@ -33,6 +34,7 @@ const picture: FileChange = {
   addedLines: 0,
   removedLines: 0,
   hunks: [],
+  fingerprint: "g",
 };
 
 describe("the result of a run", () => {

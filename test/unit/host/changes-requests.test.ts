@@ -1,18 +1,33 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { MemoryDocument } from "../../support/fakes/memory-documents.ts";
 import { nobodyAsking } from "../../support/nobody-asking.ts";
 import { changesRequests } from "../../../server/src/host/changes-requests.ts";
 import {
   ApplyChangesRequest,
   DiscardChangesRequest,
+  ListTouchedFilesRequest,
   OpenBranchRequest,
   ReadChangesRequest,
+  ReadFileVersionRequest,
+  UndoApplyRequest,
+  type FileChange,
 } from "../../../server/src/protocol/changes.ts";
+import { TouchedFiles, type TouchedFilesDocument } from "../../../server/src/runtime/touched-files.ts";
 import type { Workspaces } from "../../../server/src/core/ports/workspaces.ts";
 import type { TaskView } from "../../../server/src/protocol/fleet.ts";
 
 const failure = { code: "no-worktree", retryable: false, message: "Task T has no worktree", remedy: "Give another." };
 
-const change = { path: "a.txt", status: "added", binary: false, addedLines: 1, removedLines: 0, hunks: [] } as const;
+const change: FileChange = {
+  path: "a.txt",
+  status: "added",
+  binary: false,
+  addedLines: 1,
+  removedLines: 0,
+  hunks: [],
+  fingerprint: "f",
+};
 
 /** Workspaces in which task `T` has one changed file, and nothing else is there. */
 function oneWorktree(told: string[]): Workspaces {
@@ -26,7 +41,14 @@ function oneWorktree(told: string[]): Workspaces {
     list: async () => [worktree],
     find: async (taskId) => (taskId === "T" ? worktree : undefined),
     changes: async (taskId) => known(taskId, [change]),
-    apply: async (taskId) => known(taskId, { outcome: "applied", files: ["a.txt"] }),
+    version: async (taskId, path) =>
+      known(taskId, path === "a.txt" ? { outcome: "read", content: Buffer.from("text") } : { outcome: "absent" }),
+    apply: async (taskId) => known(taskId, { outcome: "applied", files: ["a.txt"], applyId: "A" }),
+    undo: async (applyId) => ({
+      ok: true,
+      value: { outcome: "undone", files: [{ path: "/shop/a.txt", name: applyId }] },
+    }),
+    undoable: async () => new Set(["A"]),
     openBranch: async (taskId) => known(taskId, undefined),
     remove: async (taskId) => known(taskId, undefined),
     prune: async () => [],
@@ -35,6 +57,8 @@ function oneWorktree(told: string[]): Workspaces {
 
 describe("requests about worktrees", () => {
   const told: string[] = [];
+  let touched: TouchedFiles;
+  beforeEach(() => (touched = new TouchedFiles(new MemoryDocument<TouchedFilesDocument>())));
   /** What the host answers to a request with these parameters, as they come over the wire. */
   const ask = async (
     type: { readonly method: string },
@@ -44,6 +68,8 @@ describe("requests about worktrees", () => {
     const requests = changesRequests({
       workspaces: oneWorktree(told),
       snapshot: () => ({ tasks: tasks as readonly TaskView[] }),
+      touched,
+      clock: { now: () => "2026-01-01T00:00:00.000Z" },
     });
     const request = requests.find(({ method }) => method === type.method);
     const checked = request?.read(params);
@@ -84,7 +110,11 @@ describe("requests about worktrees", () => {
   it("have parameters as the protocol says, or are no requests", async () => {
     const files = { kind: "files", files: [{ path: "a", hunks: [0, 2] }] };
     const good = { taskId: "T", by, selection: files };
-    assert.deepEqual(await ask(ApplyChangesRequest, { ...good, more: 1 }), { outcome: "applied", files: ["a.txt"] });
+    assert.deepEqual(await ask(ApplyChangesRequest, { ...good, more: 1, conflicts: "mark" }), {
+      outcome: "applied",
+      files: ["a.txt"],
+      applyId: "A",
+    });
     const bad = [
       undefined,
       { ...good, taskId: "" },
@@ -93,10 +123,33 @@ describe("requests about worktrees", () => {
       { ...good, selection: { kind: "files", files: [{ path: "a", hunks: ["0"] }] } },
       { ...good, selection: { kind: "files", files: ["a"] } },
       { ...good, by: 3 },
+      { ...good, conflicts: "overwrite" },
+      { ...good, selection: { kind: "files", files: [{ path: "a", fingerprint: 1 }] } },
     ];
     for (const value of bad) assert.equal(await ask(ApplyChangesRequest, value), "invalid", JSON.stringify(value));
     assert.equal(await ask(OpenBranchRequest, { taskId: "T", by }), "invalid");
     assert.equal(await ask(ReadChangesRequest, []), "invalid");
     assert.equal(await ask(DiscardChangesRequest, { taskId: "T" }), "invalid");
+    assert.equal(await ask(ReadFileVersionRequest, { taskId: "T", path: "a.txt", version: "other" }), "invalid");
+    assert.equal(await ask(UndoApplyRequest, { applyId: "", by }), "invalid");
+    assert.equal(await ask(ListTouchedFilesRequest, { folders: [1] }), "invalid");
+  });
+
+  it("show a version of a file", async () => {
+    const content = Buffer.from("text").toString("base64");
+    const params = { taskId: "T", version: "after" };
+    assert.deepEqual(await ask(ReadFileVersionRequest, { ...params, path: "a.txt" }), { outcome: "read", content });
+    assert.deepEqual(await ask(ReadFileVersionRequest, { ...params, path: "b.txt" }), { outcome: "absent" });
+  });
+
+  it("remember which files were applied, until that is undone", async () => {
+    await ask(ApplyChangesRequest, { taskId: "T", by, selection: { kind: "all" } });
+    const file = join("/shop", "a.txt");
+    const folders = [join("/shop")];
+    const one = { file, runId: "R", taskId: "T", at: "2026-01-01T00:00:00.000Z", how: "applied", applyId: "A" };
+    assert.deepEqual(await ask(ListTouchedFilesRequest, { folders }), { touched: [one] });
+    assert.deepEqual(await ask(ListTouchedFilesRequest, { folders: [join("/sho")] }), { touched: [] });
+    assert.deepEqual(await ask(UndoApplyRequest, { applyId: "A", by }), { outcome: "undone", files: ["A"] });
+    assert.deepEqual(await ask(ListTouchedFilesRequest, { folders }), { touched: [] });
   });
 });

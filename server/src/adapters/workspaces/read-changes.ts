@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
+import * as l10n from "@vscode/l10n";
 import type { FileChange, Hunk } from "../../protocol/changes.ts";
-import { git } from "./git.ts";
+import { failed, git, GitFailure } from "./git.ts";
 import type { WorktreePart, WorktreeRecord } from "./records.ts";
 import { withScratchIndex } from "./snapshot.ts";
 
@@ -9,6 +11,9 @@ import { withScratchIndex } from "./snapshot.ts";
 export interface ChangedFile {
   readonly part: WorktreePart;
   readonly change: FileChange;
+  /** Its path in the repository of its part, and the one before where it was renamed. */
+  readonly inPart: string;
+  readonly previousInPart?: string;
   /** Up to the first hunk. */
   readonly head: string;
   readonly hunks: readonly string[];
@@ -49,13 +54,25 @@ async function changesOfPart(record: WorktreeRecord, part: WorktreePart): Promis
     const patchFile = join(scratch, "patch");
     await git(folder, [...compare, "--binary", "--full-index", `--output=${patchFile}`, part.base], { environment });
     const listed = await git(folder, [...compare, "--raw", "--numstat", "-z", part.base], { environment });
-    const sections = (await readFile(patchFile)).toString("latin1").split(/^(?=diff --git )/m);
+    await requireBearable(patchFile);
+    // By line feeds alone: a lone carriage return inside a line ends it for `^`.
+    const sections = (await readFile(patchFile)).toString("latin1").split(/(?<=\n)(?=diff --git )/);
     const files = readListing(listed.toString("utf8"));
     if (sections.filter((section) => section !== "").length !== files.length) {
       throw new Error(`git lists ${files.length} changed files in ${folder}, and its patch speaks of another number`);
     }
     return files.map((file, index) => describe({ record, part, file, section: sections[index] ?? "" }));
   });
+}
+
+/** A patch of this size is read as a whole. */
+const mostPatchBytes = 200 * 1024 * 1024;
+
+async function requireBearable(patchFile: string): Promise<void> {
+  const { size } = await stat(patchFile);
+  if (size <= mostPatchBytes) return;
+  const message = l10n.t("The task has changed more than can be reviewed: {0} MB", Math.ceil(size / 1024 / 1024));
+  throw new GitFailure(failed("changes-too-large", message, l10n.t("Look at them with git, in the worktree itself.")));
 }
 
 interface ListedFile {
@@ -65,6 +82,7 @@ interface ListedFile {
   readonly binary: boolean;
   readonly added: number;
   readonly removed: number;
+  readonly mode?: FileChange["mode"];
 }
 
 const statuses: Readonly<Record<string, FileChange["status"]>> = { A: "added", D: "deleted", R: "renamed" };
@@ -72,13 +90,15 @@ const statuses: Readonly<Record<string, FileChange["status"]>> = { A: "added", D
 /** `git diff --raw --numstat -z`: first every file's raw line, then the numbers of each, in the same order. Format: git-diff(1), "Raw output format". */
 function readListing(listed: string): readonly ListedFile[] {
   const fields = listed.split("\0");
-  const raw: Pick<ListedFile, "path" | "previousPath" | "status">[] = [];
+  const raw: Pick<ListedFile, "path" | "previousPath" | "status" | "mode">[] = [];
   let at = 0;
   while (fields[at]?.startsWith(":") === true) {
-    const letter = fields[at]?.split(" ").at(-1)?.[0] ?? "M";
+    const [before = "", after = "", , , letters = "M"] = (fields[at] ?? "").slice(1).split(" ");
+    const letter = letters[0] ?? "M";
     const status = statuses[letter] ?? "modified";
     const [first = "", second = ""] = [fields[at + 1], fields[at + 2]];
-    raw.push(status === "renamed" ? { path: second, previousPath: first, status } : { path: first, status });
+    const mode = [before, after].includes("000000") || before === after ? {} : { mode: { before, after } };
+    raw.push({ ...(status === "renamed" ? { path: second, previousPath: first } : { path: first }), status, ...mode });
     at += status === "renamed" ? 3 : 2;
   }
   return raw.map((file) => {
@@ -96,11 +116,13 @@ interface Section {
 }
 
 function describe({ record, part, file, section }: Section): ChangedFile {
-  const [head = "", ...hunks] = file.binary ? [section] : section.split(/^(?=@@ )/m);
+  const [head = "", ...hunks] = file.binary ? [section] : section.split(/(?<=\n)(?=@@ )/);
   const place = (path: string): string => posix.relative(record.inside, posix.join(part.path, path));
-  const { status, binary, added, removed, previousPath } = file;
+  const { status, binary, added, removed, previousPath, mode } = file;
   return {
     part,
+    inPart: file.path,
+    ...(previousPath === undefined ? {} : { previousInPart: previousPath }),
     head,
     hunks,
     change: {
@@ -110,7 +132,24 @@ function describe({ record, part, file, section }: Section): ChangedFile {
       binary,
       addedLines: added,
       removedLines: removed,
-      hunks: hunks.map((text, index): Hunk => ({ index, text: Buffer.from(text, "latin1").toString("utf8") })),
+      hunks: hunks.map((text, index): Hunk => ({
+        index,
+        id: idOf(text),
+        text: Buffer.from(text, "latin1").toString("utf8"),
+      })),
+      fingerprint: digest(section),
+      ...(mode === undefined ? {} : { mode }),
     },
   };
+}
+
+/** Where a hunk stands in the new file depends on what is changed above it; where it stood in the old one doesn't. */
+function idOf(hunk: string): string {
+  const end = hunk.indexOf("\n");
+  const [, old = ""] = /^@@ -(\S+) /.exec(hunk) ?? [];
+  return digest(`${old}${hunk.slice(end)}`);
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text, "latin1").digest("hex").slice(0, 16);
 }

@@ -4,16 +4,22 @@ import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { Outcome } from "../../core/ports/failure.ts";
 import type { TaskWorkspace, Workspaces, Worktree, WorktreeOrder } from "../../core/ports/workspaces.ts";
 import type { RunId, TaskId } from "../../protocol/states.ts";
+import { createIds } from "../system/ids.ts";
 import { applyChanges } from "./apply-changes.ts";
+import { ApplyRecords } from "./apply-records.ts";
 import { asOutcome, failed, git, GitFailure, gitText } from "./git.ts";
 import { makeWorktree, removeWorktree } from "./make-worktree.ts";
 import { readChanges, withWorktreeIndex } from "./read-changes.ts";
+import { readVersion } from "./read-version.ts";
 import { WorktreeRecords, type WorktreeRecord } from "./records.ts";
 import { commitTree } from "./snapshot.ts";
 
-/** Worktrees in a folder of ours (absolute), a record beside each. */
+/** Worktrees in a folder of ours (absolute), a record beside each; in `applied` below it what applies have overwritten. */
 export function createWorkspaces({ folder }: { readonly folder: string }): Workspaces {
   const records = new WorktreeRecords(folder);
+  const ids = createIds();
+  const applies = new ApplyRecords(join(folder, "applied"), () => ids.next());
+  const oneByOne = inTurn();
   const withRecord = <T>(taskId: TaskId, work: (record: WorktreeRecord) => Promise<T>): Promise<Outcome<T>> =>
     asOutcome(async () => work(await requireRecord(records, taskId)));
   return {
@@ -24,7 +30,11 @@ export function createWorkspaces({ folder }: { readonly folder: string }): Works
       return record === undefined ? undefined : toWorktree(record);
     },
     changes: (taskId) => withRecord(taskId, async (record) => (await readChanges(record)).map(({ change }) => change)),
-    apply: (taskId, selection) => withRecord(taskId, (record) => applyChanges(record, selection)),
+    version: (taskId, path, options) => withRecord(taskId, (record) => readVersion(record, path, options)),
+    apply: (taskId, selection, conflicts = "refuse") =>
+      oneByOne(() => withRecord(taskId, (record) => applyChanges(record, selection, { conflicts, records: applies }))),
+    undo: (applyId) => oneByOne(() => asOutcome(() => applies.undo(applyId))),
+    undoable: () => applies.ids(),
     openBranch: (taskId, branch) => withRecord(taskId, (record) => openBranch(record, branch)),
     remove: (taskId) =>
       asOutcome(async () => {
@@ -32,6 +42,16 @@ export function createWorkspaces({ folder }: { readonly folder: string }): Works
         if (record !== undefined) await remove(records, record);
       }),
     prune: (isMoving) => prune(records, isMoving),
+  };
+}
+
+/** Carries out one thing after the other, in the order in which they were asked for. */
+function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
   };
 }
 

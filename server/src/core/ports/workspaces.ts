@@ -1,4 +1,4 @@
-import type { ApplyOutcome, ChangeSelection, FileChange } from "../../protocol/changes.ts";
+import type { ApplyChangesParams, ApplyOutcome, ChangeSelection, FileChange } from "../../protocol/changes.ts";
 import type { RunId, TaskId } from "../../protocol/states.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Outcome } from "./failure.ts";
@@ -35,10 +35,34 @@ export interface Worktree {
   readonly branch: string;
 }
 
+/** One version of a file. */
+export type FileVersion =
+  | { readonly outcome: "read"; readonly content: Uint8Array }
+  | { readonly outcome: "absent" }
+  | { readonly outcome: "too-large"; readonly bytes: number };
+
+/** Which version of a file. */
+export interface VersionOptions {
+  readonly version: "before" | "after";
+  readonly maximumBytes: number;
+}
+
+/** A file that was put back: where it is, absolute, and how people know it. */
+export interface RestoredFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** What undoing an apply came to. */
+export type UndoOutcome =
+  | { readonly outcome: "undone"; readonly files: readonly RestoredFile[] }
+  /** Nothing was written: somebody has changed these since, by how people know them. */
+  | { readonly outcome: "changed-since"; readonly files: readonly string[] };
+
 /**
  * Git worktrees for tasks with `isolation: worktree`. Of the person's repository nothing is touched but its list of worktrees, the branches that are made here, and the objects
  * they need: neither HEAD, nor the index, nor the configuration, and no hook runs. What fails is `not-a-repository`, `git-missing`, `git-failed`, `no-worktree`, `branch-exists`,
- * `invalid-branch` or `submodule-changes`, each with a remedy.
+ * `invalid-branch`, `submodule-changes`, `no-such-change`, `changed-since`, `changes-too-large` or `no-such-apply`, each with a remedy.
  */
 export interface Workspaces {
   /**
@@ -52,8 +76,21 @@ export interface Workspaces {
   find(taskId: TaskId): Promise<Worktree | undefined>;
   /** What the task has changed against what it started from, in the order of the paths. Binary files have no hunks. */
   changes(taskId: TaskId): Promise<Outcome<readonly FileChange[]>>;
-  /** Put changes into the person's working tree: all, some files, or some hunks. All of them or none: where one doesn't fit nothing is written. */
-  apply(taskId: TaskId, selection: ChangeSelection): Promise<Outcome<ApplyOutcome>>;
+  /** A file of the worktree by its path as in {@link FileChange}, as the task found it or as it is now; at most `maximumBytes`. Of a link it is where the link leads, and nothing outside the worktree is read. */
+  version(taskId: TaskId, path: string, options: VersionOptions): Promise<Outcome<FileVersion>>;
+  /**
+   * Put changes into the person's working tree: all, some files, or some hunks. All of them or none: where one doesn't fit nothing is written, unless `conflicts` is `mark`. What is there already
+   * is left as it is. What is overwritten is kept, of the newest fifty times and up to 64 MiB each. One at a time: another one waits.
+   */
+  apply(
+    taskId: TaskId,
+    selection: ChangeSelection,
+    conflicts?: ApplyChangesParams["conflicts"],
+  ): Promise<Outcome<ApplyOutcome>>;
+  /** Put back what an apply has overwritten: all of it, or nothing where one of its files has changed since. */
+  undo(applyId: string): Promise<Outcome<UndoOutcome>>;
+  /** The applies that can still be undone. */
+  undoable(): Promise<ReadonlySet<string>>;
   /** Commit what the task has changed to a new branch and leave it there, below it what the person hadn't committed when the task started. HEAD and working tree stay. */
   openBranch(taskId: TaskId, branch: string): Promise<Outcome<void>>;
   /** Take the worktree and its own branch away, with all that wasn't applied. Harmless where there is none. */

@@ -202,8 +202,8 @@ describe("confirming a file", () => {
 
 describe("what an agent has changed in its worktree", () => {
   const hunks = [
-    { index: 0, text: "@@ -1 +1 @@\n-a\n+b" },
-    { index: 1, text: "@@ -9 +9 @@\n-c\n+d" },
+    { index: 0, id: "h0", text: "@@ -1 +1 @@\n-a\n+b" },
+    { index: 1, id: "h1", text: "@@ -9 +9 @@\n-c\n+d" },
   ];
   const modified: FileChange = {
     path: "docs/a.md",
@@ -212,6 +212,7 @@ describe("what an agent has changed in its worktree", () => {
     addedLines: 2,
     removedLines: 2,
     hunks,
+    fingerprint: "f",
   };
   const added: FileChange = { ...modified, path: "b.md", status: "added", hunks: [] };
 

@@ -10,6 +10,7 @@ describe("changes of a worktree", () => {
       addedLines: 2,
       removedLines: 1,
       hunks: [],
+      fingerprint: "f",
     } as const;
     assert.deepEqual(describeChange({ ...change, previousPath: "a.md" }), {
       label: "b.md",
