@@ -165,6 +165,10 @@ export class PlayedTerminal implements Terminal {
     for (const listener of [...this.interrupts]) listener();
   }
 
+  page(text: string): void {
+    this.stdout.write(text);
+  }
+
   spinner(): ReturnType<Terminal["spinner"]> {
     return { show: () => undefined, line: (text) => void (this.err += `${text}\n`), stop: () => undefined };
   }

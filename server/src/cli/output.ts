@@ -20,7 +20,8 @@ export function formatOption(): Option {
 
 /** Write a result: as it is for scripts, or as `show` makes it for people. */
 export function writeResult(terminal: Terminal, format: Format, value: unknown, show: () => string): void {
-  terminal.stdout.write(format === "table" ? ensureLine(show()) : serializeResult(format, value));
+  if (format === "table") terminal.page(ensureLine(show()));
+  else terminal.stdout.write(serializeResult(format, value));
 }
 
 /** One value of a stream of values: a JSON line, or a YAML document. */

@@ -1,10 +1,11 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import ora from "ora";
+import { choosePager, showInPager } from "./pager.ts";
 import type { Output, Spinner, Terminal } from "./terminal.ts";
 
-/** The terminal, or the pipes, that this process was started with. */
-export function openProcessTerminal(): Terminal {
+/** The terminal, or the pipes, that this process was started with. `pages`: whether long results may be shown in a pager. */
+export function openProcessTerminal({ pages }: { readonly pages: boolean }): Terminal {
   const interrupts = hearSignals(["SIGINT"]);
   const terminations = hearSignals(["SIGTERM", "SIGHUP"]);
   const { stdin, stdout, stderr } = process;
@@ -20,8 +21,18 @@ export function openProcessTerminal(): Terminal {
     readPiped,
     onInterrupt: interrupts.on,
     onTermination: terminations.on,
+    page: (text) => {
+      const pager = pages && isLongerThanScreen(text) ? choosePager(process.env, process.platform) : undefined;
+      if (pager === undefined || !showInPager(text, pager)) stdout.write(text);
+    },
     spinner: () => openSpinner(toOutput(stderr)),
   };
+}
+
+/** Who pipes the messages or the input away isn't watching. */
+function isLongerThanScreen(text: string): boolean {
+  const { stdin, stdout } = process;
+  return stdin.isTTY && stdout.isTTY && text.split("\n").length > stdout.rows;
 }
 
 interface HeardSignals {

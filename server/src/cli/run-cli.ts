@@ -56,6 +56,9 @@ export function namedLanguage(args: readonly string[]): string | undefined {
 
 const languageFlag = "--language";
 
+/** Read before there is a program, as the terminal is. */
+export const noPagerFlag = "--no-pager";
+
 function createProgram(context: CliContext): Command {
   const { stdout, stderr, colour } = context.terminal;
   const program = new Command("manusctl")
@@ -65,6 +68,7 @@ function createProgram(context: CliContext): Command {
       `${languageFlag} <tag>`,
       "the language to speak, e.g. de; else MANUS_LANGUAGE, LC_ALL, LC_MESSAGES or LANG says it",
     )
+    .option(noPagerFlag, "don't show long results a screenful at a time (MANUS_PAGER or PAGER says with which program)")
     .addHelpText("after", codesHelp)
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -4,6 +4,7 @@ import { isFinal, type TaskId } from "../protocol/states.ts";
 import { formatCredits } from "./accounts-text.ts";
 import { formatDuration } from "./durations.ts";
 import { printable } from "./printable.ts";
+import { renderBar } from "./progress-bar.ts";
 import { paint, type Spinner, type Terminal } from "./terminal.ts";
 import { statusColour, stepStatus } from "./run-result.ts";
 
@@ -111,12 +112,19 @@ export class RunProgress {
     return moving.map((step) => `${position(run, step)} ${step.title}  ${this.stateOf(step)}`).join("\n  ");
   }
 
+  /** Of a step that goes over items: how many have ended. */
+  private itemsOf({ items }: StepView): string {
+    if (items === undefined) return "";
+    const failed = items.failed === 0 ? "" : paint(this.terminal, "red", ` ${items.failed} ✖`);
+    return `${renderBar(items.total - items.pending - items.active, items.total)}${failed}  `;
+  }
+
   private stateOf(step: StepView): string {
     const begun = this.since.get(step.id) ?? this.clock.monotonic();
     const time = paint(this.terminal, "dim", formatDuration(Math.floor((this.clock.monotonic() - begun) / 100) * 100));
     const credits = this.tasks.find(({ id }) => id === step.taskId)?.usage?.credits;
     const spent = credits === undefined ? "" : paint(this.terminal, "dim", `, ${formatCredits(credits)}`);
-    const shown = `${time}${spent}`;
+    const shown = `${this.itemsOf(step)}${time}${spent}`;
     return step.status === "running" ? shown : `${paint(this.terminal, "yellow", step.status)} ${shown}`;
   }
 }

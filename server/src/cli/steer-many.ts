@@ -54,7 +54,7 @@ export async function steerMany(context: CliContext, fleet: FleetSnapshot, order
 function readFilter(fleet: FleetSnapshot, { statuses, options }: ManyOrder): TaskFilter {
   if (options.account !== undefined) findAccount(fleet, options.account);
   if (options.instance !== undefined) findInstance(fleet, options.instance);
-  return { statuses, ...toFilter(fleet, options) };
+  return toFilter(fleet, { status: statuses, ...options });
 }
 
 /** Ends with 2 where any task refused. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { textMatcher } from "../core/match-text.ts";
 import { present } from "../core/present.ts";
 import type { FleetSnapshot, TaskView } from "../protocol/fleet.ts";
 import type { TaskFilter } from "../protocol/instances.ts";
@@ -17,13 +18,14 @@ export interface FilterOptions {
   readonly instance?: string;
   readonly engine?: Engine;
   readonly run?: string;
+  readonly match?: string;
 }
 
 /** The flags of {@link FilterOptions}. */
 export function addFilterOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--status <status>", "only tasks in this status; may be given several times")
+      new Option("--state, --status <status>", "only tasks in this status; may be given several times")
         .choices(statuses)
         .argParser((value: string, previous: readonly string[] | undefined) => {
           return collect(oneOf(statuses, value), previous);
@@ -32,7 +34,8 @@ export function addFilterOptions(command: Command): Command {
     .option("--account <account>", "only tasks that this account pays for")
     .option("--instance <instance>", "only tasks of this instance")
     .addOption(new Option("--engine <engine>", "only tasks that this does").choices(engines))
-    .option("--run <id>", "only the tasks of this run");
+    .option("--run <id>", "only the tasks of this run")
+    .option("--match <text>", "only tasks whose title, step or run's name has this in it; * stands for anything");
 }
 
 /** Commander checks the choices of an option only where nothing else reads it. */
@@ -42,22 +45,25 @@ function oneOf(choices: readonly string[], value: string): string {
 }
 
 /** Whether anything was given that tells tasks apart. */
-export function isFilter({ status, account, instance, engine, run }: FilterOptions): boolean {
-  return [status, account, instance, engine, run].some((value) => value !== undefined);
+export function isFilter({ status, account, instance, engine, run, match }: FilterOptions): boolean {
+  return [status, account, instance, engine, run, match].some((value) => value !== undefined);
 }
 
 /** The filter as the host reads it. Throws a command failure for a run that isn't known. */
 export function toFilter(fleet: FleetSnapshot, options: FilterOptions): TaskFilter {
-  const { status: statuses, account: accountId, instance: instanceId, engine } = options;
+  const { status: statuses, account: accountId, instance: instanceId, engine, match } = options;
   const runId = options.run === undefined ? undefined : findRun(fleet, options.run);
-  return present({ statuses, accountId, instanceId, engine, runId });
+  return present({ statuses, accountId, instanceId, engine, runId, match });
 }
 
 /** The tasks that fit, as far as can be told from here. */
 export function fittingTasks(fleet: FleetSnapshot, filter: TaskFilter): readonly TaskView[] {
-  const { statuses: wanted, accountId, instanceId, engine, runId } = filter;
+  const { statuses: wanted, accountId, instanceId, engine, runId, match } = filter;
+  const fits = match === undefined ? undefined : textMatcher(match);
+  const names = new Map(fleet.runs.map(({ id, name }) => [id, name]));
   return fleet.tasks.filter(
     (task) =>
+      (fits === undefined || [task.title, task.stepId, names.get(task.runId) ?? ""].some(fits)) &&
       (wanted === undefined || wanted.includes(task.status)) &&
       (accountId === undefined || accountOf(fleet, task) === accountId) &&
       (instanceId === undefined || task.instanceId === instanceId) &&

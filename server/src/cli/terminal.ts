@@ -25,6 +25,8 @@ export interface Terminal {
   onInterrupt(listener: () => void): () => void;
   /** Hear that the process is told to end (SIGTERM, SIGHUP), which then no longer ends it. */
   onTermination(listener: () => void): () => void;
+  /** Show a result: a screenful at a time where a person watches, it is longer than the screen and there is a pager; else it's written to stdout. */
+  page(text: string): void;
   /** A spinner with the text of the moment, below all that was written to stderr. Where no person watches it shows nothing. */
   spinner(): Spinner;
 }

@@ -76,6 +76,7 @@ function readFilter(value: unknown): TaskFilter | undefined {
     instanceId: isText,
     engine: isOneOf(engines),
     statuses: (each) => isListOf(each, isOneOf(statuses)),
+    match: isText,
   });
 }
 

@@ -12,7 +12,7 @@ import { languageVariable, speak, wantedLanguage } from "../adapters/system/lang
 import { openAddress } from "../adapters/system/open-address.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
 import { openProcessTerminal } from "../cli/process-terminal.ts";
-import { namedLanguage, runCli } from "../cli/run-cli.ts";
+import { namedLanguage, noPagerFlag, runCli } from "../cli/run-cli.ts";
 
 // A reader that has seen enough (`manusctl … | head`) closes the pipe: that's no fault.
 process.stdout.on("error", () => process.exit());
@@ -39,7 +39,7 @@ void runCli(args, {
   version: manifest.version,
   userName: readUserName(),
   environment: process.env,
-  terminal: openProcessTerminal(),
+  terminal: openProcessTerminal({ pages: !args.includes(noPagerFlag) }),
   link,
   files: workspaceFiles,
   clock: systemClock,

@@ -107,6 +107,8 @@ export interface TaskFilter {
   readonly instanceId?: InstanceId;
   readonly engine?: Engine;
   readonly statuses?: readonly TaskStatus[];
+  /** Those whose title, step's id or run's name has this in it, whatever the case; with a `*`, which stands for anything, as a whole. */
+  readonly match?: string;
 }
 
 /** What came of a batch: all that fitted, and of them those that refused. */

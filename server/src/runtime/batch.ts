@@ -2,6 +2,7 @@ import type { TaskState } from "../core/dispatch/states.ts";
 import type { BatchParams, BatchResult, TaskFilter } from "../protocol/instances.ts";
 import type { Refusal, TaskStatus } from "../protocol/states.ts";
 import type { ByPerson } from "../protocol/tasks.ts";
+import { textMatcher } from "../core/match-text.ts";
 import type { Decision } from "./decision.ts";
 import type { FleetDraft } from "./fleet-draft.ts";
 import type { Transaction } from "./transaction.ts";
@@ -15,9 +16,8 @@ export function decideBatch(
   { action, filter, by }: BatchParams,
   decide: Readonly<Record<BatchParams["action"], DecideTask>>,
 ): BatchResult {
-  const tasks = [...transaction.draft.allTasks()].filter((task) =>
-    fits(task, withStatuses(filter, action), transaction.draft),
-  );
+  const fits = fitting(withStatuses(filter, action), transaction.draft);
+  const tasks = [...transaction.draft.allTasks()].filter(fits);
   const matched = tasks.map(({ spec }) => spec.id).sort();
   const refused = matched.flatMap((taskId) => {
     const because = decide[action](transaction, { taskId, by });
@@ -45,18 +45,34 @@ function withStatuses(filter: TaskFilter, action: BatchParams["action"]): TaskFi
   return isVague ? { ...filter, statuses: possible[action] } : filter;
 }
 
-function fits(task: TaskState, filter: TaskFilter, draft: FleetDraft): boolean {
-  const { taskIds, runId, accountId, instanceId, engine, statuses } = filter;
-  const conditions = [
-    taskIds?.includes(task.spec.id),
-    runId === undefined ? undefined : task.spec.runId === runId,
-    accountId === undefined ? undefined : isOfAccount(task, accountId, draft),
-    instanceId === undefined ? undefined : [task.instanceId, task.spec.placement?.instance].includes(instanceId),
-    engine === undefined ? undefined : task.spec.engine === engine,
-    statuses?.includes(task.status),
-  ].filter((condition) => condition !== undefined);
-  return conditions.length > 0 && conditions.every(Boolean);
+function fitting(filter: TaskFilter, draft: FleetDraft): (task: TaskState) => boolean {
+  const conditions = Object.entries(conditionMakers).flatMap(([key, make]) => {
+    const value = filter[key as keyof TaskFilter];
+    return value === undefined ? [] : [make(value as never, draft)];
+  });
+  return (task) => conditions.length > 0 && conditions.every((condition) => condition(task));
 }
+
+const conditionMakers: {
+  readonly [K in keyof TaskFilter]-?: (
+    value: NonNullable<TaskFilter[K]>,
+    draft: FleetDraft,
+  ) => (task: TaskState) => boolean;
+} = {
+  taskIds: (ids) => {
+    const named = new Set(ids);
+    return ({ spec }) => named.has(spec.id);
+  },
+  runId: (runId) => (task) => task.spec.runId === runId,
+  accountId: (accountId, draft) => (task) => isOfAccount(task, accountId, draft),
+  instanceId: (id) => (task) => [task.instanceId, task.spec.placement?.instance].includes(id),
+  engine: (engine) => (task) => task.spec.engine === engine,
+  statuses: (statuses) => (task) => statuses.includes(task.status),
+  match: (text, draft) => {
+    const fits = textMatcher(text);
+    return ({ spec }) => [spec.title, spec.stepId, draft.run(spec.runId)?.spec.compiled.name ?? ""].some(fits);
+  },
+};
 
 /** Whether a task has to do with an account: it runs (or ran last) on one of its instances, asks for it, or works in it in the cloud. */
 export function isOfAccount({ spec, cloud, instanceId }: TaskState, accountId: string, draft: FleetDraft): boolean {

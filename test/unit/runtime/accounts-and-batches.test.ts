@@ -151,6 +151,11 @@ describe("dispatcher: batches", () => {
     assert.equal(await matches({ accountId: "work" }), 2);
     assert.equal(await matches({ accountId: "work", runId: other, statuses: ["running"] }), 0);
     assert.equal(await matches({ taskIds: [] }), 0);
+    assert.equal(await matches({ match: "A" }), 2);
+    assert.equal(await matches({ match: "a", runId }), 1);
+    assert.equal(await matches({ match: "b" }), 1);
+    assert.equal(await matches({ match: bench.run(runId).name.toUpperCase() }), 3);
+    assert.equal(await matches({ match: "no such text" }), 0);
   });
 
   it("retry what failed, in one write", async () => {

@@ -2,16 +2,17 @@ import type { Command } from "commander";
 import { RetryRunRequest, SkipStepRequest } from "../../protocol/runs.ts";
 import type { OnAsk } from "../ask-answers.ts";
 import type { CliContext } from "../context.ts";
-import { refusedAs, valueOf } from "../failing.ts";
+import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { findRun } from "../fleet-lookup.ts";
 import { formatOption, type FormatOptions } from "../output.ts";
 import { collectInput } from "../run-target.ts";
 import { writeDone } from "../write-done.ts";
+import { addSteerOptions, isOfMany, steerRuns, type SteerRunsOptions } from "./runs-steer.ts";
 import { onAskOption, startAndWatch, watchToEnd, type StartOptions } from "./run.ts";
 
 const by = "terminal";
 
-interface RetryOptions extends FormatOptions {
+interface RetryOptions extends SteerRunsOptions {
   readonly from?: string;
   readonly watch?: true;
   readonly onAsk?: OnAsk;
@@ -19,23 +20,29 @@ interface RetryOptions extends FormatOptions {
 
 /** `manusctl runs retry|rerun|skip`. */
 export function addRunsAgain(runs: Command, context: CliContext): void {
-  runs
+  const retrying = runs
     .command("retry")
     .summary("do failed steps of a run again")
     .description(
       "Do the failed and stopped steps of a run again, and what was skipped because of them; or with --from that step and all that depend on it, whatever became of them. What succeeded and isn't " +
         "named isn't run again. A run that has ended opens again.",
     )
-    .argument("<run>", "a run, or the beginning of its id")
-    .option("--from <step>", "from this step on")
-    .option("--watch", "watch it to its end, as `run` does")
+    .argument("[run...]", "runs, or the beginnings of their ids")
+    .option("--from <step>", "from this step on; of one run")
+    .option("--watch", "watch it to its end, as `run` does; of one run");
+  addSteerOptions(retrying, "retry")
     .addOption(onAskOption())
     .addOption(formatOption())
     .addHelpText(
       "after",
       "\nExamples:\n  manusctl runs retry 01JD3K --watch\n  manusctl runs retry 01JD3K --from build",
     )
-    .action((id: string, options: RetryOptions) => retry(context, id, options));
+    .action(async (ids: string[], options: RetryOptions) => {
+      const [id] = ids;
+      const isPlain = ids.length === 1 && !isOfMany(options) && options.dryRun !== true;
+      if (isPlain && id !== undefined) await retry(context, id, options);
+      else await retryMany(context, ids, options);
+    });
   runs
     .command("rerun")
     .summary("run a file once more, without what hasn't changed")
@@ -66,6 +73,12 @@ export function addRunsAgain(runs: Command, context: CliContext): void {
     .addOption(formatOption())
     .addHelpText("after", '\nExample:\n  manusctl runs skip 01JD3K notify --reason "the mail server is down"')
     .action((id: string, stepId: string, options: SkipOptions) => skip(context, id, { stepId, ...options }));
+}
+
+async function retryMany(context: CliContext, ids: readonly string[], options: RetryOptions): Promise<void> {
+  if (options.from !== undefined || options.watch === true)
+    throw new CommandFailure(exitCodes.badUsage, "--from and --watch are for one run", "Name that run alone.");
+  await steerRuns(context, { verb: "retry", ids, options });
 }
 
 async function retry(context: CliContext, id: string, { from, watch, onAsk, output }: RetryOptions): Promise<void> {

@@ -1,6 +1,6 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { RunOrigin, RunView } from "../../protocol/fleet.ts";
-import { isFinal, type RunStatus } from "../../protocol/states.ts";
+import { isFinal } from "../../protocol/states.ts";
 import type { CliContext } from "../context.ts";
 import { formatCost } from "../describe-event.ts";
 import { between, formatDuration } from "../durations.ts";
@@ -8,26 +8,22 @@ import { valueOf } from "../failing.ts";
 import { findRun } from "../fleet-lookup.ts";
 import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
+import { addRunFilterOptions, fittingRuns, type RunFilterOptions } from "../run-filter.ts";
 import { renderRun, statusColour } from "../run-result.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
-interface ListOptions extends FormatOptions {
+interface ListOptions extends FormatOptions, RunFilterOptions {
   readonly open?: true;
-  readonly status?: readonly RunStatus[];
-  readonly name?: string;
 }
-
-const statuses: readonly RunStatus[] = ["running", "paused", "waiting", "succeeded", "failed", "stopped"];
 
 /** `manusctl runs list|show`. */
 export function addRunsList(runs: Command, context: CliContext): void {
-  runs
+  const list = runs
     .command("list")
     .summary("list runs, newest first")
     .description("List the runs that the host remembers, newest first: all that go on, and the newest that have ended.")
-    .option("--open", "only runs that haven't ended")
-    .addOption(new Option("--status <status...>", "only runs that stand like this").choices(statuses))
-    .option("--name <name>", "only runs of the file with this name")
+    .option("--open", "only runs that haven't ended");
+  addRunFilterOptions(list)
     .addOption(formatOption())
     .addHelpText(
       "after",
@@ -54,12 +50,9 @@ Examples:
 }
 
 async function listRuns({ link, terminal, clock }: CliContext, options: ListOptions): Promise<void> {
-  const { open, status, name, output } = options;
+  const { open, output } = options;
   const fleet = valueOf(await link.connect({ start: true }));
-  const listed = fleet.runs.filter((run) => {
-    if (open === true && isFinal(run.status)) return false;
-    return (status === undefined || status.includes(run.status)) && (name === undefined || run.name === name);
-  });
+  const listed = fittingRuns(fleet, options).filter((run) => open !== true || !isFinal(run.status));
   writeResult(terminal, output, listed, () => {
     return listed.length === 0 ? "No runs." : renderRuns(terminal, listed, clock.now());
   });

@@ -4,6 +4,7 @@ import { addRunsAgain } from "./runs-again.ts";
 import { addRunsExport } from "./runs-export.ts";
 import { addRunsImport } from "./runs-import.ts";
 import { addRunsList } from "./runs-list.ts";
+import { addRunsSteer } from "./runs-steer.ts";
 
 /** `manusctl runs`. */
 export function addRuns(program: Command, context: CliContext): void {
@@ -13,6 +14,7 @@ export function addRuns(program: Command, context: CliContext): void {
     .description("See runs, do failed parts of them again, leave steps out, take runs to other machines.");
   addRunsList(runs, context);
   addRunsAgain(runs, context);
+  addRunsSteer(runs, context);
   addRunsExport(runs, context);
   addRunsImport(runs, context);
 }
