@@ -58,18 +58,20 @@ export function toFilter(fleet: FleetSnapshot, options: FilterOptions): TaskFilt
 
 /** The tasks that fit, as far as can be told from here. */
 export function fittingTasks(fleet: FleetSnapshot, filter: TaskFilter): readonly TaskView[] {
-  const { statuses: wanted, accountId, instanceId, engine, runId, match } = filter;
+  const { statuses: wanted, accountId, match } = filter;
   const fits = match === undefined ? undefined : textMatcher(match);
   const names = new Map(fleet.runs.map(({ id, name }) => [id, name]));
-  return fleet.tasks.filter(
-    (task) =>
-      (fits === undefined || [task.title, task.stepId, names.get(task.runId) ?? ""].some(fits)) &&
-      (wanted === undefined || wanted.includes(task.status)) &&
-      (accountId === undefined || accountOf(fleet, task) === accountId) &&
-      (instanceId === undefined || task.instanceId === instanceId) &&
-      (engine === undefined || task.engine === engine) &&
-      (runId === undefined || task.runId === runId),
-  );
+  return fleet.tasks.filter((task) => {
+    if (
+      !(["instanceId", "engine", "runId"] as const).every(
+        (key) => filter[key] === undefined || filter[key] === task[key],
+      )
+    )
+      return false;
+    if (wanted !== undefined && !wanted.includes(task.status)) return false;
+    if (accountId !== undefined && accountOf(fleet, task) !== accountId) return false;
+    return fits === undefined || [task.title, task.stepId, names.get(task.runId) ?? ""].some(fits);
+  });
 }
 
 /** Who pays for a task, as far as it is known. */

@@ -20,6 +20,12 @@ interface RetryOptions extends SteerRunsOptions {
 
 /** `manusctl runs retry|rerun|skip`. */
 export function addRunsAgain(runs: Command, context: CliContext): void {
+  addRetry(runs, context);
+  addRerun(runs, context);
+  addSkip(runs, context);
+}
+
+function addRetry(runs: Command, context: CliContext): void {
   const retrying = runs
     .command("retry")
     .summary("do failed steps of a run again")
@@ -43,6 +49,9 @@ export function addRunsAgain(runs: Command, context: CliContext): void {
       if (isPlain && id !== undefined) await retry(context, id, options);
       else await retryMany(context, ids, options);
     });
+}
+
+function addRerun(runs: Command, context: CliContext): void {
   runs
     .command("rerun")
     .summary("run a file once more, without what hasn't changed")
@@ -61,6 +70,9 @@ export function addRunsAgain(runs: Command, context: CliContext): void {
       const { file, workspaceFolder } = run;
       await startAndWatch(context, { file, workspaceFolder }, { ...options, rerun: run.id });
     });
+}
+
+function addSkip(runs: Command, context: CliContext): void {
   runs
     .command("skip")
     .summary("leave a step of a run out")
