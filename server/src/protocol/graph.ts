@@ -2,7 +2,7 @@ import { RequestType } from "vscode-jsonrpc";
 import type { ItemCounts } from "./fleet.ts";
 import type { PlannedStep, Spread } from "./plans.ts";
 import type { FileProblem, StartRunParams } from "./runs.ts";
-import type { AskId, Refusal, RunId, RunStatus, StepId, StepStatus, TaskId, Timestamp } from "./states.ts";
+import type { Refusal, RunId, RunStatus, StepId, StepStatus, TaskId, Timestamp } from "./states.ts";
 
 /** One step of a graph: what it is and, of a run, where it stands; of a plan, what is foreseen of it. */
 export interface GraphStep {
@@ -36,8 +36,8 @@ export interface LiveStep {
   readonly reason?: string;
   /** What it waits for, a sentence. */
   readonly waitsFor?: string;
-  /** The question to a person that is open. */
-  readonly askId?: AskId;
+  /** A person can answer what it waits for. */
+  readonly canAnswer?: true;
   readonly startedAt?: Timestamp;
   /** Milliseconds from its start to its end; absent until it has ended. */
   readonly durationMs?: number;

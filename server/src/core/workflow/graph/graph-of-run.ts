@@ -1,6 +1,6 @@
 import type { GraphStep, LiveStep, WorkflowGraph } from "../../../protocol/graph.ts";
 import type { StepView } from "../../../protocol/fleet.ts";
-import { isFinal, type StepId, type TaskId, type Timestamp } from "../../../protocol/states.ts";
+import type { StepId, TaskId, Timestamp } from "../../../protocol/states.ts";
 import { millisecondsBetween } from "../../dispatch/moments.ts";
 import type { RunState, TaskState } from "../../dispatch/states.ts";
 import { viewRun } from "../../dispatch/views.ts";
@@ -12,8 +12,8 @@ import { criticalPathOf, type WeighedStep } from "./critical-path.ts";
 /** What a run's graph depends on beside the run. */
 export interface GraphFacts {
   readonly at: Timestamp;
-  task(id: TaskId): TaskState | undefined;
-  expected(workflow: string, stepId: StepId): Expected;
+  readonly task: (id: TaskId) => TaskState | undefined;
+  readonly expected: (workflow: string, stepId: StepId) => Expected;
 }
 
 /** The graph of a run as it stands. Pure. */
@@ -56,7 +56,7 @@ function liveStep(view: StepView, { task }: GraphFacts): LiveStep {
       outcome,
       reason: reason === undefined || reason.code === "completed" ? undefined : reason.message,
       waitsFor: waiting?.text,
-      askId: waiting?.ask?.id,
+      canAnswer: waiting?.ask === undefined ? undefined : (true as const),
       reused: reused?.from,
       ...{ taskId, childRunId, startedAt, durationMs, items },
     }),
@@ -67,7 +67,8 @@ function liveStep(view: StepView, { task }: GraphFacts): LiveStep {
 function weigh({ id, needs, live, expected }: GraphStep, at: Timestamp): WeighedStep {
   const base = { id, needs };
   if (live === undefined) return { ...base, weight: expected?.p50, isMeasured: false };
-  if (isFinal(live.status)) return { ...base, weight: live.durationMs ?? 0, isMeasured: true };
+  // What has ended has an outcome.
+  if (live.outcome !== undefined) return { ...base, weight: live.durationMs ?? 0, isMeasured: true };
   if (live.startedAt === undefined) return { ...base, weight: expected?.p50, isMeasured: false };
   const soFar = Math.max(0, millisecondsBetween(live.startedAt, at));
   return { ...base, weight: Math.max(soFar, expected?.p50 ?? 0), isMeasured: false };
