@@ -9,6 +9,7 @@ import type {
   StopInstanceParams,
   TaskFilter,
 } from "../protocol/instances.ts";
+import type { MoveTasksParams } from "../protocol/tasks.ts";
 import type { ToolPolicy } from "../protocol/tool-policy.ts";
 
 /**
@@ -53,6 +54,14 @@ export function readRemove(value: unknown): RemoveInstanceParams | undefined {
   const asked = readByInstance(value);
   const tasks = readChoice(value, "tasks", ["refuse", "stop"]);
   return asked === undefined || tasks === undefined ? undefined : { ...asked, tasks };
+}
+
+export function readMove(value: unknown): MoveTasksParams | undefined {
+  if (!isObject(value)) return undefined;
+  const { taskIds, instanceId, by } = value;
+  if (!Array.isArray(taskIds) || !isText(instanceId) || !isText(by)) return undefined;
+  const ids: readonly unknown[] = taskIds;
+  return ids.every(isText) ? { taskIds: ids, instanceId, by } : undefined;
 }
 
 export function readBatch(value: unknown): BatchParams | undefined {

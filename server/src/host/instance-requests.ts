@@ -8,7 +8,9 @@ import {
   StartInstanceRequest,
   StopInstanceRequest,
 } from "../protocol/instances.ts";
+import { MoveTasksRequest } from "../protocol/tasks.ts";
 import type { Dispatcher } from "../runtime/dispatcher.ts";
+import { moveTasks } from "../runtime/move-tasks.ts";
 import { hosted, type HostedRequest } from "./hosted-request.ts";
 import * as read from "./instance-params.ts";
 
@@ -20,7 +22,8 @@ type Asked =
   | "pauseInstance"
   | "resumeInstance"
   | "removeInstance"
-  | "batch";
+  | "batch"
+  | "decide";
 
 /** The requests about instances, and the one about many tasks at once: the dispatcher decides all of them. */
 export function instanceRequests(dispatcher: Pick<Dispatcher, Asked>): readonly HostedRequest[] {
@@ -32,6 +35,7 @@ export function instanceRequests(dispatcher: Pick<Dispatcher, Asked>): readonly 
     hosted(PauseInstanceRequest, read.readPause, (params) => dispatcher.pauseInstance(params)),
     hosted(ResumeInstanceRequest, read.readByInstance, (params) => dispatcher.resumeInstance(params)),
     hosted(RemoveInstanceRequest, read.readRemove, (params) => dispatcher.removeInstance(params)),
+    hosted(MoveTasksRequest, read.readMove, (params) => moveTasks(dispatcher, params)),
     hosted(BatchRequest, read.readBatch, (params) => dispatcher.batch(params)),
   ];
 }

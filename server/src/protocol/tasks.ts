@@ -1,6 +1,7 @@
 import { RequestType } from "vscode-jsonrpc";
 import type { RequestOutcome } from "./runs.ts";
-import type { AskId, Refusal, TaskId } from "./states.ts";
+import type { BatchResult } from "./instances.ts";
+import type { AskId, InstanceId, Refusal, TaskId } from "./states.ts";
 
 /** Who asks for something, for the journal: `editor`, `terminal`, … */
 export interface ByPerson {
@@ -16,6 +17,18 @@ export const PauseTaskRequest = new RequestType<ByPerson, RequestOutcome, void>(
 export const ResumeTaskRequest = new RequestType<ByPerson, RequestOutcome, void>("manus/task/resume");
 /** Try a failed or stopped task again; its run and the steps that were skipped because of it open again. */
 export const RetryTaskRequest = new RequestType<ByPerson, RequestOutcome, void>("manus/task/retry");
+
+/** Which tasks are to run on which instance. */
+export interface MoveTasksParams {
+  readonly taskIds: readonly TaskId[];
+  readonly instanceId: InstanceId;
+  readonly by: string;
+}
+/**
+ * Have tasks that wait for a slot, or may be retried, run on one instance, whatever their files and people said before; each is decided singly. A task that an instance has
+ * in hand stays there. Codes: `unknown-instance`, `instance-removing`, `unknown-task`, `already-finished`, `already-running`, `needs-no-instance`, `does-not-fit`.
+ */
+export const MoveTasksRequest = new RequestType<MoveTasksParams, BatchResult, void>("manus/task/move");
 
 /** A person's answer. `choice` is one of the ask's choices; `text` is a comment, or the answer to a free question. */
 export interface AnswerTaskParams extends ByPerson {

@@ -2,7 +2,7 @@ import type { Ask } from "../../protocol/fleet.ts";
 import type { Timestamp } from "../../protocol/states.ts";
 import type { DispatchEvent, TaskEvent } from "../dispatch/events.ts";
 import { omit } from "../dispatch/omit.ts";
-import type { TaskSpec } from "../dispatch/states.ts";
+import type { Placement, TaskSpec } from "../dispatch/states.ts";
 import { endTask, type TaskEnding } from "./end-task.ts";
 import { msBetween } from "./days.ts";
 import type { FoldBook } from "./fold-book.ts";
@@ -84,7 +84,7 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], Unheeded>]: Handler<
 };
 
 /** What these say changes no figure. */
-type Unheeded = "taskQueued" | "taskMessaged" | "taskLocated" | "taskPaused" | "taskResumed";
+type Unheeded = "taskQueued" | "taskMoved" | "taskMessaged" | "taskLocated" | "taskPaused" | "taskResumed";
 
 const denied: TaskEnding = { outcome: "failed", code: "denied" };
 
@@ -97,8 +97,12 @@ function queue(spec: TaskSpec, at: Timestamp): KnownTask {
   const same = fingerprint === undefined ? {} : { fingerprint: fingerprint.slice(0, 20) };
   if (work.kind === "tool")
     return { ...base, kind: "tool", account, model: "", tool: work.call.tool, queuedSince: at, ...same };
-  const model = work.agent.model ?? placement?.model ?? placement?.profile ?? work.agent.cloud?.profile ?? "";
+  const model = work.agent.model ?? modelOf(placement) ?? work.agent.cloud?.profile ?? "";
   return { ...base, kind: "agent", account: work.agent.account ?? account, model, queuedSince: at, ...same };
+}
+
+function modelOf(placement: Placement | undefined): string | undefined {
+  return placement?.model ?? placement?.profile;
 }
 
 /** What the first start of a task counts for: how busy which hours are. */

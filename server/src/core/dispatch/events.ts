@@ -144,6 +144,8 @@ export type TaskEvent =
       readonly message: PersonMessage;
       readonly mode: "enqueue" | "interrupt";
     }
+  /** A person wants it to run on this instance and on no other. */
+  | { readonly type: "taskMoved"; readonly taskId: TaskId; readonly instanceId: InstanceId; readonly by: string }
   /** What its agent has used so far; the newest counts. `settles`: the call that was set aside for is over, and in it. `day`: on which local day that was heard. */
   | {
       readonly type: "taskUsed";

@@ -104,6 +104,8 @@ function tellTask(event: DispatchEvent, task: TaskState): Narration | undefined 
       return by("dispatcher", "taskUnblocked", "What it asked needs no answer any more: it goes on");
     case "taskMessaged":
       return by("person", "taskMessaged", `${event.message.text} (${event.message.by})`);
+    case "taskMoved":
+      return by("person", "taskMoved", `It is to run on ${event.instanceId} (${event.by})`);
     case "taskAttemptFailed":
       return by("dispatcher", "taskAttemptFailed", `${whole(event.reason)}; attempt ${task.attempt} follows`);
     case "taskRequeued":

@@ -47,7 +47,10 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     if (!state.holdsSlot) return [closeGate(state, event, at), []];
     const { taskId, askId, answer } = event;
     const lastAnswer = { askId, by: answer.by, at };
-    return [{ ...omit(state, "waiting"), lastAnswer, status: "running" }, [{ type: "deliverAnswer", taskId, askId, answer }]];
+    return [
+      { ...omit(state, "waiting"), lastAnswer, status: "running" },
+      [{ type: "deliverAnswer", taskId, askId, answer }],
+    ];
   },
   taskUnblocked(state, { taskId, askId }) {
     if (state.status !== "waiting" || !state.holdsSlot || state.waiting?.ask?.id !== askId) return undefined;
@@ -60,6 +63,12 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
     if (isEnded(state) || state.spec.work.kind !== "agent") return undefined;
     const next = { ...state, messages: [...(state.messages ?? []), message] };
     return [next, state.holdsSlot ? [{ type: "deliverMessage", taskId, message, mode }] : []];
+  },
+  // What an instance has in hand stays there.
+  taskMoved(state, { instanceId }) {
+    const { spec } = state;
+    if (state.status === "succeeded" || state.holdsSlot || spec.work.kind === "approve") return undefined;
+    return [{ ...state, spec: { ...spec, placement: { ...spec.placement, instance: instanceId } } }, []];
   },
   taskUsed(state, { usage }) {
     return state.spec.work.kind === "agent" ? [{ ...state, usage }, []] : undefined;
