@@ -21,22 +21,19 @@ const stages: readonly Stage[] = [
   mochaStage("unit"),
   // The first computes, the second mostly waits for programs and disks.
   { ...mochaStage("contract"), beside: true },
+  { name: "get editor", run: ["scripts/editor/run-tests.ts", "--prepare"], beside: true, isPatient: true },
   // Each of its files has hosts and folders of its own.
   { ...mochaStage("integration", "--parallel", "--jobs", "2"), needsBuild: true },
   // It only computes, and waits for those that have deadlines.
   { ...mochaStage("simulation"), beside: true, isPatient: true },
   {
     name: "seeds",
-    run: ["test/simulation/run.ts", "--seeds", "12000", "--workers", "1"],
+    run: ["test/simulation/run.ts", "--seeds", "6000", "--workers", "1"],
     beside: true,
     isPatient: true,
   },
-  {
-    name: "editor",
-    run: ["scripts/editor/run-tests.ts", "--results", resultsOf("editor")],
-    results: resultsOf("editor"),
-    needsBuild: true,
-  },
+  editorStage(1),
+  { ...editorStage(2), beside: true },
   { ...mochaStage("kills"), needsBuild: true, beside: true, isPatient: true },
 ];
 
@@ -57,6 +54,13 @@ function mochaStage(name: string, ...options: readonly string[]): Stage {
   const reporter = ["--reporter", "./scripts/tally-reporter.ts", "--reporter-option", `output=${resultsOf(name)}`];
   const run: Stage["run"] = ["node_modules/mocha/bin/mocha.js", ...options, ...reporter, `test/${name}/**/*.test.ts`];
   return { name, run, results: resultsOf(name) };
+}
+
+/** Half of the tests in the editor: they wait more than they compute, and each suite has an editor of its own. */
+function editorStage(half: 1 | 2): Stage {
+  const results = resultsOf(`editor-${half}`);
+  const run: Stage["run"] = ["scripts/editor/run-tests.ts", "--share", `${half}/2`, "--results", results];
+  return { name: `editor ${half}/2`, run, results, needsBuild: true };
 }
 
 function groupStages(): readonly (readonly Stage[])[] {

@@ -1,6 +1,7 @@
 /**
  * Runs the tests that need a real VS Code: `node scripts/editor/run-tests.ts [--suite host|page] [--grep <regular expression>]
- * [--results <file>]`. Writes a `TestSummary` to that file (`out/test-results/editor.json`), and for what failed a screenshot and
+ * [--share <k>/<n>] [--results <file>]`. `--share`: the k-th of n parts of them, to run several side by side. `--prepare` only
+ * gets what they need. Writes a `TestSummary` to that file (`out/test-results/editor.json`), and for what failed a screenshot and
  * the editor's log into `out/test-results`. Exit code 1 when a test failed or none ran.
  */
 import { existsSync } from "node:fs";
@@ -8,7 +9,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { globSync } from "tinyglobby";
+import { findBrowser } from "./browser.ts";
 import { findEditorForTests } from "./find-editor.ts";
+import { installServer } from "./install-server.ts";
 import { runHostTests } from "./run-host-tests.ts";
 import { runPageTests } from "./run-page-tests.ts";
 import { createPrinter, summarize, type TestOutcome } from "./test-outcomes.ts";
@@ -20,15 +23,22 @@ const { values } = parseArgs({
   options: {
     suite: { type: "string" },
     grep: { type: "string" },
+    share: { type: "string", default: "1/1" },
+    prepare: { type: "boolean", default: false },
     results: { type: "string", default: join(evidence, "editor.json") },
   },
 });
+const [share, shares] = readShare(values.share);
 const grep = values.grep === undefined ? {} : { grep: values.grep };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  if (values.prepare) {
+    await Promise.all([findEditorForTests(), installServer(), findBrowser()]);
+    return 0;
+  }
   requireBuild();
   await mkdir(evidence, { recursive: true });
   await rm(values.results, { force: true });
@@ -38,7 +48,8 @@ async function main(): Promise<number> {
     outcomes.push(outcome);
     print(outcome);
   };
-  if (values.suite !== "page") for (const outcome of await hostTests()) record(outcome);
+  // The last share: with an odd number of files it has one less.
+  if (values.suite !== "page" && share === shares) for (const outcome of await hostTests()) record(outcome);
   if (values.suite !== "host") await runPageTests(pageTestFiles(), record, values.grep);
   return await report(outcomes);
 }
@@ -58,7 +69,15 @@ async function hostTests(): Promise<readonly TestOutcome[]> {
 }
 
 function pageTestFiles(): readonly string[] {
-  return globSync("test/editor/page/**/*.test.ts", { cwd: repository, absolute: true }).sort();
+  const files = globSync("test/editor/page/**/*.test.ts", { cwd: repository, absolute: true }).sort();
+  return files.filter((_file, place) => place % shares === share - 1);
+}
+
+/** `1/2`: the first of two. */
+function readShare(text: string): readonly [share: number, shares: number] {
+  const [, share, shares] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (share === undefined || Number(share) > Number(shares)) throw new Error(`--share ${text}: write it as 1/2`);
+  return [Number(share), Number(shares)];
 }
 
 async function report(outcomes: readonly TestOutcome[]): Promise<number> {
