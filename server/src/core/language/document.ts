@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "./finding.ts";
 import { holderOf } from "./schema/place.ts";
 import { shiftSpan, spanOf } from "./span.ts";
@@ -70,7 +71,10 @@ function readDocument(file: string, parsed: ParsedText): ManusDocument {
 function limitSteps(document: ManusDocument): ManusDocument {
   const first = document.steps[maximumSteps];
   if (!first) return document;
-  const message = `A workflow can have ${maximumSteps.toLocaleString("en")} steps; this one and those below are too many. Split the workflow.`;
+  const message = l10n.t(
+    "A workflow can have {0} steps; this one and those below are too many. Split the workflow.",
+    maximumSteps.toLocaleString("en"),
+  );
   const span = shiftSpan(holderOf(first.node), first.at);
   const problem: Finding = { code: "too-many-steps", severity: "error", message, span: spanOf(span) };
   return { ...document, steps: document.steps.slice(0, maximumSteps), problems: [...document.problems, problem] };

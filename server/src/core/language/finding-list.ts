@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "./finding.ts";
 import { maximumFindings } from "./yaml/limits.ts";
 import { shiftFinding } from "./yaml/parse-text.ts";
@@ -41,7 +42,10 @@ function cut(findings: readonly Finding[]): Finding[] {
 }
 
 function tooMany(text: string): Finding {
-  const message = `Only the first ${maximumFindings.toLocaleString("en")} findings are shown. Correct these, and the next will be.`;
+  const message = l10n.t(
+    "Only the first {0} findings are shown. Correct these, and the next will be.",
+    maximumFindings.toLocaleString("en"),
+  );
   const span = { start: text.length, end: text.length };
   return { code: "too-many-findings", severity: "information", message, span };
 }

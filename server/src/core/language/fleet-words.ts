@@ -1,25 +1,34 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountView, InstanceView } from "../../protocol/fleet.ts";
 import type { AccountUsage } from "../../protocol/accounts.ts";
 import { costWords, creditWords } from "./schedule/time-words.ts";
 
 /** What an account is one of. */
 export const providerWords: Readonly<Record<AccountView["provider"], string>> = {
-  local: "this machine",
-  manus: "the Manus cloud",
+  get local() {
+    return l10n.t("this machine");
+  },
+  get manus() {
+    return l10n.t("the Manus cloud");
+  },
   model: "a model provider",
-  editor: "the editor's models",
+  get editor() {
+    return l10n.t("the editor's models");
+  },
 };
 
 /** What keeps an account from paying now: that it's disabled, or that nobody can give its key. Undefined where nothing does. */
 export function obstacleWords({ disabled, key }: Pick<AccountView, "disabled" | "key">): string | undefined {
   if (disabled) return "disabled";
-  return key === "missing" ? "its key is missing" : undefined;
+  return key === "missing" ? l10n.t("its key is missing") : undefined;
 }
 
 /** What an account has left, as last asked: `1,250 credits left`; undefined where its provider doesn't tell. */
 export function leftWords({ usage }: Pick<AccountView, "usage">): string | undefined {
   if (usage?.available === undefined) return undefined;
-  return `${amountWords(usage.available, usage.unit)} left${usage.low ? ", which is little" : ""}`;
+  return usage.low
+    ? l10n.t("{0} left, which is little", amountWords(usage.available, usage.unit))
+    : l10n.t("{0} left", amountWords(usage.available, usage.unit));
 }
 
 /** An amount of what an account counts. One below nothing has a minus in front. */
@@ -44,12 +53,12 @@ export function roomWords({
 }: Pick<InstanceView, "status" | "capacity" | "running">): string {
   if (status !== "running") return status;
   const free = capacity - running.length;
-  return free > 0 ? `${String(free)} of ${String(capacity)} free` : "full";
+  return free > 0 ? l10n.t("{0} of {1} free", String(free), String(capacity)) : "full";
 }
 
 /** An instance in a few words beside its id: `Research, profile max, 3 of 5 free`. */
 export function instanceWords(instance: InstanceView): string {
   const { title, engine, model, profile } = instance;
-  const brain = engine === "manus" ? (profile === undefined ? undefined : `profile ${profile}`) : model;
+  const brain = engine === "manus" ? (profile === undefined ? undefined : l10n.t("profile {0}", profile)) : model;
   return [title, brain, roomWords(instance)].filter((one) => one !== undefined).join(", ");
 }

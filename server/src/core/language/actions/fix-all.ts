@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../document.ts";
 import type { TextEdit, WorkspaceChange } from "../edit.ts";
 import type { Finding } from "../finding.ts";
@@ -18,7 +19,7 @@ export function fixAll(document: ManusDocument, question: ActionQuestion, around
   if (!first) return undefined;
   return {
     id: "source.fixAll.manus",
-    title: "Fix everything of which there is only one right way",
+    title: l10n.t("Fix everything of which there is only one right way"),
     kind: "source.fixAll.manus",
     fixes: [],
     preferred: false,
@@ -42,7 +43,7 @@ export function fixAllLike(
   if (!preferred(finding)) return undefined;
   return {
     id: `quickfix all ${finding.code}`,
-    title: `Fix all of \`${finding.code}\` in this file`,
+    title: l10n.t("Fix all of `{0}` in this file", finding.code),
     kind: "quickfix",
     fixes: [finding],
     preferred: false,

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { splitTemplate } from "../../workflow/template.ts";
 import type { ManusDocument } from "../document.ts";
 import type { TextEdit } from "../edit.ts";
@@ -47,9 +48,9 @@ function readExpression(
   given: YamlNode | undefined,
 ): TextEdit[] | string {
   const parsed = parseExpression(expression.source);
-  if (!parsed.ok) return "One of the task's expressions can't be read.";
+  if (!parsed.ok) return l10n.t("One of the task's expressions can't be read.");
   const local = parsed.contexts.find(({ context }) => ["run", "env"].includes(context.toLowerCase()));
-  if (local) return `The task reads \`${local.context}\`, which is another one in this file.`;
+  if (local) return l10n.t("The task reads `{0}`, which is another one in this file.", local.context);
   const edits: TextEdit[] = [];
   for (const use of parsed.contexts) {
     if (use.context.toLowerCase() !== "inputs") continue;
@@ -66,14 +67,14 @@ function placeOf(text: string, use: ContextUse, expression: PlacedExpression): P
   const [name] = use.path;
   const [first, last] = use.spans;
   if (name === undefined || use.path.length > 1 || use.open || !first || !last) {
-    return "The task reads its inputs by names that only the run knows.";
+    return l10n.t("The task reads its inputs by names that only the run knows.");
   }
   const { source } = expression;
   const end = source[last.end] === "]" ? last.end + 1 : last.end;
   const span = expression.spanOf(first.start, end);
   const written = source.slice(first.start, end);
   if (text.slice(span.start, span.end) !== written)
-    return "An expression stands in a text with escapes or folded lines.";
+    return l10n.t("An expression stands in a text with escapes or folded lines.");
   return { name, span, alone: written === source.trim(), lead: first.start, tail: source.length - end };
 }
 
@@ -106,14 +107,14 @@ function inStyle(expression: string, style: ScalarNode["style"]): string {
 function valueOf(document: ManusDocument, name: string, given: YamlNode | undefined): Known | string {
   const inputs = topValue(document, "inputs");
   const input = declaredInputs(inputs).find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (!input) return `The task reads an input \`${name}\` that it doesn't declare.`;
+  if (!input) return l10n.t("The task reads an input `{0}` that it doesn't declare.", name);
   const passed = valueAt(given, input.name);
   const node = passed ?? valueAt(valueAt(inputs, input.name), "default");
-  if (!node) return input.required ? `The step doesn't pass \`${input.name}\`.` : { expression: "null" };
+  if (!node) return input.required ? l10n.t("The step doesn't pass `{0}`.", input.name) : { expression: "null" };
   if (node.kind !== "scalar" || node.value === null)
-    return `What the step passes as \`${input.name}\` isn't one value.`;
+    return l10n.t("What the step passes as `{0}` isn't one value.", input.name);
   if (!node.text.includes("${{")) return literal(input, node);
-  return passed ? computed(input, node.text) : `The default of \`${input.name}\` is computed.`;
+  return passed ? computed(input, node.text) : l10n.t("The default of `{0}` is computed.", input.name);
 }
 
 function isText({ type }: DeclaredInput): boolean {
@@ -121,13 +122,13 @@ function isText({ type }: DeclaredInput): boolean {
 }
 
 function literal(input: DeclaredInput, { text }: ScalarNode): Known | string {
-  if (/[\r\n]/.test(text)) return `What the step passes as \`${input.name}\` has several lines.`;
+  if (/[\r\n]/.test(text)) return l10n.t("What the step passes as `{0}` has several lines.", input.name);
   return { expression: isText(input) ? quoted(text) : text, text };
 }
 
 function computed(input: DeclaredInput, text: string): Known | string {
   if (isText(input)) return { expression: asExpression(text) };
-  return `\`${input.name}\` makes a ${input.type} of what it is given.`;
+  return l10n.t("`{0}` makes a {1} of what it is given.", input.name, input.type);
 }
 
 /** A text with expressions as one expression. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../document.ts";
 import type { TextEdit } from "../edit.ts";
 import { expressionsIn } from "../expressions/expression-places.ts";
@@ -63,7 +64,7 @@ class Collector {
   private visitScalar(node: ScalarNode): string | undefined {
     for (const expression of expressionsIn(node, this.document.text, false)) {
       const parsed = parseExpression(expression.source);
-      if (!parsed.ok || !expression.closed) return "One of its expressions can't be read.";
+      if (!parsed.ok || !expression.closed) return l10n.t("One of its expressions can't be read.");
       for (const use of parsed.contexts) {
         const problem = ownContexts.has(use.context.toLowerCase()) ? this.take(use, expression) : undefined;
         if (problem !== undefined) return problem;
@@ -82,9 +83,9 @@ class Collector {
     const source = expression.source.slice(first.start, end);
     const span = expression.spanOf(first.start, end);
     if (this.document.text.slice(span.start, span.end) !== source)
-      return "An expression in it stands in a text with escapes or folded lines.";
+      return l10n.t("An expression in it stands in a text with escapes or folded lines.");
     if (use.open || (isNamed(use) && use.path.length === 0))
-      return `What \`${use.context}\` has can't all be passed: name what is read.`;
+      return l10n.t("What `{0}` has can't all be passed: name what is read.", use.context);
     const known = this.inputs.get(source.toLowerCase());
     const input = known ?? this.input(use, source);
     if (!known) this.inputs.set(source.toLowerCase(), input);

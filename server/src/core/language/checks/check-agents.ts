@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AgentEngine } from "../../workflow/place-agent.ts";
 import type { ManusDocument, PlacedStep } from "../document.ts";
 import type { Finding } from "../finding.ts";
@@ -19,19 +20,38 @@ const versionedProfile = /^manus-\d+(?:\.\d+)*(?:-(?:lite|max))?$/;
 /** What each engine doesn't heed, and why. */
 const ignored = {
   manus: {
-    tools:
-      "The cloud's agent has tools of its own; only rules for `file_read` and `file_write` count, for what is sent there and what comes back.",
-    workspace: "The cloud's agent works on a machine of its own; attach what it needs under `attachments`.",
-    datasources: "The cloud's agent can't reach what runs here; it has connectors of its own, see `cloud`.",
+    get tools() {
+      return l10n.t(
+        "The cloud's agent has tools of its own; only rules for `file_read` and `file_write` count, for what is sent there and what comes back.",
+      );
+    },
+    get workspace() {
+      return l10n.t("The cloud's agent works on a machine of its own; attach what it needs under `attachments`.");
+    },
+    get datasources() {
+      return l10n.t("The cloud's agent can't reach what runs here; it has connectors of its own, see `cloud`.");
+    },
     model: "The cloud chooses its model; say how strong it should be with `profile`.",
-    "limits.turns": "The cloud counts no turns; bound its time with `limits.timeout`, or its `credits`.",
-    "budget.tokens": "The cloud counts no tokens; bound its `credits`.",
-    "budget.cost": "The cloud counts credits, not dollars; bound its `credits`.",
+    get "limits.turns"() {
+      return l10n.t("The cloud counts no turns; bound its time with `limits.timeout`, or its `credits`.");
+    },
+    get "budget.tokens"() {
+      return l10n.t("The cloud counts no tokens; bound its `credits`.");
+    },
+    get "budget.cost"() {
+      return l10n.t("The cloud counts credits, not dollars; bound its `credits`.");
+    },
   },
   local: {
-    profile: "It is about the cloud; here `model` says which model thinks.",
-    cloud: "It is about the cloud alone.",
-    "budget.credits": "They are the cloud's; bound the `cost` or the `tokens`.",
+    get profile() {
+      return l10n.t("It is about the cloud; here `model` says which model thinks.");
+    },
+    get cloud() {
+      return l10n.t("It is about the cloud alone.");
+    },
+    get "budget.credits"() {
+      return l10n.t("They are the cloud's; bound the `cost` or the `tokens`.");
+    },
   },
 } as const satisfies Record<AgentEngine, Readonly<Record<string, string>>>;
 
@@ -80,12 +100,14 @@ function ignoredKeys(agent: AgentEntries, said: ReturnType<typeof engineSaid>): 
   if (!said) return [];
   const { engine, by, key: decider } = said;
   const reason =
-    decider === "engine" ? "The engine is chosen here" : `The ${decider} decides on the engine \`${engine}\``;
+    decider === "engine"
+      ? l10n.t("The engine is chosen here")
+      : l10n.t("The {0} decides on the engine `{1}`", decider, engine);
   return ignoredPaths[engine].flatMap(({ path, because }): Finding[] => {
     const entry = entryAtPath(agent, path);
     const [key, below = key] = path;
     if (!entry || (key === "tools" && isAboutFiles(entry.value))) return [];
-    const message = `The engine \`${engine}\` ignores \`${below}\`. ${because}`;
+    const message = l10n.t("The engine `{0}` ignores `{1}`. {2}", engine, below, because);
     const related = [{ span: by.span, message: reason }];
     const span = shiftSpan(spanOf(entry.key), agent.startOf(key));
     return [{ code: "engine-ignores-key", severity: "warning", message, span, related }];
@@ -112,8 +134,9 @@ function isAboutFiles(tools: YamlNode): boolean {
 function strayWish(agent: AgentEntries): Finding[] {
   const cloud = agent.entries.get("cloud");
   if (!cloud || ["engine", "instance", "account"].some((key) => agent.entries.has(key))) return [];
-  const message =
-    "`cloud` changes nothing as long as the agent runs on this machine, and nothing here says otherwise. Add `engine: manus`.";
+  const message = l10n.t(
+    "`cloud` changes nothing as long as the agent runs on this machine, and nothing here says otherwise. Add `engine: manus`.",
+  );
   const span = shiftSpan(spanOf(cloud.key), agent.startOf("cloud"));
   return [{ code: "engine-ignores-key", severity: "warning", message, span, data: { missing: ["engine"] } }];
 }
@@ -122,8 +145,12 @@ function unknownProfile(agent: AgentEntries): Finding[] {
   const profile = literal(agent, "profile");
   if (!profile || profiles.includes(profile.text) || versionedProfile.test(profile.text)) return [];
   const suggestion = suggest(profile.text, profiles);
-  const advice = didYouMean(suggestion) || " The cloud has `standard`, `lite` and `max`.";
-  const message = `The profile \`${profile.text}\` isn't known here, so the cloud may take another one.${advice}`;
+  const advice = didYouMean(suggestion) || ` ${l10n.t("The cloud has `standard`, `lite` and `max`.")}`;
+  const message = l10n.t(
+    "The profile `{0}` isn't known here, so the cloud may take another one.{1}",
+    profile.text,
+    advice,
+  );
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   return [{ code: "unknown-profile", severity: "warning", message, span: profile.span, ...data }];
 }

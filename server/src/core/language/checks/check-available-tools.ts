@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolSchemas } from "../../../../../schemas/generated/tools.ts";
 import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
 import { entryOf } from "../document.ts";
@@ -13,10 +14,13 @@ import type { StepInFile } from "./placed-step.ts";
 const toolNames: readonly string[] = Object.keys(toolSchemas);
 
 /** What a tool needs that this machine may lack, and how it gets it. */
-const needs: readonly (readonly [tools: RegExp, remedy: string])[] = [
-  [/^browser_/, "It needs a browser: install Chrome, Chromium or Edge, or name one with `MANUS_BROWSER`."],
-  [/^info_search_web$/, "It needs a search provider: set `SEARXNG_URL`, `BRAVE_API_KEY` or `TAVILY_API_KEY`."],
-  [/^deploy_/, "The target that `MANUS_DEPLOY_TARGET` names lacks its keys: see the documentation of deployments."],
+const needs = (): readonly (readonly [tools: RegExp, remedy: string])[] => [
+  [/^browser_/, l10n.t("It needs a browser: install Chrome, Chromium or Edge, or name one with `MANUS_BROWSER`.")],
+  [/^info_search_web$/, l10n.t("It needs a search provider: set `SEARXNG_URL`, `BRAVE_API_KEY` or `TAVILY_API_KEY`.")],
+  [
+    /^deploy_/,
+    l10n.t("The target that `MANUS_DEPLOY_TARGET` names lacks its keys: see the documentation of deployments."),
+  ],
 ];
 
 /**
@@ -45,7 +49,11 @@ export function checkAvailableTools(
 function missingCall(step: StepInFile, isMissing: (name: string) => boolean): Finding[] {
   const target = step.facts.kind === "tool" ? step.facts.target : undefined;
   if (!target || !isMissing(target.name)) return [];
-  const message = `\`${target.name}\` can't run on this machine now, so this step would fail. ${remedyFor(target.name)}`;
+  const message = l10n.t(
+    "`{0}` can't run on this machine now, so this step would fail. {1}",
+    target.name,
+    remedyFor(target.name),
+  );
   return [{ code: "unavailable-tool", severity: "warning", message, span: inFile(step, target.span) }];
 }
 
@@ -63,12 +71,12 @@ function missingPermission(node: YamlNode, isMissing: (name: string) => boolean)
   const fitting = toolNames.filter((name) => matchesPattern(parsePattern(pattern).tool, name));
   const [first] = fitting;
   if (first === undefined || !fitting.every(isMissing)) return [];
-  const what = fitting.length === 1 ? `\`${first}\`` : `No tool that \`${pattern}\` fits`;
-  const can = fitting.length === 1 ? "can't run" : "can run";
-  const message = `${what} ${can} on this machine now, so agents aren't offered it. ${remedyFor(first)}`;
+  const what = fitting.length === 1 ? `\`${first}\`` : l10n.t("No tool that `{0}` fits", pattern);
+  const can = fitting.length === 1 ? l10n.t("can't run") : l10n.t("can run");
+  const message = l10n.t("{0} {1} on this machine now, so agents aren't offered it. {2}", what, can, remedyFor(first));
   return [{ code: "unavailable-tool", severity: "information", message, span: spanOf(node) }];
 }
 
 function remedyFor(tool: string): string {
-  return needs.find(([tools]) => tools.test(tool))?.[1] ?? "It isn't part of this version.";
+  return needs().find(([tools]) => tools.test(tool))?.[1] ?? l10n.t("It isn't part of this version.");
 }

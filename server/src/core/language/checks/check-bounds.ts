@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import type { Finding, RelatedPlace } from "../finding.ts";
@@ -21,9 +22,15 @@ interface Owned {
 const ends: Readonly<Record<BoundKind, string>> = {
   timeout: "ends",
   turns: "ends",
-  cost: "has spent all it may",
-  credits: "has spent all it may",
-  tokens: "has used all it may",
+  get cost() {
+    return l10n.t("has spent all it may");
+  },
+  get credits() {
+    return l10n.t("has spent all it may");
+  },
+  get tokens() {
+    return l10n.t("has used all it may");
+  },
 };
 
 /** Find bounds that are larger than those of what they are part of, and turns where no agent takes any. */
@@ -34,7 +41,7 @@ export function checkBounds(
   index: WorkspaceIndex,
 ): Finding[] {
   if (kind !== "workflow") return [];
-  const own = boundsOf(document).map((bound): Owned => ({ bound, owner: "the workflow" }));
+  const own = boundsOf(document).map((bound): Owned => ({ bound, owner: l10n.t("the workflow") }));
   const callee = rememberCallees(document.file, index);
   const inSteps: Finding[] = [];
   for (const [position, step] of steps.entries()) {
@@ -54,14 +61,14 @@ function checkStepBounds(
   called: IndexEntry | undefined,
 ): Finding[] {
   const own = bounds.map((bound): Owned => {
-    return { bound: { ...bound, span: inFile(step, bound.span) }, owner: "the step" };
+    return { bound: { ...bound, span: inFile(step, bound.span) }, owner: l10n.t("the step") };
   });
   const [outer, inner] = [own.filter(isStepTimeout), own.filter((one) => !isStepTimeout(one))];
   const parents = [...outer, ...ofFile];
   const found = [...outer.flatMap((one) => exceeded(one, ofFile)), ...inner.flatMap((one) => exceeded(one, parents))];
   const target = step.facts.target;
   if (!called || !target) return found;
-  const owner = `the ${called.kind ?? "file"} \`${target.name}\``;
+  const owner = l10n.t("the {0} `{1}`", called.kind ?? "file", target.name);
   const inCalled = called.bounds.flatMap((bound) => {
     const larger = exceeded({ bound, owner, file: called.file }, parents);
     return larger.map((finding) => atCall(finding, bound, called, inFile(step, target.span)));
@@ -86,14 +93,25 @@ function exceeded({ bound, owner }: Owned, parents: readonly Owned[]): Finding[]
   const parent = parents.find((one) => one.bound.kind === bound.kind && one.bound.amount < bound.amount);
   if (!parent) return [];
   const its = `\`${parent.bound.key}: ${parent.bound.text}\``;
-  const message = `${upper(owner)} may take \`${bound.text}\`, but ${parent.owner} ${ends[bound.kind]} at ${its} before. Make one of them fit the other.`;
+  const message = l10n.t(
+    "{0} may take `{1}`, but {2} {3} at {4} before. Make one of them fit the other.",
+    upper(owner),
+    bound.text,
+    parent.owner,
+    ends[bound.kind],
+    its,
+  );
   const related = [{ span: parent.bound.span, message: `${upper(parent.owner)}: ${its}` }];
   return [{ code: "larger-than-parent", severity: "warning", message, span: bound.span, related }];
 }
 
 /** The same told at the step that calls a file, as its own bound stands in that file. */
 function atCall(finding: Finding, bound: Bound, { file }: IndexEntry, span: Finding["span"]): Finding {
-  const there: RelatedPlace = { file, span: bound.span, message: `\`${bound.key}: ${bound.text}\` stands here` };
+  const there: RelatedPlace = {
+    file,
+    span: bound.span,
+    message: l10n.t("`{0}: {1}` stands here", bound.key, bound.text),
+  };
   return { ...finding, span, related: [...(finding.related ?? []), there] };
 }
 
@@ -122,7 +140,9 @@ function idleTurns(document: ManusDocument, steps: readonly StepInFile[]): Findi
   const turns = limits && entryAt(limits.entry.value, "turns");
   const quiet = steps.every(({ facts }) => facts.kind === "tool" || facts.kind === "approve");
   if (!turns || !quiet || steps.length === 0) return [];
-  const message = "`turns` changes nothing here. Only agents take turns, and no step of this workflow runs one.";
+  const message = l10n.t(
+    "`turns` changes nothing here. Only agents take turns, and no step of this workflow runs one.",
+  );
   return [{ code: "key-without-effect", severity: "warning", message, span: shiftSpan(spanOf(turns.key), limits.at) }];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isTooLong } from "../../cloud/compose.ts";
 import { makeStrict } from "../../cloud/strict-schema.ts";
 import type { PlacedStep } from "../document.ts";
@@ -29,8 +30,9 @@ interface Found {
 function longPrompt(prompt: MappingEntry | undefined): Finding[] {
   const text = stringValue(prompt?.value);
   if (!prompt || text === undefined || !isTooLong(text)) return [];
-  const message =
-    "The prompt is longer than what the cloud takes as text, which is about 5,000 tokens: it goes there as a file.";
+  const message = l10n.t(
+    "The prompt is longer than what the cloud takes as text, which is about 5,000 tokens: it goes there as a file.",
+  );
   return [{ code: "prompt-as-file", severity: "information", message, span: spanOf(prompt.key) }];
 }
 
@@ -38,9 +40,9 @@ function looseOutputs(outputs: MappingEntry | undefined): Finding[] {
   if (outputs?.value.kind !== "mapping") return [];
   return outputs.value.entries.flatMap(({ key, value }): Finding[] => {
     const json = value.kind === "mapping" ? value.entries.find((one) => keyText(one.key) === "json") : undefined;
-    const strict = json && makeStrict(toPlainValue(json.value), `the schema of \`${keyText(key) ?? ""}\``);
+    const strict = json && makeStrict(toPlainValue(json.value), l10n.t("the schema of `{0}`", keyText(key) ?? ""));
     if (!json || !strict || strict.ok) return [];
-    const message = `The cloud can't be asked for this value: ${strict.wrong}.`;
+    const message = l10n.t("The cloud can't be asked for this value: {0}.", strict.wrong);
     return [{ code: "schema-not-strict", severity: "error", message, span: spanOf(json.key) }];
   });
 }

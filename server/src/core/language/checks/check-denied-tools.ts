@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { matchesPattern } from "../../agent/patterns.ts";
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
@@ -23,9 +24,13 @@ export function checkDeniedTools(document: ManusDocument, steps: readonly StepIn
     const target = step.facts.kind === "tool" ? step.facts.target : undefined;
     const denied = target && patterns.find(({ pattern }) => matchesPattern(pattern.trim(), target.name));
     if (!target || !denied) return [];
-    const message = `This file denies \`${target.name}\` by \`${denied.pattern}\` in \`tools.deny\`, so this step can't run.`;
+    const message = l10n.t(
+      "This file denies `{0}` by `{1}` in `tools.deny`, so this step can't run.",
+      target.name,
+      denied.pattern,
+    );
     const span = shiftSpan({ start: denied.node.start, end: denied.node.end }, placed.at);
-    const related = [{ span, message: "Denied here" }];
+    const related = [{ span, message: l10n.t("Denied here") }];
     return [{ code: "denied-tool", severity: "error", message, span: inFile(step, target.span), related }];
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "../finding.ts";
 import { parseDuration } from "../../workflow/durations.ts";
 import { listWords } from "../schema/suggest.ts";
@@ -16,7 +17,7 @@ export function checkEntryEffect({ key, value }: MappingEntry): Finding[] {
         value,
         "onConflict",
         "group",
-        "It says what happens to a run whose `group` is taken, and there is no `group`.",
+        l10n.t("It says what happens to a run whose `group` is taken, and there is no `group`."),
       );
     case "limits":
       return endsAtOnce(entryAt(value, "timeout"));
@@ -33,7 +34,7 @@ export function checkStepEffect(step: YamlNode): Finding[] {
   const retry = valueAt(step, "retry");
   const limits = valueAt(step, "limits");
   return [
-    ...idle(step, "maxParallel", "forEach", "It is about the entries of `forEach`, and there is no `forEach`."),
+    ...idle(step, "maxParallel", "forEach", l10n.t("It is about the entries of `forEach`, and there is no `forEach`.")),
     ...(approval ? checkApproval(approval) : []),
     ...idleCache(step),
     ...(retry ? checkRetry(retry) : []),
@@ -46,7 +47,9 @@ export function checkStepEffect(step: YamlNode): Finding[] {
 function idleCache(step: YamlNode): Finding[] {
   const cache = entryAt(step, "cache");
   if (!cache || stringValue(valueAt(valueAt(step, "workspace"), "isolation")) !== "worktree") return [];
-  return [withoutEffect(cache, "The agent works in a worktree of its own, and what it changes there is never kept.")];
+  return [
+    withoutEffect(cache, l10n.t("The agent works in a worktree of its own, and what it changes there is never kept.")),
+  ];
 }
 
 /** A key that does nothing without another one. */
@@ -56,7 +59,7 @@ function idle(node: YamlNode, key: string, needed: string, because: string): Fin
 }
 
 function withoutEffect({ key }: MappingEntry, because: string): Finding {
-  const message = `\`${keyText(key) ?? ""}\` changes nothing here. ${because}`;
+  const message = l10n.t("`{0}` changes nothing here. {1}", keyText(key) ?? "", because);
   return { code: "key-without-effect", severity: "warning", message, span: spanOf(key) };
 }
 
@@ -67,16 +70,16 @@ function checkInput({ value }: MappingEntry): Finding[] {
   const required = entryAt(value, "required");
   const known = ["string", "number", "boolean", "file"].includes(type);
   const idleOptions =
-    options && known ? [withoutEffect(options, "Only an input of the type `choice` has options.")] : [];
+    options && known ? [withoutEffect(options, l10n.t("Only an input of the type `choice` has options."))] : [];
   const always = required?.value.kind === "scalar" && required.value.value === true && fallback !== undefined;
-  const idleRequired = always ? [withoutEffect(required, "With a `default` there always is a value.")] : [];
+  const idleRequired = always ? [withoutEffect(required, l10n.t("With a `default` there always is a value."))] : [];
   return [...idleOptions, ...idleRequired, ...(type === "choice" ? oneOf(fallback, options?.value, "options") : [])];
 }
 
 function checkApproval(approval: YamlNode): Finding[] {
   const fallback = valueAt(approval, "default");
   const choices = valueAt(approval, "choices");
-  const advice = "It's the answer when the time is over, and there is no `timeout`.";
+  const advice = l10n.t("It's the answer when the time is over, and there is no `timeout`.");
   return [
     ...idle(approval, "default", "timeout", advice),
     ...oneOf(fallback, choices, "choices"),
@@ -92,7 +95,7 @@ function oneOf(value: YamlNode | undefined, list: YamlNode | undefined, name: "o
   const texts = known.filter((item) => item !== undefined);
   const open = texts.length < known.length || [text, ...texts].some((one) => one?.includes("${{"));
   if (!value || text === undefined || texts.length === 0 || open || texts.includes(text)) return [];
-  const message = `\`default\` must be one of the ${name}: ${listWords(texts, "or")}.`;
+  const message = l10n.t("`default` must be one of the {0}: {1}.", name, listWords(texts, "or"));
   return [{ code: "wrong-value", severity: "error", message, span: spanOf(value) }];
 }
 
@@ -101,7 +104,7 @@ function checkRetry(retry: YamlNode): Finding[] {
   if (attempts?.kind !== "scalar" || attempts.value !== 1) return [];
   return ["backoff", "delay", "on"].flatMap((name) => {
     const entry = entryAt(retry, name);
-    return entry ? [withoutEffect(entry, "With one attempt in all there is no second one.")] : [];
+    return entry ? [withoutEffect(entry, l10n.t("With one attempt in all there is no second one."))] : [];
   });
 }
 
@@ -109,6 +112,6 @@ function checkRetry(retry: YamlNode): Finding[] {
 function endsAtOnce(entry: MappingEntry | undefined): Finding[] {
   const text = stringValue(entry?.value);
   if (!entry || text === undefined || parseDuration(text) !== 0) return [];
-  const message = "A time of 0 is over before anything has begun. Give it some length, or leave it out.";
+  const message = l10n.t("A time of 0 is over before anything has begun. Give it some length, or leave it out.");
   return [{ code: "impossible-limit", severity: "warning", message, span: spanOf(entry.value) }];
 }

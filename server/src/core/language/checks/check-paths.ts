@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
 import { isRefusedName, largestFile } from "../../cloud/limits.ts";
 import type { AgentEngine } from "../../workflow/place-agent.ts";
@@ -74,13 +75,16 @@ function checkPath(use: PathUse, place: PathPlace): Finding[] {
   const glob = role === "openapi" || role === "directory" ? undefined : readGlob(text);
   const path = resolvePath(glob?.base ?? text, place.document.file, place.around.index.folders);
   if (isOutside(path, place)) return [outside(use)];
-  if (goesToCloud(use, place) && isRefusedName(text)) return [refuse(use, "the cloud takes no programs and scripts")];
+  if (goesToCloud(use, place) && isRefusedName(text))
+    return [refuse(use, l10n.t("the cloud takes no programs and scripts"))];
   return glob ? checkGlob(use, { path, rest: glob.rest }, place) : checkFile(use, path, place);
 }
 
 function checkAddress({ role, text, span }: PathUse): Finding[] {
   if (/^https:\/\//i.test(text) || (role !== "attachment" && role !== "openapi")) return [];
-  const message = "An address must start with `https://`. A file is named by its path, without anything before it.";
+  const message = l10n.t(
+    "An address must start with `https://`. A file is named by its path, without anything before it.",
+  );
   return [{ code: "wrong-value", severity: "error", message, span }];
 }
 
@@ -102,8 +106,15 @@ function isOutside(path: string, { folder, allowed }: PathPlace): boolean {
 
 function outside({ text, role, span }: PathUse): Finding {
   const absolute = /^(?:[A-Za-z]:)?[\\/]/.test(text);
-  const advice = absolute && role !== "trigger" ? ` Or allow it: \`tools: { allow: ["file_read(${text})"] }\`.` : "";
-  const message = `\`${text}\` lies outside the workspace folder, where nothing of a run may reach. Move it into the folder.${advice}`;
+  const advice =
+    absolute && role !== "trigger"
+      ? ` ${l10n.t("Or allow it: {0}.", `\`tools: { allow: ["file_read(${text})"] }\``)}`
+      : "";
+  const message = l10n.t(
+    "`{0}` lies outside the workspace folder, where nothing of a run may reach. Move it into the folder.{1}",
+    text,
+    advice,
+  );
   return { code: "outside-workspace", severity: "error", message, span };
 }
 
@@ -114,17 +125,17 @@ function checkGlob(use: PathUse, glob: { path: string; rest: string }, place: Pa
   const literal = normalizePath(`${glob.path}/${glob.rest}`);
   if (/[[\]{}!]/.test(glob.rest) && files.at(literal)?.kind !== "none") return [];
   if (place.later) {
-    const message = `No file matches \`${use.text}\` yet. A step before this one has to make one.`;
+    const message = l10n.t("No file matches `{0}` yet. A step before this one has to make one.", use.text);
     return [{ code: "no-match", severity: "information", message, span: use.span }];
   }
-  const message = `No file matches \`${use.text}\`. ${globAdvice(use)}`;
+  const message = l10n.t("No file matches `{0}`. {1}", use.text, globAdvice(use));
   return [{ code: "no-match", severity: "warning", message, span: use.span }];
 }
 
 function globAdvice({ text, role }: PathUse): string {
-  if (!text.includes("/")) return `To look in folders below as well, write \`**/${text}\`.`;
-  if (role === "trigger") return "So nothing starts the workflow, until such a file is made.";
-  return "Correct it: it is seen from the workspace folder, or from this file where it starts with `./`.";
+  if (!text.includes("/")) return l10n.t("To look in folders below as well, write `**/{0}`.", text);
+  if (role === "trigger") return l10n.t("So nothing starts the workflow, until such a file is made.");
+  return l10n.t("Correct it: it is seen from the workspace folder, or from this file where it starts with `./`.");
 }
 
 function checkFile(use: PathUse, path: string, place: PathPlace): Finding[] {
@@ -139,30 +150,50 @@ function checkFile(use: PathUse, path: string, place: PathPlace): Finding[] {
 
 function unmatched(use: PathUse, { later }: PathPlace): Finding[] {
   const severity: Severity = later ? "information" : "warning";
-  const message = `There is no \`${use.text}\`${later ? " yet" : ""} in the workspace.`;
+  const message = later
+    ? l10n.t("There is no `{0}` yet in the workspace.", use.text)
+    : l10n.t("There is no `{0}` in the workspace.", use.text);
   return [{ code: "no-match", severity, message, span: use.span }];
 }
 
 const roleWords: Readonly<Record<PathRole, string>> = {
-  attachment: "to attach",
-  openapi: "that describes the API",
-  directory: "to work in",
-  cache: "to watch",
-  trigger: "to watch",
+  get attachment() {
+    return l10n.t("to attach");
+  },
+  get openapi() {
+    return l10n.t("that describes the API");
+  },
+  get directory() {
+    return l10n.t("to work in");
+  },
+  get cache() {
+    return l10n.t("to watch");
+  },
+  get trigger() {
+    return l10n.t("to watch");
+  },
 };
 
 function missing({ text, role, span }: PathUse, wanted: "file" | "folder", { later }: PathPlace): Finding {
   if (later) {
-    const message = `There is no ${wanted} \`${text}\` yet. A step before this one has to make it.`;
+    const message = l10n.t("There is no {0} `{1}` yet. A step before this one has to make it.", wanted, text);
     return { code: "missing-file", severity: "information", message, span };
   }
-  const message = `There is no ${wanted} \`${text}\` ${roleWords[role]}. Paths start at the workspace folder, or at this file with \`./\`.`;
+  const message = l10n.t(
+    "There is no {0} `{1}` {2}. Paths start at the workspace folder, or at this file with `./`.",
+    wanted,
+    text,
+    roleWords[role],
+  );
   return { code: "missing-file", severity: "error", message, span };
 }
 
 function wrongThing({ text, role, span }: PathUse, found: "file" | "folder"): Finding {
-  const advice = role === "attachment" ? ` Attach what is in it: \`${text.replace(/\/$/, "")}/**\`.` : "";
-  const message = `\`${text}\` is a ${found}, not a ${found === "file" ? "folder" : "file"}.${advice}`;
+  const advice = role === "attachment" ? ` ${l10n.t("Attach what is in it: `{0}/**`.", text.replace(/\/$/, ""))}` : "";
+  const message =
+    found === "file"
+      ? l10n.t("`{0}` is a {1}, not a folder.{2}", text, found, advice)
+      : l10n.t("`{0}` is a {1}, not a file.{2}", text, found, advice);
   return { code: "missing-file", severity: "error", message, span };
 }
 
@@ -173,10 +204,10 @@ function goesToCloud({ role }: PathUse, { engine }: PathPlace): boolean {
 function tooLarge(use: PathUse, fact: FileFact): Finding[] {
   if (fact.kind !== "file" || fact.bytes <= largestFile) return [];
   const megabytes = String(Math.ceil(fact.bytes / 1024 / 1024));
-  return [refuse(use, `it has ${megabytes} MB, and the cloud takes 512 MB a file`)];
+  return [refuse(use, l10n.t("it has {0} MB, and the cloud takes 512 MB a file", megabytes))];
 }
 
 function refuse({ text, span }: PathUse, because: string): Finding {
-  const message = `\`${text}\` can't be attached: ${because}. Attach another file, or use \`engine: local\`.`;
+  const message = l10n.t("`{0}` can't be attached: {1}. Attach another file, or use `engine: local`.", text, because);
   return { code: "attachment-refused", severity: "error", message, span };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolSchemas } from "../../../../../schemas/generated/tools.ts";
 import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
 import { entryOf } from "../document.ts";
@@ -114,16 +115,23 @@ function covers(wide: string, narrow: string): boolean {
 function unmatched({ text, list, span }: WrittenPattern, tool: string): Finding {
   const source = /^(mcp|api)_/.exec(tool)?.[1];
   const suggestion = source === undefined && !tool.includes("*") ? suggest(tool, toolNames) : undefined;
-  const what = list === "scope" ? "so this text is never given" : "so it changes nothing";
+  const what = list === "scope" ? l10n.t("so this text is never given") : l10n.t("so it changes nothing");
   const advice =
-    source === undefined ? didYouMean(suggestion) : ` No entry of \`datasources\` has tools that begin like this.`;
-  const message = `No tool matches \`${text}\`, ${what}.${advice}`;
+    source === undefined
+      ? didYouMean(suggestion)
+      : ` ${l10n.t("No entry of `datasources` has tools that begin like this.")}`;
+  const message = l10n.t("No tool matches `{0}`, {1}.{2}", text, what, advice);
   const data = suggestion !== undefined && tool === text ? { data: { replace: suggestion } } : {};
   return { code: "unmatched-pattern", severity: "warning", message, span, ...data };
 }
 
 function takenBack({ text, list, span }: WrittenPattern, stronger: WrittenPattern): Finding {
-  const message = `\`${text}\` changes nothing under \`${list}\`: \`${stronger.text}\` under \`deny\` is stronger. Remove one of the two.`;
-  const related = [{ span: stronger.span, message: "Denied here" }];
+  const message = l10n.t(
+    "`{0}` changes nothing under `{1}`: `{2}` under `deny` is stronger. Remove one of the two.",
+    text,
+    list,
+    stronger.text,
+  );
+  const related = [{ span: stronger.span, message: l10n.t("Denied here") }];
   return { code: "pattern-without-effect", severity: "warning", message, span, related };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountView, InstanceView } from "../../../protocol/fleet.ts";
 import { placeAgent } from "../../workflow/place-agent.ts";
 import type { AgentEngine } from "../../workflow/place-agent.ts";
@@ -27,11 +28,18 @@ function checkAccount(account: Named, known: AccountView | undefined, fleet: Fle
   const { text, span } = account;
   const found: Finding[] = [];
   if (known.disabled) {
-    const message = `The account \`${text}\` is disabled, so the agent waits until it's enabled again. Enable it, or name another one.`;
+    const message = l10n.t(
+      "The account `{0}` is disabled, so the agent waits until it's enabled again. Enable it, or name another one.",
+      text,
+    );
     found.push({ code: "disabled-account", severity: "warning", message, span });
   }
   if (known.key === "missing") {
-    const message = `Nobody can give the key of the account \`${text}\` now, so the agent waits for it. Give it with \`manusctl accounts set-key ${text}\`.`;
+    const message = l10n.t(
+      "Nobody can give the key of the account `{0}` now, so the agent waits for it. Give it with `manusctl accounts set-key {1}`.",
+      text,
+      text,
+    );
     found.push({ code: "account-without-key", severity: "information", message, span });
   }
   return found;
@@ -42,8 +50,9 @@ function withoutAccount(agent: AgentEntries, fleet: FleetFacts): Finding[] {
   const engine = literal(agent, "engine");
   if (engine?.text !== "manus" || agent.entries.has("account")) return [];
   if (fleet.accounts.some(({ provider }) => provider === "manus")) return [];
-  const message =
-    "No account of the Manus cloud is on this machine, so the agent can't start. Add one with `manusctl accounts add`, or use `engine: local`.";
+  const message = l10n.t(
+    "No account of the Manus cloud is on this machine, so the agent can't start. Add one with `manusctl accounts add`, or use `engine: local`.",
+  );
   return [{ code: "no-account", severity: "warning", message, span: engine.span }];
 }
 
@@ -56,8 +65,8 @@ function unknown(
     text,
     known.map(({ id }) => id),
   );
-  const advice = didYouMean(suggestion) || " Add it, or leave the key out: then one that fits is picked.";
-  const message = `There is no ${kind} \`${text}\` on this machine.${advice}`;
+  const advice = didYouMean(suggestion) || ` ${l10n.t("Add it, or leave the key out: then one that fits is picked.")}`;
+  const message = l10n.t("There is no {0} `{1}` on this machine.{2}", kind, text, advice);
   return { code: `unknown-${kind}`, severity: "warning", message, span, ...replacing(suggestion) };
 }
 
@@ -71,9 +80,11 @@ function checkFit(
   const at = reason?.code === "account-mismatch" ? named.account : named.instance;
   if (!reason || !at) return [];
   const code = reason.code === "account-mismatch" ? "account-mismatch" : "instance-mismatch";
-  const message = `${reason.message}. Name another one, or leave the key out: then one that fits is picked.`;
+  const message = l10n.t("{0}. Name another one, or leave the key out: then one that fits is picked.", reason.message);
   const others = [literal(agent, "engine"), named.account, named.instance].filter((one) => one && one !== at);
-  const related = others.flatMap((one) => (one ? [{ span: one.span, message: `\`${one.text}\` is named here` }] : []));
+  const related = others.flatMap((one) =>
+    one ? [{ span: one.span, message: l10n.t("`{0}` is named here", one.text) }] : [],
+  );
   return [{ code, severity: "error", message, span: at.span, related }];
 }
 
@@ -92,15 +103,15 @@ function checkInstance(agent: AgentEntries, { text }: Named, known: InstanceView
   const brain = known.engine === "manus" ? "profile" : "model";
   const [set, wanted] = [known[brain], literal(agent, brain)];
   const account = literal(agent, "account");
-  const own = `The instance \`${text}\` has the ${brain} \`${set ?? ""}\``;
-  const advice = "so the agent would wait for ever. Name another instance, or leave one of the two out.";
+  const own = l10n.t("The instance `{0}` has the {1} `{2}`", text, brain, set ?? "");
+  const advice = l10n.t("so the agent would wait for ever. Name another instance, or leave one of the two out.");
   if (set === undefined) return [];
   if (wanted && wanted.text !== set) {
-    const message = `${own}, not \`${wanted.text}\`, ${advice}`;
+    const message = l10n.t("{0}, not `{1}`, {2}", own, wanted.text, advice);
     return [{ code: "instance-mismatch", severity: "warning", message, span: wanted.span }];
   }
   if (known.engine !== "local" || !account || account.text === known.accountId) return [];
-  const message = `${own} of the account \`${known.accountId}\`, not of \`${account.text}\`, ${advice}`;
+  const message = l10n.t("{0} of the account `{1}`, not of `{2}`, {3}", own, known.accountId, account.text, advice);
   return [{ code: "instance-mismatch", severity: "warning", message, span: account.span }];
 }
 
@@ -112,7 +123,7 @@ function unknownModel(agent: AgentEntries, accounts: FleetFacts["accounts"]): Fi
   const known = thinking.flatMap(({ models = [] }) => models);
   if (known.includes(model.text)) return [];
   const suggestion = suggest(model.text, known);
-  const message = `No account on this machine has the model \`${model.text}\`.${didYouMean(suggestion)}`;
+  const message = l10n.t("No account on this machine has the model `{0}`.{1}", model.text, didYouMean(suggestion));
   return [{ code: "unknown-model", severity: "warning", message, span: model.span, ...replacing(suggestion) }];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument, PlacedStep } from "../document.ts";
 import type { Finding } from "../finding.ts";
 import { buildGraph } from "../names/step-graph.ts";
@@ -44,13 +45,17 @@ function conditionOf({ node, memory }: PlacedStep): Condition {
 
 function neverTrue(step: StepInFile, { node }: PlacedStep): Finding {
   const value = valueAt(node, "if");
-  const message = "This is always false, so the step never runs. Correct it, or remove the step.";
+  const message = l10n.t("This is always false, so the step never runs. Correct it, or remove the step.");
   const span = value ? inFile(step, spanOf(value)) : nameSpan(step);
   return { code: "unreachable-step", severity: "warning", message, span };
 }
 
 function needsBlocked(step: StepInFile, needed: StepInFile): Finding {
-  const message = `This step never runs: it needs \`${needed.id}\`, which never does. Give it an \`if\` of its own, or take \`${needed.id}\` out of its needs.`;
-  const related = [{ span: nameSpan(needed), message: `\`${needed.id}\` never runs` }];
+  const message = l10n.t(
+    "This step never runs: it needs `{0}`, which never does. Give it an `if` of its own, or take `{1}` out of its needs.",
+    needed.id,
+    needed.id,
+  );
+  const related = [{ span: nameSpan(needed), message: l10n.t("`{0}` never runs", needed.id) }];
   return { code: "unreachable-step", severity: "warning", message, span: nameSpan(step), related };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "../finding.ts";
 import { readCron } from "../schedule/read-cron.ts";
 import { didYouMean, suggest } from "../schema/suggest.ts";
@@ -27,13 +28,14 @@ function checkLine(cron: YamlNode | undefined, zone: YamlNode | undefined): Find
 }
 
 function neverFires(cron: YamlNode): Finding {
-  const message = "This line never fires: there is no such day in any year. Correct its days and months.";
+  const message = l10n.t("This line never fires: there is no such day in any year. Correct its days and months.");
   return { code: "cron-never-fires", severity: "warning", message, span: spanOf(cron) };
 }
 
 function unknownTimezone(zone: YamlNode, name: string, why: string): Finding {
   const suggestion = suggest(name, Intl.supportedValuesOf("timeZone"));
-  const message = suggestion === undefined ? why : `There is no time zone \`${name}\`.${didYouMean(suggestion)}`;
+  const message =
+    suggestion === undefined ? why : l10n.t("There is no time zone `{0}`.{1}", name, didYouMean(suggestion));
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   return { code: "unknown-timezone", severity: "error", message, span: spanOf(zone), ...data };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import { toolSchemas } from "../../../../../schemas/generated/tools.ts";
 import type { Finding } from "../finding.ts";
@@ -49,8 +50,8 @@ function checkTarget(place: Place, schema: JsonSchema, check: SchemaCheck): void
   if (index !== x && x === y) return;
   const both = index && (x || y) === true;
   const message = both
-    ? "Give either `index` or both coordinates, not both."
-    : "The tool needs `index`, or both `coordinate_x` and `coordinate_y`.";
+    ? l10n.t("Give either `index` or both coordinates, not both.")
+    : l10n.t("The tool needs `index`, or both `coordinate_x` and `coordinate_y`.");
   const data = both ? { together: choice } : { missing: x ? ["coordinate_y"] : y ? ["coordinate_x"] : ["index"] };
   reportAt(check, visibleSpan(place), { code: both ? "conflicting-keys" : "missing-argument", message, data });
 }

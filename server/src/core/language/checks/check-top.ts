@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { formatSchema } from "../../../../../schemas/generated/format-schema.ts";
 import { entryOf, kindOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
@@ -13,7 +14,10 @@ import { keyText, stringValue } from "../yaml/node.ts";
 export function checkTop(document: ManusDocument): Finding[] {
   const stray = document.stray;
   if (stray) {
-    const message = `A file is a mapping of keys that starts with \`manus: 1\`. This is ${describeNode(stray)}.`;
+    const message = l10n.t(
+      "A file is a mapping of keys that starts with `manus: 1`. This is {0}.",
+      describeNode(stray),
+    );
     return [{ code: "wrong-type", severity: "error", message, span: { start: stray.start, end: stray.end } }];
   }
   if (document.entries.length === 0) return [];
@@ -27,10 +31,12 @@ function checkKind(document: ManusDocument): Finding[] {
   const value = placed?.entry.value;
   if (!placed || !value || fileKinds.includes(stringValue(value) ?? "")) return [];
   const suggestion = value.kind === "scalar" ? suggest(value.text, fileKinds) : undefined;
-  const advice = didYouMean(suggestion) || " It is `task`, `workflow` or `test`.";
+  const advice = didYouMean(suggestion) || ` ${l10n.t("It is `task`, `workflow` or `test`.")}`;
   const empty = value.start === value.end;
   const node = empty ? placed.entry.key : value;
-  const message = empty ? `\`kind\` has no value.${advice}` : `\`kind\` can't be ${describeNode(value)}.${advice}`;
+  const message = empty
+    ? l10n.t("`kind` has no value.{0}", advice)
+    : l10n.t("`kind` can't be {0}.{1}", describeNode(value), advice);
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   const span = shiftSpan({ start: node.start, end: node.end }, placed.at);
   return [{ code: empty ? "missing-value" : "wrong-value", severity: "error", message, span, ...data }];
@@ -45,14 +51,14 @@ function missingKeys(document: ManusDocument, kind: FileKind | undefined): Findi
 }
 
 function missingKey(key: string, span: Span, kind: FileKind | undefined): Finding {
-  const owner = kind === undefined ? "This file" : `This ${kind}`;
+  const owner = kind === undefined ? l10n.t("This file") : l10n.t("This {0}", kind);
   const advice =
     key === "kind"
-      ? " Write `kind: task`, `kind: workflow` or `kind: test`."
+      ? ` ${l10n.t("Write `kind: task`, `kind: workflow` or `kind: test`.")}`
       : key === "manus"
-        ? " Write `manus: 1`."
+        ? ` ${l10n.t("Write `manus: 1`.")}`
         : "";
-  const message = `${owner} needs the key \`${key}\`.${advice}`;
+  const message = l10n.t("{0} needs the key `{1}`.{2}", owner, key, advice);
   return { code: "missing-key", severity: "error", message, span, data: { missing: [key] } };
 }
 
@@ -68,8 +74,9 @@ function emptySteps(document: ManusDocument): Finding[] {
   if (!placed || placed.broken || document.steps.length > 0 || kindOf(document) !== "workflow") return [];
   const { key, value } = placed.entry;
   if (value.kind !== "sequence" && !(value.kind === "scalar" && value.value === null)) return [];
-  const message =
-    "`steps` needs at least one step: `- tool: …`, `- task: …`, `- prompt: …`, `- workflow: …` or `- approve: …`.";
+  const message = l10n.t(
+    "`steps` needs at least one step: `- tool: …`, `- task: …`, `- prompt: …`, `- workflow: …` or `- approve: …`.",
+  );
   return [
     { code: "too-few", severity: "error", message, span: shiftSpan({ start: key.start, end: key.end }, placed.at) },
   ];

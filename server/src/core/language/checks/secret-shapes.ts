@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** A secret in a text: what it is in words, the secret itself, and a name that it may be kept under. */
 export interface FoundSecret {
   readonly what: string;
@@ -15,57 +16,135 @@ interface Shape {
 /** Known kinds of keys, as those who hand them out describe them. The more special stand first. */
 const shapes: readonly Shape[] = [
   {
-    what: "a private key",
+    get what() {
+      return l10n.t("a private key");
+    },
     name: "PRIVATE_KEY",
     pattern: /-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----/,
   },
   {
-    what: "a GitHub token",
+    get what() {
+      return l10n.t("a GitHub token");
+    },
     name: "GITHUB_TOKEN",
     pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})\b/,
   },
-  { what: "a GitLab token", name: "GITLAB_TOKEN", pattern: /\bglpat-[\w-]{20,64}/ },
-  { what: "an Anthropic key", name: "ANTHROPIC_API_KEY", pattern: /\bsk-ant-[\w-]{20,200}/ },
   {
-    what: "an OpenAI key",
+    get what() {
+      return l10n.t("a GitLab token");
+    },
+    name: "GITLAB_TOKEN",
+    pattern: /\bglpat-[\w-]{20,64}/,
+  },
+  {
+    get what() {
+      return l10n.t("an Anthropic key");
+    },
+    name: "ANTHROPIC_API_KEY",
+    pattern: /\bsk-ant-[\w-]{20,200}/,
+  },
+  {
+    get what() {
+      return l10n.t("an OpenAI key");
+    },
     name: "OPENAI_API_KEY",
     pattern: /\bsk-(?:(?:proj|svcacct|admin|None)-[\w-]{20,250}|[A-Za-z0-9]{20,64}\b)/,
   },
-  { what: "a Stripe key", name: "STRIPE_KEY", pattern: /\b[sr]k_live_[A-Za-z0-9]{16,128}/ },
-  { what: "an AWS access key", name: "AWS_ACCESS_KEY_ID", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/ },
-  { what: "a Slack token", name: "SLACK_TOKEN", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,200}/ },
   {
-    what: "the address of a Slack webhook",
+    get what() {
+      return l10n.t("a Stripe key");
+    },
+    name: "STRIPE_KEY",
+    pattern: /\b[sr]k_live_[A-Za-z0-9]{16,128}/,
+  },
+  {
+    get what() {
+      return l10n.t("an AWS access key");
+    },
+    name: "AWS_ACCESS_KEY_ID",
+    pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
+  },
+  {
+    get what() {
+      return l10n.t("a Slack token");
+    },
+    name: "SLACK_TOKEN",
+    pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,200}/,
+  },
+  {
+    get what() {
+      return l10n.t("the address of a Slack webhook");
+    },
     name: "SLACK_WEBHOOK",
     pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[\w/-]{20,200}/,
   },
   {
-    what: "a Google key",
+    get what() {
+      return l10n.t("a Google key");
+    },
     name: "GOOGLE_API_KEY",
     pattern: /\bAIza[\w-]{35}|\bya29\.[\w-]{20,250}|\bGOCSPX-[\w-]{20,64}/,
   },
-  { what: "an npm token", name: "NPM_TOKEN", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
-  { what: "a Hugging Face token", name: "HF_TOKEN", pattern: /\bhf_[A-Za-z0-9]{30,64}\b/ },
-  { what: "a Docker token", name: "DOCKER_TOKEN", pattern: /\bdckr_pat_[\w-]{20,64}/ },
-  { what: "a SendGrid key", name: "SENDGRID_API_KEY", pattern: /\bSG\.[\w-]{16,64}\.[\w-]{16,64}/ },
-  { what: "a JSON web token", name: "TOKEN", pattern: /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,2000}/ },
   {
-    what: "a bearer token",
+    get what() {
+      return l10n.t("an npm token");
+    },
+    name: "NPM_TOKEN",
+    pattern: /\bnpm_[A-Za-z0-9]{36}\b/,
+  },
+  {
+    get what() {
+      return l10n.t("a Hugging Face token");
+    },
+    name: "HF_TOKEN",
+    pattern: /\bhf_[A-Za-z0-9]{30,64}\b/,
+  },
+  {
+    get what() {
+      return l10n.t("a Docker token");
+    },
+    name: "DOCKER_TOKEN",
+    pattern: /\bdckr_pat_[\w-]{20,64}/,
+  },
+  {
+    get what() {
+      return l10n.t("a SendGrid key");
+    },
+    name: "SENDGRID_API_KEY",
+    pattern: /\bSG\.[\w-]{16,64}\.[\w-]{16,64}/,
+  },
+  {
+    get what() {
+      return l10n.t("a JSON web token");
+    },
+    name: "TOKEN",
+    pattern: /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,2000}/,
+  },
+  {
+    get what() {
+      return l10n.t("a bearer token");
+    },
     name: "TOKEN",
     pattern: /\bBearer\s{1,4}(?<secret>[A-Za-z0-9._~+/-]{16,4000}={0,2})/i,
   },
   {
-    what: "a password for an `Authorization` header",
+    get what() {
+      return l10n.t("a password for an `Authorization` header");
+    },
     name: "PASSWORD",
     pattern: /\bBasic\s{1,4}(?<secret>[A-Za-z0-9+/]{16,1000}={0,2})(?![\w+/])/,
   },
   {
-    what: "a password in an address",
+    get what() {
+      return l10n.t("a password in an address");
+    },
     name: "PASSWORD",
     pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@?#]{0,100}:(?<secret>[^\s/@?#]{3,200})@/i,
   },
   {
-    what: "a password in an address",
+    get what() {
+      return l10n.t("a password in an address");
+    },
     name: "PASSWORD",
     pattern:
       /:\/\/[^\s?#]{1,500}[?](?:[^\s#]{0,500}&)?(?:password|passwd|pwd|secret|token|access_token|api_?key)=(?<secret>[^\s&#"'`]{6,500})/i,

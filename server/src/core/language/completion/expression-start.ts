@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { openDocument } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import { expressionAt } from "../expressions/expression-at.ts";
@@ -23,7 +24,7 @@ export function expressionStart(document: ManusDocument, offset: number): Comple
     plain: "${{  }}",
     filter: "${{ }}",
     rank: 0,
-    detail: "an expression",
+    detail: l10n.t("an expression"),
     again: true,
   };
 }

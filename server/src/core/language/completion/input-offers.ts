@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { DeclaredInput } from "../workspace-index.ts";
 import { inputValue } from "./argument-lines.ts";
 import type { Offer, Question } from "./offer.ts";
@@ -17,7 +18,7 @@ export function inputOffers(question: Question): Offer[] {
         label: input.name,
         kind: "input",
         rank: input.required ? 0 : 1,
-        detail: input.required ? `${input.type}, required` : input.type,
+        detail: input.required ? l10n.t("{0}, required", input.type) : input.type,
         about: { of: "input", name: input.name, file },
         ...written(input, cursor.colon),
       };

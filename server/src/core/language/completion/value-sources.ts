@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { nameForFile } from "../actions/example-values.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import { nodeAt } from "./node-at.ts";
@@ -93,7 +94,7 @@ function records(question: Question): Offer[] {
 /** The name that the file would have by its path. */
 function ownName({ document }: Question): Offer[] {
   const name = nameForFile(document.file);
-  return [{ label: name, kind: "value", rank: 0, detail: "by the file's name", write: { text: name } }];
+  return [{ label: name, kind: "value", rank: 0, detail: l10n.t("by the file's name"), write: { text: name } }];
 }
 
 /** The answers that a gate takes. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { inFile } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
@@ -77,15 +78,23 @@ function propertyProblem(type: ExpressionType, name: string, owner: string): Pro
     case "mapping":
       return missingProperty(type.shape, name, owner);
     case "list": {
-      const message = `\`${owner}\` is a list. Read \`${name}\` of one entry, \`${owner}[0].${name}\`, or of all, \`${owner}.*.${name}\`.`;
+      const message = l10n.t(
+        "`{0}` is a list. Read `{1}` of one entry, `{2}[0].{3}`, or of all, `{4}.*.{5}`.",
+        owner,
+        name,
+        owner,
+        name,
+        owner,
+        name,
+      );
       return /^\d+$/.test(name) ? undefined : { message };
     }
     case "number":
     case "boolean":
-      return { message: `\`${owner}\` is a ${type.kind} and has no properties.` };
+      return { message: l10n.t("`{0}` is a {1} and has no properties.", owner, type.kind) };
     default: {
-      const advice = `If it is JSON, read it: \`${pathText([`fromJSON(${owner})`, name])}\`.`;
-      return { message: `\`${owner}\` is a text and has no properties. ${advice}` };
+      const advice = l10n.t("If it is JSON, read it: `{0}`.", pathText([`fromJSON(${owner})`, name]));
+      return { message: l10n.t("`{0}` is a text and has no properties. {1}", owner, advice) };
     }
   }
 }
@@ -94,8 +103,9 @@ function missingProperty(shape: Shape, name: string, owner: string): PropertyPro
   if (shape.open || shape.find(name)) return undefined;
   const known = shape.names();
   const suggestion = suggest(name, known);
-  const advice = didYouMean(suggestion) || (known.length === 0 ? "" : ` It has ${listWords(known, "and")}.`);
-  return { message: `\`${owner}\` has no \`${name}\`.${advice}`, suggestion };
+  const advice =
+    didYouMean(suggestion) || (known.length === 0 ? "" : ` ${l10n.t("It has {0}.", listWords(known, "and"))}`);
+  return { message: l10n.t("`{0}` has no `{1}`.{2}", owner, name, advice), suggestion };
 }
 
 /** A path as an expression writes it. */
@@ -107,7 +117,7 @@ function checkVariable({ name, span, exact }: NameUse, types: Shape): Finding[] 
   const type = types.find("env")?.type;
   if (name === undefined || type?.kind !== "mapping" || type.shape.open || type.shape.find(name)) return [];
   const suggestion = suggest(name, type.shape.names());
-  const message = `This file sets no \`${name}\` under \`env\`, so it is empty here.${didYouMean(suggestion)}`;
+  const message = l10n.t("This file sets no `{0}` under `env`, so it is empty here.{1}", name, didYouMean(suggestion));
   return [{ code: "unknown-variable", severity: "information", message, span, ...replacing(suggestion, exact) }];
 }
 
@@ -117,8 +127,16 @@ function checkOutput(use: NameUse, output: NonNullable<NameUse["output"]>, types
   if (type?.kind !== "mapping" || type.shape.open || type.shape.find(output.name)) return [];
   const names = type.shape.names();
   const suggestion = suggest(output.name, names);
-  const known = names.length === 0 ? " It delivers no outputs." : ` It delivers ${listWords(names, "and")}.`;
-  const message = `The step \`${use.name ?? ""}\` delivers no output \`${output.name}\`.${didYouMean(suggestion) || known}`;
+  const known =
+    names.length === 0
+      ? ` ${l10n.t("It delivers no outputs.")}`
+      : ` ${l10n.t("It delivers {0}.", listWords(names, "and"))}`;
+  const message = l10n.t(
+    "The step `{0}` delivers no output `{1}`.{2}",
+    use.name ?? "",
+    output.name,
+    didYouMean(suggestion) || known,
+  );
   const data = replacing(suggestion, use.exact);
   return [{ code: "unknown-output", severity: "error", message, span: output.span, ...data }];
 }
@@ -130,8 +148,8 @@ function checkComparison({ context, path, compared, exact }: NameUse, types: Sha
   if (type.kind !== "choice" || Number(compared.text) === 0) return [];
   if (type.values.some((value) => value.toUpperCase() === compared.text.toUpperCase())) return [];
   const suggestion = suggest(compared.text, type.values);
-  const advice = didYouMean(suggestion) || ` It is ${describeType(type)}.`;
-  const message = `\`${pathText([context, ...path])}\` is never \`${compared.text}\`.${advice}`;
+  const advice = didYouMean(suggestion) || ` ${l10n.t("It is {0}.", describeType(type))}`;
+  const message = l10n.t("`{0}` is never `{1}`.{2}", pathText([context, ...path]), compared.text, advice);
   const data = replacing(suggestion, exact);
   return [{ code: "never-equal", severity: "warning", message, span: compared.span, ...data }];
 }
@@ -160,7 +178,7 @@ function checkLoops(document: ManusDocument, steps: readonly StepInFile[], types
 function loopProblem({ kind }: ExpressionType, source: string): string | undefined {
   if (kind === "any" || kind === "list" || kind === "mapping") return undefined;
   const text = kind === "string" || kind === "choice";
-  const advice = text ? ` If it is JSON, read it: \`fromJSON(${source})\`.` : "";
-  const what = text ? "a text" : kind === "null" ? "nothing" : `a ${kind}`;
-  return `\`forEach\` goes through a list. This is ${what}.${advice}`;
+  const advice = text ? ` ${l10n.t("If it is JSON, read it: `fromJSON({0})`.", source)}` : "";
+  const what = text ? l10n.t("a text") : kind === "null" ? "nothing" : `a ${kind}`;
+  return l10n.t("`forEach` goes through a list. This is {0}.{1}", what, advice);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { didYouMean, listWords, suggest } from "../schema/suggest.ts";
@@ -67,10 +68,13 @@ class ExpressionChecker {
   private check(expression: PlacedExpression): void {
     const whole = expression.spanOf(0, 0);
     if (this.scope.forbidden !== undefined) {
-      const message = `An expression can't stand in ${this.scope.forbidden}: it is read before anything runs.`;
+      const message = l10n.t(
+        "An expression can't stand in {0}: it is read before anything runs.",
+        this.scope.forbidden,
+      );
       this.report("expression-not-allowed", message, whole);
     } else if (!expression.closed) {
-      this.report("expression-unclosed", "This expression is never closed. Add `}}`.", whole);
+      this.report("expression-unclosed", l10n.t("This expression is never closed. Add `}}`."), whole);
       this.takeBrokenUses(expression);
     } else this.checkSource(expression);
   }
@@ -89,7 +93,7 @@ class ExpressionChecker {
       const span = expression.spanOf(parsed.start, parsed.end);
       const called = functionNamed(parsed.called ?? "");
       if (called) this.report("wrong-arguments", wrongCount(called), span);
-      else this.report("expression-syntax", `This is not a valid expression. ${parsed.reason}.`, span);
+      else this.report("expression-syntax", l10n.t("This is not a valid expression. {0}.", parsed.reason), span);
       this.takeBrokenUses(expression);
       return;
     }
@@ -106,7 +110,7 @@ class ExpressionChecker {
     if (called && (status || !called.status)) return;
     const span = expression.spanOf(use.start, use.end);
     if (called) {
-      this.report("unknown-function", `\`${use.name}()\` tells how steps ended and only works in \`if\`.`, span);
+      this.report("unknown-function", l10n.t("`{0}()` tells how steps ended and only works in `if`.", use.name), span);
       return;
     }
     const offered = expressionFunctions.filter((one) => status || !one.status);
@@ -114,7 +118,12 @@ class ExpressionChecker {
       use.name,
       offered.map(({ name }) => name),
     );
-    this.report("unknown-function", `There is no function \`${use.name}\`.${didYouMean(suggestion)}`, span, suggestion);
+    this.report(
+      "unknown-function",
+      l10n.t("There is no function `{0}`.{1}", use.name, didYouMean(suggestion)),
+      span,
+      suggestion,
+    );
   }
 
   private checkContext(use: ContextUse, expression: PlacedExpression): void {
@@ -122,8 +131,8 @@ class ExpressionChecker {
     const span = this.spanOfPart(use, 0, expression);
     if (!(allContexts as readonly string[]).includes(context)) {
       const suggestion = suggest(use.context, this.scope.contexts);
-      const advice = didYouMean(suggestion) || ` Here are ${listWords(this.scope.contexts, "and")}.`;
-      this.report("unknown-context", `There is no context \`${use.context}\`.${advice}`, span, suggestion);
+      const advice = didYouMean(suggestion) || ` ${l10n.t("Here are {0}.", listWords(this.scope.contexts, "and"))}`;
+      this.report("unknown-context", l10n.t("There is no context `{0}`.{1}", use.context, advice), span, suggestion);
       return;
     }
     if (!this.scope.contexts.includes(context)) {
@@ -153,11 +162,11 @@ class ExpressionChecker {
     const known = context === "steps" ? stepProperties : shapes.get(context);
     const property = use.path[depth];
     if (!known || property === undefined || hasName(known, property)) return;
-    const owner = context === "steps" ? "A step" : `\`${context}\``;
+    const owner = context === "steps" ? l10n.t("A step") : `\`${context}\``;
     const suggestion = suggest(property, known);
-    const advice = didYouMean(suggestion) || ` It has ${listWords(known, "and")}.`;
+    const advice = didYouMean(suggestion) || ` ${l10n.t("It has {0}.", listWords(known, "and"))}`;
     const span = this.spanOfPart(use, depth + 1, expression);
-    this.report("unknown-property", `${owner} has no \`${property}\`.${advice}`, span, suggestion);
+    this.report("unknown-property", l10n.t("{0} has no `{1}`.{2}", owner, property, advice), span, suggestion);
   }
 
   private outputOf(use: ContextUse, expression: PlacedExpression): NameUse["output"] {
@@ -198,11 +207,13 @@ function wrongCount(called: ExpressionFunction): string {
   const count = called.least === called.most ? called.least : undefined;
   const many =
     count === undefined
-      ? "another number of arguments"
+      ? l10n.t("another number of arguments")
       : count === 0
-        ? "no arguments"
-        : `${String(count)} ${count === 1 ? "argument" : "arguments"}`;
-  return `\`${called.name}\` takes ${many}: \`${callLabel(called).label}\`.`;
+        ? l10n.t("no arguments")
+        : count === 1
+          ? l10n.t("{0} argument", String(count))
+          : l10n.t("{0} arguments", String(count));
+  return l10n.t("`{0}` takes {1}: `{2}`.", called.name, many, callLabel(called).label);
 }
 
 /** Whether a name is among others; property names don't care about upper and lower case. */
@@ -211,8 +222,9 @@ function hasName(names: readonly string[], name: string): boolean {
 }
 
 function unavailable(context: string): string {
-  if (context === "steps") return "`steps` has no values here: it is only there in steps and in a workflow's outputs.";
-  if (context === "inputs") return "`inputs` has no values here: it is what is being declared.";
-  if (context === "env") return "`env` has no values here: it is only made once these are known.";
-  return `\`${context}\` only has a value in a step with \`forEach\`.`;
+  if (context === "steps")
+    return l10n.t("`steps` has no values here: it is only there in steps and in a workflow's outputs.");
+  if (context === "inputs") return l10n.t("`inputs` has no values here: it is what is being declared.");
+  if (context === "env") return l10n.t("`env` has no values here: it is only made once these are known.");
+  return l10n.t("`{0}` only has a value in a step with `forEach`.", context);
 }

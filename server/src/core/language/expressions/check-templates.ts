@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Span } from "../span.ts";
 import { stringOf } from "./expression-paths.ts";
 import type { FunctionUse } from "./expression-paths.ts";
@@ -28,13 +29,14 @@ export function checkTemplates(source: string, functions: readonly FunctionUse[]
 function templateProblem(template: string, values: number): string | undefined {
   const places = [...template.replace(/\{\{|\}\}/g, "").matchAll(/\{(\d+)[^{}]*\}|[{}]/g)];
   if (places.some(([, number]) => number === undefined)) {
-    return "A brace in this template belongs to no `{0}`. Write it twice to get one.";
+    return l10n.t("A brace in this template belongs to no {0}. Write it twice to get one.", "`{0}`");
   }
   const highest = Math.max(-1, ...places.map(([, number]) => Number(number)));
   if (highest < values) return undefined;
-  const given =
-    values === 0 ? "no value follows" : `only ${String(values)} ${values === 1 ? "value follows" : "values follow"}`;
-  return `The template has a place for \`{${String(highest)}}\`, but ${given}.`;
+  const place = `\`{${String(highest)}}\``;
+  if (values === 0) return l10n.t("The template has a place for {0}, but no value follows.", place);
+  if (values === 1) return l10n.t("The template has a place for {0}, but only 1 value follows.", place);
+  return l10n.t("The template has a place for {0}, but only {1} values follow.", place, values);
 }
 
 /** How many arguments stand in the parentheses that open at a token. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { documentName, entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
 import { code, escapeParagraphs } from "../hover/markdown.ts";
@@ -22,14 +23,30 @@ export interface TypePlace {
 
 /** What each context means, for people. */
 const contextWords: Readonly<Record<string, string>> = {
-  inputs: "The values that the run was started with.",
-  env: "The variables that the file sets under `env`.",
-  secrets: "Secrets, by reference: only their names are ever written.",
-  workspace: "The workspace folder: its absolute path and its name.",
-  run: "This run: its id, its name and when it started.",
-  steps: "What the steps of this run have come to.",
-  item: "The entry of `forEach` whose turn it is.",
-  index: "The number of that entry, from 0.",
+  get inputs() {
+    return l10n.t("The values that the run was started with.");
+  },
+  get env() {
+    return l10n.t("The variables that the file sets under `env`.");
+  },
+  get secrets() {
+    return l10n.t("Secrets, by reference: only their names are ever written.");
+  },
+  get workspace() {
+    return l10n.t("The workspace folder: its absolute path and its name.");
+  },
+  get run() {
+    return l10n.t("This run: its id, its name and when it started.");
+  },
+  get steps() {
+    return l10n.t("What the steps of this run have come to.");
+  },
+  get item() {
+    return l10n.t("The entry of `forEach` whose turn it is.");
+  },
+  get index() {
+    return l10n.t("The number of that entry, from 0.");
+  },
 };
 
 /** The contexts that have a value at a place, each with its type. Nothing is looked at before it's asked for. */
@@ -107,7 +124,7 @@ function environmentType(document: ManusDocument): ExpressionType {
 const secretsShape: Shape = {
   open: true,
   names: () => [],
-  find: (name) => ({ name, role: "secret", type: stringType, description: "A secret, by reference." }),
+  find: (name) => ({ name, role: "secret", type: stringType, description: l10n.t("A secret, by reference.") }),
 };
 
 function textProperty(name: string, description: string): Property {
@@ -123,7 +140,8 @@ const workspaceType = mappingOf(
 );
 
 function runType(name: string | undefined): ExpressionType {
-  const file = name === undefined ? "The name of this file." : `The name of this file, ${code(name)}.`;
+  const file =
+    name === undefined ? l10n.t("The name of this file.") : l10n.t("The name of this file, {0}.", code(name));
   return mappingOf(
     [
       textProperty("id", "The run's identifier."),
@@ -140,8 +158,8 @@ function entryOfMap(shape: Shape): ExpressionType {
   const value = values.length === 0 ? anyType : values.reduce(eitherType);
   return mappingOf(
     [
-      { name: "key", role: "property", type: stringType, description: "The entry's key." },
-      { name: "value", role: "property", type: value, description: "What stands at the key." },
+      { name: "key", role: "property", type: stringType, description: l10n.t("The entry's key.") },
+      { name: "value", role: "property", type: value, description: l10n.t("What stands at the key.") },
     ],
     false,
   );

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createScope, evaluateExpression } from "../../workflow/expressions.ts";
 import { textOf } from "../../workflow/expression-values.ts";
 import { entryOf } from "../document.ts";
@@ -117,7 +118,7 @@ function lastValue(source: string, document: ManusDocument, around: Surroundings
   const values = run && around.fleet.valuesOf(run.id);
   if (!values) return [];
   const evaluated = evaluateExpression(source, createScope(values));
-  return evaluated.ok ? [`In the last run: ${asCode(evaluated.value)}`] : [];
+  return evaluated.ok ? [l10n.t("In the last run: {0}", asCode(evaluated.value))] : [];
 }
 
 /** Whether a value may hold a secret: one itself, or a variable that is set from one. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { code } from "../hover/markdown.ts";
 import { functionNamed } from "./expression-functions.ts";
 import type { ExpressionFunction } from "./expression-functions.ts";
@@ -10,7 +11,7 @@ export function documentExpressionEntry(about: Readonly<Record<string, string>>)
   const called = functionNamed(about["function"] ?? "");
   if (called) return documentFunction(called);
   const { type, description, step } = about;
-  if (step !== undefined) return `A step of this file: ${code(step)}.`;
+  if (step !== undefined) return l10n.t("A step of this file: {0}.", code(step));
   return [...(description === undefined ? [] : [description]), ...(type === undefined ? [] : [`Type: ${type}`])].join(
     "\n\n",
   );
@@ -18,6 +19,6 @@ export function documentExpressionEntry(about: Readonly<Record<string, string>>)
 
 function documentFunction({ about, parameters, example, status }: ExpressionFunction): string {
   const list = parameters.map((parameter) => `- \`${parameter.name}\`: ${parameter.about}`).join("\n");
-  const only = status ? ["Only in `if`."] : [];
-  return [about, ...only, ...(list === "" ? [] : [list]), `For example: \`${example}\``].join("\n\n");
+  const only = status ? [l10n.t("Only in `if`.")] : [];
+  return [about, ...only, ...(list === "" ? [] : [list]), l10n.t("For example: `{0}`", example)].join("\n\n");
 }

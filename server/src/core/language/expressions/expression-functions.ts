@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { anyType, booleanType, eitherType, stringType } from "./expression-type.ts";
 import type { ExpressionType } from "./expression-type.ts";
 
@@ -29,39 +30,76 @@ export interface ExpressionFunction {
   readonly result: ExpressionType | ((given: readonly ExpressionType[]) => ExpressionType);
 }
 
-const text: FunctionParameter = { name: "text", about: "What is looked through." };
+const text: FunctionParameter = {
+  name: "text",
+  get about() {
+    return l10n.t("What is looked through.");
+  },
+};
 
 /** Every function there is, in the order in which they are offered. */
 export const expressionFunctions: readonly ExpressionFunction[] = [
   {
     name: "contains",
     parameters: [
-      { name: "search", about: "A text, or a list." },
-      { name: "item", about: "The text to find in it, or the entry." },
+      {
+        name: "search",
+        get about() {
+          return l10n.t("A text, or a list.");
+        },
+      },
+      {
+        name: "item",
+        get about() {
+          return l10n.t("The text to find in it, or the entry.");
+        },
+      },
     ],
     least: 2,
     most: 2,
-    about: "Whether a text contains another, or a list an entry. Upper and lower case don't count.",
+    get about() {
+      return l10n.t("Whether a text contains another, or a list an entry. Upper and lower case don't count.");
+    },
     example: "contains(steps.log.output, 'error')",
     status: false,
     result: booleanType,
   },
   {
     name: "startsWith",
-    parameters: [text, { name: "start", about: "What it may start with." }],
+    parameters: [
+      text,
+      {
+        name: "start",
+        get about() {
+          return l10n.t("What it may start with.");
+        },
+      },
+    ],
     least: 2,
     most: 2,
-    about: "Whether a text starts with another. Upper and lower case don't count.",
+    get about() {
+      return l10n.t("Whether a text starts with another. Upper and lower case don't count.");
+    },
     example: "startsWith(inputs.version, 'v')",
     status: false,
     result: booleanType,
   },
   {
     name: "endsWith",
-    parameters: [text, { name: "end", about: "What it may end with." }],
+    parameters: [
+      text,
+      {
+        name: "end",
+        get about() {
+          return l10n.t("What it may end with.");
+        },
+      },
+    ],
     least: 2,
     most: 2,
-    about: "Whether a text ends with another. Upper and lower case don't count.",
+    get about() {
+      return l10n.t("Whether a text ends with another. Upper and lower case don't count.");
+    },
     example: "endsWith(item, '.md')",
     status: false,
     result: booleanType,
@@ -71,15 +109,24 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
     parameters: [
       {
         name: "template",
-        about: "A text with `{0}`, `{1}` … where values go. A brace is written twice.",
+        get about() {
+          return l10n.t("A text with `{0}`, `{1}` … where values go. A brace is written twice.");
+        },
         sample: "'{0}'",
       },
-      { name: "value", about: "The value for `{0}`, then for `{1}`, and so on." },
+      {
+        name: "value",
+        get about() {
+          return l10n.t("The value for `{0}`, then for `{1}`, and so on.");
+        },
+      },
     ],
     least: 1,
     most: 255,
     repeats: 1,
-    about: "A text with values put into it.",
+    get about() {
+      return l10n.t("A text with values put into it.");
+    },
     example: "format('v{0}', inputs.version)",
     status: false,
     result: stringType,
@@ -87,32 +134,65 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
   {
     name: "join",
     parameters: [
-      { name: "list", about: "The list whose entries are put together." },
-      { name: "separator", about: "What stands between them; `,` without it.", sample: "', '" },
+      {
+        name: "list",
+        get about() {
+          return l10n.t("The list whose entries are put together.");
+        },
+      },
+      {
+        name: "separator",
+        get about() {
+          return l10n.t("What stands between them; `,` without it.");
+        },
+        get sample() {
+          return `', '`;
+        },
+      },
     ],
     least: 1,
     most: 2,
-    about: "The entries of a list as one text.",
+    get about() {
+      return l10n.t("The entries of a list as one text.");
+    },
     example: "join(steps.each.output, ', ')",
     status: false,
     result: stringType,
   },
   {
     name: "fromJSON",
-    parameters: [{ name: "text", about: "The JSON to read. An empty text is an error." }],
+    parameters: [
+      {
+        name: "text",
+        get about() {
+          return l10n.t("The JSON to read. An empty text is an error.");
+        },
+      },
+    ],
     least: 1,
     most: 1,
-    about: "The value that a JSON text stands for: this is how a tool's output becomes a list or a number.",
+    get about() {
+      return l10n.t("The value that a JSON text stands for: this is how a tool's output becomes a list or a number.");
+    },
     example: "fromJSON(steps.packages.output)",
     status: false,
     result: anyType,
   },
   {
     name: "toJSON",
-    parameters: [{ name: "value", about: "Any value." }],
+    parameters: [
+      {
+        name: "value",
+        get about() {
+          return l10n.t("Any value.");
+        },
+      },
+    ],
     least: 1,
     most: 1,
-    about: "A value as JSON text, over several lines.",
+    get about() {
+      return l10n.t("A value as JSON text, over several lines.");
+    },
     example: "toJSON(steps.each.output)",
     status: false,
     result: stringType,
@@ -120,13 +200,30 @@ export const expressionFunctions: readonly ExpressionFunction[] = [
   {
     name: "case",
     parameters: [
-      { name: "condition", about: "`true` or `false`; nothing else will do." },
-      { name: "value", about: "What it gives when the condition before it is the first that is true." },
-      { name: "otherwise", about: "What it gives when none of the conditions is true." },
+      {
+        name: "condition",
+        get about() {
+          return l10n.t("`true` or `false`; nothing else will do.");
+        },
+      },
+      {
+        name: "value",
+        get about() {
+          return l10n.t("What it gives when the condition before it is the first that is true.");
+        },
+      },
+      {
+        name: "otherwise",
+        get about() {
+          return l10n.t("What it gives when none of the conditions is true.");
+        },
+      },
     ],
     least: 3,
     repeats: 0,
-    about: "The value behind the first condition that is true, else the last one.",
+    get about() {
+      return l10n.t("The value behind the first condition that is true, else the last one.");
+    },
     example: "case(inputs.fast, 'small', inputs.deep, 'large', 'medium')",
     status: false,
     result: (given) => {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** What an expression gives, as far as the text tells it. `any` is what only the run knows. */
 export type ExpressionType =
   | { readonly kind: "any" | "string" | "number" | "boolean" | "null" }
@@ -104,11 +105,11 @@ export function eitherType(left: ExpressionType, right: ExpressionType): Express
 export function describeType(type: ExpressionType): string {
   switch (type.kind) {
     case "any":
-      return "any value";
+      return l10n.t("any value");
     case "choice":
       return describeChoice(type.values);
     case "list":
-      return type.item.kind === "any" ? "list" : `list of ${describeType(type.item)}`;
+      return type.item.kind === "any" ? "list" : l10n.t("list of {0}", describeType(type.item));
     default:
       return type.kind;
   }
@@ -119,8 +120,10 @@ const mostNamed = 8;
 function describeChoice(values: readonly string[]): string {
   const quoted = values.map(quoteText);
   if (quoted.length > mostNamed)
-    return `${quoted.slice(0, mostNamed).join(", ")} or ${String(quoted.length - mostNamed)} more`;
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
+    return l10n.t("{0} or {1} more", quoted.slice(0, mostNamed).join(", "), String(quoted.length - mostNamed));
+  return quoted.length < 2
+    ? quoted.join("")
+    : l10n.t("{0} or {1}", quoted.slice(0, -1).join(", "), quoted.at(-1) ?? "");
 }
 
 /** A text as an expression writes it. */

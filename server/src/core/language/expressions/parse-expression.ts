@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { ExpressionError, Lexer, Parser } from "@actions/expressions";
 import type { Expr } from "@actions/expressions";
 import { TokenType } from "@actions/expressions/lexer";
@@ -40,7 +41,7 @@ export function parseExpression(source: string): ParsedExpression {
     tokens = lexed.tokens;
     const names = namesIn(tokens);
     const root = new Parser(lexed.tokens, names, names.map(functionOf)).parse() as Expr | undefined;
-    if (!root) return { ok: false, reason: "It is empty", start: 0, end: source.length };
+    if (!root) return { ok: false, reason: l10n.t("It is empty"), start: 0, end: source.length };
     return { ok: true, ...readPaths(scanExpression(source)), root };
   } catch (error) {
     return describeError(error, source, tokens);
@@ -92,7 +93,7 @@ function describeError(error: unknown, source: string, tokens: readonly Token[])
   const position = /Located at position (\d+)/.exec(error.message);
   const start = position ? Number(position[1]) - 1 : 0;
   const reason = error.message.replace(/\. Located at position [\s\S]*$/, "");
-  const long = reason === "ErrorExceededMaxLength" ? "It is too long" : tidy(reason);
+  const long = reason === "ErrorExceededMaxLength" ? l10n.t("It is too long") : tidy(reason);
   return { ok: false, reason: long, start, end: wordEnd(source, start) };
 }
 
@@ -109,10 +110,10 @@ function startAt({ pos }: ExpressionError, tokens: readonly Token[], source: str
 }
 
 function tidy(message: string): string {
-  if (/^Unexpected symbol: ''/.test(message)) return "A quoted text in it isn't closed";
-  if (/: 'EOF'$/.test(message)) return "It ends too early";
+  if (/^Unexpected symbol: ''/.test(message)) return l10n.t("A quoted text in it isn't closed");
+  if (/: 'EOF'$/.test(message)) return l10n.t("It ends too early");
   const last = /^Unexpected end of expression: '(.*)'$/s.exec(message)?.[1];
-  if (last !== undefined) return `It ends too early, behind \`${last}\``;
+  if (last !== undefined) return l10n.t("It ends too early, behind `{0}`", last);
   return message.replace(/'([^']*)'$/, "`$1`");
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { findTarget } from "../names/find-target.ts";
 import type { DeclaredOutput, CalledKind, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
 import { anyMapping, anyType, choiceOf, listOf, mappingOf, numberType, stringType } from "./expression-type.ts";
@@ -30,13 +31,13 @@ export class StepResults implements Shape {
   find(name: string): Property | undefined {
     switch (name.toLowerCase()) {
       case "outcome":
-        return result("outcome", outcomeType(this.step), "How the step ended. Empty as long as it hasn't.");
+        return result("outcome", outcomeType(this.step), l10n.t("How the step ended. Empty as long as it hasn't."));
       case "output":
         return result("output", outputType(this.step), outputWords(this.step));
       case "outputs":
-        return result("outputs", outputsType(this.step, this.outputsOf), "What the step delivered, by name.");
+        return result("outputs", outputsType(this.step, this.outputsOf), l10n.t("What the step delivered, by name."));
       case "error":
-        return result("error", stringType, "Why the step failed. Empty where it didn't.");
+        return result("error", stringType, l10n.t("Why the step failed. Empty where it didn't."));
       default:
         return undefined;
     }
@@ -80,10 +81,11 @@ function outputType({ kind, looped }: StepShape): ExpressionType {
 }
 
 function outputWords({ kind, looped }: StepShape): string {
-  if (looped) return "What each entry's turn gave back, in the order of the list; null for one that gave back nothing.";
-  if (kind === "workflow") return "What the workflow delivered, as JSON.";
-  if (kind === "tool") return "The text that the tool gave back.";
-  return kind === "approve" ? "What the person answered." : "What the step gave back.";
+  if (looped)
+    return l10n.t("What each entry's turn gave back, in the order of the list; null for one that gave back nothing.");
+  if (kind === "workflow") return l10n.t("What the workflow delivered, as JSON.");
+  if (kind === "tool") return l10n.t("The text that the tool gave back.");
+  return kind === "approve" ? l10n.t("What the person answered.") : l10n.t("What the step gave back.");
 }
 
 function outputsType(step: StepShape, outputsOf: OutputsOfFile): ExpressionType {
@@ -110,12 +112,21 @@ function outputsOfOne({ kind, target, outputs }: StepShape, outputsOf: OutputsOf
 }
 
 const toolOutputs: readonly Property[] = [
-  { name: "exitCode", role: "output", type: numberType, description: "Of a command: what it exited with." },
+  {
+    name: "exitCode",
+    role: "output",
+    type: numberType,
+    get description() {
+      return l10n.t("Of a command: what it exited with.");
+    },
+  },
   {
     name: "outputFile",
     role: "output",
     type: stringType,
-    description: "Where the whole output is, when it was too long to keep.",
+    get description() {
+      return l10n.t("Where the whole output is, when it was too long to keep.");
+    },
   },
 ];
 
@@ -124,8 +135,12 @@ const noResults = mappingOf([], false);
 
 const outputSources: Readonly<Record<DeclaredOutput["from"], string>> = {
   file: "A file that the task leaves behind.",
-  json: "A value that the agent states.",
-  message: "What the agent said last.",
+  get json() {
+    return l10n.t("A value that the agent states.");
+  },
+  get message() {
+    return l10n.t("What the agent said last.");
+  },
   expression: "An output of the workflow.",
 };
 

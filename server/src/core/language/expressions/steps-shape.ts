@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { stepsOf } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
 import { code } from "../hover/markdown.ts";
@@ -75,7 +76,9 @@ class StepProperty implements Property {
   get description(): string {
     const { kind, target } = this.step;
     const what = [...(kind ? [kind] : []), ...(target === undefined ? [] : [code(target)])].join(" ");
-    return `Step ${String(this.position + 1)} of this file${what === "" ? "" : `: ${what}`}.`;
+    return what === ""
+      ? l10n.t("Step {0} of this file.", String(this.position + 1))
+      : l10n.t("Step {0} of this file: {1}.", String(this.position + 1), what);
   }
 
   get detail(): string | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readCron } from "../schedule/read-cron.ts";
 import { momentWriter, ownTimezone } from "../schedule/time-words.ts";
 import { blocks, code, escapeMarkdown, list } from "./markdown.ts";
@@ -9,9 +10,9 @@ export function describeSchedule(line: string, timezone: string | undefined, now
   const next = cron.next(now, 3);
   const write = momentWriter(timezone);
   const words = cron.words === undefined ? "" : `: ${cron.words}`;
-  const zone = timezone ?? `${ownTimezone()}, this machine's time zone`;
+  const zone = timezone ?? l10n.t("{0}, this machine's time zone", ownTimezone());
   return blocks(
     `**${code(line)}**${words} (${escapeMarkdown(zone)})`,
-    next.length === 0 ? "It never fires." : `Next times:\n\n${list(next.map(write)) ?? ""}`,
+    next.length === 0 ? l10n.t("It never fires.") : l10n.t("Next times:\n\n{0}", list(next.map(write)) ?? ""),
   );
 }

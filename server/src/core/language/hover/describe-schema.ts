@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import { describePattern, describeTypes, isDurationPattern } from "../schema/expectation.ts";
 import { blocks, code, list } from "./markdown.ts";
@@ -20,9 +21,9 @@ export function describeKey(name: string, schemas: readonly JsonSchema[], requir
 /** What a schema takes, in words. */
 export function kindOfValue(schema: JsonSchema): string {
   const { pattern } = schema;
-  if (pattern !== undefined && isDurationPattern(pattern)) return "a length of time";
-  if (schema.title === "Expression") return "an expression `${{ … }}`";
-  if (schema.enum) return isListed(schema) ? "one of these values" : "one of several values";
+  if (pattern !== undefined && isDurationPattern(pattern)) return l10n.t("a length of time");
+  if (schema.title === "Expression") return l10n.t("an expression `${{ … }}`");
+  if (schema.enum) return isListed(schema) ? l10n.t("one of these values") : l10n.t("one of several values");
   return (schema.type === undefined ? "" : describeTypes(schema)) || (pattern && describePattern(pattern)) || "";
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { stepsOf } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
@@ -12,7 +13,7 @@ export function describeStep(document: ManusDocument, id: string, around: Surrou
   if (!step) return undefined;
   const run = around.fleet.runOf(document.file)?.steps.find((candidate) => candidate.id === id);
   return blocks(
-    `**${code(id)}**: step ${String(step.number)}, ${describeAction(step)}`,
+    l10n.t("**{0}**: step {1}, {2}", code(id), String(step.number), describeAction(step)),
     describeNeeds(step, steps),
     run && describeStepRun(run, around.now),
   );
@@ -21,13 +22,13 @@ export function describeStep(document: ManusDocument, id: string, around: Surrou
 /** What a step does, in a few words: `the tool \`shell_exec\``. */
 function describeAction({ facts: { kind, target } }: StepInFile): string {
   const named = target === undefined ? "" : ` ${code(target.name)}`;
-  if (kind === "approve") return "a question to a person";
-  if (kind === "prompt") return "an agent with a prompt of its own";
-  return kind === undefined ? "which does nothing yet" : `the ${kind}${named}`;
+  if (kind === "approve") return l10n.t("a question to a person");
+  if (kind === "prompt") return l10n.t("an agent with a prompt of its own");
+  return kind === undefined ? l10n.t("which does nothing yet") : l10n.t("the {0}{1}", kind, named);
 }
 
 function describeNeeds({ facts: { needs }, number }: StepInFile, steps: readonly StepInFile[]): string {
-  if (needs !== undefined && needs.length > 0) return `After ${codes(needs.map(({ name }) => name))}.`;
+  if (needs !== undefined && needs.length > 0) return l10n.t("After {0}.", codes(needs.map(({ name }) => name)));
   const above = needs === undefined ? steps[number - 2] : undefined;
-  return above === undefined ? "It starts at once." : `After ${code(above.id)}, the step above.`;
+  return above === undefined ? l10n.t("It starts at once.") : l10n.t("After {0}, the step above.", code(above.id));
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { normalizePath } from "../names/file-paths.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { DeclaredInput, FileCall, IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
@@ -12,9 +13,9 @@ export function describeTarget(entry: IndexEntry, around: Surroundings): string 
   return blocks(
     `**${code(name ?? fileName(entry.file))}**${kindWords}${title === undefined ? "" : `: ${escapeMarkdown(title)}`}`,
     description === undefined ? undefined : escapeParagraphs(description),
-    section("Inputs", inputs.map(describeInputLine)),
+    section(l10n.t("Inputs"), inputs.map(describeInputLine)),
     section(
-      "Outputs",
+      l10n.t("Outputs"),
       outputs.map(({ name: output, from }) => `${code(output)}${from === "expression" ? "" : ` (${from})`}`),
     ),
     run && describeRun(run, around.now),
@@ -25,10 +26,10 @@ export function describeTarget(entry: IndexEntry, around: Surroundings): string 
 /** How many files use a file, in a sentence. */
 export function describeUses(entry: IndexEntry, index: WorkspaceIndex): string {
   const uses = usesOf(entry, index);
-  if (uses.length === 0) return "No step runs it.";
+  if (uses.length === 0) return l10n.t("No step runs it.");
   const files = new Set(uses.map(({ file }) => file)).size;
-  const steps = uses.length === 1 ? "1 step runs it" : `${String(uses.length)} steps run it`;
-  return `${steps}, in ${files === 1 ? "1 file" : `${String(files)} files`}.`;
+  const steps = uses.length === 1 ? l10n.t("1 step runs it") : l10n.t("{0} steps run it", String(uses.length));
+  return files === 1 ? l10n.t("{0}, in 1 file.", steps) : l10n.t("{0}, in {1} files.", steps, String(files));
 }
 
 /** Every step that runs a file as what it is, by its name or by its path; in no special order. */
@@ -44,20 +45,22 @@ export function describeInput(input: DeclaredInput, of?: string): string {
   return blocks(
     `**${code(input.name)}**: ${facts(input)}`,
     input.description === undefined ? undefined : escapeParagraphs(input.description),
-    of === undefined ? "An input of this file." : `An input of ${code(of)}.`,
+    of === undefined ? l10n.t("An input of this file.") : l10n.t("An input of {0}.", code(of)),
   );
 }
 
 function describeInputLine(input: DeclaredInput): string {
   const { name, description } = input;
-  return `${code(name)} (${facts(input)})${description === undefined ? "" : `: ${escapeParagraphs(description, 200)}`}`;
+  return description === undefined
+    ? `${code(name)} (${facts(input)})`
+    : `${code(name)} (${facts(input)}): ${escapeParagraphs(description, 200)}`;
 }
 
 function facts({ type, options, required, default: fallback }: DeclaredInput): string {
   const parts = [
-    type === "choice" ? `one of ${options.map((option) => code(option)).join(", ")}` : escapeMarkdown(type),
+    type === "choice" ? l10n.t("one of {0}", options.map((option) => code(option)).join(", ")) : escapeMarkdown(type),
     required ? "required" : "",
-    fallback === undefined ? "" : `default ${code(fallback)}`,
+    fallback === undefined ? "" : l10n.t("default {0}", code(fallback)),
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../document.ts";
 import { kindOf } from "../document.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -31,7 +32,7 @@ function describeMember(kind: "inputs" | "outputs", entry: IndexEntry, name: str
   const input = kind === "inputs" ? entry.inputs.find((one) => one.name === name) : undefined;
   if (input !== undefined) return describeInput(input, of);
   const isOutput = kind === "outputs" && entry.outputs.some((one) => one.name === name);
-  return isOutput ? `**${code(name)}**: an output of ${code(of)}.` : undefined;
+  return isOutput ? l10n.t("**{0}**: an output of {1}.", code(name), code(of)) : undefined;
 }
 
 function describeStepOf(entry: IndexEntry | undefined, id: string): string | undefined {
@@ -42,5 +43,5 @@ function describeStepOf(entry: IndexEntry | undefined, id: string): string | und
     step.kind === undefined
       ? ""
       : `, ${step.kind === step.title ? step.kind : `${step.kind}: ${escapeMarkdown(step.title)}`}`;
-  return `**${code(id)}**: step ${String(number + 1)} of ${code(entry.name ?? "")}${what}.`;
+  return l10n.t("**{0}**: step {1} of {2}{3}.", code(id), String(number + 1), code(entry.name ?? ""), what);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolSchemas } from "../../../../../schemas/generated/tools.ts";
 import type { JsonSchema, ToolSchema } from "../../../../../schemas/json-schema.ts";
 import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
@@ -23,8 +24,8 @@ export function describePattern(written: string): string | undefined {
   const { tool, argument } = parsePattern(written);
   const names = Object.keys(toolSchemas).filter((name) => matchesPattern(tool, name));
   if (names.length === 0) return undefined;
-  const calls = argument === undefined ? "" : ` when called with ${code(argument)}`;
-  return `${code(written)} means ${codes(names)}${calls}.`;
+  const calls = argument === undefined ? "" : ` ${l10n.t("when called with {0}", code(argument))}`;
+  return l10n.t("{0} means {1}{2}.", code(written), codes(names), calls);
 }
 
 function schemaOf(name: string): ToolSchema | undefined {
@@ -33,20 +34,27 @@ function schemaOf(name: string): ToolSchema | undefined {
 
 function describeParameter(name: string, parameter: JsonSchema, required: boolean): string {
   const facts = [kindOfValue(parameter), required ? "required" : ""].filter((part) => part !== "").join(", ");
-  return `${code(name)} (${facts})${parameter.description === undefined ? "" : `: ${parameter.description}`}`;
+  return parameter.description === undefined
+    ? `${code(name)} (${facts})`
+    : `${code(name)} (${facts}): ${parameter.description}`;
 }
 
-const rules = [
-  ["deny", "This file denies it", "This file denies some of its calls"],
-  ["ask", "This file asks a person before each call", "This file asks a person before some of its calls"],
-  ["allow", "This file allows it", "This file allows some of its calls"],
-] as const;
+const rules = () =>
+  [
+    ["deny", l10n.t("This file denies it"), l10n.t("This file denies some of its calls")],
+    [
+      "ask",
+      l10n.t("This file asks a person before each call"),
+      l10n.t("This file asks a person before some of its calls"),
+    ],
+    ["allow", l10n.t("This file allows it"), l10n.t("This file allows some of its calls")],
+  ] as const;
 
 /** What the file says of the tool: deny beats ask, ask beats allow, and a rule for all calls ends it. */
 function describePolicy(document: ManusDocument, tool: string): string | undefined {
   const policy = entryOf(document, "tools")?.entry.value;
   const sentences: string[] = [];
-  for (const [key, all, some] of rules) {
+  for (const [key, all, some] of rules()) {
     const items = valueAt(policy, key);
     const written = items?.kind === "sequence" ? items.items.map(stringValue).filter((text) => text !== undefined) : [];
     const fitting = written.filter((text) => matchesPattern(parsePattern(text).tool, tool));

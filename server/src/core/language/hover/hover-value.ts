@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../document.ts";
 import { indexEntry } from "../index-entry.ts";
 import type { Spot } from "../locate.ts";
@@ -79,7 +80,7 @@ function describeScalar(
   const easier = isLength ? easierLength(node.text) : undefined;
   return blocks(
     meaning === undefined ? undefined : `**${code(node.text)}**: ${meaning}`,
-    easier === undefined ? undefined : `${code(node.text)} is ${easier}.`,
+    easier === undefined ? undefined : l10n.t("{0} is {1}.", code(node.text), easier),
     describePath(document, path, key),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunView, StepView } from "../../../protocol/fleet.ts";
 import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
 import { agoWords, costWords, durationWords } from "../schedule/time-words.ts";
@@ -34,22 +35,24 @@ export function endOfStep({ startedAt, durationMs }: StepView): RunEnd | undefin
 /** How a file's newest run fares or ended, as Markdown: `Last run: succeeded 2 min ago, after 1.3 s, for $0.04.` */
 export function describeRun(run: RunView, now: number): string {
   const done = run.steps.filter(({ status }) => hasEnded(status)).length;
-  const progress = hasEnded(run.status) ? "" : `, ${String(done)} of ${String(run.steps.length)} steps done`;
+  const progress = hasEnded(run.status)
+    ? ""
+    : l10n.t(", {0} of {1} steps done", String(done), String(run.steps.length));
   const facts = describeEnd(run.status, endOfRun(run), run.cost, now);
-  const since = hasEnded(run.status) ? "" : `, started ${agoWords(Date.parse(run.startedAt), now)}`;
-  return `Last run: ${facts}${since}${progress}.${describeReason(run)}`;
+  const since = hasEnded(run.status) ? "" : l10n.t(", started {0}", agoWords(Date.parse(run.startedAt), now));
+  return l10n.t("Last run: {0}{1}{2}.{3}", facts, since, progress, describeReason(run));
 }
 
 /** How a step of the newest run fares or ended, as Markdown. */
 export function describeStepRun(step: StepView, now: number): string {
   const decided = step.outcome !== undefined && step.outcome !== step.status ? step.outcome : undefined;
   const facts = describeEnd(decided ?? step.status, endOfStep(step), step.cost, now);
-  return `Last run: ${facts}.${describeReason(step)}`;
+  return l10n.t("Last run: {0}.{1}", facts, describeReason(step));
 }
 
 function describeEnd(outcome: string, end: RunEnd | undefined, cost: number | undefined, now: number): string {
-  const when = end === undefined ? "" : ` ${agoWords(end.at, now)}, after ${durationWords(end.took)}`;
-  return `${escapeMarkdown(outcome)}${when}${cost === undefined ? "" : `, for ${costWords(cost)}`}`;
+  const when = end === undefined ? "" : ` ${l10n.t("{0}, after {1}", agoWords(end.at, now), durationWords(end.took))}`;
+  return `${escapeMarkdown(outcome)}${when}${cost === undefined ? "" : l10n.t(", for {0}", costWords(cost))}`;
 }
 
 /** Why something didn't end well. */

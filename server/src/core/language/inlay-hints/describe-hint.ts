@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { checkStep } from "../checks/check-step.ts";
 import type { ManusDocument } from "../document.ts";
 import { describeSchedule } from "../hover/describe-schedule.ts";
@@ -16,7 +17,7 @@ export function describeHint(document: ManusDocument, subject: HintSubject, arou
     case "length":
       return undefined;
     case "instance":
-      return "The account has this instance alone.";
+      return l10n.t("The account has this instance alone.");
     default:
       return describeStepHint(document, subject, around);
   }
@@ -36,9 +37,13 @@ function describeStepHint(
   const last = around.fleet.runOf(document.file)?.steps.find((candidate) => candidate.id === id);
   switch (about) {
     case "number":
-      return `${code(id)} is step ${String(step + 1)} of ${String(document.steps.length)}.`;
+      return l10n.t("{0} is step {1} of {2}.", code(id), String(step + 1), String(document.steps.length));
     case "needs":
-      return `Without ${code("needs")} a step follows the one above it. ${code("needs: []")} lets it start at once.`;
+      return l10n.t(
+        "Without {0} a step follows the one above it. {1} lets it start at once.",
+        code("needs"),
+        code("needs: []"),
+      );
     case "inputs":
       return blocks(...inputsLeftOut(document, facts, around).map((input) => describeInput(input, facts.target?.name)));
     case "took":
@@ -56,5 +61,5 @@ function describeCost(
 ): string | undefined {
   const run = file === undefined ? undefined : fleet.runOf(file);
   const source = own ?? (run && describeRun(run, now));
-  return source && `What it cost the last time it ran. ${source}`;
+  return source && l10n.t("What it cost the last time it ran. {0}", source);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { checkStep } from "../checks/check-step.ts";
 import type { StepFacts } from "../checks/step-facts.ts";
 import type { ManusDocument, PlacedStep } from "../document.ts";
@@ -27,7 +28,7 @@ export function hintStep(hinted: HintedStep): InlayHint[] {
   const { facts } = checkStep(placed, step + 1);
   const number: InlayHint = {
     offset: placed.at + facts.holder.start,
-    label: `step ${String(step + 1)}`,
+    label: l10n.t("step {0}", String(step + 1)),
     group: "stepNumbers",
     side: "before",
     isParameter: false,
@@ -74,7 +75,7 @@ function followHint({ document, placed, step }: HintedStep, offset: number): Inl
   const above = step === 0 || valueAt(placed.node, "needs") !== undefined ? undefined : idOf(document, step - 1);
   if (above === undefined) return [];
   const subject = { about: "needs", step } as const;
-  return [{ offset, label: `after ${above}`, group: "defaults", side: "after", isParameter: false, subject }];
+  return [{ offset, label: l10n.t("after {0}", above), group: "defaults", side: "after", isParameter: false, subject }];
 }
 
 function lastHints({ document, step, last, around }: HintedStep, facts: StepFacts, offset: number): InlayHint[] {
@@ -82,11 +83,16 @@ function lastHints({ document, step, last, around }: HintedStep, facts: StepFact
   const cost = last?.cost ?? costOfTarget(document, facts, around);
   const hints: InlayHint[] = [];
   if (last?.durationMs !== undefined) {
-    const label = `took ${durationWords(last.durationMs)}`;
+    const label = l10n.t("took {0}", durationWords(last.durationMs));
     hints.push({ ...hint, label, group: "durations", subject: { about: "took", step } });
   }
   if (cost !== undefined) {
-    hints.push({ ...hint, label: `about ${costWords(cost)}`, group: "costs", subject: { about: "cost", step } });
+    hints.push({
+      ...hint,
+      label: l10n.t("about {0}", costWords(cost)),
+      group: "costs",
+      subject: { about: "cost", step },
+    });
   }
   return hints;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunView, StepView, TaskView } from "../../../protocol/fleet.ts";
 import type { RunStatus, StepId, StepStatus } from "../../../protocol/states.ts";
 import { kindOf } from "../document.ts";
@@ -21,8 +22,8 @@ export function describeLens(
 ): LensWords | undefined {
   const { action, stepId, caseName } = lens;
   if (action === "test") {
-    if (caseName === undefined) return { title: "▶ Run tests", command: { name: "runTests" } };
-    return { title: "▶ Run test", command: { name: "runTests", caseName } };
+    if (caseName === undefined) return { title: l10n.t("▶ Run tests"), command: { name: "runTests" } };
+    return { title: l10n.t("▶ Run test"), command: { name: "runTests", caseName } };
   }
   if (action === "references") return describeReferences(document, around);
   if (isTriggerAction(action)) return describeTrigger(action, around.fleet.triggerOf(document.file), around.now);
@@ -37,14 +38,14 @@ function describeStep(
   run: RunView | undefined,
   { fleet, now }: Surroundings,
 ): LensWords | undefined {
-  if (action === "start") return { title: "▶ Run step", command: { name: "runStep", stepId } };
+  if (action === "start") return { title: l10n.t("▶ Run step"), command: { name: "runStep", stepId } };
   const step = run?.steps.find(({ id }) => id === stepId);
   if (!run || !step) return undefined;
   const task = fleet.taskOf(run.id, stepId);
   if (action === "state") return describeStepState(run, step, task, now);
   if (action === "skip") return { title: "↷ Skip…", command: { name: "skipStep", runId: run.id, stepId } };
   if (action === "retry" && !task?.can.includes("retry"))
-    return { title: "↻ Retry from here", command: { name: "retryFromStep", runId: run.id, stepId } };
+    return { title: l10n.t("↻ Retry from here"), command: { name: "retryFromStep", runId: run.id, stepId } };
   return describeTask(action, task);
 }
 
@@ -54,9 +55,14 @@ function describeFile(
   run: RunView | undefined,
   around: Surroundings,
 ): LensWords | undefined {
-  if (action === "start") return { title: `▶ Run ${kindOf(document) ?? "file"}`, command: { name: "runFile" } };
+  if (action === "start")
+    return { title: l10n.t("▶ Run {0}", kindOf(document) ?? "file"), command: { name: "runFile" } };
   if (action === "plan")
-    return { title: "Plan…", tooltip: "What a run would do. Nothing is started.", command: { name: "planRun" } };
+    return {
+      title: l10n.t("Plan…"),
+      tooltip: l10n.t("What a run would do. Nothing is started."),
+      command: { name: "planRun" },
+    };
   if (!run) return undefined;
   const runId = run.id;
   switch (action) {
@@ -65,7 +71,7 @@ function describeFile(
     case "pause":
       return {
         title: "❙❙ Pause",
-        tooltip: "What runs goes on to its end, nothing new starts.",
+        tooltip: l10n.t("What runs goes on to its end, nothing new starts."),
         command: { name: "pauseRun", runId },
       };
     case "resume":
@@ -82,8 +88,8 @@ function describeFile(
 
 function describeRetry(run: RunView, { fleet }: Surroundings): LensWords {
   const task = firstToRetry(run, fleet);
-  if (!task) return { title: "↻ Retry failed steps", command: { name: "retryRun", runId: run.id } };
-  return { title: `↻ Retry from ${task.stepId}`, command: { name: "retryTask", taskId: task.id } };
+  if (!task) return { title: l10n.t("↻ Retry failed steps"), command: { name: "retryRun", runId: run.id } };
+  return { title: l10n.t("↻ Retry from {0}", task.stepId), command: { name: "retryTask", taskId: task.id } };
 }
 
 /** What can be asked of a step's task. */
@@ -92,15 +98,15 @@ function describeTask(action: Lens["action"], task: TaskView | undefined): LensW
   const taskId = task.id;
   switch (action) {
     case "stop":
-      return { title: "■ Stop step", command: { name: "stopTask", taskId } };
+      return { title: l10n.t("■ Stop step"), command: { name: "stopTask", taskId } };
     case "pause":
-      return { title: "❙❙ Pause step", command: { name: "pauseTask", taskId } };
+      return { title: l10n.t("❙❙ Pause step"), command: { name: "pauseTask", taskId } };
     case "resume":
-      return { title: "▶ Resume step", command: { name: "resumeTask", taskId } };
+      return { title: l10n.t("▶ Resume step"), command: { name: "resumeTask", taskId } };
     case "retry":
       return {
-        title: "↻ Retry from here",
-        tooltip: "The step is tried again, and the run goes on from there.",
+        title: l10n.t("↻ Retry from here"),
+        tooltip: l10n.t("The step is tried again, and the run goes on from there."),
         command: { name: "retryTask", taskId },
       };
     case "answer":
@@ -115,7 +121,7 @@ function describeWaiting({ id, waiting }: TaskView): LensWords | undefined {
   const { ask, text } = waiting;
   const words = oneLine(ask?.text ?? text);
   const detail = ask?.detail === undefined ? {} : { tooltip: ask.detail };
-  return { title: `? waits for: ${words}`, ...detail, command: { name: "answerTask", taskId: id } };
+  return { title: l10n.t("? waits for: {0}", words), ...detail, command: { name: "answerTask", taskId: id } };
 }
 
 function describeRunState(run: RunView, { fleet, now }: Surroundings): LensWords {
@@ -132,7 +138,8 @@ function describeStepState(run: RunView, step: StepView, task: TaskView | undefi
   const { status, outcome = status, cost } = step;
   const decided = outcome === status ? "" : `: ${oneLine(outcome)}`;
   // Who can be asked for an answer has a lens of its own.
-  const waits = task?.waiting && !task.can.includes("answer") ? ` for: ${oneLine(task.waiting.text)}` : "";
+  const waits =
+    task?.waiting && !task.can.includes("answer") ? ` ${l10n.t("for: {0}", oneLine(task.waiting.text))}` : "";
   return {
     title: `${marks[status]} ${status}${decided}${waits}${endWords(endOfStep(step), spentWords(cost, task?.usage?.credits), now)}`,
     ...tooltipOf(step, endOfStep(step)),
@@ -142,14 +149,14 @@ function describeStepState(run: RunView, step: StepView, task: TaskView | undefi
 
 /** When something ended, how long it took and what it cost. */
 function endWords(end: RunEnd | undefined, spent: string, now: number): string {
-  const when = end === undefined ? "" : ` ${whenWords(end.at, now)}, in ${durationWords(end.took)}`;
+  const when = end === undefined ? "" : ` ${l10n.t("{0}, in {1}", whenWords(end.at, now), durationWords(end.took))}`;
   return `${when}${spent}`;
 }
 
 /** What was spent, of money and of the cloud's credits. */
 function spentWords(cost: number | undefined, credits: number | undefined): string {
   const parts = [cost === undefined ? [] : costWords(cost), credits === undefined ? [] : creditWords(credits)].flat();
-  return parts.length === 0 ? "" : `, for ${parts.join(" and ")}`;
+  return parts.length === 0 ? "" : l10n.t(", for {0}", parts.join(" and "));
 }
 
 /** The credits that the newest tasks of a run's steps have used; undefined where none of them is the cloud's. */
@@ -165,7 +172,7 @@ function tooltipOf(
 ): { tooltip?: string } {
   const why =
     reason === undefined || status === "succeeded" ? [] : [reason.message.replace(/\.?$/, "."), reason.remedy ?? ""];
-  const when = end === undefined ? "" : `Ended ${momentWords(end.at)}.`;
+  const when = end === undefined ? "" : l10n.t("Ended {0}.", momentWords(end.at));
   const tooltip = [...why, when].filter((part) => part !== "").join(" ");
   return tooltip === "" ? {} : { tooltip };
 }
@@ -177,7 +184,7 @@ function describeReferences(document: ManusDocument, { index }: Surroundings): L
     .map(({ file, call }) => ({ file, span: call.span }))
     .sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : one.span.start - other.span.start));
   if (places.length === 0) return undefined;
-  const title = places.length === 1 ? "1 reference" : `${String(places.length)} references`;
+  const title = places.length === 1 ? "1 reference" : l10n.t("{0} references", String(places.length));
   return { title, command: { name: "showReferences", places } };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TriggerView } from "../../../protocol/triggers.ts";
 import { soonWords } from "../schedule/time-words.ts";
 import type { Lens, LensWords } from "./lens.ts";
@@ -19,8 +20,8 @@ export function describeTrigger(
 ): LensWords | undefined {
   if (action === "turnOn") {
     if (trigger) return undefined;
-    const tooltip = "It doesn't start by itself on this machine. Turning it on asks first.";
-    return { title: "○ Turn on here", tooltip, command: { name: "addTrigger" } };
+    const tooltip = l10n.t("It doesn't start by itself on this machine. Turning it on asks first.");
+    return { title: l10n.t("○ Turn on here"), tooltip, command: { name: "addTrigger" } };
   }
   if (!trigger) return undefined;
   const { id: triggerId, paused, problem } = trigger;
@@ -34,6 +35,8 @@ export function describeTrigger(
 }
 
 function stateWords({ paused, next: [soonest] }: TriggerView, now: number): string {
-  if (paused) return "Paused";
-  return soonest === undefined ? "● Starts when files change" : `● Next: ${soonWords(Date.parse(soonest), now)}`;
+  if (paused) return l10n.t("Paused");
+  return soonest === undefined
+    ? l10n.t("● Starts when files change")
+    : `● Next: ${soonWords(Date.parse(soonest), now)}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Expr } from "@actions/expressions";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
@@ -45,7 +46,7 @@ function treeOf(text: string): Expr | undefined {
 export function computedProblem(input: DeclaredInput, value: YamlNode, typeOf: TypeOf): string | undefined {
   const type = typeOf(value);
   if (!type || mayFit(input, type)) return undefined;
-  return `The input \`${input.name}\` takes ${inputWords(input)}, and this gives ${typeWords(type)}.`;
+  return l10n.t("The input `{0}` takes {1}, and this gives {2}.", input.name, inputWords(input), typeWords(type));
 }
 
 /** An input takes texts, numbers and truths, and reads a number or a truth from a text. */
@@ -80,12 +81,14 @@ function isNumber(text: string): boolean {
 }
 
 function typeWords(type: ExpressionType): string {
-  if (type.kind === "boolean") return "`true` or `false`";
+  if (type.kind === "boolean") return l10n.t("`true` or `false`");
   return type.kind === "choice" ? describeType(type) : `a ${type.kind}`;
 }
 
 function inputWords({ type, options }: DeclaredInput): string {
-  if (type === "number") return "a number";
-  if (type === "boolean") return "`true` or `false`";
-  return type === "choice" ? `one of ${options.map((option) => `\`${option}\``).join(", ")}` : "a text";
+  if (type === "number") return l10n.t("a number");
+  if (type === "boolean") return l10n.t("`true` or `false`");
+  return type === "choice"
+    ? l10n.t("one of {0}", options.map((option) => `\`${option}\``).join(", "))
+    : l10n.t("a text");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
 import { entryOf } from "../document.ts";
@@ -23,7 +24,11 @@ export function checkInputs(
   const idle = declared.flatMap(({ key }): Finding[] => {
     const name = keyText(key);
     if (name === undefined || check.used.has(name.toLowerCase())) return [];
-    const message = `The input \`${name}\` is never used. Use it as \`\${{ inputs.${name} }}\`, or remove it.`;
+    const message = l10n.t(
+      "The input `{0}` is never used. Use it as {1}, or remove it.",
+      name,
+      `\`\${{ inputs.${name} }}\``,
+    );
     const span = shiftSpan({ start: key.start, end: key.end }, placed?.at ?? 0);
     return [{ code: "unused-input", severity: "warning", message, span }];
   });
@@ -58,8 +63,8 @@ class InputCheck {
 
 function unknownInput(name: string, span: Finding["span"], names: readonly string[]): Finding {
   const suggestion = suggest(name, names);
-  const advice = didYouMean(suggestion) || " Declare it under `inputs`.";
-  const message = `This file declares no input \`${name}\`.${advice}`;
+  const advice = didYouMean(suggestion) || ` ${l10n.t("Declare it under `inputs`.")}`;
+  const message = l10n.t("This file declares no input `{0}`.{1}", name, advice);
   const data = { missing: [name], ...(suggestion === undefined ? {} : { replace: suggestion }) };
   return { code: "unknown-input", severity: "error", message, span, data };
 }

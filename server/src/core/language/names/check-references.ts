@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { inFile } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { NamedPlace } from "../checks/step-facts.ts";
@@ -35,12 +36,18 @@ function duplicateName(document: ManusDocument, index: WorkspaceIndex): Finding[
   const others = index.withName(name).filter((entry) => normalizePath(entry.file) !== own);
   if (others.length === 0) return [];
   const { start, end } = placed.entry.value;
-  const message = `The name \`${name}\` is taken by ${listWords(
-    others.map((entry) => fileName(entry.file)),
-    "and",
-  )}. Names are unique in a workspace.`;
+  const message = l10n.t(
+    "The name `{0}` is taken by {1}. Names are unique in a workspace.",
+    name,
+    listWords(
+      others.map((entry) => fileName(entry.file)),
+      "and",
+    ),
+  );
   const related = others.flatMap((entry) => {
-    return entry.nameSpan ? [{ file: entry.file, span: entry.nameSpan, message: `\`${name}\` is also here` }] : [];
+    return entry.nameSpan
+      ? [{ file: entry.file, span: entry.nameSpan, message: l10n.t("`{0}` is also here", name) }]
+      : [];
   });
   return [{ code: "duplicate-name", severity: "error", message, span: shiftSpan({ start, end }, placed.at), related }];
 }
@@ -77,14 +84,15 @@ export function missingTarget(
   }
   const actual = found[0]?.kind;
   if (actual === undefined) return [];
-  const advice = actual === "test" ? "Name what it tests instead." : `Write \`${actual}: ${target.name}\`.`;
-  const message = `\`${target.name}\` is a ${actual}. ${advice}`;
+  const advice =
+    actual === "test" ? l10n.t("Name what it tests instead.") : l10n.t("Write `{0}: {1}`.", actual, target.name);
+  const message = l10n.t("`{0}` is a {1}. {2}", target.name, actual, advice);
   return [{ code: "wrong-kind", severity: "error", message, span: target.span }];
 }
 
 function unknownName(kind: CalledKind, target: NamedPlace, index: WorkspaceIndex): Finding {
   const suggestion = suggest(target.name, index.names(kind));
-  const message = `There is no ${kind} \`${target.name}\` in this workspace.${didYouMean(suggestion)}`;
+  const message = l10n.t("There is no {0} `{1}` in this workspace.{2}", kind, target.name, didYouMean(suggestion));
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   return { code: `unknown-${kind}`, severity: "error", message, span: target.span, ...data };
 }
@@ -97,13 +105,16 @@ function unknownPath(
   const path = resolvePath(name, document.file, index.folders);
   const folder = folderOf(document.file, index.folders);
   if (folder !== undefined && folderOf(path, [folder]) === undefined) {
-    const message = `\`${name}\` lies outside the workspace folder, where nothing of a run may reach. Move the file into the folder.`;
+    const message = l10n.t(
+      "`{0}` lies outside the workspace folder, where nothing of a run may reach. Move the file into the folder.",
+      name,
+    );
     return { code: "outside-workspace", severity: "error", message, span };
   }
   const isThere = !/\.manus\.ya?ml$/i.test(name) && files.at(path)?.kind === "file";
   const message = isThere
-    ? `\`${name}\` is no ${kind} file: the name of one ends with \`.manus.yaml\`.`
-    : `There is no ${kind} file at \`${name}\` in this workspace.`;
+    ? l10n.t("`{0}` is no {1} file: the name of one ends with `.manus.yaml`.", name, kind)
+    : l10n.t("There is no {0} file at `{1}` in this workspace.", kind, name);
   return { code: `unknown-${kind}`, severity: "error", message, span };
 }
 
@@ -117,7 +128,7 @@ function checkArguments(step: StepInFile, target: NamedPlace, entry: IndexEntry,
 }
 
 function missingInput(step: StepInFile, target: NamedPlace, input: DeclaredInput): Finding {
-  const message = `\`${target.name}\` needs the input \`${input.name}\`. Give it under \`with\`.`;
+  const message = l10n.t("`{0}` needs the input `{1}`. Give it under `with`.", target.name, input.name);
   const data = { missing: [input.name] };
   return { code: "missing-input", severity: "error", message, span: inFile(step, target.span), data };
 }
@@ -136,7 +147,7 @@ function checkArgument(
       name,
       inputs.map((candidate) => candidate.name),
     );
-    const message = `\`${target.name}\` has no input \`${name}\`.${didYouMean(suggestion)}`;
+    const message = l10n.t("`{0}` has no input `{1}`.{2}", target.name, name, didYouMean(suggestion));
     const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
     return [{ code: "unknown-input", severity: "error", message, span: spanIn(step, key), ...data }];
   }
@@ -152,12 +163,12 @@ function spanIn(step: StepInFile, node: YamlNode): Finding["span"] {
 /** What is wrong with a literal value for an input; values that only the run knows are left alone. */
 export function inputProblem(input: DeclaredInput, node: YamlNode): string | undefined {
   if (node.kind !== "scalar" || node.value === null || node.text.includes("${{")) return undefined;
-  const name = `The input \`${input.name}\``;
+  const name = l10n.t("The input `{0}`", input.name);
   if (input.type === "number" && typeof node.value !== "number")
-    return `${name} takes a number, not ${describeNode(node)}.`;
+    return l10n.t("{0} takes a number, not {1}.", name, describeNode(node));
   if (input.type === "boolean" && typeof node.value !== "boolean") {
-    return `${name} takes \`true\` or \`false\`, not ${describeNode(node)}.`;
+    return l10n.t("{0} takes `true` or `false`, not {1}.", name, describeNode(node));
   }
   if (input.type !== "choice" || input.options.includes(node.text)) return undefined;
-  return `${name} takes ${listWords(input.options, "or")}, not ${describeNode(node)}.`;
+  return l10n.t("{0} takes {1}, not {2}.", name, listWords(input.options, "or"), describeNode(node));
 }

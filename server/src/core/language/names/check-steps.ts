@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { inFile, nameSpan } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { NameUse } from "../expressions/name-use.ts";
@@ -16,7 +17,7 @@ export function checkSteps(steps: readonly StepInFile[]): Finding[] {
 /** A name that no step of the file has. */
 export function unknownStep(name: string, span: Finding["span"], ids: Iterable<string>): Finding {
   const suggestion = suggest(name, ids);
-  const message = `There is no step \`${name}\` in this file.${didYouMean(suggestion)}`;
+  const message = l10n.t("There is no step `{0}` in this file.{1}", name, didYouMean(suggestion));
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   return { code: "unknown-step", severity: "error", message, span, ...data };
 }
@@ -25,8 +26,12 @@ function duplicateIds({ steps, positions }: StepGraph): Finding[] {
   return steps.flatMap((step, index) => {
     const first = steps[positions.get(step.id) ?? index];
     if (!first || first === step) return [];
-    const message = `The step id \`${step.id}\` is taken by step ${String(first.number)}. Give each step an id of its own.`;
-    const related = [{ span: nameSpan(first), message: `Step ${String(first.number)} has it first` }];
+    const message = l10n.t(
+      "The step id `{0}` is taken by step {1}. Give each step an id of its own.",
+      step.id,
+      String(first.number),
+    );
+    const related = [{ span: nameSpan(first), message: l10n.t("Step {0} has it first", String(first.number)) }];
     return [{ code: "duplicate-id", severity: "error", message, span: nameSpan(step), related }];
   });
 }
@@ -45,7 +50,7 @@ function wrongNeeds({ steps, positions }: StepGraph): Finding[] {
 }
 
 function selfNeed(step: StepInFile, span: Finding["span"]): Finding {
-  const message = `The step \`${step.id}\` can't need itself. Remove it from \`needs\`.`;
+  const message = l10n.t("The step `{0}` can't need itself. Remove it from `needs`.", step.id);
   return { code: "self-need", severity: "error", message, span };
 }
 
@@ -58,11 +63,15 @@ function cycles(graph: StepGraph): Finding[] {
       members.slice(0, 12).map((step) => step.id),
       "and",
     );
-    const more = members.length > 12 ? ` (and ${String(members.length - 12)} more)` : "";
-    const message = `The steps ${names}${more} wait for each other in a circle, so none of them can start. Remove one of their needs.`;
+    const more = members.length > 12 ? ` ${l10n.t("(and {0} more)", String(members.length - 12))}` : "";
+    const message = l10n.t(
+      "The steps {0}{1} wait for each other in a circle, so none of them can start. Remove one of their needs.",
+      names,
+      more,
+    );
     const related = members
       .filter((step) => step !== first)
-      .map((step) => ({ span: needsSpan(step), message: `\`${step.id}\` is part of the circle` }));
+      .map((step) => ({ span: needsSpan(step), message: l10n.t("`{0}` is part of the circle", step.id) }));
     return [{ code: "needs-cycle", severity: "error", message, span: needsSpan(first), related }];
   });
 }
@@ -97,8 +106,13 @@ function unneeded(graph: StepGraph, { from, to, use }: StepUse): Finding[] {
   const name = use.name ?? "";
   const message =
     from === to
-      ? `The step \`${step.id}\` reads its own result, which isn't there while it runs.`
-      : `\`${step.id}\` doesn't need \`${name}\`, so this may be read before \`${name}\` has run. Add it to \`needs\`.`;
+      ? l10n.t("The step `{0}` reads its own result, which isn't there while it runs.", step.id)
+      : l10n.t(
+          "`{0}` doesn't need `{1}`, so this may be read before `{2}` has run. Add it to `needs`.",
+          step.id,
+          name,
+          name,
+        );
   const data = from === to ? {} : { data: { missing: [name] } };
   return [{ code: "step-not-needed", severity: "warning", message, span: inFile(step, use.span), ...data }];
 }

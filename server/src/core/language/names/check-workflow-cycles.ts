@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { inFile } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { ManusDocument } from "../document.ts";
@@ -89,14 +90,14 @@ function cycle(step: StepInFile, span: Finding["span"], back: Visit): Finding {
   const related: RelatedPlace[] = [];
   for (let visit = back; visit.from && visit.call; visit = visit.from) {
     const name = visit.entry.name ?? visit.entry.file;
-    related.unshift({ file: visit.from.entry.file, span: visit.call.span, message: `\`${name}\` is run here` });
+    related.unshift({ file: visit.from.entry.file, span: visit.call.span, message: l10n.t("`{0}` is run here", name) });
     between.unshift(visit.from.entry);
   }
   const names = between.map((entry) => entry.name ?? entry.file);
   const through =
     names.length === 0
-      ? "This runs the file itself again"
-      : `This comes back to this file through ${listWords(names, "and")}`;
-  const message = `${through}, so it would never end. Take one of the steps out, or give it an \`if\`.`;
+      ? l10n.t("This runs the file itself again")
+      : l10n.t("This comes back to this file through {0}", listWords(names, "and"));
+  const message = l10n.t("{0}, so it would never end. Take one of the steps out, or give it an `if`.", through);
   return { code: "workflow-cycle", severity: "error", message, span: inFile(step, span), related };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { inFile, nameSpan, stepsOf } from "../checks/placed-step.ts";
 import type { StepInFile } from "../checks/placed-step.ts";
 import type { StepKind } from "../checks/step-facts.ts";
@@ -77,7 +78,7 @@ function casesSymbol({ entry, at }: PlacedEntry): DocumentSymbol {
     const name = valueAt(node, "name");
     const span = shiftSpan(spanOf(node), at);
     const selection = name === undefined ? { start: span.start, end: span.start } : shiftSpan(spanOf(name), at);
-    const title = caseName(node) ?? `case ${String(index + 1)}`;
+    const title = caseName(node) ?? l10n.t("case {0}", String(index + 1));
     return { name: title, detail: "", kind: "case", span, selection, children: [] };
   });
   return { ...symbolOf(entry, "cases", "list", at), detail: "", children };

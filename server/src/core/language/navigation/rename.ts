@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../document.ts";
 import type { WorkspaceChange } from "../edit.ts";
 import { normalizePath } from "../names/file-paths.ts";
@@ -69,7 +70,7 @@ function whyNot(name: string, named: Named, places: readonly Place[], asked: Ask
 /** While files are still being read, nobody knows where else the name stands. */
 function unreadable({ occurrence }: Named, { complete }: WorkspaceIndex): string | undefined {
   if (complete || ["step", "variable", "anchor"].includes(occurrence.kind)) return undefined;
-  return "The files of the workspace are still being read. Try again in a moment.";
+  return l10n.t("The files of the workspace are still being read. Try again in a moment.");
 }
 
 /** A name that is declared twice: which of the two a place means can't be told. */
@@ -79,7 +80,12 @@ function ambiguous({ occurrence: { kind, name } }: Named, places: readonly Place
   const files = [...new Set(declared.map(({ file }) => fileName(file)))];
   const where = kind === "file-name" ? `: ${listWords(files, "and")}` : "";
   const count = String(declared.length);
-  return `\`${name}\` is there ${count} times${where}. Which one is meant can't be told: change one of them by hand first.`;
+  return l10n.t(
+    "`{0}` is there {1} times{2}. Which one is meant can't be told: change one of them by hand first.",
+    name,
+    count,
+    where,
+  );
 }
 
 function taken(name: string, { occurrence, subjects }: Named, asked: Asked): string | undefined {
@@ -90,12 +96,16 @@ function taken(name: string, { occurrence, subjects }: Named, asked: Asked): str
   if (lower === occurrence.name.toLowerCase()) return undefined;
   const known = subjects.flatMap((subject) => siblings(subject, asked.document));
   if (!known.some((one) => one.toLowerCase() === lower)) return undefined;
-  return `There is ${kind === "input" || kind === "output" ? "an" : "a"} ${kind} \`${name}\` already.`;
+  return kind === "input" || kind === "output"
+    ? l10n.t("There is an {0} `{1}` already.", kind, name)
+    : l10n.t("There is a {0} `{1}` already.", kind, name);
 }
 
 function takenFile(name: string, { index }: Asked): string | undefined {
   const [other] = index.withName(name);
-  return other && `The name \`${name}\` is taken by \`${fileName(other.file)}\`. Names are unique in a workspace.`;
+  return (
+    other && l10n.t("The name `{0}` is taken by `{1}`. Names are unique in a workspace.", name, fileName(other.file))
+  );
 }
 
 /** The names of everything that is declared in the same place. */
@@ -115,13 +125,17 @@ function ownDeclared(document: ManusDocument, kind: NameKind, step: string | und
 /** An anchor of that name further up or down would catch aliases that aren't its own. */
 function takenAnchor(name: string, { document }: Asked): string | undefined {
   const known = occurrencesIn(document).some((one) => one.kind === "anchor" && one.name === name);
-  return known ? `There is an anchor \`${name}\` in this file already.` : undefined;
+  return known ? l10n.t("There is an anchor `{0}` in this file already.", name) : undefined;
 }
 
 function unchangeable(places: readonly Place[]): string | undefined {
   const fixed = places.find((place) => place.fixed);
   if (!fixed) return undefined;
-  return `In \`${fileName(fixed.file)}\` the name \`${fixed.name}\` is written with escapes, or over several lines, and can't be replaced. Write it plainly there first.`;
+  return l10n.t(
+    "In `{0}` the name `{1}` is written with escapes, or over several lines, and can't be replaced. Write it plainly there first.",
+    fileName(fixed.file),
+    fixed.name,
+  );
 }
 
 function toChange(places: readonly Place[], text: string): WorkspaceChange {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../document.ts";
 import { linksIn } from "../structure/linked-editing.ts";
 import type { IndexEntry, WorkspaceIndex } from "../workspace-index.ts";
@@ -19,14 +20,21 @@ export function sharedPlace(
   const { kind, name } = named.occurrence;
   const anchor = kind === "anchor" ? undefined : anchorBefore(places, document);
   if (anchor !== undefined) {
-    return `\`${name}\` stands at the anchor \`&${anchor}\`, so whatever names that anchor would change too. Write the name out there first.`;
+    return l10n.t(
+      "`{0}` stands at the anchor `&{1}`, so whatever names that anchor would change too. Write the name out there first.",
+      name,
+      anchor,
+    );
   }
   const shared =
     named.subjects.length > 1 ||
     (document.parsed.linked && sharedHere(places, named, document, index)) ||
     (kind === "input" && sharedElsewhere(places, named, index));
   if (!shared) return undefined;
-  return `\`${name}\` stands in a part that several steps share, and means something else in another one. Give each step its own first.`;
+  return l10n.t(
+    "`{0}` stands in a part that several steps share, and means something else in another one. Give each step its own first.",
+    name,
+  );
 }
 
 /** The anchor right in front of one of a document's places, where something names it. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** What one field of a cron line picks. */
 type Picked =
   | { readonly kind: "all" }
@@ -6,20 +7,28 @@ type Picked =
   | { readonly kind: "range"; readonly from: number; readonly to: number }
   | { readonly kind: "values"; readonly values: readonly number[] };
 
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
+const weekdays = () => [
+  l10n.t("Sunday"),
+  l10n.t("Monday"),
+  l10n.t("Tuesday"),
+  l10n.t("Wednesday"),
+  l10n.t("Thursday"),
+  l10n.t("Friday"),
+  l10n.t("Saturday"),
+];
+const months = () => [
+  l10n.t("January"),
+  l10n.t("February"),
+  l10n.t("March"),
+  l10n.t("April"),
+  l10n.t("May"),
+  l10n.t("June"),
+  l10n.t("July"),
+  l10n.t("August"),
+  l10n.t("September"),
+  l10n.t("October"),
+  l10n.t("November"),
+  l10n.t("December"),
 ];
 const ordinals = ["first", "second", "third", "fourth", "fifth"];
 
@@ -34,7 +43,7 @@ export function describeCron(fields: readonly string[]): string | undefined {
   const inMonths = describeMonths(readPick(month, monthNumber));
   if (time === undefined || days === undefined || inMonths === undefined) return undefined;
   const when = [days, inMonths].filter((part) => part !== "");
-  if (when.length === 0 && /^at \d\d:/.test(time)) return `${time}, every day`;
+  if (when.length === 0 && /^at \d\d:/.test(time)) return l10n.t("{0}, every day", time);
   return [time, ...when].join(", ");
 }
 
@@ -79,45 +88,52 @@ function describeTime(minute: Picked | undefined, hour: Picked | undefined): str
   const onTheHour = minute.values.length === 1 && minute.values[0] === 0;
   const hours = describeEachHour(hour, onTheHour);
   if (hours === undefined) return undefined;
-  return onTheHour ? hours : `at minute ${listOf(minute.values.map(String), "and")} of ${hours}`;
+  return onTheHour ? hours : l10n.t("at minute {0} of {1}", listOf(minute.values.map(String), "and"), hours);
 }
 
 function describeMoments(minutes: readonly number[], hours: readonly number[]): string | undefined {
   const moments = hours.flatMap((hour) => minutes.map((minute) => clock(hour, minute)));
-  return moments.length > 8 ? undefined : `at ${listOf(moments, "and")}`;
+  return moments.length > 8 ? undefined : l10n.t("at {0}", listOf(moments, "and"));
 }
 
 function describeMinutes(minute: Picked): string | undefined {
-  if (minute.kind === "all") return "every minute";
-  if (minute.kind === "range") return `every minute from ${String(minute.from)} to ${String(minute.to)} of the hour`;
+  if (minute.kind === "all") return l10n.t("every minute");
+  if (minute.kind === "range")
+    return l10n.t("every minute from {0} to {1} of the hour", String(minute.from), String(minute.to));
   if (minute.kind === "values") return undefined;
   if (minute.from !== undefined) return undefined;
   return 60 % minute.step === 0
-    ? `every ${String(minute.step)} minutes`
-    : `every ${String(minute.step)} minutes from the start of the hour`;
+    ? l10n.t("every {0} minutes", String(minute.step))
+    : l10n.t("every {0} minutes from the start of the hour", String(minute.step));
 }
 
 /** Within which hours something goes on; empty for all. */
 function describeHours(hour: Picked): string | undefined {
   if (hour.kind === "all") return "";
-  if (hour.kind === "range") return `from ${clock(hour.from, 0)} to ${clock(hour.to, 59)}`;
-  if (hour.kind === "every") return hour.from === undefined ? `in every ${ordinal(hour.step)} hour` : undefined;
+  if (hour.kind === "range") return l10n.t("from {0} to {1}", clock(hour.from, 0), clock(hour.to, 59));
+  if (hour.kind === "every")
+    return hour.from === undefined ? l10n.t("in every {0} hour", ordinal(hour.step)) : undefined;
   return hour.values.length === 1
-    ? `from ${clock(hour.values[0] ?? 0, 0)} to ${clock(hour.values[0] ?? 0, 59)}`
-    : `in the hours ${listOf(hour.values.map(String), "and")}`;
+    ? l10n.t("from {0} to {1}", clock(hour.values[0] ?? 0, 0), clock(hour.values[0] ?? 0, 59))
+    : l10n.t("in the hours {0}", listOf(hour.values.map(String), "and"));
 }
 
 function describeEachHour(hour: Picked, onTheHour: boolean): string | undefined {
-  if (hour.kind === "all") return "every hour";
+  if (hour.kind === "all") return l10n.t("every hour");
   if (hour.kind === "values") return undefined;
   const every =
     hour.kind === "every"
       ? onTheHour
-        ? `every ${String(hour.step)} hours`
-        : `every ${ordinal(hour.step)} hour`
-      : "every hour";
+        ? l10n.t("every {0} hours", String(hour.step))
+        : l10n.t("every {0} hour", ordinal(hour.step))
+      : l10n.t("every hour");
   if (hour.from === undefined || hour.to === undefined) return every;
-  return `${every} from ${onTheHour ? clock(hour.from, 0) : String(hour.from)} to ${onTheHour ? clock(hour.to, 0) : String(hour.to)}`;
+  return l10n.t(
+    "{0} from {1} to {2}",
+    every,
+    onTheHour ? clock(hour.from, 0) : String(hour.from),
+    onTheHour ? clock(hour.to, 0) : String(hour.to),
+  );
 }
 
 function describeDays(day: string, weekday: string): string | undefined {
@@ -128,19 +144,23 @@ function describeDays(day: string, weekday: string): string | undefined {
   if (ofMonth === "") return ofWeek.replace(/^on (?=.* to )/, "");
   if (ofWeek === "") return ofMonth;
   // Either is enough: that is what cron has always done where both are limited.
-  return `${ofMonth} ${both ? "if that is" : "or"} ${both ? ofWeek.replace(/^on /, "") : ofWeek}`;
+  return both
+    ? l10n.t("{0} if that is {1}", ofMonth, ofWeek.replace(/^on /, ""))
+    : l10n.t("{0} or {1}", ofMonth, ofWeek);
 }
 
 function describeDaysOfMonth(day: string): string | undefined {
-  if (/^L$/i.test(day)) return "on the last day of the month";
+  if (/^L$/i.test(day)) return l10n.t("on the last day of the month");
   const nearest = /^(\d+)W$/i.exec(day)?.[1];
-  if (nearest !== undefined) return `on the weekday nearest to day ${nearest} of the month`;
+  if (nearest !== undefined) return l10n.t("on the weekday nearest to day {0} of the month", nearest);
   const pick = readPick(day);
   if (!pick || (pick.kind === "every" && pick.from !== undefined)) return undefined;
   if (pick.kind === "all") return "";
-  if (pick.kind === "every") return `on every ${ordinal(pick.step)} day of the month`;
-  if (pick.kind === "range") return `on days ${String(pick.from)} to ${String(pick.to)} of the month`;
-  return `on day${pick.values.length > 1 ? "s" : ""} ${listOf(pick.values.map(String), "and")} of the month`;
+  if (pick.kind === "every") return l10n.t("on every {0} day of the month", ordinal(pick.step));
+  if (pick.kind === "range") return l10n.t("on days {0} to {1} of the month", String(pick.from), String(pick.to));
+  return pick.values.length > 1
+    ? l10n.t("on days {0} of the month", listOf(pick.values.map(String), "and"))
+    : l10n.t("on day {0} of the month", listOf(pick.values.map(String), "and"));
 }
 
 function describeWeekdays(weekday: string): string | undefined {
@@ -148,11 +168,11 @@ function describeWeekdays(weekday: string): string | undefined {
   const pick = readPick(weekday, weekdayNumber);
   if (!pick || pick.kind === "every") return undefined;
   if (pick.kind === "all") return "";
-  if (pick.kind === "range") return `on ${weekdayName(pick.from)} to ${weekdayName(pick.to)}`;
+  if (pick.kind === "range") return l10n.t("on {0} to {1}", weekdayName(pick.from), weekdayName(pick.to));
   const days = [...new Set(pick.values.map((value) => value % 7))];
   // A week begins with Monday.
   days.sort((left, right) => ((left + 6) % 7) - ((right + 6) % 7));
-  return `on ${listOf(days.map(weekdayName), "and")}`;
+  return l10n.t("on {0}", listOf(days.map(weekdayName), "and"));
 }
 
 /** `5#2`, the second Friday, or `5L`, the last one. */
@@ -161,33 +181,36 @@ function describeNthWeekday(weekday: string): string | undefined {
   const day = weekdayNumber(name);
   if (Number.isNaN(day)) return undefined;
   const nth = which === undefined ? "last" : (ordinals[Number(which) - 1] ?? "");
-  return `on the ${nth} ${weekdayName(day)} of the month`;
+  return l10n.t("on the {0} {1} of the month", nth, weekdayName(day));
 }
 
 function describeMonths(pick: Picked | undefined): string | undefined {
   if (!pick) return undefined;
-  const name = (number: number): string => months[number - 1] ?? "";
+  const name = (number: number): string => months()[number - 1] ?? "";
   if (pick.kind === "all") return "";
-  if (pick.kind === "range") return `from ${name(pick.from)} to ${name(pick.to)}`;
-  if (pick.kind === "values") return `in ${listOf(pick.values.map(name), "and")}`;
+  if (pick.kind === "range") return l10n.t("from {0} to {1}", name(pick.from), name(pick.to));
+  if (pick.kind === "values") return l10n.t("in {0}", listOf(pick.values.map(name), "and"));
   if (pick.from !== undefined) return undefined;
-  return `in ${listOf(
-    months.filter((_, index) => index % pick.step === 0),
-    "and",
-  )}`;
+  return l10n.t(
+    "in {0}",
+    listOf(
+      months().filter((_, index) => index % pick.step === 0),
+      "and",
+    ),
+  );
 }
 
 function weekdayName(number: number): string {
-  return weekdays[number % 7] ?? "";
+  return weekdays()[number % 7] ?? "";
 }
 
 function weekdayNumber(text: string): number {
-  const named = weekdays.findIndex((day) => day.slice(0, 3).toLowerCase() === text.toLowerCase());
+  const named = weekdays().findIndex((day) => day.slice(0, 3).toLowerCase() === text.toLowerCase());
   return named >= 0 ? named : /^\d$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function monthNumber(text: string): number {
-  const named = months.findIndex((month) => month.slice(0, 3).toLowerCase() === text.toLowerCase());
+  const named = months().findIndex((month) => month.slice(0, 3).toLowerCase() === text.toLowerCase());
   return named >= 0 ? named + 1 : /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 

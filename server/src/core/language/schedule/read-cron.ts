@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Cron } from "croner";
 import { describeCron } from "./describe-cron.ts";
 
@@ -39,7 +40,10 @@ const nicknames: ReadonlyMap<string, string> = new Map([
  */
 export function readCron(text: string, timezone?: string): CronReading {
   if (timezone !== undefined && !isTimezone(timezone)) {
-    const message = `There is no time zone \`${timezone}\`. Give its IANA name, such as \`Europe/Berlin\` or \`UTC\`.`;
+    const message = l10n.t(
+      "There is no time zone `{0}`. Give its IANA name, such as `Europe/Berlin` or `UTC`.",
+      timezone,
+    );
     return { ok: false, fault: "timezone", message };
   }
   const line = nicknames.get(text.trim().toLowerCase()) ?? text.trim();
@@ -64,12 +68,15 @@ export function readCron(text: string, timezone?: string): CronReading {
 
 function fieldsMessage(count: number): string {
   const found = count === 0 ? "none" : String(count);
-  return `A cron line has five fields: minute, hour, day of the month, month and day of the week. Here are ${found}.`;
+  return l10n.t(
+    "A cron line has five fields: minute, hour, day of the month, month and day of the week. Here are {0}.",
+    found,
+  );
 }
 
 function unreadable(line: string, error: unknown): string {
   const why = (error instanceof Error ? error.message : String(error)).replace(/^CronPattern: /, "").replace(/\.$/, "");
-  return `\`${line}\` is no cron line: ${why.charAt(0).toLowerCase()}${why.slice(1)}.`;
+  return l10n.t("`{0}` is no cron line: {1}{2}.", line, why.charAt(0).toLowerCase(), why.slice(1));
 }
 
 function isTimezone(name: string): boolean {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -6,7 +7,7 @@ const day = 24 * hour;
 /** How long something takes or took, in the two largest units that matter: `850 ms`, `1.3 s`, `2 min 5 s`, `3 h 10 min`, `2 d 3 h`. */
 export function durationWords(milliseconds: number): string {
   const length = Math.max(0, milliseconds);
-  if (length < second) return `${String(Math.round(length))} ms`;
+  if (length < second) return l10n.t("{0} ms", String(Math.round(length)));
   // Rounding must not come to 60 seconds.
   if (length < minute - second / 20) return `${String(Number((length / second).toFixed(1)))} s`;
   const whole = Math.round(length / second) * second;
@@ -25,10 +26,12 @@ function twoUnits(length: number, [large, largeName]: Unit, [small, smallName]: 
 /** How long ago a moment was: `just now`, `2 min ago`, `3 h ago`, `5 d ago`. Both in milliseconds since 1970; one that is yet to come is just now. */
 export function agoWords(at: number, now: number): string {
   const since = now - at;
-  if (since < 10 * second) return "just now";
-  if (since < minute) return "less than a minute ago";
-  if (since < hour) return `${String(Math.floor(since / minute))} min ago`;
-  return since < day ? `${String(Math.floor(since / hour))} h ago` : `${String(Math.floor(since / day))} d ago`;
+  if (since < 10 * second) return l10n.t("just now");
+  if (since < minute) return l10n.t("less than a minute ago");
+  if (since < hour) return l10n.t("{0} min ago", String(Math.floor(since / minute)));
+  return since < day
+    ? l10n.t("{0} h ago", String(Math.floor(since / hour)))
+    : l10n.t("{0} d ago", String(Math.floor(since / day)));
 }
 
 /** When something was, for a text that stays on the screen: how long ago within the last hour, else the moment itself. */
@@ -66,11 +69,11 @@ export function soonWords(at: number, now: number): string {
   const write = momentWriter();
   const dayOf = (moment: number): string => write(moment).split(",")[0] ?? "";
   const [date = "", time = ""] = write(at).split(", ");
-  if (date === dayOf(now)) return `today ${time}`;
+  if (date === dayOf(now)) return l10n.t("today {0}", time);
   // Noon of the day after, so that an hour more or less at the change of the clocks doesn't matter.
   const tomorrow = new Date(now);
   tomorrow.setHours(36, 0, 0, 0);
-  if (date === dayOf(tomorrow.getTime())) return `tomorrow ${time}`;
+  if (date === dayOf(tomorrow.getTime())) return l10n.t("tomorrow {0}", time);
   return `${date.replace(/ \d+$/, "")}, ${time}`;
 }
 
@@ -82,10 +85,10 @@ export function ownTimezone(): string {
 /** Credits of the Manus cloud: `1,250 credits`. */
 export function creditWords(credits: number): string {
   const amount = credits.toLocaleString("en", { maximumFractionDigits: 2 });
-  return `${amount} ${amount === "1" ? "credit" : "credits"}`;
+  return amount === "1" ? l10n.t("{0} credit", amount) : l10n.t("{0} credits", amount);
 }
 
 /** Money, in US dollars: `$1.20`; less than a cent says so. */
 export function costWords(dollars: number): string {
-  return dollars > 0 && dollars < 0.01 ? "less than $0.01" : `$${dollars.toFixed(2)}`;
+  return dollars > 0 && dollars < 0.01 ? l10n.t("less than $0.01") : `$${dollars.toFixed(2)}`;
 }

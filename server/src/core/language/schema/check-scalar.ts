@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import type { ScalarNode } from "../yaml/node.ts";
 import {
@@ -22,8 +23,14 @@ export function checkScalar(place: Place, node: ScalarNode, schema: JsonSchema, 
 
 function reportConstant(place: Place, node: ScalarNode, schema: JsonSchema, check: SchemaCheck): void {
   const version = place.path === "manus";
-  const advice = version ? " This is the only version there is." : "";
-  const message = `${nameOf(place.path)} must be \`${String(schema.const)}\`, not ${describeNode(node)}.${advice}`;
+  const advice = version ? ` ${l10n.t("This is the only version there is.")}` : "";
+  const message = l10n.t(
+    "{0} must be `{1}`, not {2}.{3}",
+    nameOf(place.path),
+    String(schema.const),
+    describeNode(node),
+    advice,
+  );
   const data = { replace: String(schema.const) };
   reportAt(check, visibleSpan(place), { code: version ? "unknown-version" : "wrong-value", message, data });
 }
@@ -34,10 +41,10 @@ function reportChoice(place: Place, node: ScalarNode, schema: JsonSchema, check:
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   // The list of tools is the one choice that has a name of its own, and is too long to repeat.
   const tool = schema.title === "Tool";
-  const known = tool ? "" : ` It takes ${listWords(choices, "or")}.`;
+  const known = tool ? "" : ` ${l10n.t("It takes {0}.", listWords(choices, "or"))}`;
   const message = tool
-    ? `There is no tool ${quote(node.text)}.${didYouMean(suggestion)}`
-    : `${nameOf(place.path)} can't be ${quote(node.text)}.${didYouMean(suggestion) || known}`;
+    ? l10n.t("There is no tool {0}.{1}", quote(node.text), didYouMean(suggestion))
+    : l10n.t("{0} can't be {1}.{2}", nameOf(place.path), quote(node.text), didYouMean(suggestion) || known);
   reportAt(check, visibleSpan(place), { code: tool ? "unknown-tool" : "wrong-value", message, ...data });
 }
 
@@ -45,18 +52,18 @@ function checkText(place: Place, text: string, schema: JsonSchema, check: Schema
   if (schema.minLength !== undefined && text.length < schema.minLength) {
     reportAt(check, visibleSpan(place), {
       code: "missing-value",
-      message: `${nameOf(place.path)} is empty. Write something.`,
+      message: l10n.t("{0} is empty. Write something.", nameOf(place.path)),
     });
   }
   if (schema.pattern === undefined || compiled(schema.pattern).test(text)) return;
   if (schema.pattern === expressionOnly) {
-    const message = `${nameOf(place.path)} takes ${describeTypes(schema)}, not the text ${quote(text)}.`;
+    const message = l10n.t("{0} takes {1}, not the text {2}.", nameOf(place.path), describeTypes(schema), quote(text));
     reportAt(check, visibleSpan(place), { code: "wrong-type", message });
     return;
   }
-  const expected = describePattern(schema.pattern) ?? `a text that fits \`${schema.pattern}\``;
+  const expected = describePattern(schema.pattern) ?? l10n.t("a text that fits `{0}`", schema.pattern);
   const code = isDurationPattern(schema.pattern) ? "invalid-duration" : "invalid-text";
-  const message = `${nameOf(place.path)} can't be ${quote(text)}. It takes ${expected}.`;
+  const message = l10n.t("{0} can't be {1}. It takes {2}.", nameOf(place.path), quote(text), expected);
   reportAt(check, visibleSpan(place), { code, message });
 }
 
@@ -76,10 +83,10 @@ function checkNumber(place: Place, value: number, schema: JsonSchema, check: Sch
   if (!tooSmall && !tooLarge) return;
   const range =
     minimum !== undefined && maximum !== undefined
-      ? `between ${String(minimum)} and ${String(maximum)}`
+      ? l10n.t("between {0} and {1}", String(minimum), String(maximum))
       : tooSmall
-        ? `at least ${String(minimum)}`
-        : `at most ${String(maximum)}`;
-  const message = `${nameOf(place.path)} must be ${range}, not ${String(value)}.`;
+        ? l10n.t("at least {0}", String(minimum))
+        : l10n.t("at most {0}", String(maximum));
+  const message = l10n.t("{0} must be {1}, not {2}.", nameOf(place.path), range, String(value));
   reportAt(check, visibleSpan(place), { code: "out-of-range", message });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import { maximumFindings } from "../yaml/limits.ts";
 import { keyText } from "../yaml/node.ts";
@@ -44,20 +45,23 @@ function reportType(place: Place, schema: JsonSchema, check: SchemaCheck): void 
   const empty = node.kind === "scalar" && node.value === null;
   const expected = describeTypes(schema);
   const message = empty
-    ? `${nameOf(place.path)} has no value. It takes ${expected}.`
-    : `${nameOf(place.path)} takes ${expected}, not ${describeNode(node)}.${typeAdvice(place, schema)}`;
+    ? l10n.t("{0} has no value. It takes {1}.", nameOf(place.path), expected)
+    : l10n.t("{0} takes {1}, not {2}.{3}", nameOf(place.path), expected, describeNode(node), typeAdvice(place, schema));
   reportAt(check, visibleSpan(place), { code: empty ? "missing-value" : "wrong-type", message });
 }
 
 function typeAdvice({ node }: Place, schema: JsonSchema): string {
   if (node.kind !== "scalar" || !typesOf(schema).includes("string") || schema.pattern?.startsWith("^\\$")) return "";
-  return ` Put it in quotes if it is meant as text: "${node.text}".`;
+  return ` ${l10n.t('Put it in quotes if it is meant as text: "{0}".', node.text)}`;
 }
 
 function checkItems(place: Place, node: SequenceNode, schema: JsonSchema, check: SchemaCheck): void {
   const name = nameOf(place.path);
   if (schema.minItems !== undefined && node.items.length < schema.minItems) {
-    const message = `${name} needs at least ${String(schema.minItems)} ${schema.minItems === 1 ? "entry" : "entries"}.`;
+    const message =
+      schema.minItems === 1
+        ? l10n.t("{0} needs at least {1} entry.", name, String(schema.minItems))
+        : l10n.t("{0} needs at least {1} entries.", name, String(schema.minItems));
     reportAt(check, visibleSpan(place), { code: "too-few", message });
   }
   if (schema.uniqueItems) checkUnique(place, node, check);
@@ -74,7 +78,7 @@ function checkUnique(place: Place, node: SequenceNode, check: SchemaCheck): void
     if (item.kind !== "scalar") continue;
     if (seen.has(item.value) && told <= maximumFindings) {
       told += 1;
-      const message = `\`${item.text}\` stands in ${nameOf(place.path)} twice. Keep one.`;
+      const message = l10n.t("`{0}` stands in {1} twice. Keep one.", item.text, nameOf(place.path));
       reportAt(check, item, { code: "duplicate-item", message });
     }
     seen.add(item.value);
@@ -86,7 +90,7 @@ function checkMapping(place: Place, node: MappingNode, schema: JsonSchema, check
     if (!node.entries.some((entry) => keyText(entry.key) === key)) reportMissing(place, key, check);
   }
   if (schema.minProperties !== undefined && node.entries.length < schema.minProperties) {
-    const message = `${nameOf(place.path)} needs at least ${String(schema.minProperties)} key.`;
+    const message = l10n.t("{0} needs at least {1} key.", nameOf(place.path), String(schema.minProperties));
     reportAt(check, visibleSpan(place), { code: "too-few", message });
   }
   for (const entry of node.entries) checkEntry(entry, place.path, schema, check);
@@ -96,8 +100,8 @@ function checkMapping(place: Place, node: MappingNode, schema: JsonSchema, check
 function reportMissing(place: Place, key: string, check: SchemaCheck): void {
   const argument = check.keys === "arguments";
   const message = argument
-    ? `${nameOf(place.path)} lacks \`${key}\`, which the tool needs.`
-    : `${nameOf(place.path)} needs the key \`${key}\`.`;
+    ? l10n.t("{0} lacks `{1}`, which the tool needs.", nameOf(place.path), key)
+    : l10n.t("{0} needs the key `{1}`.", nameOf(place.path), key);
   const data = { missing: [key] };
   reportAt(check, visibleSpan(place), { code: argument ? "missing-argument" : "missing-key", message, data });
 }
@@ -111,7 +115,7 @@ export function checkEntry(
 ): void {
   const key = keyText(entry.key);
   if (key === undefined) {
-    reportAt(check, entry.key, { code: "invalid-key", message: "A key must be a plain word or text." });
+    reportAt(check, entry.key, { code: "invalid-key", message: l10n.t("A key must be a plain word or text.") });
     return;
   }
   const place = { node: entry.value, path: pathTo(path, key), holder: entry.key };
@@ -136,15 +140,15 @@ function reportUnknown(place: Place, key: string, schema: JsonSchema, check: Sch
   const suggestion = suggest(key, known);
   const data = suggestion === undefined ? {} : { data: { replace: suggestion } };
   if (check.keys === "arguments") {
-    const takes = known.length > 0 ? `It takes ${listWords(known, "and")}.` : "It takes none.";
-    const message = `The tool has no argument \`${key}\`.${didYouMean(suggestion) || ` ${takes}`}`;
+    const takes = known.length > 0 ? l10n.t("It takes {0}.", listWords(known, "and")) : l10n.t("It takes none.");
+    const message = l10n.t("The tool has no argument `{0}`.{1}", key, didYouMean(suggestion) || ` ${takes}`);
     reportAt(check, place.holder, { code: "unknown-argument", message, ...data });
     return;
   }
   const parent = place.path.slice(0, Math.max(place.path.length - key.length - 1, 0));
-  const where = parent === "" ? "in this file" : `in \`${parent}\``;
-  const advice = didYouMean(suggestion) || " Remove it, or start it with `x-` if it is your own.";
-  const message = `The key \`${key}\` means nothing ${where}.${advice}`;
+  const where = parent === "" ? l10n.t("in this file") : l10n.t("in `{0}`", parent);
+  const advice = didYouMean(suggestion) || ` ${l10n.t("Remove it, or start it with `x-` if it is your own.")}`;
+  const message = l10n.t("The key `{0}` means nothing {1}.{2}", key, where, advice);
   reportAt(check, place.holder, { code: "unknown-key", severity: "warning", message, ...data });
 }
 

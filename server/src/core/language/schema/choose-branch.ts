@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingNode } from "../yaml/node.ts";
@@ -28,8 +29,8 @@ function reportTypes(place: Place, branches: readonly JsonSchema[], check: Schem
   const expected = [...new Set(branches.map(describeTypes))].join(" or ");
   const empty = place.node.kind === "scalar" && place.node.value === null;
   const message = empty
-    ? `${nameOf(place.path)} has no value. It takes ${expected}.`
-    : `${nameOf(place.path)} takes ${expected}, not ${describeNode(place.node)}.`;
+    ? l10n.t("{0} has no value. It takes {1}.", nameOf(place.path), expected)
+    : l10n.t("{0} takes {1}, not {2}.", nameOf(place.path), expected, describeNode(place.node));
   reportAt(check, visibleSpan(place), { code: empty ? "missing-value" : "wrong-type", message });
 }
 
@@ -54,11 +55,11 @@ function branchByKey(
   const keys = (present.length > 0 ? present : options).map(({ key }) => key ?? "");
   if (present.length === 1) return present[0]?.branch;
   if (present.length === 0) {
-    const message = `${nameOf(place.path)} needs one of the keys ${listWords(keys, "or")}.`;
+    const message = l10n.t("{0} needs one of the keys {1}.", nameOf(place.path), listWords(keys, "or"));
     reportAt(check, visibleSpan(place), { code: "missing-key", message, data: { missing: keys } });
     return undefined;
   }
-  const message = `${nameOf(place.path)} has ${listWords(keys, "and")}, but takes only one of them.`;
+  const message = l10n.t("{0} has {1}, but takes only one of them.", nameOf(place.path), listWords(keys, "and"));
   for (const entry of node.entries.filter(({ key }) => keys.includes(keyText(key) ?? "")).slice(1)) {
     reportAt(check, entry.key, { code: "conflicting-keys", message, data: { together: keys } });
   }

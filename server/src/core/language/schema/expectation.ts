@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema, JsonType } from "../../../../../schemas/json-schema.ts";
 import type { YamlNode } from "../yaml/node.ts";
 
@@ -5,24 +6,34 @@ import type { YamlNode } from "../yaml/node.ts";
 export const expressionOnly = "^\\$\\{\\{[\\s\\S]*\\}\\}$";
 
 /** How texts look that must fit a pattern, by the pattern. */
-const patternWords: ReadonlyMap<string, string> = new Map([
-  ["^[a-z0-9][a-z0-9-]{0,62}$", "lower-case letters, digits and hyphens, at most 63, not starting with a hyphen"],
-  ["^[a-z][a-z0-9_-]{0,62}$", "a lower-case letter, then lower-case letters, digits, `_` or `-`, at most 63 in all"],
-  ["^[A-Za-z_][A-Za-z0-9_]*$", "letters, digits and `_`, not starting with a digit"],
-  ["^[A-Za-z_][A-Za-z0-9_-]*$", "letters, digits, `_` and `-`, starting with a letter or `_`"],
-  ["^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "letters, digits, `_` and `-`, at most 63, starting with a letter or a digit"],
-  ["^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", "an address that starts with `http://` or `https://`"],
-  [
-    "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}",
-    "a language tag such as `en`, `pt-BR` or `zh-Hans`",
-  ],
-  ["\\$\\{\\{[\\s\\S]*\\}\\}", "an expression `${{ … }}`"],
-  [expressionOnly, "an expression `${{ … }}`"],
-  [
-    "^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}",
-    "a tool's name, with `*` for anything, and if wanted a pattern in parentheses for what it is called with",
-  ],
-]);
+const patternWords = (): ReadonlyMap<string, string> =>
+  new Map([
+    [
+      "^[a-z0-9][a-z0-9-]{0,62}$",
+      l10n.t("lower-case letters, digits and hyphens, at most 63, not starting with a hyphen"),
+    ],
+    [
+      "^[a-z][a-z0-9_-]{0,62}$",
+      l10n.t("a lower-case letter, then lower-case letters, digits, `_` or `-`, at most 63 in all"),
+    ],
+    ["^[A-Za-z_][A-Za-z0-9_]*$", l10n.t("letters, digits and `_`, not starting with a digit")],
+    ["^[A-Za-z_][A-Za-z0-9_-]*$", l10n.t("letters, digits, `_` and `-`, starting with a letter or `_`")],
+    [
+      "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$",
+      l10n.t("letters, digits, `_` and `-`, at most 63, starting with a letter or a digit"),
+    ],
+    ["^https?://|\\$\\{\\{[\\s\\S]*\\}\\}", l10n.t("an address that starts with `http://` or `https://`")],
+    [
+      "^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$|\\$\\{\\{[\\s\\S]*\\}\\}",
+      l10n.t("a language tag such as `en`, `pt-BR` or `zh-Hans`"),
+    ],
+    ["\\$\\{\\{[\\s\\S]*\\}\\}", l10n.t("an expression `${{ … }}`")],
+    [expressionOnly, l10n.t("an expression `${{ … }}`")],
+    [
+      "^[A-Za-z0-9_.*?-]+(?:\\([\\s\\S]*\\))?$|\\$\\{\\{[\\s\\S]*\\}\\}",
+      l10n.t("a tool's name, with `*` for anything, and if wanted a pattern in parentheses for what it is called with"),
+    ],
+  ]);
 
 const durationPattern = "^(?:[0-9]+(?:ms|s|m|h|d))+$|\\$\\{\\{[\\s\\S]*\\}\\}";
 
@@ -33,18 +44,28 @@ export function isDurationPattern(pattern: string): boolean {
 
 /** What a text must look like to fit a pattern; undefined for a pattern this module has no words for. */
 export function describePattern(pattern: string): string | undefined {
-  if (isDurationPattern(pattern)) return "a length of time such as `500ms`, `10s`, `5m`, `2h`, `1d` or `1h30m`";
-  return patternWords.get(pattern);
+  if (isDurationPattern(pattern)) return l10n.t("a length of time such as `500ms`, `10s`, `5m`, `2h`, `1d` or `1h30m`");
+  return patternWords().get(pattern);
 }
 
 const typeWords: Readonly<Record<JsonType, string>> = {
   string: "text",
-  number: "a number",
-  integer: "a whole number",
-  boolean: "`true` or `false`",
+  get number() {
+    return l10n.t("a number");
+  },
+  get integer() {
+    return l10n.t("a whole number");
+  },
+  get boolean() {
+    return l10n.t("`true` or `false`");
+  },
   null: "nothing",
-  array: "a list",
-  object: "a mapping of keys",
+  get array() {
+    return l10n.t("a list");
+  },
+  get object() {
+    return l10n.t("a mapping of keys");
+  },
 };
 
 /** The types a schema takes; empty when it takes any. */
@@ -57,19 +78,21 @@ export function typesOf(schema: JsonSchema): readonly JsonType[] {
 export function describeTypes(schema: JsonSchema): string {
   const onlyExpression = schema.pattern === expressionOnly;
   const words = typesOf(schema).map((type) => {
-    return type === "string" && onlyExpression ? "an expression `${{ … }}`" : typeWords[type];
+    return type === "string" && onlyExpression ? l10n.t("an expression `${{ … }}`") : typeWords[type];
   });
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
+  return words.length < 2 ? words.join("") : l10n.t("{0} or {1}", words.slice(0, -1).join(", "), words.at(-1) ?? "");
 }
 
 /** What stands there, in words. */
 export function describeNode(node: YamlNode): string {
-  if (node.kind === "sequence") return "a list";
-  if (node.kind === "mapping") return "a mapping of keys";
-  if (node.kind === "alias") return "an alias";
+  if (node.kind === "sequence") return l10n.t("a list");
+  if (node.kind === "mapping") return l10n.t("a mapping of keys");
+  if (node.kind === "alias") return l10n.t("an alias");
   if (node.value === null) return "nothing";
-  if (typeof node.value === "string") return `the text ${quote(node.value)}`;
-  return typeof node.value === "boolean" ? `the boolean \`${node.text}\`` : `the number \`${node.text}\``;
+  if (typeof node.value === "string") return l10n.t("the text {0}", quote(node.value));
+  return typeof node.value === "boolean"
+    ? l10n.t("the boolean `{0}`", node.text)
+    : l10n.t("the number `{0}`", node.text);
 }
 
 /** A value between code marks, in one line and not too long. */

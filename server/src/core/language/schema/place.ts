@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import type { Finding } from "../finding.ts";
 import type { Span } from "../span.ts";
@@ -38,7 +39,7 @@ export function visibleSpan(place: Place): Span {
 
 /** `limits.timeout` with its code marks; nothing for the file itself. */
 export function nameOf(path: string): string {
-  return path === "" ? "This file" : `\`${path}\``;
+  return path === "" ? l10n.t("This file") : `\`${path}\``;
 }
 
 /** The path of a key below a path. */

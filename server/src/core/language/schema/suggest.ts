@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { distance } from "fastest-levenshtein";
 
 /** The one of `known` that was probably meant by `written`; undefined when none is close. Upper and lower case count little. */
@@ -27,7 +28,7 @@ function sorted(text: string): string {
 
 /** ` Did you mean \`x\`?`, or nothing; to be put behind a message. */
 export function didYouMean(suggestion: string | undefined): string {
-  return suggestion === undefined ? "" : ` Did you mean \`${suggestion}\`?`;
+  return suggestion === undefined ? "" : ` ${l10n.t("Did you mean `{0}`?", suggestion)}`;
 }
 
 /** `a`, `b` and `c`, in code marks. */

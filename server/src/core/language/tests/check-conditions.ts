@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readPattern } from "../../workflow/testing/expected-value.ts";
 import type { Finding } from "../finding.ts";
 import { spanOf } from "../span.ts";
@@ -11,7 +12,7 @@ export function checkTimes(parts: readonly (YamlNode | undefined)[]): Finding[] 
     .flatMap((part) => timesIn(part, 0))
     .flatMap((node): Finding[] => {
       if (stringValue(node)?.includes("${{") !== true) return [];
-      const message = "Nothing in a test is computed. Write a duration, such as `5m`.";
+      const message = l10n.t("Nothing in a test is computed. Write a duration, such as `5m`.");
       return [{ code: "expression-not-allowed", severity: "error", message, span: spanOf(node) }];
     });
 }
@@ -47,7 +48,7 @@ function checkCondition(condition: YamlNode | undefined): Finding[] {
   return entriesOf(condition).flatMap(({ key, value }): Finding[] => {
     const pattern = keyText(key) === "matches" ? stringValue(value) : undefined;
     if (pattern === undefined || readPattern(pattern) !== undefined) return [];
-    const message = `\`${pattern}\` is no regular expression of JavaScript (with the flag \`u\`).`;
+    const message = l10n.t("`{0}` is no regular expression of JavaScript (with the flag `u`).", pattern);
     return [{ code: "invalid-text", severity: "error", message, span: spanOf(value) }];
   });
 }

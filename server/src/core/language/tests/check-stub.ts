@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { StepKind } from "../checks/step-facts.ts";
 import type { Finding } from "../finding.ts";
 import { listWords } from "../schema/suggest.ts";
@@ -15,10 +16,11 @@ const ofWork = ["output", "outputs", "fails", "attempts"];
 function uselessKeys(kind: StepKind): ReadonlyMap<string, string> {
   const useless = new Map<string, string>();
   const isAgent = kind === "prompt" || kind === "task";
-  if (kind === "approve") for (const key of ofWork) useless.set(key, "it asks a person; say what they `answer`");
-  else for (const key of ofPeople) useless.set(key, "it asks nobody");
-  if (kind !== "workflow") useless.set("stubs", "it runs no workflow");
-  if (!isAgent) useless.set("replay", "it runs no agent");
+  if (kind === "approve")
+    for (const key of ofWork) useless.set(key, l10n.t("it asks a person; say what they `answer`"));
+  else for (const key of ofPeople) useless.set(key, l10n.t("it asks nobody"));
+  if (kind !== "workflow") useless.set("stubs", l10n.t("it runs no workflow"));
+  if (!isAgent) useless.set("replay", l10n.t("it runs no agent"));
   return useless;
 }
 
@@ -34,7 +36,7 @@ export function checkStub(
       const name = keyText(own) ?? "";
       const because = useless.get(name);
       if (because === undefined) return [];
-      const message = `\`${name}\` means nothing for the step \`${keyText(key) ?? ""}\`: ${because}.`;
+      const message = l10n.t("`{0}` means nothing for the step `{1}`: {2}.", name, keyText(key) ?? "", because);
       return [{ code: "unfit-stub", severity: "warning", message, span: spanOf(own) }];
     }),
   );
@@ -46,6 +48,10 @@ function unanswered(kind: StepKind, key: YamlNode, value: YamlNode | undefined):
   if (kind !== "approve" || value === undefined || valueAt(value, "items") !== undefined) return [];
   if (["answer", "unanswered"].some((name) => valueAt(value, name) !== undefined)) return [];
   const choices = listWords(["answer", "unanswered: true"], "or");
-  const message = `The step \`${keyText(key) ?? ""}\` asks a person, and its stub doesn't say what they do. Write ${choices}.`;
+  const message = l10n.t(
+    "The step `{0}` asks a person, and its stub doesn't say what they do. Write {1}.",
+    keyText(key) ?? "",
+    choices,
+  );
   return [{ code: "unfit-stub", severity: "warning", message, span: spanOf(key) }];
 }

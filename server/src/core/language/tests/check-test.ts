@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolNames } from "../../../../../schemas/generated/tools.ts";
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
@@ -71,12 +72,12 @@ function checkTarget(document: ManusDocument, { index, files }: Around): Checked
 function noTarget(document: ManusDocument): Finding {
   const placed = entryOf(document, "kind") ?? document.entries[0];
   const span = placed ? shiftSpan(spanOf(placed.entry.key), placed.at) : { start: 0, end: 0 };
-  const message = "This test needs one of the keys `workflow` and `task`: what it tests.";
+  const message = l10n.t("This test needs one of the keys `workflow` and `task`: what it tests.");
   return { code: "missing-key", severity: "error", message, span, data: { missing: ["workflow", "task"] } };
 }
 
 function twoTargets(span: Finding["span"]): Finding {
-  const message = "This test has `workflow` and `task`, but tests only one file. Remove one of them.";
+  const message = l10n.t("This test has `workflow` and `task`, but tests only one file. Remove one of them.");
   return { code: "conflicting-keys", severity: "error", message, span, data: { together: ["workflow", "task"] } };
 }
 
@@ -91,8 +92,8 @@ function duplicateCases(cases: readonly YamlNode[]): Finding[] {
       first.set(name, node);
       return [];
     }
-    const message = `There is a case \`${name}\` already. Give each case a name of its own.`;
-    const related = [{ span: spanOf(before), message: "This one has it first" }];
+    const message = l10n.t("There is a case `{0}` already. Give each case a name of its own.", name);
+    const related = [{ span: spanOf(before), message: l10n.t("This one has it first") }];
     return [{ code: "duplicate-case", severity: "error", message, span: spanOf(node), related }];
   });
 }
@@ -104,7 +105,7 @@ function missingRecord({ value }: NamedStep, document: ManusDocument, { index, f
   if (node === undefined || path === undefined || index.folders.length === 0) return [];
   const fact = files.at(resolvePath(path, document.file, index.folders));
   if (fact === undefined || fact.kind === "file") return [];
-  const message = `There is no file \`${path}\`: record an agent's stream and keep its \`events.jsonl\` there.`;
+  const message = l10n.t("There is no file `{0}`: record an agent's stream and keep its `events.jsonl` there.", path);
   return [{ code: "missing-file", severity: "error", message, span: spanOf(node) }];
 }
 
@@ -133,7 +134,7 @@ class TestCheck {
     if (owner === undefined || id === undefined) return false;
     const ids = stepIdsOf(owner);
     if (ids.includes(id)) return true;
-    this.unknown("unknown-step", node, ids, `${titleOf(owner)} has no step \`${id}\`.`);
+    this.unknown("unknown-step", node, ids, l10n.t("{0} has no step `{1}`.", titleOf(owner), id));
     return false;
   }
 
@@ -160,7 +161,7 @@ class TestCheck {
     const input = this.entry.inputs.find((one) => one.name === name);
     if (input === undefined) {
       const names = this.entry.inputs.map((one) => one.name);
-      this.unknown("unknown-input", key, names, `${titleOf(this.entry)} has no input \`${name}\`.`);
+      this.unknown("unknown-input", key, names, l10n.t("{0} has no input `{1}`.", titleOf(this.entry), name));
       return;
     }
     const message = inputProblem(input, value);
@@ -171,7 +172,11 @@ class TestCheck {
   private checkMissing(node: YamlNode, given: ReadonlySet<string | undefined>): void {
     const missing = this.entry.inputs.filter(({ name, required }) => required && !given.has(name));
     for (const { name } of missing) {
-      const message = `${titleOf(this.entry)} needs the input \`${name}\`. Give it under \`inputs\`, or expect the status \`refused\`.`;
+      const message = l10n.t(
+        "{0} needs the input `{1}`. Give it under `inputs`, or expect the status `refused`.",
+        titleOf(this.entry),
+        name,
+      );
       const span = spanOf(valueAt(node, "name") ?? node);
       this.findings.push({ code: "missing-input", severity: "error", message, span });
     }
@@ -182,13 +187,13 @@ class TestCheck {
     const names = this.entry.outputs.map((one) => one.name);
     // Names of outputs don't care about upper and lower case where they are read, but here they are keys.
     if (name === undefined || names.includes(name)) return;
-    this.unknown("unknown-output", key, names, `${titleOf(this.entry)} has no output \`${name}\`.`);
+    this.unknown("unknown-output", key, names, l10n.t("{0} has no output `{1}`.", titleOf(this.entry), name));
   }
 
   private checkTool(key: YamlNode): void {
     const name = keyText(key);
     if (name === undefined || (toolNames as readonly string[]).includes(name)) return;
-    this.unknown("unknown-tool", key, toolNames, `There is no tool \`${name}\`.`);
+    this.unknown("unknown-tool", key, toolNames, l10n.t("There is no tool `{0}`.", name));
   }
 
   private unknown(code: FindingCode, node: YamlNode, known: Iterable<string>, message: string): void {
@@ -201,5 +206,5 @@ class TestCheck {
 
 function titleOf({ kind, name, file }: IndexEntry): string {
   const what: CalledKind = kind === "task" ? "task" : "workflow";
-  return `The ${what} \`${name ?? file.replace(/^.*[\\/]/, "")}\``;
+  return l10n.t("The {0} `{1}`", what, name ?? file.replace(/^.*[\\/]/, ""));
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import { maximumExpansion } from "./limits.ts";
@@ -58,13 +59,17 @@ class Expander {
     const nothing = { node: alias, size: 1 };
     const target = this.anchors.get(alias.name);
     if (!target)
-      return this.report(nothing, "yaml-unknown-alias", `Nothing above is marked \`&${alias.name}\`.`, alias);
-    if (!target.node) return this.report(nothing, "yaml-alias-loop", `\`*${alias.name}\` would contain itself.`, alias);
+      return this.report(nothing, "yaml-unknown-alias", l10n.t("Nothing above is marked `&{0}`.", alias.name), alias);
+    if (!target.node)
+      return this.report(nothing, "yaml-alias-loop", l10n.t("`*{0}` would contain itself.", alias.name), alias);
     this.added += target.size;
     if (this.added <= maximumExpansion) return { node: target.node, size: target.size };
     if (this.exhausted) return nothing;
     this.exhausted = true;
-    const message = `The aliases of this file stand for more than ${String(maximumExpansion)} values. Use fewer.`;
+    const message = l10n.t(
+      "The aliases of this file stand for more than {0} values. Use fewer.",
+      String(maximumExpansion),
+    );
     return this.report(nothing, "yaml-alias-bomb", message, alias);
   }
 
@@ -91,6 +96,11 @@ class Expander {
   private mergedEntries(value: YamlNode): readonly MappingEntry[] {
     if (value.kind === "mapping") return value.entries;
     if (value.kind === "sequence") return value.items.flatMap((item) => this.mergedEntries(item));
-    return this.report([], "yaml-merge", "`<<` merges a mapping, or a list of mappings. This is neither.", value);
+    return this.report(
+      [],
+      "yaml-merge",
+      l10n.t("`<<` merges a mapping, or a list of mappings. This is neither."),
+      value,
+    );
   }
 }

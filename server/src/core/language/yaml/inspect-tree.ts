@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "../finding.ts";
 import { maximumFindings } from "./limits.ts";
 import { isMergeKey, keyText } from "./node.ts";
@@ -52,12 +53,15 @@ export function findDuplicates(entries: readonly MappingEntry[]): Finding[] {
 }
 
 function duplicateKey(text: string, key: YamlNode, first: YamlNode): Finding {
-  const message = `The key \`${text}\` is already there. Keep one of the two.`;
-  const related = [{ span: { start: first.start, end: first.end }, message: `\`${text}\` stands here first` }];
+  const message = l10n.t("The key `{0}` is already there. Keep one of the two.", text);
+  const related = [{ span: { start: first.start, end: first.end }, message: l10n.t("`{0}` stands here first", text) }];
   return { ...yamlProblem("yaml-duplicate-key", message, key), related };
 }
 
 function foreignTag(node: YamlNode, tag: string): Finding {
-  const message = `The tag \`${shortTag(tag)}\` means nothing here: only YAML's own tags are understood. Remove it.`;
+  const message = l10n.t(
+    "The tag `{0}` means nothing here: only YAML's own tags are understood. Remove it.",
+    shortTag(tag),
+  );
   return yamlProblem("yaml-unknown-tag", message, node);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "../finding.ts";
 import { parseFast } from "./fast-tree.ts";
 import { inspectTree } from "./inspect-tree.ts";
@@ -59,7 +60,8 @@ function ownCopy(slice: string): string {
 function parseTree(text: string): { root: YamlNode | undefined; problems: readonly Finding[] } {
   const fast = parseFast(text);
   if (fast.ok && fast.documents <= 1) return { root: fast.root, problems: [] };
-  if (fast.ok) return { root: fast.root, problems: [yamlProblem("yaml-second-document", secondDocument, atEnd(text))] };
+  if (fast.ok)
+    return { root: fast.root, problems: [yamlProblem("yaml-second-document", secondDocument(), atEnd(text))] };
   if (/maxDepth/.test(fast.reason)) return { root: undefined, problems: [tooDeep(text)] };
   if (text.length > maximumTolerantLength) {
     return { root: undefined, problems: [describeReason(fast.reason, fast.offset, text)] };
@@ -71,7 +73,8 @@ function parseTree(text: string): { root: YamlNode | undefined; problems: readon
   return { root: tolerant.root, problems: [describeReason(fast.reason, fast.offset, text)] };
 }
 
-const secondDocument = "A file holds one document. Move what follows `---` into a file of its own.";
+const secondDocument = (): string =>
+  l10n.t("A file holds one document. Move what follows `---` into a file of its own.");
 
 function atEnd(text: string): { start: number; end: number } {
   const marker = /\r(?:---|\.\.\.)/.exec(text);
@@ -79,7 +82,7 @@ function atEnd(text: string): { start: number; end: number } {
 }
 
 function tooDeep(text: string): Finding {
-  const message = `This nests deeper than ${String(maximumDepth)} levels. Flatten it.`;
+  const message = l10n.t("This nests deeper than {0} levels. Flatten it.", String(maximumDepth));
   return yamlProblem("yaml-too-deep", message, { start: 0, end: Math.min(text.length, 80) });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Finding } from "../finding.ts";
 import { shiftSpan } from "../span.ts";
 import type { Span } from "../span.ts";
@@ -34,7 +35,7 @@ export function parseText(text: string, previous?: ParsedText): ParsedText {
   const problems: Finding[] = [];
   for (const { piece, at } of pieces) for (const one of piece.problems) problems.push(shiftFinding(one, at));
   for (const problem of duplicateEntries(pieces)) problems.push(problem);
-  if (secondDocument) problems.push(yamlProblem("yaml-second-document", severalDocuments, secondDocument));
+  if (secondDocument) problems.push(yamlProblem("yaml-second-document", severalDocuments(), secondDocument));
   if (problems.length === 0 && pieces.every(({ piece }) => isEmpty(piece))) problems.push(emptyFile(text));
   return { text, pieces, problems, linked: pieces.some(({ piece }) => piece.linked) };
 }
@@ -71,20 +72,27 @@ function stepsSequence(pieces: readonly PlacedPiece[], head: number): YamlNode |
   return { kind: "sequence", flow: false, start, end: items.at(-1)?.end ?? start + 1, items };
 }
 
-const severalDocuments = "A file holds one document. Move what follows `---` or `...` into a file of its own.";
+const severalDocuments = (): string =>
+  l10n.t("A file holds one document. Move what follows `---` or `...` into a file of its own.");
 
 function refuse(text: string): Finding | undefined {
   if (text.length > maximumLength) {
-    const message = `This file is larger than ${String(maximumLength / 1024 / 1024)} MB and isn't read. Split it.`;
+    const message = l10n.t(
+      "This file is larger than {0} MB and isn't read. Split it.",
+      String(maximumLength / 1024 / 1024),
+    );
     return yamlProblem("file-too-large", message, { start: 0, end: 1 });
   }
   if (holdsTooMuch(text)) {
-    const message = `This file has more than ${maximumValues.toLocaleString("en")} lines and list entries and isn't read. Split it.`;
+    const message = l10n.t(
+      "This file has more than {0} lines and list entries and isn't read. Split it.",
+      maximumValues.toLocaleString("en"),
+    );
     return yamlProblem("file-too-large", message, { start: 0, end: 1 });
   }
   const at = text.indexOf("\0");
   if (at < 0) return undefined;
-  const message = "This is not a text: it contains a NUL character. Save the file as UTF-8 text.";
+  const message = l10n.t("This is not a text: it contains a NUL character. Save the file as UTF-8 text.");
   return yamlProblem("file-not-text", message, { start: at, end: at + 1 });
 }
 
@@ -99,7 +107,7 @@ function holdsTooMuch(text: string): boolean {
 }
 
 function emptyFile(text: string): Finding {
-  const message = "This file is empty. Start with `manus: 1`, `kind: task` or `kind: workflow`, and a `name`.";
+  const message = l10n.t("This file is empty. Start with `manus: 1`, `kind: task` or `kind: workflow`, and a `name`.");
   return yamlProblem("file-empty", message, { start: 0, end: Math.min(text.length, 1) });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FindingCode } from "../finding-codes.ts";
 import type { Finding } from "../finding.ts";
 import type { Span } from "../span.ts";
@@ -17,43 +18,89 @@ export function yamlProblem(code: FindingCode, message: string, span: Span): Fin
 }
 
 const wordings: Readonly<Record<string, Wording>> = {
-  tab: { code: "yaml-tab", message: "YAML can't be indented with tabs. Use spaces here." },
-  quote: { code: "yaml-unclosed-quote", message: "This quote is never closed. Add the closing quote." },
+  tab: {
+    code: "yaml-tab",
+    get message() {
+      return l10n.t("YAML can't be indented with tabs. Use spaces here.");
+    },
+  },
+  quote: {
+    code: "yaml-unclosed-quote",
+    get message() {
+      return l10n.t("This quote is never closed. Add the closing quote.");
+    },
+  },
   bracket: {
     code: "yaml-unclosed-bracket",
-    message: "This bracket is never closed, or its end is not indented enough. Close it.",
+    get message() {
+      return l10n.t("This bracket is never closed, or its end is not indented enough. Close it.");
+    },
   },
   indentation: {
     code: "yaml-indentation",
-    message: "This line's indentation fits nothing above it. Line it up with the key or the `-` it belongs to.",
+    get message() {
+      return l10n.t("This line's indentation fits nothing above it. Line it up with the key or the `-` it belongs to.");
+    },
   },
-  colon: { code: "yaml-missing-colon", message: "A key needs a colon and a value: write `key: value`." },
-  comma: { code: "yaml-missing-comma", message: "The entries of `[…]` and `{…}` need exactly one comma between them." },
+  colon: {
+    code: "yaml-missing-colon",
+    get message() {
+      return l10n.t("A key needs a colon and a value: write `key: value`.");
+    },
+  },
+  comma: {
+    code: "yaml-missing-comma",
+    get message() {
+      return l10n.t("The entries of `[…]` and `{…}` need exactly one comma between them.");
+    },
+  },
   space: {
     code: "yaml-missing-space",
-    message: "YAML needs a space here: after `:`, before `#`, and around anchors and tags.",
+    get message() {
+      return l10n.t("YAML needs a space here: after `:`, before `#`, and around anchors and tags.");
+    },
   },
   escape: {
     code: "yaml-escape",
-    message: "This escape doesn't exist in a double-quoted text. Write `\\\\` for a backslash, or use single quotes.",
+    get message() {
+      return l10n.t(
+        "This escape doesn't exist in a double-quoted text. Write `\\\\` for a backslash, or use single quotes.",
+      );
+    },
   },
   nested: {
     code: "yaml-nested-mapping",
-    message: "A value that contains `: ` needs quotes. If another mapping was meant, start it on a line of its own.",
+    get message() {
+      return l10n.t(
+        "A value that contains `: ` needs quotes. If another mapping was meant, start it on a line of its own.",
+      );
+    },
   },
-  start: { code: "yaml-plain-start", message: "A value can't start with this character unless it stands in quotes." },
+  start: {
+    code: "yaml-plain-start",
+    get message() {
+      return l10n.t("A value can't start with this character unless it stands in quotes.");
+    },
+  },
   line: {
     code: "yaml-same-line",
-    message: "A list or mapping can't start on the line of its key. Start it on the next line, indented.",
+    get message() {
+      return l10n.t("A list or mapping can't start on the line of its key. Start it on the next line, indented.");
+    },
   },
   trailing: {
     code: "yaml-trailing-text",
-    message:
-      "This stands after the end of the value. Put quotes around all of it, or a comma, a space or a line break in between.",
+    get message() {
+      return l10n.t(
+        "This stands after the end of the value. Put quotes around all of it, or a comma, a space or a line break in between.",
+      );
+    },
   },
   anchor: {
     code: "yaml-anchor",
-    message: "A value takes at most one anchor and one tag, before it; an alias takes none.",
+    get message() {
+      return l10n.t("A value takes at most one anchor and one tag, before it; an alias takes none.");
+    },
   },
 };
 
@@ -68,7 +115,7 @@ export function describeStumble(stumble: Stumble, text: string, root: YamlNode |
   const kind = kindOf(stumble, text, span);
   if (kind === "indentation") return problem(kind, lineContent(text, span.start));
   if (kind) return problem(kind, span);
-  return yamlProblem("yaml-syntax", `This is not valid YAML: ${lowerFirst(stumble.message)}.`, span);
+  return yamlProblem("yaml-syntax", l10n.t("This is not valid YAML: {0}.", lowerFirst(stumble.message)), span);
 }
 
 /** What the fast parser tripped over, for the rare text that only it rejects, or that is too long for the tolerant one. */
@@ -78,7 +125,7 @@ export function describeReason(reason: string, offset: number, text: string): Fi
   if (/indentation/.test(reason)) return problem("indentation", lineContent(text, span.start));
   if (/within a (?:single|double) quoted/.test(reason)) return problem("quote", span);
   if (/within a flow collection/.test(reason)) return problem("bracket", span);
-  return yamlProblem("yaml-syntax", `This is not valid YAML: ${lowerFirst(reason)}.`, span);
+  return yamlProblem("yaml-syntax", l10n.t("This is not valid YAML: {0}.", lowerFirst(reason)), span);
 }
 
 /** A top-level line that is no `key: value`. */
@@ -88,7 +135,7 @@ export function strayValue(node: YamlNode, text: string): Finding {
 
 function problem(kind: keyof typeof wordings, span: Span): Finding {
   const wording = wordings[kind];
-  return yamlProblem(wording?.code ?? "yaml-syntax", wording?.message ?? "This is not valid YAML.", span);
+  return yamlProblem(wording?.code ?? "yaml-syntax", wording?.message ?? l10n.t("This is not valid YAML."), span);
 }
 
 const kindsByCode: Readonly<Record<string, string>> = {

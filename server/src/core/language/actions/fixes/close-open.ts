@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TextEdit } from "../../edit.ts";
 import { endOfLine } from "../../yaml/gaps.ts";
 import { editing, replacing } from "../fix.ts";
@@ -15,7 +16,7 @@ export const closeQuote: Fix = ({ document, finding }) => {
   const ends = [rest.trimEnd().length, rest.search(/\s*(?:[,\]}]|\s#)/)].filter((end) => end >= 0);
   const edits = ends.map((end) => insertion(start + 1 + end, quote));
   const edit = edits.find((tried) => mends(document, finding, [tried]));
-  return editing(document, "Close the quote", edit, { preferred: true });
+  return editing(document, l10n.t("Close the quote"), edit, { preferred: true });
 };
 
 /** Close a bracket at the end of its line, or behind the last line that is indented more than the one where it opens. */
@@ -30,7 +31,7 @@ export const closeBracket: Fix = ({ document, finding }) => {
   const edit = places
     .map((at) => insertion(at, at === places[0] ? spaced : close))
     .find((tried) => mends(document, finding, [tried]));
-  return editing(document, `Close it with \`${close}\``, edit, { preferred: true });
+  return editing(document, l10n.t("Close it with `{0}`", close), edit, { preferred: true });
 };
 
 /** Close an expression where its line ends, or its value. */
@@ -41,10 +42,10 @@ export const closeExpression: Fix = ({ document, finding }) => {
   const written = text.slice(start, line);
   const one = /^\$\{\{[^{}'"]*\}(?!\})/.exec(written)?.[0].length;
   if (one !== undefined)
-    return editing(document, "Close it with `}}`", insertion(start + one, "}"), { preferred: true });
+    return editing(document, l10n.t("Close it with `}}`"), insertion(start + one, "}"), { preferred: true });
   const content = /["']$/.test(written) ? written.slice(0, -1) : written;
   const at = start + content.trimEnd().length;
-  return editing(document, "Close it with `}}`", insertion(at, " }}"), { preferred: true });
+  return editing(document, l10n.t("Close it with `}}`"), insertion(at, " }}"), { preferred: true });
 };
 
 function insertion(at: number, text: string): TextEdit {

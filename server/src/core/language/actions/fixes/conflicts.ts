@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { keyText } from "../../yaml/node.ts";
 import type { MappingEntry } from "../../yaml/node.ts";
 import { editing } from "../fix.ts";
@@ -19,7 +20,7 @@ export const removeConflicting: Fix = ({ document, finding }) => {
   return entriesOf(holder, names)
     .filter(({ key }) => !pair || keyText(key) === "index")
     .flatMap((entry) => {
-      const title = `Remove \`${keyText(entry.key) ?? ""}\``;
+      const title = l10n.t("Remove `{0}`", keyText(entry.key) ?? "");
       return editing(document, title, removeEntry(document.text, holder, entry));
     });
 };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { keyText } from "../../yaml/node.ts";
 import { toPlainValue } from "../../yaml/plain-value.ts";
 import { editing } from "../fix.ts";
@@ -18,7 +19,7 @@ export const removeDuplicateKey: Fix = ({ document, finding }) => {
     const same = JSON.stringify(toPlainValue(first.value)) === JSON.stringify(toPlainValue(entry.value));
     const certain = same && !document.parsed.linked;
     const edit = removeEntry(document.text, place, entry);
-    return editing(document, "Remove this one and keep the first", edit, { preferred: true, certain });
+    return editing(document, l10n.t("Remove this one and keep the first"), edit, { preferred: true, certain });
   }
   return [];
 };
@@ -29,5 +30,8 @@ export const removeItemUnderlined: Fix = ({ document, finding }) => {
   const index = list?.node.items.findIndex((item) => item.start === finding.span.start) ?? -1;
   if (!list || index < 0) return [];
   const certain = finding.code === "duplicate-item";
-  return editing(document, "Remove it", removeItem(document.text, list, index), { preferred: certain, certain });
+  return editing(document, l10n.t("Remove it"), removeItem(document.text, list, index), {
+    preferred: certain,
+    certain,
+  });
 };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { findUnsafePlace } from "../../../workflow/command-words.ts";
 import { splitTemplate } from "../../../workflow/template.ts";
 import type { TemplatePart } from "../../../workflow/template.ts";
@@ -19,7 +20,7 @@ export const unquoteInCommand: Fix = ({ document, finding }) => {
   const command = withoutQuotes(place.node.value);
   if (command === undefined || findUnsafePlace(splitTemplate(command), "posix") !== undefined) return [];
   const edit = replacing(place.node, rewritten(document.text, place, place.node, command));
-  return editing(document, "Write the quoted word as one expression", edit, { preferred: true });
+  return editing(document, l10n.t("Write the quoted word as one expression"), edit, { preferred: true });
 };
 
 /** Texts in expressions stand in single quotes. */
@@ -34,7 +35,7 @@ export const useExpressionQuotes: Fix = ({ document, finding }) => {
     const exact = text.slice(span.start, span.end) === expression.source;
     if (right === expression.source || !exact || place.node.style === "single" || !parseExpression(right).ok) continue;
     const edit = replacing(span, right);
-    return editing(document, "Use single quotes in the expression", edit, { preferred: true });
+    return editing(document, l10n.t("Use single quotes in the expression"), edit, { preferred: true });
   }
   return [];
 };

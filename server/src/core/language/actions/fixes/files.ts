@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { stringValue } from "../../yaml/node.ts";
 import { isPath, resolvePath } from "../../names/file-paths.ts";
 import { endOfLine } from "../../yaml/gaps.ts";
@@ -28,7 +29,7 @@ export const createTarget: Fix = ({ document, finding, around, question }) => {
     return { edits: [], creates: [{ file, text: skeleton(kind, name, inputs, lineBreakOf(document.text)) }] };
   };
   const preferred = finding.data?.replace === undefined;
-  return [{ title: `Create the ${kind} \`${name}\``, change, preferred }];
+  return [{ title: l10n.t("Create the {0} `{1}`", kind, name), change, preferred }];
 };
 
 /** Where the file that a reference means would be; undefined where there is one already, or can't be one. */
@@ -48,7 +49,7 @@ export const beginFile: Fix = ({ document }) => {
   const gap = end === 0 || /\n$|^\ufeff$/.test(document.text) ? "" : lineBreak;
   return (["task", "workflow"] as const).flatMap((kind) => {
     const edit = replacing({ start: end, end }, gap + skeleton(kind, name, [], lineBreak));
-    return editing(document, `Begin a ${kind}`, edit, { preferred: kind === "task" });
+    return editing(document, l10n.t("Begin a {0}", kind), edit, { preferred: kind === "task" });
   });
 };
 
@@ -60,7 +61,7 @@ export const moveSecondDocument: Fix = (request) => {
   const rest = text.slice(afterLine(text, endOfLine(text, start))).replace(/^(?:---[ \t]*(?:#.*)?\r?\n)+/, "");
   const remove: Draft[] = editing(
     document,
-    "Remove everything from here on",
+    l10n.t("Remove everything from here on"),
     replacing({ start, end: text.length }, ""),
   );
   if (rest.trim() === "")
@@ -79,7 +80,7 @@ function moved({ document, finding, around }: FixRequest, rest: string): Draft {
     edits: [{ file: document.file, edits: [edit] }],
     creates: [{ file: besideFile(document.file, name), text: rest }],
   };
-  return { title: `Move it into \`${name}.manus.yaml\``, change, preferred: true };
+  return { title: l10n.t("Move it into `{0}.manus.yaml`", name), change, preferred: true };
 }
 
 /** What the step at an offset passes, as declarations. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { documentName } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit } from "../../edit.ts";
@@ -22,7 +23,7 @@ export const declareInput: Fix = ({ document, finding }) => {
     return [];
   const edit = declaration(document, [{ key: name, value: guessInput(document, finding.span) }]);
   const preferred = finding.data?.replace === undefined;
-  return editing(document, `Declare the input \`${name}\``, edit, { preferred });
+  return editing(document, l10n.t("Declare the input `{0}`", name), edit, { preferred });
 };
 
 /** Declare an input in the file that a step runs, since the step passes it. */
@@ -36,7 +37,7 @@ export const declareInTarget: Fix = ({ document, finding, around, question }) =>
   if (meant === undefined || normalizePath(meant) !== normalizePath(target.file)) return [];
   const edit = declaration(target, [{ key: name, value: typeOf(place.node) }]);
   if (!edit) return [];
-  const title = `Declare the input \`${name}\` in \`${documentName(target) ?? "the other file"}\``;
+  const title = l10n.t("Declare the input `{0}` in `{1}`", name, documentName(target) ?? l10n.t("the other file"));
   return [{ title, change: { edits: [{ file: target.file, edits: [edit] }] } }];
 };
 
@@ -45,7 +46,7 @@ export const removeInput: Fix = ({ document, finding }) => {
   const place = placeOfKey(document, finding.span);
   if (!place?.entry || !place.parent) return [];
   const edit = removeEntry(document.text, place.parent, place.entry);
-  return editing(document, `Remove the input \`${keyText(place.entry.key) ?? ""}\``, edit, { preferred: true });
+  return editing(document, l10n.t("Remove the input `{0}`", keyText(place.entry.key) ?? ""), edit, { preferred: true });
 };
 
 /** Put declarations under `inputs`, which comes behind the head where there is none. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit } from "../../edit.ts";
 import { listWords } from "../../schema/suggest.ts";
@@ -61,7 +62,9 @@ function addToWith(
       entries.map(({ key }) => key),
       "and",
     );
-    return editing(document, `Add ${names} under \`with\``, withEntries(document.text, step, entries), { preferred });
+    return editing(document, l10n.t("Add {0} under `with`", names), withEntries(document.text, step, entries), {
+      preferred,
+    });
   };
   return all.length === one.length ? add(one, true) : [...add(all, true), ...add(one, false)];
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { kindOf } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit } from "../../edit.ts";
@@ -33,17 +34,17 @@ export const addMissingKeys: Fix = (request) => {
   if (!place) return [];
   const add = (keys: readonly string[]): TextEdit[] => nested(request, place, keys);
   if (others.length > 0) {
-    return [name, ...others].flatMap((key) => editing(document, `Add \`${key}\``, orNothing(add([key]))));
+    return [name, ...others].flatMap((key) => editing(document, l10n.t("Add `{0}`", key), orNothing(add([key]))));
   }
   const required = requiredKeys(schemasOf(document, place)).filter((key) => !has(place.node, key));
   return oneOrAll(name, required.includes(name) ? required : [name], add);
 
   function oneOrAll(key: string, all: readonly string[], edits: (keys: readonly string[]) => TextEdit[]): Draft[] {
     const single = all.length < 2;
-    const one = editing(document, `Add \`${key}\``, orNothing(edits([key])), { preferred: single });
+    const one = editing(document, l10n.t("Add `{0}`", key), orNothing(edits([key])), { preferred: single });
     const every = single
       ? []
-      : editing(document, `Add ${listWords(all, "and")}`, orNothing(edits(all)), { preferred: true });
+      : editing(document, l10n.t("Add {0}", listWords(all, "and")), orNothing(edits(all)), { preferred: true });
     return [...every, ...one];
   }
 };
@@ -61,7 +62,7 @@ export const fillValue: Fix = ({ document, finding, around }) => {
   if (value === undefined || typeof value === "object" || value === "") return [];
   const gap = node.style === "empty" ? " " : "";
   const written = gap + writeScalar(value, isInFlow(place));
-  return editing(document, `Write an example value for \`${name}\``, replacing(node, written));
+  return editing(document, l10n.t("Write an example value for `{0}`", name), replacing(node, written));
 };
 
 function requiredAtTop(document: ManusDocument): readonly string[] {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { placementKeys } from "../../../workflow/agent-keys.ts";
 import { documentName } from "../../document.ts";
 import { editing, replacing } from "../fix.ts";
@@ -17,7 +18,7 @@ export const giveFreeId: Fix = ({ document, finding }) => {
   const edit = id
     ? replacing(id.node, writeScalar(name, isInFlow(id)))
     : prependEntries(document.text, at.place, [{ key: "id", value: name }]);
-  return editing(document, `Change the id to \`${name}\``, edit, { preferred: true });
+  return editing(document, l10n.t("Change the id to `{0}`", name), edit, { preferred: true });
 };
 
 /** Give a file a name that no other file of the workspace has. */
@@ -26,7 +27,11 @@ export const giveFreeName: Fix = ({ document, finding, around }) => {
   const place = placeOfValue(document, finding.span);
   if (name === undefined || !place) return [];
   const free = freeName(name, new Set(around.index.names()));
-  return editing(document, `Change the name to \`${free}\``, replacing(place.node, writeScalar(free, isInFlow(place))));
+  return editing(
+    document,
+    l10n.t("Change the name to `{0}`", free),
+    replacing(place.node, writeScalar(free, isInFlow(place))),
+  );
 };
 
 /** Say `task` where `workflow` stands, and the other way. */
@@ -38,7 +43,7 @@ export const changeKind: Fix = ({ document, finding }) => {
   const other = written === "task" ? "workflow" : "task";
   // What else the step says must fit: a step that runs a workflow has no engine of its own.
   if (other === "workflow" && placementKeys.some((key) => placeAt(at.place, key))) return [];
-  return editing(document, `Change \`${written}\` to \`${other}\``, replacing(place.entry.key, other), {
+  return editing(document, l10n.t("Change `{0}` to `{1}`", written, other), replacing(place.entry.key, other), {
     preferred: true,
   });
 };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { findCycles } from "../../names/step-graph.ts";
 import type { Finding } from "../../finding.ts";
 import type { ManusDocument } from "../../document.ts";
@@ -19,9 +20,9 @@ export const needWhatIsRead: Fix = ({ document, finding }) => {
   const to = graph.positions.get(name) ?? graph.positions.get(name.toLowerCase());
   const target = to === undefined ? undefined : at.all[to];
   if (to === undefined || !target) return [];
-  const title = `Add \`${target.id}\` to \`needs\``;
+  const title = l10n.t("Add `{0}` to `needs`", target.id);
   if (waitsFor(graph, to, at.index)) {
-    const disabled = `\`${target.id}\` waits for this step already: the two would wait for each other.`;
+    const disabled = l10n.t("`{0}` waits for this step already: the two would wait for each other.", target.id);
     return [{ title, change: { edits: [] }, disabled }];
   }
   return editing(document, title, addNeed(document.text, at, target.id), { preferred: true });
@@ -33,7 +34,7 @@ export const removeNeed: Fix = ({ document, finding }) => {
   const index = needs?.node.items.findIndex(({ start }) => start === finding.span.start) ?? -1;
   if (!needs || index < 0) return [];
   const preferred = finding.code === "self-need";
-  return editing(document, "Remove it from `needs`", removeItem(document.text, needs, index), { preferred });
+  return editing(document, l10n.t("Remove it from `needs`"), removeItem(document.text, needs, index), { preferred });
 };
 
 /** Break a circle: take one need of the step away that is part of it. */
@@ -50,7 +51,7 @@ export const breakCycle: Fix = ({ document, finding }) => {
   });
   return closing.flatMap(({ name, index }): Draft[] => {
     const edit = removeItem(document.text, needs, index);
-    return editing(document, `Remove \`${name}\` from \`needs\``, edit, { preferred: closing.length === 1 });
+    return editing(document, l10n.t("Remove `{0}` from `needs`", name), edit, { preferred: closing.length === 1 });
   });
 };
 

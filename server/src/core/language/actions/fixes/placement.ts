@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { placementKeys } from "../../../workflow/agent-keys.ts";
 import { placeAgent } from "../../../workflow/place-agent.ts";
 import { lookupsOf } from "../../checks/agent-entries.ts";
@@ -13,7 +14,7 @@ export const removeNamed: Fix = ({ document, finding }) => {
   const place = placeOfValue(document, finding.span);
   const name = place?.path.at(-1);
   if (!place?.entry || !place.parent || typeof name !== "string") return [];
-  return editing(document, `Remove \`${name}\``, removeEntry(document.text, place.parent, place.entry));
+  return editing(document, l10n.t("Remove `{0}`", name), removeEntry(document.text, place.parent, place.entry));
 };
 
 /** Say the other engine, where all that is named beside it can run there. */
@@ -26,7 +27,9 @@ export const changeEngine: Fix = ({ document, finding, around }) => {
   const placed = placeAgent({ ...namedIn(holder), engine: other }, {}, lookupsOf(around.fleet));
   const hasAccount = other === "local" || around.fleet.accounts.some(({ provider }) => provider === "manus");
   if (!placed.ok || !hasAccount) return [];
-  return editing(document, `Change \`engine\` to \`${other}\``, replacing(engine.node, other), { preferred: true });
+  return editing(document, l10n.t("Change `engine` to `{0}`", other), replacing(engine.node, other), {
+    preferred: true,
+  });
 };
 
 /** Send an agent to the cloud that has wishes to it. */
@@ -40,7 +43,7 @@ export const addCloudEngine: Fix = ({ document, finding }) => {
     before && !holder.node.flow
       ? insertAfter(document.text, before, entries)
       : addEntries(document.text, holder, entries);
-  return editing(document, "Add `engine: manus`", edit, { preferred: true });
+  return editing(document, l10n.t("Add `engine: manus`"), edit, { preferred: true });
 };
 
 /** What a task or a step names and doesn't compute. */

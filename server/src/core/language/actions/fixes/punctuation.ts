@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { formatSchema } from "../../../../../../schemas/generated/format-schema.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit } from "../../edit.ts";
@@ -12,7 +13,7 @@ import { mends, uncovers } from "../verify.ts";
 export const addSpace: Fix = ({ document, finding }) => {
   const { start, end } = finding.span;
   const tries = [start, end, start + 1, start + 2].map((at) => [insertion(at, " ")]);
-  return firstThatMends(document, finding, tries, { title: "Add the missing space", certain: true });
+  return firstThatMends(document, finding, tries, { title: l10n.t("Add the missing space"), certain: true });
 };
 
 /** Put the colon behind a key, or the blank behind its colon. */
@@ -24,7 +25,7 @@ export const addColon: Fix = ({ document, finding }) => {
   if (glued !== undefined) {
     const tries = [[insertion(start + glued.length, " ")]];
     return firstThatMends(document, finding, tries, {
-      title: "Add the space behind the colon",
+      title: l10n.t("Add the space behind the colon"),
       certain: isKnownKey(glued.slice(0, -1)),
     });
   }
@@ -32,7 +33,7 @@ export const addColon: Fix = ({ document, finding }) => {
   if (word === undefined) return [];
   const alone = written.replace(/\s+#.*$/, "").trim() === word;
   if (!alone && !isKnownKey(word)) return [];
-  return firstThatMends(document, finding, [[insertion(start + word.length, ":")]], { title: "Add the colon" });
+  return firstThatMends(document, finding, [[insertion(start + word.length, ":")]], { title: l10n.t("Add the colon") });
 };
 
 /** Take a comma away that is too many, or add the one that is missing. */
@@ -42,11 +43,11 @@ export const mendComma: Fix = ({ document, finding }) => {
   const extra = text[start] === "," ? /^,[ \t]*/.exec(text.slice(start))?.[0].length : undefined;
   if (extra !== undefined) {
     const tries = [[replacing({ start, end: start + extra }, "")]];
-    return firstThatMends(document, finding, tries, { title: "Remove the comma" });
+    return firstThatMends(document, finding, tries, { title: l10n.t("Remove the comma") });
   }
   let at = start;
   while (at > 0 && /\s/.test(text[at - 1] ?? "")) at -= 1;
-  return firstThatMends(document, finding, [[insertion(at, ",")]], { title: "Add the missing comma" });
+  return firstThatMends(document, finding, [[insertion(at, ",")]], { title: l10n.t("Add the missing comma") });
 };
 
 /** Start a list or mapping on the line behind its key. */
@@ -61,7 +62,7 @@ export const moveToNextLine: Fix = ({ document, finding }) => {
   const column = (key[1]?.length ?? 0) + indentUnit(text);
   const gap = { start: from - (key[2]?.length ?? 0), end: from };
   const tries = [[replacing(gap, lineBreakOf(text) + " ".repeat(column))]];
-  return firstThatMends(document, finding, tries, { title: "Start it on the next line" });
+  return firstThatMends(document, finding, tries, { title: l10n.t("Start it on the next line") });
 };
 
 /** Line a line up with one above it. */
@@ -71,7 +72,7 @@ export const lineUp: Fix = ({ document, finding }) => {
   const own = columnOf(text, finding.span.start);
   const columns = columnsAbove(text, line).sort((left, right) => Math.abs(left - own) - Math.abs(right - own));
   const tries = columns.map((column) => [replacing({ start: line, end: finding.span.start }, " ".repeat(column))]);
-  return firstThatMends(document, finding, tries, { title: "Line it up with what stands above" });
+  return firstThatMends(document, finding, tries, { title: l10n.t("Line it up with what stands above") });
 };
 
 function firstThatMends(

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TextEdit } from "../../edit.ts";
 import type { Finding } from "../../finding.ts";
 import type { Span } from "../../span.ts";
@@ -14,7 +15,7 @@ export const quoteBroken: Fix = ({ document, finding }) => {
   const edit = edits.find((tried) => mends(document, finding, [tried]));
   // A character that no value can start with leaves no doubt about what was meant.
   const certain = finding.code === "yaml-plain-start";
-  return editing(document, "Put it in quotes", edit, { preferred: true, certain });
+  return editing(document, l10n.t("Put it in quotes"), edit, { preferred: true, certain });
 };
 
 /** Put a text with a wrong escape in single quotes, where a backslash is a backslash. */
@@ -24,14 +25,16 @@ export const useSingleQuotes: Fix = ({ document, finding }) => {
   const inner = document.text.slice(span.start + 1, span.end - 1).replaceAll('\\"', '"');
   const edit = replacing(span, `'${inner.replaceAll("'", "''")}'`);
   const works = mends(document, finding, [edit]);
-  return works ? editing(document, "Use single quotes, where a backslash is just that", edit, { preferred: true }) : [];
+  return works
+    ? editing(document, l10n.t("Use single quotes, where a backslash is just that"), edit, { preferred: true })
+    : [];
 };
 
 /** Double the backslash of an escape that isn't there. */
 export const doubleBackslash: Fix = ({ document, finding }) => {
   const at = document.text.indexOf("\\", finding.span.start);
   if (at < 0 || at > finding.span.end) return [];
-  return editing(document, "Double the backslash", replacing({ start: at, end: at }, "\\"));
+  return editing(document, l10n.t("Double the backslash"), replacing({ start: at, end: at }, "\\"));
 };
 
 /** Quote `*name*` and the like: an alias that nobody defined is often meant as text. */
@@ -39,7 +42,7 @@ export const quoteAlias: Fix = ({ document, finding }) => {
   const { text } = document;
   const span = { start: finding.span.start, end: valueEnd(text, finding.span.start) };
   const edit = quoteAt(text, span);
-  return mends(document, finding, [edit]) ? editing(document, "Put it in quotes", edit) : [];
+  return mends(document, finding, [edit]) ? editing(document, l10n.t("Put it in quotes"), edit) : [];
 };
 
 /** Take away a tag that means nothing. */
@@ -49,7 +52,7 @@ export const removeTag: Fix = ({ document, finding }) => {
   const tag = /!\S*\s*$/.exec(before)?.[0];
   if (tag === undefined) return [];
   const edit = replacing({ start: finding.span.start - tag.length, end: finding.span.start }, "");
-  return mends(document, finding, [edit]) ? editing(document, "Remove the tag", edit, { preferred: true }) : [];
+  return mends(document, finding, [edit]) ? editing(document, l10n.t("Remove the tag"), edit, { preferred: true }) : [];
 };
 
 function quoteAt(text: string, span: Span): TextEdit {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { keyText } from "../../yaml/node.ts";
 import { editing, replacing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
@@ -17,7 +18,7 @@ export const replaceName: Fix = ({ document, finding }) => {
   // A key is underlined for its value when that is empty: then the key is right.
   if (key && (finding.code === "missing-value" || hasSibling(key, name))) return [];
   const right = asWritten(name, written, value);
-  return editing(document, `Change to \`${name}\``, replacing(finding.span, right), { preferred: true });
+  return editing(document, l10n.t("Change to `{0}`", name), replacing(finding.span, right), { preferred: true });
 };
 
 /** In the quotes of what stands there. Digits stay a number: the only one that is ever meant is the version. */

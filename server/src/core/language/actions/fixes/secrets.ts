@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { findUnsafePlace } from "../../../workflow/command-words.ts";
 import { splitTemplate } from "../../../workflow/template.ts";
 import type { ManusDocument } from "../../document.ts";
@@ -21,7 +22,10 @@ export const readSecret: Fix = ({ document, finding }) => {
   if (place?.node.kind !== "scalar" || typeof place.node.value !== "string" || !name) return [];
   const reference = `\${{ secrets.${name} }}`;
   const edit = edited(document, place, place.node, { span: finding.span, reference });
-  const title = `Read it from \`${reference}\`; store it under that name, as a new one: this one has been in a file`;
+  const title = l10n.t(
+    "Read it from `{0}`; store it under that name, as a new one: this one has been in a file",
+    reference,
+  );
   return editing(document, title, edit, { preferred: true });
 };
 

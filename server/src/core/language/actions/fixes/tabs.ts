@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TextEdit } from "../../edit.ts";
 import { editing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
@@ -14,7 +15,9 @@ export const replaceTabs: Fix = ({ document, finding }) => {
     return tried.length > 0 && mends(document, finding, tried);
   });
   const certain = edits === everywhere;
-  return edits ? editing(document, "Indent with blanks instead of tabs", edits, { preferred: true, certain }) : [];
+  return edits
+    ? editing(document, l10n.t("Indent with blanks instead of tabs"), edits, { preferred: true, certain })
+    : [];
 };
 
 function tabsIn(text: string, pattern: RegExp): TextEdit[] {

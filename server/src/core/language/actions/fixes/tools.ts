@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { stringValue } from "../../yaml/node.ts";
 import { editing } from "../fix.ts";
 import type { Fix } from "../fix.ts";
@@ -13,5 +14,5 @@ export const allowTool: Fix = ({ document, finding }) => {
   const index = deny.node.items.findIndex(({ start }) => start === place.start);
   const pattern = stringValue(deny.node.items[index]);
   if (pattern === undefined) return [];
-  return editing(document, `Remove \`${pattern}\` from \`tools.deny\``, removeItem(document.text, deny, index));
+  return editing(document, l10n.t("Remove `{0}` from `tools.deny`", pattern), removeItem(document.text, deny, index));
 };

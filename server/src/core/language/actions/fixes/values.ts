@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { formatSchema } from "../../../../../../schemas/generated/format-schema.ts";
 import type { JsonSchema } from "../../../../../../schemas/json-schema.ts";
 import { keyText } from "../../yaml/node.ts";
@@ -19,7 +20,7 @@ export const quoteAsText = fixOfScalar(({ document, node, wanted }) => {
   if (!takesText(wanted) || wanted.some(({ type }) => type === undefined)) return [];
   const certain = wanted.every(({ type }) => type === "string");
   const edit = replacing(node, quoted(node.text));
-  return editing(document, "Put it in quotes, as a text", edit, { preferred: true, certain });
+  return editing(document, l10n.t("Put it in quotes, as a text"), edit, { preferred: true, certain });
 });
 
 /** Take the quotes away from a number or a boolean, or say `true` for `yes`. */
@@ -30,10 +31,12 @@ export const writeAsValue = fixOfScalar(({ document, node, wanted }) => {
   const standing = { preferred: true, certain: true };
   const whole = types.has("integer") && /^-?\d+$/.test(text);
   if (whole || (types.has("number") && /^-?\d+(?:\.\d+)?$/.test(text))) {
-    return editing(document, "Write it as a number", replacing(node, text), standing);
+    return editing(document, l10n.t("Write it as a number"), replacing(node, text), standing);
   }
   const truth = types.has("boolean") ? booleans.get(text.toLowerCase()) : undefined;
-  return truth === undefined ? [] : editing(document, `Write it as \`${truth}\``, replacing(node, truth), standing);
+  return truth === undefined
+    ? []
+    : editing(document, l10n.t("Write it as `{0}`", truth), replacing(node, truth), standing);
 });
 
 /** Make a list of one value where a list is wanted. */
@@ -41,7 +44,7 @@ export const wrapInList = fixOfScalar(({ document, node, wanted }) => {
   const block = node.style === "literal" || node.style === "folded";
   if (block || node.value === null || node.text.includes("${{")) return [];
   if (!wanted.some(({ type }) => type === "array")) return [];
-  return editing(document, "Make it a list", replacing(node, writeFlow([node.value])), { preferred: true });
+  return editing(document, l10n.t("Make it a list"), replacing(node, writeFlow([node.value])), { preferred: true });
 });
 
 /** Each of the few values that may stand there; what was probably meant is offered by its name already. */
@@ -50,7 +53,7 @@ export const chooseValue = fixOfScalar(({ document, finding, place, node, wanted
   if (new Set(choices).size > 6) return [];
   return [...new Set(choices)].flatMap((choice): Draft[] => {
     if (typeof choice !== "string" || choice === finding.data?.replace) return [];
-    return editing(document, `Change to \`${choice}\``, replacing(node, writeScalar(choice, isInFlow(place))));
+    return editing(document, l10n.t("Change to `{0}`", choice), replacing(node, writeScalar(choice, isInFlow(place))));
   });
 });
 
@@ -62,7 +65,9 @@ export const clampNumber = fixOfScalar(({ document, node, wanted }) => {
     .map(({ minimum, maximum }) => Math.min(Math.max(value, minimum ?? value), maximum ?? Infinity))
     .find((allowed) => allowed !== value);
   if (nearest === undefined) return [];
-  return editing(document, `Change to ${String(nearest)}`, replacing(node, String(nearest)), { preferred: true });
+  return editing(document, l10n.t("Change to {0}", String(nearest)), replacing(node, String(nearest)), {
+    preferred: true,
+  });
 });
 
 /** As much as the bound allows that a finding speaks of. */
@@ -70,21 +75,24 @@ export const takeBound = fixOfScalar(({ document, finding, node }) => {
   const bound = finding.related?.find(({ file }) => file === undefined)?.span;
   const text = bound && document.text.slice(bound.start, bound.end);
   if (text === undefined || !/^\d[\w.]*$/.test(text)) return [];
-  return editing(document, `Change to \`${text}\``, replacing(node, text), { preferred: true });
+  return editing(document, l10n.t("Change to `{0}`", text), replacing(node, text), { preferred: true });
 });
 
 /** A length of time as the format writes it. */
 export const writeDuration = fixOfScalar(({ document, node }) => {
   const duration = readDuration(node.text);
   if (duration === undefined) return [];
-  return editing(document, `Change to \`${duration}\``, replacing(node, duration), { preferred: true, certain: true });
+  return editing(document, l10n.t("Change to `{0}`", duration), replacing(node, duration), {
+    preferred: true,
+    certain: true,
+  });
 });
 
 /** A bare number where a length of time is wanted may be seconds, minutes or hours: nobody can know which. */
 export const giveUnit = fixOfScalar(({ document, node, wanted }) => {
   if (!/^\d+$/.test(node.text) || !wanted.some(({ pattern }) => pattern?.includes("ms|s|m|h|d"))) return [];
   return ["s", "m", "h"].flatMap((unit) => {
-    return editing(document, `Change to \`${node.text}${unit}\``, replacing(node, node.text + unit));
+    return editing(document, l10n.t("Change to `{0}{1}`", node.text, unit), replacing(node, node.text + unit));
   });
 });
 
@@ -93,7 +101,7 @@ export const writeName = fixOfScalar(({ document, place, node, wanted }) => {
   const name = fitting(node.text, wanted);
   if (name === undefined) return [];
   const edit = replacing(node, writeScalar(name, isInFlow(place)));
-  return editing(document, `Change to \`${name}\``, edit, { preferred: true });
+  return editing(document, l10n.t("Change to `{0}`", name), edit, { preferred: true });
 });
 
 /** A key made to fit the pattern of names, other than its neighbours. */
@@ -106,7 +114,7 @@ export const writeKeyName: Fix = ({ document, finding }) => {
   if (fit === undefined) return [];
   const name = freeName(fit, new Set(parent.node.entries.map((entry) => keyText(entry.key) ?? "")));
   const edit = replacing(key, writeScalar(name, isInFlow(place)));
-  return editing(document, `Change to \`${name}\``, edit, { preferred: true });
+  return editing(document, l10n.t("Change to `{0}`", name), edit, { preferred: true });
 };
 
 const booleans: ReadonlyMap<string, "true" | "false"> = new Map([

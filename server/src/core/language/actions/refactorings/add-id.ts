@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { entryOf, kindOf } from "../../document.ts";
 import { checkTopEntry } from "../../checks/check-entry.ts";
 import { inFile } from "../../checks/placed-step.ts";
@@ -22,7 +23,7 @@ export const addStepId: Rewrite = ({ document, question }) => {
   // A use whose place in the text isn't known exactly would be left behind.
   if (uses.some(({ span }) => document.text.slice(span.start, span.end) !== at.step.id)) return [];
   const edits: TextEdit[] = [prependEntries(document.text, at.place, [{ key: "id", value: name }]), ...uses];
-  return rewriting(editing(document, `Give the step the id \`${name}\``, edits));
+  return rewriting(editing(document, l10n.t("Give the step the id `{0}`", name), edits));
 };
 
 /** Only at the first line of a step: elsewhere it would be in the way. */

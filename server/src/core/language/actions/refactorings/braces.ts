@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { wholeExpression } from "../../../workflow/template.ts";
 import { kindOf } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
@@ -15,7 +16,7 @@ export const toggleBraces: Rewrite = ({ document, question }) => {
   if (!place || value === undefined || value === "" || !takesBare(place, document)) return [];
   const inner = wholeExpression(value)?.trim();
   if (inner === undefined && value.includes("${{")) return [];
-  const title = inner === undefined ? "Put the expression in braces" : "Take the braces away";
+  const title = inner === undefined ? l10n.t("Put the expression in braces") : l10n.t("Take the braces away");
   const written = writeScalar(inner ?? `\${{ ${value} }}`, isInFlow(place));
   return rewriting(editing(document, title, replacing(place.node, written)));
 };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ManusDocument } from "../../document.ts";
 import type { MappingEntry, YamlNode } from "../../yaml/node.ts";
 import { editing, replacing, rewriting } from "../fix.ts";
@@ -50,7 +51,7 @@ function toOneLine(document: ManusDocument, place: WrittenPlace, node: YamlNode)
   const between = text.slice(key.end, node.start);
   if (!/^\s*:\s*(?:- *)?$/.test(between)) return [];
   const colon = key.end + between.indexOf(":") + 1;
-  return editing(document, "Write it on one line", replacing({ start: colon, end: node.end }, ` ${written}`));
+  return editing(document, l10n.t("Write it on one line"), replacing({ start: colon, end: node.end }, ` ${written}`));
 }
 
 function toLines(document: ManusDocument, place: WrittenPlace, node: YamlNode): Draft[] {
@@ -61,7 +62,7 @@ function toLines(document: ManusDocument, place: WrittenPlace, node: YamlNode): 
   const colon = key.end + text.slice(key.end).indexOf(":") + 1;
   // What follows the value on its line, a comment, stays behind its last line.
   const lines = linesOf(text, node, columnOf(text, key.start) + indentUnit(text));
-  return editing(document, "Write it in lines", replacing({ start: colon, end: node.end }, lines));
+  return editing(document, l10n.t("Write it in lines"), replacing({ start: colon, end: node.end }, lines));
 }
 
 /** A value in `[…]` or `{…}`, or itself; texts that can't stand there without quotes get them. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { kindOf } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit, WorkspaceChange } from "../../edit.ts";
@@ -37,14 +38,14 @@ export const convertKind: Rewrite = ({ document, question }) => {
 };
 
 function workflowDraft(document: ManusDocument, top: MappingPlace, kind: Span): Draft {
-  const draft: Draft = { title: "Make it a workflow with one step", change: { edits: [] } };
+  const draft: Draft = { title: l10n.t("Make it a workflow with one step"), change: { edits: [] } };
   const disabled = unreadable(document, top);
   if (disabled !== undefined) return { ...draft, disabled };
   return { ...draft, change: () => changing(document, [replacing(kind, "workflow"), ...toWorkflow(document, top)]) };
 }
 
 function taskDraft(document: ManusDocument, top: MappingPlace, kind: Span): Draft {
-  const draft: Draft = { title: "Make it a task", change: { edits: [] } };
+  const draft: Draft = { title: l10n.t("Make it a task"), change: { edits: [] } };
   const disabled = unreadable(document, top) ?? whyNoTask(document, top);
   if (disabled !== undefined) return { ...draft, disabled };
   return { ...draft, change: () => changing(document, [replacing(kind, "task"), ...toTask(document, top)]) };
@@ -55,9 +56,9 @@ function changing({ file }: ManusDocument, edits: readonly TextEdit[]): Workspac
 }
 
 function unreadable(document: ManusDocument, top: MappingPlace): string | undefined {
-  if (document.problems.length > 0) return "What can't be read has to be corrected first.";
-  if (document.parsed.linked) return "The file has anchors or aliases, whose order counts.";
-  return top.node.flow ? "The file has to be written in lines, without `{…}`." : undefined;
+  if (document.problems.length > 0) return l10n.t("What can't be read has to be corrected first.");
+  if (document.parsed.linked) return l10n.t("The file has anchors or aliases, whose order counts.");
+  return top.node.flow ? l10n.t("The file has to be written in lines, without `{…}`.") : undefined;
 }
 
 function toWorkflow({ text }: ManusDocument, top: MappingPlace): TextEdit[] {
@@ -94,19 +95,19 @@ function toTask(document: ManusDocument, top: MappingPlace): TextEdit[] {
 /** Why a workflow is more than a task. */
 function whyNoTask(document: ManusDocument, top: MappingPlace): string | undefined {
   const step = onlyStep(document, top);
-  if (!step || document.steps.length !== 1) return "Only a workflow with one step can be a task.";
-  if (!placeAt(step, "prompt")) return "Only a step with a `prompt` can be a task.";
-  if (step.node.flow) return "The step has to be written in lines, without `{…}`.";
+  if (!step || document.steps.length !== 1) return l10n.t("Only a workflow with one step can be a task.");
+  if (!placeAt(step, "prompt")) return l10n.t("Only a step with a `prompt` can be a task.");
+  if (step.node.flow) return l10n.t("The step has to be written in lines, without `{…}`.");
   const has = (place: MappingPlace, keys: readonly string[]): string[] => keys.filter((key) => placeAt(place, key));
   const more = [...has(top, ["on", "concurrency"]), ...has(step, onlyInSteps)];
-  if (more.length > 0) return `A task can't say ${listWords(more, "and")}.`;
+  if (more.length > 0) return l10n.t("A task can't say {0}.", listWords(more, "and"));
   const both = has(
     top,
     stepKeys.filter((key) => key !== "outputs"),
   ).filter((key) => placeAt(step, key));
   if (both.length > 0 || (placeAt(top, "tools") && placeAt(step, "tools")))
-    return "The file and the step say the same key twice.";
-  return exportsAll(top, step) ? undefined : "Its outputs aren't just those of the step.";
+    return l10n.t("The file and the step say the same key twice.");
+  return exportsAll(top, step) ? undefined : l10n.t("Its outputs aren't just those of the step.");
 }
 
 /** Whether each output of a workflow is the one of its step that has the same name. */

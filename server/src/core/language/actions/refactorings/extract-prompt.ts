@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { callKeys, promptKeys } from "../../../workflow/agent-keys.ts";
 import type { ManusDocument } from "../../document.ts";
 import type { TextEdit, WorkspaceChange } from "../../edit.ts";
@@ -29,7 +30,7 @@ export const extractPrompt: Rewrite = (request) => {
   if (!at || !question.canCreate || at.step.facts.kind !== "prompt") return [];
   const name = nameFor(request, at);
   const draft: Draft = {
-    title: `Extract the prompt to the task \`${name}\``,
+    title: l10n.t("Extract the prompt to the task `{0}`", name),
     kind: "refactor.extract",
     change: { edits: [] },
   };
@@ -49,7 +50,7 @@ interface Extraction {
 
 /** What is to be done, or a sentence why it can't be. */
 function prepare(document: ManusDocument, at: StepAt, name: string): Extraction | string {
-  if (document.parsed.linked) return "The file has anchors or aliases, which another file can't see.";
+  if (document.parsed.linked) return l10n.t("The file has anchors or aliases, which another file can't see.");
   const top = topPlace(document);
   const moved = movedKeys.flatMap((key) => placeAt(at.place, key)?.entry ?? []);
   // What the file asks for and denies binds a task that it calls, too; what it allows doesn't reach that far, nor do its variables.

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { stringValue } from "../../yaml/node.ts";
 import { editing, rewriting } from "../fix.ts";
 import { removeEntry } from "../mapping-edits.ts";
@@ -13,9 +14,10 @@ export const spellOutNeeds: Rewrite = ({ document, question }) => {
   const above = at.all[at.index - 1]?.id;
   const implied = above === undefined ? [] : [above];
   const needs = placeAt(at.place, "needs");
-  if (!needs) return rewriting(editing(document, "Write out what the step needs", writeNeeds(text, at.place, implied)));
+  if (!needs)
+    return rewriting(editing(document, l10n.t("Write out what the step needs"), writeNeeds(text, at.place, implied)));
   const named = isList(needs) ? needs.node.items.map((item) => stringValue(item)) : undefined;
   if (!needs.entry || JSON.stringify(named) !== JSON.stringify(implied)) return [];
   const edit = removeEntry(text, at.place, needs.entry);
-  return rewriting(editing(document, "Leave out `needs`: the step follows the one above", edit));
+  return rewriting(editing(document, l10n.t("Leave out `needs`: the step follows the one above"), edit));
 };

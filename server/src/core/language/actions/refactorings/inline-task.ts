@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { placementKeys } from "../../../workflow/agent-keys.ts";
 import { entryOf } from "../../document.ts";
 import type { ManusDocument } from "../../document.ts";
@@ -35,7 +36,11 @@ export const inlineTask: Rewrite = ({ document, question, around }) => {
   const { target } = question;
   if (!at || known?.kind !== "task" || !target) return [];
   if (normalizePath(known.entry.file) !== normalizePath(target.file)) return [];
-  const draft: Draft = { title: "Write the task into this step", kind: "refactor.inline", change: { edits: [] } };
+  const draft: Draft = {
+    title: l10n.t("Write the task into this step"),
+    kind: "refactor.inline",
+    change: { edits: [] },
+  };
   const inlining = prepare(document, at, target);
   if (typeof inlining === "string") return [{ ...draft, disabled: inlining }];
   return [{ ...draft, change: () => inline(document, at, inlining) }];
@@ -50,38 +55,38 @@ interface Inlining {
 /** What is to be carried over, or a sentence why it can't be. */
 function prepare(document: ManusDocument, at: StepAt, target: ManusDocument): Inlining | string {
   const top = topPlace(target);
-  if (target.problems.length > 0 || !top || !placeAt(top, "prompt")) return "The task can't be read.";
+  if (target.problems.length > 0 || !top || !placeAt(top, "prompt")) return l10n.t("The task can't be read.");
   const problem = formProblem(target, at, top) ?? keyProblem(document, at, top);
   if (problem !== undefined) return problem;
   const carried = top.node.entries.filter(({ key }) => {
     const name = keyText(key) ?? "";
     return !leftOut.includes(name) && !placeAt(at.place, name);
   });
-  if (movesPaths(document, target, carried)) return "The task names files relative to its own folder.";
+  if (movesPaths(document, target, carried)) return l10n.t("The task names files relative to its own folder.");
   const edits = readInputsFrom(target, carried, placeAt(at.place, "with")?.node);
   return typeof edits === "string" ? edits : { target, carried: promptFirst(carried), edits };
 }
 
 function formProblem(target: ManusDocument, { place }: StepAt, top: MappingPlace): string | undefined {
-  if (target.parsed.linked) return "The task has anchors or aliases, which a step of this file can't see.";
+  if (target.parsed.linked) return l10n.t("The task has anchors or aliases, which a step of this file can't see.");
   const flow = place.node.flow || top.node.flow;
-  return flow ? "The step and the task have to be written in lines, without `{…}`." : undefined;
+  return flow ? l10n.t("The step and the task have to be written in lines, without `{…}`.") : undefined;
 }
 
 function keyProblem(document: ManusDocument, { place }: StepAt, top: MappingPlace): string | undefined {
   const keys = top.node.entries.map(({ key }) => keyText(key) ?? "");
   const lost = fileOnly.filter((key) => keys.includes(key));
-  if (lost.length > 0) return `The task says ${listWords(lost, "and")}, which a step can't.`;
+  if (lost.length > 0) return l10n.t("The task says {0}, which a step can't.", listWords(lost, "and"));
   const both = keys.filter((key) => placeAt(place, key) && !overridable.includes(key) && !leftOut.includes(key));
-  if (both.length > 0) return `The step and the task both say ${listWords(both, "and")}.`;
+  if (both.length > 0) return l10n.t("The step and the task both say {0}.", listWords(both, "and"));
   return inheritanceProblem(document, keys);
 }
 
 /** A step has what its file sets, which a task that is called doesn't. */
 function inheritanceProblem(document: ManusDocument, keys: readonly string[]): string | undefined {
-  if (entryOf(document, "env")) return "This file sets variables under `env`, which the task doesn't have.";
+  if (entryOf(document, "env")) return l10n.t("This file sets variables under `env`, which the task doesn't have.");
   const allows = valueAt(entryOf(document, "tools")?.entry.value, "allow") !== undefined;
-  return allows && !keys.includes("tools") ? "This file allows tools that the task doesn't." : undefined;
+  return allows && !keys.includes("tools") ? l10n.t("This file allows tools that the task doesn't.") : undefined;
 }
 
 function promptFirst(entries: readonly MappingEntry[]): MappingEntry[] {

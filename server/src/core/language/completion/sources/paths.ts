@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolvePath } from "../../names/file-paths.ts";
 import type { FolderEntry } from "../../surroundings.ts";
 import type { Offer, Question } from "../offer.ts";
@@ -51,10 +52,10 @@ function globOffers(folder: string, entries: readonly FolderEntry[]): Offer[] {
     if (ending !== undefined) endings.set(ending, (endings.get(ending) ?? 0) + 1);
   }
   const byEnding = [...endings].map(([ending, count]) => {
-    return globOffer(`${folder}*${ending}`, `${String(count)} here`);
+    return globOffer(`${folder}*${ending}`, l10n.t("{0} here", String(count)));
   });
   const hasFolders = entries.length > files.length;
-  return [...byEnding, ...(hasFolders ? [globOffer(`${folder}**`, "everything below")] : [])];
+  return [...byEnding, ...(hasFolders ? [globOffer(`${folder}**`, l10n.t("everything below"))] : [])];
 }
 
 function globOffer(pattern: string, detail: string): Offer {

@@ -1,23 +1,24 @@
+import * as l10n from "@vscode/l10n";
 import type { Offer } from "../offer.ts";
 import { textOffers } from "./choices.ts";
 
 /** Schedules that people often want, each with its words. */
-const presets: readonly (readonly [line: string, words: string])[] = [
-  ["0 9 * * 1-5", "every weekday at 9"],
+const presets = (): readonly (readonly [line: string, words: string])[] => [
+  ["0 9 * * 1-5", l10n.t("every weekday at 9")],
   ["0 * * * *", "hourly"],
   ["*/15 * * * *", "every 15 minutes"],
-  ["0 0 * * *", "every midnight"],
-  ["0 9 * * *", "every day at 9"],
-  ["0 18 * * 1-5", "every weekday at 18"],
-  ["0 9 * * 1", "every Monday at 9"],
-  ["0 9 1 * *", "on the first of each month at 9"],
-  ["0 */6 * * *", "every six hours"],
-  ["0 3 * * 0", "every Sunday at 3"],
+  ["0 0 * * *", l10n.t("every midnight")],
+  ["0 9 * * *", l10n.t("every day at 9")],
+  ["0 18 * * 1-5", l10n.t("every weekday at 18")],
+  ["0 9 * * 1", l10n.t("every Monday at 9")],
+  ["0 9 1 * *", l10n.t("on the first of each month at 9")],
+  ["0 */6 * * *", l10n.t("every six hours")],
+  ["0 3 * * 0", l10n.t("every Sunday at 3")],
 ];
 
 /** Cron lines for common schedules. They are found by the line, and by their words. */
 export function cronOffers(): Offer[] {
-  return presets.map(([line, words], rank): Offer => {
+  return presets().map(([line, words], rank): Offer => {
     const about = { of: "cron", name: line };
     return {
       label: words,

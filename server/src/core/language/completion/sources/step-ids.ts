@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { stepsOf } from "../../checks/placed-step.ts";
 import type { StepInFile } from "../../checks/placed-step.ts";
 import { stringValue } from "../../yaml/node.ts";
@@ -17,7 +18,8 @@ export function stepIdOffers({ document, cursor }: Question): Offer[] {
     const rank = index < own ? own - index : index;
     const { kind, target } = step.facts;
     const what = target?.name ?? kind;
-    const detail = `step ${String(step.number)}${what === undefined ? "" : `, ${what}`}`;
+    const detail =
+      what === undefined ? l10n.t("step {0}", String(step.number)) : l10n.t("step {0}, {1}", String(step.number), what);
     const about = { of: "step", name: step.id };
     return [{ label: step.id, kind: "step", rank, detail, about, write: { text: step.id } }];
   });

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolNames } from "../../../../../../schemas/generated/tools.ts";
 import { kindOf } from "../../document.ts";
 import { toolParameters } from "../../schema/schema-along.ts";
@@ -48,7 +49,7 @@ export function orderedStepOffers({ cursor, document, around }: Question): Offer
 
 function stepsOf(entry: IndexEntry | undefined): readonly { readonly id: string; readonly detail: string }[] {
   if (entry === undefined) return [];
-  if (entry.kind === "task") return stepIdsOf(entry).map((id) => ({ id, detail: "the task's agent" }));
+  if (entry.kind === "task") return stepIdsOf(entry).map((id) => ({ id, detail: l10n.t("the task's agent") }));
   return entry.steps.map(({ id, title, kind }) => {
     return { id, detail: kind === undefined || title === kind ? title : `${kind}: ${title}` };
   });
@@ -82,7 +83,7 @@ function inputOffers({ cursor }: Question, inputs: readonly DeclaredInput[], fil
       const { name, type, required } = input;
       const about = { of: "input", name, file };
       const yaml = cursor.colon ? [name] : given ? [`${name}: `, inputValue(input)] : [`${name}: `];
-      const detail = required && given ? `${type}, required` : type;
+      const detail = required && given ? l10n.t("{0}, required", type) : type;
       return { label: name, kind: "input", rank: required ? 0 : 1, detail, about, write: { yaml } };
     });
 }

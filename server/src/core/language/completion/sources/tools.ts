@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolNames } from "../../../../../../schemas/generated/tools.ts";
 import { mainArgumentName } from "../../../agent/main-argument.ts";
 import { toolParameters } from "../../schema/schema-along.ts";
@@ -35,7 +36,7 @@ export function toolPatternOffers(): Offer[] {
   const families = [...new Set(toolNames.map((name) => name.replace(/_.*$/, "")))];
   const wide = families.flatMap((family): Offer[] => {
     const members = toolNames.filter((name) => name.startsWith(`${family}_`));
-    return members.length < 2 ? [] : [patternOffer(`${family}_*`, `${String(members.length)} tools`, 0)];
+    return members.length < 2 ? [] : [patternOffer(`${family}_*`, l10n.t("{0} tools", String(members.length)), 0)];
   });
   const single = toolNames.map((name) => patternOffer(name, argumentsOf(name), 100));
   const calls = toolNames.flatMap((name): Offer[] => {
@@ -44,7 +45,7 @@ export function toolPatternOffers(): Offer[] {
     const [open, close] = [`${name}(`, ")"];
     return [
       {
-        ...patternOffer(`${name}(…)`, `by its ${argument}`, 200),
+        ...patternOffer(`${name}(…)`, l10n.t("by its {0}", argument), 200),
         filter: `${open}${close}`,
         write: { yaml: [open, { hole: samples[name] ?? "*" }, close] },
       },
