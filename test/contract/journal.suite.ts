@@ -162,6 +162,13 @@ export function describeJournal(name: string, make: () => Promise<JournalUnderTe
         assert.deepEqual(seen, [record(2, "note 2"), record(11, "note 11")]);
       });
 
+      it("reads only what comes after a record", async () => {
+        await withSnapshot(12);
+        const seen: number[] = [];
+        const extent = await journal.read(({ sequence }) => seen.push(sequence), { after: 9 });
+        assert.deepEqual([extent, seen], [{ ok: true, value: { first: 1, last: 12 } }, [10, 11, 12]]);
+      });
+
       it("has nothing to read at first", async () => {
         await journal.open();
         const extent = await journal.read(() => assert.fail("There is no record"));

@@ -79,10 +79,10 @@ export class MemoryJournal implements Journal {
 
   async read(
     visit: (record: JournalRecord) => void,
-    { mentioning }: JournalReadOptions = {},
+    { mentioning, after = 0 }: JournalReadOptions = {},
   ): Promise<Outcome<JournalExtent>> {
     const { lines } = this.disk;
-    for (const line of [...lines]) {
+    for (const line of lines.slice(after)) {
       if (mentioning?.some((word) => line.includes(word)) !== false) visit(JSON.parse(line) as JournalRecord);
     }
     return { ok: true, value: { first: Math.min(1, lines.length), last: lines.length } };

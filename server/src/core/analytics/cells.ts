@@ -65,10 +65,15 @@ export type Measure =
   | "yes"
   | "no"
   | "withdrawn"
-  /** Of instances: slots times time, time in which all were taken, and slots times time there were. */
+  /** Of instances while a slot was taken: taken slots times time, time in which all were, slots times time, and the time. */
   | "busyMs"
   | "fullMs"
   | "slotMs"
+  | "spanMs"
+  /** Of results taken over. */
+  | "fromCache"
+  | "fromRuns"
+  | "missed"
   /** Starts in each hour of the day, `hour0` to `hour23`. */
   | `hour${number}`;
 

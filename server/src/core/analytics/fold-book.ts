@@ -21,6 +21,8 @@ export interface FoldState {
   readonly instances: readonly (readonly [string, KnownInstance])[];
   readonly streams: readonly PendingStream[];
   readonly repeats: ReturnType<Repeats["state"]>;
+  /** How often people have allowed accounts' days their whole bound once more, by `dayKey`. */
+  readonly raised: readonly (readonly [string, number])[];
 }
 
 /** What was folded so far: see `foldRecord`. */
@@ -33,6 +35,8 @@ export class FoldBook {
   readonly repeats: Repeats;
   /** By the id of the task. */
   readonly streams = new Map<string, PendingStream>();
+  /** See `FoldState.raised`. */
+  readonly raised = new Map<string, number>();
   sequence = 0;
   first = 0;
   since: Timestamp | undefined;
@@ -42,13 +46,14 @@ export class FoldBook {
     this.days = kept?.days ?? new DayBook();
     this.repeats = new Repeats(kept?.state.repeats);
     if (kept === undefined) return;
-    const { sequence, first, since, runs, tasks, instances, streams } = kept.state;
+    const { sequence, first, since, runs, tasks, instances, streams, raised } = kept.state;
     this.sequence = sequence;
     this.first = first;
     this.since = since;
     for (const [id, run] of runs) this.runs.set(id, run);
     for (const [id, task] of tasks) this.tasks.set(id, task);
     for (const [id, instance] of instances) this.instances.set(id, instance);
+    for (const [key, times] of raised) this.raised.set(key, times);
     for (const stream of streams) this.streams.set(stream.taskId, stream);
   }
 
@@ -67,6 +72,7 @@ export class FoldBook {
       instances: [...this.instances],
       streams: [...this.streams.values()],
       repeats: this.repeats.state(),
+      raised: [...this.raised],
     };
   }
 }

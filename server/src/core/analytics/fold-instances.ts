@@ -32,7 +32,7 @@ export function moveSlots(fold: FoldBook, instanceId: string, by: number, at: Ti
   const ms = known.since === undefined ? 0 : msBetween(known.since, at);
   if (ms > 0 && known.taken > 0) {
     const { account, taken, capacity } = known;
-    const sums = { busyMs: taken * ms, fullMs: taken >= capacity ? ms : 0, slotMs: capacity * ms };
+    const sums = { busyMs: taken * ms, fullMs: taken >= capacity ? ms : 0, slotMs: capacity * ms, spanMs: ms };
     fold.count(at, "slot", { instance: instanceId, account }, { sums });
   }
   fold.instances.set(instanceId, { ...known, taken: Math.max(0, known.taken + by), since: at });

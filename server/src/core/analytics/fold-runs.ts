@@ -1,6 +1,7 @@
 import type { RunId, Timestamp } from "../../protocol/states.ts";
 import { plus } from "../budget/amount.ts";
 import type { Amount } from "../budget/amount.ts";
+import { dayKey } from "../budget/tally.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import type { RunSpec } from "../dispatch/states.ts";
 import { omit } from "../dispatch/omit.ts";
@@ -11,6 +12,7 @@ import type { KnownRun } from "./open-work.ts";
 
 /** Runs above one another; more would be a circle. */
 const mostLevels = 50;
+const mostRaised = 200;
 
 /** Count what happened to a run or to a step of it that never became a task; false where the event is of something else. */
 export function foldRunEvent(fold: FoldBook, event: DispatchEvent, at: Timestamp): boolean {
@@ -35,7 +37,7 @@ export function foldRunEvent(fold: FoldBook, event: DispatchEvent, at: Timestamp
       fold.count(at, "reuse", { ...subjectOf(fold, event.runId, event.stepId), detail: "missed" }, one);
       return true;
     case "budgetRaised":
-      if (event.bound.kind === "run") raise(fold, event.bound.runId, event.times);
+      raise(fold, event);
       return true;
     default:
       return false;
@@ -94,7 +96,16 @@ function endRun(fold: FoldBook, event: Extract<DispatchEvent, { readonly type: "
   if (run !== undefined) fold.runs.set(runId, { ...run, ended: true });
 }
 
-function raise(fold: FoldBook, runId: RunId, times: number): void {
-  const run = fold.runs.get(runId);
-  if (run !== undefined) fold.runs.set(runId, { ...run, raised: times });
+function raise(fold: FoldBook, { bound, times }: Extract<DispatchEvent, { readonly type: "budgetRaised" }>): void {
+  if (bound.kind === "day") {
+    fold.raised.set(dayKey(bound.accountId, bound.day), times);
+    // Only today's matter.
+    for (const oldest of fold.raised.keys()) {
+      if (fold.raised.size <= mostRaised) break;
+      fold.raised.delete(oldest);
+    }
+    return;
+  }
+  const run = fold.runs.get(bound.runId);
+  if (run !== undefined) fold.runs.set(bound.runId, { ...run, raised: times });
 }

@@ -39,6 +39,8 @@ export interface JournalOpening {
 export interface JournalReadOptions {
   /** Only records whose text has one of these words, such as the identifiers of a run and its tasks; most others needn't be parsed then. */
   readonly mentioning?: readonly string[];
+  /** Only records after this one; absent: all. */
+  readonly after?: number;
 }
 
 /** The part of a journal that there still is. */
@@ -73,7 +75,7 @@ export interface Journal {
   writeSnapshot(snapshot: JournalSnapshot): Promise<Outcome<void>>;
   /**
    * Visit the records that are safely on disk, in order, those before the snapshots too; not what is appended meanwhile. Reads one part after
-   * the other, and others work in between. What `visit` throws ends it, and is thrown.
+   * the other, and others work in between: no slice takes more than some milliseconds. What `visit` throws ends it, and is thrown.
    */
   read(visit: (record: JournalRecord) => void, options?: JournalReadOptions): Promise<Outcome<JournalExtent>>;
   /** Flush and let go. */

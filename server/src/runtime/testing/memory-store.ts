@@ -1,6 +1,6 @@
 import type { DocumentStore } from "../../core/ports/documents.ts";
 import type { IdSource } from "../../core/ports/ids.ts";
-import type { Journal, JournalRecord } from "../../core/ports/journal.ts";
+import type { Journal, JournalReadOptions, JournalRecord } from "../../core/ports/journal.ts";
 import type { Outcome } from "../../core/ports/failure.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
 import type { KeptStep } from "../../core/ports/step-cache.ts";
@@ -40,8 +40,11 @@ export class CaseJournal implements Journal {
     return done;
   }
 
-  async read(visit: (record: JournalRecord) => void): ReturnType<Journal["read"]> {
-    this.records.forEach(visit);
+  async read(
+    visit: (record: JournalRecord) => void,
+    { after = 0 }: JournalReadOptions = {},
+  ): ReturnType<Journal["read"]> {
+    this.records.slice(after).forEach(visit);
     return { ok: true, value: { first: Math.min(1, this.records.length), last: this.records.length } };
   }
 

@@ -1,0 +1,74 @@
+import { DayBook } from "../../core/analytics/day-book.ts";
+import type { Calendar } from "../../core/analytics/days.ts";
+import { FoldBook, type FoldState } from "../../core/analytics/fold-book.ts";
+
+const version = 1;
+/** So many runs or tasks stand in one line: none takes long to write or to read. */
+const inOneLine = 500;
+
+/** The first line. */
+interface Head extends Omit<FoldState, "runs" | "tasks"> {
+  readonly kind: "manus-analytics";
+  readonly v: number;
+  readonly timeZone: string;
+  /** How many lines of runs, of tasks and of days follow, in this order. */
+  readonly lines: readonly [runs: number, tasks: number, days: number];
+}
+
+/** The lines to keep, of which {@link readFigures} makes the same again. Nothing may be folded in between. */
+export function* writeFigures(fold: FoldBook): Generator<string> {
+  const { runs, tasks, ...state } = fold.state();
+  const [runLines, taskLines] = [inParts(runs), inParts(tasks)];
+  const counts: Head["lines"] = [runLines.length, taskLines.length, fold.days.names().length];
+  const { timeZone } = fold.calendar;
+  const head: Head = { kind: "manus-analytics", v: version, timeZone, lines: counts, ...state };
+  yield JSON.stringify(head);
+  for (const line of [...runLines, ...taskLines]) yield JSON.stringify(line);
+  yield* fold.days.lines();
+}
+
+/** What was kept, and in which time zone its days are; undefined where it isn't whole, or of another version. */
+export async function readFigures(
+  lines: readonly string[],
+  calendar: Calendar,
+  giveWay: () => Promise<void>,
+): Promise<{ readonly fold: FoldBook; readonly timeZone: string } | undefined> {
+  const head = parse(lines[0]);
+  if (!isHead(head)) return undefined;
+  const [runCount, taskCount, dayCount] = head.lines;
+  if (lines.length !== 1 + runCount + taskCount + dayCount) return undefined;
+  const lists: (readonly unknown[])[] = [];
+  for (const line of lines.slice(1, 1 + runCount + taskCount)) {
+    const list = parse(line);
+    if (!Array.isArray(list)) return undefined;
+    lists.push(list);
+    await giveWay();
+  }
+  const days = new DayBook();
+  for (const line of lines.slice(1 + runCount + taskCount)) {
+    if (!days.takeLine(line)) return undefined;
+    await giveWay();
+  }
+  const runs = lists.slice(0, runCount).flat() as FoldState["runs"];
+  const tasks = lists.slice(runCount).flat() as FoldState["tasks"];
+  return { fold: new FoldBook(calendar, { state: { ...head, runs, tasks }, days }), timeZone: head.timeZone };
+}
+
+function inParts<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const length = Math.ceil(list.length / inOneLine);
+  return Array.from({ length }, (_, index) => list.slice(index * inOneLine, (index + 1) * inOneLine));
+}
+
+function parse(line: string | undefined): unknown {
+  try {
+    return JSON.parse(line ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+function isHead(value: unknown): value is Head {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, v, sequence, lines } = value as Partial<Head>;
+  return kind === "manus-analytics" && v === version && Number.isSafeInteger(sequence) && Array.isArray(lines);
+}
