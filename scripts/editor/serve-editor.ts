@@ -1,3 +1,4 @@
+import { execa } from "execa";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -23,6 +24,8 @@ export interface ServeRequest {
   readonly trusted: boolean;
   /** The repository: its extension, which has been built, is there as an installed one. */
   readonly extension: string;
+  /** A packed extension to install in its place, as a person would. */
+  readonly vsix?: string;
   /** Folders of further extensions that are installed as they are. */
   readonly others?: readonly string[];
   /**
@@ -66,7 +69,8 @@ export async function serveEditor(request: ServeRequest): Promise<ServedEditor> 
     JSON.stringify(request.settings, undefined, 2),
   );
   await writeFile(join(request.dataFolder, "token"), token, { mode: 0o600 });
-  if (request.tests === undefined) await installExtension(request.extension, extensionsFolder(request));
+  if (request.vsix !== undefined) await installPackage(request, request.vsix);
+  else if (request.tests === undefined) await installExtension(request.extension, extensionsFolder(request));
   for (const other of request.others ?? []) {
     await cp(other, join(extensionsFolder(request), basename(other)), { recursive: true });
   }
@@ -89,6 +93,14 @@ export async function serveEditor(request: ServeRequest): Promise<ServedEditor> 
     await stop();
     throw error;
   }
+}
+
+/** By the server's own command line. */
+async function installPackage(request: ServeRequest, vsix: string): Promise<void> {
+  const options = ["--extensions-dir", extensionsFolder(request), "--server-data-dir", request.dataFolder];
+  const program = join("out", "server-main.js");
+  const cwd = request.server;
+  await execa(process.execPath, [program, ...options, "--install-extension", vsix], { cwd, timeout: startTimeout });
 }
 
 function startServer(request: ServeRequest, logFile: string): ChildProcess {
