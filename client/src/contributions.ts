@@ -29,6 +29,13 @@ export const commandIds = {
   showHostStatus: "manus.showHostStatus",
   stopHost: "manus.stopHost",
   refreshFleet: "manus.refreshFleet",
+  filterTree: "manus.filterTree",
+  clearTreeFilter: "manus.clearTreeFilter",
+  groupTree: "manus.groupTree",
+  sortTree: "manus.sortTree",
+  showMore: "manus.showMore",
+  revealRunning: "manus.revealRunning",
+  moveToInstance: "manus.moveToInstance",
   addAccount: "manus.addAccount",
   renameAccount: "manus.renameAccount",
   checkAccount: "manus.checkAccount",
@@ -50,6 +57,7 @@ export const commandIds = {
   shareCloudTask: "manus.shareCloudTask",
   deleteCloudTask: "manus.deleteCloudTask",
   planRun: "manus.planRun",
+  showGraph: "manus.showGraph",
   retryRun: "manus.retryRun",
   retryFromStep: "manus.retryFromStep",
   rerunWith: "manus.rerunWith",
@@ -63,13 +71,28 @@ export const commandIds = {
   exportRun: "manus.exportRun",
   importRun: "manus.importRun",
   openBundle: "manus.openBundle",
+  copyAsCommand: "manus.copyAsCommand",
+  openWalkthrough: "manus.openWalkthrough",
+  approveAll: "manus.approveAll",
+  denyAll: "manus.denyAll",
+  dismissFailure: "manus.dismissFailure",
+  dismissAllFailures: "manus.dismissAllFailures",
+  recallFailure: "manus.recallFailure",
+  showInbox: "manus.showInbox",
+  quietFor: "manus.quietFor",
+  endQuiet: "manus.endQuiet",
 } as const;
 
 /** Commands that only what the language server sends carries out: they are in no menu and take what it gives them. */
 export const internalCommandIds = { showReferences: "manus.showReferences" } as const;
 
 /** The views of the `manus` container. */
-export const viewIds = { runs: "manus.runs", fleet: "manus.fleet", schedules: "manus.schedules" } as const;
+export const viewIds = {
+  inbox: "manus.inbox",
+  runs: "manus.runs",
+  fleet: "manus.fleet",
+  schedules: "manus.schedules",
+} as const;
 
 /** What `when` and `enablement` clauses read. */
 export const contextKeys = {
@@ -103,6 +126,11 @@ export const contextKeys = {
   canPauseTrigger: "manus.canPauseTrigger",
   canResumeTrigger: "manus.canResumeTrigger",
   hasTestFiles: "manus.hasTestFiles",
+  hasFailures: "manus.hasFailures",
+  canRecallFailure: "manus.canRecallFailure",
+  isQuiet: "manus.isQuiet",
+  treeFiltered: "manus.treeFiltered",
+  canMoveTask: "manus.canMoveTask",
 } as const;
 
 /** The settings, by their full names. */
@@ -113,6 +141,9 @@ export const settingKeys = {
   notifyFailed: "manus.notifications.failed",
   notifyFinished: "manus.notifications.finished",
   notifyAccounts: "manus.notifications.accounts",
+  notifyDesktop: "manus.notifications.desktop",
+  quietHours: "manus.notifications.quietHours",
+  quietUntil: "manus.notifications.quietUntil",
   accounts: "manus.accounts",
   diagnosticsSeverity: "manus.diagnostics.severity",
   inlayStepNumbers: "manus.inlayHints.stepNumbers",
@@ -130,6 +161,21 @@ export const settingKeys = {
   person: "manus.person",
 } as const;
 
+/** `@manus` in the editor's chat. */
+export const chatParticipantId = "manus.chat";
+
+/** What offers the editor `manusctl mcp`. */
+export const mcpProviderId = "manus.mcp";
+
+/** The `type` of tasks in tasks.json. */
+export const taskType = "manus";
+
+/** What finds problems in the output of `manusctl`, as package.json contributes it. */
+export const problemMatcher = "$manusctl";
+
+/** The first steps, as the editor's command that opens walkthroughs wants them. */
+export const walkthroughId = "manus-manager.manus-manager#start";
+
 /** The language that the extension contributes. */
 export const languageId = "manus-yaml";
 
@@ -138,6 +184,9 @@ export const runEventsPanelType = "manus.runEvents";
 
 /** The editor tab with what a run of a file would do. */
 export const planPanelType = "manus.plan";
+
+/** The editor tab with the graph of a run, or of what a run would be. */
+export const graphPanelType = "manus.graph";
 
 /** The scheme of the read-only documents with a run's events as JSON lines. */
 export const eventsScheme = "manus-events";

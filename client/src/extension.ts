@@ -6,10 +6,12 @@ import type { RunView } from "../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../server/src/protocol/states.ts";
 import { createAnswerCommands } from "./commands/answer-commands.ts";
 import { createCommandTable, createStarters, noticeActs } from "./commands/command-table.ts";
+import { moveTasks } from "./commands/move-commands.ts";
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
-import { configuredHome, declaredAccounts, wantsNotice } from "./editor/settings.ts";
+import { copyCommand, registerDoors } from "./doors/register-doors.ts";
+import { configuredHome, declaredAccounts } from "./editor/settings.ts";
 import { registerReviewDocuments } from "./editor/review-documents.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
 import { vscodeEditor } from "./editor/vscode-editor.ts";
@@ -27,16 +29,17 @@ import { HostRequests } from "./link/host-requests.ts";
 import { LanguageServer } from "./link/language-server.ts";
 import { ConsentBook } from "./model/consent.ts";
 import { FleetModel } from "./model/fleet-model.ts";
-import { rootsOfFleet, rootsOfRuns, rootsOfTriggers } from "./model/fleet-tree.ts";
 import { openEventsDocument, registerEventsDocuments } from "./panels/events-document.ts";
+import { createPanelDoors } from "./panels/panel-doors.ts";
 import { RunEventsPanels } from "./panels/run-events-panels.ts";
 import type { AccountKeys } from "./ports/account-keys.ts";
+import type { Trees } from "./ports/trees.ts";
 import { KeyMask } from "./secrets/key-mask.ts";
 import { maskLog } from "./secrets/masked-log.ts";
 import { createSecretKeys } from "./secrets/secret-keys.ts";
 import { keepContextKeys } from "./views/context-keys.ts";
-import { createFleetTreeView, somethingRuns } from "./views/fleet-tree-view.ts";
-import { tellNotices } from "./views/notifications.ts";
+import { createFleetTrees } from "./views/fleet-trees.ts";
+import { createInbox } from "./inbox-surface.ts";
 import { createSurfaces } from "./surfaces.ts";
 import { createReporter } from "./views/reporter.ts";
 import { createStatusBar } from "./views/status-bar.ts";
@@ -58,6 +61,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const sync = new FleetSync(server, model, (error) => log.error(String(error)));
   const remembered = createRemembered(context.globalState);
   const workbench: Workbench = { server, model, person: vscodePerson, editor: vscodeEditor, keys, remembered };
+  const trees = createFleetTrees(model, {
+    memory: context.workspaceState,
+    shorten: (file) => vscodeEditor.shorten(file),
+    moveTasks: async (taskIds, instanceId) => {
+      await moveTasks(workbench, taskIds, instanceId).catch(report);
+    },
+  });
   const restart = async (): Promise<void> => {
     model.setLink({ state: "connecting" });
     await server.restart();
@@ -68,19 +78,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
     { dispose: forgetKeysOfGone(workbench, (error) => log.warn(String(error))) },
     { dispose: sync.start() },
     declareAccounts(workbench, report),
-    createFleetTreeView(model, { viewId: viewIds.runs, roots: rootsOfRuns, moves: somethingRuns }),
-    createFleetTreeView(model, { viewId: viewIds.fleet, roots: rootsOfFleet, moves: somethingRuns }),
-    createFleetTreeView(model, {
-      viewId: viewIds.schedules,
-      roots: rootsOfTriggers,
-      moves: ({ triggers }) => triggers.some(({ next }) => next.length > 0),
-    }),
+    trees,
     createStatusBar(model),
     keepContextKeys({ model, editor: vscodeEditor, describe: (file) => describeFile(workbench, file) }),
     registerEventsDocuments(server),
     registerShowReferences(),
     registerReviewDocuments(),
-    ...offerCommands({ context, log, report, workbench, consent, restart, refresh: () => sync.refresh() }),
+    ...offerCommands({ mask, context, log, report, workbench, trees, consent, restart, refresh: () => sync.refresh() }),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(settingKeys.home)) restart().catch(report);
     }),
@@ -101,10 +105,12 @@ export async function deactivate(): Promise<void> {
 }
 
 interface Parts {
+  readonly mask: KeyMask;
   readonly context: ExtensionContext;
   readonly log: LogOutputChannel;
   readonly report: (error: unknown) => void;
   readonly workbench: Workbench;
+  readonly trees: Trees;
   readonly consent: ConsentBook;
   readonly restart: () => Promise<void>;
   readonly refresh: () => Promise<void>;
@@ -148,26 +154,42 @@ function declareAccounts({ server, model, person }: Workbench, onProblem: (error
 }
 
 /** The commands, and what carries them out again: panels and notifications. */
-function offerCommands({ context, log, report, workbench, consent, restart, refresh }: Parts): readonly Disposable[] {
-  const { server, model, editor, person } = workbench;
+function offerCommands({
+  mask,
+  context,
+  log,
+  report,
+  workbench,
+  trees,
+  consent,
+  restart,
+  refresh,
+}: Parts): readonly Disposable[] {
+  const { server, model, editor } = workbench;
   const streams = new FollowedStreams(server);
   const agents = new AgentStreams({ server, model, streams, onProblem: (error) => log.warn(String(error)) });
   const startedHere = new Set<RunId>();
   const starters = createStarters(workbench, (runId) => startedHere.add(runId));
+  const inbox = createInbox(workbench);
   const table = createCommandTable(workbench, starters, {
     showLog: () => log.show(),
     restartServer: restart,
     refreshFleet: refresh,
-    showEvents: (panel) => panels.show(panel),
+    showEvents: (panel, seq) => panels.show(panel, seq),
     openEventsDocument: (stream) => openEventsDocument(server, stream),
+    trees,
+    inbox: inbox.doors,
     showPlan: (prepared) => plans.show(prepared),
+    showGraph: (source) => graphs.show(source),
     runTests: (file, caseName) => explorer.run(file, caseName),
+    copyAsCommand: copyCommand(workbench),
   });
   const commands = noticeActs(table, () => consent.personActed());
-  const { plans, explorer, links } = createSurfaces(workbench, {
+  const { plans, graphs, explorer, links } = createSurfaces(workbench, {
     extension: context.extensionUri,
     starters,
-    showEvents: (runId) => panels.show({ runId }),
+    commands,
+    showEvents: (panel, seq) => panels.show(panel, seq),
     onAct: () => consent.personActed(),
     onProblem: report,
   });
@@ -176,7 +198,8 @@ function offerCommands({ context, log, report, workbench, consent, restart, refr
     server,
     model,
     streams,
-    commands: { ...commands, openFile: (path) => editor.openAttachment(path) },
+    commands,
+    doors: createPanelDoors(editor, { id: context.extension.id, onAct: () => consent.personActed() }),
     onProblem: report,
     runFile: async (target) => {
       consent.personActed();
@@ -185,16 +208,16 @@ function offerCommands({ context, log, report, workbench, consent, restart, refr
   });
   const concerns = (run: RunView): boolean => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder);
   const { answerAll } = createAnswerCommands(workbench);
-  const notices = { person, commands, answerAll, onProblem: report, wants: wantsNotice, concerns };
-  const stopTelling = tellNotices(model, notices);
+  const telling = { commands, answerAll, onProblem: report, concerns, mask: (text: string) => mask.mask(text) };
   const stopFollowing = agents.start();
   return [
-    registerCommands(commands, report),
+    registerCommands(commands, trees, report),
     panels.register(),
     plans.register(),
+    graphs.register(),
     explorer.start(),
     links,
-    new Disposable(stopTelling),
+    inbox.start({ ...telling, startedHere: ({ id }) => startedHere.has(id) }),
     new Disposable(stopFollowing),
   ];
 }

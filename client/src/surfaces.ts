@@ -1,9 +1,10 @@
 import type { Disposable, Uri } from "vscode";
-import type { RunId } from "../../server/src/protocol/states.ts";
+import type { StreamKey } from "../../server/src/protocol/runs.ts";
 import type { Starters } from "./commands/command-table.ts";
 import { openLink } from "./commands/open-link.ts";
-import { prepare, startRun } from "./commands/run-file.ts";
-import type { Workbench } from "./commands/workbench.ts";
+import { prepare, startRun, type Prepared } from "./commands/run-file.ts";
+import type { CommandTable, Workbench } from "./commands/workbench.ts";
+import { GraphPanels } from "./panels/graph-panels.ts";
 import { PlanPanels } from "./panels/plan-panels.ts";
 import { TestExplorer } from "./tests/test-explorer.ts";
 import { followLinks, untilKnown } from "./views/links.ts";
@@ -12,7 +13,8 @@ import { followLinks, untilKnown } from "./views/links.ts";
 export interface SurfaceDoors {
   readonly extension: Uri;
   readonly starters: Pick<Starters, "watch">;
-  readonly showEvents: (runId: RunId) => void;
+  readonly showEvents: (panel: StreamKey, seq?: number) => void;
+  readonly commands: Pick<CommandTable, "openEvents" | "answerTask">;
   /** Hears when the person lets agents work. */
   readonly onAct: () => void;
   readonly onProblem: (error: unknown) => void;
@@ -21,25 +23,39 @@ export interface SurfaceDoors {
 /** Where a person meets workflows beside the trees and the commands. */
 export interface Surfaces {
   readonly plans: PlanPanels;
+  readonly graphs: GraphPanels;
   readonly explorer: TestExplorer;
   readonly links: Disposable;
 }
 
 /** Plans, the Test Explorer, and links into the editor. */
 export function createSurfaces(workbench: Workbench, doors: SurfaceDoors): Surfaces {
-  const { server, model, editor } = workbench;
-  const { extension, starters, showEvents, onAct, onProblem } = doors;
+  const { server, model, editor, person } = workbench;
+  const { extension, starters, showEvents, commands, onAct, onProblem } = doors;
+  const run = async (prepared: Prepared): Promise<void> => {
+    onAct();
+    const runId = await starters.watch(await startRun(workbench, prepared));
+    if (runId !== undefined) showEvents({ runId });
+  };
+  const graphs: GraphPanels = new GraphPanels({
+    ...{ extension, server, model, editor, person, onProblem },
+    doors: {
+      run,
+      showPlan: (prepared) => plans.show(prepared),
+      showEvents: (runId, taskId) => commands.openEvents({ runId, ...(taskId !== undefined && { taskId }) }),
+      answer: (runId, taskId) => commands.answerTask({ runId, taskId }),
+    },
+  });
   const plans = new PlanPanels({
     extension,
     server,
     editor,
     shorten: (file) => editor.shorten(file),
+    isTrusted: () => editor.isTrusted(),
+    untilKnown: () => untilKnown(model),
+    showGraph: (prepared) => graphs.show({ kind: "plan", prepared }),
     changeInputs: (file) => prepare(workbench, file, { verb: "Plan", all: true }),
-    run: async (prepared) => {
-      onAct();
-      const runId = await starters.watch(await startRun(workbench, prepared));
-      if (runId !== undefined) showEvents(runId);
-    },
+    run,
     onProblem,
   });
   const explorer = new TestExplorer({ server, folderOf: (file) => editor.folderOf(file), onProblem });
@@ -47,5 +63,5 @@ export function createSurfaces(workbench: Workbench, doors: SurfaceDoors): Surfa
     const runId = await openLink(workbench, link, { showEvents, onAct, untilKnown: () => untilKnown(model) });
     await starters.watch(runId);
   }, onProblem);
-  return { plans, explorer, links };
+  return { plans, graphs, explorer, links };
 }

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { StreamKey } from "../../../server/src/protocol/runs.ts";
-import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
-import { viewIds } from "../contributions.ts";
+import type { RunId } from "../../../server/src/protocol/states.ts";
+import { viewIds, walkthroughId } from "../contributions.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { panelOf, streamOf } from "../model/streams.ts";
 import { createAccountCommands } from "./account-commands.ts";
@@ -13,13 +13,19 @@ import { createChangeCommands } from "./change-commands.ts";
 import { attachCloudTask, createCloudCommands } from "./cloud-commands.ts";
 import { createTaskFile, revealFile } from "./file-commands.ts";
 import { showHostStatus, stopHost } from "./host-commands.ts";
+import { createInboxCommands, type InboxDoors } from "./inbox-commands.ts";
+import type { GraphSource } from "../panels/graph-session.ts";
+import { createGraphCommands } from "./graph-commands.ts";
 import { createInstanceCommands } from "./instance-commands.ts";
 import { createMessageCommands } from "./message-commands.ts";
 import { createRunCommands, findRun } from "./run-commands.ts";
 import { prepare, requireTrust, rerunFile, runFile, runFileWith, runStep, type Prepared } from "./run-file.ts";
 import { createTaskCommands } from "./task-commands.ts";
 import { findTestFile } from "./test-commands.ts";
+import { createMoveToInstance } from "./move-commands.ts";
+import { createTreeCommands } from "./tree-commands.ts";
 import { createTriggerCommands, fireTrigger } from "./trigger-commands.ts";
+import type { Trees } from "../ports/trees.ts";
 import { findFile, type Command, type CommandTable, type Workbench } from "./workbench.ts";
 
 /** What commands lead to beyond the workbench. */
@@ -27,12 +33,18 @@ export interface CommandDoors {
   showLog(): void;
   restartServer(): Promise<void>;
   refreshFleet(): Promise<void>;
-  showEvents(panel: StreamKey): void;
+  /** Show a run's panel; with `seq` at that event. */
+  showEvents(panel: StreamKey, seq?: number): void;
   openEventsDocument(stream: StreamKey): Promise<void>;
+  readonly trees: Trees;
   /** Show what a run would do. */
   showPlan(prepared: Prepared): void;
+  readonly showGraph: (source: GraphSource) => void;
+  /** What waits for the person. */
+  readonly inbox: InboxDoors;
   /** Run the tests of a file, or one of its cases. */
   runTests(file: string, caseName?: string): Promise<void>;
+  readonly copyAsCommand: Command;
 }
 
 /** Starts a run; answers it when one was started. */
@@ -72,8 +84,10 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     applyTaskChanges: changes.apply,
     openTaskBranch: changes.openBranch,
     discardTaskChanges: changes.discard,
-    openEvents: forRun(workbench, async (runId, taskId) => doors.showEvents(panelOf(workbench.model, runId, taskId))),
-    openEventsAsJson: forRun(workbench, (runId, taskId) => {
+    openEvents: forRun(workbench, async (runId, { taskId, seq }) =>
+      doors.showEvents(panelOf(workbench.model, runId, taskId), seq),
+    ),
+    openEventsAsJson: forRun(workbench, (runId, { taskId }) => {
       return doors.openEventsDocument(streamOf(workbench.model, runId, taskId));
     }),
     revealFile: (target) => revealFile(workbench, target),
@@ -83,14 +97,19 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     showHostStatus: () => hostStatus(workbench, doors),
     stopHost: () => stopHost(workbench),
     refreshFleet: () => doors.refreshFleet(),
+    ...createTreeCommands(workbench, doors.trees),
+    ...createInboxCommands(workbench, answers, doors.inbox),
     ...fleetCommands(workbench, starters),
     ...workflowCommands(workbench, starters, doors),
+    copyAsCommand: doors.copyAsCommand,
+    openWalkthrough: () => workbench.editor.execute("workbench.action.openWalkthrough", walkthroughId, false),
   };
 }
 
 type WorkflowCommand =
   | Extract<keyof CommandTable, `${string}Trigger`>
   | "planRun"
+  | "showGraph"
   | "retryRun"
   | "retryFromStep"
   | "rerunWith"
@@ -117,6 +136,7 @@ function workflowCommands(
       const prepared = await preparePlan(workbench, target);
       if (prepared !== undefined) doors.showPlan(prepared);
     },
+    ...createGraphCommands(workbench, doors.showGraph),
     retryRun: after.retry,
     retryFromStep: after.retryFrom,
     rerunWith: async (target) => {
@@ -169,6 +189,7 @@ function fleetCommands(workbench: Workbench, starters: Starters): Pick<CommandTa
     resumeInstance: instances.resume,
     stopInstance: instances.stop,
     removeInstance: instances.remove,
+    moveToInstance: createMoveToInstance(workbench),
     stopAllTasks: createStopAll(workbench),
     attachCloudTask: async (target) => {
       await starters.attach(target);
@@ -195,6 +216,7 @@ const acts = [
   "retryTask",
   "answerTask",
   "approveTask",
+  "approveAll",
   "messageTask",
   "interruptTask",
 ] as const satisfies readonly (keyof CommandTable)[];
@@ -249,11 +271,11 @@ export function createStarters(workbench: Workbench, onStarted: (runId: RunId) =
   };
 }
 
-function forRun(workbench: Workbench, act: (runId: RunId, taskId?: TaskId) => Promise<void>): Command {
+function forRun(workbench: Workbench, act: (runId: RunId, target: CommandTarget) => Promise<void>): Command {
   return async (target) => {
     const question = { title: l10n.t("Events of which run?"), none: l10n.t("Nothing has run yet"), fits: () => true };
     const runId = await findRun(workbench, target, question);
-    if (runId !== undefined) await act(runId, target.taskId);
+    if (runId !== undefined) await act(runId, target);
   };
 }
 

@@ -1,13 +1,23 @@
 import type { FromPlan } from "../../../webviews/src/protocol/plan.ts";
 import type { FromRunEvents } from "../../../webviews/src/protocol/run-events.ts";
 
-type Checks<Type extends string> = Readonly<Record<Type, (message: Readonly<Record<string, unknown>>) => boolean>>;
+/** A check for each type of a panel's messages. */
+export type Checks<Type extends string> = Readonly<
+  Record<Type, (message: Readonly<Record<string, unknown>>) => boolean>
+>;
+
+/** The host takes no longer text. */
+const longestSearch = 1_000;
 
 const actions: readonly unknown[] = ["stop", "pause", "resume", "runAgain", "retry", "rerun"];
 
 const runEvents: Checks<FromRunEvents["type"]> = {
   ready: () => true,
-  read: ({ from, limit }) => (from === "end" || isCount(from)) && isCount(limit),
+  list: ({ list, types, from, limit }) => isNumber(list) && isTypes(types) && isStart(from) && isCount(limit),
+  open: ({ seq }) => isCount(seq),
+  search: ({ search, text, types }) =>
+    isNumber(search) && typeof text === "string" && text.length <= longestSearch && isTypes(types),
+  nextMatch: ({ search, seq, back }) => isNumber(search) && isNumber(seq) && typeof back === "boolean",
   act: ({ action }) => actions.includes(action),
   revealStep: ({ stepId }) => typeof stepId === "string",
   answerStep: ({ stepId }) => typeof stepId === "string",
@@ -17,7 +27,16 @@ const runEvents: Checks<FromRunEvents["type"]> = {
   showStream: ({ stepId }) => typeof stepId === "string",
   messageStep: ({ stepId }) => typeof stepId === "string",
   showChanges: ({ stepId }) => typeof stepId === "string",
+  answer: ({ taskId, askId, choice, text }) =>
+    [taskId, askId].every((id) => typeof id === "string") && [choice, text].every(isOptionalText),
+  showAskDiff: ({ taskId }) => typeof taskId === "string",
+  answerInEditor: ({ taskId }) => typeof taskId === "string",
+  send: ({ id, taskId, text, interrupt }) =>
+    isNumber(id) && [taskId, text].every((each) => typeof each === "string") && typeof interrupt === "boolean",
   openImage: ({ path }) => typeof path === "string",
+  openPlace: ({ place }) => typeof place === "string",
+  showDiff: ({ seq }) => isCount(seq),
+  copyLink: ({ seq }) => seq === undefined || isCount(seq),
   openFile: () => true,
   openJson: () => true,
 };
@@ -27,6 +46,7 @@ const plan: Checks<FromPlan["type"]> = {
   run: () => true,
   planAgain: () => true,
   changeInputs: () => true,
+  showGraph: () => true,
   revealStep: ({ path }) => Array.isArray(path) && path.every((id) => typeof id === "string"),
   revealProblem: ({ place }) => Number.isSafeInteger(place),
   openFile: () => true,
@@ -42,7 +62,8 @@ export function isFromPlan(message: unknown): message is FromPlan {
   return passes(plan, message);
 }
 
-function passes<Type extends string>(checks: Checks<Type>, message: unknown): boolean {
+/** Whether something is a message of a panel: its type is one of those, and its check says yes. */
+export function passes<Type extends string>(checks: Checks<Type>, message: unknown): boolean {
   if (typeof message !== "object" || message === null || !("type" in message)) return false;
   const { type } = message;
   if (typeof type !== "string" || !Object.hasOwn(checks, type)) return false;
@@ -51,4 +72,21 @@ function passes<Type extends string>(checks: Checks<Type>, message: unknown): bo
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function isNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+function isTypes(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every((type) => typeof type === "string"));
+}
+
+function isStart(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === "end";
+  return "place" in value ? isCount(value.place) : "seq" in value && isCount(value.seq);
 }

@@ -1,15 +1,20 @@
+import * as l10n from "@vscode/l10n";
 import { Disposable, ViewColumn, window, workspace } from "vscode";
 import type { Uri, WebviewPanel } from "vscode";
 import type { Prepared } from "../commands/run-file.ts";
 import { planPanelType } from "../contributions.ts";
+import type { PlanState } from "../../../webviews/src/protocol/plan.ts";
 import { fillPanel } from "./panel-frame.ts";
 import { isFromPlan } from "./panel-messages.ts";
 import { PlanSession, type PlanSessionOptions } from "./plan-session.ts";
 
 /** What the panels work with. */
-export interface PlanPanelOptions extends Omit<PlanSessionOptions, "prepared" | "post" | "now"> {
+export interface PlanPanelOptions extends Omit<PlanSessionOptions, "prepared" | "post" | "now" | "until"> {
   readonly extension: Uri;
   readonly shorten: (file: string) => string;
+  readonly isTrusted: () => boolean;
+  /** Resolves once the host can be asked, or won't be for a while. */
+  readonly untilKnown: () => Promise<unknown>;
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -18,7 +23,7 @@ interface OpenPlan {
   readonly session: PlanSession;
 }
 
-/** The tabs beside the files with what a run of them would do, one a file. A plan grows old: none comes back after a reload of the window. */
+/** The tabs beside the files with what a run of them would do, one a file. They come back after a reload of the window, and are planned anew then. */
 export class PlanPanels {
   readonly #options: PlanPanelOptions;
   readonly #open = new Map<string, OpenPlan>();
@@ -27,8 +32,20 @@ export class PlanPanels {
     this.#options = options;
   }
 
-  /** Plans follow their files; the answer ends it and closes the tabs. */
+  /** Let the editor bring back the tabs of the window's last life, and plans follow their files; the answer ends it and closes the tabs. */
   register(): Disposable {
+    const serializer = window.registerWebviewPanelSerializer(planPanelType, {
+      deserializeWebviewPanel: async (panel, state) => {
+        if (!isPlanState(state)) {
+          panel.dispose();
+          return;
+        }
+        const { file, workspaceFolder, inputs } = state;
+        // Whether the workspace is trusted may have changed since.
+        const prepared = { file, workspaceFolder, inputs, trusted: this.#options.isTrusted() };
+        this.#fill(panel, prepared, this.#options.untilKnown());
+      },
+    });
     const saving = workspace.onDidSaveTextDocument(({ uri }) => {
       if (uri.scheme !== "file") return;
       for (const { session } of this.#open.values()) void session.saved(uri.fsPath);
@@ -36,32 +53,36 @@ export class PlanPanels {
     const closing = new Disposable(() => {
       for (const { panel } of this.#open.values()) panel.dispose();
     });
-    return Disposable.from(saving, closing);
+    return Disposable.from(serializer, saving, closing);
   }
 
   /** Show what a run of a file with these inputs would do, in the file's tab if it has one. */
   show(prepared: Prepared): void {
     const open = this.#open.get(prepared.file);
     if (open === undefined) {
-      this.#fill(prepared);
+      this.#fill(this.#create(prepared.file), prepared);
       return;
     }
     open.panel.reveal();
     void open.session.replace(prepared);
   }
 
-  #fill(prepared: Prepared): void {
-    const { extension, shorten, onProblem } = this.#options;
-    const { file } = prepared;
-    const title = `Plan: ${shorten(file)}`;
-    const panel = window.createWebviewPanel(planPanelType, title, ViewColumn.Beside, {
+  #create(file: string): WebviewPanel {
+    const title = l10n.t("Plan: {0}", this.#options.shorten(file));
+    return window.createWebviewPanel(planPanelType, title, ViewColumn.Beside, {
       enableFindWidget: true,
       // A plan is a moment's: made anew each time its tab comes to the front it would be another one.
       retainContextWhenHidden: true,
     });
+  }
+
+  #fill(panel: WebviewPanel, prepared: Prepared, until?: Promise<unknown>): void {
+    const { extension, onProblem } = this.#options;
+    const { file } = prepared;
     const session = new PlanSession({
       ...this.#options,
       prepared,
+      ...(until !== undefined && { until }),
       now: () => new Date().toISOString(),
       post: (message) => void panel.webview.postMessage(message),
     });
@@ -73,10 +94,18 @@ export class PlanPanels {
       accepts: isFromPlan,
       onMessage: (message) => void session.receive(message),
       onClosed: () => {
-        this.#open.delete(file);
+        if (this.#open.get(file)?.panel === panel) this.#open.delete(file);
         session.dispose();
       },
       onProblem,
     });
   }
+}
+
+function isPlanState(state: unknown): state is PlanState {
+  if (typeof state !== "object" || state === null) return false;
+  const { file, workspaceFolder, inputs } = state as Readonly<Record<string, unknown>>;
+  return (
+    typeof file === "string" && typeof workspaceFolder === "string" && typeof inputs === "object" && inputs !== null
+  );
 }

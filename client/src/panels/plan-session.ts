@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { DescribeFileRequest } from "../../../server/src/protocol/language.ts";
 import {
   PlanRunRequest,
@@ -21,6 +22,10 @@ export interface PlanSessionOptions {
   readonly changeInputs: (file: string) => Promise<Prepared | undefined>;
   /** Start what was planned. */
   readonly run: (prepared: Prepared) => Promise<void>;
+  /** Show the same as a graph. */
+  readonly showGraph: (prepared: Prepared) => void;
+  /** Of a tab that the editor brings back: resolves once the host can be asked. */
+  readonly until?: Promise<unknown>;
   /** ISO 8601. */
   readonly now: () => string;
   /** Send to the panel. */
@@ -78,6 +83,7 @@ export class PlanSession {
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        await this.#options.until;
         await this.#ask();
         return;
       case "planAgain":
@@ -86,6 +92,9 @@ export class PlanSession {
       case "run":
         await run(this.#prepared);
         return;
+      case "showGraph":
+        this.#options.showGraph(this.#prepared);
+        return;
       case "changeInputs": {
         const prepared = await changeInputs(this.#prepared.file);
         if (prepared !== undefined) await this.replace(prepared);
@@ -93,13 +102,13 @@ export class PlanSession {
       }
       case "revealStep": {
         const place = this.#plan && findStep(this.#plan, message.path);
-        if (place === undefined) throw new Error("That step isn't in the plan any more");
+        if (place === undefined) throw new Error(l10n.t("That step isn't in the plan any more"));
         await editor.open(place.file, place.step.line);
         return;
       }
       case "revealProblem": {
         const problem = this.#problems[message.place];
-        if (problem === undefined) throw new Error("That problem isn't there any more");
+        if (problem === undefined) throw new Error(l10n.t("That problem isn't there any more"));
         await editor.open(problem.file, problem.line - 1);
         return;
       }
@@ -148,8 +157,9 @@ export class PlanSession {
     const description = await server.request(DescribeFileRequest, { uri: editor.toUri(file) });
     return {
       file: relativeTo(workspaceFolder, file),
-      inputs: Object.entries(inputs).map(([name, value]) => `${name}: ${inLine(value)}`),
+      inputs: inputLines(inputs),
       canChangeInputs: (description?.inputs.length ?? 0) > 0,
+      state: { file, workspaceFolder, inputs },
     };
   }
 
@@ -160,6 +170,11 @@ export class PlanSession {
       this.#options.post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+/** Inputs for a person: `name: value`, each in a line. */
+export function inputLines(inputs: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(inputs).map(([name, value]) => `${name}: ${inLine(value)}`);
 }
 
 function inLine(value: unknown): string {

@@ -9,6 +9,7 @@ export interface HeaderHandlers {
   run(): void;
   planAgain(): void;
   changeInputs(): void;
+  showGraph(): void;
   openFile(): void;
 }
 
@@ -22,12 +23,14 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
   const run = createButton(l10n.t("Run"), () => handlers.run(), "primary");
   const again = createButton(l10n.t("Plan Again"), () => handlers.planAgain());
   const change = createButton(l10n.t("Change Inputs…"), () => handlers.changeInputs());
+  const graph = createButton(l10n.t("Graph"), () => handlers.showGraph());
   const toolbar = element(
     "div",
     { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Plan") } },
     run,
     again,
     change,
+    graph,
   );
   const names = element("div", { class: "title" }, element("h1", {}, icon("list-tree"), title), state, file);
   const header = element("header", {}, names, toolbar, inputs);

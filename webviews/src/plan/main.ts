@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import "./style.css";
-import type { FromPlan, ToPlan } from "../protocol/plan.ts";
+import type { FromPlan, PlanState as KeptState, ToPlan } from "../protocol/plan.ts";
 import { element, setText } from "../shared/elements.ts";
 import { connectToExtension } from "../shared/extension-link.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
@@ -14,15 +14,18 @@ import { createFacts, createWaves } from "./waves.ts";
 registerToolkit();
 
 let state: PlanState = emptyPlan;
-const link = connectToExtension<FromPlan, undefined>((message) => {
+const link = connectToExtension<FromPlan, KeptState>((message) => {
   const before = state;
-  state = reduce(state, message as ToPlan);
+  const told = message as ToPlan;
+  if (told.type === "planning") link.remember(told.subject.state);
+  state = reduce(state, told);
   draw(before);
 });
 
 const [header, showHeader] = createHeader({
   run: () => link.send({ type: "run" }),
   planAgain: () => link.send({ type: "planAgain" }),
+  showGraph: () => link.send({ type: "showGraph" }),
   changeInputs: () => link.send({ type: "changeInputs" }),
   openFile: () => link.send({ type: "openFile" }),
 });

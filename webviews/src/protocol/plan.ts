@@ -54,6 +54,15 @@ export interface PlanSubject {
   readonly inputs: readonly string[];
   /** Whether the file has inputs that could be others. */
   readonly canChangeInputs: boolean;
+  /** To be left with the editor, which brings the tab back with it. */
+  readonly state: PlanState;
+}
+
+/** What a plan is made from. */
+export interface PlanState {
+  readonly file: string;
+  readonly workspaceFolder: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 /** Why there is no plan. */
@@ -86,6 +95,8 @@ export type FromPlan =
   | { readonly type: "run" }
   | { readonly type: "planAgain" }
   | { readonly type: "changeInputs" }
+  /** Show the same as a graph. */
+  | { readonly type: "showGraph" }
   /** Go to a step's line: ids of steps, each but the last one of a step that runs a workflow. */
   | { readonly type: "revealStep"; readonly path: readonly string[] }
   /** Go to the problem at this place in {@link PlanRefusal.problems}. */

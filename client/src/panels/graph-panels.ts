@@ -1,0 +1,142 @@
+import * as l10n from "@vscode/l10n";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Disposable, env, Uri, ViewColumn, window, workspace } from "vscode";
+import type { WebviewPanel } from "vscode";
+import type { Prepared } from "../commands/run-file.ts";
+import { graphPanelType } from "../contributions.ts";
+import type { FleetModel } from "../model/fleet-model.ts";
+import type { Editor } from "../ports/editor.ts";
+import type { Person } from "../ports/person.ts";
+import type { Server } from "../ports/server.ts";
+import { createPacer } from "../views/pacer.ts";
+import { isFromGraph, isGraphState } from "./graph-messages.ts";
+import { GraphSession, type GraphDoors, type GraphSource } from "./graph-session.ts";
+import { fillPanel } from "./panel-frame.ts";
+
+/** What the panels work with. */
+export interface GraphPanelOptions {
+  readonly extension: Uri;
+  readonly server: Server;
+  readonly model: FleetModel;
+  readonly editor: Editor;
+  readonly person: Pick<Person, "chooseTarget">;
+  readonly doors: Omit<GraphDoors, "copy" | "save" | "showGraph">;
+  readonly onProblem: (error: unknown) => void;
+}
+
+interface OpenGraph {
+  readonly panel: WebviewPanel;
+  readonly session: GraphSession;
+}
+
+/** The tabs with graphs, one a run and one a file. They come back after a reload of the window; that of a plan is made anew then. */
+export class GraphPanels {
+  readonly #options: GraphPanelOptions;
+  readonly #open = new Map<string, OpenGraph>();
+
+  constructor(options: GraphPanelOptions) {
+    this.#options = options;
+  }
+
+  /** Let the editor bring back the tabs of the window's last life, and plans follow their files; the answer ends it and closes the tabs. */
+  register(): Disposable {
+    const serializer = window.registerWebviewPanelSerializer(graphPanelType, {
+      deserializeWebviewPanel: async (panel, state) => {
+        const source = this.#sourceOf(state);
+        if (source === undefined) panel.dispose();
+        else this.#fill(panel, source);
+      },
+    });
+    const saving = workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.scheme !== "file") return;
+      for (const { session } of this.#open.values()) void session.saved(uri.fsPath);
+    });
+    const closing = new Disposable(() => {
+      for (const { panel } of this.#open.values()) panel.dispose();
+    });
+    return Disposable.from(serializer, saving, closing);
+  }
+
+  /** Show the graph of a run, or of what a run would be, in its tab if it has one. */
+  show(source: GraphSource): void {
+    const open = this.#open.get(nameOf(source));
+    if (open !== undefined) {
+      open.panel.reveal();
+      if (source.kind === "plan") void open.session.replace(source.prepared);
+      return;
+    }
+    const panel = window.createWebviewPanel(graphPanelType, l10n.t("Graph"), ViewColumn.Beside, {
+      enableFindWidget: true,
+      // Where a person has scrolled and zoomed to stays; while nobody sees it nothing is asked of the host.
+      retainContextWhenHidden: true,
+    });
+    this.#fill(panel, source);
+  }
+
+  /** Whether the workspace is trusted may have changed since, so it isn't taken from what was kept. */
+  #sourceOf(state: unknown): GraphSource | undefined {
+    if (!isGraphState(state)) return undefined;
+    if (state.kind === "run") return state;
+    const { file, workspaceFolder, inputs } = state;
+    const prepared: Prepared = { file, workspaceFolder, inputs, trusted: this.#options.editor.isTrusted() };
+    return { kind: "plan", prepared };
+  }
+
+  #fill(panel: WebviewPanel, source: GraphSource): void {
+    const { extension, model, editor, onProblem } = this.#options;
+    const name = nameOf(source);
+    const showTitle = (): void => {
+      const subject = source.kind === "plan" ? editor.shorten(source.prepared.file) : model.run(source.runId)?.title;
+      const title = subject === undefined ? l10n.t("Graph") : l10n.t("Graph: {0}", subject);
+      if (panel.title !== title) panel.title = title;
+    };
+    showTitle();
+    const stopListening = model.onChange(showTitle);
+    const session = new GraphSession({
+      ...this.#options,
+      source,
+      doors: {
+        ...this.#options.doors,
+        showGraph: (runId) => this.show({ kind: "run", runId }),
+        copy: async (text) => await env.clipboard.writeText(text),
+        save: async (text, proposal) => await this.#save(text, proposal),
+      },
+      isVisible: () => panel.visible,
+      pace: createPacer,
+      post: (message) => void panel.webview.postMessage(message),
+    });
+    const seen = panel.onDidChangeViewState(() => session.follow());
+    this.#open.set(name, { panel, session });
+    fillPanel(panel, {
+      extension,
+      bundle: "graph",
+      subject: name,
+      accepts: isFromGraph,
+      onMessage: (message) => void session.receive(message),
+      onClosed: () => {
+        if (this.#open.get(name)?.panel === panel) this.#open.delete(name);
+        stopListening();
+        seen.dispose();
+        session.dispose();
+      },
+      onProblem,
+    });
+  }
+
+  async #save(text: string, { name, ending }: Parameters<GraphDoors["save"]>[1]): Promise<string | undefined> {
+    const { editor, person } = this.#options;
+    const kind = ending === "svg" ? l10n.t("SVG drawing") : l10n.t("Mermaid diagram");
+    const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").replaceAll(/^-+|-+$/g, "");
+    const file = await person.chooseTarget(l10n.t("Save graph"), {
+      file: join(editor.folders()[0] ?? homedir(), `${plain === "" ? "graph" : plain}.${ending}`),
+      kinds: { [kind]: [ending] },
+    });
+    if (file !== undefined) await workspace.fs.writeFile(Uri.file(file), new TextEncoder().encode(text));
+    return file;
+  }
+}
+
+function nameOf(source: GraphSource): string {
+  return source.kind === "run" ? `run ${source.runId}` : `plan ${source.prepared.file}`;
+}
