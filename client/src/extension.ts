@@ -9,8 +9,8 @@ import { createCommandTable, createStarters, noticeActs } from "./commands/comma
 import { moveTasks } from "./commands/move-commands.ts";
 import { registerCommands } from "./commands/register-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
-import { settingKeys, viewIds } from "./contributions.ts";
-import { copyCommand, registerDoors } from "./doors/register-doors.ts";
+import { settingKeys } from "./contributions.ts";
+import { doorCommands, registerDoors } from "./doors/register-doors.ts";
 import { configuredHome, declaredAccounts } from "./editor/settings.ts";
 import { registerReviewDocuments } from "./editor/review-documents.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
@@ -182,7 +182,7 @@ function offerCommands({
     showPlan: (prepared) => plans.show(prepared),
     showGraph: (source) => graphs.show(source),
     runTests: (file, caseName) => explorer.run(file, caseName),
-    copyAsCommand: copyCommand(workbench),
+    others: doorCommands(workbench),
   });
   const commands = noticeActs(table, () => consent.personActed());
   const { plans, graphs, explorer, links } = createSurfaces(workbench, {
@@ -216,6 +216,7 @@ function offerCommands({
     plans.register(),
     graphs.register(),
     explorer.start(),
+    registerDoors(workbench, { context, streams, onStarted: (runId) => startedHere.add(runId), onProblem: report }),
     links,
     inbox.start({ ...telling, startedHere: ({ id }) => startedHere.has(id) }),
     new Disposable(stopFollowing),

@@ -1,12 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { AskId, Refusal, TaskId } from "../../../server/src/protocol/states.ts";
 import { AnswerTaskRequest, StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
-import { detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../model/asks.ts";
+import { choicesInOrder, detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../model/asks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
+import { answeredBy } from "../model/inbox-words.ts";
 import { isApproval, openAsk } from "../model/run-actions.ts";
 import { fillForm } from "./fill-form.ts";
 import { findTask } from "./task-commands.ts";
-import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
+import { by, tellOutcome, tellRefusal, type Command, type Workbench } from "./workbench.ts";
 
 /** What a person answers with. */
 interface Answer {
@@ -23,15 +25,20 @@ export interface AnswerCommands {
   readonly answer: Command;
   /** What the task wants to change, in the editor's own diff; then it is asked about. */
   readonly showDiff: Command;
-  /** The same answer to all that wait for an approval by the same rule. */
+  /** The same answer to the approvals that were selected, or to all by the same rule as the target's. */
   readonly answerAll: (target: CommandTarget, choice: "approved" | "denied") => Promise<void>;
 }
 
 export function createAnswerCommands(workbench: Workbench): AnswerCommands {
   const decide = (choice: "approved" | "denied", title: string): Command => {
     return async (target) => {
+      const several = approvalsOf(workbench, target);
+      if (several.length > 1) {
+        await sendAll(workbench, several, { choice });
+        return;
+      }
       const task = await findTask(workbench, target, { title, fits: (each) => isApproval(openAsk(each)) });
-      const ask = task && (await requireAsk(workbench, task));
+      const ask = task && (await requireAsk(workbench, task, target));
       if (task === undefined || ask === undefined) return;
       // A yes without what belongs to it is none.
       if (choice === "approved" && ask.form !== undefined) await fillIn(workbench, task, ask);
@@ -45,7 +52,8 @@ export function createAnswerCommands(workbench: Workbench): AnswerCommands {
     showDiff: (target) => showDiffOf(workbench, target),
     answerAll: async (target, choice) => {
       const task = target.taskId === undefined ? undefined : workbench.model.task(target.taskId);
-      if (task) await sendAll(workbench, task, { choice });
+      const seen = target.selected === undefined ? task && asksLike(workbench, task) : approvalsOf(workbench, target);
+      if (seen) await sendAll(workbench, seen, { choice });
     },
   };
 }
@@ -56,7 +64,7 @@ async function answerTask(workbench: Workbench, target: CommandTarget): Promise<
     fits: (each) => openAsk(each) !== undefined,
     takesOnly: true,
   });
-  const ask = task && (await requireAsk(workbench, task));
+  const ask = task && (await requireAsk(workbench, task, target));
   if (ask) await review(workbench, task, ask);
 }
 
@@ -66,15 +74,22 @@ async function showDiffOf(workbench: Workbench, target: CommandTarget): Promise<
     fits: (each) => openAsk(each)?.diff !== undefined,
     takesOnly: true,
   });
-  const ask = task && (await requireAsk(workbench, task));
+  const ask = task && (await requireAsk(workbench, task, target));
   if (ask) await showDiff(workbench, task, ask);
 }
 
-async function requireAsk({ person }: Workbench, task: TaskView): Promise<Ask | undefined> {
+/** What the person saw and pressed may have been answered since, and the task may ask something else by now: then they are told, and nothing is answered. */
+async function requireAsk({ person }: Workbench, task: TaskView, { askId }: CommandTarget): Promise<Ask | undefined> {
   const ask = openAsk(task);
-  if (ask === undefined)
-    await person.tell({ level: "information", text: l10n.t("{0} waits for no answer any more", task.title) });
-  return ask;
+  if (ask !== undefined && (askId === undefined || askId === ask.id)) return ask;
+  await person.tell({ level: "information", text: tooLate(task, askId) });
+  return undefined;
+}
+
+function tooLate({ title, lastAnswer, waiting }: TaskView, askId: AskId | undefined): string {
+  if (lastAnswer !== undefined && lastAnswer.askId === askId) return `${title}: ${answeredBy(lastAnswer)}`;
+  if (waiting?.ask !== undefined) return l10n.t("{0} asks something else by now: look at it anew", title);
+  return l10n.t("{0} waits for no answer any more", title);
 }
 
 async function review(workbench: Workbench, task: TaskView, ask: Ask): Promise<void> {
@@ -104,27 +119,19 @@ async function reviewApproval(workbench: Workbench, task: TaskView, ask: Ask): P
 function actsOf(workbench: Workbench, task: TaskView, ask: Ask): ReadonlyMap<string, () => Promise<void>> {
   const acts = new Map<string, () => Promise<void>>();
   if (ask.form !== undefined) acts.set(l10n.t("Fill In…"), () => fillIn(workbench, task, ask));
-  for (const choice of inOrder(task, ask)) {
+  for (const choice of choicesInOrder(task, ask)) {
     acts.set(labelOfChoice(choice, ask), () => send(workbench, task, ask, { choice }));
   }
   if (task.engine === "manus") acts.set(l10n.t("Stop Task"), () => stop(workbench, task));
   acts.set(l10n.t("Deny with Comment…"), () => denyWithComment(workbench, task, ask));
   const like = likeTasks(workbench.model, task).length;
-  if (like > 1) acts.set(l10n.t("Approve All {0}", like), () => sendAll(workbench, task, { choice: "approved" }));
+  if (like > 1)
+    acts.set(l10n.t("Approve All {0}", like), () =>
+      sendAll(workbench, asksLike(workbench, task), { choice: "approved" }),
+    );
   if (ask.diff !== undefined) acts.set(l10n.t("Show Diff"), () => showDiff(workbench, task, ask));
   if ((ask.attachments ?? []).length > 0) acts.set(l10n.t("Open Attachments"), () => openAttachments(workbench, ask));
   return acts;
-}
-
-/**
- * A dialog's first button is pressed by Enter. What the cloud wants approved may mail, deploy or spend: its yes is never the first. One that a form belongs to is given at the
- * form's end.
- */
-function inOrder({ engine }: TaskView, { choices, form }: Ask): readonly string[] {
-  const offered = form === undefined ? choices : choices.filter((choice) => !choice.startsWith("approved"));
-  if (engine !== "manus") return offered;
-  const yes = offered.filter((choice) => choice.startsWith("approved"));
-  return [...offered.filter((choice) => !yes.includes(choice)), ...yes];
 }
 
 /** A form is filled in, and sent with the yes; or denied; or the task is stopped. */
@@ -219,13 +226,39 @@ function whoAnswers({ editor }: Workbench): { readonly person?: string } {
   return person === "" ? {} : { person };
 }
 
-/** Each is asked anew for what it waits for now: some may have been answered meanwhile, or by the first answer. */
-async function sendAll(workbench: Workbench, first: TaskView, answer: Answer): Promise<void> {
-  const waiting = likeTasks(workbench.model, first).flatMap((task) => {
-    const ask = openAsk(task);
-    return ask === undefined ? [] : [{ taskId: task.id, askId: ask.id }];
+/** One question of a task. */
+interface SeenAsk {
+  readonly taskId: TaskId;
+  readonly askId: AskId;
+}
+
+/** The questions that wait for an approval by the same rule, as they stand now. */
+function asksLike({ model }: Workbench, first: TaskView): readonly SeenAsk[] {
+  return likeTasks(model, first).flatMap(toSeen);
+}
+
+/** What of the selected lines waits for an approval, and is the question that the person saw. */
+function approvalsOf({ model }: Workbench, { selected = [] }: CommandTarget): readonly SeenAsk[] {
+  return selected.flatMap(({ taskId, askId }) => {
+    const task = taskId === undefined ? undefined : model.task(taskId);
+    if (task === undefined || !isApproval(openAsk(task))) return [];
+    return toSeen(task).filter((seen) => askId === undefined || seen.askId === askId);
   });
-  for (const { taskId, askId } of waiting) {
-    await workbench.server.request(AnswerTaskRequest, { taskId, askId, by, ...whoAnswers(workbench), ...answer });
+}
+
+function toSeen(task: TaskView): readonly SeenAsk[] {
+  const ask = openAsk(task);
+  return ask === undefined ? [] : [{ taskId: task.id, askId: ask.id }];
+}
+
+/** Some may have been answered meanwhile, or by the first answer: that is as good. Any other refusal is told, the first for all. */
+async function sendAll(workbench: Workbench, asks: readonly SeenAsk[], answer: Answer): Promise<void> {
+  const refused: Refusal[] = [];
+  for (const { taskId, askId } of asks) {
+    const params = { taskId, askId, by, ...whoAnswers(workbench), ...answer };
+    const outcome = await workbench.server.request(AnswerTaskRequest, params);
+    if (outcome.outcome === "refused" && outcome.because.code !== "already-answered") refused.push(outcome.because);
   }
+  const [first] = refused;
+  if (first !== undefined) await tellRefusal(workbench.person, first);
 }

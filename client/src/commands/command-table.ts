@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { StreamKey } from "../../../server/src/protocol/runs.ts";
 import type { RunId } from "../../../server/src/protocol/states.ts";
-import { viewIds, walkthroughId } from "../contributions.ts";
+import { viewIds } from "../contributions.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { panelOf, streamOf } from "../model/streams.ts";
 import { createAccountCommands } from "./account-commands.ts";
@@ -44,8 +44,11 @@ export interface CommandDoors {
   readonly inbox: InboxDoors;
   /** Run the tests of a file, or one of its cases. */
   runTests(file: string, caseName?: string): Promise<void>;
-  readonly copyAsCommand: Command;
+  readonly others: OtherCommands;
 }
+
+/** Commands that need the clipboard or a page of the editor. */
+export type OtherCommands = Pick<CommandTable, "copyAsCommand" | "openWalkthrough">;
 
 /** Starts a run; answers it when one was started. */
 export type Starter = (target: CommandTarget) => Promise<RunId | undefined>;
@@ -101,8 +104,7 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     ...createInboxCommands(workbench, answers, doors.inbox),
     ...fleetCommands(workbench, starters),
     ...workflowCommands(workbench, starters, doors),
-    copyAsCommand: doors.copyAsCommand,
-    openWalkthrough: () => workbench.editor.execute("workbench.action.openWalkthrough", walkthroughId, false),
+    ...doors.others,
   };
 }
 

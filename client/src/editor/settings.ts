@@ -1,4 +1,4 @@
-import { workspace } from "vscode";
+import { ConfigurationTarget, workspace } from "vscode";
 import { settingKeys } from "../contributions.ts";
 import type { Notice } from "../model/notices.ts";
 
@@ -18,6 +18,28 @@ const settingOfNotice: Readonly<Record<Notice["kind"], string>> = {
 /** The accounts that the person's settings declare, as they stand there. */
 export function declaredAccounts(): unknown {
   return workspace.getConfiguration().get(settingKeys.accounts);
+}
+
+/** When the person wants no pop-ups, as it stands in the settings. */
+export function quietHours(): unknown {
+  return workspace.getConfiguration().get(settingKeys.quietHours);
+}
+
+/** Until when the person has said they want quiet: ISO 8601. */
+export function quietUntil(): string | undefined {
+  const until = workspace.getConfiguration().get(settingKeys.quietUntil);
+  return typeof until === "string" && until !== "" ? until : undefined;
+}
+
+/** In the settings every window of this machine hears of it. */
+export async function keepQuietUntil(until: Date | undefined): Promise<void> {
+  if (until === undefined && quietUntil() === undefined) return;
+  await workspace.getConfiguration().update(settingKeys.quietUntil, until?.toISOString(), ConfigurationTarget.Global);
+}
+
+/** Whether the person wants notifications of the operating system while the window isn't in front. */
+export function wantsDesktop(): boolean {
+  return workspace.getConfiguration().get(settingKeys.notifyDesktop) === true;
 }
 
 /** Whether the person wants to be told of this kind. */

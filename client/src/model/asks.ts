@@ -41,6 +41,17 @@ const labels: Readonly<Record<string, string>> = {
   },
 };
 
+/**
+ * A dialog's first button is pressed by Enter. What the cloud wants approved may mail, deploy or spend: its yes is never the first. One that a form belongs to is given at the
+ * form's end.
+ */
+export function choicesInOrder({ engine }: TaskView, { choices, form }: Ask): readonly string[] {
+  const offered = form === undefined ? choices : choices.filter((choice) => !choice.startsWith("approved"));
+  if (engine !== "manus") return offered;
+  const yes = offered.filter((choice) => choice.startsWith("approved"));
+  return [...offered.filter((choice) => !yes.includes(choice)), ...yes];
+}
+
 /** All that is to be seen before an ask is answered, beyond its text: what exactly it is about, the rule that a lasting yes would give, what it changes, what comes with it. */
 export function detailOfAsk(ask: Ask): string {
   const attachments = ask.attachments ?? [];

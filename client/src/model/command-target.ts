@@ -1,5 +1,15 @@
-import type { AccountId, InstanceId, RunId, StepId, TaskId, TriggerId } from "../../../server/src/protocol/states.ts";
+import type { TaskView } from "../../../server/src/protocol/fleet.ts";
+import type {
+  AccountId,
+  AskId,
+  InstanceId,
+  RunId,
+  StepId,
+  TaskId,
+  TriggerId,
+} from "../../../server/src/protocol/states.ts";
 import type { FleetNode, StepNode, TaskNode, TriggerNode } from "./fleet-tree.ts";
+import type { InboxLine } from "./inbox-rows.ts";
 import { TreeLine } from "./tree-lines.ts";
 
 /** What a command is about, as far as its caller says: a CodeLens, a menu of a tree, of an editor or the explorer, or the palette. */
@@ -10,11 +20,21 @@ export interface CommandTarget {
   readonly runId?: RunId;
   readonly stepId?: StepId;
   readonly taskId?: TaskId;
+  /** The question of the task that the person saw: another one, open by now, isn't answered by what they press. */
+  readonly askId?: AskId;
   readonly accountId?: AccountId;
   readonly instanceId?: InstanceId;
   readonly triggerId?: TriggerId;
   /** Of a test file: the case that is meant; all where it is absent. */
   readonly caseName?: string;
+  /** Of a run's panel: the number of an event. */
+  readonly seq?: number;
+  /** Of a list of a tree that shows only a part of it: its name. */
+  readonly list?: string;
+  /** A state that a tree is to be filtered by. */
+  readonly state?: string;
+  /** It is about what is selected in the tree of this view: a key was pressed there. */
+  readonly fromTree?: string;
   /** Where several lines of a tree were selected: all of them, the one that was pressed included. */
   readonly selected?: readonly CommandTarget[];
 }
@@ -29,6 +49,7 @@ export function toTarget(argument: unknown, selection?: unknown): CommandTarget 
 function toOneTarget(argument: unknown): CommandTarget {
   if (typeof argument !== "object" || argument === null) return {};
   if (argument instanceof TreeLine) return targetOfNode(argument.node);
+  if (isInboxLine(argument)) return argument.target;
   if (isFleetNode(argument)) return targetOfNode(argument);
   if ("fsPath" in argument && typeof argument.fsPath === "string") return { file: argument.fsPath };
   const target: Record<string, string> = {};
@@ -38,15 +59,20 @@ function toOneTarget(argument: unknown): CommandTarget {
     "runId",
     "stepId",
     "taskId",
+    "askId",
     "accountId",
     "instanceId",
     "triggerId",
     "caseName",
+    "list",
+    "state",
+    "fromTree",
   ] as const) {
     const value: unknown = (argument as CommandTarget)[name];
     if (typeof value === "string") target[name] = value;
   }
-  return target;
+  const seq = "seq" in argument && Number.isSafeInteger(argument.seq) ? { seq: argument.seq as number } : {};
+  return { ...target, ...seq };
 }
 
 function targetOfNode(node: FleetNode): CommandTarget {
@@ -63,20 +89,27 @@ function targetOfNode(node: FleetNode): CommandTarget {
       return { accountId: node.account.id };
     case "instance":
       return { accountId: node.instance.accountId, instanceId: node.instance.id };
+    case "more":
+      return { list: node.list };
     case "group":
     case "hint":
       return {};
   }
 }
 
-function targetOfStep({ run, step }: StepNode): CommandTarget {
+function targetOfStep({ run, step, task }: StepNode): CommandTarget {
   const { id: stepId, taskId } = step;
-  return { runId: run.id, file: run.file, stepId, ...(taskId !== undefined && { taskId }) };
+  return { runId: run.id, file: run.file, stepId, ...(taskId !== undefined && { taskId }), ...seenAsk(task) };
 }
 
 function targetOfTask({ run, task }: TaskNode): CommandTarget {
   const { runId, stepId, id: taskId } = task;
-  return { runId, stepId, taskId, ...(run && { file: run.file }) };
+  return { runId, stepId, taskId, ...(run && { file: run.file }), ...seenAsk(task) };
+}
+
+function seenAsk(task: TaskView | undefined): Pick<CommandTarget, "askId"> {
+  const askId = task?.waiting?.ask?.id;
+  return askId === undefined ? {} : { askId };
 }
 
 function targetOfTrigger({ trigger: { id: triggerId, file, last } }: TriggerNode): CommandTarget {
@@ -91,8 +124,13 @@ const nodeKinds: ReadonlySet<unknown> = new Set<FleetNode["kind"]>([
   "account",
   "instance",
   "group",
+  "more",
   "hint",
 ]);
+
+function isInboxLine(argument: object): argument is InboxLine {
+  return "kind" in argument && argument.kind === "inbox" && "target" in argument;
+}
 
 function isFleetNode(argument: object): argument is FleetNode {
   return "kind" in argument && nodeKinds.has(argument.kind);

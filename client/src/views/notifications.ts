@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import type { FleetModel } from "../model/fleet-model.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { actionsOfAccount, formatAmount } from "../model/accounts.ts";
-import { AccountNoticeFinder, groupAsks, NoticeFinder, type AccountNotice, type Notice } from "../model/notices.ts";
+import type { AccountNotice, Notice } from "../model/notices.ts";
 import { allows } from "../model/context-values.ts";
+import { isShownWhole, printable } from "../model/printable.ts";
 import { isApproval } from "../model/run-actions.ts";
 import type { Ask, RunView } from "../../../server/src/protocol/fleet.ts";
 import type { Command, CommandTable } from "../commands/workbench.ts";
@@ -26,32 +26,15 @@ export type NoticeCommands = Pick<
 /** Answers all that wait for an approval by the rule of this task's. */
 export type AnswerAll = (target: CommandTarget, choice: "approved" | "denied") => Promise<void>;
 
-/** How notifications behave. */
+/** What the buttons of a notice need. */
 export interface NoticeOptions {
   readonly person: Person;
   readonly commands: NoticeCommands;
   readonly answerAll: AnswerAll;
-  /** Hear what a button's command failed with. */
-  readonly onProblem: (error: unknown) => void;
-  /** Whether a run is of this window's business: other windows tell of their own. */
-  concerns(run: RunView): boolean;
-  /** Whether the person wants to hear of this kind. */
-  wants(kind: Notice["kind"]): boolean;
 }
 
-/** Tell of questions, failures and ends as the model shows them; the answer ends it. */
-export function tellNotices(model: FleetModel, options: NoticeOptions): () => void {
-  const finder = new NoticeFinder();
-  const accounts = new AccountNoticeFinder();
-  return model.onChange(() => {
-    for (const notice of [...groupAsks(model, finder.look(model)), ...accounts.look(model)]) {
-      const concerns = notice.kind === "account" || notice.run === undefined || options.concerns(notice.run);
-      if (concerns && options.wants(notice.kind)) tell(notice, options).catch(options.onProblem);
-    }
-  });
-}
-
-async function tell(notice: Notice, { person, commands, answerAll }: NoticeOptions): Promise<void> {
+/** Show a notice in the editor, and do what is pressed on it. */
+export async function tellNotice(notice: Notice, { person, commands, answerAll }: NoticeOptions): Promise<void> {
   switch (notice.kind) {
     case "asked":
       if (notice.like.length > 1) await tellGroup(notice, person, { commands, answerAll });
@@ -111,7 +94,7 @@ type Asked = Extract<Notice, { kind: "asked" }>;
 type Failed = Extract<Notice, { kind: "failed" }>;
 
 async function tellAsked({ task, ask, run }: Asked, person: Person, commands: NoticeCommands): Promise<void> {
-  const target = { taskId: task.id };
+  const target = { taskId: task.id, askId: ask.id };
   const question = [run?.title, ask.text].filter((part) => part !== undefined).join(": ");
   if (!isApproval(ask)) {
     const pressed = await person.tell({ level: "information", text: question }, l10n.t("Answer"));
@@ -134,9 +117,9 @@ async function tellAsked({ task, ask, run }: Asked, person: Person, commands: No
 function toToast(question: string, ask: Ask): { readonly text: string; readonly buttons: readonly string[] } {
   if (ask.form !== undefined) return { text: question, buttons: [l10n.t("Show Detail"), l10n.t("Deny")] };
   const { detail = "" } = ask;
-  if (detail.length > longestDetail || detail.includes("\n"))
+  if (!isShownWhole(ask, longestDetail) && detail !== "")
     return { text: question, buttons: [l10n.t("Show Detail"), l10n.t("Deny")] };
-  const text = detail === "" ? question : `${question} (${detail})`;
+  const text = detail === "" ? question : `${question} (${printable(detail)})`;
   if (ask.diff !== undefined) return { text, buttons: [l10n.t("Show Diff"), l10n.t("Deny"), l10n.t("More…")] };
   return {
     text,
@@ -150,7 +133,8 @@ async function tellGroup(
   person: Person,
   { commands, answerAll }: Pick<NoticeOptions, "commands" | "answerAll">,
 ): Promise<void> {
-  const target = { taskId: task.id };
+  const selected = like.map(({ id: taskId, waiting }) => ({ taskId, ...(waiting?.ask && { askId: waiting.ask.id }) }));
+  const target = { taskId: task.id, askId: ask.id, selected };
   const text = l10n.t("{0} calls want {1}", like.length, ask.rule ?? ask.text);
   const [all, none, each] = [l10n.t("Approve All"), l10n.t("Deny All"), l10n.t("Show Each")];
   const pressed = await person.tell({ level: "information", text }, all, none, each);

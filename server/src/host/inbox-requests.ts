@@ -1,3 +1,4 @@
+import type { Clock } from "../core/ports/clock.ts";
 import {
   ClaimNoticeRequest,
   DismissFailuresRequest,
@@ -14,10 +15,17 @@ import { NoticeClaims } from "./notice-claims.ts";
 const mostRuns = 1_000;
 /** Nothing that happens has a longer name. */
 const longestNotice = 200;
+const longestSeconds = 24 * 60 * 60;
+
+/** What the answers need. */
+export interface InboxRequestPorts {
+  readonly dispatcher: Pick<Dispatcher, "decide">;
+  readonly clock: Pick<Clock, "monotonic">;
+}
 
 /** The requests about what waits for a person. */
-export function inboxRequests(dispatcher: Pick<Dispatcher, "decide">): readonly HostedRequest[] {
-  const claims = new NoticeClaims();
+export function inboxRequests({ dispatcher, clock }: InboxRequestPorts): readonly HostedRequest[] {
+  const claims = new NoticeClaims(clock);
   return [
     hosted(DismissFailuresRequest, readTriage, (params) =>
       dispatcher.decide((transaction) => dismissFailures(transaction, params)),
@@ -25,7 +33,7 @@ export function inboxRequests(dispatcher: Pick<Dispatcher, "decide">): readonly 
     hosted(RecallFailuresRequest, readTriage, (params) =>
       dispatcher.decide((transaction) => recallFailures(transaction, params)),
     ),
-    hosted(ClaimNoticeRequest, readClaim, ({ notice }) => ({ claimed: claims.claim(notice) })),
+    hosted(ClaimNoticeRequest, readClaim, (params) => ({ claimed: claims.claim(params) })),
   ];
 }
 
@@ -38,8 +46,10 @@ function readTriage(value: unknown): TriageParams | undefined {
 
 function readClaim(value: unknown): ClaimNoticeParams | undefined {
   if (!isObject(value)) return undefined;
-  const { notice } = value;
-  return isText(notice) && notice.length <= longestNotice ? { notice } : undefined;
+  const { notice, seconds } = value;
+  if (!isText(notice) || notice.length > longestNotice) return undefined;
+  if (seconds === undefined) return { notice };
+  return typeof seconds === "number" && seconds > 0 && seconds <= longestSeconds ? { notice, seconds } : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

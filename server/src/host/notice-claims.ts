@@ -1,16 +1,27 @@
+import type { Clock } from "../core/ports/clock.ts";
+import type { ClaimNoticeParams } from "../protocol/inbox.ts";
+
 /** So many are remembered: windows ask within seconds of what happened. */
 const mostRemembered = 2_000;
 
 /** Sees to it that of several windows one tells of what has happened. In memory alone: the next host tells of nothing that happened before it. */
 export class NoticeClaims {
-  private readonly claimed = new Set<string>();
+  private readonly clock: Pick<Clock, "monotonic">;
+  /** Until when each holds, by the clock's milliseconds. */
+  private readonly claimed = new Map<string, number>();
 
-  /** Whether it's for the asker to tell: true once for each notice. */
-  claim(notice: string): boolean {
-    if (this.claimed.has(notice)) return false;
-    this.claimed.add(notice);
+  constructor(clock: Pick<Clock, "monotonic">) {
+    this.clock = clock;
+  }
+
+  /** Whether it's for the asker to tell: true for the first, as long as that claim holds. */
+  claim({ notice, seconds = Infinity }: ClaimNoticeParams): boolean {
+    const now = this.clock.monotonic();
+    if (now < (this.claimed.get(notice) ?? -Infinity)) return false;
+    this.claimed.delete(notice);
+    this.claimed.set(notice, now + seconds * 1_000);
     if (this.claimed.size > mostRemembered) {
-      const [oldest = ""] = this.claimed;
+      const [oldest = ""] = this.claimed.keys();
       this.claimed.delete(oldest);
     }
     return true;

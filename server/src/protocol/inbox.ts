@@ -1,6 +1,5 @@
-import * as l10n from "@vscode/l10n";
 import { RequestType } from "vscode-jsonrpc";
-import type { AccountView, Ask, FleetSnapshot, LastAnswer, RunView, StepView, TaskView, Triage } from "./fleet.ts";
+import type { AccountView, Ask, FleetSnapshot, RunView, StepView, TaskView } from "./fleet.ts";
 import type { RequestOutcome } from "./runs.ts";
 import type { RunId, Timestamp } from "./states.ts";
 import type { TriggerView } from "./triggers.ts";
@@ -137,8 +136,11 @@ function triggerItems({ triggers }: InboxFleet): readonly TriggerItem[] {
 }
 
 function failureItems({ runs }: InboxFleet): readonly FailureItem[] {
-  return runs
-    .filter((run) => run.status === "failed" && run.triage?.state === "open" && !isSuperseded(run, runs))
+  const failed = runs.filter((run) => run.status === "failed" && run.triage?.state === "open");
+  const files = new Map<string, RunView[]>(failed.map(({ file }) => [file, []]));
+  for (const run of runs) files.get(run.file)?.push(run);
+  return failed
+    .filter((run) => !isSuperseded(run, files.get(run.file) ?? []))
     .map((run) => {
       const step = run.steps.find(({ status }) => status === "failed");
       const since = run.finishedAt ?? run.startedAt;
@@ -146,15 +148,15 @@ function failureItems({ runs }: InboxFleet): readonly FailureItem[] {
     });
 }
 
-/** Somebody has run it once more since; or the step that failed has succeeded since, in a run of the same file with the same inputs. */
+/** Somebody has run it once more since; or the step that failed has succeeded since with the same inputs. `runs`: those of its file. */
 function isSuperseded(failed: RunView, runs: readonly RunView[]): boolean {
   const step = failed.steps.find(({ status }) => status === "failed")?.id;
   return runs.some((run) => {
     if (run.id <= failed.id) return false;
     if (run.origin?.kind === "rerun" && run.origin.runId === failed.id) return true;
-    if (run.file !== failed.file || run.workspaceFolder !== failed.workspaceFolder) return false;
+    if (run.status !== "succeeded" || run.workspaceFolder !== failed.workspaceFolder) return false;
     const hasPassed = step === undefined || run.steps.some(({ id, status }) => id === step && status === "succeeded");
-    return run.status === "succeeded" && hasPassed && sameValues(run.inputs, failed.inputs);
+    return hasPassed && sameValues(run.inputs, failed.inputs);
   });
 }
 
@@ -187,20 +189,6 @@ function rank({ kind }: InboxItem): number {
   return inboxKinds.indexOf(kind);
 }
 
-/** Who comes too late with an answer hears this. */
-export function answeredBy({ by }: Pick<LastAnswer, "by">): string {
-  if (by === "editor") return l10n.t("It was already answered in the editor");
-  if (by === "terminal") return l10n.t("It was already answered in a terminal");
-  return l10n.t("It was already answered by {0}", by);
-}
-
-/** Who has seen to a failure. */
-export function triagedBy({ by }: Extract<Triage, { readonly state: "dismissed" }>): string {
-  if (by === "editor") return l10n.t("It was already dismissed in the editor");
-  if (by === "terminal") return l10n.t("It was already dismissed in a terminal");
-  return l10n.t("It was already dismissed by {0}", by);
-}
-
 /** Which failures are meant, and who asks. */
 export interface TriageParams {
   /** Runs that have failed; 1 to 1,000. */
@@ -221,6 +209,8 @@ export const RecallFailuresRequest = new RequestType<TriageParams, RequestOutcom
 export interface ClaimNoticeParams {
   /** The name of what has happened, at most 200 characters: the same in every window. */
   readonly notice: string;
+  /** Of what may happen again: so long the claim holds, at most a day. Absent: as long as it is remembered. */
+  readonly seconds?: number;
 }
 
 /** Of several windows one tells of what has happened: the first that asks. Remembered in the host's memory, for the newest 2,000. */

@@ -8,13 +8,13 @@ import { possibleActions } from "../core/dispatch/views.ts";
 import { stoppedByPerson } from "../core/errors/reasons.ts";
 import type { Answer } from "../core/ports/tools.ts";
 import type { Ask } from "../protocol/fleet.ts";
-import { answeredBy } from "../protocol/inbox.ts";
 import type { AskId, Refusal, RunId, TaskId } from "../protocol/states.ts";
 import type { AnswerTaskParams, ByPerson, SendMessageParams } from "../protocol/tasks.ts";
 import type { Decision, PauseOf } from "./decision.ts";
 import { emulatedPause } from "./instance-requests.ts";
 import { refuseReopening } from "./run-requests.ts";
 import type { Transaction } from "./transaction.ts";
+import { answeredBy } from "./who-was-faster.ts";
 
 /** What may be asked of one task, as a batch asks it of many. */
 export function taskRequests(
@@ -41,7 +41,7 @@ export function stopRun(transaction: Transaction, runId: RunId, by: string): Dec
 export function pauseRun(transaction: Transaction, runId: RunId, by: string): Decision {
   const run = openRun(transaction, runId);
   if ("code" in run) return run;
-  if (run.stop !== undefined) return { code: "run-stopping", message: "The run is being stopped" };
+  if (run.stop !== undefined) return { code: "run-stopping", message: l10n.t("The run is being stopped") };
   transaction.emit({ type: "runPaused", runId, by });
   return undefined;
 }
@@ -50,7 +50,7 @@ export function pauseRun(transaction: Transaction, runId: RunId, by: string): De
 export function resumeRun(transaction: Transaction, runId: RunId, by: string): Decision {
   const run = openRun(transaction, runId);
   if ("code" in run) return run;
-  if (!run.held) return { code: "not-paused", message: "The run isn't paused" };
+  if (!run.held) return { code: "not-paused", message: l10n.t("The run isn't paused") };
   if (run.heldWithParent) return parentPaused;
   transaction.emit({ type: "runResumed", runId, by });
   return undefined;
@@ -58,15 +58,19 @@ export function resumeRun(transaction: Transaction, runId: RunId, by: string): D
 
 const parentPaused: Refusal = {
   code: "parent-paused",
-  message: "The run that has started it is paused, and this one with it",
-  remedy: "Resume that run: this one goes on with it.",
+  get message() {
+    return l10n.t("The run that has started it is paused, and this one with it");
+  },
+  get remedy() {
+    return l10n.t("Resume that run: this one goes on with it.");
+  },
 };
 
 /** Stop a task that hasn't ended. Asking twice is harmless. */
 export function stopTask(transaction: Transaction, { taskId, by }: ByPerson): Decision {
   const task = knownTask(transaction, taskId);
   if ("code" in task) return task;
-  if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
+  if (task.finishedAt !== undefined) return alreadyFinished(l10n.t("The task has {0} already", task.status));
   transaction.emit({ type: "taskStopRequested", taskId, stop: { reason: stoppedByPerson(by), as: "stopped" }, by });
   return undefined;
 }
@@ -75,25 +79,30 @@ export function stopTask(transaction: Transaction, { taskId, by }: ByPerson): De
 export function pauseTask(transaction: Transaction, { taskId, by }: ByPerson, pauseOf: PauseOf): Decision {
   const task = knownTask(transaction, taskId);
   if ("code" in task) return task;
-  if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
+  if (task.finishedAt !== undefined) return alreadyFinished(l10n.t("The task has {0} already", task.status));
   if (task.status === "paused") {
     transaction.emit({ type: "taskPauseRequested", taskId, by });
     return undefined;
   }
   const pause = pauseOf(task.spec.engine);
   if (!possibleActions(task, undefined, pause).includes("pause")) {
-    const message = `A task of the engine ${task.spec.engine} can't be held while it's ${task.status}`;
-    return { code: "not-supported", message, remedy: "Pause its run: nothing new starts once this task has ended." };
+    const message = l10n.t("A task of the engine {0} can't be held while it's {1}", task.spec.engine, task.status);
+    return {
+      code: "not-supported",
+      message,
+      remedy: l10n.t("Pause its run: nothing new starts once this task has ended."),
+    };
   }
   transaction.emit({ type: "taskPauseRequested", taskId, by });
-  return pause === "emulated" && task.status === "running" ? { note: emulatedPause } : undefined;
+  return pause === "emulated" && task.status === "running" ? { note: emulatedPause() } : undefined;
 }
 
 /** Let a held task go on. */
 export function resumeTask(transaction: Transaction, { taskId, by }: ByPerson): Decision {
   const task = knownTask(transaction, taskId);
   if ("code" in task) return task;
-  if (task.status !== "paused") return { code: "not-paused", message: `The task isn't paused: it is ${task.status}` };
+  if (task.status !== "paused")
+    return { code: "not-paused", message: l10n.t("The task isn't paused: it is {0}", task.status) };
   transaction.emit({ type: "taskResumeRequested", taskId, by });
   return undefined;
 }
@@ -103,7 +112,7 @@ export function retry(transaction: Transaction, { taskId, by }: ByPerson, nextId
   const task = knownTask(transaction, taskId);
   if ("code" in task) return task;
   const run = transaction.draft.run(task.spec.runId);
-  if (run === undefined) return { code: "unknown-run", message: `The run of task ${taskId} is gone` };
+  if (run === undefined) return { code: "unknown-run", message: l10n.t("The run of task {0} is gone", taskId) };
   const event = retryTask(task, run, { at: transaction.at, nextId, by });
   if ("code" in event) return event;
   const above = reopenAbove(run, { by, findRun: (id) => transaction.draft.run(id) });
@@ -124,7 +133,7 @@ export function answerTask(transaction: Transaction, params: AnswerTaskParams): 
   if (ask?.id !== askId) {
     return { code: "already-answered", ...tooLate(task, askId) };
   }
-  if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
+  if (task.stop !== undefined) return { code: "task-stopping", message: l10n.t("The task is being stopped") };
   const notTheirs = refusePerson(ask, params.person);
   if (notTheirs !== undefined) return notTheirs;
   const unfit = checkAnswer(ask, params);
@@ -145,11 +154,14 @@ function tooLate({ waiting, lastAnswer }: TaskState, askId: AskId): Omit<Refusal
 function refusePerson({ by }: Ask, person = ""): Refusal | undefined {
   const name = nameOf(person);
   if (by === undefined || by.some((one) => nameOf(one) === name)) return undefined;
-  const who = name === "" ? "and nobody has said who answers" : `and not ${person.trim()}`;
+  const who = name === "" ? l10n.t("and nobody has said who answers") : l10n.t("and not {0}", person.trim());
   return {
     code: "not-yours",
-    message: `This is for ${by.join(" or ")} to answer, ${who}`,
-    remedy: `Let ${by.join(" or ")} answer. If that's you, say so: manusctl tasks answer --as <name>, or the setting manus.person.`,
+    message: l10n.t("This is for {0} to answer, {1}", by.join(" or "), who),
+    remedy: l10n.t(
+      "Let {0} answer. If that's you, say so: manusctl tasks answer --as <name>, or the setting manus.person.",
+      by.join(" or "),
+    ),
   };
 }
 
@@ -176,18 +188,18 @@ export function sendMessage(transaction: Transaction, params: SendMessageParams,
   if (task.spec.work.kind !== "agent") {
     return {
       code: "no-agent",
-      message: "Nobody reads messages there: it's no agent",
-      remedy: "Write to an agent's task.",
+      message: l10n.t("Nobody reads messages there: it's no agent"),
+      remedy: l10n.t("Write to an agent's task."),
     };
   }
-  if (task.finishedAt !== undefined) return alreadyFinished(`The task has ${task.status} already`);
-  if (task.stop !== undefined) return { code: "task-stopping", message: "The task is being stopped" };
+  if (task.finishedAt !== undefined) return alreadyFinished(l10n.t("The task has {0} already", task.status));
+  if (task.stop !== undefined) return { code: "task-stopping", message: l10n.t("The task is being stopped") };
   const { onMessage } = task.spec.work.agent;
   if (onMessage === "reject") {
-    const remedy = "Let its file say `onMessage: enqueue` or `interrupt`.";
+    const remedy = l10n.t("Let its file say `onMessage: enqueue` or `interrupt`.");
     return {
       code: "messages-rejected",
-      message: "The task takes no messages: its file says `onMessage: reject`",
+      message: l10n.t("The task takes no messages: its file says `onMessage: reject`"),
       remedy,
     };
   }
@@ -199,11 +211,11 @@ export function sendMessage(transaction: Transaction, params: SendMessageParams,
 
 /** When the agent will see it, as things stand. */
 function receiptOf({ status, holdsSlot, waiting }: TaskState, mode: "enqueue" | "interrupt"): string {
-  if (status === "paused") return "The agent is paused: it sees the message when it goes on";
-  if (!holdsSlot) return "The agent sees the message when it starts";
-  if (mode === "interrupt") return "What the agent does now is broken off, and it sees the message";
-  if (waiting?.ask !== undefined) return "The agent waits for an answer: it sees the message after that";
-  return "The agent sees the message at its next turn";
+  if (status === "paused") return l10n.t("The agent is paused: it sees the message when it goes on");
+  if (!holdsSlot) return l10n.t("The agent sees the message when it starts");
+  if (mode === "interrupt") return l10n.t("What the agent does now is broken off, and it sees the message");
+  if (waiting?.ask !== undefined) return l10n.t("The agent waits for an answer: it sees the message after that");
+  return l10n.t("The agent sees the message at its next turn");
 }
 
 function checkAnswer(ask: Ask, params: AnswerTaskParams): Decision {
@@ -212,11 +224,18 @@ function checkAnswer(ask: Ask, params: AnswerTaskParams): Decision {
   const unfit = checkValues(ask, params);
   if (unfit !== undefined) return unfit;
   if (choices.length > 0 && (choice === undefined || !choices.includes(choice))) {
-    const message = `${choice === undefined ? "No choice" : `“${choice}”`} is no answer to this question`;
-    return { code: "invalid-answer", message, remedy: `Choose one of: ${choices.join(", ")}.` };
+    const message =
+      choice === undefined
+        ? l10n.t("No choice is no answer to this question")
+        : l10n.t("“{0}” is no answer to this question", choice);
+    return { code: "invalid-answer", message, remedy: l10n.t("Choose one of: {0}.", choices.join(", ")) };
   }
   if (choices.length > 0 || text !== undefined || values !== undefined) return undefined;
-  return { code: "invalid-answer", message: "The question wants a text", remedy: "Answer it with a text." };
+  return {
+    code: "invalid-answer",
+    message: l10n.t("The question wants a text"),
+    remedy: l10n.t("Answer it with a text."),
+  };
 }
 
 /** A yes comes with the form filled in; whoever asked checks that once more, and more closely. */
@@ -224,17 +243,17 @@ function checkValues({ form }: Ask, { choice, values = {} }: AnswerTaskParams): 
   const isYes = choice === undefined || choice.startsWith("approved");
   const message = form === undefined || !isYes ? undefined : findFaultOfValues(values, form);
   if (message === undefined) return undefined;
-  return { code: "invalid-answer", message, remedy: "Fill in what the question asks for, then answer again." };
+  return { code: "invalid-answer", message, remedy: l10n.t("Fill in what the question asks for, then answer again.") };
 }
 
 function openRun({ draft }: Transaction, runId: RunId): RunState | Refusal {
   const run = draft.run(runId);
-  if (run === undefined) return { code: "unknown-run", message: `There is no run ${runId}` };
-  return run.end === undefined ? run : alreadyFinished(`The run has ${run.end.status} already`);
+  if (run === undefined) return { code: "unknown-run", message: l10n.t("There is no run {0}", runId) };
+  return run.end === undefined ? run : alreadyFinished(l10n.t("The run has {0} already", run.end.status));
 }
 
 function knownTask({ draft }: Transaction, taskId: TaskId): TaskState | Refusal {
-  return draft.task(taskId) ?? { code: "unknown-task", message: `There is no task ${taskId}` };
+  return draft.task(taskId) ?? { code: "unknown-task", message: l10n.t("There is no task {0}", taskId) };
 }
 
 function alreadyFinished(message: string): Refusal {

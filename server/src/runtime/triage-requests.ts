@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import type { RunState } from "../core/dispatch/states.ts";
-import { triagedBy, type TriageParams } from "../protocol/inbox.ts";
+import type { TriageParams } from "../protocol/inbox.ts";
 import type { Refusal, RunId } from "../protocol/states.ts";
 import type { Decision } from "./decision.ts";
 import type { Transaction } from "./transaction.ts";
+import { triagedBy } from "./who-was-faster.ts";
 
 /** Take failures out of the inbox: see `DismissFailuresRequest`. */
 export function dismissFailures(transaction: Transaction, { runIds, by }: TriageParams): Decision {

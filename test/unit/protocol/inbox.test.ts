@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AccountView, FleetSnapshot, RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
-import { answeredBy, deriveInbox, inboxKinds, ruleOf } from "../../../server/src/protocol/inbox.ts";
+import { deriveInbox, inboxKinds, ruleOf } from "../../../server/src/protocol/inbox.ts";
 import { sampleAccount } from "../../support/sample-account.ts";
 import {
   sampleAsk,
@@ -144,11 +144,6 @@ describe("the inbox", () => {
       assert.ok(isIn({ ...passed, file: "/shop/other.manus.yaml" }, failed("01RUN1")), "another file");
       assert.ok(isIn({ ...passed, id: "01RUN0" }, failed("01RUN1")), "before it");
     });
-  });
-
-  it("says who was faster", () => {
-    assert.equal(answeredBy({ by: "terminal" }), "It was already answered in a terminal");
-    assert.equal(answeredBy({ by: "ada, editor" }), "It was already answered by ada, editor");
   });
 
   it("is made of 10,000 tasks and 500 failed runs in no time", () => {

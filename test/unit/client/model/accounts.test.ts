@@ -7,7 +7,7 @@ import { checkBaseUrl, checkKey, checkTitle, idOfTitle } from "../../../../clien
 import { AccountNoticeFinder } from "../../../../client/src/model/notices.ts";
 import { accountWords, toStatusBar } from "../../../../client/src/model/status-bar.ts";
 import { toRow } from "../../../../client/src/model/tree-rows.ts";
-import { tellNotices } from "../../../../client/src/views/notifications.ts";
+import { tellNotice } from "../../../../client/src/views/notifications.ts";
 import { DeclareAccountsRequest, type AccountUsage } from "../../../../server/src/protocol/accounts.ts";
 import type { AccountView, TaskView } from "../../../../server/src/protocol/fleet.ts";
 import { FleetChangedNotification } from "../../../../server/src/protocol/host.ts";
@@ -218,12 +218,13 @@ describe("news of accounts", () => {
     const asked: unknown[] = [];
     const command = async (target: unknown): Promise<void> => void asked.push(target);
     const commands = new Proxy({} as never, { get: () => command });
-    const options = { person, commands, answerAll: command, onProblem: fail };
-    const stop = tellNotices(model, { ...options, concerns: () => true, wants: (kind) => kind === "account" });
     model.replace(sampleSnapshot({ accounts: [work()] }));
+    const finder = new AccountNoticeFinder();
+    finder.look(model);
     model.apply(sampleChange(10, 10, { accounts: [work({ key: "missing" })] }));
-    await eventually("the key is asked for", () => asked.length === 1);
-    stop();
+    const [notice] = finder.look(model);
+    assert.ok(notice !== undefined);
+    await tellNotice(notice, { person, commands, answerAll: command });
     assert.equal(person.told[0]?.text, "The key of the account Work is missing");
     assert.deepEqual(asked, [{ accountId: "work" }]);
   });
