@@ -35,6 +35,8 @@ export interface ChatDesk {
   now(): number;
   /** Resolves when the fleet moves, after so many milliseconds, or when `signal` is aborted. */
   untilMoved(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** See to it that what is on disk is what the person sees. Rejects with a {@link ChatToolFailure} where it can't be. Absent: there is nothing but the disk. */
+  saveFirst?(file: OfferedFile): Promise<void>;
   /** Let a person confirm what a file lets its agents do without asking; whether all of it is confirmed now. Absent: nobody is there to ask. */
   confirmFile?(file: OfferedFile): Promise<boolean>;
   /** The name of the person who confirms what the chat answers; absent where nobody knows it. */

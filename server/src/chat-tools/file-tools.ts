@@ -41,6 +41,7 @@ export async function validate(desk: ChatDesk, input: ToolInput): Promise<unknow
 /** What a run of a file would do. */
 export async function planRun(desk: ChatDesk, input: ToolInput, caller: ChatCaller): Promise<unknown> {
   const file = await findFile(desk, input.text("file"));
+  await desk.saveFirst?.(file);
   const answer = await desk.request(PlanRunRequest, toParams(desk, file, input, caller));
   if (answer.outcome === "planned") return answer.plan;
   throw notStarted(file, answer);
@@ -50,6 +51,7 @@ export async function planRun(desk: ChatDesk, input: ToolInput, caller: ChatCall
 export async function startRun(desk: ChatDesk, input: ToolInput, caller: ChatCaller): Promise<unknown> {
   const file = await findFile(desk, input.text("file"));
   const params = toParams(desk, file, input, caller);
+  await desk.saveFirst?.(file);
   let answer = await desk.request(StartRunRequest, params);
   if (isUnconfirmed(answer) && (await desk.confirmFile?.(file)) === true) {
     answer = await desk.request(StartRunRequest, params);

@@ -13,33 +13,38 @@ const mostSteps = 20;
 const longestDetail = 4_000;
 
 /**
- * What a person is asked before this call of a chat agent is carried out; undefined where it only reads, where it can't be carried out anyway, and where the call itself
- * asks the person.
+ * What a person is asked before this call of a chat agent is carried out; undefined where it only reads, and where the call itself asks the person. What the call is about
+ * may not be known now: then it is shown as it is.
  */
 export async function questionBefore(desk: ChatDesk, name: string, given: unknown): Promise<Question | undefined> {
   const tool = chatTool(name);
   if (tool === undefined || tool.effect === "reads") return undefined;
   try {
-    const input = ToolInput.read(tool, given);
-    if (tool.name === "manus_startTask") return await questionAboutStart(desk, input);
-    const fleet = await desk.fleet();
-    if (tool.name === "manus_answer") {
-      const subject = findTask(desk, fleet, input.text("taskId"));
-      const ask = findAsk(subject, input.text("askId"));
-      const said = { choice: input.optionalText("choice"), text: input.optionalText("text") };
-      return isForPeople(ask) ? undefined : questionAboutAnswer(subject.run, ask, withoutGaps(said));
-    }
-    if (tool.name === "manus_sendMessage") {
-      const subject = findTask(desk, fleet, input.text("taskId"));
-      return { title: l10n.t("Send this message to an agent?"), message: lines(named(subject), input.text("text")) };
-    }
-    const subject = findSubject(desk, fleet, input.text("id"));
-    return { title: titleOfSteering(tool.name), message: named(subject) };
+    return await questionAbout(desk, tool.name, ToolInput.read(tool, given));
   } catch (error) {
-    // The call says why it can't be carried out; a person has nothing to decide.
-    if (error instanceof ChatToolFailure) return undefined;
-    throw error;
+    if (!(error instanceof ChatToolFailure)) throw error;
+    const message = lines(`${name} ${cutText(JSON.stringify(given), longestDetail)}`, error.message);
+    return { title: l10n.t("Let a chat agent do this?"), message };
   }
+}
+
+async function questionAbout(desk: ChatDesk, name: ChatToolName, input: ToolInput): Promise<Question | undefined> {
+  if (name === "manus_startTask") return await questionAboutStart(desk, input);
+  const fleet = await desk.fleet();
+  if (name === "manus_answer") {
+    const subject = findTask(desk, fleet, input.text("taskId"));
+    const ask = findAsk(subject, input.text("askId"));
+    // The call puts it to the person itself, whatever the chat is allowed without asking.
+    if (isForPeople(ask)) return undefined;
+    const [choice, text] = [input.optionalText("choice"), input.optionalText("text")];
+    const said = { ...(choice !== undefined && { choice }), ...(text !== undefined && { text }) };
+    return questionAboutAnswer(subject.run, ask, said);
+  }
+  if (name === "manus_sendMessage") {
+    const subject = findTask(desk, fleet, input.text("taskId"));
+    return { title: l10n.t("Send this message to an agent?"), message: lines(named(subject), input.text("text")) };
+  }
+  return { title: titleOfSteering(name), message: named(findSubject(desk, fleet, input.text("id"))) };
 }
 
 /** The question that is answered, with the exact command, and the answer that would be given. */
@@ -97,14 +102,4 @@ function shownValue(value: unknown): string {
 
 function lines(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== "").join("\n");
-}
-
-function withoutGaps({
-  choice,
-  text,
-}: {
-  readonly choice: string | undefined;
-  readonly text: string | undefined;
-}): SaidAnswer {
-  return { ...(choice !== undefined && { choice }), ...(text !== undefined && { text }) };
 }

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { Disposable, env, Uri, workspace } from "vscode";
+import type { ExtensionContext } from "vscode";
+import type { RunId } from "../../../server/src/protocol/states.ts";
+import type { OtherCommands } from "../commands/command-table.ts";
+import type { Workbench } from "../commands/workbench.ts";
+import { walkthroughId } from "../contributions.ts";
+import { configuredHome } from "../editor/settings.ts";
+import type { FollowedStreams } from "../link/followed-streams.ts";
+import { registerChatParticipant } from "./chat-participant.ts";
+import { createCopyCommand } from "./copy-command.ts";
+import { EditorChatDesk } from "./editor-desk.ts";
+import { registerChatTools } from "./language-model-tools.ts";
+import { registerMcpServer } from "./mcp-provider.ts";
+import { registerTaskProvider } from "./task-provider.ts";
+
+/** What the doors need beyond the workbench. */
+export interface DoorOptions {
+  readonly context: ExtensionContext;
+  readonly streams: FollowedStreams;
+  readonly onStarted: (runId: RunId) => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** Every way into the manager that others open: the editor's chat and its agents, MCP clients, and the editor's tasks. */
+export function registerDoors(workbench: Workbench, options: DoorOptions): Disposable {
+  const { context, streams, onStarted, onProblem } = options;
+  const desk = new EditorChatDesk(workbench, {
+    load: async (file) => void (await workspace.openTextDocument(Uri.file(file))),
+    now: () => performance.now(),
+    after(milliseconds, action) {
+      const timer = setTimeout(action, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  });
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  return Disposable.from(
+    registerChatTools(desk, workbench.person),
+    registerChatParticipant(workbench, context.extensionUri),
+    registerMcpServer(() => ({
+      trusted: workspace.isTrusted,
+      folders: workbench.editor.folders(),
+      node: process.execPath,
+      manusctl: context.asAbsolutePath(join("out", "server", "manusctl.cjs")),
+      home: configuredHome(),
+      version,
+    })),
+    registerTaskProvider(workbench, { streams, onStarted, onProblem }),
+  );
+}
+
+/** "Copy as manusctl Command" and the walkthrough, in this window. */
+export function doorCommands(workbench: Workbench): OtherCommands {
+  return {
+    copyAsCommand: createCopyCommand(workbench, {
+      shell: process.platform === "win32" ? "powershell" : "posix",
+      home: configuredHome,
+      copy: async (text) => await env.clipboard.writeText(text),
+    }),
+    openWalkthrough: () => workbench.editor.execute("workbench.action.openWalkthrough", walkthroughId, false),
+  };
+}
