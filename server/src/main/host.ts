@@ -8,9 +8,11 @@ import { maximumLength } from "../core/language/yaml/limits.ts";
 import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import { createAgentFiles } from "../adapters/store/agent-files.ts";
 import { createBundleFiles } from "../adapters/bundles/bundle-files.ts";
+import { createDerivedLines } from "../adapters/store/derived-lines.ts";
 import { createDocumentStore } from "../adapters/store/documents.ts";
 import { FileJournal } from "../adapters/store/journal.ts";
 import { createRunStore } from "../adapters/store/run-store.ts";
+import { createCalendar } from "../adapters/system/calendar.ts";
 import { systemClock as clock } from "../adapters/system/clock.ts";
 import { speak, wantedLanguage } from "../adapters/system/language.ts";
 import { fileWatch } from "../adapters/system/file-watch.ts";
@@ -23,6 +25,7 @@ import { reapBrowsers } from "../adapters/tools/browser/browser-record.ts";
 import { reapAllOrphans } from "../adapters/tools/shell/process-record.ts";
 import type { HostedRequest } from "../host/hosted-request.ts";
 import { accountRequests } from "../host/account-requests.ts";
+import { analyticsRequests } from "../host/analytics-requests.ts";
 import { bundleRequests } from "../host/bundle-requests.ts";
 import { changesRequests } from "../host/changes-requests.ts";
 import { cloudRequests } from "../host/cloud-requests.ts";
@@ -50,6 +53,7 @@ import { DeclaredAccounts } from "../runtime/accounts/declared-accounts.ts";
 import { Spending } from "../runtime/accounts/spending.ts";
 import { UsageKeeper } from "../runtime/accounts/usage-keeper.ts";
 import { LentAccounts } from "../runtime/accounts/lent-accounts.ts";
+import { AnalyticsDesk } from "../runtime/analytics/analytics-desk.ts";
 import { createAgentDriver } from "../runtime/agent-driver.ts";
 import { createCloudDriver, type CloudDriver } from "../runtime/cloud-driver.ts";
 import { createDispatcher, type Dispatcher } from "../runtime/dispatcher.ts";
@@ -100,6 +104,9 @@ let cloudDriver: CloudDriver | undefined;
 /** What starts workflows by itself, once there is a dispatcher. */
 let triggers: TriggerDesk | undefined;
 
+/** What there is to tell in figures, once there is a dispatcher. */
+let analytics: AnalyticsDesk | undefined;
+
 /** What somebody lends may make an account, once there is a dispatcher. */
 let takeLent = async (_variables: Readonly<Record<string, string>> | undefined): Promise<void> => undefined;
 
@@ -125,7 +132,9 @@ async function main(): Promise<void> {
   await tellStarter(started.report);
   if (!("host" in started)) process.exit(started.report.type === "taken" ? 0 : 1);
   stop = (why) => started.host.stop(why);
-  process.exit(await started.host.ended);
+  const exitCode = await started.host.ended;
+  await analytics?.close();
+  process.exit(exitCode);
 }
 
 function composeRequests(dispatcher: Dispatcher): readonly HostedRequest[] {
@@ -151,10 +160,11 @@ function composeRequests(dispatcher: Dispatcher): readonly HostedRequest[] {
   return [
     ...accountRequests({ desk, declared }),
     ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot(), touched: touchedFiles, clock }),
+    ...analyticsRequestsFor(dispatcher),
     ...planRequestsFor(dispatcher),
     ...modelRequests({ accounts: () => modelSources.all(), choose, environments: { keep: keepAndLook } }),
     ...instanceRequests(dispatcher),
-    ...inboxRequests(dispatcher),
+    ...inboxRequests({ dispatcher, clock }),
     ...runRequests({ dispatcher, cache: stepCache }),
     ...streamRequests(new RunLogs({ log: runStore, dispatcher })),
     ...bundleRequestsFor(dispatcher),
@@ -252,6 +262,21 @@ function bundleRequestsFor(dispatcher: Dispatcher): ReturnType<typeof bundleRequ
       return text.ok ? text.value : undefined;
     },
   });
+}
+
+function analyticsRequestsFor(dispatcher: Dispatcher): ReturnType<typeof analyticsRequests> {
+  const desk = new AnalyticsDesk({
+    journal: { read: (visit, options) => requireJournal().read(visit, options) },
+    streams: runStore,
+    kept: createDerivedLines({ file: join(home, "documents", "analytics.jsonl") }),
+    calendar: createCalendar(),
+    snapshot: () => dispatcher.snapshot(),
+    ...{ nextTurn, clock, log },
+  });
+  analytics = desk;
+  dispatcher.onChange(({ sequence }) => desk.moved(sequence));
+  desk.begin();
+  return analyticsRequests(desk);
 }
 
 function requireJournal(): FileJournal {

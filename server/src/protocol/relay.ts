@@ -1,3 +1,4 @@
+import { ReadAnalyticsRequest } from "./analytics.ts";
 import {
   AddAccountRequest,
   ChangeAccountRequest,
@@ -131,6 +132,7 @@ export const relayedRequests = [
   DismissFailuresRequest,
   RecallFailuresRequest,
   ClaimNoticeRequest,
+  ReadAnalyticsRequest,
 ] as const;
 
 /** Of those, the ones whose parameters get the `environment` of the language server that passes them on. */
