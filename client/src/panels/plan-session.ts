@@ -79,7 +79,7 @@ export class PlanSession {
   }
 
   async #handle(message: FromPlan): Promise<void> {
-    const { changeInputs, editor, run } = this.#options;
+    const { editor, run } = this.#options;
     switch (message.type) {
       case "ready":
         this.#ready = true;
@@ -95,11 +95,9 @@ export class PlanSession {
       case "showGraph":
         this.#options.showGraph(this.#prepared);
         return;
-      case "changeInputs": {
-        const prepared = await changeInputs(this.#prepared.file);
-        if (prepared !== undefined) await this.replace(prepared);
+      case "changeInputs":
+        await this.#changeInputs();
         return;
-      }
       case "revealStep": {
         const place = this.#plan && findStep(this.#plan, message.path);
         if (place === undefined) throw new Error(l10n.t("That step isn't in the plan any more"));
@@ -115,6 +113,11 @@ export class PlanSession {
       case "openFile":
         await editor.open(this.#prepared.file);
     }
+  }
+
+  async #changeInputs(): Promise<void> {
+    const prepared = await this.#options.changeInputs(this.#prepared.file);
+    if (prepared !== undefined) await this.replace(prepared);
   }
 
   async #ask(): Promise<void> {

@@ -28,7 +28,7 @@ export function resolveColours(): FileColours {
   return {
     background,
     box: read("--vscode-editorWidget-background", background),
-    border: read("--vscode-contrastBorder", read("--vscode-editorWidget-border", muted)),
+    border: read("--vscode-contrastBorder", muted),
     text,
     muted,
     critical: read("--vscode-charts-orange", text),

@@ -33,7 +33,7 @@ export const box = { width: 236, height: 70 } as const;
 
 const gap = { beside: 26, between: 46, edge: 16 } as const;
 /** Beyond so many arrows finding the nicest places takes seconds; then steps are laid in rows, wave by wave. */
-const mostArranged = 1_200;
+const mostArranged = 700;
 /** Up to so many steps the best ranks are looked for; they take the longest. */
 const mostRanked = 120;
 /** As wide as a person's window, about. */

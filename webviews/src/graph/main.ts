@@ -25,10 +25,17 @@ let layout: GraphLayout = layOut([]);
 let laid = "";
 let drawing = false;
 
+/** What was done is said for a while. */
+const toldFor = 5_000;
+let toldUntil: number | undefined;
+
 const link = connectToExtension<FromGraph, GraphState>((message) => {
   const told = message as ToGraph;
   if (told.type === "loading") link.remember(told.subject.state);
   take(told);
+  if (told.type !== "told" || told.message === "") return;
+  clearTimeout(toldUntil);
+  toldUntil = setTimeout(() => take({ type: "told", message: "" }), toldFor);
 });
 const open = (stepId: string): void => link.send({ type: "revealStep", path: [...state.path, stepId] });
 const select = (stepId: string): void => {
@@ -120,28 +127,26 @@ function showGraph(): void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (zoomByKey(stage, event)) {
-    event.preventDefault();
-    return;
-  }
-  const from = event.target instanceof Element ? event.target.getAttribute("data-step") : undefined;
-  if (event.key === "Escape" && state.path.length > 0) {
-    take({ type: "leave", depth: state.path.length - 1 });
-    return;
-  }
+  const from = event.target instanceof Element ? event.target.getAttribute("data-step") : null;
   // With the focus on the stage itself the arrow keys scroll.
-  if (from === null || from === undefined) return;
-  if (event.key === "Enter" || event.key === " ") {
-    event.preventDefault();
+  if (zoomByKey(stage, event) || leaveByKey(event) || (from !== null && walkByKey(event, from))) event.preventDefault();
+}
+
+function leaveByKey({ key }: KeyboardEvent): boolean {
+  if (key !== "Escape" || state.path.length === 0) return false;
+  take({ type: "leave", depth: state.path.length - 1 });
+  return true;
+}
+
+function walkByKey({ key, ctrlKey, metaKey }: KeyboardEvent, from: string): boolean {
+  if (key === "Enter" || key === " ") {
     open(from);
-    return;
+    return true;
   }
-  const way = wayOf(event.key);
-  const next =
-    way === undefined || event.ctrlKey || event.metaKey ? undefined : stepAfter(from, way, view.steps, layout);
-  if (next === undefined) return;
-  event.preventDefault();
-  graph.focus(next);
+  const way = wayOf(key);
+  const next = way === undefined || ctrlKey || metaKey ? undefined : stepAfter(from, way, view.steps, layout);
+  if (next !== undefined) graph.focus(next);
+  return next !== undefined;
 }
 
 function saveSvg(): void {

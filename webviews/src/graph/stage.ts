@@ -75,7 +75,7 @@ function createButtons(stage: Omit<Stage, "buttons">, level: HTMLElement): HTMLE
     level,
     button("+", l10n.t("Zoom in (+)"), () => stage.zoom(1)),
     button("1:1", l10n.t("Full size (0)"), () => stage.full()),
-    button("⛶", l10n.t("Show all (F)"), () => stage.fit()),
+    button(l10n.t("Fit"), l10n.t("Fit all into view (F)"), () => stage.fit()),
   );
 }
 

@@ -28,7 +28,7 @@ const head = 56;
 const foot = 12;
 const least = 480;
 /** Letters a line of a box has room for, and the head's lines. */
-export const cells = { title: 27, line: 34 } as const;
+export const cells = { title: 24, line: 33 } as const;
 
 /**
  * The graph as an SVG file that stands alone: its own background, so that it reads the same on any page, the fonts of whoever looks at it, no style sheet, no script, nothing
@@ -77,7 +77,7 @@ function drawBox(step: StepView, { x, y }: { readonly x: number; readonly y: num
     `<rect width="${box.width}" height="${box.height}" rx="5" fill="${colour(colours.box)}" stroke="${colour(border)}" stroke-width="${step.isCritical ? 2.5 : 1}"${dash}/>`,
     `<path transform="translate(10 9)" d="${marks[step.mark]}" fill="none" stroke="${colour(mark)}" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>`,
     textAt([34, 22], fitText(step.title, cells.title), { size: 13, fill: colours.text, bold: true }),
-    textAt([10, 43], fitText(first, cells.line), { size: 12, fill: mark }),
+    textAt([10, 43], fitText(first, cells.line), { size: 12, fill: colours.text }),
     textAt([10, 60], fitText(second, cells.line), { size: 12, fill: colours.muted }),
     "</g>",
   ].join("");
