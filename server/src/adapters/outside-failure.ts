@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { OutsideFailure, Outcome } from "../core/ports/failure.ts";
 
 type Known = Pick<OutsideFailure, "code" | "retryable"> & { readonly what: string; readonly remedy: string };
@@ -5,14 +6,22 @@ type Known = Pick<OutsideFailure, "code" | "retryable"> & { readonly what: strin
 const permission: Known = {
   code: "not-permitted",
   retryable: false,
-  what: "this user may not touch it",
-  remedy: "Give yourself the right to read and write it, or choose another place with MANUS_HOME.",
+  get what() {
+    return l10n.t("this user may not touch it");
+  },
+  get remedy() {
+    return l10n.t("Give yourself the right to read and write it, or choose another place with MANUS_HOME.");
+  },
 };
 const handles: Known = {
   code: "too-many-files",
   retryable: true,
-  what: "too many files are open",
-  remedy: "Close other programs, or raise the limit of open files.",
+  get what() {
+    return l10n.t("too many files are open");
+  },
+  get remedy() {
+    return l10n.t("Close other programs, or raise the limit of open files.");
+  },
 };
 
 /** What the codes of Node's file system errors mean to a person. */
@@ -20,44 +29,86 @@ const known: Readonly<Record<string, Known>> = {
   ENOSPC: {
     code: "disk-full",
     retryable: true,
-    what: "the disk is full",
-    remedy: "Free some space on the disk, then try again.",
+    get what() {
+      return l10n.t("the disk is full");
+    },
+    get remedy() {
+      return l10n.t("Free some space on the disk, then try again.");
+    },
   },
   EDQUOT: {
     code: "disk-full",
     retryable: true,
-    what: "the disk quota is used up",
-    remedy: "Free some space or raise the quota, then try again.",
+    get what() {
+      return l10n.t("the disk quota is used up");
+    },
+    get remedy() {
+      return l10n.t("Free some space or raise the quota, then try again.");
+    },
   },
   EROFS: {
     code: "read-only",
     retryable: false,
-    what: "it's on a read-only file system",
-    remedy: "Make it writable, or choose another place with MANUS_HOME.",
+    get what() {
+      return l10n.t("it's on a read-only file system");
+    },
+    get remedy() {
+      return l10n.t("Make it writable, or choose another place with MANUS_HOME.");
+    },
   },
   EACCES: permission,
   EPERM: permission,
-  ENOENT: { code: "not-found", retryable: false, what: "it isn't there", remedy: "Check the path." },
+  ENOENT: {
+    code: "not-found",
+    retryable: false,
+    get what() {
+      return l10n.t("it isn't there");
+    },
+    get remedy() {
+      return l10n.t("Check the path.");
+    },
+  },
   ENOTDIR: {
     code: "not-a-folder",
     retryable: false,
-    what: "a part of the path is a file, not a folder",
-    remedy: "Move that file away, or choose another place with MANUS_HOME.",
+    get what() {
+      return l10n.t("a part of the path is a file, not a folder");
+    },
+    get remedy() {
+      return l10n.t("Move that file away, or choose another place with MANUS_HOME.");
+    },
   },
   EEXIST: {
     code: "in-the-way",
     retryable: false,
-    what: "something else is there already",
-    remedy: "Move it away, or choose another place with MANUS_HOME.",
+    get what() {
+      return l10n.t("something else is there already");
+    },
+    get remedy() {
+      return l10n.t("Move it away, or choose another place with MANUS_HOME.");
+    },
   },
-  EISDIR: { code: "not-a-file", retryable: false, what: "it's a folder, not a file", remedy: "Name a file." },
+  EISDIR: {
+    code: "not-a-file",
+    retryable: false,
+    get what() {
+      return l10n.t("it's a folder, not a file");
+    },
+    get remedy() {
+      return l10n.t("Name a file.");
+    },
+  },
   EMFILE: handles,
   ENFILE: handles,
   EIO: {
     code: "disk-broken",
     retryable: false,
-    what: "the disk reported an error",
-    remedy: "Check the disk's health, then start again.",
+    get what() {
+      return l10n.t("the disk reported an error");
+    },
+    get remedy() {
+      return l10n.t("Check the disk's health, then start again.");
+    },
   },
 };
 
@@ -68,9 +119,9 @@ export function toOutsideFailure(error: unknown, doing: string): OutsideFailure 
     code: "broken",
     retryable: false,
     what: error instanceof Error ? error.message : String(error),
-    remedy: "See the host's log for more.",
+    remedy: l10n.t("See the host's log for more."),
   };
-  return { ...rest, message: `Can't ${doing}: ${what}`, remedy };
+  return { ...rest, message: l10n.t("Can't {0}: {1}", doing, what), remedy };
 }
 
 /** Node's code of an error, such as `ENOENT`; empty where it has none. */

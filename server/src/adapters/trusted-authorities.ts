@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readFile } from "node:fs/promises";
 import { getCACertificates, rootCertificates } from "node:tls";
 import type { Outcome } from "../core/ports/failure.ts";
@@ -12,8 +13,11 @@ export async function readAuthorities(file: string | undefined): Promise<Outcome
   try {
     return { ok: true, value: [...usualAuthorities(), await readFile(file, "utf8")] };
   } catch (error) {
-    const message = `The file that NODE_EXTRA_CA_CERTS names can't be read: ${errorCode(error) || String(error)}`;
-    const remedy = "Correct the path, or remove the variable.";
+    const message = l10n.t(
+      "The file that NODE_EXTRA_CA_CERTS names can't be read: {0}",
+      errorCode(error) || String(error),
+    );
+    const remedy = l10n.t("Correct the path, or remove the variable.");
     return { ok: false, failure: { code: "not-found", retryable: false, message, remedy } };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { NewAccount } from "../protocol/accounts.ts";
 import { askSteps, type Step } from "./ask-steps.ts";
 import type { Terminal } from "./terminal.ts";
@@ -37,18 +38,22 @@ function unlessGiven(given: AccountDraft, { name, ask, take }: NamedStep): Step<
 
 const askId: NamedStep = {
   name: "id",
-  ask: () => "Name, as files write it (work): ",
+  ask: () => `${l10n.t("Name, as files write it (work):")} `,
   take: (draft, said) =>
-    slug.test(said) ? { ...draft, id: said } : "A name has small letters and digits, with hyphens between them.",
+    slug.test(said)
+      ? { ...draft, id: said }
+      : l10n.t("A name has small letters and digits, with hyphens between them."),
 };
 
 const askProvider: NamedStep = {
   name: "provider",
   ask: () =>
-    "Whose account? manus (a user of the Manus cloud), model (an OpenAI-compatible server), editor (the editor's models): ",
+    `${l10n.t("Whose account? manus (a user of the Manus cloud), model (an OpenAI-compatible server), editor (the editor's models):")} `,
   take: (draft, said) => {
     const provider = providers.find((one) => one === said.toLowerCase());
-    return provider === undefined ? `Please answer with one of: ${providers.join(", ")}` : { ...draft, provider };
+    return provider === undefined
+      ? l10n.t("Please answer with one of: {0}", providers.join(", "))
+      : { ...draft, provider };
   },
 };
 
@@ -57,26 +62,27 @@ function askAddress(isWhole: boolean): NamedStep {
   return {
     name: "baseUrl",
     ask({ provider }) {
-      if (provider === "model") return "Address of the server, such as http://127.0.0.1:11434/v1: ";
-      return provider === "manus" && !isWhole ? "Address of the cloud [its own]: " : undefined;
+      if (provider === "model") return `${l10n.t("Address of the server, such as http://127.0.0.1:11434/v1:")} `;
+      return provider === "manus" && !isWhole ? `${l10n.t("Address of the cloud [its own]:")} ` : undefined;
     },
     take(draft, said) {
       if (said === "" && draft.provider === "manus") return draft;
       const protocol = URL.canParse(said) ? new URL(said).protocol : undefined;
       if (protocol === "http:" || protocol === "https:") return { ...draft, baseUrl: said };
-      return "An address begins with https:// or http://";
+      return l10n.t("An address begins with https:// or http://");
     },
   };
 }
 
 const askTitle: NamedStep = {
   name: "title",
-  ask: ({ id = "" }) => `Title, for people [${id}]: `,
+  ask: ({ id = "" }) => `${l10n.t("Title, for people [{0}]:", id)} `,
   take: (draft, said) => (said === "" ? draft : { ...draft, title: said }),
 };
 
 const askModel: NamedStep = {
   name: "defaultModel",
-  ask: ({ provider }) => (provider === "model" ? "Model of a task that names none [the server's first]: " : undefined),
+  ask: ({ provider }) =>
+    provider === "model" ? `${l10n.t("Model of a task that names none [the server's first]:")} ` : undefined,
   take: (draft, said) => (said === "" ? draft : { ...draft, defaultModel: said }),
 };

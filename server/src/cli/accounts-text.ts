@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountUsage, KeyPlace } from "../protocol/accounts.ts";
 import type { AccountView } from "../protocol/fleet.ts";
 import { formatCost } from "./describe-event.ts";
@@ -6,13 +7,22 @@ import { paint, type Terminal } from "./terminal.ts";
 
 /** What keeping a key in a place means, a sentence each. */
 const places: Readonly<Record<KeyPlace, string>> = {
-  editor: "The key is kept by the editor: tasks that need it wait until that editor is open.",
-  keyring:
-    "The key is in the keyring of this operating system. That protects it from other users and from copies of your files, not from programs that run as you.",
+  get editor() {
+    return l10n.t("The key is kept by the editor: tasks that need it wait until that editor is open.");
+  },
+  get keyring() {
+    return l10n.t(
+      "The key is in the keyring of this operating system. That protects it from other users and from copies of your files, not from programs that run as you.",
+    );
+  },
   file: "The key is in a private, encrypted file below MANUS_HOME. That protects it from copies and glances, not from someone who can read your files.",
   environment:
     "The key is read from the environment of whoever starts a run (MANUS_ACCOUNT_<NAME>_KEY, for the account `manus` also MANUS_API_KEY); nothing is kept.",
-  memory: "The key is in the memory of the host alone: it is gone when the host ends, and must be given again then.",
+  get memory() {
+    return l10n.t(
+      "The key is in the memory of the host alone: it is gone when the host ends, and must be given again then.",
+    );
+  },
 };
 
 /** Where a key went and what that protects from. */
@@ -22,7 +32,7 @@ export function describePlace(place: KeyPlace): string {
 
 /** Whether an account has its key, and where it is kept. */
 export function keyText(terminal: Pick<Terminal, "colour">, { key, keyPlace }: AccountView): string {
-  if (key === "not-needed") return "not needed";
+  if (key === "not-needed") return l10n.t("not needed");
   if (key === "missing") return paint(terminal, "red", "missing");
   return keyPlace ?? "held";
 }
@@ -36,7 +46,7 @@ export function amountText(amount: number | undefined, unit: AccountUsage["unit"
 /** Credits of the Manus cloud for people; they may be negative. */
 export function formatCredits(credits: number): string {
   const text = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 }).format(credits);
-  return `${text} ${credits === 1 ? "credit" : "credits"}`;
+  return credits === 1 ? l10n.t("{0} credit", text) : l10n.t("{0} credits", text);
 }
 
 function formatMoney(amount: number): string {
@@ -47,7 +57,7 @@ function formatMoney(amount: number): string {
 export function availableText(terminal: Pick<Terminal, "colour">, usage: AccountUsage | undefined): string {
   if (usage === undefined) return "";
   const text = amountText(usage.available, usage.unit);
-  return usage.low && text !== "" ? paint(terminal, "yellow", `${text} (low)`) : text;
+  return usage.low && text !== "" ? paint(terminal, "yellow", l10n.t("{0} (low)", text)) : text;
 }
 
 /** What keeps an account from working: it is switched off, has no key, or its provider said no. */
@@ -55,7 +65,11 @@ export function problemText(account: AccountView): string {
   const { disabled, key, problem } = account;
   const parts = [
     ...(disabled ? ["disabled"] : []),
-    ...(problem !== undefined ? [printable(problem)] : key === "missing" ? ["nobody can give its key now"] : []),
+    ...(problem !== undefined
+      ? [printable(problem)]
+      : key === "missing"
+        ? [l10n.t("nobody can give its key now")]
+        : []),
   ];
   return parts.join("; ");
 }

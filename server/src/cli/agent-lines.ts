@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { HostLink } from "../core/ports/host-link.ts";
 import type { RunView, TaskView } from "../protocol/fleet.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
@@ -53,7 +54,7 @@ export class AgentLines {
     if (task.cloud === undefined || this.located.has(task.id)) return;
     this.located.add(task.id);
     const { accountId, url } = task.cloud;
-    const text = printableLine(`in the cloud for ${accountId}: ${url}`, widest);
+    const text = printableLine(l10n.t("in the cloud for {0}: {1}", accountId, url), widest);
     this.options.line(`${this.prefixOf(run, task)}${paint(this.options.terminal, "dim", `· ${text}`)}`);
   }
 
@@ -134,7 +135,9 @@ class TaskLines {
     const steps = planSteps(event);
     const current = steps.find(({ number }) => number === event["current"]);
     const said =
-      current === undefined ? "" : `Plan ${String(current.number)}/${steps.length}: ${String(current.title)}`;
+      current === undefined
+        ? ""
+        : l10n.t("Plan {0}/{1}: {2}", String(current.number), steps.length, String(current.title));
     if (said === this.plan || said === "") return [];
     this.plan = said;
     return [paint(this.terminal, "bold", printableLine(said, widest))];

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { showUnseen } from "../core/agent/policy/show-unseen.ts";
 import type { Ask, TaskView } from "../protocol/fleet.ts";
 import { askForm } from "./form/ask-form.ts";
@@ -24,7 +25,7 @@ export function needsForm({ form }: Ask, choice: string | undefined): boolean {
   return form !== undefined && (choice === undefined || !noes.has(choice));
 }
 
-const nobody = "Nobody is there to answer. Go on without an answer, or end with what is missing.";
+const nobody = (): string => l10n.t("Nobody is there to answer. Go on without an answer, or end with what is missing.");
 
 /**
  * The answer without a person. A free question gets the same in both ways: there is nothing to allow or to deny. A budget is never extended so: a bound that a
@@ -39,7 +40,7 @@ export function answerByRule(ask: Ask, rule: "deny" | "allow"): AskAnswer | unde
   if (!isFillable && !ask.choices.includes(wanted)) return undefined;
   if (ask.choices.includes(wanted)) return { choice: wanted };
   const [first] = ask.choices;
-  if (first === undefined) return { text: nobody };
+  if (first === undefined) return { text: nobody() };
   return rule === "allow" ? { choice: first } : undefined;
 }
 
@@ -62,7 +63,7 @@ export async function askPerson(
 async function askChoice(terminal: Terminal, ask: Ask, signal: AbortSignal): Promise<AskAnswer | undefined> {
   if (ask.choices.length === 0) {
     if (ask.form !== undefined) return {};
-    const text = await terminal.question("Answer: ", signal);
+    const text = await terminal.question(`${l10n.t("Answer:")} `, signal);
     return text === undefined ? undefined : { text };
   }
   for (;;) {
@@ -70,7 +71,7 @@ async function askChoice(terminal: Terminal, ask: Ask, signal: AbortSignal): Pro
     if (said === undefined) return undefined;
     const choice = matchChoice(ask.choices, said.trim().toLowerCase());
     if (choice !== undefined) return { choice };
-    terminal.stderr.write(`Please answer with one of: ${ask.choices.join(", ")}\n`);
+    terminal.stderr.write(`${l10n.t("Please answer with one of: {0}", ask.choices.join(", "))}\n`);
   }
 }
 
@@ -90,12 +91,13 @@ export async function fillForm(
 /** The question, and all that it is about: the very command, change or address, shown so that nothing in it can hide. */
 function renderAsk(terminal: Terminal, task: TaskView, ask: Ask): string {
   const lines = [`${paint(terminal, "yellow", "?")} ${questionOf(task, ask)}`];
-  if (ask.by !== undefined) lines.push(paint(terminal, "dim", `    for ${printable(ask.by.join(", "))} to answer`));
+  if (ask.by !== undefined)
+    lines.push(paint(terminal, "dim", `    ${l10n.t("for {0} to answer", printable(ask.by.join(", ")))}`));
   if (ask.detail !== undefined) lines.push(indent(showUnseen(ask.detail)));
   if (ask.diff !== undefined) lines.push(indent(renderDiff(terminal, showUnseen(ask.diff))));
   for (const attachment of ask.attachments ?? []) lines.push(`    [${showUnseen(attachment)}]`);
   if (ask.rule !== undefined && ask.choices.some((choice) => grants.has(choice))) {
-    lines.push(paint(terminal, "dim", `    for the run, or always: ${showUnseen(ask.rule)}`));
+    lines.push(paint(terminal, "dim", `    ${l10n.t("for the run, or always: {0}", showUnseen(ask.rule))}`));
   }
   return lines.join("\n");
 }

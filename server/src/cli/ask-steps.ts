@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { CommandFailure, exitCodes } from "./failing.ts";
 import { printable } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
@@ -35,7 +36,7 @@ export async function askSteps<T extends object>(terminal: Terminal, steps: read
 async function askStep<T>(terminal: Terminal, step: Step<T>, draft: T, question: string): Promise<T | typeof back> {
   for (;;) {
     const said = (await terminal.question(question))?.trim();
-    if (said === undefined) throw new CommandFailure(exitCodes.badUsage, "Nothing was changed");
+    if (said === undefined) throw new CommandFailure(exitCodes.badUsage, l10n.t("Nothing was changed"));
     if (said === back) return back;
     const taken = step.take(draft, said);
     if (typeof taken !== "string") return taken;

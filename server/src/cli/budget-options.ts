@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { present } from "../core/present.ts";
 import type { AccountBudget } from "../protocol/accounts.ts";
@@ -13,8 +14,12 @@ export interface BudgetOptions {
 /** Let a command take {@link BudgetOptions}. */
 export function addBudgetOptions(command: Command): Command {
   return command
-    .option("--budget-per-day-cost <dollars>", "the most that its tasks may spend a day; none: no bound", parseBound)
-    .option("--budget-per-day-credits <credits>", "the same in credits of the Manus cloud", parseBound);
+    .option(
+      "--budget-per-day-cost <dollars>",
+      l10n.t("the most that its tasks may spend a day; none: no bound"),
+      parseBound,
+    )
+    .option("--budget-per-day-credits <credits>", l10n.t("the same in credits of the Manus cloud"), parseBound);
 }
 
 /** The budget that is given, with what was there before where it isn't said; undefined where nothing is given. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { relative, sep } from "node:path";
 import type { RequestType, RequestType0 } from "vscode-jsonrpc";
 import { ChatToolFailure, type ChatDesk, type OfferedFile } from "../chat-tools/desk.ts";
@@ -43,8 +44,8 @@ export class CliChatDesk implements ChatDesk {
     if (this.#folders.length === 0) {
       throw new ChatToolFailure(
         "no-folder",
-        "It isn't said in which folder to work",
-        "A person starts the server with --folder, or opens a folder in the client.",
+        l10n.t("It isn't said in which folder to work"),
+        l10n.t("A person starts the server with --folder, or opens a folder in the client."),
       );
     }
     const offered: OfferedFile[] = [];

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal } from "../protocol/states.ts";
 import { ReadTrustRequest, SetTrustRequest } from "../protocol/trust.ts";
 import type { CliContext } from "./context.ts";
@@ -20,11 +21,13 @@ export async function confirmTrust(
   const open = read.files.filter(({ trusted, points }) => !trusted && points.length > 0);
   for (const { file, points } of open) {
     terminal.stderr.write(
-      `\n${paint(terminal, "yellow", "?")} ${printable(file)} lets its agents, without asking you:\n`,
+      `\n${l10n.t("{0} {1} lets its agents, without asking you:", paint(terminal, "yellow", "?"), printable(file))}\n`,
     );
     for (const { key, text } of points) terminal.stderr.write(`    ${printable(key)}\n        ${printable(text)}\n`);
   }
-  const said = (await terminal.question("Do you trust this content, now and later? [y/N] "))?.trim().toLowerCase();
+  const said = (await terminal.question(`${l10n.t("Do you trust this content, now and later? [y/N]")} `))
+    ?.trim()
+    .toLowerCase();
   if (said !== "y" && said !== "yes") return false;
   const fingerprints = open.map(({ fingerprint }) => fingerprint);
   const set = valueOf(await link.request(SetTrustRequest, { ...place, fingerprints, trusted: true, by: "terminal" }));

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { CommandFailure, exitCodes } from "./failing.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,11 +14,15 @@ export interface Confirmation {
 export async function requireYes(terminal: Terminal, { question, yes }: Confirmation): Promise<void> {
   if (yes === true) return;
   if (!terminal.interactive) {
-    throw new CommandFailure(exitCodes.badUsage, `Nobody can be asked here: ${question}`, "Say so with --yes.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("Nobody can be asked here: {0}", question),
+      l10n.t("Say so with --yes."),
+    );
   }
   const said = await terminal.question(`${question} [y/N] `);
   if (/^y(?:es)?$/i.test(said?.trim() ?? "")) return;
-  throw new CommandFailure(exitCodes.badUsage, "Nothing was changed");
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("Nothing was changed"));
 }
 
 /** One of the ways in which something can be done. */
@@ -30,8 +35,10 @@ export interface Way<T> {
 /** Let a person choose between ways, each by its key; whatever isn't one of them chooses none, and the command ends. */
 export async function chooseWay<T>(terminal: Terminal, question: string, ways: readonly Way<T>[]): Promise<T> {
   const offered = ways.map(({ key, label }) => `${label} (${key})`).join(", ");
-  const said = (await terminal.question(`${question}\n${offered}, or nothing: `))?.trim().toLowerCase();
+  const said = (await terminal.question(`${l10n.t("{0}\n{1}, or nothing:", question, offered)} `))
+    ?.trim()
+    .toLowerCase();
   const way = ways.find(({ key, label }) => said === key || said === label.toLowerCase());
-  if (way === undefined) throw new CommandFailure(exitCodes.badUsage, "Nothing was changed");
+  if (way === undefined) throw new CommandFailure(exitCodes.badUsage, l10n.t("Nothing was changed"));
   return way.value;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { mainArgument } from "../core/agent/main-argument.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
 
@@ -58,25 +59,29 @@ function describeMessage(event: StreamedEvent): string {
 
 function describeAction(event: StreamedEvent): string {
   const { tool, arguments: given, turn } = event;
-  return `${typeof turn === "number" ? `turn ${turn}: ` : ""}${textOf(tool)} ${JSON.stringify(given ?? {})}`;
+  return typeof turn === "number"
+    ? l10n.t("turn {0}: {1} {2}", turn, textOf(tool), JSON.stringify(given ?? {}))
+    : `${textOf(tool)} ${JSON.stringify(given ?? {})}`;
 }
 
 function describeObservation(event: StreamedEvent): string {
   const { outcome, output, tool } = event;
   const said = textOf(output);
-  return outcome === "succeeded" ? said || `${textOf(tool)} succeeded` : `${textOf(outcome)}: ${said}`;
+  return outcome === "succeeded" ? said || l10n.t("{0} succeeded", textOf(tool)) : `${textOf(outcome)}: ${said}`;
 }
 
 function describePlan(event: StreamedEvent): string {
   const steps = planSteps(event);
   const doing = steps.filter(({ status }) => status === "doing").map(({ title }) => textOf(title));
   const done = steps.filter(({ status }) => status === "done").length;
-  return `${done} of ${steps.length} done${doing.length === 0 ? "" : `; now: ${doing.join("; ")}`}`;
+  return doing.length === 0
+    ? l10n.t("{0} of {1} done", done, steps.length)
+    : l10n.t("{0} of {1} done; now: {2}", done, steps.length, doing.join("; "));
 }
 
 function describeDatasource(event: StreamedEvent): string {
   const tools = Array.isArray(event["tools"]) ? event["tools"].length : 0;
-  const offered = tools === 1 ? "1 tool" : `${tools} tools`;
+  const offered = tools === 1 ? "1 tool" : l10n.t("{0} tools", tools);
   return `${textOf(event["name"])} (${textOf(event["kind"])}): ${offered}`;
 }
 
@@ -86,7 +91,13 @@ function describeSystem(event: StreamedEvent): string {
   if (typeof usage !== "object" || usage === null) return text === "" ? textOf(event["event"]) : text;
   const { model, inputTokens, outputTokens, cost } = usage as Readonly<Record<string, unknown>>;
   const price = typeof cost === "number" ? `, ${formatCost(cost)}` : "";
-  return `${textOf(model)}: ${textOf(inputTokens)} tokens read, ${textOf(outputTokens)} written${price}`;
+  return l10n.t(
+    "{0}: {1} tokens read, {2} written{3}",
+    textOf(model),
+    textOf(inputTokens),
+    textOf(outputTokens),
+    price,
+  );
 }
 
 /** An amount in US dollars for people, with as many digits as it takes to see it; `unknown` where nobody knows it. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountView, FleetSnapshot, InstanceView } from "../protocol/fleet.ts";
 import { CommandFailure, exitCodes } from "./failing.ts";
 
@@ -19,28 +20,33 @@ export function findCloudAccount(fleet: FleetSnapshot, id: string | undefined): 
     if (account.provider === "manus") return account;
     throw new CommandFailure(
       exitCodes.badUsage,
-      `The account ${id} isn't one of the Manus cloud`,
-      clouds.length === 0 ? addOne : `Give one of: ${names(clouds)}.`,
+      l10n.t("The account {0} isn't one of the Manus cloud", id),
+      clouds.length === 0 ? addOne() : l10n.t("Give one of: {0}.", names(clouds)),
     );
   }
   const [only, another] = clouds;
   if (only === undefined)
-    throw new CommandFailure(exitCodes.badUsage, "There is no account of the Manus cloud", addOne);
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("There is no account of the Manus cloud"), addOne());
   if (another === undefined) return only;
-  const said = `There are several accounts of the Manus cloud: ${names(clouds)}`;
-  throw new CommandFailure(exitCodes.badUsage, said, "Name one with --account.");
+  const said = l10n.t("There are several accounts of the Manus cloud: {0}", names(clouds));
+  throw new CommandFailure(exitCodes.badUsage, said, l10n.t("Name one with --account."));
 }
 
-const addOne = "Add one with `manusctl accounts add <id> --provider manus`.";
+const addOne = (): string => l10n.t("Add one with `manusctl accounts add <id> --provider manus`.");
 
 function find<T extends { readonly id: string }>(kind: string, known: readonly T[], id: string): T {
   const found = known.find((one) => one.id === id);
   if (found !== undefined) return found;
-  const there = known.length === 0 ? "there are none" : `there ${known.length === 1 ? "is" : "are"} ${names(known)}`;
+  const there =
+    known.length === 0
+      ? l10n.t("there are none")
+      : known.length === 1
+        ? l10n.t("there is {0}", names(known))
+        : l10n.t("there are {0}", names(known));
   throw new CommandFailure(
     exitCodes.badUsage,
-    `There is no ${kind} ${id}: ${there}`,
-    "Names are told as they're written.",
+    l10n.t("There is no {0} {1}: {2}", kind, id, there),
+    l10n.t("Names are told as they're written."),
   );
 }
 

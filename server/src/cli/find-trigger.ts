@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import type { FleetSnapshot } from "../protocol/fleet.ts";
 import type { TriggerView } from "../protocol/triggers.ts";
@@ -16,8 +17,8 @@ export function lookForTrigger(
   const files = triggers.filter(({ name }) => name === named).map(({ file }) => `  ${file}`);
   throw new CommandFailure(
     exitCodes.badUsage,
-    `Several triggers are named ${named}:\n${files.join("\n")}`,
-    "Give a path.",
+    l10n.t("Several triggers are named {0}:\n{1}", named, files.join("\n")),
+    l10n.t("Give a path."),
   );
 }
 
@@ -28,7 +29,9 @@ export function findTrigger(fleet: Pick<FleetSnapshot, "triggers">, cwd: string,
   const names = fleet.triggers.map(({ name }) => name).join(", ");
   throw new CommandFailure(
     exitCodes.badUsage,
-    `Nothing is turned on as ${named}: ${names === "" ? "there are no triggers" : `there is ${names}`}`,
-    "Turn a workflow's `on` on with: manusctl triggers add <file>",
+    names === ""
+      ? l10n.t("Nothing is turned on as {0}: there are no triggers", named)
+      : l10n.t("Nothing is turned on as {0}: there is {1}", named, names),
+    l10n.t("Turn a workflow's `on` on with: manusctl triggers add <file>"),
   );
 }

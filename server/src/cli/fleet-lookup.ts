@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import { CommandFailure, exitCodes } from "./failing.ts";
 
@@ -16,12 +17,16 @@ export function findInFleet(fleet: FleetSnapshot, id: string): Found {
   if (only === undefined || wanted === "") {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `There is no task or run ${id}`,
-      "List them with `manusctl tasks list`.",
+      l10n.t("There is no task or run {0}", id),
+      l10n.t("List them with `manusctl tasks list`."),
     );
   }
   if (another !== undefined) {
-    throw new CommandFailure(exitCodes.badUsage, `Several tasks or runs begin with ${id}`, "Give more of the id.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("Several tasks or runs begin with {0}", id),
+      l10n.t("Give more of the id."),
+    );
   }
   return "runId" in only
     ? { type: "task", task: only, run: fleet.runs.find(({ id: runId }) => runId === only.runId) }
@@ -32,7 +37,11 @@ export function findInFleet(fleet: FleetSnapshot, id: string): Found {
 export function findRun(fleet: FleetSnapshot, id: string): RunView {
   const { run } = findInFleet(fleet, id);
   if (run !== undefined) return run;
-  throw new CommandFailure(exitCodes.badUsage, `The run of task ${id} is gone`, "List runs with `manusctl runs list`.");
+  throw new CommandFailure(
+    exitCodes.badUsage,
+    l10n.t("The run of task {0} is gone", id),
+    l10n.t("List runs with `manusctl runs list`."),
+  );
 }
 
 /** The tasks of a run that wait for a person's answer. */

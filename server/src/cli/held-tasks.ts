@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FleetSnapshot, TaskView } from "../protocol/fleet.ts";
 import { isFinal } from "../protocol/states.ts";
 import { printableLine } from "./printable.ts";
@@ -19,7 +20,7 @@ export function tasksOfAccount(fleet: FleetSnapshot, accountId: string): readonl
 
 /** `1 task`, `3 tasks`. */
 export function countTasks(tasks: readonly unknown[]): string {
-  return tasks.length === 1 ? "1 task" : `${tasks.length} tasks`;
+  return tasks.length === 1 ? "1 task" : l10n.t("{0} tasks", tasks.length);
 }
 
 /** A task that is queued again holds nothing: another instance may take it. */
@@ -34,5 +35,5 @@ export function listHeldTasks(tasks: readonly TaskView[]): string {
   const lines = tasks
     .slice(0, shown)
     .map(({ id, status, title }) => `  ${id}  ${status.padEnd(8)}  ${printableLine(title, 80)}\n`);
-  return `${lines.join("")}${tasks.length > shown ? `  and ${tasks.length - shown} more\n` : ""}`;
+  return `${lines.join("")}${tasks.length > shown ? `  ${l10n.t("and {0} more", tasks.length - shown)}\n` : ""}`;
 }

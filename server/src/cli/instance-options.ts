@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { present } from "../core/present.ts";
@@ -24,19 +25,26 @@ export interface InstanceOptions {
 /** The flags of {@link InstanceOptions}. */
 export function addInstanceOptions(command: Command): Command {
   return command
-    .option("--title <title>", "what people read")
-    .option("--capacity <number>", "how many tasks it holds at once, 1 to 5", parseWhole(1, 5))
-    .option("--model <model>", "what its agents think with that name no model (engine local)")
-    .option("--profile <profile>", "what its cloud tasks get that name no profile: lite, standard, max (engine manus)")
-    .option("--directory <folder>", "only tasks of workspaces in this folder run on it")
-    .option("--max-time <duration>", "how long one of its tasks may take, such as 90s, 10m, 2h", parseTime)
-    .option("--max-turns <number>", "how many turns one of its agents may take", parseWhole(1))
-    .option("--max-cost <dollars>", "what one of its tasks may cost, in US dollars", parseAmount)
-    .option("--max-credits <credits>", "what one of its cloud tasks may cost, in credits", parseAmount)
-    .option("--allow <pattern>", "tools that its tasks may use without asking; may be given several times", collect)
-    .option("--ask <pattern>", "tools that its tasks ask for; may be given several times", collect)
-    .option("--deny <pattern>", "tools that its tasks may not use; may be given several times", collect)
-    .option("--scale-to <number>", "start others of its kind while it is full, so many in all", parseWhole(1));
+    .option("--title <title>", l10n.t("what people read"))
+    .option("--capacity <number>", l10n.t("how many tasks it holds at once, 1 to 5"), parseWhole(1, 5))
+    .option("--model <model>", l10n.t("what its agents think with that name no model (engine local)"))
+    .option(
+      "--profile <profile>",
+      l10n.t("what its cloud tasks get that name no profile: lite, standard, max (engine manus)"),
+    )
+    .option("--directory <folder>", l10n.t("only tasks of workspaces in this folder run on it"))
+    .option("--max-time <duration>", l10n.t("how long one of its tasks may take, such as 90s, 10m, 2h"), parseTime)
+    .option("--max-turns <number>", l10n.t("how many turns one of its agents may take"), parseWhole(1))
+    .option("--max-cost <dollars>", l10n.t("what one of its tasks may cost, in US dollars"), parseAmount)
+    .option("--max-credits <credits>", l10n.t("what one of its cloud tasks may cost, in credits"), parseAmount)
+    .option(
+      "--allow <pattern>",
+      l10n.t("tools that its tasks may use without asking; may be given several times"),
+      collect,
+    )
+    .option("--ask <pattern>", l10n.t("tools that its tasks ask for; may be given several times"), collect)
+    .option("--deny <pattern>", l10n.t("tools that its tasks may not use; may be given several times"), collect)
+    .option("--scale-to <number>", l10n.t("start others of its kind while it is full, so many in all"), parseWhole(1));
 }
 
 type Decided = Omit<InstanceSpec, "id" | "accountId" | "engine" | "title" | "capacity" | "scaledFrom"> &

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Option, type Command } from "commander";
 import { pickOffered } from "../core/ports/run-environment.ts";
 import type { AccountOutcome, KeyPlace } from "../protocol/accounts.ts";
@@ -17,14 +18,14 @@ export interface KeyOptions {
 /** The flags of {@link KeyOptions}. */
 export function addKeyOptions(command: Command): Command {
   return command
-    .option("--key-stdin", "read the key from a pipe instead of asking for it")
+    .option("--key-stdin", l10n.t("read the key from a pipe instead of asking for it"))
     .addOption(
       new Option(
         "--keep <place>",
-        "where the key is kept; unless told in the keyring, else in an encrypted file, which the answer says",
+        l10n.t("where the key is kept; unless told in the keyring, else in an encrypted file, which the answer says"),
       ).choices(["keyring", "file", "memory", "environment"]),
     )
-    .option("--unchecked", "take it though the provider can't be reached now")
+    .option("--unchecked", l10n.t("take it though the provider can't be reached now"))
     .addOption(new Option("--key [key]").hideHelp());
 }
 
@@ -33,9 +34,14 @@ export function refuseKeyArgument({ key }: KeyOptions): void {
   if (key === undefined) return;
   throw new CommandFailure(
     exitCodes.badUsage,
-    "A key is no argument: it would stay in the shell's history, and every program of this machine could read it in the list of processes",
-    "Leave it out to type it, which isn't shown, or pipe it in with --key-stdin." +
-      (key === true ? "" : " The one just given is in the history now: better make a new one."),
+    l10n.t(
+      "A key is no argument: it would stay in the shell's history, and every program of this machine could read it in the list of processes",
+    ),
+    key === true
+      ? l10n.t("Leave it out to type it, which isn't shown, or pipe it in with --key-stdin.")
+      : l10n.t(
+          "Leave it out to type it, which isn't shown, or pipe it in with --key-stdin. The one just given is in the history now: better make a new one.",
+        ),
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import Table from "cli-table3";
 import { Option } from "commander";
 import { dump } from "js-yaml";
@@ -13,7 +14,7 @@ export interface FormatOptions {
 
 /** `-o table|json|yaml`; a table unless told, also in a pipe: scripts ask for what they parse. */
 export function formatOption(): Option {
-  return new Option("-o, --output <format>", "how the result is written")
+  return new Option("-o, --output <format>", l10n.t("how the result is written"))
     .choices(["table", "json", "yaml"])
     .default("table");
 }

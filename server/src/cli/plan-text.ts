@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { describeAmount } from "../core/budget/bounds-of.ts";
 import type { PlannedStep, RunPlan, Spread } from "../protocol/plans.ts";
 import { formatCost } from "./describe-event.ts";
@@ -11,27 +12,27 @@ type Colours = Pick<Terminal, "colour">;
 /** A plan for people: what it comes to, its steps wave by wave, and what stands in its way. */
 export function renderPlan(terminal: Colours, plan: RunPlan): string {
   const title = plan.title === plan.name ? plan.name : `${plan.title} (${plan.name})`;
-  const count = plan.steps.length === 1 ? "1 step" : `${plan.steps.length} steps`;
-  const waves = plan.waves.length === 1 ? "1 wave" : `${plan.waves.length} waves`;
-  const head = `${paint(terminal, "bold", printable(title))}: ${count} in ${waves}`;
+  const count = plan.steps.length === 1 ? "1 step" : l10n.t("{0} steps", plan.steps.length);
+  const waves = plan.waves.length === 1 ? "1 wave" : l10n.t("{0} waves", plan.waves.length);
+  const head = l10n.t("{0}: {1} in {2}", paint(terminal, "bold", printable(title)), count, waves);
   const table = renderTable(terminal, ["WAVE", "STEP", "DOES", "WHERE", "TIME", "COST", "CACHE"], rowsOf(plan, 0));
   const parts = [
     [head, ...totals(plan)].join("\n"),
     table,
-    section(terminal, "Asks or waits", remarksOf(plan, "", asksOf)),
-    section(terminal, "Stands in the way", remarksOf(plan, "", blocksOf), "yellow"),
+    section(terminal, l10n.t("Asks or waits"), remarksOf(plan, "", asksOf)),
+    section(terminal, l10n.t("Stands in the way"), remarksOf(plan, "", blocksOf), "yellow"),
     section(
       terminal,
-      "Over budget",
+      l10n.t("Over budget"),
       withChildren(plan, ({ overBudget }) => overBudget),
       "yellow",
     ),
     section(
       terminal,
-      "Notes",
+      l10n.t("Notes"),
       withChildren(plan, ({ notes }) => notes),
     ),
-    "Nothing was started.",
+    l10n.t("Nothing was started."),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -41,19 +42,26 @@ function totals(plan: RunPlan): readonly string[] {
   const money = [rangeOf(cost, formatCost), rangeOf(credits, creditsText)].filter((text) => text !== "");
   const { onExceed, ...cap } = budget ?? { onExceed: "ask" };
   const isUnknown = unknown.length === steps.length;
-  const missing = unknown.length === 0 || isUnknown ? "" : `, without ${unknown.join(", ")}, of which nothing is known`;
+  const missing =
+    unknown.length === 0 || isUnknown ? "" : l10n.t(", without {0}, of which nothing is known", unknown.join(", "));
   return [
-    `Expected time  ${isUnknown || duration === undefined ? "unknown: no earlier run has told" : `${rangeOf(duration, formatDuration)}${missing}`}`,
-    `Expected cost  ${money.length === 0 ? costless(plan) : money.join(" and ")}`,
+    isUnknown || duration === undefined
+      ? l10n.t("Expected time  unknown: no earlier run has told")
+      : l10n.t("Expected time  {0}{1}", rangeOf(duration, formatDuration), missing),
+    l10n.t("Expected cost  {0}", money.length === 0 ? costless(plan) : money.join(" and ")),
     ...(budget === undefined
       ? []
-      : [`Budget         ${describeAmount(cap)}; at the bound it ${onExceed === "ask" ? "asks" : "fails"}`]),
+      : [
+          onExceed === "ask"
+            ? l10n.t("Budget         {0}; at the bound it asks", describeAmount(cap))
+            : l10n.t("Budget         {0}; at the bound it fails", describeAmount(cap)),
+        ]),
   ];
 }
 
 /** Without an agent nothing costs anything. */
 function costless(plan: RunPlan): string {
-  return hasAgents(plan) ? "unknown: no earlier run has told" : "nothing: no agent is in it";
+  return hasAgents(plan) ? l10n.t("unknown: no earlier run has told") : l10n.t("nothing: no agent is in it");
 }
 
 function hasAgents({ steps }: RunPlan): boolean {
@@ -94,10 +102,12 @@ function rowOf(
 }
 
 function workOf({ kind, tool, items, condition, child }: PlannedStep): string {
-  const what = { tool: tool ?? "tool", task: "task", prompt: "prompt", approve: "asks a person", workflow: "" }[kind];
-  const does = kind === "workflow" ? `workflow ${child?.name ?? ""}`.trim() : what;
+  const what = { tool: tool ?? "tool", task: "task", prompt: "prompt", approve: l10n.t("asks a person"), workflow: "" }[
+    kind
+  ];
+  const does = kind === "workflow" ? l10n.t("workflow {0}", child?.name ?? "").trim() : what;
   const many = items === undefined ? "" : items === "unknown" ? " × unknown" : ` × ${items}`;
-  return `${does}${many}${condition === undefined ? "" : ", if"}`;
+  return `${does}${many}${condition === undefined ? "" : l10n.t(", if")}`;
 }
 
 function placeOf({ place, blockedBecause, kind }: PlannedStep): string {
@@ -109,7 +119,7 @@ function placeOf({ place, blockedBecause, kind }: PlannedStep): string {
     );
   }
   if (kind === "approve" || kind === "workflow") return "";
-  return blockedBecause === undefined ? "unknown" : "nowhere now";
+  return blockedBecause === undefined ? "unknown" : l10n.t("nowhere now");
 }
 
 function isPaid({ kind }: PlannedStep): boolean {
@@ -160,7 +170,7 @@ function section(
 function rangeOf(spread: Spread | undefined, show: (value: number) => string): string {
   if (spread === undefined) return "";
   const [low, middle, high] = [show(spread.p10), show(spread.p50), show(spread.p90)];
-  return low === high ? middle : `${low} to ${high}`;
+  return low === high ? middle : l10n.t("{0} to {1}", low, high);
 }
 
 function creditsText(credits: number): string {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FileProblem } from "../protocol/runs.ts";
 import { paint, type Colour, type Terminal } from "./terminal.ts";
 import { showPath } from "./workspace-folder.ts";
@@ -30,7 +31,7 @@ export function countProblems(problems: readonly FileProblem[]): string {
     ...count("information", "note", "notes"),
     ...count("hint", "hint", "hints"),
   ];
-  return counts.length === 0 ? "no problems" : counts.join(", ");
+  return counts.length === 0 ? l10n.t("no problems") : counts.join(", ");
 }
 
 function renderProblem(terminal: Pick<Terminal, "colour">, cwd: string, problem: FileProblem): string {

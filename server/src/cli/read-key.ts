@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { CommandFailure, exitCodes } from "./failing.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,15 +28,15 @@ export async function readKey(
     if (optional) return undefined;
     throw new CommandFailure(
       exitCodes.badUsage,
-      "It needs a key, and nobody can be asked here",
-      "Pipe the key in with --key-stdin. It is no argument, which would stay in the shell's history.",
+      l10n.t("It needs a key, and nobody can be asked here"),
+      l10n.t("Pipe the key in with --key-stdin. It is no argument, which would stay in the shell's history."),
     );
   }
   const typed = await terminal.secret(question);
-  if (typed === undefined) throw new CommandFailure(exitCodes.badUsage, "Nothing was changed");
+  if (typed === undefined) throw new CommandFailure(exitCodes.badUsage, l10n.t("Nothing was changed"));
   if (typed.trim() !== "") return clean(typed);
   if (optional) return undefined;
-  throw new CommandFailure(exitCodes.badUsage, "It needs a key, and none was typed");
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("It needs a key, and none was typed"));
 }
 
 async function readPipedKey(terminal: Terminal): Promise<string> {
@@ -43,8 +44,8 @@ async function readPipedKey(terminal: Terminal): Promise<string> {
   if (piped !== undefined) return piped;
   throw new CommandFailure(
     exitCodes.badUsage,
-    "With --key-stdin the key is piped in, and there is no pipe with a key in it",
-    "Leave out --key-stdin to type it, which isn't shown.",
+    l10n.t("With --key-stdin the key is piped in, and there is no pipe with a key in it"),
+    l10n.t("Leave out --key-stdin to type it, which isn't shown."),
   );
 }
 
@@ -52,6 +53,9 @@ async function readPipedKey(terminal: Terminal): Promise<string> {
 function clean(text: string): string {
   const key = text.replace(/^\ufeff/, "").trim();
   if (/^[\u0021-\u007e]+$/.test(key)) return key;
-  const what = key === "" ? "The key is empty" : "A key is one word of letters, digits and signs, and this isn't one";
-  throw new CommandFailure(exitCodes.badUsage, what, "Copy it again from the provider's settings.");
+  const what =
+    key === ""
+      ? l10n.t("The key is empty")
+      : l10n.t("A key is one word of letters, digits and signs, and this isn't one");
+  throw new CommandFailure(exitCodes.badUsage, what, l10n.t("Copy it again from the provider's settings."));
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Command, CommanderError } from "commander";
 import { addAccounts } from "./commands/accounts.ts";
 import { addCache } from "./commands/cache.ts";
@@ -28,13 +29,8 @@ import type { CliContext } from "./context.ts";
 import { CommandFailure, exitCodes, type ExitCode } from "./failing.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
-const codesHelp = `
-Exit codes:
-  0  ok
-  1  the run, or a test, failed
-  2  bad usage, a refused request, or an invalid file
-  3  the run was stopped by a person
-  4  no host could be reached or started`;
+const codesHelp = (): string =>
+  `\n${l10n.t("Exit codes:\n  0  ok\n  1  the run, or a test, failed\n  2  bad usage, a refused request, or an invalid file\n  3  the run was stopped by a person\n  4  no host could be reached or started")}`;
 
 /** Do what the command line says; `args` without the program itself. Answers the exit code and never rejects. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
@@ -62,14 +58,17 @@ export const noPagerFlag = "--no-pager";
 function createProgram(context: CliContext): Command {
   const { stdout, stderr, colour } = context.terminal;
   const program = new Command("manusctl")
-    .description("Check, run, watch and steer .manus.yaml tasks and workflows.")
+    .description(l10n.t("Check, run, watch and steer .manus.yaml tasks and workflows."))
     .version(context.version, "--version")
     .option(
       `${languageFlag} <tag>`,
-      "the language to speak, e.g. de; else MANUS_LANGUAGE, LC_ALL, LC_MESSAGES or LANG says it",
+      l10n.t("the language to speak, e.g. de; else MANUS_LANGUAGE, LC_ALL, LC_MESSAGES or LANG says it"),
     )
-    .option(noPagerFlag, "don't show long results a screenful at a time (MANUS_PAGER or PAGER says with which program)")
-    .addHelpText("after", codesHelp)
+    .option(
+      noPagerFlag,
+      l10n.t("don't show long results a screenful at a time (MANUS_PAGER or PAGER says with which program)"),
+    )
+    .addHelpText("after", codesHelp())
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -82,7 +81,10 @@ function createProgram(context: CliContext): Command {
   addTest(program, context);
   addPlan(program, context);
   addRun(program, context);
-  const tasks = program.command("tasks").summary("see and steer tasks").description("See and steer tasks.");
+  const tasks = program
+    .command("tasks")
+    .summary(l10n.t("see and steer tasks"))
+    .description(l10n.t("See and steer tasks."));
   addTasksList(tasks, context);
   addTasksShow(tasks, context);
   addTasksSteer(tasks, context);
@@ -117,7 +119,7 @@ function report(terminal: Terminal, error: unknown): ExitCode {
   }
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.stderr.write(
-    `${paint(terminal, "red", "bug")} This is a fault of manusctl itself; please report it.\n${said}\n`,
+    `${l10n.t("{0} This is a fault of manusctl itself; please report it.\n{1}", paint(terminal, "red", "bug"), said)}\n`,
   );
   return exitCodes.runFailed;
 }

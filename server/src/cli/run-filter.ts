@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { textMatcher } from "../core/match-text.ts";
 import type { FleetSnapshot, RunView } from "../protocol/fleet.ts";
@@ -20,18 +21,18 @@ export interface RunFilterOptions {
 export function addRunFilterOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--state, --status <status>", "only runs in this status; may be given several times")
+      new Option("--state, --status <status>", l10n.t("only runs in this status; may be given several times"))
         .choices(statuses)
         .argParser((value: string, previous: readonly string[] | undefined) => collect(checked(value), previous)),
     )
-    .option("--name <name>", "only runs of the file with this name")
-    .option("--account <account>", "only runs with a task that this account pays for")
-    .option("--match <text>", "only runs whose title, name or file has this in it; * stands for anything");
+    .option("--name <name>", l10n.t("only runs of the file with this name"))
+    .option("--account <account>", l10n.t("only runs with a task that this account pays for"))
+    .option("--match <text>", l10n.t("only runs whose title, name or file has this in it; * stands for anything"));
 }
 
 function checked(value: string): string {
   if (statuses.some((status) => status === value)) return value;
-  throw new InvalidArgumentError(`Allowed choices are ${statuses.join(", ")}.`);
+  throw new InvalidArgumentError(l10n.t("Allowed choices are {0}.", statuses.join(", ")));
 }
 
 /** Whether anything was given that tells runs apart. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Clock } from "../core/ports/clock.ts";
 import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
 import { isFinal, type TaskId } from "../protocol/states.ts";
@@ -72,7 +73,7 @@ export class RunProgress {
     this.queued.delete(id);
     if (because === undefined) return;
     const cancel = this.clock.after(worthTellingMs, () => {
-      this.spinner.line(paint(this.terminal, "dim", `· ${stepId} waits: ${printable(because)}`));
+      this.spinner.line(paint(this.terminal, "dim", l10n.t("· {0} waits: {1}", stepId, printable(because))));
     });
     this.queued.set(id, { because, cancel });
   }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isFinal } from "../protocol/states.ts";
 import type { FileChange } from "../protocol/changes.ts";
 import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
@@ -66,7 +67,7 @@ export function renderRun(terminal: Pick<Terminal, "colour">, run: RunView, deta
   // A task's only step is its agent: it would say the same once more.
   if (run.kind === "workflow") lines.push("", renderSteps(terminal, run));
   const changes = (details.changes ?? []).flatMap((changed) => renderChanges(terminal, changed));
-  lines.push(...renderDelivery(run, details), ...changes, "", `Run ${run.id}, in ${run.folder}`);
+  lines.push(...renderDelivery(run, details), ...changes, "", l10n.t("Run {0}, in {1}", run.id, run.folder));
   return lines.join("\n");
 }
 
@@ -89,9 +90,13 @@ function renderChanges(terminal: Pick<Terminal, "colour">, { taskId, changes }: 
   if (changes.length === 0) return [];
   return [
     "",
-    "Changed in its own worktree:",
+    l10n.t("Changed in its own worktree:"),
     renderChangedFiles(terminal, changes),
-    `See them with \`manusctl changes show ${taskId} --patch\`, take them over with \`manusctl changes apply ${taskId}\`.`,
+    l10n.t(
+      "See them with `manusctl changes show {0} --patch`, take them over with `manusctl changes apply {1}`.",
+      taskId,
+      taskId,
+    ),
   ];
 }
 
@@ -109,13 +114,14 @@ function renderSteps(terminal: Pick<Terminal, "colour">, run: RunView): string {
 /** Why it stands so, where that isn't plain; else which run it has started. */
 function whyOf({ status, reused, reason, childRunId }: StepView): string {
   if (reason !== undefined && (status !== "succeeded" || reused !== undefined)) return reason.message;
-  return childRunId === undefined ? "" : `Run ${childRunId}`;
+  return childRunId === undefined ? "" : l10n.t("Run {0}", childRunId);
 }
 
 /** How a step stands, a gate's answer and a loop's items included: `succeeded (approved)`, `running (37 of 100 items)`. */
 export function stepStatus(step: StepView): string {
   const { status, outcome, items } = step;
-  if (items !== undefined) return `${status} (${items.total - items.pending - items.active} of ${items.total} items)`;
+  if (items !== undefined)
+    return l10n.t("{0} ({1} of {2} items)", status, items.total - items.pending - items.active, items.total);
   return outcome === undefined || outcome === status ? status : `${status} (${outcome})`;
 }
 

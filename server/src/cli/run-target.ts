@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import type { CliContext } from "./context.ts";
@@ -18,7 +19,7 @@ export async function findTarget(context: CliContext, target: string, workspace:
   const file = resolve(cwd, target);
   if ((await files.exists(file)) || /[\\/]|\.ya?ml$/.test(target)) {
     if (!(await files.exists(file)))
-      throw new CommandFailure(exitCodes.badUsage, `There is no file ${target}`, "Check the path.");
+      throw new CommandFailure(exitCodes.badUsage, l10n.t("There is no file {0}", target), l10n.t("Check the path."));
     return { file, workspaceFolder: given ?? (await findWorkspaceFolder(files, dirname(file), cwd)) };
   }
   const workspaceFolder = given ?? (await findWorkspaceFolder(files, cwd, cwd));
@@ -31,18 +32,18 @@ async function findByName({ files }: CliContext, name: string, workspaceFolder: 
   const [found, another] = checked.filter((file) => file.name === name);
   if (found === undefined) {
     const names = checked.flatMap((file) => file.name ?? []).sort();
-    const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
+    const known = names.length === 0 ? l10n.t("it has none") : l10n.t("it has {0}", names.join(", "));
     throw new CommandFailure(
       exitCodes.badUsage,
-      `No task file in ${workspaceFolder} is named ${name}: ${known}`,
-      "Give a path.",
+      l10n.t("No task file in {0} is named {1}: {2}", workspaceFolder, name, known),
+      l10n.t("Give a path."),
     );
   }
   if (another !== undefined) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `Two files are named ${name}: ${found.file} and ${another.file}`,
-      "Give a path.",
+      l10n.t("Two files are named {0}: {1} and {2}", name, found.file, another.file),
+      l10n.t("Give a path."),
     );
   }
   return found.file;
@@ -51,8 +52,8 @@ async function findByName({ files }: CliContext, name: string, workspaceFolder: 
 /** Collects `--input name=value`. */
 export function collectInput(pair: string, inputs: Readonly<Record<string, string>>): Record<string, string> {
   const at = pair.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("Write it as name=value.");
+  if (at < 1) throw new InvalidArgumentError(l10n.t("Write it as name=value."));
   const name = pair.slice(0, at);
-  if (Object.hasOwn(inputs, name)) throw new InvalidArgumentError(`The input ${name} is given twice.`);
+  if (Object.hasOwn(inputs, name)) throw new InvalidArgumentError(l10n.t("The input {0} is given twice.", name));
   return { ...inputs, [name]: pair.slice(at + 1) };
 }

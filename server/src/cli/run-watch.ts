@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import { StopRunRequest } from "../protocol/runs.ts";
 import { isFinal, type RunId } from "../protocol/states.ts";
@@ -143,7 +144,7 @@ class RunWatch {
     giveBack();
     this.prompt = undefined;
     if (answer === undefined && !controller.signal.aborted && this.decision === undefined) {
-      this.progress.line("The input has ended: what is asked from here on is denied.");
+      this.progress.line(l10n.t("The input has ended: what is asked from here on is denied."));
       this.onAsk = "deny";
     }
     return answer;
@@ -154,8 +155,9 @@ class RunWatch {
     const { ask } = task.waiting;
     const ruled = answerByRule(ask, rule);
     const answer = ruled?.choice === "denied" && this.isInVain(task) ? { choice: "stop" } : ruled;
-    const said = answer === undefined ? "nobody is there, so the run is stopped" : (answer.choice ?? "no answer");
-    this.progress.line(`? ${questionOf(task, ask)} → ${said} (--on-ask ${rule})`);
+    const said =
+      answer === undefined ? l10n.t("nobody is there, so the run is stopped") : (answer.choice ?? l10n.t("no answer"));
+    this.progress.line(l10n.t("? {0} → {1} (--on-ask {2})", questionOf(task, ask), said, rule));
     if (answer === undefined) {
       this.answered.add(ask.id);
       this.stop();
@@ -200,7 +202,7 @@ class RunWatch {
   private async decide(): Promise<void> {
     this.prompt?.controller.abort();
     const giveBack = this.progress.makeRoom();
-    const said = (await this.context.terminal.question("\nStop the run, detach, or go on? [s/d/g] "))
+    const said = (await this.context.terminal.question(`\n${l10n.t("Stop the run, detach, or go on? [s/d/g]")} `))
       ?.trim()
       .toLowerCase();
     giveBack();
@@ -211,7 +213,7 @@ class RunWatch {
 
   private stop(): void {
     this.stopping = true;
-    this.progress.line("Stopping the run; Ctrl-C leaves it to stop by itself.");
+    this.progress.line(l10n.t("Stopping the run; Ctrl-C leaves it to stop by itself."));
     const params = { runId: this.runId, by: "terminal" };
     void this.context.link.request(StopRunRequest, params).then((outcome) => {
       if (outcome.ok && outcome.value.outcome === "refused") this.progress.line(outcome.value.because.message);

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FleetSnapshot } from "../protocol/fleet.ts";
 import { BatchRequest, type BatchResult, type TaskFilter } from "../protocol/instances.ts";
 import type { TaskId, TaskStatus } from "../protocol/states.ts";
@@ -73,11 +74,11 @@ function tellResult(
     terminal.stderr.write(`${paint(terminal, "yellow", "refused")} ${said}\n`);
   }
   const done = matched.filter((id) => !refused.some(({ taskId }) => taskId === id));
-  if (matched.length === 0) terminal.stderr.write("No task fits.\n");
-  else if (isDry) terminal.stderr.write(`Would ${action} ${countTasks(matched)}.\n`);
-  else terminal.stderr.write(`Asked: ${action} ${countTasks(done)}\n`);
+  if (matched.length === 0) terminal.stderr.write(`${l10n.t("No task fits.")}\n`);
+  else if (isDry) terminal.stderr.write(`${l10n.t("Would {0} {1}.", action, countTasks(matched))}\n`);
+  else terminal.stderr.write(`${l10n.t("Asked: {0} {1}", action, countTasks(done))}\n`);
   if (refused.length > 0 && !isDry)
-    throw new CommandFailure(exitCodes.badUsage, `${refused.length} of ${matched.length} refused`);
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("{0} of {1} refused", refused.length, matched.length));
 }
 
 function capital(word: string): string {

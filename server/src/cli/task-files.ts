@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isAbsolute, resolve } from "node:path";
 import picomatch from "picomatch";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
@@ -30,7 +31,8 @@ async function expand(files: WorkspaceFiles, cwd: string, path: string): Promise
   const absolute = resolve(cwd, path);
   if (await files.exists(absolute)) return expandExisting(files, absolute);
   const { base, isGlob } = picomatch.scan(slashes(path));
-  if (!isGlob) return problem(absolute, "not-found", `There is no file or folder ${path}`, "Check the path.");
+  if (!isGlob)
+    return problem(absolute, "not-found", l10n.t("There is no file or folder {0}", path), l10n.t("Check the path."));
   const matches = picomatch(isAbsolute(path) ? slashes(path) : slashes(resolve(cwd, "x")).slice(0, -1) + slashes(path));
   const searched = await files.findTaskFiles(resolve(cwd, base));
   const fitting = searched.ok ? searched.value.filter((file) => matches(slashes(file))) : [];
@@ -38,8 +40,8 @@ async function expand(files: WorkspaceFiles, cwd: string, path: string): Promise
   return problem(
     absolute,
     "no-match",
-    `No task file matches ${path}`,
-    "Check the pattern; task files end with .manus.yaml.",
+    l10n.t("No task file matches {0}", path),
+    l10n.t("Check the pattern; task files end with .manus.yaml."),
   );
 }
 
@@ -49,7 +51,12 @@ async function expandExisting(files: WorkspaceFiles, path: string): Promise<read
   const searched = await files.findTaskFiles(path);
   if (!searched.ok) return [path];
   if (searched.value.length > 0) return searched.value;
-  return problem(path, "no-match", `There is no task file in ${path}`, "Task files end with .manus.yaml.");
+  return problem(
+    path,
+    "no-match",
+    l10n.t("There is no task file in {0}", path),
+    l10n.t("Task files end with .manus.yaml."),
+  );
 }
 
 function problem(file: string, code: string, message: string, remedy: string): FileProblem {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { textMatcher } from "../core/match-text.ts";
 import { present } from "../core/present.ts";
@@ -25,23 +26,26 @@ export interface FilterOptions {
 export function addFilterOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--state, --status <status>", "only tasks in this status; may be given several times")
+      new Option("--state, --status <status>", l10n.t("only tasks in this status; may be given several times"))
         .choices(statuses)
         .argParser((value: string, previous: readonly string[] | undefined) => {
           return collect(oneOf(statuses, value), previous);
         }),
     )
-    .option("--account <account>", "only tasks that this account pays for")
-    .option("--instance <instance>", "only tasks of this instance")
-    .addOption(new Option("--engine <engine>", "only tasks that this does").choices(engines))
-    .option("--run <id>", "only the tasks of this run")
-    .option("--match <text>", "only tasks whose title, step or run's name has this in it; * stands for anything");
+    .option("--account <account>", l10n.t("only tasks that this account pays for"))
+    .option("--instance <instance>", l10n.t("only tasks of this instance"))
+    .addOption(new Option("--engine <engine>", l10n.t("only tasks that this does")).choices(engines))
+    .option("--run <id>", l10n.t("only the tasks of this run"))
+    .option(
+      "--match <text>",
+      l10n.t("only tasks whose title, step or run's name has this in it; * stands for anything"),
+    );
 }
 
 /** Commander checks the choices of an option only where nothing else reads it. */
 function oneOf(choices: readonly string[], value: string): string {
   if (choices.includes(value)) return value;
-  throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+  throw new InvalidArgumentError(l10n.t("Allowed choices are {0}.", choices.join(", ")));
 }
 
 /** Whether anything was given that tells tasks apart. */
@@ -82,5 +86,5 @@ export function accountOf({ instances }: FleetSnapshot, { usage, cloud, instance
 function findRun(fleet: FleetSnapshot, id: string): string {
   const found = findInFleet(fleet, id);
   if (found.type === "run") return found.run.id;
-  throw new CommandFailure(exitCodes.badUsage, `${found.task.id} is a task, not a run`);
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("{0} is a task, not a run", found.task.id));
 }

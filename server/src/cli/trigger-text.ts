@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readCron } from "../core/language/schedule/read-cron.ts";
 import { momentWords } from "../core/language/schedule/time-words.ts";
 import type { ScheduleLine, TriggerView } from "../protocol/triggers.ts";
@@ -7,7 +8,7 @@ import { paint, type Colour, type Terminal } from "./terminal.ts";
 /** What starts a workflow, in words: `at 09:00, Monday to Friday (Europe/Berlin); when docs/** changes`. */
 export function startsWords({ schedules, files }: Pick<TriggerView, "schedules" | "files">): string {
   const lines = schedules.map(lineWords);
-  const changed = files.length === 0 ? [] : [`when ${files.map(printable).join(", ")} changes`];
+  const changed = files.length === 0 ? [] : [l10n.t("when {0} changes", files.map(printable).join(", "))];
   return [...lines, ...changed].join("; ");
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskUsage, TaskView } from "../protocol/fleet.ts";
 import { formatCredits } from "./accounts-text.ts";
 import { formatCost } from "./describe-event.ts";
@@ -35,12 +36,12 @@ export function totalUsage(tasks: readonly Pick<TaskView, "usage">[]): TotalUsag
 export function formatUsage({ turns, inputTokens, outputTokens, cost, credits, models }: TotalUsage): string {
   const hasTokens = inputTokens + outputTokens > 0;
   const parts = [
-    ...(turns > 0 || hasTokens ? [turns === 1 ? "1 turn" : `${turns} turns`] : []),
-    ...(hasTokens ? [`${figure(inputTokens)} tokens read, ${figure(outputTokens)} written`] : []),
-    ...(hasTokens ? [`cost ${formatCost(cost ?? undefined)}`] : []),
+    ...(turns > 0 || hasTokens ? [turns === 1 ? "1 turn" : l10n.t("{0} turns", turns)] : []),
+    ...(hasTokens ? [l10n.t("{0} tokens read, {1} written", figure(inputTokens), figure(outputTokens))] : []),
+    ...(hasTokens ? [l10n.t("cost {0}", formatCost(cost ?? undefined))] : []),
     ...(credits === null ? [] : [formatCredits(credits)]),
   ];
-  return `${parts.length === 0 ? "nothing yet" : parts.join(", ")} (${models.map(printable).join(", ")})`;
+  return `${parts.length === 0 ? l10n.t("nothing yet") : parts.join(", ")} (${models.map(printable).join(", ")})`;
 }
 
 function figure(count: number): string {

@@ -1,10 +1,14 @@
+import * as l10n from "@vscode/l10n";
 import { Option } from "commander";
 import type { Ask } from "../protocol/fleet.ts";
 import type { CliContext } from "./context.ts";
 
 /** `--as`. */
 export function asOption(): Option {
-  return new Option("--as <name>", "who answers, where the file names who may; $MANUS_PERSON or the user's name");
+  return new Option(
+    "--as <name>",
+    l10n.t("who answers, where the file names who may; $MANUS_PERSON or the user's name"),
+  );
 }
 
 /** Who answers a question that names who may, as they say or as the system calls them. Nothing for every other question, unless they say it. */

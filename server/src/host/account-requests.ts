@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import {
   AddAccountRequest,
   ChangeAccountRequest,
@@ -56,6 +57,7 @@ async function declare(
 ): Promise<{ readonly problems: readonly string[] }> {
   const problems = await declared.declare(accounts, by);
   if (broken === 0) return { problems };
-  const told = broken === 1 ? "One account of the settings isn't" : `${broken} accounts of the settings aren't`;
-  return { problems: [...problems, `${told} taken: each needs an id, a provider and a title.`] };
+  const told =
+    broken === 1 ? l10n.t("One account of the settings isn't") : l10n.t("{0} accounts of the settings aren't", broken);
+  return { problems: [...problems, l10n.t("{0} taken: each needs an id, a provider and a title.", told)] };
 }

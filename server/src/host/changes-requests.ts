@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { join } from "node:path";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Workspaces } from "../core/ports/workspaces.ts";
@@ -123,8 +124,8 @@ async function openBranch({ workspaces }: ChangesPorts, { taskId, branch }: Open
 async function discardChanges({ workspaces, snapshot }: ChangesPorts, taskId: TaskId): Promise<ChangesOutcome> {
   const task = snapshot().tasks.find(({ id }) => id === taskId);
   if (task !== undefined && !isFinal(task.status)) {
-    const message = `The task still works in it: it is ${task.status}`;
-    return { outcome: "refused", because: { code: "task-moving", message, remedy: "Stop the task first." } };
+    const message = l10n.t("The task still works in it: it is {0}", task.status);
+    return { outcome: "refused", because: { code: "task-moving", message, remedy: l10n.t("Stop the task first.") } };
   }
   const removed = await workspaces.remove(taskId);
   return removed.ok ? { outcome: "done" } : { outcome: "refused", because: toRefusal(removed.failure) };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Socket } from "node:net";
 import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { Log } from "../core/ports/log.ts";
@@ -194,14 +195,23 @@ export class ClientConnection {
     if (!sameToken(token, this.host.token)) return wrongToken;
     if (version === protocolVersion) return undefined;
     const update =
-      kind === "editor" ? "Reload the window: the newer version is installed already." : "Update manusctl.";
+      kind === "editor"
+        ? l10n.t("Reload the window: the newer version is installed already.")
+        : l10n.t("Update manusctl.");
     return {
       code: "protocol-mismatch",
-      message: `The running host (process ${process.pid}) speaks version ${protocolVersion} of the protocol, this client version ${version}`,
+      message: l10n.t(
+        "The running host (process {0}) speaks version {1} of the protocol, this client version {2}",
+        process.pid,
+        protocolVersion,
+        version,
+      ),
       remedy:
         version < protocolVersion
           ? update
-          : "The host is older: it hands over to a newer version once nothing is at work that can't be interrupted. Try again later.",
+          : l10n.t(
+              "The host is older: it hands over to a newer version once nothing is at work that can't be interrupted. Try again later.",
+            ),
     };
   }
 
@@ -247,7 +257,7 @@ export class ClientConnection {
     this.wire.connection.onRequest(method, async (params: unknown) => {
       if (!this.isAttached) {
         this.closeAfterAnswer();
-        return new ResponseError(ErrorCodes.ServerNotInitialized, "Attach first");
+        return new ResponseError(ErrorCodes.ServerNotInitialized, l10n.t("Attach first"));
       }
       const checked = check(params);
       if (checked === undefined) return invalid(method);
@@ -255,7 +265,10 @@ export class ClientConnection {
         return await ask(checked);
       } catch (error) {
         this.host.log.error(`The request ${method} failed`, error);
-        return new ResponseError(ErrorCodes.InternalError, `The request ${method} failed; the host's log says more`);
+        return new ResponseError(
+          ErrorCodes.InternalError,
+          l10n.t("The request {0} failed; the host's log says more", method),
+        );
       }
     });
   }
@@ -291,8 +304,12 @@ export class ClientConnection {
 
 const wrongToken: Refusal = {
   code: "wrong-token",
-  message: "The token isn't this host's",
-  remedy: "Read it again from the host's folder.",
+  get message() {
+    return l10n.t("The token isn't this host's");
+  },
+  get remedy() {
+    return l10n.t("Read it again from the host's folder.");
+  },
 };
 
 function nameOf({ runId, taskId }: StreamKey): string {
@@ -300,5 +317,8 @@ function nameOf({ runId, taskId }: StreamKey): string {
 }
 
 function invalid(method: string): ResponseError {
-  return new ResponseError(ErrorCodes.InvalidParams, `The parameters of ${method} aren't what the protocol says`);
+  return new ResponseError(
+    ErrorCodes.InvalidParams,
+    l10n.t("The parameters of {0} aren't what the protocol says", method),
+  );
 }

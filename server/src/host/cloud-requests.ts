@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { adoptedFile } from "../core/cloud/adopted-file.ts";
 import { saidIn } from "../core/cloud/payload.ts";
 import type { AccountBook } from "../core/ports/accounts.ts";
@@ -122,13 +123,13 @@ async function deleteTask(
   cloudTaskId: string,
 ): Promise<{ readonly outcome: "accepted" } | Refused> {
   const taken = refuseTaken(ports, accountId, cloudTaskId);
-  if (taken !== undefined) return { outcome: "refused", because: { ...taken, remedy: "Stop the task first." } };
+  if (taken !== undefined) return { outcome: "refused", because: { ...taken, remedy: l10n.t("Stop the task first.") } };
   const task = await ports.cloud.task({ accountId }, cloudTaskId);
   if (!task.ok) return refuse(task.failure);
   const status = task.value.status.toLowerCase();
   if (status !== "stopped" && status !== "error") {
-    const message = `The task still works in the cloud: it is ${task.value.status}`;
-    return { outcome: "refused", because: { code: "task-moving", message, remedy: "Stop it first." } };
+    const message = l10n.t("The task still works in the cloud: it is {0}", task.value.status);
+    return { outcome: "refused", because: { code: "task-moving", message, remedy: l10n.t("Stop it first.") } };
   }
   const deleted = await ports.cloud.deleteTask({ accountId }, cloudTaskId);
   return deleted.ok ? { outcome: "accepted" } : refuse(deleted.failure);
@@ -156,19 +157,19 @@ async function manageWebhooks(ports: CloudRequestPorts, { accountId, action }: r
 function refuseAccount({ accounts }: Pick<CloudRequestPorts, "accounts">, accountId: AccountId): Refusal | undefined {
   const account = accounts.find(accountId);
   if (account === undefined) {
-    const remedy = "List the accounts, or add one.";
-    return { code: "unknown-account", message: `There is no account ${accountId}`, remedy };
+    const remedy = l10n.t("List the accounts, or add one.");
+    return { code: "unknown-account", message: l10n.t("There is no account {0}", accountId), remedy };
   }
   if (account.provider === "manus") return undefined;
-  const remedy = "Name an account of the provider `manus`.";
-  return { code: "no-cloud-account", message: `The account ${accountId} is none of the Manus cloud`, remedy };
+  const remedy = l10n.t("Name an account of the provider `manus`.");
+  return { code: "no-cloud-account", message: l10n.t("The account {0} is none of the Manus cloud", accountId), remedy };
 }
 
 function refuseTaken(ports: CloudRequestPorts, accountId: AccountId, cloudTaskId: string): Refusal | undefined {
   const ours = ourTask(ports, accountId, cloudTaskId);
   if (ours === undefined || isFinal(ours.status)) return undefined;
-  const message = `The task ${ours.title} (${ours.id}) works with it already`;
-  return { code: "already-adopted", message, remedy: "Look at that task." };
+  const message = l10n.t("The task {0} ({1}) works with it already", ours.title, ours.id);
+  return { code: "already-adopted", message, remedy: l10n.t("Look at that task.") };
 }
 
 /** The newest task of ours that works or has worked with it. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import type { CancellationToken, RequestType } from "vscode-jsonrpc/node";
 import { Cancelled, type Cancellation } from "../core/ports/cancellation.ts";
@@ -168,8 +169,8 @@ function notOffered(model: string): OutsideFailure {
   return {
     code: "model-unreachable",
     retryable: true,
-    message: `No editor window offers the model ${model} now`,
-    remedy: "Open a window of the editor that offers it, then try again.",
+    message: l10n.t("No editor window offers the model {0} now", model),
+    remedy: l10n.t("Open a window of the editor that offers it, then try again."),
   };
 }
 
@@ -178,7 +179,7 @@ function windowFailed(model: string, error: unknown): OutsideFailure {
   return {
     code: "model-unreachable",
     retryable: true,
-    message: `The editor window ended, or failed, before its model ${model} had answered (${why})`,
-    remedy: "Open the window again, then try again.",
+    message: l10n.t("The editor window ended, or failed, before its model {0} had answered ({1})", model, why),
+    remedy: l10n.t("Open the window again, then try again."),
   };
 }

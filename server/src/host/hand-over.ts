@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isNewerVersion } from "../core/newer-version.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { HandOverResult } from "../protocol/host.ts";
@@ -74,10 +75,21 @@ function refuse(because: Refusal): HandOverResult {
 }
 
 function notNewer(version: string): Refusal {
-  return { code: "not-newer", message: `The running host is of version ${version}: only a newer one takes over` };
+  return {
+    code: "not-newer",
+    message: l10n.t("The running host is of version {0}: only a newer one takes over", version),
+  };
 }
 
 function busy(tasks: number): Refusal {
-  const message = `The running host (process ${String(process.pid)}) is of an older version and can't hand over yet: ${String(tasks)} tasks are at work that can't be interrupted`;
-  return { code: "busy", message, remedy: "Wait for them, or stop them; it's asked again with the next connection." };
+  const message = l10n.t(
+    "The running host (process {0}) is of an older version and can't hand over yet: {1} tasks are at work that can't be interrupted",
+    String(process.pid),
+    String(tasks),
+  );
+  return {
+    code: "busy",
+    message,
+    remedy: l10n.t("Wait for them, or stop them; it's asked again with the next connection."),
+  };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { mkdir } from "node:fs/promises";
 import type { Log } from "../core/ports/log.ts";
 import type { OutsideFailure } from "../core/ports/failure.ts";
@@ -84,8 +85,12 @@ export async function startHost(options: HostOptions): Promise<HostStart> {
     return { report: { type: "failed", ...failure } };
   } catch (error) {
     log.error("The host can't start", error);
-    const message = `The host can't start in ${home}: ${error instanceof Error ? error.message : String(error)}`;
-    const remedy = "Make the folder writable, or choose another one with MANUS_HOME.";
+    const message = l10n.t(
+      "The host can't start in {0}: {1}",
+      home,
+      error instanceof Error ? error.message : String(error),
+    );
+    const remedy = l10n.t("Make the folder writable, or choose another one with MANUS_HOME.");
     return { report: { type: "failed", code: "host-failed", message, remedy } };
   }
 }
@@ -143,7 +148,7 @@ class Host implements RunningHost {
     await server.listen();
     await writeEndpoint(home, { pid: process.pid, socket, protocolVersion, version, startedAt });
     const isNeeded = (): boolean => server.clients > 0 || this.hasWork();
-    exitWhenIdle({ isNeeded, idleMs, exit: () => this.stop("nothing runs and nobody is attached") });
+    exitWhenIdle({ isNeeded, idleMs, exit: () => this.stop(l10n.t("nothing runs and nobody is attached")) });
     log.info(`The host of ${home} listens (process ${process.pid}, version ${version})`);
     return undefined;
   }
@@ -240,8 +245,8 @@ class Host implements RunningHost {
   private stopHost(force: boolean): StopHostResult {
     const { runningTasks, queuedTasks } = this.dispatcher.status();
     if (!force && runningTasks + queuedTasks > 0) {
-      const message = `${runningTasks} tasks run and ${queuedTasks} are queued`;
-      const remedy = "Wait for them, stop them, or stop the host with --force, which stops them first.";
+      const message = l10n.t("{0} tasks run and {1} are queued", runningTasks, queuedTasks);
+      const remedy = l10n.t("Wait for them, stop them, or stop the host with --force, which stops them first.");
       return { outcome: "refused", because: { code: "tasks-running", message, remedy } };
     }
     // The answer goes out first.

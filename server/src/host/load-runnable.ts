@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Outcome } from "../core/ports/failure.ts";
 import type { WorkspaceFiles } from "../core/ports/workspace-files.ts";
 import { checkTextOnDisk } from "../core/language/check-text.ts";
@@ -124,18 +125,18 @@ async function loadOne(files: WorkspaceFiles, file: string, known: Known): Promi
   }
   const because = {
     code: "invalid-file",
-    message: `${file} can't run as it is`,
-    remedy: "Correct the errors in the file, then run it again.",
+    message: l10n.t("{0} can't run as it is", file),
+    remedy: l10n.t("Correct the errors in the file, then run it again."),
   };
   return { outcome: "refused", because, problems };
 }
 
 /** The check has said so already, but for a file that went away meanwhile. */
 function notFound(file: string, { kind, name }: Reference): Refused {
-  const message = `${file} calls the ${kind} ${name}, which isn't in its workspace`;
+  const message = l10n.t("{0} calls the {1} {2}, which isn't in its workspace", file, kind, name);
   return {
     outcome: "refused",
-    because: { code: "invalid-file", message, remedy: "Correct the name or the path, then run it again." },
+    because: { code: "invalid-file", message, remedy: l10n.t("Correct the name or the path, then run it again.") },
     problems: [],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { secretPrefix } from "../core/ports/run-environment.ts";
 import type { RunEnvironments } from "../core/ports/run-environment.ts";
 import type { AccountBook, LocalDay } from "../core/ports/accounts.ts";
@@ -104,7 +105,7 @@ async function takePicture({ dispatcher }: PlanPorts): Promise<Picture | { code:
     return undefined;
   });
   if (answer.outcome === "refused") return answer.because;
-  return picture ?? { code: "host-ending", message: "The host is ending" };
+  return picture ?? { code: "host-ending", message: l10n.t("The host is ending") };
 }
 
 interface Subject {
@@ -205,5 +206,9 @@ async function trustNotes(ports: PlanPorts, params: StartRunParams): Promise<rea
   const loaded = await ports.loadRunnable(params.file, params.workspaceFolder);
   const because = loaded.outcome === "refused" ? undefined : await findUntrusted(loaded, params, ports);
   if (because === undefined) return [];
-  return [`It can't be started yet: ${because.message}${because.remedy === undefined ? "" : `\n${because.remedy}`}`];
+  return [
+    because.remedy === undefined
+      ? l10n.t("It can't be started yet: {0}", because.message)
+      : l10n.t("It can't be started yet: {0}\n{1}", because.message, because.remedy),
+  ];
 }

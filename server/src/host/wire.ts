@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Socket } from "node:net";
 import {
   createMessageConnection,
@@ -33,10 +34,10 @@ export function openWire(socket: Socket, onBroken: (why: string) => void): Wire 
     socket.destroy();
     onBroken(why);
   };
-  const reader = new BoundedReader(socket, () => breakOff("it sent a message that is too large"));
-  const writer = new BoundedWriter(socket, () => breakOff("it doesn't read what it's sent"));
+  const reader = new BoundedReader(socket, () => breakOff(l10n.t("it sent a message that is too large")));
+  const writer = new BoundedWriter(socket, () => breakOff(l10n.t("it doesn't read what it's sent")));
   const connection = createMessageConnection(reader, writer, NullLogger);
-  connection.onError(([error]) => breakOff(`it sent what can't be read: ${error.message}`));
+  connection.onError(([error]) => breakOff(l10n.t("it sent what can't be read: {0}", error.message)));
   return { connection, finish: () => writer.finish() };
 }
 

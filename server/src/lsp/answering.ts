@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { Cancelled } from "../core/ports/cancellation.ts";
@@ -47,7 +48,7 @@ export class Answering {
     if (error instanceof ResponseError) return error;
     if (error instanceof Cancelled) return new ResponseError(LSPErrorCodes.RequestCancelled, error.message);
     this.log.error(`Handling ${method} failed`, error);
-    const message = `${method} failed because of a fault in Manus Manager. The log says more.`;
+    const message = l10n.t("{0} failed because of a fault in Manus Manager. The log says more.", method);
     return new ResponseError(ErrorCodes.InternalError, message);
   }
 }

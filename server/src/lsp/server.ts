@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import {
   ConfigurationRequest,
   DidChangeConfigurationNotification,
@@ -262,7 +263,10 @@ class Server {
   private language(): Language {
     const { client, documents, workspace, ports } = this;
     if (!client)
-      throw new ResponseError(ErrorCodes.ServerNotInitialized, "The client has to initialize the server first.");
+      throw new ResponseError(
+        ErrorCodes.ServerNotInitialized,
+        l10n.t("The client has to initialize the server first."),
+      );
     return {
       client,
       documents,

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { present } from "../core/present.ts";
 import { maximumCapacity } from "../core/dispatch/transition-instance.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
@@ -25,8 +26,8 @@ const engines: Readonly<Record<AccountSpec["provider"], Engine | undefined>> = {
 /** Add an account and an instance that works for it, which runs at once. */
 export function addAccount(transaction: Transaction, account: AccountSpec): Decision {
   if (!transaction.emit({ type: "accountAdded", account })) {
-    const remedy = "Choose another name, or change or remove the one that is there.";
-    return { code: "account-exists", message: `There is an account ${account.id} already`, remedy };
+    const remedy = l10n.t("Choose another name, or change or remove the one that is there.");
+    return { code: "account-exists", message: l10n.t("There is an account {0} already", account.id), remedy };
   }
   const engine = engines[account.provider];
   if (engine !== undefined) addInstance(transaction, { ...account, engine });
@@ -75,18 +76,28 @@ export function removeAccount(
   const account = draft.account(accountId);
   if (account === undefined) return unknownAccount(accountId);
   if (account.origin === "built-in") {
-    return { code: "built-in", message: `The account ${accountId} is part of the program and can't be removed` };
+    return {
+      code: "built-in",
+      message: l10n.t("The account {0} is part of the program and can't be removed", accountId),
+    };
   }
   const open = [...draft.allTasks()].filter((task) => {
     return task.finishedAt === undefined && isOfAccount(task, accountId, draft);
   });
-  const are = open.length === 1 ? "1 task" : `${open.length} tasks`;
+  const are = open.length === 1 ? "1 task" : l10n.t("{0} tasks", open.length);
   if (open.length > 0 && tasks === "refuse") {
-    const message = `${are} of the account ${accountId} ${open.length === 1 ? "hasn't" : "haven't"} ended`;
-    return { code: "tasks-running", message, remedy: "Stop them with it, or let them end first." };
+    const message =
+      open.length === 1
+        ? l10n.t("{0} of the account {1} hasn't ended", are, accountId)
+        : l10n.t("{0} of the account {1} haven't ended", are, accountId);
+    return { code: "tasks-running", message, remedy: l10n.t("Stop them with it, or let them end first.") };
   }
   stopTasks(transaction, open, by);
-  return letGo(transaction, account, `${are} ${open.length === 1 ? "is" : "are"} being stopped`);
+  return letGo(
+    transaction,
+    account,
+    open.length === 1 ? l10n.t("{0} is being stopped", are) : l10n.t("{0} are being stopped", are),
+  );
 }
 
 function letGo(transaction: Transaction, account: AccountSpec, stopping: string): Decision {
@@ -99,9 +110,9 @@ function letGo(transaction: Transaction, account: AccountSpec, stopping: string)
   const holds = instances.some(({ running }) => running.length > 0);
   if (holds && !account.disabled) transaction.emit({ type: "accountChanged", account: { ...account, disabled: true } });
   markForRemoval(transaction, instances, "withAccount");
-  return holds ? { note: `${stopping}: the account goes once they have ended` } : undefined;
+  return holds ? { note: l10n.t("{0}: the account goes once they have ended", stopping) } : undefined;
 }
 
 function unknownAccount(accountId: AccountId): Refusal {
-  return { code: "unknown-account", message: `There is no account ${accountId}` };
+  return { code: "unknown-account", message: l10n.t("There is no account {0}", accountId) };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { bindAgent, bindPolicy } from "../core/dispatch/bind-to-instance.ts";
 import type { Effect } from "../core/dispatch/effects.ts";
 import { present } from "../core/dispatch/omit.ts";
@@ -114,7 +115,7 @@ export class EffectRunner {
     if (driver === undefined || order === undefined) {
       report({
         type: "failed",
-        reason: { code: "no-driver", message: `Nothing here runs the engine ${task.spec.engine}` },
+        reason: { code: "no-driver", message: l10n.t("Nothing here runs the engine {0}", task.spec.engine) },
       });
       return;
     }
@@ -216,8 +217,12 @@ function isFinalReport({ type }: DriverReport): boolean {
 function missingSecret(variable: string, secret: string): EndReason {
   return {
     code: "secret-missing",
-    message: `\`env.${variable}\` takes the secret ${secret}, which nobody has given`,
-    remedy: `Set ${secretPrefix}${secret} in the environment that the run is started from, then start it again.`,
+    message: l10n.t("`env.{0}` takes the secret {1}, which nobody has given", variable, secret),
+    remedy: l10n.t(
+      "Set {0}{1} in the environment that the run is started from, then start it again.",
+      secretPrefix,
+      secret,
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunSpec } from "../core/dispatch/states.ts";
 import type { Outcome } from "../core/ports/failure.ts";
 import type { KeptFile, KeptStep, StepCache } from "../core/ports/step-cache.ts";
@@ -31,7 +32,7 @@ export async function findKept(
   if (kept === undefined) return { key };
   for (const { path, hash } of kept.files) {
     if ((await hashes.hashFile(path)) === hash) continue;
-    return { key, because: `${path}, which it had delivered, isn't there as it was` };
+    return { key, because: l10n.t("{0}, which it had delivered, isn't there as it was", path) };
   }
   return { key, kept };
 }

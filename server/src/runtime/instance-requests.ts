@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isBuiltIn } from "../core/dispatch/built-in.ts";
 import { sharedSpec, standIns } from "../core/dispatch/auto-scale.ts";
 import { findFault } from "../core/dispatch/check-instance.ts";
@@ -22,20 +23,20 @@ export function addInstance(
 ): Decision {
   const { id, accountId } = instance;
   if (transaction.draft.instance(id) !== undefined) {
-    const remedy = "Choose another name, or change or remove the one that is there.";
-    return { code: "instance-exists", message: `There is an instance ${id} already`, remedy };
+    const remedy = l10n.t("Choose another name, or change or remove the one that is there.");
+    return { code: "instance-exists", message: l10n.t("There is an instance {0} already", id), remedy };
   }
   const account = transaction.draft.account(accountId);
   if (account === undefined) {
-    const remedy = "Add the account first, or name another one.";
+    const remedy = l10n.t("Add the account first, or name another one.");
     return {
       code: "unknown-account",
-      message: `There is no account ${accountId} that instances can belong to`,
+      message: l10n.t("There is no account {0} that instances can belong to", accountId),
       remedy,
     };
   }
   if (goesWithAccount(transaction, accountId)) {
-    return { code: "account-removing", message: `The account ${accountId} is being removed` };
+    return { code: "account-removing", message: l10n.t("The account {0} is being removed", accountId) };
   }
   const fault = findFault(instance, account.provider);
   if (fault !== undefined) return { code: "invalid-instance", message: fault };
@@ -67,11 +68,15 @@ export function startInstance(transaction: Transaction, instanceId: InstanceId):
   if (instance.removing !== undefined) {
     return {
       code: "instance-removing",
-      message: `The instance ${instanceId} is removed as soon as its tasks have ended`,
+      message: l10n.t("The instance {0} is removed as soon as its tasks have ended", instanceId),
     };
   }
   if (instance.status === "paused") {
-    return { code: "instance-paused", message: `The instance ${instanceId} is paused`, remedy: "Resume it instead." };
+    return {
+      code: "instance-paused",
+      message: l10n.t("The instance {0} is paused", instanceId),
+      remedy: l10n.t("Resume it instead."),
+    };
   }
   if (instance.status !== "running") start(transaction, instanceId);
   return undefined;
@@ -86,7 +91,7 @@ export function stopInstance(
 ): Decision {
   const instance = knownInstance(transaction, instanceId);
   if ("code" in instance) return instance;
-  if (isBuiltIn(instanceId)) return builtIn(instanceId, "stopped", "Pause it instead.");
+  if (isBuiltIn(instanceId)) return builtIn(instanceId, "stopped", l10n.t("Pause it instead."));
   const all = [instance, ...standIns(transaction.draft.allInstances(), instanceId)];
   const tasks = all.flatMap((each) => tasksOf(transaction, each));
   for (const { id, scaledFrom } of all) {
@@ -107,7 +112,7 @@ export function pauseInstance(
   const instance = knownInstance(transaction, instanceId);
   if ("code" in instance) return instance;
   if (instance.status !== "running" && instance.status !== "paused") {
-    const message = `The instance ${instanceId} doesn't run: it is ${instance.status}`;
+    const message = l10n.t("The instance {0} doesn't run: it is {1}", instanceId, instance.status);
     return { code: "not-running", message };
   }
   const all = [instance, ...standIns(transaction.draft.allInstances(), instanceId)];
@@ -133,7 +138,7 @@ export function resumeInstance(transaction: Transaction, instanceId: InstanceId,
   const instance = knownInstance(transaction, instanceId);
   if ("code" in instance) return instance;
   if (instance.status !== "paused") {
-    const message = `The instance ${instanceId} isn't paused: it is ${instance.status}`;
+    const message = l10n.t("The instance {0} isn't paused: it is {1}", instanceId, instance.status);
     return { code: "not-paused", message };
   }
   const all = [instance, ...standIns(transaction.draft.allInstances(), instanceId)];
@@ -159,15 +164,21 @@ export function removeInstance(
   const all = [instance, ...standIns(transaction.draft.allInstances(), instanceId)];
   const held = all.flatMap((each) => tasksOf(transaction, each));
   if (held.length > 0 && tasks === "refuse") {
-    const message = `${count(held.length, "task")} of the instance ${instanceId} ${held.length === 1 ? "hasn't" : "haven't"} ended`;
-    return { code: "tasks-running", message, remedy: "Stop them with it, or let them end first." };
+    const message =
+      held.length === 1
+        ? l10n.t("1 task of the instance {0} hasn't ended", instanceId)
+        : l10n.t("{0} tasks of the instance {1} haven't ended", held.length, instanceId);
+    return { code: "tasks-running", message, remedy: l10n.t("Stop them with it, or let them end first.") };
   }
   markForRemoval(transaction, all, "alone");
   stopTasks(transaction, held, by);
   return held.length === 0
     ? undefined
     : {
-        note: `${count(held.length, "task")} ${held.length === 1 ? "is" : "are"} being stopped: the instance goes once they have ended`,
+        note:
+          held.length === 1
+            ? l10n.t("1 task is being stopped: the instance goes once they have ended")
+            : l10n.t("{0} tasks are being stopped: the instance goes once they have ended", held.length),
       };
 }
 
@@ -225,16 +236,18 @@ function goesWithAccount({ draft }: Transaction, accountId: string): boolean {
 }
 
 function knownInstance({ draft }: Transaction, instanceId: InstanceId): InstanceState | Refusal {
-  return draft.instance(instanceId) ?? { code: "unknown-instance", message: `There is no instance ${instanceId}` };
+  return (
+    draft.instance(instanceId) ?? { code: "unknown-instance", message: l10n.t("There is no instance {0}", instanceId) }
+  );
 }
 
 function standsIn(base: InstanceId): Refusal {
-  const message = `It stands in for the instance ${base}, which is full, and is like it`;
-  return { code: "stands-in", message, remedy: `Change ${base} instead.` };
+  const message = l10n.t("It stands in for the instance {0}, which is full, and is like it", base);
+  return { code: "stands-in", message, remedy: l10n.t("Change {0} instead.", base) };
 }
 
 function builtIn(instanceId: InstanceId, verb: string, remedy?: string): Refusal {
-  const message = `The instance ${instanceId} is part of the program and can't be ${verb}`;
+  const message = l10n.t("The instance {0} is part of the program and can't be {1}", instanceId, verb);
   return { code: "built-in", message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
@@ -242,22 +255,33 @@ function noteOfDraining(tasks: readonly TaskState[]): Decision {
   if (tasks.length === 0) return undefined;
   const paused = tasks.filter(({ status, pausedWithInstance }) => status === "paused" && !pausedWithInstance).length;
   const held =
-    paused === 0 ? "" : `; ${count(paused, "task")} of them paused, and it waits for ${paused === 1 ? "it" : "them"}`;
-  return { note: `It stops once ${count(tasks.length, "task")} ${tasks.length === 1 ? "has" : "have"} ended${held}` };
+    paused === 0
+      ? ""
+      : paused === 1
+        ? l10n.t("; 1 task of them paused, and it waits for it")
+        : l10n.t("; {0} tasks of them paused, and it waits for them", paused);
+  return {
+    note:
+      tasks.length === 1
+        ? l10n.t("It stops once 1 task has ended{0}", held)
+        : l10n.t("It stops once {0} tasks have ended{1}", tasks.length, held),
+  };
 }
 
 function noteOfPausing(tasks: number, pause: ReturnType<PauseOf>): Decision {
   if (tasks === 0 || pause === "native") return undefined;
-  if (pause === "emulated") return { note: emulatedPause };
+  if (pause === "emulated") return { note: emulatedPause() };
   return {
-    note: `${count(tasks, "task")} can't be paused and ${tasks === 1 ? "goes" : "go"} on to ${tasks === 1 ? "its" : "their"} end`,
+    note:
+      tasks === 1
+        ? l10n.t("1 task can't be paused and goes on to its end")
+        : l10n.t("{0} tasks can't be paused and go on to their end", tasks),
   };
 }
 
 /** What a person should know who pauses a task of the cloud. */
-export const emulatedPause =
-  "A pause is emulated: the task is stopped in the cloud, and a message lets it go on, which may cost credits";
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+export function emulatedPause(): string {
+  return l10n.t(
+    "A pause is emulated: the task is stopped in the cloud, and a message lets it go on, which may cost credits",
+  );
 }

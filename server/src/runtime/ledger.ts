@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Clock } from "../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
 import type { Journal } from "../core/ports/journal.ts";
@@ -120,7 +121,7 @@ export class Ledger {
       this.failure = undefined;
       this.backoff.reset();
       this.options.fleet.take(draft);
-      this.guard("carry out what was decided", () => this.options.committed(transaction));
+      this.guard(l10n.t("carry out what was decided"), () => this.options.committed(transaction));
     }
     for (const input of inputs) if (input.kind === "request") input.answer(outcome);
     return true;
@@ -128,8 +129,8 @@ export class Ledger {
 
   private decide(inputs: readonly Input[]): Transaction {
     const transaction = new Transaction(this.options.fleet, this.options.clock.now());
-    for (const { decide } of inputs) this.guard("take in what happened", () => decide(transaction));
-    this.guard("see what follows", () => this.options.settle(transaction));
+    for (const { decide } of inputs) this.guard(l10n.t("take in what happened"), () => decide(transaction));
+    this.guard(l10n.t("see what follows"), () => this.options.settle(transaction));
     return transaction;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { misfit } from "../core/dispatch/need.ts";
 import { compareTickets, nextOf } from "../core/dispatch/schedule.ts";
 import type { Group, Standing, Ticket } from "../core/dispatch/schedule.ts";
@@ -25,8 +26,8 @@ export class QueueBoard {
   reasonOf({ spec, status }: TaskState): string | undefined {
     if (status !== "queued") return undefined;
     const run = this.fleet.runs.get(spec.runId);
-    if (run?.stop !== undefined) return "Its run is being stopped";
-    if (run?.held === true) return "Its run is paused";
+    if (run?.stop !== undefined) return l10n.t("Its run is being stopped");
+    if (run?.held === true) return l10n.t("Its run is paused");
     const obstacle = this.obstacles.get(this.fleet.queued.groupOf(spec.id) ?? "");
     return obstacle === undefined ? undefined : whyQueued(obstacle, this.places.get(spec.id));
   }

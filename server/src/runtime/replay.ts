@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { DispatchEvent } from "../core/dispatch/events.ts";
 import type { JournalOpening, JournalRecord } from "../core/ports/journal.ts";
 import type { Fleet } from "./fleet.ts";
@@ -16,7 +17,9 @@ export function replay(fleet: Fleet, { snapshot, records }: Omit<JournalOpening,
   if (unused.length === 0) return [];
   const some = unused.slice(0, 5).join(", ");
   return [
-    `${unused.length} records of the journal couldn't be used and were left out (sequence ${some}${unused.length > 5 ? ", …" : ""})`,
+    unused.length > 5
+      ? l10n.t("{0} records of the journal couldn't be used and were left out (sequence {1}, …)", unused.length, some)
+      : l10n.t("{0} records of the journal couldn't be used and were left out (sequence {1})", unused.length, some),
   ];
 }
 

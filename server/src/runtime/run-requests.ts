@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { blockersOf, groupTaken } from "../core/dispatch/groups.ts";
 import { reopenAbove } from "../core/dispatch/reopen-above.ts";
 import { retryRun as decideRetry } from "../core/dispatch/retry-run.ts";
@@ -64,7 +65,7 @@ function refuseByGroup(transaction: Transaction, run: RunState): Refusal | undef
 function unknownRun(runId: RunId): Refusal {
   return {
     code: "unknown-run",
-    message: `There is no run ${runId}`,
-    remedy: "List them: manusctl runs list. Those that ended long ago are on disk alone.",
+    message: l10n.t("There is no run {0}", runId),
+    remedy: l10n.t("List them: manusctl runs list. Those that ended long ago are on disk alone."),
   };
 }

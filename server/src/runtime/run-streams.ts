@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Cancel, Clock } from "../core/ports/clock.ts";
 import type { StreamDraft } from "../core/ports/driver.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
@@ -92,7 +93,7 @@ export class RunStreams {
       return outcome;
     }
     this.made.get(runId)?.delete(nameOf(key));
-    const whose = taskId === undefined ? `run ${runId}` : `task ${taskId}`;
+    const whose = taskId === undefined ? l10n.t("run {0}", runId) : l10n.t("task {0}", taskId);
     this.log.error(`The stream of ${whose} can't be written: ${outcome.failure.message}`);
     return outcome;
   }

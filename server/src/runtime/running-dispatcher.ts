@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { afterHostDeath, isEndingElsewhere } from "../core/dispatch/reconcile.ts";
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
 import { readValues } from "../core/workflow/run-values.ts";
@@ -150,7 +151,7 @@ export class RunningDispatcher extends DecidedRequests {
   refuseStream({ runId, taskId }: StreamKey): Refusal | undefined {
     if (!this.fleet.runs.has(runId)) return unknownRun(runId);
     if (taskId === undefined || this.fleet.tasks.get(taskId)?.spec.runId === runId) return undefined;
-    return { code: "unknown-task", message: `Run ${runId} has no task ${taskId}` };
+    return { code: "unknown-task", message: l10n.t("Run {0} has no task {1}", runId, taskId) };
   }
 
   readValues(runId: RunId): ReadValuesResult {
@@ -295,7 +296,11 @@ export class RunningDispatcher extends DecidedRequests {
 
   protected refuseWhileEnding(): Refusal | undefined {
     if (this.state === "open" || this.state === "opening") return undefined;
-    return { code: "host-ending", message: "The host is ending", remedy: "Try again: the next host takes it." };
+    return {
+      code: "host-ending",
+      message: l10n.t("The host is ending"),
+      remedy: l10n.t("Try again: the next host takes it."),
+    };
   }
 
   private async stopAllWork({ keepAgents = false }: CloseOptions): Promise<void> {
@@ -316,15 +321,20 @@ export class RunningDispatcher extends DecidedRequests {
   private lose(failure: OutsideFailure): void {
     this.state = "lost";
     this.timers.clear();
-    const reason = { code: "lock-lost", message: "Another host has taken over" };
+    const reason = { code: "lock-lost", message: l10n.t("Another host has taken over") };
     this.effects.abandon(this.fleet.tasks.values(), reason);
     this.lost.tell(failure, this.ports.log);
   }
 }
 
 /** What its trigger stands for was started already, or the trigger is held or gone. */
-const notItsTurn: Refusal = { code: "not-its-turn", message: "Its trigger starts nothing now" };
+const notItsTurn: Refusal = {
+  code: "not-its-turn",
+  get message() {
+    return l10n.t("Its trigger starts nothing now");
+  },
+};
 
 function unknownRun(runId: RunId): Refusal {
-  return { code: "unknown-run", message: `There is no run ${runId}` };
+  return { code: "unknown-run", message: l10n.t("There is no run {0}", runId) };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { DriverReport, TaskOrder } from "../core/ports/driver.ts";
 import type { Log } from "../core/ports/log.ts";
 import type { TaskId } from "../protocol/states.ts";
@@ -34,7 +35,7 @@ export function startJob<J extends Job>(
   job.run().catch((error: unknown) => {
     jobs.delete(taskId);
     log.error(`A bug: task ${taskId} couldn't be carried out`, error);
-    const message = `It failed by a fault of ours: ${error instanceof Error ? error.message : String(error)}`;
-    report({ type: "failed", reason: { code: "bug", message, remedy: "Report it with the host's log." } });
+    const message = l10n.t("It failed by a fault of ours: {0}", error instanceof Error ? error.message : String(error));
+    report({ type: "failed", reason: { code: "bug", message, remedy: l10n.t("Report it with the host's log.") } });
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunSpec, RunState } from "../core/dispatch/states.ts";
 import { present } from "../core/dispatch/omit.ts";
 import { compileFile } from "../core/workflow/compile.ts";
@@ -74,16 +75,23 @@ function originOf({ origin, by = "editor", reuse }: StartOrder): RunOrigin {
 function refuseReuse({ reuse, onlyStep, workspaceFolder }: StartOrder, known: KnownFleet): Refusal | undefined {
   if (reuse === undefined) return undefined;
   if (onlyStep !== undefined) {
-    return { code: "reuse-of-step", message: "A step that is run alone is run: nothing is taken over for it" };
+    return { code: "reuse-of-step", message: l10n.t("A step that is run alone is run: nothing is taken over for it") };
   }
   const earlier = known.runs.get(reuse)?.spec;
   if (earlier === undefined || earlier.imported === true) {
-    const message = `There is no run ${reuse} whose results could be taken over: those that ended long ago are on disk alone`;
-    return { code: "unknown-run", message, remedy: "Run the whole file." };
+    const message = l10n.t(
+      "There is no run {0} whose results could be taken over: those that ended long ago are on disk alone",
+      reuse,
+    );
+    return { code: "unknown-run", message, remedy: l10n.t("Run the whole file.") };
   }
   if (earlier.workspaceFolder === workspaceFolder) return undefined;
-  const message = `The run ${reuse} went in another folder, ${earlier.workspaceFolder}: what it did isn't done here`;
-  return { code: "other-workspace", message, remedy: "Run the whole file." };
+  const message = l10n.t(
+    "The run {0} went in another folder, {1}: what it did isn't done here",
+    reuse,
+    earlier.workspaceFolder,
+  );
+  return { code: "other-workspace", message, remedy: l10n.t("Run the whole file.") };
 }
 
 /** The agent of an adopting run takes its task in the cloud over. */
@@ -99,8 +107,12 @@ function adopt({ adopting }: StartOrder, compiled: RunSpec["compiled"]): RunSpec
 
 const untrusted: Refusal = {
   code: "untrusted-workspace",
-  message: "Nothing runs in a workspace that isn't trusted",
-  remedy: "Trust the workspace, then run it again.",
+  get message() {
+    return l10n.t("Nothing runs in a workspace that isn't trusted");
+  },
+  get remedy() {
+    return l10n.t("Trust the workspace, then run it again.");
+  },
 };
 
 /** The file with all that it calls. What only a computed name could mean, and nobody has confirmed, is left out. */
@@ -145,8 +157,8 @@ function untrustedFile(file: string, points: readonly TrustPoint[]): Refusal {
   const list = points.map(({ key, text }) => `  ${key}: ${text}`).join("\n");
   return {
     code: "untrusted-file",
-    message: `${file} lets its agents do without asking what needs your yes once:\n${list}`,
-    remedy: `Look at the file, then confirm it: manusctl trust ${file}`,
+    message: l10n.t("{0} lets its agents do without asking what needs your yes once:\n{1}", file, list),
+    remedy: l10n.t("Look at the file, then confirm it: manusctl trust {0}", file),
   };
 }
 
@@ -173,7 +185,7 @@ function refuseProblems(problems: readonly CompileProblem[], file: string): Prep
   const code = problems[0]?.code ?? "invalid-file";
   // What a person typed as an input is no fault of the file.
   if (code === "invalid-input") return refuse({ code, message: messages.join(" ") });
-  const because = { code, message: `${file} can't run as it is: ${messages[0] ?? ""}` };
+  const because = { code, message: l10n.t("{0} can't run as it is: {1}", file, messages[0] ?? "") };
   return { ok: false, because, problems: problems.map((problem) => toFileProblem(problem, file)) };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Effect } from "../core/dispatch/effects.ts";
 import type { RunEvent } from "../core/dispatch/events.ts";
 import type { RunState, StepResult, StepState } from "../core/dispatch/states.ts";
@@ -56,7 +57,7 @@ export class StepKeeper {
       return effect.type === "lookUpStep" ? await this.lookUp(effect, part) : await this.keep(part);
     } catch (error) {
       this.options.log.error(`A bug: couldn't ${effect.type} of step ${stepId}, run ${runId}`, error);
-      const because = "something went wrong, see the host's log";
+      const because = l10n.t("something went wrong, see the host's log");
       return { type: effect.type === "lookUpStep" ? "stepCacheMissed" : "stepKept", ...part, because };
     }
   }
@@ -65,7 +66,7 @@ export class StepKeeper {
     const { reuse, fleet } = this.options;
     const missed = (how: Missed): RunEvent => ({ type: "stepCacheMissed", ...part, ...how });
     const run = fleet.runs.get(part.runId);
-    if (run === undefined) return missed({ because: "its run is gone" });
+    if (run === undefined) return missed({ because: l10n.t("its run is gone") });
     const { spec } = run;
     const look: StepCache["read"] = async (key) => (effect.anew === true ? undefined : reuse.cache.read(key));
     const { kept, ...found } = await findKept({ spec, key: effect.key, files: effect.files }, reuse, look);

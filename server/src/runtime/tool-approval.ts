@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { mainArgument } from "../core/agent/main-argument.ts";
 import { showUnseen } from "../core/agent/policy/show-unseen.ts";
 import type { PolicyDecision } from "../core/agent/policy/decide.ts";
@@ -69,7 +70,7 @@ async function take(
   const choice = answer.choice ?? "denied";
   if (!choicesOf(decision.grant).includes(choice) || choice === "denied") {
     audit(`${call.tool} was denied (${answer.by})${comment}. ${decision.because}`);
-    return refused("denied", `${call.tool} was denied (${answer.by})${comment}`);
+    return refused("denied", l10n.t("{0} was denied ({1}){2}", call.tool, answer.by, comment));
   }
   const granted = await grant(order, ports, { decision, answer, choice });
   audit(`${call.tool} was approved (${answer.by})${comment}. ${decision.because}${granted}`);
@@ -89,8 +90,10 @@ async function grant(
     ? { kind: "workspace", folder: personsFolder(order) }
     : { kind: "run", runId: order.context.runId };
   const given = await book.give({ pattern, scope, by: answer.by, at: clock.now() });
-  const kept = given.ok ? "" : `, which couldn't be written down: ${given.failure.message}`;
-  return `. From now on the rule \`${pattern}\` counts ${always ? "always in this workspace folder" : "for this run"}${kept}`;
+  const kept = given.ok ? "" : l10n.t(", which couldn't be written down: {0}", given.failure.message);
+  return always
+    ? l10n.t(". From now on the rule `{0}` counts always in this workspace folder{1}", pattern, kept)
+    : l10n.t(". From now on the rule `{0}` counts for this run{1}", pattern, kept);
 }
 
 async function askFor(
@@ -100,10 +103,11 @@ async function askFor(
   diff: string | undefined,
 ): Promise<Omit<Ask, "id" | "askedAt">> {
   const { call } = order;
-  const notes = [`May ${call.tool} run? ${because}.`];
+  const notes = [l10n.t("May {0} run? {1}.", call.tool, because)];
   const standing = wantsSandbox(order) ? await toolbox.sandbox() : undefined;
-  if (standing?.sandboxed === false) notes.push("Not sandboxed: it runs with all the rights of your user.");
-  if (staysOpen(order) && suggested !== undefined) notes.push("A yes opens this origin for the rest of the run.");
+  if (standing?.sandboxed === false) notes.push(l10n.t("Not sandboxed: it runs with all the rights of your user."));
+  if (staysOpen(order) && suggested !== undefined)
+    notes.push(l10n.t("A yes opens this origin for the rest of the run."));
   return {
     kind: "approval",
     text: notes.join(" "),
@@ -142,11 +146,23 @@ async function objectToChange(
   if (now.decision.verdict === "deny") return refuse("denied-by-policy", now.decision.because);
   const moved = now.paths.find((path, index) => path.real !== before.look.paths[index]?.real);
   if (moved !== undefined) {
-    const message = `${moved.written} leads to ${moved.real} now, which isn't what was approved. Call it again`;
+    const message = l10n.t(
+      "{0} leads to {1} now, which isn't what was approved. Call it again",
+      moved.written,
+      moved.real,
+    );
     return refuse("path-changed", message);
   }
   if ((await preview(order, ports, now)) === before.shown) return undefined;
-  return refuse("file-changed", "The file was changed since the change to it was approved. Read it and call again");
+  return refuse(
+    "file-changed",
+    l10n.t("The file was changed since the change to it was approved. Read it and call again"),
+  );
 }
 
-const interrupted = { code: "interrupted", message: "It was stopped before a person had answered" };
+const interrupted = {
+  code: "interrupted",
+  get message() {
+    return l10n.t("It was stopped before a person had answered");
+  },
+};

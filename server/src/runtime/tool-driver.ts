@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Driver } from "../core/ports/driver.ts";
 import type { TaskId } from "../protocol/states.ts";
 import { ToolJob } from "./tool-job.ts";
@@ -21,8 +22,11 @@ export function createToolDriver(ports: ToolDriverPorts): Driver {
       job.run().then(forget, (error: unknown) => {
         forget();
         ports.log.error(`A bug: task ${order.taskId} couldn't be carried out`, error);
-        const message = `It failed by a fault of ours: ${error instanceof Error ? error.message : String(error)}`;
-        report({ type: "failed", reason: { code: "bug", message, remedy: "Report it with the host's log." } });
+        const message = l10n.t(
+          "It failed by a fault of ours: {0}",
+          error instanceof Error ? error.message : String(error),
+        );
+        report({ type: "failed", reason: { code: "bug", message, remedy: l10n.t("Report it with the host's log.") } });
       });
     },
     stop: (taskId, reason) => jobs.get(taskId)?.stop(reason),

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { grantedPaths } from "../core/agent/policy/decide.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import { lookAt, refused } from "./gate-order.ts";
@@ -31,7 +32,7 @@ async function missesSandbox({ call, origin, audit }: GateOrder, ports: GatePort
   if (origin !== "agent" || call.tool !== "shell_exec") return undefined;
   const standing = await ports.toolbox.sandbox();
   if (standing.sandboxed || !standing.required) return undefined;
-  const message = `The settings want commands of agents in a sandbox, and there is none. ${standing.because}`;
+  const message = l10n.t("The settings want commands of agents in a sandbox, and there is none. {0}", standing.because);
   audit(`${call.tool} was denied. ${message}`);
   return { outcome: "refused", output: message, error: { code: "sandbox-required", message, remedy: standing.remedy } };
 }

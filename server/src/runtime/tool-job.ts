@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Cancelled } from "../core/ports/cancellation.ts";
 import type { Cancellation } from "../core/ports/cancellation.ts";
 import type { DriverReport, StreamDraft, TaskOrder } from "../core/ports/driver.ts";
@@ -155,7 +156,7 @@ export class ToolJob {
     };
     if (outcome === "succeeded") return { type: "succeeded", output, outputs };
     if (this.stopReason !== undefined) return { type: "stopped", reason: this.stopReason };
-    const reason = error ?? { code: "tool-failed", message: `${this.call.tool} failed` };
+    const reason = error ?? { code: "tool-failed", message: l10n.t("{0} failed", this.call.tool) };
     return { type: "failed", reason, output, outputs };
   }
 }
@@ -163,7 +164,7 @@ export class ToolJob {
 function workspaceGone(folder: string): EndReason {
   return {
     code: "workspace-gone",
-    message: `The workspace folder ${folder} isn't there any more`,
-    remedy: "Bring it back, then retry the step.",
+    message: l10n.t("The workspace folder {0} isn't there any more", folder),
+    remedy: l10n.t("Bring it back, then retry the step."),
   };
 }

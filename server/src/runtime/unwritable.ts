@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { OutsideFailure } from "../core/ports/failure.ts";
 import type { Refusal } from "../protocol/states.ts";
 
@@ -8,5 +9,5 @@ export function refusalOf({ code, message, remedy }: OutsideFailure): Refusal {
 
 /** Why nothing was changed: the journal couldn't be written. */
 export function unwritable({ message, remedy }: OutsideFailure): Refusal {
-  return { code: "journal-unwritable", message: `Nothing was changed: ${message}`, remedy };
+  return { code: "journal-unwritable", message: l10n.t("Nothing was changed: {0}", message), remedy };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskState } from "../core/dispatch/states.ts";
 import { canBeLeft } from "./hold-fleet.ts";
 import type { EndReason } from "../protocol/states.ts";
@@ -21,12 +22,21 @@ export function countTasks(fleet: Fleet): Pick<DispatcherStatus, "runningTasks" 
 }
 
 /** Why an agent is put back. */
-export const hostEnds: EndReason = { code: "host-stopped", message: "The host ended in order" };
+export const hostEnds: EndReason = {
+  code: "host-stopped",
+  get message() {
+    return l10n.t("The host ended in order");
+  },
+};
 
 const hostStopped: EndReason = {
   code: "host-stopped",
-  message: "The host was stopped while this was under way",
-  remedy: "Retry it: the next host takes it.",
+  get message() {
+    return l10n.t("The host was stopped while this was under way");
+  },
+  get remedy() {
+    return l10n.t("Retry it: the next host takes it.");
+  },
 };
 
 /** Put agents that are at work back in their queue: their streams tell how far they came, and the next host goes on from there; in a fleet that is held also calls that wait to be allowed. Answers whose drivers are to be told. */

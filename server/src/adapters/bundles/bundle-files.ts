@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { randomUUID } from "node:crypto";
 import { access, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,7 +29,7 @@ export function createBundleFiles({
   return {
     async pack(to, content, overwrite) {
       if (!overwrite && (await isThere(to))) return { ok: false, failure: thereAlready(to) };
-      return attempt(`write the bundle ${to}`, () => packBundle(to, content, runsFolder));
+      return attempt(l10n.t("write the bundle {0}", to), () => packBundle(to, content, runsFolder));
     },
     async unpack(file) {
       const folder = join(runsFolder, `${incoming}${randomUUID()}`);
@@ -54,7 +55,7 @@ function staged(unpacked: Unpacked, folder: string, runsFolder: string): Unpacke
       for (const runId of unpacked.runs) {
         if (await isThere(join(runsFolder, runId))) return { ok: false, failure: folderThere(runId) };
       }
-      return attempt("put the runs of the bundle where runs lie", async () => {
+      return attempt(l10n.t("put the runs of the bundle where runs lie"), async () => {
         for (const runId of unpacked.runs) await rename(join(folder, runsPrefix, runId), join(runsFolder, runId));
         await syncFolder(runsFolder);
         await discard();
@@ -80,8 +81,8 @@ function thereAlready(to: string): OutsideFailure {
   return {
     code: "already-there",
     retryable: false,
-    message: `${to} is there already`,
-    remedy: "Choose another name, or say that it may be overwritten (--overwrite).",
+    message: l10n.t("{0} is there already", to),
+    remedy: l10n.t("Choose another name, or say that it may be overwritten (--overwrite)."),
   };
 }
 
@@ -89,18 +90,21 @@ function folderThere(runId: RunId): OutsideFailure {
   return {
     code: "already-there",
     retryable: false,
-    message: `Run ${runId} has a folder here already`,
-    remedy: `Look at it with \`manusctl events ${runId}\`; where that knows no such run, move its folder away, then import again.`,
+    message: l10n.t("Run {0} has a folder here already", runId),
+    remedy: l10n.t(
+      "Look at it with `manusctl events {0}`; where that knows no such run, move its folder away, then import again.",
+      runId,
+    ),
   };
 }
 
 function failureOf(error: unknown, file: string): OutsideFailure {
-  if (!(error instanceof BundleFault)) return toOutsideFailure(error, `read the bundle ${file}`);
+  if (!(error instanceof BundleFault)) return toOutsideFailure(error, l10n.t("read the bundle {0}", file));
   const remedies = {
-    "not-a-bundle": "Choose a file that `manusctl runs export` has written.",
-    "newer-version": "Update Manus Manager, then import it again.",
-    broken: "Have it exported and sent once more. Nothing of it was taken in.",
+    "not-a-bundle": l10n.t("Choose a file that `manusctl runs export` has written."),
+    "newer-version": l10n.t("Update Manus Manager, then import it again."),
+    broken: l10n.t("Have it exported and sent once more. Nothing of it was taken in."),
   };
-  const message = `${file} can't be taken in: ${error.message}`;
+  const message = l10n.t("{0} can't be taken in: {1}", file, error.message);
   return { code: error.code, retryable: false, message, remedy: remedies[error.code] };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -49,7 +50,8 @@ export async function unpackBundle(file: string, folder: string, limits: BundleL
     for (const [path, entry] of entries) {
       if (path === manifestName) continue;
       const must = expected.get(path);
-      if (must === undefined) throw new BundleFault("broken", `it holds ${path}, of which its list knows nothing`);
+      if (must === undefined)
+        throw new BundleFault("broken", l10n.t("it holds {0}, of which its list knows nothing", path));
       expected.delete(path);
       const stream = await openEntry(zip, entry);
       if (path.startsWith(documentsPrefix)) {
@@ -60,7 +62,7 @@ export async function unpackBundle(file: string, folder: string, limits: BundleL
       }
     }
     const [missing] = expected.keys();
-    if (missing !== undefined) throw new BundleFault("broken", `${missing} is missing`);
+    if (missing !== undefined) throw new BundleFault("broken", l10n.t("{0} is missing", missing));
     return { documents, runs: [...runs] };
   } catch (error) {
     throw isZipFault(error) ? new BundleFault("broken", error.message) : error;
@@ -73,7 +75,7 @@ async function open(file: string): Promise<ZipFile> {
   try {
     return await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true });
   } catch (error) {
-    if (isZipFault(error)) throw new BundleFault("not-a-bundle", "it's no zip file");
+    if (isZipFault(error)) throw new BundleFault("not-a-bundle", l10n.t("it's no zip file"));
     throw error;
   }
 }
@@ -94,17 +96,21 @@ async function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
 }
 
 async function listEntries(zip: ZipFile, limits: BundleLimits): Promise<ReadonlyMap<string, Entry>> {
-  if (zip.entryCount > limits.entries) throw new BundleFault("broken", `it holds ${String(zip.entryCount)} files`);
+  if (zip.entryCount > limits.entries)
+    throw new BundleFault("broken", l10n.t("it holds {0} files", String(zip.entryCount)));
   const entries = new Map<string, Entry>();
   let total = 0;
   for await (const entry of zip.eachEntry()) {
     const path = entry.fileName;
     if (path !== manifestName && !isBundlePath(path)) {
-      throw new BundleFault("broken", `it holds ${JSON.stringify(path.slice(0, 200))}, which has no place in a bundle`);
+      throw new BundleFault(
+        "broken",
+        l10n.t("it holds {0}, which has no place in a bundle", JSON.stringify(path.slice(0, 200))),
+      );
     }
-    if (entries.has(path)) throw new BundleFault("broken", `it holds ${path} twice`);
+    if (entries.has(path)) throw new BundleFault("broken", l10n.t("it holds {0} twice", path));
     total += entry.uncompressedSize;
-    if (total > limits.total) throw new BundleFault("broken", "what it holds is too large");
+    if (total > limits.total) throw new BundleFault("broken", l10n.t("what it holds is too large"));
     entries.set(path, entry);
   }
   return entries;
@@ -113,18 +119,18 @@ async function listEntries(zip: ZipFile, limits: BundleLimits): Promise<Readonly
 async function readList(zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: BundleLimits): Promise<Manifest> {
   const entry = entries.get(manifestName);
   if (entry === undefined || entry.uncompressedSize > limits.document) {
-    throw new BundleFault("not-a-bundle", "it has no list of what is in it");
+    throw new BundleFault("not-a-bundle", l10n.t("it has no list of what is in it"));
   }
   const manifest = readManifest((await buffer(await openEntry(zip, entry))).toString("utf8"));
   if (manifest === "newer-version") {
-    throw new BundleFault("newer-version", "it was written by a newer version of Manus Manager");
+    throw new BundleFault("newer-version", l10n.t("it was written by a newer version of Manus Manager"));
   }
-  if (manifest === "not-a-bundle") throw new BundleFault("not-a-bundle", "its list can't be read");
+  if (manifest === "not-a-bundle") throw new BundleFault("not-a-bundle", l10n.t("its list can't be read"));
   return manifest;
 }
 
 async function readDocument(stream: Readable, must: ManifestEntry, limit: number): Promise<string> {
-  if (must.bytes > limit) throw new BundleFault("broken", `${must.path} is too large`);
+  if (must.bytes > limit) throw new BundleFault("broken", l10n.t("{0} is too large", must.path));
   const bytes = await buffer(stream);
   compare(must, bytes.length, createHash("sha256").update(bytes).digest("hex"));
   return bytes.toString("utf8");
@@ -140,5 +146,5 @@ async function extract(stream: Readable, must: ManifestEntry, to: string): Promi
 
 function compare({ path, bytes, sha256 }: ManifestEntry, size: number, hash: string): void {
   if (bytes === size && sha256 === hash) return;
-  throw new BundleFault("broken", `${path} isn't what its hash says: it was changed, or the file is damaged`);
+  throw new BundleFault("broken", l10n.t("{0} isn't what its hash says: it was changed, or the file is damaged", path));
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isIP } from "node:net";
 import type { CloudFailure } from "../../core/ports/cloud.ts";
 
@@ -25,10 +26,12 @@ export function readBaseUrl(text: string | undefined): Read<string> {
   const written = (text ?? usualBaseUrl).trim();
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (url === undefined || !isSafe(url)) {
-    return wrongAddress("The account's base URL is neither an https address nor an http address of this machine");
+    return wrongAddress(
+      l10n.t("The account's base URL is neither an https address nor an http address of this machine"),
+    );
   }
   if (url.username !== "" || url.password !== "" || url.search !== "") {
-    return wrongAddress("The account's base URL has a name, a password or a query in it");
+    return wrongAddress(l10n.t("The account's base URL has a name, a password or a query in it"));
   }
   return { ok: true, value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
 }
@@ -48,6 +51,9 @@ function isSafe(url: URL): boolean {
 }
 
 function wrongAddress(message: string): Read<never> {
-  const remedy = `Set the account's base URL to ${usualBaseUrl}, or to the https address of your gateway (MANUS_API_BASE_URL for the account of the environment).`;
+  const remedy = l10n.t(
+    "Set the account's base URL to {0}, or to the https address of your gateway (MANUS_API_BASE_URL for the account of the environment).",
+    usualBaseUrl,
+  );
   return { ok: false, failure: { code: "invalid-request", retryable: false, message, remedy } };
 }

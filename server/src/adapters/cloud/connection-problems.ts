@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { causesOf, proxyRemedy, trustRemedy, untrustedCodes } from "../connection-causes.ts";
 import { errorCode } from "../outside-failure.ts";
 import { ProxyRefusal } from "./ways.ts";
@@ -13,31 +14,101 @@ export interface ConnectionProblem {
   readonly sent: boolean;
 }
 
-const online = "Check the connection to the network and the account's base URL.";
+const online = (): string => l10n.t("Check the connection to the network and the account's base URL.");
 type Known = Pick<ConnectionProblem, "what" | "retryable" | "sent"> & { readonly remedy?: string };
-const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, sent: false, remedy: trustRemedy };
-const broken: Known = { what: "the connection broke", retryable: true, sent: true };
+const untrusted: Known = {
+  get what() {
+    return l10n.t("its certificate isn't trusted");
+  },
+  retryable: false,
+  sent: false,
+  get remedy() {
+    return trustRemedy();
+  },
+};
+const broken: Known = {
+  get what() {
+    return l10n.t("the connection broke");
+  },
+  retryable: true,
+  sent: true,
+};
 
 /** What the codes of Node mean: https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
 const known: Readonly<Record<string, Known>> = {
-  ECONNREFUSED: { what: "nothing listens there", retryable: true, sent: false },
-  ENOTFOUND: { what: "there is no server of this name", retryable: false, sent: false },
-  EAI_AGAIN: { what: "its name can't be looked up now", retryable: true, sent: false },
-  EHOSTUNREACH: { what: "there is no way to it", retryable: true, sent: false },
-  ENETUNREACH: { what: "there is no way to it", retryable: true, sent: false },
+  ECONNREFUSED: {
+    get what() {
+      return l10n.t("nothing listens there");
+    },
+    retryable: true,
+    sent: false,
+  },
+  ENOTFOUND: {
+    get what() {
+      return l10n.t("there is no server of this name");
+    },
+    retryable: false,
+    sent: false,
+  },
+  EAI_AGAIN: {
+    get what() {
+      return l10n.t("its name can't be looked up now");
+    },
+    retryable: true,
+    sent: false,
+  },
+  EHOSTUNREACH: {
+    get what() {
+      return l10n.t("there is no way to it");
+    },
+    retryable: true,
+    sent: false,
+  },
+  ENETUNREACH: {
+    get what() {
+      return l10n.t("there is no way to it");
+    },
+    retryable: true,
+    sent: false,
+  },
   ECONNRESET: broken,
   EPIPE: broken,
-  ENOENT: { what: "the file isn't there any more", retryable: false, sent: false, remedy: "Check the path." },
+  ENOENT: {
+    get what() {
+      return l10n.t("the file isn't there any more");
+    },
+    retryable: false,
+    sent: false,
+    get remedy() {
+      return l10n.t("Check the path.");
+    },
+  },
   ECONNABORTED: broken,
   ...Object.fromEntries(untrustedCodes.map((code) => [code, untrusted])),
   CERT_HAS_EXPIRED: {
-    what: "its certificate has expired",
+    get what() {
+      return l10n.t("its certificate has expired");
+    },
     retryable: false,
     sent: false,
-    remedy: "Check this machine's clock; else the server's certificate has to be renewed.",
+    get remedy() {
+      return l10n.t("Check this machine's clock; else the server's certificate has to be renewed.");
+    },
   },
-  ERR_TLS_CERT_ALTNAME_INVALID: { what: "its certificate is for another name", retryable: false, sent: false },
-  EPROTO: { what: "it doesn't speak TLS there", retryable: false, sent: false },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    get what() {
+      return l10n.t("its certificate is for another name");
+    },
+    retryable: false,
+    sent: false,
+  },
+  EPROTO: {
+    get what() {
+      return l10n.t("it doesn't speak TLS there");
+    },
+    retryable: false,
+    sent: false,
+  },
 };
 /** The phases of a request in which got's patience can end before anything was sent. */
 const beforeSending: readonly unknown[] = ["lookup", "connect", "secureConnect", "socket"];
@@ -50,7 +121,7 @@ export function connectionProblem(error: unknown): ConnectionProblem {
   const code = chain.map(errorCode).find((one) => Object.hasOwn(known, one));
   const timedOut = chain.find((one) => errorCode(one) === "ETIMEDOUT");
   if (code === undefined && timedOut !== undefined) return timeoutProblem(timedOut);
-  const { remedy = online, ...problem } = (code === undefined ? undefined : known[code]) ?? broken;
+  const { remedy = online(), ...problem } = (code === undefined ? undefined : known[code]) ?? broken;
   return { code: "cloud-unreachable", remedy, ...problem };
 }
 
@@ -58,8 +129,8 @@ export function connectionProblem(error: unknown): ConnectionProblem {
 export function overdue(seconds: number): ConnectionProblem {
   return {
     code: "timeout",
-    what: `no whole answer within ${seconds} s`,
-    remedy: online,
+    what: l10n.t("no whole answer within {0} s", seconds),
+    remedy: online(),
     retryable: true,
     sent: true,
   };
@@ -69,8 +140,8 @@ export function overdue(seconds: number): ConnectionProblem {
 export function tooLarge(bytes: number): ConnectionProblem {
   return {
     code: "cloud-failed",
-    what: `it answers with more than ${Math.round(bytes / 1024 / 1024)} MB`,
-    remedy: "Check the account's base URL.",
+    what: l10n.t("it answers with more than {0} MB", Math.round(bytes / 1024 / 1024)),
+    remedy: l10n.t("Check the account's base URL."),
     retryable: false,
     sent: true,
   };
@@ -79,11 +150,17 @@ export function tooLarge(bytes: number): ConnectionProblem {
 function timeoutProblem(error: Error): ConnectionProblem {
   // The operating system's own timeout of a connection, which has no event, comes while it is made.
   const sent = "event" in error && !beforeSending.includes(error.event);
-  return { code: "cloud-unreachable", what: "nobody answered in time", remedy: online, retryable: true, sent };
+  return {
+    code: "cloud-unreachable",
+    what: l10n.t("nobody answered in time"),
+    remedy: online(),
+    retryable: true,
+    sent,
+  };
 }
 
 function proxyProblem(status: number): ConnectionProblem {
   const remedy = proxyRemedy(status);
-  const what = `the proxy answered ${status}`;
+  const what = l10n.t("the proxy answered {0}", status);
   return { code: "cloud-unreachable", what, remedy, retryable: status >= 500, sent: false };
 }

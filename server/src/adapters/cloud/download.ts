@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -37,7 +38,8 @@ export async function download(
   file: string,
 ): Promise<CloudOutcome<Downloaded>> {
   const url = readSignedUrl(address, setting.baseUrl);
-  if (url === undefined) return fail("invalid-request", "The address of the file is neither https nor the cloud's own");
+  if (url === undefined)
+    return fail("invalid-request", l10n.t("The address of the file is neither https nor the cloud's own"));
   const { clock, random, caller } = setting;
   const retries = new Retries({ clock, random, cancellation: caller.cancellation });
   for (;;) {
@@ -58,7 +60,7 @@ async function saveOnce(setting: DownloadSetting, url: URL, file: string): Promi
     isWritten = true;
     return fetched;
   } catch (error) {
-    if (isSystemError(error)) return { ok: false, failure: toOutsideFailure(error, `write ${file}`) };
+    if (isSystemError(error)) return { ok: false, failure: toOutsideFailure(error, l10n.t("write {0}", file)) };
     throw error;
   } finally {
     // Why there is no file is told already; what is left of it can't be helped.
@@ -78,7 +80,7 @@ async function fetchTo(setting: DownloadSetting, from: URL, temporary: string): 
     const { size, headers } = heard.value;
     const told = headers["content-encoding"] === undefined ? headers["content-length"] : undefined;
     if (told !== undefined && Number(told) !== size) {
-      return fail("cloud-unreachable", `${from.host} broke off after ${size} of ${told} bytes`, true);
+      return fail("cloud-unreachable", l10n.t("{0} broke off after {1} of {2} bytes", from.host, size, told), true);
     }
     await handle.datasync();
     return { ok: true, value: { size, sha256: hash.digest("hex") } };
@@ -105,7 +107,7 @@ async function follow(setting: DownloadSetting, from: URL, sink: Sink): Promise<
     });
     if (!heard.ok) {
       const { code, retryable, what } = heard.problem;
-      return fail(code, `Can't fetch the file from ${url.host}: ${what}`, retryable);
+      return fail(code, l10n.t("Can't fetch the file from {0}: {1}", url.host, what), retryable);
     }
     const { status, headers } = heard.answer;
     if (status >= 200 && status < 300) return { ok: true, value: heard.answer };
@@ -113,7 +115,7 @@ async function follow(setting: DownloadSetting, from: URL, sink: Sink): Promise<
     if (next === undefined) return refusedBy(url.host, status);
     url = next;
   }
-  return fail("cloud-failed", `${from.host} redirects without end`);
+  return fail("cloud-failed", l10n.t("{0} redirects without end", from.host));
 }
 
 function targetOf(location: string | undefined, url: URL, baseUrl: string): URL | undefined {
@@ -124,10 +126,14 @@ function targetOf(location: string | undefined, url: URL, baseUrl: string): URL 
 /** Storage says with 400, 401, 403, 404 or 410 that an address has expired, or that there is nothing (any more). */
 function refusedBy(host: string, status: number): CloudOutcome<never> {
   if (![400, 401, 403, 404, 410].includes(status)) {
-    return fail("cloud-failed", `${host} didn't give the file: HTTP ${status}`, status >= 500 || status === 429);
+    return fail(
+      "cloud-failed",
+      l10n.t("{0} didn't give the file: HTTP {1}", host, status),
+      status >= 500 || status === 429,
+    );
   }
-  const remedy = "Ask for the task's messages again: they have addresses that hold.";
-  const message = `The address of the file at ${host} holds no more: HTTP ${status}`;
+  const remedy = l10n.t("Ask for the task's messages again: they have addresses that hold.");
+  const message = l10n.t("The address of the file at {0} holds no more: HTTP {1}", host, status);
   return { ok: false, failure: { code: "not-found", retryable: false, message, remedy } };
 }
 
@@ -138,6 +144,6 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 function fail(code: CloudFailure["code"], message: string, retryable = false): CloudOutcome<never> {
   return {
     ok: false,
-    failure: { code, retryable, message, remedy: "Try again later, or open the task in a browser." },
+    failure: { code, retryable, message, remedy: l10n.t("Try again later, or open the task in a browser.") },
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudFailure } from "../../core/ports/cloud.ts";
 import type { Mask } from "../../core/ports/mask.ts";
 import { isPlainObject } from "../plain-object.ts";
@@ -42,26 +43,53 @@ const meanings: Readonly<Record<string, Code>> = {
 };
 
 const remedies: Readonly<Record<Code, string>> = {
-  "account-refused": "Give the account a key that works; keys are made in the settings of Manus, under API.",
-  quota: "Add credits to the account, wait until it is filled up again, or use another account.",
-  "rate-limit": "Wait a minute; other programs that use this account's keys count as well.",
-  timeout: "Try again later.",
-  "not-found": "Check the id; it may have been deleted, or belong to another account.",
-  "invalid-request": "Change what is asked for as the cloud says.",
-  "cloud-failed": "Try again later; if it stays, the cloud's support can look up the request by its id.",
+  get "account-refused"() {
+    return l10n.t("Give the account a key that works; keys are made in the settings of Manus, under API.");
+  },
+  get quota() {
+    return l10n.t("Add credits to the account, wait until it is filled up again, or use another account.");
+  },
+  get "rate-limit"() {
+    return l10n.t("Wait a minute; other programs that use this account's keys count as well.");
+  },
+  get timeout() {
+    return l10n.t("Try again later.");
+  },
+  get "not-found"() {
+    return l10n.t("Check the id; it may have been deleted, or belong to another account.");
+  },
+  get "invalid-request"() {
+    return l10n.t("Change what is asked for as the cloud says.");
+  },
+  get "cloud-failed"() {
+    return l10n.t("Try again later; if it stays, the cloud's support can look up the request by its id.");
+  },
 };
 
 const words: Readonly<Record<Code, string>> = {
-  "account-refused": "refused the account's key",
-  quota: "says that the account has used up what it may use",
-  "rate-limit": "gets too many requests from this account",
-  timeout: "took too long",
-  "not-found": "has no such thing",
-  "invalid-request": "doesn't take this",
+  get "account-refused"() {
+    return l10n.t("refused the account's key");
+  },
+  get quota() {
+    return l10n.t("says that the account has used up what it may use");
+  },
+  get "rate-limit"() {
+    return l10n.t("gets too many requests from this account");
+  },
+  get timeout() {
+    return l10n.t("took too long");
+  },
+  get "not-found"() {
+    return l10n.t("has no such thing");
+  },
+  get "invalid-request"() {
+    return l10n.t("doesn't take this");
+  },
   "cloud-failed": "failed",
 };
 
-const elsewhere = "Check the account's base URL, and whether a proxy or a sign-in page stands in between.";
+const elsewhere = (): string =>
+  l10n.t("Check the account's base URL, and whether a proxy or a sign-in page stands in between.");
 const longestQuote = 300;
 
 /** The body of an answer as an object; undefined for a page, or nothing. */
@@ -99,8 +127,8 @@ export function unexpectedAnswer(answer: Fields, setting: FailureSetting): Cloud
   return {
     code: "cloud-failed",
     retryable: false,
-    message: `${nameOf(setting)} answered something unexpected (${setting.verb})`,
-    remedy: "See whether there is a newer version of this product; the cloud's interface may have changed.",
+    message: l10n.t("{0} answered something unexpected ({1})", nameOf(setting), setting.verb),
+    remedy: l10n.t("See whether there is a newer version of this product; the cloud's interface may have changed."),
     ...requestIdOf(answer, setting.mask),
     ...ambiguity(setting),
   };
@@ -109,7 +137,7 @@ export function unexpectedAnswer(answer: Fields, setting: FailureSetting): Cloud
 /** No answer came. */
 export function connectionFailure(problem: ConnectionProblem, setting: FailureSetting): CloudFailure {
   const { code, what, remedy, retryable, sent } = problem;
-  const message = `Can't reach ${nameOf(setting)} (${setting.verb}): ${what}`;
+  const message = l10n.t("Can't reach {0} ({1}): {2}", nameOf(setting), setting.verb, what);
   return { code, retryable, message, remedy, ...(sent ? ambiguity(setting) : {}) };
 }
 
@@ -138,16 +166,16 @@ function foreignAnswer(status: number, setting: FailureSetting): CloudFailure {
   return {
     code,
     retryable: code === "rate-limit" || unclear,
-    message: `${name} answered with something that isn't the cloud's (${setting.verb}): HTTP ${status}`,
-    remedy: code === "rate-limit" || code === "account-refused" ? `${remedies[code]} ${elsewhere}` : elsewhere,
+    message: l10n.t("{0} answered with something that isn't the cloud's ({1}): HTTP {2}", name, setting.verb, status),
+    remedy: code === "rate-limit" || code === "account-refused" ? `${remedies[code]} ${elsewhere()}` : elsewhere(),
     ...(unclear ? ambiguity(setting) : {}),
   };
 }
 
 /** Neither the key nor what the task knows follows a redirect. */
 function redirected(status: number, setting: FailureSetting): CloudFailure {
-  const message = `${nameOf(setting)} redirects to another address (${setting.verb}): HTTP ${status}`;
-  return { code: "cloud-failed", retryable: false, message, remedy: elsewhere };
+  const message = l10n.t("{0} redirects to another address ({1}): HTTP {2}", nameOf(setting), setting.verb, status);
+  return { code: "cloud-failed", retryable: false, message, remedy: elsewhere() };
 }
 
 function ambiguity({ repeatable }: FailureSetting): { readonly ambiguous?: true } {
@@ -155,7 +183,7 @@ function ambiguity({ repeatable }: FailureSetting): { readonly ambiguous?: true 
 }
 
 function nameOf({ baseUrl }: FailureSetting): string {
-  return `the Manus cloud at ${baseUrl}`;
+  return l10n.t("the Manus cloud at {0}", baseUrl);
 }
 
 /** As the cloud gave it, where it looks like an id and isn't something else that it repeats. */
@@ -170,5 +198,5 @@ function quote(said: readonly string[], status: number, mask: Mask): string {
     .replace(/\s+/g, " ")
     .trim();
   const short = line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
-  return `: ${[`HTTP ${status}`, short].filter((part) => part !== "").join(", ")}`;
+  return `: ${[l10n.t("HTTP {0}", status), short].filter((part) => part !== "").join(", ")}`;
 }

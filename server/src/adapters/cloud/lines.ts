@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import type { AccountBook } from "../../core/ports/accounts.ts";
 import type { CloudCaller, CloudFailure, CloudOutcome } from "../../core/ports/cloud.ts";
@@ -25,12 +26,15 @@ type Opened = { readonly ok: true; readonly value: Line } | { readonly ok: false
 export async function openLine(options: LineOptions, caller: CloudCaller): Promise<Opened> {
   const account = options.accounts.find(caller.accountId);
   if (account?.provider !== "manus") {
-    return missing(`There is no account ${caller.accountId} of the Manus cloud`, "Add it, or name another one.");
+    return missing(
+      l10n.t("There is no account {0} of the Manus cloud", caller.accountId),
+      l10n.t("Add it, or name another one."),
+    );
   }
   const key = await options.accounts.keyOf(caller.accountId, caller.runId);
   if (key === undefined) {
-    const remedy = "Give the account a key, or open the editor or the terminal that keeps it.";
-    return missing(`Nobody can give the key of the account ${caller.accountId} now`, remedy);
+    const remedy = l10n.t("Give the account a key, or open the editor or the terminal that keeps it.");
+    return missing(l10n.t("Nobody can give the key of the account {0} now", caller.accountId), remedy);
   }
   return openWith(options.ways, { baseUrl: account.baseUrl, key, runId: caller.runId });
 }
@@ -69,7 +73,11 @@ const unusableKey: CloudOutcome<never> & { readonly ok: false } = {
   failure: {
     code: "account-refused",
     retryable: false,
-    message: "The account's key has characters that no key has",
-    remedy: "Copy the key again: it may have a line break or a space in it.",
+    get message() {
+      return l10n.t("The account's key has characters that no key has");
+    },
+    get remedy() {
+      return l10n.t("Copy the key again: it may have a line break or a space in it.");
+    },
   },
 };

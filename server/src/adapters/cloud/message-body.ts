@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudFailure, CloudMessage, CloudPart, NewCloudTask } from "../../core/ports/cloud.ts";
 import type { Fields } from "./wire-values.ts";
 
@@ -52,16 +53,16 @@ export function toWireTask(task: NewCloudTask): Fields {
 /** What is wrong with a message before it's sent; undefined for a good one. */
 export function problemOf(message: CloudMessage): CloudFailure | undefined {
   if (message.parts.length === 0)
-    return wrong("The message to the cloud is empty", "Write something, or attach a file.");
+    return wrong(l10n.t("The message to the cloud is empty"), l10n.t("Write something, or attach a file."));
   const data = message.parts.flatMap((part) => ("fileData" in part ? [part] : []));
   const strange = data.find(({ fileData }) => !/^data:[^,]*,/.test(fileData));
   if (strange !== undefined)
-    return wrong(`${strange.filename} isn't given as a data URI`, "Upload it as a file instead.");
+    return wrong(l10n.t("{0} isn't given as a data URI", strange.filename), l10n.t("Upload it as a file instead."));
   const large = data.find(({ fileData }) => decodedBytes(fileData) > largestDataBytes);
   if (large === undefined) return undefined;
   return wrong(
-    `${large.filename} is larger than 20 MB, which is the most for data within a message`,
-    "Upload it as a file instead.",
+    l10n.t("{0} is larger than 20 MB, which is the most for data within a message", large.filename),
+    l10n.t("Upload it as a file instead."),
   );
 }
 

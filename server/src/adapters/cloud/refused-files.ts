@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
 
@@ -19,12 +20,14 @@ const longestBeginning = 4;
 /** Why the cloud would refuse a file of this kind, to be put behind its name; undefined where nothing speaks against it. Reads its first bytes. */
 export async function refusedKind(file: string): Promise<string | undefined> {
   const extension = extname(file).toLowerCase();
-  if (refused.has(extension)) return `is a program or a script (${extension})`;
+  if (refused.has(extension)) return l10n.t("is a program or a script ({0})", extension);
   const handle = await open(file, "r");
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestBeginning), 0, longestBeginning, 0);
     const begins = buffer.subarray(0, bytesRead).toString("hex");
-    return beginnings.some((one) => begins.startsWith(one)) ? "is a program or a script by its first bytes" : undefined;
+    return beginnings.some((one) => begins.startsWith(one))
+      ? l10n.t("is a program or a script by its first bytes")
+      : undefined;
   } finally {
     await handle.close();
   }

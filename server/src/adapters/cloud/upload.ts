@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -59,16 +60,17 @@ async function check(file: string): Promise<CloudOutcome<Checked>> {
   const filename = basename(file);
   try {
     const { size, isFile } = await stat(file).then((found) => ({ size: found.size, isFile: found.isFile() }));
-    if (!isFile) return refuse(`${filename} is no file`, "Name a file.");
-    if (size > largestUploadBytes) return refuse(`${filename} is larger than 512 MB`, "Split it, or make it smaller.");
+    if (!isFile) return refuse(l10n.t("{0} is no file", filename), l10n.t("Name a file."));
+    if (size > largestUploadBytes)
+      return refuse(l10n.t("{0} is larger than 512 MB", filename), l10n.t("Split it, or make it smaller."));
     const kind = await refusedKind(file);
     if (kind === undefined) return { ok: true, value: { file, filename, size } };
     return refuse(
-      `${filename} ${kind}, which the Manus cloud doesn't take`,
-      "Put it into an archive such as a zip file.",
+      l10n.t("{0} {1}, which the Manus cloud doesn't take", filename, kind),
+      l10n.t("Put it into an archive such as a zip file."),
     );
   } catch (error) {
-    return { ok: false, failure: { ...toOutsideFailure(error, `read ${file}`), code: "invalid-request" } };
+    return { ok: false, failure: { ...toOutsideFailure(error, l10n.t("read {0}", file)), code: "invalid-request" } };
   }
 }
 
@@ -79,7 +81,8 @@ async function send(
 ): Promise<CloudOutcome<void>> {
   const { caller, line, clock } = setting;
   const url = readSignedUrl(place.url, line.baseUrl);
-  if (url === undefined) return fail("cloud-failed", false, `The cloud gave no usable address to send ${filename} to`);
+  if (url === undefined)
+    return fail("cloud-failed", false, l10n.t("The cloud gave no usable address to send {0} to", filename));
   // What was appended since it was looked at isn't sent; of an empty file nothing is read.
   const body = size === 0 ? "" : createReadStream(file, { end: size - 1 });
   try {
@@ -96,14 +99,14 @@ async function send(
       const { code, retryable, what, remedy } = heard.problem;
       return {
         ok: false,
-        failure: { code, retryable, message: `Can't send ${filename} to ${url.host}: ${what}`, remedy },
+        failure: { code, retryable, message: l10n.t("Can't send {0} to {1}: {2}", filename, url.host, what), remedy },
       };
     }
     const { status } = heard.answer;
     if (status >= 200 && status < 300) return { ok: true, value: undefined };
     // 400 and 403 are what storage answers when the address has expired.
     const isPassing = status === 400 || status === 403 || status === 408 || status >= 500;
-    return fail("cloud-failed", isPassing, `${url.host} didn't take ${filename}: HTTP ${status}`);
+    return fail("cloud-failed", isPassing, l10n.t("{0} didn't take {1}: HTTP {2}", url.host, filename, status));
   } finally {
     if (typeof body !== "string") body.destroy();
   }
@@ -119,13 +122,13 @@ async function waitUntilReady(setting: UploadSetting, fileId: string, filename: 
     const { status } = found.value;
     if (status === "uploaded") return { ok: true, value: undefined };
     if (status === "error" || status === "deleted") {
-      return fail("cloud-failed", false, `The cloud didn't take ${filename}: its state is ${status}`);
+      return fail("cloud-failed", false, l10n.t("The cloud didn't take {0}: its state is {1}", filename, status));
     }
     if (clock.monotonic() - since > setting.readyMs) {
       return fail(
         "timeout",
         false,
-        `${filename} wasn't ready ${Math.round(setting.readyMs / 1000)} s after it was sent`,
+        l10n.t("{0} wasn't ready {1} s after it was sent", filename, Math.round(setting.readyMs / 1000)),
       );
     }
     await pause({ clock, cancellation: caller.cancellation, milliseconds: wait });
@@ -137,5 +140,5 @@ function refuse(message: string, remedy: string): CloudOutcome<never> {
 }
 
 function fail(code: CloudFailure["code"], retryable: boolean, message: string): CloudOutcome<never> {
-  return { ok: false, failure: { code, retryable, message, remedy: "Try again later." } };
+  return { ok: false, failure: { code, retryable, message, remedy: l10n.t("Try again later.") } };
 }

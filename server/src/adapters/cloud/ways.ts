@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { HttpsProxyAgent } from "https-proxy-agent";
@@ -19,7 +20,7 @@ export interface Way {
 export class ProxyRefusal extends Error {
   readonly status: number;
   constructor(status: number) {
-    super(`The proxy answered ${status}`);
+    super(l10n.t("The proxy answered {0}", status));
     this.status = status;
   }
 }
@@ -104,7 +105,11 @@ const wrongProxy: Outcome<never> = {
   failure: {
     code: "cloud-unreachable",
     retryable: false,
-    message: "HTTPS_PROXY or HTTP_PROXY isn't the address of a proxy",
-    remedy: "Write it as http://host:port.",
+    get message() {
+      return l10n.t("HTTPS_PROXY or HTTP_PROXY isn't the address of a proxy");
+    },
+    get remedy() {
+      return l10n.t("Write it as http://host:port.");
+    },
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
@@ -52,10 +53,15 @@ const rememberMs = 10 * 60_000;
  */
 export async function serveWebhook(options: WebhookOptions, clock: Clock): Promise<Outcome<ListeningWebhook>> {
   const key = readPublicKey(options.publicKey);
-  if (key === undefined) return impossible("The webhook's public key is not an RSA key", "Fetch it again");
-  if (!URL.canParse(options.url)) return impossible(`${options.url} is not an address`, "Give the one you registered");
+  if (key === undefined)
+    return impossible(l10n.t("The webhook's public key is not an RSA key"), l10n.t("Fetch it again"));
+  if (!URL.canParse(options.url))
+    return impossible(l10n.t("{0} is not an address", options.url), l10n.t("Give the one you registered"));
   if (options.anyHost !== true && !isLoopback(options.host)) {
-    return impossible(`${options.host} can be reached from other machines`, "Listen on 127.0.0.1, behind a tunnel");
+    return impossible(
+      l10n.t("{0} can be reached from other machines", options.host),
+      l10n.t("Listen on 127.0.0.1, behind a tunnel"),
+    );
   }
   const listener = new Listener(options, key, clock);
   const server = createServer((request, response) => listener.take(request, response));
@@ -88,8 +94,8 @@ class Listener {
 
   take(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? "").split("?", 1)[0];
-    if (path !== this.#path) this.#refuse(response, 404, `it came to ${JSON.stringify(path)}`);
-    else if (request.method !== "POST") this.#refuse(response, 405, `it was a ${request.method}`);
+    if (path !== this.#path) this.#refuse(response, 404, l10n.t("it came to {0}", JSON.stringify(path)));
+    else if (request.method !== "POST") this.#refuse(response, 405, l10n.t("it was a {0}", request.method ?? ""));
     else {
       readBody(request).then(
         (body) => this.#hear({ request, response, body }),
@@ -100,7 +106,7 @@ class Listener {
 
   #hear({ request, response, body }: Arrived): void {
     if (body === undefined) {
-      this.#refuse(response, 413, "it was too large");
+      this.#refuse(response, 413, l10n.t("it was too large"));
       return;
     }
     const { headers } = request;
@@ -112,7 +118,7 @@ class Listener {
     }
     const news = readNews(body);
     if (news === undefined) {
-      this.#refuse(response, 400, "it doesn't tell an event");
+      this.#refuse(response, 400, l10n.t("it doesn't tell an event"));
       return;
     }
     const fresh = this.#isFresh(news.eventId);
@@ -215,6 +221,9 @@ function impossible(message: string, remedy: string): Outcome<never> {
 
 function portTaken({ host, port }: WebhookOptions, error: unknown): Outcome<never> {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const message = `${host}:${port} can't be listened on (${code})`;
-  return { ok: false, failure: { code: "port-taken", retryable: true, message, remedy: "Choose another port" } };
+  const message = l10n.t("{0}:{1} can't be listened on ({2})", host, port, code);
+  return {
+    ok: false,
+    failure: { code: "port-taken", retryable: true, message, remedy: l10n.t("Choose another port") },
+  };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
@@ -37,17 +38,17 @@ export function readPublicKey(pem: string): KeyObject | undefined {
  */
 export function checkSignature(key: KeyObject, call: SignedCall, now: number): SignatureVerdict {
   const { signature, timestamp, url, body } = call;
-  if (signature === undefined || timestamp === undefined) return refuse("it isn't signed");
-  if (!/^\d{1,12}$/.test(timestamp)) return refuse("its time can't be read");
+  if (signature === undefined || timestamp === undefined) return refuse(l10n.t("it isn't signed"));
+  if (!/^\d{1,12}$/.test(timestamp)) return refuse(l10n.t("its time can't be read"));
   const signedAt = Number(timestamp) * 1000;
-  if (now - signedAt > oldestMs) return refuse("it was signed more than 5 minutes ago");
-  if (signedAt - now > aheadMs) return refuse("it was signed in the future: compare the clocks");
+  if (now - signedAt > oldestMs) return refuse(l10n.t("it was signed more than 5 minutes ago"));
+  if (signedAt - now > aheadMs) return refuse(l10n.t("it was signed in the future: compare the clocks"));
   const text = `${timestamp}.${url}.${createHash("sha256").update(body).digest("hex")}`;
   const given = Buffer.from(signature, "base64");
   const hash = createHash("sha256").update(text).digest();
   const forms = [Buffer.from(text), hash, Buffer.from(hash.toString("hex"))];
   const right = forms.some((form) => verify("RSA-SHA256", form, key, given));
-  return right ? { right } : refuse("its signature is wrong");
+  return right ? { right } : refuse(l10n.t("its signature is wrong"));
 }
 
 const refuse = (because: string): SignatureVerdict => ({ right: false, because });

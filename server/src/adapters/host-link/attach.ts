@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
@@ -85,7 +86,7 @@ export async function within<T>(milliseconds: number, answer: Promise<T>): Promi
   }
 }
 
-function refused({ code, message, remedy = "Update Manus Manager." }: Refusal): AttachOutcome {
+function refused({ code, message, remedy = l10n.t("Update Manus Manager.") }: Refusal): AttachOutcome {
   // The token file belongs to another start of the host than the one that answered: it's just being replaced.
   if (code === "wrong-token") return { outcome: "nobody" };
   return { outcome: "failed", failure: { code: "host-failed", retryable: false, message, remedy } };
@@ -93,7 +94,10 @@ function refused({ code, message, remedy = "Update Manus Manager." }: Refusal): 
 
 /** Alive and mute is another thing than gone. */
 function silent({ pid }: HostEndpoint): AttachOutcome {
-  const message = `The host (process ${pid}) takes connections but doesn't answer`;
-  const remedy = `See its log, logs/host.log; if it doesn't recover, end process ${pid}: the next host carries on.`;
+  const message = l10n.t("The host (process {0}) takes connections but doesn't answer", pid);
+  const remedy = l10n.t(
+    "See its log, logs/host.log; if it doesn't recover, end process {0}: the next host carries on.",
+    pid,
+  );
   return { outcome: "failed", failure: { code: "host-failed", retryable: true, message, remedy } };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AttachParams } from "../../protocol/host.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import { attachToHost, type Attached } from "./attach.ts";
@@ -57,15 +58,19 @@ export async function findHost(options: FindHostOptions, ways: FindHostWays): Pr
 const noHost: OutsideFailure = {
   code: "no-host",
   retryable: true,
-  message: "No host is running",
-  remedy: "Start a run: a host starts with it.",
+  get message() {
+    return l10n.t("No host is running");
+  },
+  get remedy() {
+    return l10n.t("Start a run: a host starts with it.");
+  },
 };
 
 function tooLate(home: string, patienceMs: number): OutsideFailure {
   return {
     code: "host-failed",
     retryable: true,
-    message: `No host answered within ${Math.round(patienceMs / 1000)} seconds, though one holds ${home}`,
-    remedy: "See logs/host.log there; a host that hangs is replaced once its process has ended.",
+    message: l10n.t("No host answered within {0} seconds, though one holds {1}", Math.round(patienceMs / 1000), home),
+    remedy: l10n.t("See logs/host.log there; a host that hangs is replaced once its process has ended."),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CancellationToken, NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { FleetSnapshot } from "../../protocol/fleet.ts";
@@ -154,7 +155,7 @@ export class SocketHostLink implements HostLink {
   private handle(method: string, params: unknown, token: CancellationToken): unknown {
     const handler = this.handlers.get(method);
     if (handler !== undefined) return handler(params, toCancellation(token));
-    return new ResponseError(ErrorCodes.MethodNotFound, `This client doesn't answer ${method}`);
+    return new ResponseError(ErrorCodes.MethodNotFound, l10n.t("This client doesn't answer {0}", method));
   }
 
   private async ask<P, R>(
@@ -180,7 +181,7 @@ export class SocketHostLink implements HostLink {
     // Disposing fails what was asked and not answered; an answer that came together with the end is still on its way through the reader.
     setTimeout(() => attached.connection.dispose(), lastAnswersMs);
     if (this.handedOver) {
-      this.say({ state: "lost", message: "A newer version of the host takes over" });
+      this.say({ state: "lost", message: l10n.t("A newer version of the host takes over") });
       void this.awaitSuccessor();
       return;
     }
@@ -215,7 +216,7 @@ export class SocketHostLink implements HostLink {
   private async findSuccessor(): Promise<void> {
     const died = (await readEndpoint(this.options.home)) !== undefined;
     if (!died) {
-      this.say({ state: "closed", message: "The host was stopped. The next run starts it again." });
+      this.say({ state: "closed", message: l10n.t("The host was stopped. The next run starts it again.") });
       return;
     }
     for (const pause of reattachPausesMs) {
@@ -251,15 +252,23 @@ function toCancellation(token: CancellationToken): Cancellation {
 const hostLost: OutsideFailure = {
   code: "host-lost",
   retryable: true,
-  message: "The host ended before it answered",
-  remedy: "Look at the state of the run, then ask again: another host carries on.",
+  get message() {
+    return l10n.t("The host ended before it answered");
+  },
+  get remedy() {
+    return l10n.t("Look at the state of the run, then ask again: another host carries on.");
+  },
 };
 
 const linkClosed: OutsideFailure = {
   code: "host-lost",
   retryable: false,
-  message: "The link to the host was closed",
-  remedy: "Connect again.",
+  get message() {
+    return l10n.t("The link to the host was closed");
+  },
+  get remedy() {
+    return l10n.t("Connect again.");
+  },
 };
 
 /** What our own side of the connection says when it ends before the answer, or while the request is written. */
@@ -275,7 +284,7 @@ function askFailed(method: string, error: unknown): OutsideFailure {
   return {
     code: "host-failed",
     retryable: false,
-    message: `The host couldn't answer ${method}: ${error.message}`,
-    remedy: "See logs/host.log in the folder of MANUS_HOME.",
+    message: l10n.t("The host couldn't answer {0}: {1}", method, error.message),
+    remedy: l10n.t("See logs/host.log in the folder of MANUS_HOME."),
   };
 }

@@ -1,11 +1,16 @@
+import * as l10n from "@vscode/l10n";
 import type { HostLink } from "../../core/ports/host-link.ts";
 import type { OutsideFailure } from "../../core/ports/failure.ts";
 
 const withoutHost: OutsideFailure = {
   code: "no-host",
   retryable: false,
-  message: "This language server works without a host",
-  remedy: "Start it without --no-host to see and steer runs.",
+  get message() {
+    return l10n.t("This language server works without a host");
+  },
+  get remedy() {
+    return l10n.t("Start it without --no-host to see and steer runs.");
+  },
 };
 
 /** A link for those who want none: never attaches, never starts a host, and says so to whoever asks. */

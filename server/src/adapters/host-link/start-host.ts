@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -36,7 +37,7 @@ export function startHost(options: StartHostOptions): Promise<HostStartReport> {
 
 function hearReport(child: ChildProcess, readLastWords: () => string): Promise<HostStartReport> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => settle(failed("The host takes too long to start")), readyWithinMs);
+    const late = setTimeout(() => settle(failed(l10n.t("The host takes too long to start"))), readyWithinMs);
     const settle = (report: HostStartReport): void => {
       clearTimeout(late);
       // From here on neither process keeps the other alive.
@@ -47,11 +48,17 @@ function hearReport(child: ChildProcess, readLastWords: () => string): Promise<H
       resolve(report);
     };
     child.on("message", (report) => settle(report as HostStartReport));
-    child.on("error", (error) => settle(failed(`The host can't be started: ${error.message}`)));
+    child.on("error", (error) => settle(failed(l10n.t("The host can't be started: {0}", error.message))));
     child.on("exit", (code, signal) => {
       const words = withoutStack(readLastWords());
-      const how = signal === null ? `with exit code ${String(code)}` : `by signal ${signal}`;
-      settle(failed(`The host ended ${how} before it was ready${words === "" ? "" : `:\n${words}`}`));
+      const how = signal === null ? l10n.t("with exit code {0}", String(code)) : l10n.t("by signal {0}", signal);
+      settle(
+        failed(
+          words === ""
+            ? l10n.t("The host ended {0} before it was ready", how)
+            : l10n.t("The host ended {0} before it was ready:\n{1}", how, words),
+        ),
+      );
     });
   });
 }
@@ -87,12 +94,12 @@ function readQuietly(path: string): string {
 }
 
 function missingBundle(path: string): HostStartReport {
-  const remedy = "Install Manus Manager again, or build it with `npm run build`.";
-  return { type: "failed", code: "host-failed", message: `The host's program isn't there: ${path}`, remedy };
+  const remedy = l10n.t("Install Manus Manager again, or build it with `npm run build`.");
+  return { type: "failed", code: "host-failed", message: l10n.t("The host's program isn't there: {0}", path), remedy };
 }
 
 function failed(message: string): HostStartReport {
-  const remedy = "See logs/host.log in the folder of MANUS_HOME, then try again.";
+  const remedy = l10n.t("See logs/host.log in the folder of MANUS_HOME, then try again.");
   return { type: "failed", code: "host-failed", message, remedy };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createCipheriv, createDecipheriv, hkdf, randomBytes, scrypt } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -60,8 +61,14 @@ class FileStore implements KeyStore {
     if (!opened.ok) return { usable: false, note: `${opened.failure.message}. ${opened.failure.remedy}` };
     const note =
       this.passphrase === undefined
-        ? `The key is kept in ${this.path}, encrypted with what lies beside it in keys.secret: that protects it from copies of the one file and from glances, not from a program or a person who can read your files. MANUS_KEYS_PASSPHRASE would.`
-        : `The key is kept in ${this.path}, encrypted with MANUS_KEYS_PASSPHRASE: each host needs that variable to read it.`;
+        ? l10n.t(
+            "The key is kept in {0}, encrypted with what lies beside it in keys.secret: that protects it from copies of the one file and from glances, not from a program or a person who can read your files. MANUS_KEYS_PASSPHRASE would.",
+            this.path,
+          )
+        : l10n.t(
+            "The key is kept in {0}, encrypted with MANUS_KEYS_PASSPHRASE: each host needs that variable to read it.",
+            this.path,
+          );
     return { usable: true, note };
   }
 
@@ -104,7 +111,7 @@ class FileStore implements KeyStore {
         await replaceFile(this.path, `${JSON.stringify(file, undefined, 2)}\n`);
         return done;
       } catch (error) {
-        return { ok: false, failure: toOutsideFailure(error, `write ${this.path}`) };
+        return { ok: false, failure: toOutsideFailure(error, l10n.t("write {0}", this.path)) };
       }
     });
   }
@@ -179,43 +186,55 @@ class FileStore implements KeyStore {
   }
 
   private unreadable(): OutsideFailure {
-    return cantOpen(`${this.path} isn't a file of keys of this version`, `Look at it, or move it away: ${anew}`);
+    return cantOpen(
+      l10n.t("{0} isn't a file of keys of this version", this.path),
+      l10n.t("Look at it, or move it away: {0}", anew()),
+    );
   }
 
   private otherwiseProtected({ protectedBy }: KeyFile): OutsideFailure {
     return protectedBy === "passphrase"
       ? cantOpen(
-          `The keys in ${this.path} are encrypted with a passphrase, and this host has none`,
-          "Set MANUS_KEYS_PASSPHRASE where the host is started, then stop the host (`manusctl host stop`): the next one has it.",
+          l10n.t("The keys in {0} are encrypted with a passphrase, and this host has none", this.path),
+          l10n.t(
+            "Set MANUS_KEYS_PASSPHRASE where the host is started, then stop the host (`manusctl host stop`): the next one has it.",
+          ),
         )
       : cantOpen(
-          `The keys in ${this.path} are encrypted with what is in keys.secret, not with MANUS_KEYS_PASSPHRASE`,
-          `Take the variable away, or move the file away: ${anew}`,
+          l10n.t(
+            "The keys in {0} are encrypted with what is in keys.secret, not with MANUS_KEYS_PASSPHRASE",
+            this.path,
+          ),
+          l10n.t("Take the variable away, or move the file away: {0}", anew()),
         );
   }
 
   private secretGone(): OutsideFailure {
     return cantOpen(
-      `The keys in ${this.path} can't be decrypted: ${this.secretPath} is gone`,
-      `Bring it back, or move keys.json away: ${anew}`,
+      l10n.t("The keys in {0} can't be decrypted: {1} is gone", this.path, this.secretPath),
+      l10n.t("Bring it back, or move keys.json away: {0}", anew()),
     );
   }
 
   private wrongSecret(): OutsideFailure {
-    const what = this.passphrase === undefined ? "what is in keys.secret" : "this MANUS_KEYS_PASSPHRASE";
+    const what =
+      this.passphrase === undefined ? l10n.t("what is in keys.secret") : l10n.t("this MANUS_KEYS_PASSPHRASE");
     return cantOpen(
-      `The keys in ${this.path} can't be decrypted with ${what}`,
-      `Use the one it was made with, or move keys.json away: ${anew}`,
+      l10n.t("The keys in {0} can't be decrypted with {1}", this.path, what),
+      l10n.t("Use the one it was made with, or move keys.json away: {0}", anew()),
     );
   }
 
   private changed(): OutsideFailure {
-    return cantOpen(`A key in ${this.path} was changed since it was written, and isn't used`, "Give the key again.");
+    return cantOpen(
+      l10n.t("A key in {0} was changed since it was written, and isn't used", this.path),
+      l10n.t("Give the key again."),
+    );
   }
 }
 
 const done: Outcome<void> = { ok: true, value: undefined };
-const anew = "then give the keys again.";
+const anew = (): string => l10n.t("then give the keys again.");
 
 function cantOpen(message: string, remedy: string): OutsideFailure {
   return { code: "keys-unreadable", retryable: false, message, remedy };
@@ -245,7 +264,7 @@ async function readIfThere(path: string): Promise<Outcome<string | undefined>> {
     return { ok: true, value: await readFile(path, "utf8") };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return { ok: true, value: undefined };
-    return { ok: false, failure: toOutsideFailure(error, `read ${path}`) };
+    return { ok: false, failure: toOutsideFailure(error, l10n.t("read {0}", path)) };
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import type { KeyStore } from "../../core/ports/accounts.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -59,23 +60,23 @@ class KeyringStore implements KeyStore {
   }
 
   async available(): Promise<{ readonly usable: boolean; readonly note: string }> {
-    const looked = await this.use("", "look into", (entry) => entry.getPassword(), lookMs);
+    const looked = await this.use("", l10n.t("look into"), (entry) => entry.getPassword(), lookMs);
     return looked.ok
-      ? { usable: true, note: "The key is kept in the operating system's keyring." }
+      ? { usable: true, note: l10n.t("The key is kept in the operating system's keyring.") }
       : { usable: false, note: `${looked.failure.message}.` };
   }
 
   async read(accountId: AccountId): Promise<Outcome<string | undefined>> {
-    const read = await this.use(accountId, "read from", (entry) => entry.getPassword());
+    const read = await this.use(accountId, l10n.t("read from"), (entry) => entry.getPassword());
     return read.ok ? { ok: true, value: read.value ?? undefined } : read;
   }
 
   write(accountId: AccountId, key: string): Promise<Outcome<void>> {
-    return this.use(accountId, "write to", (entry) => entry.setPassword(key));
+    return this.use(accountId, l10n.t("write to"), (entry) => entry.setPassword(key));
   }
 
   async remove(accountId: AccountId): Promise<Outcome<void>> {
-    const removed = await this.use(accountId, "remove from", (entry) => entry.deleteCredential());
+    const removed = await this.use(accountId, l10n.t("remove from"), (entry) => entry.deleteCredential());
     return removed.ok ? { ok: true, value: undefined } : removed;
   }
 
@@ -121,17 +122,21 @@ async function loadLibrary(): Promise<KeyringLibrary> {
 
 /** What the library says may be long, and isn't for people; it never holds a key. */
 function failureOf(error: unknown, doing: string): OutsideFailure {
-  const remedy = "Unlock the keyring and try again, or keep the key elsewhere (`file`, `environment`).";
+  const remedy = l10n.t("Unlock the keyring and try again, or keep the key elsewhere (`file`, `environment`).");
   if (error instanceof TooLate) {
-    const message = "The operating system's keyring didn't answer in time: it may be waiting for somebody to unlock it";
+    const message = l10n.t(
+      "The operating system's keyring didn't answer in time: it may be waiting for somebody to unlock it",
+    );
     return { code: "timeout", retryable: true, message, remedy };
   }
   const why = error instanceof Error ? error.message : String(error);
   if (/native binding|cannot find module|ERR_DLOPEN|dlopen|MODULE_NOT_FOUND/i.test(why)) {
-    const message = "The operating system's keyring can't be used: this build has no native library for this platform";
+    const message = l10n.t(
+      "The operating system's keyring can't be used: this build has no native library for this platform",
+    );
     return { code: "keyring-missing", retryable: false, message, remedy };
   }
   const firstLine = why.split("\n")[0]?.slice(0, 200) ?? "";
-  const message = `Can't ${doing} the operating system's keyring: ${firstLine}`;
+  const message = l10n.t("Can't {0} the operating system's keyring: {1}", doing, firstLine);
   return { code: "keyring-failed", retryable: true, message, remedy };
 }

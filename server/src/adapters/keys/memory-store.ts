@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { KeyStore } from "../../core/ports/accounts.ts";
 import type { AccountId } from "../../protocol/states.ts";
 
@@ -8,7 +9,7 @@ export function createMemoryStore(): KeyStore {
     place: "memory",
     available: async () => ({
       usable: true,
-      note: "The key is kept in the memory of the host, and has to be given again once the host has ended.",
+      note: l10n.t("The key is kept in the memory of the host, and has to be given again once the host has ended."),
     }),
     read: async (accountId) => ({ ok: true, value: keys.get(accountId) }),
     async write(accountId, key) {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { Model, ModelOutcome } from "../../core/ports/model.ts";
 import type { AccountSpec } from "../../protocol/accounts.ts";
@@ -83,7 +84,7 @@ class AccountSource implements ModelSource {
     const server = await this.openServer(runId);
     if (!server.ok) return server;
     const name = wished ?? this.defaultModel;
-    const remedy = `Name one with \`model:\` in the file, or give the account ${this.account} a default model.`;
+    const remedy = l10n.t("Name one with `model:` in the file, or give the account {0} a default model.", this.account);
     const chosen = name === undefined ? await onlyModel(server.value, remedy) : ({ ok: true, value: name } as const);
     if (!chosen.ok) return chosen;
     return {
@@ -131,8 +132,8 @@ function gone(account: AccountId): OutsideFailure {
   return {
     code: "unknown-account",
     retryable: false,
-    message: `There is no account ${account} (any more)`,
-    remedy: "Add it again, or name another one in the file.",
+    message: l10n.t("There is no account {0} (any more)", account),
+    remedy: l10n.t("Add it again, or name another one in the file."),
   };
 }
 
@@ -140,23 +141,23 @@ function disabled(account: AccountId): OutsideFailure {
   return {
     code: "account-disabled",
     retryable: false,
-    message: `The account ${account} is disabled`,
-    remedy: "Enable it, or name another one in the file.",
+    message: l10n.t("The account {0} is disabled", account),
+    remedy: l10n.t("Enable it, or name another one in the file."),
   };
 }
 
 function keyless({ id, keyPlace }: AccountSpec): OutsideFailure {
   const remedies = {
-    editor: "Open a window of the editor that keeps it.",
+    editor: l10n.t("Open a window of the editor that keeps it."),
     environment: "Set its variable where the run is started.",
-    keyring: "Unlock the keyring, or give the account its key again.",
+    keyring: l10n.t("Unlock the keyring, or give the account its key again."),
     file: "Look at the account's problem (`manusctl accounts`), or give it its key again.",
-    memory: "Give it again: it was kept in the memory of a host that has ended.",
+    memory: l10n.t("Give it again: it was kept in the memory of a host that has ended."),
   } as const;
   return {
     code: "account-missing",
     retryable: true,
-    message: `Nobody can give the key of the account ${id} now`,
+    message: l10n.t("Nobody can give the key of the account {0} now", id),
     remedy: remedies[keyPlace ?? "memory"],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Outcome } from "../../core/ports/failure.ts";
 import type { Model } from "../../core/ports/model.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
@@ -85,21 +86,21 @@ class EnvironmentSource implements ModelSource {
 /** The model of a server that has one. Fails with `no-model` where there is a choice: `remedy` says how to make it. */
 export async function onlyModel(
   server: ModelServer,
-  remedy = "Name one with `model:` in the file or with MANUS_MODEL.",
+  remedy = l10n.t("Name one with `model:` in the file or with MANUS_MODEL."),
 ): Promise<Outcome<string>> {
   const listed = await listModels(server);
   if (!listed.ok) return listed;
   const names = listed.value.map(({ name }) => name);
   const [only] = names;
   if (only !== undefined && names.length === 1) return { ok: true, value: only };
-  const some = names.slice(0, 10).join(", ") + (names.length > 10 ? `, and ${names.length - 10} more` : "");
-  const offered = names.length === 0 ? "lists no models" : `offers several models: ${some}`;
+  const some = names.slice(0, 10).join(", ") + (names.length > 10 ? l10n.t(", and {0} more", names.length - 10) : "");
+  const offered = names.length === 0 ? l10n.t("lists no models") : l10n.t("offers several models: {0}", some);
   return {
     ok: false,
     failure: {
       code: "no-model",
       retryable: false,
-      message: `No model is named, and ${server.address.baseUrl} ${offered}`,
+      message: l10n.t("No model is named, and {0} {1}", server.address.baseUrl, offered),
       remedy,
     },
   };
@@ -110,9 +111,14 @@ const nothingSet: Outcome<never> = {
   failure: {
     code: "no-model",
     retryable: false,
-    message: "No model is configured",
-    remedy:
-      "Set MANUS_MODEL_BASE_URL to the address of an OpenAI-compatible server, for example http://localhost:11434/v1.",
+    get message() {
+      return l10n.t("No model is configured");
+    },
+    get remedy() {
+      return l10n.t(
+        "Set MANUS_MODEL_BASE_URL to the address of an OpenAI-compatible server, for example http://localhost:11434/v1.",
+      );
+    },
   },
 };
 
@@ -122,7 +128,7 @@ function readContext(text: string | undefined): Outcome<number | undefined> {
   if (text === undefined) return { ok: true, value: undefined };
   const tokens = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(tokens) && tokens >= smallestContext) return { ok: true, value: tokens };
-  const message = "MANUS_MODEL_CONTEXT_TOKENS is no whole number of at least 1000";
-  const remedy = "Set it to the number of tokens that the model can hold, or remove it.";
+  const message = l10n.t("MANUS_MODEL_CONTEXT_TOKENS is no whole number of at least 1000");
+  const remedy = l10n.t("Set it to the number of tokens that the model can hold, or remove it.");
   return { ok: false, failure: { code: "model-invalid-request", retryable: false, message, remedy } };
 }

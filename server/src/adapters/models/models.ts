@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Cancel } from "../../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { ModelWish, Models } from "../../core/ports/model.ts";
@@ -51,15 +52,20 @@ function unknownAccount(account: string, sources: readonly ModelSource[]): Outsi
   return {
     code: "unknown-account",
     retryable: false,
-    message: `There is no account ${account} with models on this machine`,
-    remedy: `These are there: ${sources.map((source) => source.account).join(", ")}.`,
+    message: l10n.t("There is no account {0} with models on this machine", account),
+    remedy: l10n.t("These are there: {0}.", sources.map((source) => source.account).join(", ")),
   };
 }
 
 const nothingConfigured: OutsideFailure = {
   code: "no-model",
   retryable: false,
-  message: "No model is configured for this run",
-  remedy:
-    "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, in the environment of whoever starts the run; or add an account with models; or start it in an editor that has language models.",
+  get message() {
+    return l10n.t("No model is configured for this run");
+  },
+  get remedy() {
+    return l10n.t(
+      "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, in the environment of whoever starts the run; or add an account with models; or start it in an editor that has language models.",
+    );
+  },
 };

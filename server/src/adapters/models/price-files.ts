@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readFile } from "node:fs/promises";
 import builtIn from "../../../../schemas/prices.json" with { type: "json" };
 import type { PriceEntry, PriceTable } from "../../core/agent/prices.ts";
@@ -32,10 +33,13 @@ export function createPriceFile(file: string, log: Log): () => Promise<PriceTabl
 /** The table in a text, or what is wrong with it. What `schemas/prices.schema.json` says. */
 export function readPrices(text: string): PriceTable | string {
   const prices = asObject(parseJson(text))?.["prices"];
-  if (!Array.isArray(prices)) return "it has no list `prices`";
+  if (!Array.isArray(prices)) return l10n.t("it has no list `prices`");
   const wrong = asList(prices).findIndex((entry) => !isEntry(asObject(entry)));
   if (wrong !== -1)
-    return `entry ${wrong + 1} of \`prices\` needs \`models\`, \`input\` and \`output\`: names, and US dollars for a million tokens`;
+    return l10n.t(
+      "entry {0} of `prices` needs `models`, `input` and `output`: names, and US dollars for a million tokens",
+      wrong + 1,
+    );
   return { prices: prices as PriceEntry[] };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readFile, stat } from "node:fs/promises";
 import { loadAll, YAMLException } from "js-yaml";
 import type { PolicyFile } from "../../../../schemas/generated/policy.ts";
@@ -47,12 +48,12 @@ async function stampOf(path: string): Promise<string> {
 async function readPolicy(path: string): Promise<ReadPolicy> {
   try {
     const text = await readFile(path, "utf8");
-    if (text.length > maximumBytes) return broken(path, "it's larger than 1 MiB");
+    if (text.length > maximumBytes) return broken(path, l10n.t("it's larger than 1 MiB"));
     return parsePolicy(text, path);
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { state: "absent" };
-    return broken(path, `it can't be read (${code === "" ? String(error) : code})`);
+    return broken(path, l10n.t("it can't be read ({0})", code === "" ? String(error) : code));
   }
 }
 
@@ -60,24 +61,25 @@ async function readPolicy(path: string): Promise<ReadPolicy> {
 function parsePolicy(text: string, path: string): ReadPolicy {
   try {
     const [value = {}, ...more] = loadAll(text).map((document) => document ?? {});
-    if (more.length > 0) return broken(path, "it holds more than one document");
+    if (more.length > 0) return broken(path, l10n.t("it holds more than one document"));
     if (validatePolicyFile(value)) return { state: "read", policy: value };
     return broken(path, (validatePolicyFile.errors ?? []).slice(0, 3).map(sentence).join("; "));
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    return broken(path, `it's no YAML: ${error.reason} in line ${(error.mark?.line ?? 0) + 1}`);
+    return broken(path, l10n.t("it's no YAML: {0} in line {1}", error.reason, (error.mark?.line ?? 0) + 1));
   }
 }
 
 function broken(path: string, why: string): ReadPolicy {
-  return { state: "broken", problem: `The policy file ${path} can't be used: ${why}` };
+  return { state: "broken", problem: l10n.t("The policy file {0} can't be used: {1}", path, why) };
 }
 
 function sentence({ instancePath, keyword, params }: SchemaViolation): string {
-  const at = instancePath === "" ? "the file" : instancePath.slice(1).replaceAll("/", ".");
+  const at = instancePath === "" ? l10n.t("the file") : instancePath.slice(1).replaceAll("/", ".");
   if (keyword === "additionalProperties")
-    return `${at} has the unknown key \`${String(params["additionalProperty"])}\``;
-  if (keyword === "enum") return `${at} isn't one of ${(params["allowedValues"] as readonly string[]).join(", ")}`;
-  if (keyword === "type") return `${at} must be of the type ${String(params["type"])}`;
-  return `${at} doesn't have the form it must have`;
+    return l10n.t("{0} has the unknown key `{1}`", at, String(params["additionalProperty"]));
+  if (keyword === "enum")
+    return l10n.t("{0} isn't one of {1}", at, (params["allowedValues"] as readonly string[]).join(", "));
+  if (keyword === "type") return l10n.t("{0} must be of the type {1}", at, String(params["type"]));
+  return l10n.t("{0} doesn't have the form it must have", at);
 }

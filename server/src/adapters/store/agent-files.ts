@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { copyFile, mkdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { glob } from "tinyglobby";
@@ -18,11 +19,11 @@ export function createAgentFiles(files: Pick<WorkspaceFiles, "readText" | "stamp
     readText: (path, maximumBytes) => files.readText(path, maximumBytes),
     stampOf: (path) => files.stampOf(path),
     writeText: (path, text) =>
-      attempt(`write the file ${path}`, async () => {
+      attempt(l10n.t("write the file {0}", path), async () => {
         await makePrivateFolder(dirname(path));
         await replaceFile(path, text);
       }),
-    copy: (from, to) => attempt(`copy ${from} to ${to}`, () => copyWhole(from, to)),
+    copy: (from, to) => attempt(l10n.t("copy {0} to {1}", from, to), () => copyWhole(from, to)),
   };
 }
 

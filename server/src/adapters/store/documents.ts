@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { chmod, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Low } from "lowdb";
@@ -37,7 +38,7 @@ export function createDocumentStore<D>(options: DocumentOptions): DocumentStore<
       return done;
     } catch (error) {
       unwritten = true;
-      return { ok: false, failure: toOutsideFailure(error, `write ${file}`) };
+      return { ok: false, failure: toOutsideFailure(error, l10n.t("write {0}", file)) };
     }
   };
   const flush = (): Promise<Outcome<void>> => (last = last.then(writeNewest));

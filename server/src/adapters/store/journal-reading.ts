@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JournalRecord } from "../../core/ports/journal.ts";
 import type { OutsideFailure } from "../../core/ports/failure.ts";
 import { listSegments, readSegmentBytes, segmentsAfter } from "./segment-files.ts";
@@ -113,17 +114,20 @@ function newerVersion(path: string, version: number): OutsideFailure {
   return {
     code: "newer-version",
     retryable: false,
-    message: `The journal ${path} was written by a newer version of Manus Manager (format ${version})`,
-    remedy: "Update Manus Manager, or choose another folder with MANUS_HOME. Nothing was changed.",
+    message: l10n.t("The journal {0} was written by a newer version of Manus Manager (format {1})", path, version),
+    remedy: l10n.t("Update Manus Manager, or choose another folder with MANUS_HOME. Nothing was changed."),
   };
 }
 
 function missingRecords(path: string, line: number, from: number, to: number): OutsideFailure {
-  const which = from === to ? `record ${from} is` : `records ${from} to ${to} are`;
+  const which = from === to ? l10n.t("record {0} is", from) : l10n.t("records {0} to {1} are", from, to);
   return {
     code: "journal-damaged",
     retryable: false,
-    message: `The journal is damaged: before line ${line} of ${path}, ${which} missing`,
-    remedy: `Restore ${segmentName(from)} or the folder from a backup, or move the folder away to begin afresh. Nothing was changed.`,
+    message: l10n.t("The journal is damaged: before line {0} of {1}, {2} missing", line, path, which),
+    remedy: l10n.t(
+      "Restore {0} or the folder from a backup, or move the folder away to begin afresh. Nothing was changed.",
+      segmentName(from),
+    ),
   };
 }

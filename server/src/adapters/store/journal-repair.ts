@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { appendFile, open, truncate } from "node:fs/promises";
 import { basename } from "node:path";
 import type { FoundSegment } from "./journal-reading.ts";
@@ -14,15 +15,24 @@ export async function repairSegment(segment: FoundSegment): Promise<readonly str
     await keepBeside(`${segment.path}.torn`, Buffer.concat([segment.torn, Buffer.from("\n")]));
     await truncate(segment.path, segment.size - segment.torn.length);
     notices.push(
-      `The last line of the journal ${name} was cut off in the middle; it was removed and kept in ${name}.torn.`,
+      l10n.t(
+        "The last line of the journal {0} was cut off in the middle; it was removed and kept in {1}.torn.",
+        name,
+        name,
+      ),
     );
   }
   if (segment.foreign.length > 0) {
     await keepBeside(`${segment.path}.foreign`, Buffer.from(segment.foreign.map((line) => `${line}\n`).join("")));
     await replaceFile(segment.path, headerLine(segment.first) + segment.kept.join(""));
-    const lines = segment.foreign.length === 1 ? "A line" : `${segment.foreign.length} lines`;
+    const lines = segment.foreign.length === 1 ? l10n.t("A line") : l10n.t("{0} lines", segment.foreign.length);
     notices.push(
-      `${lines} in the journal ${name} that this program didn't write: set aside in ${name}.foreign, nothing is missing.`,
+      l10n.t(
+        "{0} in the journal {1} that this program didn't write: set aside in {2}.foreign, nothing is missing.",
+        lines,
+        name,
+        name,
+      ),
     );
   }
   return notices;

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fleetStateVersion } from "../../core/dispatch/states.ts";
@@ -94,7 +95,7 @@ export class FileJournal implements Journal {
       this.schedule.opened(bytes, reading);
       return { ok: true, value: { ...(snapshot && { snapshot }), records: reading.records, notices } };
     } catch (error) {
-      return { ok: false, failure: toOutsideFailure(error, `open the journal in ${folder}`) };
+      return { ok: false, failure: toOutsideFailure(error, l10n.t("open the journal in {0}", folder)) };
     }
   }
 
@@ -112,7 +113,7 @@ export class FileJournal implements Journal {
 
   writeSnapshot(snapshot: JournalSnapshot): Promise<Outcome<void>> {
     const written = this.aside.then(() => this.writeSnapshotNow(snapshot));
-    this.aside = written.then(() => attempt("tidy the journal", () => this.tidy()));
+    this.aside = written.then(() => attempt(l10n.t("tidy the journal"), () => this.tidy()));
     return written;
   }
 
@@ -133,7 +134,7 @@ export class FileJournal implements Journal {
     const finish = this.schedule.begin();
     const mayPlace = (): Promise<boolean> => this.mayWrite();
     const place = { folder, disk: this.disk, mask, stateVersion: this.stateVersion, mayPlace };
-    const size = await attempt("write a snapshot of the journal", () => placeSnapshot(snapshot, place));
+    const size = await attempt(l10n.t("write a snapshot of the journal"), () => placeSnapshot(snapshot, place));
     finish(size.ok ? size.value : undefined);
     if (!size.ok) return size;
     return size.value === undefined ? { ok: false, failure: this.closed ? journalClosed : journalLost } : done;
@@ -200,7 +201,7 @@ export class FileJournal implements Journal {
       this.schedule.wrote(await this.writer.write(lines, first));
       return done;
     } catch (error) {
-      return { ok: false, failure: toOutsideFailure(error, `write the journal in ${this.options.folder}`) };
+      return { ok: false, failure: toOutsideFailure(error, l10n.t("write the journal in {0}", this.options.folder)) };
     }
   }
 }
@@ -208,28 +209,42 @@ export class FileJournal implements Journal {
 const mebibyte = 1024 * 1024;
 
 function behindItsSnapshot(last: number, snapshot: number): string {
-  return `The journal ends with record ${last}, but its snapshot knows of ${snapshot}: what was done is known from the snapshot, records ${last + 1} to ${snapshot} are missing.`;
+  return l10n.t(
+    "The journal ends with record {0}, but its snapshot knows of {1}: what was done is known from the snapshot, records {2} to {3} are missing.",
+    last,
+    snapshot,
+    last + 1,
+    snapshot,
+  );
 }
 
 const journalClosed: OutsideFailure = {
   code: "closed",
   retryable: false,
-  message: "The journal is closed",
-  remedy: "Start the host again.",
+  get message() {
+    return l10n.t("The journal is closed");
+  },
+  get remedy() {
+    return l10n.t("Start the host again.");
+  },
 };
 
 const journalLost: OutsideFailure = {
   code: "lock-lost",
   retryable: false,
-  message: "Another host has taken over the journal",
-  remedy: "Attach again: the other host carries on.",
+  get message() {
+    return l10n.t("Another host has taken over the journal");
+  },
+  get remedy() {
+    return l10n.t("Attach again: the other host carries on.");
+  },
 };
 
 function outOfSequence(due: number, given: number): OutsideFailure {
   return {
     code: "out-of-sequence",
     retryable: true,
-    message: `Record ${given} can't be written: record ${due} is due, an earlier write has failed`,
-    remedy: "Free the journal's disk of what stopped the earlier write, then try again.",
+    message: l10n.t("Record {0} can't be written: record {1} is due, an earlier write has failed", given, due),
+    remedy: l10n.t("Free the journal's disk of what stopped the earlier write, then try again."),
   };
 }

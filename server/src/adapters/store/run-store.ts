@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { join } from "node:path";
 import type { Mask } from "../../core/ports/mask.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
@@ -52,7 +53,7 @@ export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: Run
     async create(runId, taskId) {
       const unknown = unknownKey({ runId, taskId });
       if (unknown !== undefined) return unknown;
-      return attempt(`make the folder of ${named(runId, taskId)}`, async () => {
+      return attempt(l10n.t("make the folder of {0}", named(runId, taskId)), async () => {
         await makePrivateFolder(folderOf(runId));
         if (taskId !== undefined) await makePrivateFolder(folderOf(runId, taskId));
       });
@@ -60,7 +61,7 @@ export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: Run
     async append(runId, events, taskId) {
       const unknown = unknownKey({ runId, taskId });
       if (unknown !== undefined) return unknown;
-      const doing = `write the stream of ${named(runId, taskId)}`;
+      const doing = l10n.t("write the stream of {0}", named(runId, taskId));
       return attempt(doing, () => streamOf(runId, taskId).use((stream) => stream.append(events)));
     },
     async read(runId, from, limit, taskId) {
@@ -68,7 +69,7 @@ export function createRunStore({ folder, mask, rememberedStreams = 10_000 }: Run
       if (unknown !== undefined) return unknown;
       const first = Math.max(1, Math.floor(from));
       const atMost = Math.max(0, Math.floor(limit));
-      const doing = `read the stream of ${named(runId, taskId)}`;
+      const doing = l10n.t("read the stream of {0}", named(runId, taskId));
       return attempt(doing, () => streamOf(runId, taskId).use((stream) => stream.read(first, atMost)));
     },
   };
@@ -82,7 +83,7 @@ function createStreamLog(streamOf: (runId: RunId, taskId?: TaskId) => OneAtATime
   ): Promise<Outcome<T>> => {
     const unknown = unknownKey({ runId, taskId });
     if (unknown !== undefined) return unknown;
-    return attempt(`read the stream of ${named(runId, taskId)}`, async () => {
+    return attempt(l10n.t("read the stream of {0}", named(runId, taskId)), async () => {
       const { file, index } = await streamOf(runId, taskId).use(async (stream) => {
         return { file: stream.file, index: await stream.ready() };
       });
@@ -123,7 +124,7 @@ function requireId(id: string): string {
 }
 
 function named(runId: RunId, taskId: TaskId | undefined): string {
-  return taskId === undefined ? `run ${runId}` : `task ${taskId} of run ${runId}`;
+  return taskId === undefined ? l10n.t("run {0}", runId) : l10n.t("task {0} of run {1}", taskId, runId);
 }
 
 interface MaybeKey {
@@ -140,8 +141,8 @@ function unknown(what: "run" | "task", id: string): Outcome<never> & { readonly 
   const failure: OutsideFailure = {
     code: `unknown-${what}`,
     retryable: false,
-    message: `${JSON.stringify(id)} isn't the id of a ${what}`,
-    remedy: "List the runs with `manusctl tasks list`.",
+    message: l10n.t("{0} isn't the id of a {1}", JSON.stringify(id), what),
+    remedy: l10n.t("List the runs with `manusctl tasks list`."),
   };
   return { ok: false, failure };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readFile, readdir, rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { JournalSnapshot } from "../../core/ports/journal.ts";
@@ -26,7 +27,7 @@ export async function findSnapshot(folder: string, stateVersion: number): Promis
     const bytes = await readFile(path);
     const found = readSnapshot(bytes, stateVersion);
     if (found.type === "snapshot") return { newest: found.snapshot, bytes: bytes.length, useless };
-    const why = found.type === "newer" ? "a newer version of Manus Manager wrote it" : found.why;
+    const why = found.type === "newer" ? l10n.t("a newer version of Manus Manager wrote it") : found.why;
     useless.push({ path, because: found.type, why });
   }
   return { newest: undefined, bytes: 0, useless };
@@ -39,7 +40,13 @@ export async function setAside(useless: SnapshotSearch["useless"]): Promise<read
     await rename(path, `${path}.${because}`);
     const name = basename(path);
     notices.push(
-      `The journal's snapshot ${name} can't be used (${why}): set aside as ${name}.${because}, nothing is missing.`,
+      l10n.t(
+        "The journal's snapshot {0} can't be used ({1}): set aside as {2}.{3}, nothing is missing.",
+        name,
+        why,
+        name,
+        because,
+      ),
     );
   }
   return notices;

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import type { JournalSnapshot } from "../../core/ports/journal.ts";
 import type { Mask } from "../../core/ports/mask.ts";
@@ -80,20 +81,20 @@ export function readSnapshot(bytes: Buffer, stateVersion: number): FoundSnapshot
   try {
     return parse(bytes, stateVersion);
   } catch {
-    return { type: "broken", why: "it can't be read" };
+    return { type: "broken", why: l10n.t("it can't be read") };
   }
 }
 
 function parse(bytes: Buffer, stateVersion: number): FoundSnapshot {
   const header = JSON.parse(bytes.toString("utf8", 0, bytes.indexOf("\n"))) as Partial<SnapshotHeader>;
-  if (header.kind !== "manus-snapshot") return { type: "broken", why: "it is something else" };
+  if (header.kind !== "manus-snapshot") return { type: "broken", why: l10n.t("it is something else") };
   if ((header.v ?? 0) > formVersion || (header.state ?? 0) > stateVersion) return { type: "newer" };
   const endsAt = bytes.lastIndexOf("\n", bytes.length - 2) + 1;
-  if (endsAt === 0 || bytes.at(-1) !== lineBreak) return { type: "broken", why: "its end is missing" };
+  if (endsAt === 0 || bytes.at(-1) !== lineBreak) return { type: "broken", why: l10n.t("its end is missing") };
   const end = JSON.parse(bytes.toString("utf8", endsAt)) as Partial<SnapshotEnd>;
-  if (end.kind !== "manus-snapshot-end") return { type: "broken", why: "its end is missing" };
+  if (end.kind !== "manus-snapshot-end") return { type: "broken", why: l10n.t("its end is missing") };
   const sum = createHash("sha256").update(bytes.subarray(0, endsAt)).digest("hex");
-  if (sum !== end.sha256) return { type: "broken", why: "its checksum is wrong" };
+  if (sum !== end.sha256) return { type: "broken", why: l10n.t("its checksum is wrong") };
   const { sequence = 0, lists = [] } = header;
   return { type: "snapshot", snapshot: { sequence, state: readState(bytes.toString("utf8", 0, endsAt), lists) } };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -62,17 +63,26 @@ class FileStepCache implements StepCache {
   keep(key: string, step: KeptStep): Promise<Outcome<void>> {
     return this.inTurn(async () => {
       const path = this.pathOf(key);
-      if (path === undefined) return refused("invalid-key", `${key} is no key of a cache`, "Use a digest.");
+      if (path === undefined)
+        return refused("invalid-key", l10n.t("{0} is no key of a cache", key), l10n.t("Use a digest."));
       const label = this.options.mask(step.label);
       const text = writeEntry({ key, keptAt: this.options.clock.now(), step: { ...step, label } });
       if (this.options.mask(text) !== text) {
-        return refused("holds-secret", "A secret stands in the result", "Let the step say less, or don't cache it.");
+        return refused(
+          "holds-secret",
+          l10n.t("A secret stands in the result"),
+          l10n.t("Let the step say less, or don't cache it."),
+        );
       }
       const bytes = Buffer.byteLength(text);
       if (bytes > this.options.maximumBytes) {
-        return refused("too-large", `The result has ${String(bytes)} bytes`, "Let the step write a file instead.");
+        return refused(
+          "too-large",
+          l10n.t("The result has {0} bytes", String(bytes)),
+          l10n.t("Let the step write a file instead."),
+        );
       }
-      return attempt(`keep a result in ${this.options.folder}`, async () => {
+      return attempt(l10n.t("keep a result in {0}", this.options.folder), async () => {
         const known = await this.look();
         await makePrivateFolder(this.options.folder);
         // Whole files replace one another. Not synced: what a power cut leaves torn counts as nothing.
@@ -88,7 +98,7 @@ class FileStepCache implements StepCache {
 
   list(): Promise<Outcome<readonly KeptEntry[]>> {
     return this.inTurn(() =>
-      attempt(`list ${this.options.folder}`, async () => {
+      attempt(l10n.t("list {0}", this.options.folder), async () => {
         const entries: KeptEntry[] = [];
         for (const [key, { bytes }] of await this.look()) {
           const text = await readFile(join(this.options.folder, `${key}.json`), "utf8").catch(() => "");
@@ -104,7 +114,7 @@ class FileStepCache implements StepCache {
 
   clear(): Promise<Outcome<number>> {
     return this.inTurn(() =>
-      attempt(`empty ${this.options.folder}`, async () => {
+      attempt(l10n.t("empty {0}", this.options.folder), async () => {
         const known = await this.look();
         const count = known.size;
         for (const key of [...known.keys()]) await this.drop(known, key);

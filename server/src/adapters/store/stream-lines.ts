@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { open, type FileHandle } from "node:fs/promises";
 import type { StreamedEvent } from "../../protocol/runs.ts";
 import { errorCode } from "../outside-failure.ts";
@@ -74,7 +75,13 @@ export function readEvent(text: string, number: number): StreamedEvent {
   try {
     return { ...(JSON.parse(text) as StreamedEvent), seq: number };
   } catch {
-    return { seq: number, at: "", type: "system", source: "store", text: "This line of the stream can't be read." };
+    return {
+      seq: number,
+      at: "",
+      type: "system",
+      source: "store",
+      text: l10n.t("This line of the stream can't be read."),
+    };
   }
 }
 

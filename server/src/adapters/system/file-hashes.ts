@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -17,7 +18,7 @@ const together = 16;
 /** The files of this machine. */
 export const fileHashes: FileHashes = {
   async hashMatching(folder, globs) {
-    const found = await attempt(`look for the files that ${globs.join(", ")} match in ${folder}`, () =>
+    const found = await attempt(l10n.t("look for the files that {0} match in {1}", globs.join(", "), folder), () =>
       findFiles(folder, globs),
     );
     if (!found.ok) return found;
@@ -41,7 +42,7 @@ async function hashAll(paths: readonly string[]): Promise<Outcome<readonly KeptF
   const hashed: KeptFile[] = [];
   for (let start = 0; start < paths.length; start += together) {
     const some = paths.slice(start, start + together);
-    const outcome = await attempt(`read the files that a cache depends on`, () =>
+    const outcome = await attempt(l10n.t("read the files that a cache depends on"), () =>
       Promise.all(some.map(async (path) => ({ path, hash: await hashFile(path) }))),
     );
     if (!outcome.ok) return outcome;
@@ -59,7 +60,12 @@ async function hashFile(path: string): Promise<string | undefined> {
 }
 
 function tooMany(globs: readonly string[], count: number): Outcome<never> {
-  const message = `${globs.join(", ")} match ${String(count)} files, and at most ${String(mostFiles)} are read`;
-  const remedy = "Name the files that matter more closely.";
+  const message = l10n.t(
+    "{0} match {1} files, and at most {2} are read",
+    globs.join(", "),
+    String(count),
+    String(mostFiles),
+  );
+  const remedy = l10n.t("Name the files that matter more closely.");
   return { ok: false, failure: { code: "too-many-files", retryable: false, message, remedy } };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Stats } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { FSWatcher } from "chokidar";
@@ -127,9 +128,9 @@ function toFailure(error: unknown, folder: string): ReturnType<typeof toOutsideF
     return {
       code: "too-many-files",
       retryable: true,
-      message: `The files in ${folder} can't be watched: this user watches as many as the system allows`,
-      remedy: "Name fewer files in `on.files`, or raise the limit (on Linux fs.inotify.max_user_watches).",
+      message: l10n.t("The files in {0} can't be watched: this user watches as many as the system allows", folder),
+      remedy: l10n.t("Name fewer files in `on.files`, or raise the limit (on Linux fs.inotify.max_user_watches)."),
     };
   }
-  return toOutsideFailure(error, `watch the files in ${folder}`);
+  return toOutsideFailure(error, l10n.t("watch the files in {0}", folder));
 }

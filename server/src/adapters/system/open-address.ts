@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 
@@ -16,11 +17,16 @@ const patienceMs = 3000;
  */
 export async function openAddress(address: string, opener?: Opener): Promise<Outcome<void>> {
   const url = readWebAddress(address);
-  if (url === undefined) return failed("not-a-web-address", "The address isn't one of the web", "Open it yourself.");
+  if (url === undefined)
+    return failed("not-a-web-address", l10n.t("The address isn't one of the web"), l10n.t("Open it yourself."));
   const { command, args } = opener ?? openerOf(process.platform);
   const because = await launch(command, [...args, url]);
   if (because === undefined) return { ok: true, value: undefined };
-  return failed("no-browser", `No browser could be asked to open the address (${because})`, `Open it yourself: ${url}`);
+  return failed(
+    "no-browser",
+    l10n.t("No browser could be asked to open the address ({0})", because),
+    l10n.t("Open it yourself: {0}", url),
+  );
 }
 
 function readWebAddress(address: string): string | undefined {
@@ -52,7 +58,7 @@ function settle(child: ChildProcess, command: string): Promise<string | undefine
       resolve(because);
     };
     child.on("error", (error) => end(error.message));
-    child.on("exit", (code) => end(code === 0 ? undefined : `${command} ended with ${String(code)}`));
+    child.on("exit", (code) => end(code === 0 ? undefined : l10n.t("{0} ended with {1}", command, String(code))));
     child.unref();
   });
 }

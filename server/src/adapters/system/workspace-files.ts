@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { open, opendir, stat, type FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { glob } from "tinyglobby";
@@ -13,7 +14,7 @@ const leftOut = foldersOfOthers.map((name) => `**/${name}/**`);
 export const workspaceFiles: WorkspaceFiles = {
   readText,
   findTaskFiles: (folder) =>
-    attempt(`search the folder ${folder}`, async () => {
+    attempt(l10n.t("search the folder {0}", folder), async () => {
       // Opening it as a folder fails where it's a file, or not there.
       await (await opendir(folder)).close();
       const patterns = ["**/*.manus.yaml", "**/*.manus.yml"];
@@ -49,12 +50,12 @@ async function readText(path: string, maximumBytes: number): Promise<Outcome<str
   try {
     // Asked before it's opened: opening a named pipe waits for somebody to write into it.
     const about = await stat(path);
-    if (!about.isFile()) return failed("not-a-file", `${path} isn't a file`, "Name a file.");
+    if (!about.isFile()) return failed("not-a-file", l10n.t("{0} isn't a file", path), l10n.t("Name a file."));
     if (about.size > maximumBytes) return tooLarge(path, about.size, maximumBytes);
     file = await open(path, "r");
     return decode(path, await readAtMost(file, maximumBytes + 1, about.size + 1), maximumBytes);
   } catch (error) {
-    return { ok: false, failure: toOutsideFailure(error, `read the file ${path}`) };
+    return { ok: false, failure: toOutsideFailure(error, l10n.t("read the file {0}", path)) };
   } finally {
     await file?.close();
   }
@@ -77,18 +78,18 @@ async function readAtMost(file: FileHandle, limit: number, expected: number): Pr
 function decode(path: string, bytes: Buffer, maximumBytes: number): Outcome<string> {
   if (bytes.length > maximumBytes) return tooLarge(path, bytes.length, maximumBytes);
   if (bytes.includes(0)) {
-    return failed("not-text", `${path} is a binary file or not UTF-8`, "Save it as UTF-8 text.");
+    return failed("not-text", l10n.t("{0} is a binary file or not UTF-8", path), l10n.t("Save it as UTF-8 text."));
   }
   try {
     return { ok: true, value: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return failed("not-text", `${path} isn't UTF-8 text`, "Save it with the encoding UTF-8.");
+    return failed("not-text", l10n.t("{0} isn't UTF-8 text", path), l10n.t("Save it with the encoding UTF-8."));
   }
 }
 
 function tooLarge(path: string, size: number, limit: number): Outcome<never> {
-  const message = `${path} is too large: ${size} bytes, at most ${limit} are read`;
-  return failed("too-large", message, "Split it into smaller files.");
+  const message = l10n.t("{0} is too large: {1} bytes, at most {2} are read", path, size, limit);
+  return failed("too-large", message, l10n.t("Split it into smaller files."));
 }
 
 function failed(

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { devNull } from "node:os";
 import { execa } from "execa";
 import { Cancelled, type Cancellation } from "../../core/ports/cancellation.ts";
@@ -71,7 +72,7 @@ export async function asOutcome<T>(work: () => Promise<T>): Promise<Outcome<T>> 
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
     return {
       ok: false,
-      failure: failed("git-failed", String(error), "Look at the folder's rights and the room on the disk."),
+      failure: failed("git-failed", String(error), l10n.t("Look at the folder's rights and the room on the disk.")),
     };
   }
 }
@@ -88,17 +89,21 @@ function withoutGit(environment: NodeJS.ProcessEnv): Record<string, string> {
 
 function failureOf(verb: string, code: string | undefined, said: string): OutsideFailure {
   if (code === "ENOENT") {
-    const remedy = "Install git and put it on the PATH, or take `isolation: worktree` out of the task.";
-    return failed("git-missing", "A worktree needs git, which can't be started here", remedy);
+    const remedy = l10n.t("Install git and put it on the PATH, or take `isolation: worktree` out of the task.");
+    return failed("git-missing", l10n.t("A worktree needs git, which can't be started here"), remedy);
   }
   const words = said.trim().split("\n").slice(-4).join(" ");
   if (/not a git repository|outside repository|must be run in a work tree/i.test(words)) {
-    const remedy = "Run `git init` there, or take `isolation: worktree` out of the task.";
-    return failed("not-a-repository", "The workspace folder isn't in a git repository, which a worktree needs", remedy);
+    const remedy = l10n.t("Run `git init` there, or take `isolation: worktree` out of the task.");
+    return failed(
+      "not-a-repository",
+      l10n.t("The workspace folder isn't in a git repository, which a worktree needs"),
+      remedy,
+    );
   }
   return failed(
     "git-failed",
-    `git ${verb} failed: ${words === "" ? "it said nothing" : words}`,
-    "Try the same in a terminal to see more.",
+    l10n.t("git {0} failed: {1}", verb, words === "" ? l10n.t("it said nothing") : words),
+    l10n.t("Try the same in a terminal to see more."),
   );
 }

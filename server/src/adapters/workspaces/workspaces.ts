@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
@@ -71,17 +72,25 @@ async function openBranch(record: WorktreeRecord, branch: string): Promise<void>
   const { repository, parts } = record;
   await git(repository, ["check-ref-format", "--branch", branch]).catch(() => {
     throw new GitFailure(
-      failed("invalid-branch", `“${branch}” is no name for a branch`, "Take letters, digits, - and /."),
+      failed(
+        "invalid-branch",
+        l10n.t("“{0}” is no name for a branch", branch),
+        l10n.t("Take letters, digits, - and /."),
+      ),
     );
   });
   const taken = await gitText(repository, ["branch", "--list", "--format=%(refname:short)", branch]);
   if (taken !== "") {
-    throw new GitFailure(failed("branch-exists", `There is a branch ${branch} already`, "Take another name."));
+    throw new GitFailure(
+      failed("branch-exists", l10n.t("There is a branch {0} already", branch), l10n.t("Take another name.")),
+    );
   }
   const changed = await readChanges(record);
   if (changed.some(({ part }) => part.path !== "")) {
-    const remedy = "Apply the changes to your working tree and commit them in the submodule first.";
-    throw new GitFailure(failed("submodule-changes", "A branch can't hold what was changed in a submodule", remedy));
+    const remedy = l10n.t("Apply the changes to your working tree and commit them in the submodule first.");
+    throw new GitFailure(
+      failed("submodule-changes", l10n.t("A branch can't hold what was changed in a submodule"), remedy),
+    );
   }
   const [top] = parts;
   if (top === undefined) throw new Error(`The record of the worktree ${record.top} has no parts`);
@@ -117,8 +126,10 @@ async function remove(records: WorktreeRecords, record: WorktreeRecord): Promise
 async function requireRecord(records: WorktreeRecords, taskId: TaskId): Promise<WorktreeRecord> {
   const record = await records.of(taskId);
   if (record !== undefined) return record;
-  const remedy = "Only tasks with `workspace: { isolation: worktree }` have one, until it's applied or discarded.";
-  throw new GitFailure(failed("no-worktree", `Task ${taskId} has no worktree`, remedy));
+  const remedy = l10n.t(
+    "Only tasks with `workspace: { isolation: worktree }` have one, until it's applied or discarded.",
+  );
+  throw new GitFailure(failed("no-worktree", l10n.t("Task {0} has no worktree", taskId), remedy));
 }
 
 function folderOf({ top, inside }: WorktreeRecord): string {

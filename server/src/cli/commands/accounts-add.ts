@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Option, type Command } from "commander";
 import { present } from "../../core/present.ts";
 import { AddAccountRequest, type AccountOutcome, type NewAccount } from "../../protocol/accounts.ts";
@@ -27,27 +28,29 @@ type Accepted = Extract<AccountOutcome, { readonly outcome: "accepted" }>;
 export function addAccountsAdd(accounts: Command, context: CliContext): void {
   const command = accounts
     .command("add")
-    .summary("add an account")
+    .summary(l10n.t("add an account"))
     .description(
-      "Add an account and try its key by a harmless call. On a terminal, what isn't given is asked (`<` goes back); elsewhere everything is given by flags and the key is piped in.",
+      l10n.t(
+        "Add an account and try its key by a harmless call. On a terminal, what isn't given is asked (`<` goes back); elsewhere everything is given by flags and the key is piped in.",
+      ),
     )
-    .argument("[id]", "its name, as files write it: small letters, digits and hyphens")
+    .argument("[id]", l10n.t("its name, as files write it: small letters, digits and hyphens"))
     .addOption(
       new Option(
         "--provider <provider>",
-        "a user of the Manus cloud, an OpenAI-compatible server, or the editor's models",
+        l10n.t("a user of the Manus cloud, an OpenAI-compatible server, or the editor's models"),
       ).choices(["manus", "model", "editor"]),
     )
-    .option("--base-url <url>", "where the provider is asked; a model server needs it")
-    .option("--title <title>", "what people read; the name unless told")
-    .option("--model <model>", "the model of a task that names none")
-    .option("--warn-below <amount>", "show it as low below so many credits (or US dollars)", parseAmount);
+    .option("--base-url <url>", l10n.t("where the provider is asked; a model server needs it"))
+    .option("--title <title>", l10n.t("what people read; the name unless told"))
+    .option("--model <model>", l10n.t("the model of a task that names none"))
+    .option("--warn-below <amount>", l10n.t("show it as low below so many credits (or US dollars)"), parseAmount);
   addKeyOptions(addBudgetOptions(command))
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl accounts add work --provider manus
   pass show manus | manusctl accounts add work --provider manus --key-stdin
   manusctl accounts add ollama --provider model --base-url http://127.0.0.1:11434/v1 --model qwen3`,
@@ -65,7 +68,7 @@ async function addAccount(context: CliContext, id: string | undefined, options: 
   const outcome = await send(context, account, options);
   writeDone(terminal, options.output, {
     value: { account: account.id, keyPlace: outcome.keyPlace ?? null, note: outcome.note ?? null },
-    text: `Added the account ${account.id}`,
+    text: l10n.t("Added the account {0}", account.id),
     notes: [placeNote(outcome)],
   });
 }
@@ -75,13 +78,18 @@ function toDraft(id: string | undefined, { provider, baseUrl, title, model, warn
 }
 
 function toAccount({ id, provider, title, ...rest }: AccountDraft): NewAccount {
-  if (id === undefined) throw new CommandFailure(exitCodes.badUsage, "It needs a name", "Give it before the flags.");
+  if (id === undefined)
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("It needs a name"), l10n.t("Give it before the flags."));
   if (provider === undefined) {
-    throw new CommandFailure(exitCodes.badUsage, "It isn't said what it is an account of", "Give --provider.");
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("It isn't said what it is an account of"), "Give --provider.");
   }
   if (provider === "model" && rest.baseUrl === undefined) {
     const example = "for example http://127.0.0.1:11434/v1";
-    throw new CommandFailure(exitCodes.badUsage, "A model server needs an address", `Give --base-url, ${example}.`);
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("A model server needs an address"),
+      l10n.t("Give --base-url, {0}.", example),
+    );
   }
   return { id, provider, title: title ?? id, ...rest };
 }
@@ -107,7 +115,7 @@ async function send(
       key = await askKey(terminal, account, options);
     } else if (because.code === "provider-unreachable" && !unchecked) {
       terminal.stderr.write(`${printable(because.message)}\n`);
-      await requireYes(terminal, { question: "Add it though it couldn't be tried?", yes: undefined });
+      await requireYes(terminal, { question: l10n.t("Add it though it couldn't be tried?"), yes: undefined });
       unchecked = true;
     } else throw refusedAs(because);
   }
@@ -120,6 +128,10 @@ async function askKey(
 ): Promise<string | undefined> {
   if (provider === "editor" || keep === "environment") return undefined;
   const optional = provider === "model";
-  const hint = optional ? "it isn't shown; Enter where it needs none" : "it isn't shown";
-  return readKey(terminal, { question: `Key of ${id} (${hint}): `, stdin: keyStdin === true, optional });
+  const hint = optional ? l10n.t("it isn't shown; Enter where it needs none") : l10n.t("it isn't shown");
+  return readKey(terminal, {
+    question: `${l10n.t("Key of {0} ({1}):", id, hint)} `,
+    stdin: keyStdin === true,
+    optional,
+  });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { CheckAccountRequest, type AccountCheck } from "../../protocol/accounts.ts";
 import { amountText, availableText } from "../accounts-text.ts";
@@ -12,13 +13,15 @@ import type { Terminal } from "../terminal.ts";
 export function addAccountsCheck(accounts: Command, context: CliContext): void {
   accounts
     .command("check")
-    .summary("ask an account's provider how it stands now")
+    .summary(l10n.t("ask an account's provider how it stands now"))
     .description(
-      "Ask the provider of an account by a harmless call, which costs nothing: whether the key is good, what is left, which models there are.",
+      l10n.t(
+        "Ask the provider of an account by a harmless call, which costs nothing: whether the key is good, what is left, which models there are.",
+      ),
     )
-    .argument("<id>", "the account's name")
+    .argument("<id>", l10n.t("the account's name"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl accounts check work -o json | jq .usage.available")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl accounts check work -o json | jq .usage.available`)
     .action((id: string, options: FormatOptions) => checkAccount(context, id, options));
 }
 
@@ -31,11 +34,11 @@ async function checkAccount({ link, terminal }: CliContext, id: string, { output
 
 function renderCheck(terminal: Terminal, { summary, usage, models }: AccountCheck): string {
   const fields = renderFields(terminal, [
-    ["Available", availableText(terminal, usage)],
-    ["Spent today", usage === undefined ? undefined : amountText(usage.spentToday, usage.unit)],
-    ["Spent this month", usage === undefined ? undefined : amountText(usage.spentThisMonth, usage.unit)],
-    ["Fills up", usage?.refreshesAt],
-    ["Models", models === undefined ? undefined : printable(models.join(", "))],
+    [l10n.t("Available"), availableText(terminal, usage)],
+    [l10n.t("Spent today"), usage === undefined ? undefined : amountText(usage.spentToday, usage.unit)],
+    [l10n.t("Spent this month"), usage === undefined ? undefined : amountText(usage.spentThisMonth, usage.unit)],
+    [l10n.t("Fills up"), usage?.refreshesAt],
+    [l10n.t("Models"), models === undefined ? undefined : printable(models.join(", "))],
   ]);
   return [printable(summary), fields].filter((part) => part !== "").join("\n");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { AccountView } from "../../protocol/fleet.ts";
 import { amountText, availableText, describePlace, keyText, problemText } from "../accounts-text.ts";
@@ -13,20 +14,27 @@ import { paint, type Terminal } from "../terminal.ts";
 export function addAccountsList(accounts: Command, context: CliContext): void {
   accounts
     .command("list")
-    .summary("list accounts, what they have left and what they spent")
+    .summary(l10n.t("list accounts, what they have left and what they spent"))
     .description(
-      "List all accounts: where their key is kept, what they have left, what was spent today and this month, and what is wrong with them. Never with a key.",
+      l10n.t(
+        "List all accounts: where their key is kept, what they have left, what was spent today and this month, and what is wrong with them. Never with a key.",
+      ),
     )
     .addOption(formatOption())
-    .addHelpText("after", "\nExamples:\n  manusctl accounts list\n  manusctl accounts list -o json | jq -r '.[].id'")
+    .addHelpText(
+      "after",
+      `\n${l10n.t("Examples:")}\n  manusctl accounts list\n  manusctl accounts list -o json | jq -r '.[].id'`,
+    )
     .action((options: FormatOptions) => listAccounts(context, options));
   accounts
     .command("show")
-    .summary("show an account with its instances")
-    .description("Show all there is to know of an account. What it has left is as last asked: see `accounts check`.")
-    .argument("<id>", "the account's name")
+    .summary(l10n.t("show an account with its instances"))
+    .description(
+      l10n.t("Show all there is to know of an account. What it has left is as last asked: see `accounts check`."),
+    )
+    .argument("<id>", l10n.t("the account's name"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl accounts show work")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl accounts show work`)
     .action((id: string, options: FormatOptions) => showAccount(context, id, options));
 }
 
@@ -47,7 +55,17 @@ async function listAccounts({ link, terminal }: CliContext, { output }: FormatOp
         problemText(account),
       ];
     });
-    const head = ["ACCOUNT", "PROVIDER", "TITLE", "KEY", "AVAILABLE", "TODAY", "THIS MONTH", "PER DAY", "PROBLEM"];
+    const head = [
+      "ACCOUNT",
+      "PROVIDER",
+      "TITLE",
+      "KEY",
+      "AVAILABLE",
+      "TODAY",
+      l10n.t("THIS MONTH"),
+      l10n.t("PER DAY"),
+      "PROBLEM",
+    ];
     return renderTable(terminal, head, rows);
   });
 }
@@ -64,24 +82,24 @@ function renderAccount(terminal: Terminal, account: AccountView, instances: read
   const unit = usage?.unit ?? (account.provider === "manus" ? "credits" : "usd");
   const problem = problemText(account);
   return renderFields(terminal, [
-    ["Account", account.id],
-    ["Title", printable(account.title)],
-    ["Provider", account.provider],
-    ["Address", printed(account.baseUrl)],
-    ["Key", keyText(terminal, account)],
+    [l10n.t("Account"), account.id],
+    [l10n.t("Title"), printable(account.title)],
+    [l10n.t("Provider"), account.provider],
+    [l10n.t("Address"), printed(account.baseUrl)],
+    [l10n.t("Key"), keyText(terminal, account)],
     ["", keyPlace === undefined || key === "missing" ? undefined : describePlace(keyPlace)],
-    ["Problem", problem === "" ? undefined : paint(terminal, "red", problem)],
-    ["Available", availableText(terminal, usage)],
-    ["Warned below", amountText(warnBelow, unit)],
-    ["Spent today", usage === undefined ? undefined : amountText(usage.spentToday, usage.unit)],
-    ["Spent this month", usage === undefined ? undefined : amountText(usage.spentThisMonth, usage.unit)],
-    ["May spend a day", budgetText(account.budget)],
-    ["Fills up", usage?.refreshesAt],
-    ["As of", usage?.asOf],
-    ["Default model", printed(account.defaultModel)],
-    ["Models", models === undefined ? undefined : printable(models.join(", "))],
-    ["Instances", instances.join(", ")],
-    ["Made by", account.origin],
+    [l10n.t("Problem"), problem === "" ? undefined : paint(terminal, "red", problem)],
+    [l10n.t("Available"), availableText(terminal, usage)],
+    [l10n.t("Warned below"), amountText(warnBelow, unit)],
+    [l10n.t("Spent today"), usage === undefined ? undefined : amountText(usage.spentToday, usage.unit)],
+    [l10n.t("Spent this month"), usage === undefined ? undefined : amountText(usage.spentThisMonth, usage.unit)],
+    [l10n.t("May spend a day"), budgetText(account.budget)],
+    [l10n.t("Fills up"), usage?.refreshesAt],
+    [l10n.t("As of"), usage?.asOf],
+    [l10n.t("Default model"), printed(account.defaultModel)],
+    [l10n.t("Models"), models === undefined ? undefined : printable(models.join(", "))],
+    [l10n.t("Instances"), instances.join(", ")],
+    [l10n.t("Made by"), account.origin],
   ]);
 }
 

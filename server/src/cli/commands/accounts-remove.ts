@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { RemoveAccountRequest } from "../../protocol/accounts.ts";
 import type { FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
@@ -19,16 +20,17 @@ interface RemoveOptions extends FormatOptions {
 export function addAccountsRemove(accounts: Command, context: CliContext): void {
   accounts
     .command("remove")
-    .summary("remove an account with its key and its instances")
+    .summary(l10n.t("remove an account with its key and its instances"))
     .description(
-      "Remove an account with its key and its instances. While it has tasks that haven't ended it is refused, unless they are to be stopped. An account that the editor's settings or the environment " +
-        "declare is removed there.",
+      l10n.t(
+        "Remove an account with its key and its instances. While it has tasks that haven't ended it is refused, unless they are to be stopped. An account that the editor's settings or the environment declare is removed there.",
+      ),
     )
-    .argument("<id>", "the account's name")
-    .option("--stop-tasks", "stop its tasks that haven't ended")
-    .option("-y, --yes", "don't ask")
+    .argument("<id>", l10n.t("the account's name"))
+    .option("--stop-tasks", l10n.t("stop its tasks that haven't ended"))
+    .option("-y, --yes", l10n.t("don't ask"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl accounts remove work --stop-tasks --yes")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl accounts remove work --stop-tasks --yes`)
     .action((id: string, options: RemoveOptions) => removeAccount(context, id, options));
 }
 
@@ -40,7 +42,7 @@ async function removeAccount({ link, terminal }: CliContext, id: string, options
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {
     value: { account: id, removed: true, note: outcome.note ?? null },
-    text: `Removed the account ${id} with its key and its instances`,
+    text: l10n.t("Removed the account {0} with its key and its instances", id),
     notes: [outcome.note],
   });
 }
@@ -57,11 +59,14 @@ async function decide(
   if (yes === true) return stop;
   if (terminal.interactive) terminal.stderr.write(listHeldTasks(held));
   if (terminal.interactive && held.length > 0 && stop === "refuse") {
-    return chooseWay(terminal, `What becomes of the ${countTasks(held)} of the account ${id}?`, [
-      { key: "s", label: "stop and remove", value: "stop" },
+    return chooseWay(terminal, l10n.t("What becomes of the {0} of the account {1}?", countTasks(held), id), [
+      { key: "s", label: l10n.t("stop and remove"), value: "stop" },
     ]);
   }
-  const also = held.length > 0 && stop === "stop" ? `, and stop ${countTasks(held)}` : "";
-  await requireYes(terminal, { question: `Remove the account ${id} with its key and its instances${also}?`, yes });
+  const also = held.length > 0 && stop === "stop" ? l10n.t(", and stop {0}", countTasks(held)) : "";
+  await requireYes(terminal, {
+    question: l10n.t("Remove the account {0} with its key and its instances{1}?", id, also),
+    yes,
+  });
   return stop;
 }

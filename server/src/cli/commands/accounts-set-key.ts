@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { present } from "../../core/present.ts";
 import { SetKeyRequest } from "../../protocol/accounts.ts";
@@ -13,16 +14,18 @@ import { writeDone } from "../write-done.ts";
 export function addAccountsSetKey(accounts: Command, context: CliContext): void {
   const command = accounts
     .command("set-key")
-    .summary("give an account its key, or another one")
+    .summary(l10n.t("give an account its key, or another one"))
     .description(
-      "Give an account its key, or another one (rotation): what runs uses it from its next call on. The key is typed without being shown, or piped in; it is tried by a harmless call first.",
+      l10n.t(
+        "Give an account its key, or another one (rotation): what runs uses it from its next call on. The key is typed without being shown, or piped in; it is tried by a harmless call first.",
+      ),
     )
-    .argument("<id>", "the account's name");
+    .argument("<id>", l10n.t("the account's name"));
   addKeyOptions(command)
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl accounts set-key work\n  pass show manus | manusctl accounts set-key work --key-stdin",
+      `\n${l10n.t("Examples:")}\n  manusctl accounts set-key work\n  pass show manus | manusctl accounts set-key work --key-stdin`,
     )
     .action((id: string, options: KeyOptions & FormatOptions) => setKey(context, id, options));
 }
@@ -32,9 +35,9 @@ async function setKey(context: CliContext, id: string, options: KeyOptions & For
   refuseKeyArgument(options);
   const account = findAccount(valueOf(await link.connect({ start: true })), id);
   if (account.provider === "local" || account.provider === "editor") {
-    throw new CommandFailure(exitCodes.badUsage, `The account ${id} needs no key`);
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("The account {0} needs no key", id));
   }
-  const question = `Key of ${id} (it isn't shown): `;
+  const question = `${l10n.t("Key of {0} (it isn't shown):", id)} `;
   const fromEnvironment = options.keep === "environment";
   const key = fromEnvironment
     ? undefined
@@ -45,7 +48,7 @@ async function setKey(context: CliContext, id: string, options: KeyOptions & For
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {
     value: { account: id, keyPlace: outcome.keyPlace ?? null, note: outcome.note ?? null },
-    text: `The account ${id} has its key`,
+    text: l10n.t("The account {0} has its key", id),
     notes: [placeNote(outcome)],
   });
 }

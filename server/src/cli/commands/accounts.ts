@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addAccountsAdd } from "./accounts-add.ts";
@@ -11,10 +12,11 @@ import { addAccountsSetKey } from "./accounts-set-key.ts";
 export function addAccounts(program: Command, context: CliContext): void {
   const accounts = program
     .command("accounts")
-    .summary("who pays: Manus cloud, models, the editor")
+    .summary(l10n.t("who pays: Manus cloud, models, the editor"))
     .description(
-      "The accounts that tasks are paid with: users of the Manus cloud, OpenAI-compatible model servers, the editor's language models. A key is typed without being shown or piped in, " +
-        "and never an argument, which would stay in the shell's history.",
+      l10n.t(
+        "The accounts that tasks are paid with: users of the Manus cloud, OpenAI-compatible model servers, the editor's language models. A key is typed without being shown or piped in, and never an argument, which would stay in the shell's history.",
+      ),
     );
   addAccountsList(accounts, context);
   addAccountsAdd(accounts, context);

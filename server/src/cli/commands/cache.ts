@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { ClearCacheRequest, ListCacheRequest, type CachedStepView } from "../../protocol/cache.ts";
 import type { CliContext } from "../context.ts";
@@ -11,37 +12,39 @@ import { writeDone } from "../write-done.ts";
 export function addCache(program: Command, context: CliContext): void {
   const cache = program
     .command("cache")
-    .summary("results of steps that are kept")
+    .summary(l10n.t("results of steps that are kept"))
     .description(
-      "The results of steps whose file says `cache`: such a step isn't run while its key, the files it depends on and the step itself are the same. The oldest go by themselves.",
+      l10n.t(
+        "The results of steps whose file says `cache`: such a step isn't run while its key, the files it depends on and the step itself are the same. The oldest go by themselves.",
+      ),
     );
   cache
     .command("list")
-    .summary("list what is kept, newest first")
-    .description("List the results that are kept, newest first. A secret in a key is hidden.")
+    .summary(l10n.t("list what is kept, newest first"))
+    .description(l10n.t("List the results that are kept, newest first. A secret in a key is hidden."))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl cache list -o json | jq 'map(.bytes) | add'")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl cache list -o json | jq 'map(.bytes) | add'`)
     .action(async ({ output }: FormatOptions) => {
       valueOf(await context.link.connect({ start: true }));
       const listed = valueOf(await context.link.request(ListCacheRequest, {}));
       if (listed.outcome === "refused") throw refusedAs(listed.because);
       const { entries } = listed;
       writeResult(context.terminal, output, entries, () => {
-        return entries.length === 0 ? "Nothing is kept." : renderEntries(context.terminal, entries);
+        return entries.length === 0 ? l10n.t("Nothing is kept.") : renderEntries(context.terminal, entries);
       });
     });
   cache
     .command("clear")
-    .summary("forget all of it")
-    .description("Forget all results that are kept: every step runs once more.")
+    .summary(l10n.t("forget all of it"))
+    .description(l10n.t("Forget all results that are kept: every step runs once more."))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl cache clear")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl cache clear`)
     .action(async ({ output }: FormatOptions) => {
       valueOf(await context.link.connect({ start: true }));
       const cleared = valueOf(await context.link.request(ClearCacheRequest, {}));
       if (cleared.outcome === "refused") throw refusedAs(cleared.because);
       const { count } = cleared;
-      const text = count === 1 ? "Forgot 1 result" : `Forgot ${count} results`;
+      const text = count === 1 ? "Forgot 1 result" : l10n.t("Forgot {0} results", count);
       writeDone(context.terminal, output, { value: { forgotten: count }, text });
     });
 }
@@ -55,5 +58,7 @@ function renderEntries(terminal: Terminal, entries: readonly CachedStepView[]): 
 
 function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000
+    ? l10n.t("{0} kB", (bytes / 1_000).toFixed(1))
+    : l10n.t("{0} MB", (bytes / 1_000_000).toFixed(1));
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import {
   ApplyChangesRequest,
@@ -22,40 +23,44 @@ const by = "terminal";
 export function addChanges(program: Command, context: CliContext): void {
   const changes = program
     .command("changes")
-    .summary("see and take over what an agent changed in its worktree")
-    .description("What a task with `workspace: { isolation: worktree }` has changed, and what becomes of it.");
+    .summary(l10n.t("see and take over what an agent changed in its worktree"))
+    .description(l10n.t("What a task with `workspace: { isolation: worktree }` has changed, and what becomes of it."));
   changes
     .command("show")
-    .summary("the files that a task has changed")
-    .description("List the files that a task has changed in its worktree; with --patch the changes themselves.")
-    .argument("<id>", "a task, or a run with one agent; the beginning of its id is enough")
-    .option("-p, --patch", "show the hunks, with the numbers that `apply --hunks` takes")
+    .summary(l10n.t("the files that a task has changed"))
+    .description(l10n.t("List the files that a task has changed in its worktree; with --patch the changes themselves."))
+    .argument("<id>", l10n.t("a task, or a run with one agent; the beginning of its id is enough"))
+    .option("-p, --patch", l10n.t("show the hunks, with the numbers that `apply --hunks` takes"))
     .addOption(formatOption())
     .action((id: string, options: FormatOptions & { readonly patch?: boolean }) => show(context, id, options));
   changes
     .command("apply")
-    .summary("put changes into your working tree")
+    .summary(l10n.t("put changes into your working tree"))
     .description(
-      "Put a task's changes into your working tree: all, or the files you name. All of them fit, or nothing is written.",
+      l10n.t(
+        "Put a task's changes into your working tree: all, or the files you name. All of them fit, or nothing is written.",
+      ),
     )
-    .argument("<id>", "a task, or a run with one agent")
-    .argument("[paths...]", "files, as `show` lists them; all unless told")
-    .option("--hunks <numbers>", "of the one file named, only these hunks: 0,2")
-    .addHelpText("after", "\nExample:\n  manusctl changes apply 01JD3KX5Y0 src/cart.ts --hunks 0,2")
+    .argument("<id>", l10n.t("a task, or a run with one agent"))
+    .argument("[paths...]", l10n.t("files, as `show` lists them; all unless told"))
+    .option("--hunks <numbers>", l10n.t("of the one file named, only these hunks: 0,2"))
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl changes apply 01JD3KX5Y0 src/cart.ts --hunks 0,2`)
     .action((id: string, paths: string[], options: { readonly hunks?: string }) => apply(context, id, paths, options));
   changes
     .command("branch")
-    .summary("commit the changes to a new branch")
-    .description("Commit a task's changes to a new branch of your repository. What is checked out stays as it is.")
-    .argument("<id>", "a task, or a run with one agent")
-    .argument("<branch>", "its name")
+    .summary(l10n.t("commit the changes to a new branch"))
+    .description(
+      l10n.t("Commit a task's changes to a new branch of your repository. What is checked out stays as it is."),
+    )
+    .argument("<id>", l10n.t("a task, or a run with one agent"))
+    .argument("<branch>", l10n.t("its name"))
     .action((id: string, branch: string) => openBranch(context, id, branch));
   changes
     .command("discard")
-    .summary("take the worktree away, with all that wasn't applied")
-    .description("Take a task's worktree away, with all that wasn't applied or put on a branch.")
-    .argument("<id>", "a task, or a run with one agent")
-    .option("--yes", "really: there is no way back")
+    .summary(l10n.t("take the worktree away, with all that wasn't applied"))
+    .description(l10n.t("Take a task's worktree away, with all that wasn't applied or put on a branch."))
+    .argument("<id>", l10n.t("a task, or a run with one agent"))
+    .option("--yes", l10n.t("really: there is no way back"))
     .action((id: string, options: { readonly yes?: boolean }) => discard(context, id, options));
 }
 
@@ -69,7 +74,7 @@ async function show(
   if (read.outcome === "refused") throw refusedAs(read.because);
   const { folder, changes } = read;
   writeResult(terminal, options.output, { folder, changes }, () => {
-    if (changes.length === 0) return `Nothing has changed in ${folder}`;
+    if (changes.length === 0) return l10n.t("Nothing has changed in {0}", folder);
     return options.patch === true ? renderPatches(terminal, changes) : renderChangedFiles(terminal, changes);
   });
 }
@@ -78,7 +83,9 @@ function renderPatches(terminal: Terminal, changes: readonly FileChange[]): stri
   return changes
     .flatMap(({ path, status, hunks }) => [
       paint(terminal, "bold", `${status} ${path}`),
-      ...hunks.map(({ index, text }) => `${paint(terminal, "dim", `hunk ${index}`)}\n${colourPatch(terminal, text)}`),
+      ...hunks.map(
+        ({ index, text }) => `${paint(terminal, "dim", l10n.t("hunk {0}", index))}\n${colourPatch(terminal, text)}`,
+      ),
     ])
     .join("\n");
 }
@@ -109,10 +116,11 @@ async function apply(
   const applied = valueOf(await link.request(ApplyChangesRequest, { taskId, selection, by }));
   if (applied.outcome === "refused") throw refusedAs(applied.because);
   if (applied.outcome === "conflict") {
-    const remedy = "Apply the other files by name, or take the changes over with `manusctl changes branch`.";
+    const remedy = l10n.t("Apply the other files by name, or take the changes over with `manusctl changes branch`.");
     throw new CommandFailure(exitCodes.badUsage, applied.message, remedy);
   }
-  const what = applied.files.length === 0 ? "There was nothing to apply" : `Applied: ${applied.files.join(", ")}`;
+  const what =
+    applied.files.length === 0 ? l10n.t("There was nothing to apply") : `Applied: ${applied.files.join(", ")}`;
   terminal.stderr.write(`${what}\n`);
 }
 
@@ -121,14 +129,14 @@ function readSelection(paths: readonly string[], hunks: string | undefined): Cha
     return paths.length === 0 ? { kind: "all" } : { kind: "files", files: paths.map((path) => ({ path })) };
   const [path, ...more] = paths;
   if (path === undefined || more.length > 0) {
-    throw new CommandFailure(exitCodes.badUsage, "--hunks speaks of one file", "Name exactly one.");
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("--hunks speaks of one file"), l10n.t("Name exactly one."));
   }
   const numbers = hunks.split(",").map((number) => number.trim());
   if (!numbers.every((number) => /^\d+$/.test(number))) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `“${hunks}” aren't numbers of hunks`,
-      "Write them like 0,2; see `manusctl changes show --patch`.",
+      l10n.t("“{0}” aren't numbers of hunks", hunks),
+      l10n.t("Write them like 0,2; see `manusctl changes show --patch`."),
     );
   }
   return { kind: "files", files: [{ path, hunks: numbers.map(Number) }] };
@@ -138,7 +146,7 @@ async function openBranch(context: CliContext, id: string, branch: string): Prom
   const { link, terminal } = context;
   const taskId = await findTask(context, id);
   requireDone(valueOf(await link.request(OpenBranchRequest, { taskId, branch, by })));
-  terminal.stderr.write(`The changes are on the branch ${branch}\n`);
+  terminal.stderr.write(`${l10n.t("The changes are on the branch {0}", branch)}\n`);
 }
 
 async function discard(context: CliContext, id: string, options: { readonly yes?: boolean }): Promise<void> {
@@ -147,12 +155,12 @@ async function discard(context: CliContext, id: string, options: { readonly yes?
   if (options.yes !== true) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `All that task ${taskId} changed would be lost`,
-      "Say --yes if that is meant.",
+      l10n.t("All that task {0} changed would be lost", taskId),
+      l10n.t("Say --yes if that is meant."),
     );
   }
   requireDone(valueOf(await link.request(DiscardChangesRequest, { taskId, by })));
-  terminal.stderr.write(`The worktree of task ${taskId} is gone\n`);
+  terminal.stderr.write(`${l10n.t("The worktree of task {0} is gone", taskId)}\n`);
 }
 
 function requireDone(outcome: ChangesOutcome): void {
@@ -170,7 +178,9 @@ async function findTask({ link }: CliContext, id: string): Promise<TaskId> {
   const [only, another] = fleet.tasks.filter(({ runId, worktree }) => runId === found.run.id && worktree !== undefined);
   if (only !== undefined && another === undefined) return only.id;
   const message =
-    only === undefined ? "No task of this run has a worktree" : "Several tasks of this run have a worktree";
-  const remedy = `Give a task: see \`manusctl tasks list --run ${found.run.id}\`.`;
+    only === undefined
+      ? l10n.t("No task of this run has a worktree")
+      : l10n.t("Several tasks of this run have a worktree");
+  const remedy = l10n.t("Give a task: see `manusctl tasks list --run {0}`.", found.run.id);
   throw new CommandFailure(exitCodes.badUsage, message, remedy);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { AdoptCloudTaskRequest } from "../../protocol/cloud.ts";
@@ -17,15 +18,17 @@ interface AdoptOptions extends FormatOptions {
 export function addCloudAdopt(cloud: Command, context: CliContext): void {
   cloud
     .command("adopt")
-    .summary("take over a task that is in the cloud already")
+    .summary(l10n.t("take over a task that is in the cloud already"))
     .description(
-      "Take over a task that is in the cloud already: it becomes a run of ours, with all that has happened in it, and goes on in the background. What it makes is put below the workspace's runs.",
+      l10n.t(
+        "Take over a task that is in the cloud already: it becomes a run of ours, with all that has happened in it, and goes on in the background. What it makes is put below the workspace's runs.",
+      ),
     )
-    .argument("<id>", "the cloud's id of the task, see `cloud tasks`")
-    .option("--account <account>", "whose task it is")
-    .option("--workspace <folder>", "the workspace it belongs to; the nearest folder with a .git unless told")
+    .argument("<id>", l10n.t("the cloud's id of the task, see `cloud tasks`"))
+    .option("--account <account>", l10n.t("whose task it is"))
+    .option("--workspace <folder>", l10n.t("the workspace it belongs to; the nearest folder with a .git unless told"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl cloud adopt AbCdEf0123456789abcdef --account work")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl cloud adopt AbCdEf0123456789abcdef --account work`)
     .action((id: string, options: AdoptOptions) => adopt(context, id, options));
 }
 
@@ -39,7 +42,7 @@ async function adopt({ link, terminal, cwd, files }: CliContext, id: string, opt
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {
     value: { runId: outcome.runId, account: accountId, cloudTask: cloudTaskId },
-    text: `Took over ${cloudTaskId} as run ${outcome.runId}`,
-    notes: [`Follow it with: manusctl events ${outcome.runId} --follow`],
+    text: l10n.t("Took over {0} as run {1}", cloudTaskId, outcome.runId),
+    notes: [l10n.t("Follow it with: manusctl events {0} --follow", outcome.runId)],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Argument, type Command } from "commander";
 import { EditCloudTaskRequest } from "../../protocol/cloud.ts";
 import { findCloudTask } from "../cloud-rows.ts";
@@ -29,30 +30,39 @@ interface Edit {
 
 /** `manusctl cloud rename|share|delete`. */
 export function addCloudEdit(cloud: Command, context: CliContext): void {
-  addEdit(cloud, "rename", "give a task of the cloud another title", "Give a task of the cloud another title.")
-    .argument("<title>", "what people read")
+  addEdit(
+    cloud,
+    "rename",
+    l10n.t("give a task of the cloud another title"),
+    l10n.t("Give a task of the cloud another title."),
+  )
+    .argument("<title>", l10n.t("what people read"))
     .addHelpText("after", '\nExample:\n  manusctl cloud rename 01JD3K "Report for Anna"')
     .action((id: string, title: string, options: EditOptions) => edit(context, id, options, rename(title)));
   addEdit(
     cloud,
     "share",
-    "say who can see a task of the cloud",
-    "Say who can see a task of the cloud: you alone, your team, or whoever knows its address, which is asked about first.",
+    l10n.t("say who can see a task of the cloud"),
+    l10n.t(
+      "Say who can see a task of the cloud: you alone, your team, or whoever knows its address, which is asked about first.",
+    ),
   )
-    .addArgument(new Argument("<visibility>", "who can see it").choices(["private", "team", "public"]))
-    .option("-y, --yes", "don't ask before it is made public")
-    .addHelpText("after", "\nExample:\n  manusctl cloud share 01JD3K team")
+    .addArgument(new Argument("<visibility>", l10n.t("who can see it")).choices(["private", "team", "public"]))
+    .option("-y, --yes", l10n.t("don't ask before it is made public"))
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl cloud share 01JD3K team`)
     .action((id: string, visibility: Visibility, options: EditOptions) =>
       edit(context, id, options, share(visibility)),
     );
   addEdit(
     cloud,
     "delete",
-    "delete a task in the cloud, for good",
-    "Delete a task in the cloud, for good, with all that is in it. One that works is refused: stop it first. What was fetched of it stays here.",
+    l10n.t("delete a task in the cloud, for good"),
+    l10n.t(
+      "Delete a task in the cloud, for good, with all that is in it. One that works is refused: stop it first. What was fetched of it stays here.",
+    ),
   )
-    .option("-y, --yes", "don't ask")
-    .addHelpText("after", "\nExample:\n  manusctl cloud delete AbCdEf0123456789abcdef --account work")
+    .option("-y, --yes", l10n.t("don't ask"))
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl cloud delete AbCdEf0123456789abcdef --account work`)
     .action((id: string, options: EditOptions) => edit(context, id, options, deletion));
 }
 
@@ -61,33 +71,34 @@ function addEdit(cloud: Command, name: string, summary: string, description: str
     .command(name)
     .summary(summary)
     .description(description)
-    .argument("<id>", "one of our tasks that works in the cloud, or the cloud's own id")
-    .option("--account <account>", "whose task it is")
+    .argument("<id>", l10n.t("one of our tasks that works in the cloud, or the cloud's own id"))
+    .option("--account <account>", l10n.t("whose task it is"))
     .addOption(formatOption());
 }
 
 function rename(title: string): Edit {
-  return { edit: { kind: "rename", title }, done: (id) => `Renamed ${id} in the cloud` };
+  return { edit: { kind: "rename", title }, done: (id) => l10n.t("Renamed {0} in the cloud", id) };
 }
 
 function share(visibility: Visibility): Edit {
-  const done = (id: string): string => `${id} is ${visibility} in the cloud`;
+  const done = (id: string): string => l10n.t("{0} is {1} in the cloud", id, visibility);
   if (visibility !== "public") return { edit: { kind: "share", visibility }, done };
-  const question = (id: string): string => `Let everyone who knows its address see ${id} and all that is in it?`;
+  const question = (id: string): string =>
+    l10n.t("Let everyone who knows its address see {0} and all that is in it?", id);
   return { edit: { kind: "share", visibility }, question, done };
 }
 
 const deletion: Edit = {
   edit: { kind: "delete" },
-  question: (id) => `Delete ${id} in the cloud, for good?`,
-  done: (id) => `Deleted ${id} in the cloud`,
+  question: (id) => l10n.t("Delete {0} in the cloud, for good?", id),
+  done: (id) => l10n.t("Deleted {0} in the cloud", id),
 };
 
 async function edit({ link, terminal }: CliContext, id: string, options: EditOptions, change: Edit): Promise<void> {
   const fleet = valueOf(await link.connect({ start: true }));
   const { accountId, cloudTaskId } = findCloudTask(fleet, id, options.account);
   if (change.question !== undefined) {
-    const question = change.question(`the task ${cloudTaskId} of ${accountId}`);
+    const question = change.question(l10n.t("the task {0} of {1}", cloudTaskId, accountId));
     await requireYes(terminal, { question, yes: options.yes });
   }
   const params = { accountId, cloudTaskId, edit: change.edit, by: "terminal" };

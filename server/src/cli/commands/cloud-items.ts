@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { ListCloudItemsRequest } from "../../protocol/cloud.ts";
 import type { CliContext } from "../context.ts";
@@ -11,9 +12,24 @@ interface ItemsOptions extends FormatOptions {
 }
 
 const kinds = [
-  { kind: "projects", what: "the projects that tasks can belong to (`cloud: { project: … }`)" },
-  { kind: "connectors", what: "the connectors that tasks can use (`cloud: { connectors: [ … ] }`)" },
-  { kind: "skills", what: "the skills that tasks can use (`cloud: { skills: [ … ] }`)" },
+  {
+    kind: "projects",
+    get what() {
+      return l10n.t("the projects that tasks can belong to (`cloud: { project: … }`)");
+    },
+  },
+  {
+    kind: "connectors",
+    get what() {
+      return l10n.t("the connectors that tasks can use (`cloud: { connectors: [ … ] }`)");
+    },
+  },
+  {
+    kind: "skills",
+    get what() {
+      return l10n.t("the skills that tasks can use (`cloud: { skills: [ … ] }`)");
+    },
+  },
 ] as const;
 
 /** `manusctl cloud projects|connectors|skills`. */
@@ -21,9 +37,9 @@ export function addCloudItems(cloud: Command, context: CliContext): void {
   for (const { kind, what } of kinds) {
     cloud
       .command(kind)
-      .summary(`list the account's ${kind}`)
-      .description(`List ${what}.`)
-      .option("--account <account>", "whose; may be left out where there is only one account of the cloud")
+      .summary(l10n.t("list the account's {0}", kind))
+      .description(l10n.t("List {0}.", what))
+      .option("--account <account>", l10n.t("whose; may be left out where there is only one account of the cloud"))
       .addOption(formatOption())
       .addHelpText("after", `\nExample:\n  manusctl cloud ${kind} --account work`)
       .action((options: ItemsOptions) => listItems(context, kind, options));
@@ -40,7 +56,7 @@ async function listItems(
   if (result.outcome === "refused") throw refusedAs(result.because);
   const { items } = result;
   writeResult(terminal, output, items, () => {
-    if (items.length === 0) return `No ${kind}.`;
+    if (items.length === 0) return l10n.t("No {0}.", kind);
     const rows = items.map(({ id, name, description = "" }) => {
       return [printable(id), printable(name), printableLine(description, 80)];
     });

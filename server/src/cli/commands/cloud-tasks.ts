@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CloudTaskRow } from "../../protocol/cloud.ts";
 import { parseWhole } from "../arguments.ts";
@@ -22,24 +23,31 @@ const usualLimit = 20;
 export function addCloudTasks(cloud: Command, context: CliContext): void {
   cloud
     .command("tasks")
-    .summary("list the tasks that are in the cloud")
-    .description("List the tasks that are in an account of the cloud, newest first, whoever made them.")
-    .option("--account <account>", "whose tasks; may be left out where there is only one account of the cloud")
-    .option("--limit <number>", `how many at most; ${usualLimit} unless told`, parseWhole(1))
-    .option("--all", "all of them, however many requests that takes")
+    .summary(l10n.t("list the tasks that are in the cloud"))
+    .description(l10n.t("List the tasks that are in an account of the cloud, newest first, whoever made them."))
+    .option("--account <account>", l10n.t("whose tasks; may be left out where there is only one account of the cloud"))
+    .option("--limit <number>", l10n.t("how many at most; {0} unless told", usualLimit), parseWhole(1))
+    .option("--all", l10n.t("all of them, however many requests that takes"))
     .option(
       "--status <status>",
-      "only tasks in this status, in the cloud's own words: running, stopped, waiting, error",
+      l10n.t("only tasks in this status, in the cloud's own words: running, stopped, waiting, error"),
     )
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl cloud tasks --account work --limit 50 -o json | jq -r '.[].url'")
+    .addHelpText(
+      "after",
+      `\n${l10n.t("Example:")}\n  manusctl cloud tasks --account work --limit 50 -o json | jq -r '.[].url'`,
+    )
     .action((options: TasksOptions) => listCloudTasks(context, options));
 }
 
 async function listCloudTasks(context: CliContext, options: TasksOptions): Promise<void> {
   const { link, terminal } = context;
   if (options.all === true && options.limit !== undefined) {
-    throw new CommandFailure(exitCodes.badUsage, "--all and --limit can't both be meant", "Give one of them.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("--all and --limit can't both be meant"),
+      l10n.t("Give one of them."),
+    );
   }
   const account = findCloudAccount(valueOf(await link.connect({ start: true })), options.account);
   const limit = options.all === true ? Number.POSITIVE_INFINITY : (options.limit ?? usualLimit);
@@ -49,9 +57,11 @@ async function listCloudTasks(context: CliContext, options: TasksOptions): Promi
     // The next page isn't asked for only to say whether there is one.
     if (rows.push(row) === limit) break;
   }
-  writeResult(terminal, options.output, rows, () => (rows.length === 0 ? "No tasks." : renderRows(terminal, rows)));
+  writeResult(terminal, options.output, rows, () =>
+    rows.length === 0 ? l10n.t("No tasks.") : renderRows(terminal, rows),
+  );
   if (rows.length === limit && options.output === "table") {
-    terminal.stderr.write("There may be more: see --limit and --all.\n");
+    terminal.stderr.write(`${l10n.t("There may be more: see --limit and --all.")}\n`);
   }
 }
 
@@ -65,5 +75,9 @@ function renderRows(terminal: Terminal, rows: readonly CloudTaskRow[]): string {
     taskId ?? "",
     printable(url),
   ]);
-  return renderTable(terminal, ["CLOUD TASK", "TITLE", "STATUS", "CHANGED", "CREDITS", "OURS", "ADDRESS"], cells);
+  return renderTable(
+    terminal,
+    [l10n.t("CLOUD TASK"), "TITLE", "STATUS", "CHANGED", "CREDITS", "OURS", "ADDRESS"],
+    cells,
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addCloudAdopt } from "./cloud-adopt.ts";
@@ -10,9 +11,11 @@ import { addCloudTasks } from "./cloud-tasks.ts";
 export function addCloud(program: Command, context: CliContext): void {
   const cloud = program
     .command("cloud")
-    .summary("what is in an account of the Manus cloud")
+    .summary(l10n.t("what is in an account of the Manus cloud"))
     .description(
-      "What is in an account of the Manus cloud, whoever made it: tasks, which can be taken over, projects, connectors and skills. --account may be left out where there is only one.",
+      l10n.t(
+        "What is in an account of the Manus cloud, whoever made it: tasks, which can be taken over, projects, connectors and skills. --account may be left out where there is only one.",
+      ),
     );
   addCloudTasks(cloud, context);
   addCloudAdopt(cloud, context);

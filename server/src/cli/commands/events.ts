@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import type { RunView, TaskView } from "../../protocol/fleet.ts";
@@ -24,21 +25,22 @@ interface EventsOptions extends FormatOptions {
 export function addEvents(program: Command, context: CliContext): void {
   program
     .command("events")
-    .summary("print the event stream of a run, or of an agent's task")
+    .summary(l10n.t("print the event stream of a run, or of an agent's task"))
     .description(
-      "Print an event stream, in order: one line an event. Of a task file's run, and of an agent's task, that is what the agent saw and did; of every other run its " +
-        "plan, its direct steps and what people decided. With -o json each line is the event as it's stored.",
+      l10n.t(
+        "Print an event stream, in order: one line an event. Of a task file's run, and of an agent's task, that is what the agent saw and did; of every other run its plan, its direct steps and what people decided. With -o json each line is the event as it's stored.",
+      ),
     )
-    .argument("<run>", "a run or one of its tasks, or the beginning of its id")
-    .option("-f, --follow", "go on with new events until the run, or the task, has ended")
-    .option("--task <id>", "the stream of this agent's task of the run, by its step or its id")
-    .option("--run", "the run's own stream, also where its agent's would be printed")
-    .option("--from <number>", "begin with this event", parseCount, 1)
+    .argument("<run>", l10n.t("a run or one of its tasks, or the beginning of its id"))
+    .option("-f, --follow", l10n.t("go on with new events until the run, or the task, has ended"))
+    .option("--task <id>", l10n.t("the stream of this agent's task of the run, by its step or its id"))
+    .option("--run", l10n.t("the run's own stream, also where its agent's would be printed"))
+    .option("--from <number>", l10n.t("begin with this event"), parseCount, 1)
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl events 01JD3K --follow
   manusctl events 01JD3K --task draft
   manusctl events 01JD3K -o json | jq -r .type | sort | uniq -c`,
@@ -50,7 +52,7 @@ async function printEvents(context: CliContext, id: string, options: EventsOptio
   const fleet = valueOf(await context.link.connect({ start: true }));
   const found = findInFleet(fleet, id);
   const { run } = found;
-  if (run === undefined) throw new CommandFailure(exitCodes.badUsage, `The run of ${id} is no longer known`);
+  if (run === undefined) throw new CommandFailure(exitCodes.badUsage, l10n.t("The run of {0} is no longer known", id));
   const tasks = fleet.tasks.filter(({ runId }) => runId === run.id);
   const named = found.type === "task" ? found.task : undefined;
   const task = options.run === true ? undefined : chooseTask({ run, tasks, named, wanted: options.task });
@@ -84,8 +86,10 @@ function chooseTask({ run, tasks, named, wanted }: TaskChoice): TaskView | undef
     const found = tasks.find(({ id }) => id === current) ?? tasks.find(({ id }) => id.startsWith(wanted.toUpperCase()));
     if (found !== undefined && found.engine !== "tool") return found;
     const message =
-      found === undefined ? `The run has no task ${wanted}` : `${wanted} is no agent and has no stream of its own`;
-    throw new CommandFailure(exitCodes.badUsage, message, `See \`manusctl tasks list --run ${run.id}\`.`);
+      found === undefined
+        ? l10n.t("The run has no task {0}", wanted)
+        : l10n.t("{0} is no agent and has no stream of its own", wanted);
+    throw new CommandFailure(exitCodes.badUsage, message, l10n.t("See `manusctl tasks list --run {0}`.", run.id));
   }
   if (named !== undefined) return named.engine === "tool" ? undefined : named;
   return run.kind === "task" ? tasks.find(({ id }) => id === run.steps[0]?.taskId) : undefined;
@@ -123,6 +127,6 @@ function renderEvent(terminal: Terminal, event: StreamedEvent): string {
 function parseCount(text: string): number {
   const count = Number(text);
   if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+    throw new InvalidArgumentError(l10n.t("It must be a whole number, 1 or more."));
   return count;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Option, type Command } from "commander";
 import type { Provider } from "../../protocol/accounts.ts";
 import { AddInstanceRequest, ChangeInstanceRequest } from "../../protocol/instances.ts";
@@ -29,36 +30,36 @@ const mostTasks = 5;
 export function addInstancesAdd(instances: Command, context: CliContext): void {
   const add = instances
     .command("add")
-    .summary("create an instance")
+    .summary(l10n.t("create an instance"))
     .description(
-      "Create an instance that works for an account. It takes tasks at once. Its rules and limits bind its tasks beside their own: the strictest wins.",
+      l10n.t(
+        "Create an instance that works for an account. It takes tasks at once. Its rules and limits bind its tasks beside their own: the strictest wins.",
+      ),
     )
-    .argument("<id>", "its name, as files write it: small letters, digits and hyphens")
-    .requiredOption("--account <account>", "the account that pays")
+    .argument("<id>", l10n.t("its name, as files write it: small letters, digits and hyphens"))
+    .requiredOption("--account <account>", l10n.t("the account that pays"))
     .addOption(
-      new Option("--engine <engine>", "what does the work; as the account's provider says unless told").choices([
-        "manus",
-        "local",
-        "tool",
-      ]),
+      new Option("--engine <engine>", l10n.t("what does the work; as the account's provider says unless told")).choices(
+        ["manus", "local", "tool"],
+      ),
     )
-    .option("--stopped", "don't let it take tasks yet");
+    .option("--stopped", l10n.t("don't let it take tasks yet"));
   addInstanceOptions(add)
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExample:\n  manusctl instances add reviews --account work --capacity 3 --profile lite --deny 'deploy_*'",
+      `\n${l10n.t("Example:")}\n  manusctl instances add reviews --account work --capacity 3 --profile lite --deny 'deploy_*'`,
     )
     .action((id: string, options: AddOptions) => addInstance(context, id, options));
   const change = instances
     .command("change")
-    .summary("change what was decided about an instance")
-    .description("Change an instance. What isn't given stays. A smaller capacity lets what runs run.")
-    .argument("<id>", "the instance's name");
+    .summary(l10n.t("change what was decided about an instance"))
+    .description(l10n.t("Change an instance. What isn't given stays. A smaller capacity lets what runs run."))
+    .argument("<id>", l10n.t("the instance's name"));
   addInstanceOptions(change)
-    .addOption(new Option("--unset <name...>", "take a decision back").choices(removable))
+    .addOption(new Option("--unset <name...>", l10n.t("take a decision back")).choices(removable))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl instances change reviews --capacity 5 --unset profile")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl instances change reviews --capacity 5 --unset profile`)
     .action((id: string, options: ChangeOptions) => changeInstance(context, id, options));
 }
 
@@ -77,7 +78,7 @@ async function addInstance({ link, terminal, cwd }: CliContext, id: string, opti
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {
     value: { instance: id, added: instance, note: outcome.note ?? null },
-    text: `Created the instance ${id} for the account ${account.id}`,
+    text: l10n.t("Created the instance {0} for the account {1}", id, account.id),
     notes: [outcome.note],
   });
 }
@@ -87,16 +88,21 @@ async function changeInstance({ link, terminal, cwd }: CliContext, id: string, o
   const unset = (options.unset ?? []).map((name) => [name === "scale-to" ? "scaleTo" : name, null] as const);
   const decided = readInstanceOptions(options, cwd, present);
   const both = unset.find(([name]) => Object.hasOwn(decided, name));
-  if (both !== undefined) throw new CommandFailure(exitCodes.badUsage, `${both[0]} is given and taken back at once`);
+  if (both !== undefined)
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("{0} is given and taken back at once", both[0]));
   const changes = { ...decided, ...Object.fromEntries(unset) };
   if (Object.keys(changes).length === 0) {
-    throw new CommandFailure(exitCodes.badUsage, "Nothing is to be changed", "Say what, for example --capacity 3.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("Nothing is to be changed"),
+      l10n.t("Say what, for example --capacity 3."),
+    );
   }
   const outcome = valueOf(await link.request(ChangeInstanceRequest, { instanceId: id, changes, by: "terminal" }));
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, options.output, {
     value: { instance: id, changed: changes, note: outcome.note ?? null },
-    text: `Changed the instance ${id}`,
+    text: l10n.t("Changed the instance {0}", id),
     notes: [outcome.note],
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { TaskView } from "../../protocol/fleet.ts";
 import { RemoveInstanceRequest, StopInstanceRequest } from "../../protocol/instances.ts";
@@ -27,44 +28,56 @@ interface RemoveOptions extends FormatOptions {
 export function addInstancesEnd(instances: Command, context: CliContext): void {
   instances
     .command("stop")
-    .summary("let an instance end")
+    .summary(l10n.t("let an instance end"))
     .description(
-      "Let an instance take no more tasks and end: once those it holds have ended, or at once, which stops them.",
+      l10n.t(
+        "Let an instance take no more tasks and end: once those it holds have ended, or at once, which stops them.",
+      ),
     )
-    .argument("<id>", "the instance's name")
-    .option("--drain", "let the tasks it holds end first")
-    .option("--now", "stop the tasks it holds")
-    .option("-y, --yes", "don't ask; what it holds may end first unless --now is given")
+    .argument("<id>", l10n.t("the instance's name"))
+    .option("--drain", l10n.t("let the tasks it holds end first"))
+    .option("--now", l10n.t("stop the tasks it holds"))
+    .option("-y, --yes", l10n.t("don't ask; what it holds may end first unless --now is given"))
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl instances stop reviews --drain\n  manusctl instances stop reviews --now --yes",
+      `\n${l10n.t("Examples:")}\n  manusctl instances stop reviews --drain\n  manusctl instances stop reviews --now --yes`,
     )
     .action((id: string, options: StopOptions) => stopInstance(context, id, options));
   instances
     .command("remove")
-    .summary("delete an instance")
+    .summary(l10n.t("delete an instance"))
     .description(
-      "Delete an instance. While it holds tasks that is refused, unless they are to be stopped. Tasks that wait for this very instance say so from then on.",
+      l10n.t(
+        "Delete an instance. While it holds tasks that is refused, unless they are to be stopped. Tasks that wait for this very instance say so from then on.",
+      ),
     )
-    .argument("<id>", "the instance's name")
-    .option("--stop-tasks", "stop the tasks it holds")
-    .option("-y, --yes", "don't ask")
+    .argument("<id>", l10n.t("the instance's name"))
+    .option("--stop-tasks", l10n.t("stop the tasks it holds"))
+    .option("-y, --yes", l10n.t("don't ask"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl instances remove reviews --yes")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl instances remove reviews --yes`)
     .action((id: string, options: RemoveOptions) => removeInstance(context, id, options));
 }
 
 async function stopInstance({ link, terminal }: CliContext, id: string, options: StopOptions): Promise<void> {
   if (options.now === true && options.drain === true) {
-    throw new CommandFailure(exitCodes.badUsage, "--now and --drain can't both be meant", "Give one of them.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("--now and --drain can't both be meant"),
+      l10n.t("Give one of them."),
+    );
   }
   const fleet = valueOf(await link.connect({ start: true }));
   findInstance(fleet, id);
   const held = tasksOfInstance(fleet, id);
   const mode = await decideMode(terminal, { id, held, options });
   const outcome = valueOf(await link.request(StopInstanceRequest, { instanceId: id, mode, by }));
-  tellDone(terminal, options.output, { id, verb: mode === "now" ? "stop now" : "stop once drained", outcome });
+  tellDone(terminal, options.output, {
+    id,
+    verb: mode === "now" ? l10n.t("stop now") : l10n.t("stop once drained"),
+    outcome,
+  });
 }
 
 interface Decision<Options> {
@@ -79,16 +92,16 @@ async function decideMode(terminal: Terminal, { id, held, options }: Decision<St
   if (held.length === 0 || options.yes === true || options.drain === true) return mode;
   if (terminal.interactive) terminal.stderr.write(listHeldTasks(held));
   if (mode === "now") {
-    await requireYes(terminal, { question: `Stop ${countTasks(held)} that ${id} holds?`, yes: undefined });
+    await requireYes(terminal, { question: l10n.t("Stop {0} that {1} holds?", countTasks(held), id), yes: undefined });
     return "now";
   }
-  const question = `What becomes of the ${countTasks(held)} that ${id} holds?`;
+  const question = l10n.t("What becomes of the {0} that {1} holds?", countTasks(held), id);
   if (!terminal.interactive) {
-    throw new CommandFailure(exitCodes.badUsage, question, "Say so with --drain, or with --now --yes.");
+    throw new CommandFailure(exitCodes.badUsage, question, l10n.t("Say so with --drain, or with --now --yes."));
   }
   return chooseWay(terminal, question, [
     { key: "d", label: "drain", value: "drain" },
-    { key: "n", label: "stop now", value: "now" },
+    { key: "n", label: l10n.t("stop now"), value: "now" },
   ]);
 }
 
@@ -109,11 +122,11 @@ async function decideRemoval(
   if (options.yes === true) return stop;
   if (terminal.interactive) terminal.stderr.write(listHeldTasks(held));
   if (terminal.interactive && held.length > 0 && stop === "refuse") {
-    return chooseWay(terminal, `What becomes of the ${countTasks(held)} that ${id} holds?`, [
-      { key: "s", label: "stop and remove", value: "stop" },
+    return chooseWay(terminal, l10n.t("What becomes of the {0} that {1} holds?", countTasks(held), id), [
+      { key: "s", label: l10n.t("stop and remove"), value: "stop" },
     ]);
   }
-  const also = held.length > 0 && stop === "stop" ? ` and stop ${countTasks(held)}` : "";
-  await requireYes(terminal, { question: `Remove the instance ${id}${also}?`, yes: undefined });
+  const also = held.length > 0 && stop === "stop" ? ` ${l10n.t("and stop {0}", countTasks(held))}` : "";
+  await requireYes(terminal, { question: l10n.t("Remove the instance {0}{1}?", id, also), yes: undefined });
   return stop;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { InstanceView, TaskView } from "../../protocol/fleet.ts";
 import { formatCredits } from "../accounts-text.ts";
@@ -15,23 +16,23 @@ import { paint, type Colour, type Terminal } from "../terminal.ts";
 export function addInstancesList(instances: Command, context: CliContext): void {
   instances
     .command("list")
-    .summary("list instances and what they execute")
+    .summary(l10n.t("list instances and what they execute"))
     .description(
-      "List all instances: their account and engine, how many tasks they may hold at once and which they hold.",
+      l10n.t("List all instances: their account and engine, how many tasks they may hold at once and which they hold."),
     )
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl instances list\n  manusctl instances list -o json | jq '.[].running | length'",
+      `\n${l10n.t("Examples:")}\n  manusctl instances list\n  manusctl instances list -o json | jq '.[].running | length'`,
     )
     .action((options: FormatOptions) => listInstances(context, options));
   instances
     .command("show")
-    .summary("show an instance with its tasks")
-    .description("Show all there is to know of an instance, and the tasks it holds.")
-    .argument("<id>", "the instance's name")
+    .summary(l10n.t("show an instance with its tasks"))
+    .description(l10n.t("Show all there is to know of an instance, and the tasks it holds."))
+    .argument("<id>", l10n.t("the instance's name"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl instances show work")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl instances show work`)
     .action((id: string, options: FormatOptions) => showInstance(context, id, options));
 }
 
@@ -63,23 +64,23 @@ async function showInstance({ link, terminal }: CliContext, id: string, { output
 function renderInstance(terminal: Terminal, instance: InstanceView, tasks: readonly TaskView[]): string {
   const { policy, limits = {}, reason, scaleTo } = instance;
   const fields = renderFields(terminal, [
-    ["Instance", instance.id],
-    ["Title", printable(instance.title)],
-    ["Account", instance.accountId],
-    ["Engine", instance.engine],
-    ["Status", statusText(terminal, instance)],
-    ["Why", printed(reason?.message)],
-    ["What to do", printed(reason?.remedy)],
-    ["Holds", `${instance.running.length} of ${instance.capacity} tasks`],
-    ["Model", printed(instance.model)],
-    ["Profile", printed(instance.profile)],
-    ["Directory", printed(instance.directory)],
-    ["Allows", printed(policy?.allow.join(", "))],
-    ["Asks", printed(policy?.ask.join(", "))],
-    ["Denies", printed(policy?.deny.join(", "))],
-    ["At most", limitsText(limits)],
-    ["Scales to", scaleTo === undefined ? undefined : `${scaleTo} instances`],
-    ["Started for", instance.scaledFrom],
+    [l10n.t("Instance"), instance.id],
+    [l10n.t("Title"), printable(instance.title)],
+    [l10n.t("Account"), instance.accountId],
+    [l10n.t("Engine"), instance.engine],
+    [l10n.t("Status"), statusText(terminal, instance)],
+    [l10n.t("Why"), printed(reason?.message)],
+    [l10n.t("What to do"), printed(reason?.remedy)],
+    [l10n.t("Holds"), l10n.t("{0} of {1} tasks", instance.running.length, instance.capacity)],
+    [l10n.t("Model"), printed(instance.model)],
+    [l10n.t("Profile"), printed(instance.profile)],
+    [l10n.t("Directory"), printed(instance.directory)],
+    [l10n.t("Allows"), printed(policy?.allow.join(", "))],
+    [l10n.t("Asks"), printed(policy?.ask.join(", "))],
+    [l10n.t("Denies"), printed(policy?.deny.join(", "))],
+    [l10n.t("At most"), limitsText(limits)],
+    [l10n.t("Scales to"), scaleTo === undefined ? undefined : l10n.t("{0} instances", scaleTo)],
+    [l10n.t("Started for"), instance.scaledFrom],
   ]);
   return tasks.length === 0 ? fields : `${fields}\n\n${listHeldTasks(tasks)}`;
 }
@@ -88,7 +89,7 @@ function renderInstance(terminal: Terminal, instance: InstanceView, tasks: reado
 function limitsText({ timeoutMs, turns, cost, credits }: NonNullable<InstanceView["limits"]>): string {
   const parts = [
     timeoutMs === undefined ? undefined : formatDuration(timeoutMs),
-    turns === undefined ? undefined : `${turns} turns`,
+    turns === undefined ? undefined : l10n.t("{0} turns", turns),
     cost === undefined ? undefined : formatCost(cost),
     credits === undefined ? undefined : formatCredits(credits),
   ];

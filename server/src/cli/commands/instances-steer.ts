@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Option, type Command } from "commander";
 import type { TaskView } from "../../protocol/fleet.ts";
 import { PauseInstanceRequest, ResumeInstanceRequest, StartInstanceRequest } from "../../protocol/instances.ts";
@@ -22,11 +23,11 @@ interface PauseOptions extends FormatOptions {
 export function addInstancesSteer(instances: Command, context: CliContext): void {
   instances
     .command("start")
-    .summary("let a stopped instance take tasks")
-    .description("Let a stopped or failed instance take tasks.")
-    .argument("<id>", "the instance's name")
+    .summary(l10n.t("let a stopped instance take tasks"))
+    .description(l10n.t("Let a stopped or failed instance take tasks."))
+    .argument("<id>", l10n.t("the instance's name"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl instances start reviews")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl instances start reviews`)
     .action(async (id: string, { output }: FormatOptions) => {
       findInstance(valueOf(await context.link.connect({ start: true })), id);
       const outcome = valueOf(await context.link.request(StartInstanceRequest, { instanceId: id, by }));
@@ -34,24 +35,25 @@ export function addInstancesSteer(instances: Command, context: CliContext): void
     });
   instances
     .command("pause")
-    .summary("let an instance take no more tasks for now")
+    .summary(l10n.t("let an instance take no more tasks for now"))
     .description(
-      "Let an instance take no more tasks until it is resumed. What it holds is paused too, where the engine can, or goes on. The cloud knows no pause: there a task is stopped and resumed by a message, " +
-        "which may cost.",
+      l10n.t(
+        "Let an instance take no more tasks until it is resumed. What it holds is paused too, where the engine can, or goes on. The cloud knows no pause: there a task is stopped and resumed by a message, which may cost.",
+      ),
     )
-    .argument("<id>", "the instance's name")
-    .addOption(new Option("--tasks <what>", "what becomes of the tasks it holds").choices(["pause", "go-on"]))
-    .option("-y, --yes", "don't ask; what it holds goes on unless --tasks says otherwise")
+    .argument("<id>", l10n.t("the instance's name"))
+    .addOption(new Option("--tasks <what>", l10n.t("what becomes of the tasks it holds")).choices(["pause", "go-on"]))
+    .option("-y, --yes", l10n.t("don't ask; what it holds goes on unless --tasks says otherwise"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl instances pause reviews --tasks go-on")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl instances pause reviews --tasks go-on`)
     .action((id: string, options: PauseOptions) => pauseInstance(context, id, options));
   instances
     .command("resume")
-    .summary("let a paused instance take tasks again")
-    .description("Let a paused instance take tasks again; those that were paused with it go on.")
-    .argument("<id>", "the instance's name")
+    .summary(l10n.t("let a paused instance take tasks again"))
+    .description(l10n.t("Let a paused instance take tasks again; those that were paused with it go on."))
+    .argument("<id>", l10n.t("the instance's name"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl instances resume reviews")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl instances resume reviews`)
     .action(async (id: string, { output }: FormatOptions) => {
       findInstance(valueOf(await context.link.connect({ start: true })), id);
       const outcome = valueOf(await context.link.request(ResumeInstanceRequest, { instanceId: id, by }));
@@ -77,14 +79,14 @@ interface PauseDecision {
 async function decideTasks(terminal: Terminal, { id, held, options }: PauseDecision): Promise<"pause" | "goOn"> {
   if (options.tasks !== undefined) return options.tasks === "pause" ? "pause" : "goOn";
   if (held.length === 0 || options.yes === true) return "goOn";
-  const question = `What becomes of the ${countTasks(held)} that ${id} holds?`;
+  const question = l10n.t("What becomes of the {0} that {1} holds?", countTasks(held), id);
   if (!terminal.interactive) {
-    throw new CommandFailure(exitCodes.badUsage, question, "Say so with --tasks pause or --tasks go-on.");
+    throw new CommandFailure(exitCodes.badUsage, question, l10n.t("Say so with --tasks pause or --tasks go-on."));
   }
   terminal.stderr.write(listHeldTasks(held));
   return chooseWay(terminal, question, [
     { key: "p", label: "pause", value: "pause" },
-    { key: "g", label: "go on", value: "goOn" },
+    { key: "g", label: l10n.t("go on"), value: "goOn" },
   ]);
 }
 
@@ -100,7 +102,7 @@ export function tellDone(terminal: Terminal, output: Format, { id, verb, outcome
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, output, {
     value: { instance: id, asked: verb, note: outcome.note ?? null },
-    text: `Asked: ${verb} instance ${id}`,
+    text: l10n.t("Asked: {0} instance {1}", verb, id),
     notes: [outcome.note],
   });
 }

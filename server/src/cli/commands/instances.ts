@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addInstancesAdd } from "./instances-add.ts";
@@ -9,9 +10,9 @@ import { addInstancesSteer } from "./instances-steer.ts";
 export function addInstances(program: Command, context: CliContext): void {
   const instances = program
     .command("instances")
-    .summary("what executes tasks")
+    .summary(l10n.t("what executes tasks"))
     .description(
-      "What executes tasks: each instance works for one account with one engine and holds up to five tasks.",
+      l10n.t("What executes tasks: each instance works for one account with one engine and holds up to five tasks."),
     );
   addInstancesList(instances, context);
   addInstancesAdd(instances, context);

@@ -35,7 +35,7 @@ export function addMcp(program: Command, context: CliContext): void {
     .option("--allow-approvals", l10n.t("let agents answer what was kept for a person, without asking anybody"), false)
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl mcp --folder ~/shop\n  manusctl mcp --folder . --read-only\n  claude mcp add manus -- manusctl mcp --folder ~/shop",
+      `\n${l10n.t("Examples:")}\n  manusctl mcp --folder ~/shop\n  manusctl mcp --folder . --read-only\n  claude mcp add manus -- manusctl mcp --folder ~/shop`,
     )
     .action((options: McpOptions) => serve(context, options));
 }

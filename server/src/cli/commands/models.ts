@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { pickOffered } from "../../core/ports/run-environment.ts";
 import { CheckModelRequest, ListModelsRequest, type ModelCheck, type ModelListing } from "../../protocol/models.ts";
@@ -14,25 +15,32 @@ interface CheckOptions extends FormatOptions {
 export function addModels(program: Command, context: CliContext): void {
   const models = program
     .command("models")
-    .summary("see the models that agents can use")
-    .description("See the models that agents can use, and what they can do.");
+    .summary(l10n.t("see the models that agents can use"))
+    .description(l10n.t("See the models that agents can use, and what they can do."));
   models
     .command("list")
-    .summary("list the models that can be reached")
+    .summary(l10n.t("list the models that can be reached"))
     .description(
-      "List the models that can be reached from here: of the server that MANUS_MODEL_BASE_URL names, and of the editors that are attached.",
+      l10n.t(
+        "List the models that can be reached from here: of the server that MANUS_MODEL_BASE_URL names, and of the editors that are attached.",
+      ),
     )
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  MANUS_MODEL_BASE_URL=http://localhost:11434/v1 manusctl models list")
+    .addHelpText(
+      "after",
+      `\n${l10n.t("Example:")}\n  MANUS_MODEL_BASE_URL=http://localhost:11434/v1 manusctl models list`,
+    )
     .action((options: FormatOptions) => listModels(context, options));
   models
     .command("check")
-    .summary("find out what a model can do")
+    .summary(l10n.t("find out what a model can do"))
     .description(
-      "Find out (again) what a model can do, by asking it two or three tiny things, which cost what they cost: tool calls, JSON answers, images. What is found out is remembered.",
+      l10n.t(
+        "Find out (again) what a model can do, by asking it two or three tiny things, which cost what they cost: tool calls, JSON answers, images. What is found out is remembered.",
+      ),
     )
-    .argument("[model]", "as its provider knows it; the one that a task gets which names none unless told")
-    .option("--account <account>", "of this account, such as `environment` or `editor`")
+    .argument("[model]", l10n.t("as its provider knows it; the one that a task gets which names none unless told"))
+    .option("--account <account>", l10n.t("of this account, such as `environment` or `editor`"))
     .addOption(formatOption())
     .action((model: string | undefined, options: CheckOptions) => checkModel(context, model, options));
 }
@@ -42,8 +50,10 @@ async function listModels({ link, terminal, environment }: CliContext, { output 
   if (accounts.length === 0) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      "No model is configured",
-      "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, or open an editor that has language models.",
+      l10n.t("No model is configured"),
+      l10n.t(
+        "Set MANUS_MODEL_BASE_URL to an OpenAI-compatible server, for example http://localhost:11434/v1 for Ollama, or open an editor that has language models.",
+      ),
     );
   }
   writeResult(terminal, output, accounts, () =>
@@ -59,8 +69,9 @@ function describeAccount(terminal: Terminal, { account, title, models, defaultMo
   }
   const rows = models.map((model) => [model, model === defaultModel ? "default" : ""]);
   // The default may be one that the server doesn't list.
-  if (defaultModel !== undefined && !models.includes(defaultModel)) rows.push([defaultModel, "default, not listed"]);
-  return `${head}\n${rows.length === 0 ? "no models" : renderTable(terminal, ["MODEL", ""], rows)}`;
+  if (defaultModel !== undefined && !models.includes(defaultModel))
+    rows.push([defaultModel, l10n.t("default, not listed")]);
+  return `${head}\n${rows.length === 0 ? l10n.t("no models") : renderTable(terminal, ["MODEL", ""], rows)}`;
 }
 
 async function checkModel(
@@ -74,12 +85,14 @@ async function checkModel(
   if (result.outcome === "refused") throw refusedAs(result.because);
   writeResult(terminal, output, result.check, () => describeCheck(terminal, result.check));
   if (result.check.calling === "none")
-    throw new CommandFailure(exitCodes.runFailed, "An agent can't work with this model");
+    throw new CommandFailure(exitCodes.runFailed, l10n.t("An agent can't work with this model"));
 }
 
 const callings: Readonly<Record<ModelCheck["calling"], string>> = {
   tools: "yes",
-  json: "through JSON answers",
+  get json() {
+    return l10n.t("through JSON answers");
+  },
   none: "no",
 };
 
@@ -87,11 +100,11 @@ function describeCheck(terminal: Terminal, check: ModelCheck): string {
   const fields = renderFields(terminal, [
     ["model", check.model],
     ["account", check.account],
-    ["tool calls", callings[check.calling]],
-    ["JSON answers", yesOrNo(check.structured)],
+    [l10n.t("tool calls"), callings[check.calling]],
+    [l10n.t("JSON answers"), yesOrNo(check.structured)],
     ["images", yesOrNo(check.images)],
     ["streaming", yesOrNo(check.streaming)],
-    ["context", check.contextTokens === undefined ? "unknown" : `${check.contextTokens} tokens`],
+    ["context", check.contextTokens === undefined ? "unknown" : l10n.t("{0} tokens", check.contextTokens)],
     ["price", describePrice(check.price)],
   ]);
   return [fields, ...check.notes.map((note) => `- ${note}`)].join("\n");
@@ -99,8 +112,8 @@ function describeCheck(terminal: Terminal, check: ModelCheck): string {
 
 function describePrice(price: ModelCheck["price"]): string {
   if (price === undefined) return "unknown";
-  const cached = price.cachedInput === undefined ? "" : `, cached input $${price.cachedInput}`;
-  return `input $${price.input}, output $${price.output}${cached} for a million tokens`;
+  const cached = price.cachedInput === undefined ? "" : l10n.t(", cached input ${0}", price.cachedInput);
+  return l10n.t("input ${0}, output ${1}{2} for a million tokens", price.input, price.output, cached);
 }
 
 function yesOrNo(value: boolean): string {

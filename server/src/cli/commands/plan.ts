@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { present } from "../../core/present.ts";
 import { pickOffered } from "../../core/ports/run-environment.ts";
@@ -24,25 +25,25 @@ interface PlanOptions extends FormatOptions {
 export function addPlan(program: Command, context: CliContext): void {
   program
     .command("plan")
-    .summary("show what a run would do, without starting anything")
+    .summary(l10n.t("show what a run would do, without starting anything"))
     .description(
-      "Show what a run of a file would do as things stand: which steps go at the same time, where each would run and who pays, what it would ask, how long it took and what " +
-        "it cost in earlier runs (of ten runs, eight were between the two numbers), and what would exceed a budget. Nothing is started, written or asked. Takes what `run` takes, " +
-        "and is refused for the same reasons, with the same exit codes.",
+      l10n.t(
+        "Show what a run of a file would do as things stand: which steps go at the same time, where each would run and who pays, what it would ask, how long it took and what it cost in earlier runs (of ten runs, eight were between the two numbers), and what would exceed a budget. Nothing is started, written or asked. Takes what `run` takes, and is refused for the same reasons, with the same exit codes.",
+      ),
     )
-    .argument("<file|name>", "a .manus.yaml file, or the name of one in the workspace")
-    .option("-i, --input <name=value>", "the value of an input; may be given several times", collectInput, {})
-    .option("--workspace <folder>", "the workspace folder")
-    .option("--step <id>", "this step alone")
-    .option("--account <account>", "who pays for tasks that name no account")
-    .option("--instance <instance>", "what executes tasks that name no instance")
-    .option("--model <model>", "what agents think with that name no model")
-    .option("--profile <profile>", "what cloud tasks get that name no profile: lite, standard, max")
+    .argument("<file|name>", l10n.t("a .manus.yaml file, or the name of one in the workspace"))
+    .option("-i, --input <name=value>", l10n.t("the value of an input; may be given several times"), collectInput, {})
+    .option("--workspace <folder>", l10n.t("the workspace folder"))
+    .option("--step <id>", l10n.t("this step alone"))
+    .option("--account <account>", l10n.t("who pays for tasks that name no account"))
+    .option("--instance <instance>", l10n.t("what executes tasks that name no instance"))
+    .option("--model <model>", l10n.t("what agents think with that name no model"))
+    .option("--profile <profile>", l10n.t("what cloud tasks get that name no profile: lite, standard, max"))
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl plan release.manus.yaml
   manusctl plan release --input since=v1.2.0
   manusctl plan nightly -o json | jq '.cost.p90'`,

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Option, type Command } from "commander";
 import { present } from "../../core/present.ts";
 import { ReadChangesRequest } from "../../protocol/changes.ts";
@@ -39,30 +40,32 @@ interface RunOptions extends StartOptions {
 export function addRun(program: Command, context: CliContext): void {
   const command = program
     .command("run")
-    .summary("run a task or workflow file")
+    .summary(l10n.t("run a task or workflow file"))
     .description(
-      "Run a task or workflow file, given by its path or by its name in the workspace. The workspace is the nearest folder above the " +
-        "file with a .git, else the current folder. Running a file from the command line says that you trust its workspace: its steps may " +
-        "run commands and change files there. What agents need of your environment (MANUS_MODEL_*, MANUS_SECRET_*, keys of search and deployment, proxies) goes along, " +
-        "in memory alone. Ends with 0 when the run succeeded, 1 when it failed, 3 when it was stopped.",
+      l10n.t(
+        "Run a task or workflow file, given by its path or by its name in the workspace. The workspace is the nearest folder above the file with a .git, else the current folder. Running a file from the command line says that you trust its workspace: its steps may run commands and change files there. What agents need of your environment (MANUS_MODEL_*, MANUS_SECRET_*, keys of search and deployment, proxies) goes along, in memory alone. Ends with 0 when the run succeeded, 1 when it failed, 3 when it was stopped.",
+      ),
     )
-    .argument("<file|name>", "a .manus.yaml file, or the name of one in the workspace")
-    .option("-i, --input <name=value>", "the value of an input; may be given several times", collectInput, {})
-    .option("--detach", "start it and return; it goes on in the background")
-    .option("--workspace <folder>", "the workspace folder")
-    .option("--step <id>", "run this step alone, with what other steps gave in their newest successful run")
-    .option("--rerun <run>", "with the inputs of that run, and without doing again what it did and hasn't changed")
-    .option("--account <account>", "who pays for tasks that name no account")
-    .option("--instance <instance>", "what executes tasks that name no instance")
-    .option("--model <model>", "what agents think with that name no model")
-    .option("--profile <profile>", "what cloud tasks get that name no profile: lite, standard, max");
+    .argument("<file|name>", l10n.t("a .manus.yaml file, or the name of one in the workspace"))
+    .option("-i, --input <name=value>", l10n.t("the value of an input; may be given several times"), collectInput, {})
+    .option("--detach", l10n.t("start it and return; it goes on in the background"))
+    .option("--workspace <folder>", l10n.t("the workspace folder"))
+    .option("--step <id>", l10n.t("run this step alone, with what other steps gave in their newest successful run"))
+    .option(
+      "--rerun <run>",
+      l10n.t("with the inputs of that run, and without doing again what it did and hasn't changed"),
+    )
+    .option("--account <account>", l10n.t("who pays for tasks that name no account"))
+    .option("--instance <instance>", l10n.t("what executes tasks that name no instance"))
+    .option("--model <model>", l10n.t("what agents think with that name no model"))
+    .option("--profile <profile>", l10n.t("what cloud tasks get that name no profile: lite, standard, max"));
   command
     .addOption(onAskOption())
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl run report.manus.yaml
   manusctl run release-notes --input since=v1.2.0 --on-ask allow
   manusctl run research --account work --profile max
@@ -77,15 +80,15 @@ Examples:
 
 /** What becomes of what a run asks. */
 export function onAskOption(): Option {
-  const description = "what to do when the run asks something; prompt on a terminal, else deny";
+  const description = l10n.t("what to do when the run asks something; prompt on a terminal, else deny");
   return new Option("--on-ask <what>", description).choices(["prompt", "deny", "allow"]);
 }
 
 /** @throws {CommandFailure} where a person is to be asked and there is none. */
 function requireTerminal({ terminal }: CliContext, { onAsk }: Pick<StartOptions, "onAsk">): void {
   if (onAsk !== "prompt" || terminal.interactive) return;
-  const remedy = "Use --on-ask deny or allow in scripts.";
-  throw new CommandFailure(exitCodes.badUsage, "--on-ask prompt needs a terminal", remedy);
+  const remedy = l10n.t("Use --on-ask deny or allow in scripts.");
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("--on-ask prompt needs a terminal"), remedy);
 }
 
 /** Start a file's run and, unless it's to go on in the background, watch it to its end. @throws {CommandFailure} */
@@ -164,13 +167,14 @@ async function start(context: CliContext, target: Target, options: StartOptions)
 export async function readRun({ link }: CliContext, runId: RunId): Promise<RunView> {
   const snapshot = valueOf(await link.request(SnapshotRequest));
   const found = snapshot.runs.find(({ id }) => id === runId);
-  if (found === undefined) throw new CommandFailure(exitCodes.noHost, `The host doesn't know run ${runId} any more`);
+  if (found === undefined)
+    throw new CommandFailure(exitCodes.noHost, l10n.t("The host doesn't know run {0} any more", runId));
   return found;
 }
 
 /** What a person is told of a run that nobody watches. */
 export function detachedText(runId: RunId): string {
-  return `Run ${runId} goes on in the background.\nFollow it with: manusctl events ${runId} --follow`;
+  return l10n.t("Run {0} goes on in the background.\nFollow it with: manusctl events {1} --follow", runId, runId);
 }
 
 function endWith(code: ExitCode): CommandFailure {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { RetryRunRequest, SkipStepRequest } from "../../protocol/runs.ts";
 import type { OnAsk } from "../ask-answers.ts";
@@ -28,20 +29,21 @@ export function addRunsAgain(runs: Command, context: CliContext): void {
 function addRetry(runs: Command, context: CliContext): void {
   const retrying = runs
     .command("retry")
-    .summary("do failed steps of a run again")
+    .summary(l10n.t("do failed steps of a run again"))
     .description(
-      "Do the failed and stopped steps of a run again, and what was skipped because of them; or with --from that step and all that depend on it, whatever became of them. What succeeded and isn't " +
-        "named isn't run again. A run that has ended opens again.",
+      l10n.t(
+        "Do the failed and stopped steps of a run again, and what was skipped because of them; or with --from that step and all that depend on it, whatever became of them. What succeeded and isn't named isn't run again. A run that has ended opens again.",
+      ),
     )
-    .argument("[run...]", "runs, or the beginnings of their ids")
-    .option("--from <step>", "from this step on; of one run")
-    .option("--watch", "watch it to its end, as `run` does; of one run");
+    .argument("[run...]", l10n.t("runs, or the beginnings of their ids"))
+    .option("--from <step>", l10n.t("from this step on; of one run"))
+    .option("--watch", l10n.t("watch it to its end, as `run` does; of one run"));
   addSteerOptions(retrying, "retry")
     .addOption(onAskOption())
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl runs retry 01JD3K --watch\n  manusctl runs retry 01JD3K --from build",
+      `\n${l10n.t("Examples:")}\n  manusctl runs retry 01JD3K --watch\n  manusctl runs retry 01JD3K --from build`,
     )
     .action(async (ids: string[], options: RetryOptions) => {
       const [id] = ids;
@@ -54,17 +56,23 @@ function addRetry(runs: Command, context: CliContext): void {
 function addRerun(runs: Command, context: CliContext): void {
   runs
     .command("rerun")
-    .summary("run a file once more, without what hasn't changed")
+    .summary(l10n.t("run a file once more, without what hasn't changed"))
     .description(
-      "Start a new run of the file of an earlier one, as the file is now, with the inputs of that run unless others are given. A step that succeeded there and would do the very same again isn't run: its " +
-        "result is taken over. Gates ask again, and agents with a worktree of their own work again. What files hold isn't compared.",
+      l10n.t(
+        "Start a new run of the file of an earlier one, as the file is now, with the inputs of that run unless others are given. A step that succeeded there and would do the very same again isn't run: its result is taken over. Gates ask again, and agents with a worktree of their own work again. What files hold isn't compared.",
+      ),
     )
-    .argument("<run>", "a run, or the beginning of its id")
-    .option("-i, --input <name=value>", "another value of an input; may be given several times", collectInput, {})
-    .option("--detach", "start it and return; it goes on in the background")
+    .argument("<run>", l10n.t("a run, or the beginning of its id"))
+    .option(
+      "-i, --input <name=value>",
+      l10n.t("another value of an input; may be given several times"),
+      collectInput,
+      {},
+    )
+    .option("--detach", l10n.t("start it and return; it goes on in the background"))
     .addOption(onAskOption())
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl runs rerun 01JD3K --input since=v1.3.0")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl runs rerun 01JD3K --input since=v1.3.0`)
     .action(async (id: string, options: StartOptions) => {
       const run = findRun(valueOf(await context.link.connect({ start: true })), id);
       const { file, workspaceFolder } = run;
@@ -75,13 +83,15 @@ function addRerun(runs: Command, context: CliContext): void {
 function addSkip(runs: Command, context: CliContext): void {
   runs
     .command("skip")
-    .summary("leave a step of a run out")
+    .summary(l10n.t("leave a step of a run out"))
     .description(
-      "Leave a step out that hasn't begun, or that failed or was stopped: those that need it go on as if it had succeeded, and find no output. The reason stands in the run's record.",
+      l10n.t(
+        "Leave a step out that hasn't begun, or that failed or was stopped: those that need it go on as if it had succeeded, and find no output. The reason stands in the run's record.",
+      ),
     )
-    .argument("<run>", "a run, or the beginning of its id")
-    .argument("<step>", "the step's id")
-    .requiredOption("--reason <text>", "why, for the record")
+    .argument("<run>", l10n.t("a run, or the beginning of its id"))
+    .argument("<step>", l10n.t("the step's id"))
+    .requiredOption("--reason <text>", l10n.t("why, for the record"))
     .addOption(formatOption())
     .addHelpText("after", '\nExample:\n  manusctl runs skip 01JD3K notify --reason "the mail server is down"')
     .action((id: string, stepId: string, options: SkipOptions) => skip(context, id, { stepId, ...options }));
@@ -89,7 +99,11 @@ function addSkip(runs: Command, context: CliContext): void {
 
 async function retryMany(context: CliContext, ids: readonly string[], options: RetryOptions): Promise<void> {
   if (options.from !== undefined || options.watch === true)
-    throw new CommandFailure(exitCodes.badUsage, "--from and --watch are for one run", "Name that run alone.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("--from and --watch are for one run"),
+      l10n.t("Name that run alone."),
+    );
   await steerRuns(context, { verb: "retry", ids, options });
 }
 
@@ -103,11 +117,11 @@ async function retry(context: CliContext, id: string, { from, watch, onAsk, outp
     await watchToEnd(context, runId, { onAsk: onAsk ?? (terminal.interactive ? "prompt" : "deny"), output });
     return;
   }
-  const what = from === undefined ? "what failed" : `step ${from} and what depends on it`;
+  const what = from === undefined ? l10n.t("what failed") : l10n.t("step {0} and what depends on it", from);
   writeDone(terminal, output, {
     value: { run: runId, asked: "retry", from: from ?? null },
-    text: `Run ${runId} goes on: ${what} is done again`,
-    notes: [`Follow it with: manusctl events ${runId} --follow`],
+    text: l10n.t("Run {0} goes on: {1} is done again", runId, what),
+    notes: [l10n.t("Follow it with: manusctl events {0} --follow", runId)],
   });
 }
 
@@ -125,6 +139,6 @@ async function skip(
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   writeDone(terminal, output, {
     value: { run: runId, asked: "skip", step: stepId, reason },
-    text: `Step ${stepId} of run ${runId} is left out`,
+    text: l10n.t("Step {0} of run {1} is left out", stepId, runId),
   });
 }

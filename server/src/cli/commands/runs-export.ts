@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { ExportRunRequest } from "../../protocol/bundles.ts";
@@ -16,15 +17,17 @@ interface ExportOptions extends FormatOptions {
 export function addRunsExport(runs: Command, context: CliContext): void {
   runs
     .command("export")
-    .summary("write a run into one file")
+    .summary(l10n.t("write a run into one file"))
     .description(
-      "Write a run that has ended into one file that another machine can open: its file, inputs, streams, outputs and its part of the journal, each with its hash, and the runs that its steps started. What only a run at work needs (shells, browsers) stays out. Look at what is in it before you pass it on: agents' streams hold what they have read.",
+      l10n.t(
+        "Write a run that has ended into one file that another machine can open: its file, inputs, streams, outputs and its part of the journal, each with its hash, and the runs that its steps started. What only a run at work needs (shells, browsers) stays out. Look at what is in it before you pass it on: agents' streams hold what they have read.",
+      ),
     )
-    .argument("<run>", "the id of a run, or its beginning")
-    .option("--to <file>", "where to; <name>-<id>.manusrun in this folder unless told")
-    .option("--overwrite", "replace the file that is there")
+    .argument("<run>", l10n.t("the id of a run, or its beginning"))
+    .option("--to <file>", l10n.t("where to; <name>-<id>.manusrun in this folder unless told"))
+    .option("--overwrite", l10n.t("replace the file that is there"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl runs export 01JD3K --to last-night.manusrun")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl runs export 01JD3K --to last-night.manusrun`)
     .action((id: string, options: ExportOptions) => exportOne(context, id, options));
 }
 
@@ -36,11 +39,12 @@ async function exportOne({ link, terminal, cwd }: CliContext, id: string, option
   const outcome = valueOf(await link.request(ExportRunRequest, params));
   if (outcome.outcome === "refused") throw refusedAs(outcome.because);
   const { file, bytes, entries } = outcome;
-  const size = bytes < 10_240 ? `${String(bytes)} bytes` : `${String(Math.round(bytes / 1024))} KiB`;
+  const size =
+    bytes < 10_240 ? l10n.t("{0} bytes", String(bytes)) : l10n.t("{0} KiB", String(Math.round(bytes / 1024)));
   writeDone(terminal, options.output, {
     value: { runId, file, bytes, entries },
-    text: `Wrote run ${runId} to ${file} (${String(entries)} files, ${size})`,
-    notes: [`Another machine takes it in with: manusctl runs import <file>`],
+    text: l10n.t("Wrote run {0} to {1} ({2} files, {3})", runId, file, String(entries), size),
+    notes: [l10n.t("Another machine takes it in with: manusctl runs import <file>")],
   });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { RunOrigin, RunView } from "../../protocol/fleet.ts";
 import { isFinal } from "../../protocol/states.ts";
@@ -20,15 +21,17 @@ interface ListOptions extends FormatOptions, RunFilterOptions {
 export function addRunsList(runs: Command, context: CliContext): void {
   const list = runs
     .command("list")
-    .summary("list runs, newest first")
-    .description("List the runs that the host remembers, newest first: all that go on, and the newest that have ended.")
-    .option("--open", "only runs that haven't ended");
+    .summary(l10n.t("list runs, newest first"))
+    .description(
+      l10n.t("List the runs that the host remembers, newest first: all that go on, and the newest that have ended."),
+    )
+    .option("--open", l10n.t("only runs that haven't ended"));
   addRunFilterOptions(list)
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl runs list --open
   manusctl runs list --status failed --name release-notes
   manusctl runs list -o json | jq -r '.[0].id'`,
@@ -36,11 +39,11 @@ Examples:
     .action((options: ListOptions) => listRuns(context, options));
   runs
     .command("show")
-    .summary("show a run with its steps")
-    .description("Show how a run stands or has ended: its steps, what it was given and what it gave.")
-    .argument("<run>", "a run, or the beginning of its id")
+    .summary(l10n.t("show a run with its steps"))
+    .description(l10n.t("Show how a run stands or has ended: its steps, what it was given and what it gave."))
+    .argument("<run>", l10n.t("a run, or the beginning of its id"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl runs show 01JD3K")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl runs show 01JD3K`)
     .action(async (id: string, { output }: FormatOptions) => {
       const fleet = valueOf(await context.link.connect({ start: true }));
       const run = findRun(fleet, id);
@@ -54,7 +57,7 @@ async function listRuns({ link, terminal, clock }: CliContext, options: ListOpti
   const fleet = valueOf(await link.connect({ start: true }));
   const listed = fittingRuns(fleet, options).filter((run) => open !== true || !isFinal(run.status));
   writeResult(terminal, output, listed, () => {
-    return listed.length === 0 ? "No runs." : renderRuns(terminal, listed, clock.now());
+    return listed.length === 0 ? l10n.t("No runs.") : renderRuns(terminal, listed, clock.now());
   });
 }
 
@@ -70,7 +73,7 @@ function renderRuns(terminal: Terminal, runs: readonly RunView[], now: string): 
     originText(run.origin),
     printable(whyText(run)),
   ]);
-  const head = ["RUN", "NAME", "STATUS", "STEPS", "TIME", ...(hasCost ? ["COST"] : []), "STARTED BY", "WHY"];
+  const head = ["RUN", "NAME", "STATUS", "STEPS", "TIME", ...(hasCost ? ["COST"] : []), l10n.t("STARTED BY"), "WHY"];
   return renderTable(terminal, head, rows);
 }
 
@@ -86,9 +89,9 @@ function originText(origin: RunOrigin | undefined): string {
     case "person":
       return origin.by;
     case "rerun":
-      return `rerun of ${origin.runId}`;
+      return l10n.t("rerun of {0}", origin.runId);
     case "step":
-      return `step ${origin.stepId} of ${origin.runId}`;
+      return l10n.t("step {0} of {1}", origin.stepId, origin.runId);
     case "schedule":
       return "schedule";
     case "files":

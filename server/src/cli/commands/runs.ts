@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addRunsAgain } from "./runs-again.ts";
@@ -10,8 +11,8 @@ import { addRunsSteer } from "./runs-steer.ts";
 export function addRuns(program: Command, context: CliContext): void {
   const runs = program
     .command("runs")
-    .summary("see runs, and do parts of them again")
-    .description("See runs, do failed parts of them again, leave steps out, take runs to other machines.");
+    .summary(l10n.t("see runs, and do parts of them again"))
+    .description(l10n.t("See runs, do failed parts of them again, leave steps out, take runs to other machines."));
   addRunsList(runs, context);
   addRunsAgain(runs, context);
   addRunsSteer(runs, context);

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { present } from "../../core/present.ts";
 import type { Ask, FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
@@ -14,19 +15,20 @@ import type { Terminal } from "../terminal.ts";
 export function addTasksAnswer(tasks: Command, context: CliContext): void {
   const command = tasks
     .command("answer")
-    .summary("answer what a task asks")
+    .summary(l10n.t("answer what a task asks"))
     .description(
-      "Answer what a task asks: with one of its choices, or with a text where it takes any. What is to be filled in with a yes is asked on a terminal, one value after another; elsewhere it is given by " +
-        "--set, --values or --values-file. On a terminal the answer may be left out: then it is asked.",
+      l10n.t(
+        "Answer what a task asks: with one of its choices, or with a text where it takes any. What is to be filled in with a yes is asked on a terminal, one value after another; elsewhere it is given by --set, --values or --values-file. On a terminal the answer may be left out: then it is asked.",
+      ),
     )
-    .argument("<id>", "a waiting task, or a run with one that waits; or the beginning of its id")
-    .argument("[answer]", "one of the choices, or a text");
+    .argument("<id>", l10n.t("a waiting task, or a run with one that waits; or the beginning of its id"))
+    .argument("[answer]", l10n.t("one of the choices, or a text"));
   addValueOptions(command)
     .addOption(asOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl tasks answer 01JD3K staging
   manusctl tasks answer 01JD3K "Use the blue one"
   manusctl tasks answer 01JD3K approved --set to=a@example.org --set mail.subject=Hello`,
@@ -55,10 +57,10 @@ interface VerdictOptions extends PersonOptions {
 function addVerdict(tasks: Command, context: CliContext, { name, choice }: Verdict): void {
   const command = tasks
     .command(name)
-    .summary(`${name} what a task wants to do`)
-    .description(`Answer the approval that a task waits for with "${choice}".`)
-    .argument("<id>", "a waiting task, or a run with one that waits; or the beginning of its id")
-    .option("-m, --message <text>", "why, for the record")
+    .summary(l10n.t("{0} what a task wants to do", name))
+    .description(l10n.t('Answer the approval that a task waits for with "{0}".', choice))
+    .argument("<id>", l10n.t("a waiting task, or a run with one that waits; or the beginning of its id"))
+    .option("-m, --message <text>", l10n.t("why, for the record"))
     .addOption(asOption());
   if (choice === "approved") addValueOptions(command);
   command
@@ -83,7 +85,7 @@ async function answer(context: CliContext, id: string, { as, ...options }: Perso
   const whole = said === undefined ? await askWhole(context, task, ask) : await complete(context, ask, said, options);
   const params = { taskId: task.id, by: "terminal", askId: ask.id, ...whoAnswers(context, ask, as), ...whole };
   requireAccepted(valueOf(await link.request(AnswerTaskRequest, params)));
-  terminal.stderr.write(`Answered task ${task.id}\n`);
+  terminal.stderr.write(`${l10n.t("Answered task {0}", task.id)}\n`);
 }
 
 async function askWhole({ terminal }: CliContext, task: TaskView, ask: Ask): Promise<AskAnswer> {
@@ -99,8 +101,8 @@ async function complete(context: CliContext, ask: Ask, said: AskAnswer, options:
     if (!givesValues(options)) return said;
     throw new CommandFailure(
       exitCodes.badUsage,
-      "Nothing is to be filled in with this answer",
-      "Leave the values out.",
+      l10n.t("Nothing is to be filled in with this answer"),
+      l10n.t("Leave the values out."),
     );
   }
   if (givesValues(options) || !terminal.interactive) {
@@ -112,7 +114,7 @@ async function complete(context: CliContext, ask: Ask, said: AskAnswer, options:
 }
 
 function notAnswered(): CommandFailure {
-  return new CommandFailure(exitCodes.badUsage, "Nothing was answered; the task still waits");
+  return new CommandFailure(exitCodes.badUsage, l10n.t("Nothing was answered; the task still waits"));
 }
 
 function findAsking(fleet: FleetSnapshot, id: string): TaskView {
@@ -123,12 +125,16 @@ function findAsking(fleet: FleetSnapshot, id: string): TaskView {
   if (task === undefined)
     throw new CommandFailure(
       exitCodes.badUsage,
-      `${id} asks nothing now`,
-      "See `manusctl tasks list --status waiting`.",
+      l10n.t("{0} asks nothing now", id),
+      l10n.t("See `manusctl tasks list --status waiting`."),
     );
   if (another !== undefined) {
     const ids = asking.map((one) => one.id).join(", ");
-    throw new CommandFailure(exitCodes.badUsage, `Several tasks of ${id} ask something: ${ids}`, "Give one of them.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("Several tasks of {0} ask something: {1}", id, ids),
+      l10n.t("Give one of them."),
+    );
   }
   return task;
 }
@@ -138,8 +144,9 @@ function fitAnswer(terminal: Terminal, { id, waiting }: TaskView, said: string |
   if (said === undefined) {
     if (choices.length === 0 && form !== undefined) return {};
     if (terminal.interactive) return undefined;
-    const remedy = choices.length === 0 ? "It takes a text." : `Answer with one of: ${choices.join(", ")}.`;
-    throw new CommandFailure(exitCodes.badUsage, `It isn't said what task ${id} is answered with`, remedy);
+    const remedy =
+      choices.length === 0 ? l10n.t("It takes a text.") : l10n.t("Answer with one of: {0}.", choices.join(", "));
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("It isn't said what task {0} is answered with", id), remedy);
   }
   if (choices.length === 0) return { text: said };
   requireChoice(waiting?.ask, id, said);
@@ -151,7 +158,11 @@ function requireChoice(ask: Ask | undefined, taskId: string, choice: string): vo
   if (choices.includes(choice)) return;
   const remedy =
     choices.length === 0
-      ? "It takes a text: use `manusctl tasks answer`."
-      : `Answer with one of: ${choices.join(", ")}.`;
-  throw new CommandFailure(exitCodes.badUsage, `Task ${taskId} can't be answered with "${choice}"`, remedy);
+      ? l10n.t("It takes a text: use `manusctl tasks answer`.")
+      : l10n.t("Answer with one of: {0}.", choices.join(", "));
+  throw new CommandFailure(
+    exitCodes.badUsage,
+    l10n.t('Task {0} can\'t be answered with "{1}"', taskId, choice),
+    remedy,
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
 import { isFinal } from "../../protocol/states.ts";
@@ -20,15 +21,15 @@ interface ListOptions extends FormatOptions, FilterOptions {
 export function addTasksList(tasks: Command, context: CliContext): void {
   const command = tasks
     .command("list")
-    .summary("list tasks, newest first")
-    .description("List the tasks of all runs, newest first: what does them, who pays, and why they wait.")
-    .option("--open", "only tasks that haven't ended");
+    .summary(l10n.t("list tasks, newest first"))
+    .description(l10n.t("List the tasks of all runs, newest first: what does them, who pays, and why they wait."))
+    .option("--open", l10n.t("only tasks that haven't ended"));
   addFilterOptions(command)
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl tasks list --open
   manusctl tasks list --status failed -o json | jq -r '.[].reason.message'
   manusctl tasks list --account work --status running --status waiting`,
@@ -42,7 +43,7 @@ async function listTasks({ link, terminal, clock }: CliContext, options: ListOpt
     .filter((task) => options.open === undefined || !isFinal(task.status))
     .toSorted((one, other) => (one.id < other.id ? 1 : -1));
   writeResult(terminal, options.output, listed, () => {
-    if (listed.length === 0) return "No tasks.";
+    if (listed.length === 0) return l10n.t("No tasks.");
     return renderTasks(terminal, fleet, listed, clock.now());
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
@@ -16,14 +17,21 @@ interface MessageOptions {
 export function addTasksMessage(tasks: Command, context: CliContext): void {
   tasks
     .command("message")
-    .summary("write to an agent")
+    .summary(l10n.t("write to an agent"))
     .description(
-      "Write to an agent: it sees the message at its next turn, or when it starts. Nothing that was taken is lost.",
+      l10n.t(
+        "Write to an agent: it sees the message at its next turn, or when it starts. Nothing that was taken is lost.",
+      ),
     )
-    .argument("<id>", "an agent's task, or a run with one; or the beginning of its id")
-    .argument("<text>", "what to tell it")
-    .option("--interrupt", "break off what the agent does now, so that it sees the message at once")
-    .option("--attach <path>", "a file or an address that belongs to it; may be given several times", collect, [])
+    .argument("<id>", l10n.t("an agent's task, or a run with one; or the beginning of its id"))
+    .argument("<text>", l10n.t("what to tell it"))
+    .option("--interrupt", l10n.t("break off what the agent does now, so that it sees the message at once"))
+    .option(
+      "--attach <path>",
+      l10n.t("a file or an address that belongs to it; may be given several times"),
+      collect,
+      [],
+    )
     .addHelpText("after", `\nExample:\n  manusctl tasks message 01JD3K "Only the last two days" --attach notes.md`)
     .action((id: string, text: string, options: MessageOptions) => send(context, id, text, options));
 }
@@ -59,13 +67,13 @@ function findAgent(fleet: FleetSnapshot, id: string): TaskView {
   if (agent === undefined) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `No agent of run ${found.run.id} is at work`,
-      "See `manusctl tasks list --open`.",
+      l10n.t("No agent of run {0} is at work", found.run.id),
+      l10n.t("See `manusctl tasks list --open`."),
     );
   }
   if (another === undefined) return agent;
-  const remedy = `Give one of its tasks: see \`manusctl tasks list --run ${found.run.id}\`.`;
-  throw new CommandFailure(exitCodes.badUsage, `Several agents of run ${found.run.id} are at work`, remedy);
+  const remedy = l10n.t("Give one of its tasks: see `manusctl tasks list --run {0}`.", found.run.id);
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("Several agents of run {0} are at work", found.run.id), remedy);
 }
 
 /** An address as it is; a path as an absolute one, of what is there. */
@@ -73,7 +81,7 @@ async function findAttachment({ cwd, files }: CliContext, named: string): Promis
   if (/^https?:\/\//i.test(named)) return named;
   const path = resolve(cwd, named);
   if (await files.exists(path)) return path;
-  throw new CommandFailure(exitCodes.badUsage, `There is no file ${named}`, "Check the path.");
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("There is no file {0}", named), l10n.t("Check the path."));
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { showUnseen } from "../../core/agent/policy/show-unseen.ts";
 import type { TaskView } from "../../protocol/fleet.ts";
@@ -16,14 +17,14 @@ import { formatUsage, totalUsage } from "../usage.ts";
 export function addTasksShow(tasks: Command, context: CliContext): void {
   tasks
     .command("show")
-    .summary("show a task, or a run with its steps")
-    .description("Show all there is to know of a task; given a run, of the run with its steps.")
-    .argument("<id>", "a task or run, or the beginning of its id")
+    .summary(l10n.t("show a task, or a run with its steps"))
+    .description(l10n.t("Show all there is to know of a task; given a run, of the run with its steps."))
+    .argument("<id>", l10n.t("a task or run, or the beginning of its id"))
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl tasks show 01JD3K
   manusctl tasks show 01JD3KX5Y0 -o yaml`,
     )
@@ -52,32 +53,38 @@ interface Around {
 function renderTask(terminal: Terminal, task: TaskView, { run, account }: Around): string {
   const usage = totalUsage([task]);
   return renderFields(terminal, [
-    ["Task", task.id],
-    ["Title", printable(task.title)],
-    ["Run", run === undefined ? task.runId : `${task.runId} (${run})`],
-    ["Step", task.stepId],
-    ["Tool", task.tool],
-    ["Engine", task.engine],
-    ["Status", paint(terminal, statusColour(task.status), task.status)],
-    ["Why", task.reason?.message],
-    ["What to do", task.reason?.remedy],
+    [l10n.t("Task"), task.id],
+    [l10n.t("Title"), printable(task.title)],
+    [l10n.t("Run"), run === undefined ? task.runId : `${task.runId} (${run})`],
+    [l10n.t("Step"), task.stepId],
+    [l10n.t("Tool"), task.tool],
+    [l10n.t("Engine"), task.engine],
+    [l10n.t("Status"), paint(terminal, statusColour(task.status), task.status)],
+    [l10n.t("Why"), task.reason?.message],
+    [l10n.t("What to do"), task.reason?.remedy],
     [
-      "Hasn't started",
+      l10n.t("Hasn't started"),
       task.status === "queued" && task.queuedBecause !== undefined ? printable(task.queuedBecause) : "",
     ],
     ...waitingFields(task),
-    ["Used", usage === undefined ? undefined : formatUsage(usage)],
-    ["Worktree", task.worktree],
-    ["Instance", task.instanceId],
-    ["Account", account],
-    ["In the cloud", task.cloud === undefined ? undefined : printable(`${task.cloud.taskId}, ${task.cloud.url}`)],
-    ["Pausing", task.pausing === "emulated" ? "stops it; going on is a message, which may cost" : undefined],
-    ["Attempt", String(task.attempt)],
-    ["Priority", String(task.priority)],
-    ["Queued", task.queuedAt],
-    ["Started", task.startedAt],
-    ["Finished", task.finishedAt],
-    ["Can", task.can.join(", ")],
+    [l10n.t("Used"), usage === undefined ? undefined : formatUsage(usage)],
+    [l10n.t("Worktree"), task.worktree],
+    [l10n.t("Instance"), task.instanceId],
+    [l10n.t("Account"), account],
+    [
+      l10n.t("In the cloud"),
+      task.cloud === undefined ? undefined : printable(`${task.cloud.taskId}, ${task.cloud.url}`),
+    ],
+    [
+      l10n.t("Pausing"),
+      task.pausing === "emulated" ? l10n.t("stops it; going on is a message, which may cost") : undefined,
+    ],
+    [l10n.t("Attempt"), String(task.attempt)],
+    [l10n.t("Priority"), String(task.priority)],
+    [l10n.t("Queued"), task.queuedAt],
+    [l10n.t("Started"), task.startedAt],
+    [l10n.t("Finished"), task.finishedAt],
+    [l10n.t("Can"), task.can.join(", ")],
   ]);
 }
 
@@ -86,14 +93,14 @@ function waitingFields({ waiting }: TaskView): readonly (readonly [string, strin
   if (waiting === undefined) return [];
   const { kind, text, ask } = waiting;
   const fields: readonly (readonly [string, string | undefined])[] = [
-    ["Waits for", `${kind}: ${text}`],
-    ["Asks", ask?.text],
-    ["Detail", unseen(ask?.detail)],
-    ["Change", unseen(ask?.diff)],
-    ["Rule", unseen(ask?.rule)],
-    ["Choices", ask?.choices.join(", ")],
-    ["Who may answer", ask?.by?.join(", ")],
-    ["To fill in", ask?.form === undefined ? undefined : fieldsOf(ask.form).map(describeField).join("\n")],
+    [l10n.t("Waits for"), `${kind}: ${text}`],
+    [l10n.t("Asks"), ask?.text],
+    [l10n.t("Detail"), unseen(ask?.detail)],
+    [l10n.t("Change"), unseen(ask?.diff)],
+    [l10n.t("Rule"), unseen(ask?.rule)],
+    [l10n.t("Choices"), ask?.choices.join(", ")],
+    [l10n.t("Who may answer"), ask?.by?.join(", ")],
+    [l10n.t("To fill in"), ask?.form === undefined ? undefined : fieldsOf(ask.form).map(describeField).join("\n")],
   ];
   return fields.map(([name, value]) => [name, value === undefined ? undefined : printable(value)]);
 }
@@ -101,7 +108,7 @@ function waitingFields({ waiting }: TaskView): readonly (readonly [string, strin
 /** `to: recipients (needed)`. */
 function describeField({ name, title, required }: Field): string {
   const words = title === name ? name : `${name}: ${title}`;
-  return required ? `${words} (needed)` : words;
+  return required ? l10n.t("{0} (needed)", words) : words;
 }
 
 /** What is to be decided about is shown whole: leaving out what can't be seen would show another command. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { RequestType } from "vscode-jsonrpc";
 import { PauseRunRequest, ResumeRunRequest, StopRunRequest, type RequestOutcome } from "../../protocol/runs.ts";
@@ -34,33 +35,50 @@ interface Verb {
 const verbs: readonly Verb[] = [
   {
     name: "stop",
-    summary: "stop tasks, or whole runs",
-    description: "Stop tasks. Of a run: stop its running steps; its pending ones never start.",
+    get summary() {
+      return l10n.t("stop tasks, or whole runs");
+    },
+    get description() {
+      return l10n.t("Stop tasks. Of a run: stop its running steps; its pending ones never start.");
+    },
     task: StopTaskRequest,
     run: StopRunRequest,
     statuses: ["queued", "starting", "running", "paused", "waiting"],
   },
   {
     name: "pause",
-    summary: "hold tasks, or whole runs",
-    description:
-      "Hold tasks, where their engine can. Of a run: what runs goes on to its end, nothing new starts. The cloud knows no pause: there a task is stopped, and resumed by a message, which may cost.",
+    get summary() {
+      return l10n.t("hold tasks, or whole runs");
+    },
+    get description() {
+      return l10n.t(
+        "Hold tasks, where their engine can. Of a run: what runs goes on to its end, nothing new starts. The cloud knows no pause: there a task is stopped, and resumed by a message, which may cost.",
+      );
+    },
     task: PauseTaskRequest,
     run: PauseRunRequest,
     statuses: ["queued", "starting", "running", "waiting"],
   },
   {
     name: "resume",
-    summary: "let paused tasks or runs go on",
-    description: "Let paused tasks or runs go on. A task of the cloud goes on by a message, which may cost.",
+    get summary() {
+      return l10n.t("let paused tasks or runs go on");
+    },
+    get description() {
+      return l10n.t("Let paused tasks or runs go on. A task of the cloud goes on by a message, which may cost.");
+    },
     task: ResumeTaskRequest,
     run: ResumeRunRequest,
     statuses: ["paused"],
   },
   {
     name: "retry",
-    summary: "try failed or stopped tasks again",
-    description: "Try failed or stopped tasks again; the steps that were skipped because of them open again.",
+    get summary() {
+      return l10n.t("try failed or stopped tasks again");
+    },
+    get description() {
+      return l10n.t("Try failed or stopped tasks again; the steps that were skipped because of them open again.");
+    },
     task: RetryTaskRequest,
     statuses: ["failed", "stopped"],
   },
@@ -72,12 +90,19 @@ export function addTasksSteer(tasks: Command, context: CliContext): void {
     const command = tasks
       .command(verb.name)
       .summary(verb.summary)
-      .description(`${verb.description} Instead of ids a filter says which: then they are shown and asked about first.`)
-      .argument("[id...]", `${verb.run === undefined ? "tasks" : "tasks or runs"}, or the beginnings of their ids`)
-      .option("--all", `all tasks that are ${verb.statuses.join(", ").replace(/, ([^,]*)$/, " or $1")}`);
+      .description(
+        l10n.t("{0} Instead of ids a filter says which: then they are shown and asked about first.", verb.description),
+      )
+      .argument(
+        "[id...]",
+        verb.run === undefined
+          ? l10n.t("tasks, or the beginnings of their ids")
+          : l10n.t("tasks or runs, or the beginnings of their ids"),
+      )
+      .option("--all", l10n.t("all tasks that are {0}", verb.statuses.join(", ").replace(/, ([^,]*)$/, " or $1")));
     addFilterOptions(command)
-      .option("--dry-run", "only tell which tasks that would be")
-      .option("-y, --yes", "don't ask")
+      .option("--dry-run", l10n.t("only tell which tasks that would be"))
+      .option("-y, --yes", l10n.t("don't ask"))
       .addOption(formatOption())
       .addHelpText(
         "after",
@@ -90,12 +115,12 @@ export function addTasksSteer(tasks: Command, context: CliContext): void {
 async function steer(context: CliContext, verb: Verb, ids: readonly string[], options: ManyOptions): Promise<void> {
   const isOfFilter = isFilter(options) || options.all === true;
   if (ids.length > 0 === isOfFilter) {
-    const remedy = `For example \`manusctl tasks ${verb.name} --account work\`, or --all for all of them.`;
-    const said = isOfFilter ? "Both ids and a filter are given" : "It isn't said which tasks are meant";
+    const remedy = l10n.t("For example `manusctl tasks {0} --account work`, or --all for all of them.", verb.name);
+    const said = isOfFilter ? l10n.t("Both ids and a filter are given") : l10n.t("It isn't said which tasks are meant");
     throw new CommandFailure(
       exitCodes.badUsage,
       said,
-      isOfFilter ? "Give one of them." : `Give ids or a filter. ${remedy}`,
+      isOfFilter ? l10n.t("Give one of them.") : l10n.t("Give ids or a filter. {0}", remedy),
     );
   }
   const fleet = valueOf(await context.link.connect({ start: true }));
@@ -112,7 +137,11 @@ async function steer(context: CliContext, verb: Verb, ids: readonly string[], op
     return;
   }
   if (options.dryRun === true) {
-    throw new CommandFailure(exitCodes.badUsage, "A dry run is of tasks", "Give --run in place of the run's id.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("A dry run is of tasks"),
+      l10n.t("Give --run in place of the run's id."),
+    );
   }
   for (const one of found) await steerOne(context, verb, one);
 }
@@ -121,18 +150,18 @@ async function steerOne({ link, terminal }: CliContext, verb: Verb, found: Found
   const by = "terminal";
   if (found.type === "task") {
     const outcome = valueOf(await link.request(verb.task, { taskId: found.task.id, by }));
-    tell(terminal, `${verb.name} task ${found.task.id}`, outcome);
+    tell(terminal, l10n.t("{0} task {1}", verb.name, found.task.id), outcome);
     return;
   }
   if (verb.run === undefined) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `${found.run.id} is a run`,
-      `Give one of its tasks: see \`manusctl tasks list --run ${found.run.id}\`.`,
+      l10n.t("{0} is a run", found.run.id),
+      l10n.t("Give one of its tasks: see `manusctl tasks list --run {0}`.", found.run.id),
     );
   }
   const outcome = valueOf(await link.request(verb.run, { runId: found.run.id, by }));
-  tell(terminal, `${verb.name} run ${found.run.id}`, outcome);
+  tell(terminal, l10n.t("{0} run {1}", verb.name, found.run.id), outcome);
 }
 
 function tell(terminal: CliContext["terminal"], asked: string, outcome: RequestOutcome): void {

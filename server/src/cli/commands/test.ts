@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dirname, resolve } from "node:path";
 import { Option } from "commander";
 import type { Command } from "commander";
@@ -22,21 +23,23 @@ interface TestOptions {
 export function addTest(program: Command, context: CliContext): void {
   program
     .command("test")
-    .summary("run the tests of workflows")
+    .summary(l10n.t("run the tests of workflows"))
     .description(
-      "Run the cases of test files (`kind: test`): nothing but the tested workflow itself is run, all it would touch is stubbed. Ends with 1 when a case failed and with 2 when a file has errors. Needs no host and no account.",
+      l10n.t(
+        "Run the cases of test files (`kind: test`): nothing but the tested workflow itself is run, all it would touch is stubbed. Ends with 1 when a case failed and with 2 when a file has errors. Needs no host and no account.",
+      ),
     )
-    .argument("[path...]", "files, folders, or patterns; without any, all *.test.manus.yaml of the repository")
-    .option("--case <name>", "run this case alone; may be given several times", collect)
+    .argument("[path...]", l10n.t("files, folders, or patterns; without any, all *.test.manus.yaml of the repository"))
+    .option("--case <name>", l10n.t("run this case alone; may be given several times"), collect)
     .addOption(
-      new Option("-o, --output <format>", "how the result is written")
+      new Option("-o, --output <format>", l10n.t("how the result is written"))
         .choices(["text", "json", "junit", "tap"])
         .default("text"),
     )
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl test
   manusctl test release-notes.test.manus.yaml --case 'publishes what was approved'
   manusctl test workflows -o junit > report.xml`,
@@ -59,7 +62,7 @@ async function test(context: CliContext, paths: readonly string[], options: Test
     tested.push({ file: showPath(cwd, file), result });
   }
   if (tested.length === 0)
-    throw new CommandFailure(exitCodes.badUsage, `No test has the case ${options.case?.join(" or ") ?? ""}`);
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("No test has the case {0}", options.case?.join(" or ") ?? ""));
   if (options.output === "text") terminal.stdout.write(lines.summary(tested));
   else terminal.stdout.write(renderers[options.output](tested));
   endAs(tested);
@@ -78,8 +81,8 @@ async function findTests({ files, cwd }: CliContext, paths: readonly string[]): 
   const named = new Set(paths.map((path) => resolve(cwd, path)));
   const tests = found.files.filter((file) => testFile.test(file) || named.has(file));
   if (tests.length > 0) return tests;
-  const remedy = "A test is a file `<name>.test.manus.yaml` that says `kind: test`.";
-  throw new CommandFailure(exitCodes.badUsage, "There is no test here", remedy);
+  const remedy = l10n.t("A test is a file `<name>.test.manus.yaml` that says `kind: test`.");
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("There is no test here"), remedy);
 }
 
 function endAs(tested: readonly TestedFile[]): void {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { pickOffered } from "../../core/ports/run-environment.ts";
 import { StartRunRequest, type StartRunResult } from "../../protocol/runs.ts";
@@ -21,19 +22,20 @@ interface TriggerOptions extends FormatOptions {
 export function addTrigger(program: Command, context: CliContext): void {
   program
     .command("trigger")
-    .summary("start a workflow now, as its trigger would")
+    .summary(l10n.t("start a workflow now, as its trigger would"))
     .description(
-      "Start a workflow now, in the background, as its schedule or its files would; whether its `on` is turned on or not. Its schedule stays as it is. With --watch it's watched " +
-        "to its end, as `manusctl run` does.",
+      l10n.t(
+        "Start a workflow now, in the background, as its schedule or its files would; whether its `on` is turned on or not. Its schedule stays as it is. With --watch it's watched to its end, as `manusctl run` does.",
+      ),
     )
-    .argument("<trigger|file|name>", "a trigger, a workflow file, or the name of one in the workspace")
-    .option("-i, --input <name=value>", "the value of an input; may be given several times", collectInput, {})
-    .option("--watch", "watch it to its end")
-    .option("--workspace <folder>", "the workspace folder")
+    .argument("<trigger|file|name>", l10n.t("a trigger, a workflow file, or the name of one in the workspace"))
+    .option("-i, --input <name=value>", l10n.t("the value of an input; may be given several times"), collectInput, {})
+    .option("--watch", l10n.t("watch it to its end"))
+    .option("--workspace <folder>", l10n.t("the workspace folder"))
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl trigger nightly\n  manusctl trigger nightly.manus.yaml --input since=v1.2.0 --watch",
+      `\n${l10n.t("Examples:")}\n  manusctl trigger nightly\n  manusctl trigger nightly.manus.yaml --input since=v1.2.0 --watch`,
     )
     .action((named: string, options: TriggerOptions) => fire(context, named, options));
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { TriggerView } from "../../protocol/triggers.ts";
 import type { CliContext } from "../context.ts";
@@ -12,14 +13,16 @@ import { showPath } from "../workspace-folder.ts";
 export function addTriggersList(triggers: Command, context: CliContext): void {
   triggers
     .command("list")
-    .summary("list what starts workflows by itself")
+    .summary(l10n.t("list what starts workflows by itself"))
     .description(
-      "List the workflows whose `on` is turned on, on this machine: what starts each of them, when next, and why one can't start. Times are those of this machine's clock.",
+      l10n.t(
+        "List the workflows whose `on` is turned on, on this machine: what starts each of them, when next, and why one can't start. Times are those of this machine's clock.",
+      ),
     )
     .addOption(formatOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  manusctl triggers list\n  manusctl triggers list -o json | jq -r '.[] | [.name, .next[0]] | @tsv'",
+      `\n${l10n.t("Examples:")}\n  manusctl triggers list\n  manusctl triggers list -o json | jq -r '.[] | [.name, .next[0]] | @tsv'`,
     )
     .action((options: FormatOptions) => listTriggers(context, options));
 }
@@ -31,7 +34,7 @@ async function listTriggers({ link, terminal, cwd }: CliContext, { output }: For
 
 function renderTriggers(terminal: Terminal, cwd: string, triggers: readonly TriggerView[]): string {
   if (triggers.length === 0) {
-    return "Nothing starts by itself. Turn a workflow's `on` on with: manusctl triggers add <file>";
+    return l10n.t("Nothing starts by itself. Turn a workflow's `on` on with: manusctl triggers add <file>");
   }
   const rows = triggers.map((trigger) => [
     printable(trigger.name),

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { RequestType } from "vscode-jsonrpc";
 import type { RequestOutcome } from "../../protocol/runs.ts";
@@ -31,28 +32,49 @@ interface Verb {
 const verbs: readonly Verb[] = [
   {
     name: "pause",
-    summary: "hold triggers",
-    description: "Hold triggers: they start nothing until they are resumed, and what falls into the pause is left out.",
+    get summary() {
+      return l10n.t("hold triggers");
+    },
+    get description() {
+      return l10n.t(
+        "Hold triggers: they start nothing until they are resumed, and what falls into the pause is left out.",
+      );
+    },
     request: PauseTriggerRequest,
     concerns: ({ paused }) => !paused,
-    done: "Paused",
+    get done() {
+      return l10n.t("Paused");
+    },
   },
   {
     name: "resume",
-    summary: "let held triggers go on",
-    description: "Let held triggers go on with what is due from now on.",
+    get summary() {
+      return l10n.t("let held triggers go on");
+    },
+    get description() {
+      return l10n.t("Let held triggers go on with what is due from now on.");
+    },
     request: ResumeTriggerRequest,
     concerns: ({ paused }) => paused,
-    done: "Resumed",
+    get done() {
+      return l10n.t("Resumed");
+    },
   },
   {
     name: "remove",
-    summary: "let workflows start no more by themselves",
-    description:
-      "Turn the `on` of workflows off, on this machine. Their files stay as they are, and runs that they have started go on.",
+    get summary() {
+      return l10n.t("let workflows start no more by themselves");
+    },
+    get description() {
+      return l10n.t(
+        "Turn the `on` of workflows off, on this machine. Their files stay as they are, and runs that they have started go on.",
+      );
+    },
     request: RemoveTriggerRequest,
     concerns: () => true,
-    done: "Turned off",
+    get done() {
+      return l10n.t("Turned off");
+    },
   },
 ];
 
@@ -63,8 +85,8 @@ export function addTriggersSteer(triggers: Command, context: CliContext): void {
       .command(verb.name)
       .summary(verb.summary)
       .description(verb.description)
-      .argument("[trigger...]", "names of workflows, or paths of their files")
-      .option("--all", "all of them")
+      .argument("[trigger...]", l10n.t("names of workflows, or paths of their files"))
+      .option("--all", l10n.t("all of them"))
       .addOption(formatOption())
       .addHelpText(
         "after",
@@ -83,8 +105,8 @@ async function steer(
   if ((all === true) === named.length > 0) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      "Name triggers, or give --all",
-      `See: manusctl triggers ${name} --help`,
+      l10n.t("Name triggers, or give --all"),
+      l10n.t("See: manusctl triggers {0} --help", name),
     );
   }
   const fleet = valueOf(await link.connect({ start: true }));
@@ -96,6 +118,6 @@ async function steer(
   const names = meant.map((trigger) => trigger.name);
   writeDone(terminal, output, {
     value: { asked: name, triggers: meant.map(({ id, name: each }) => ({ id, name: each })) },
-    text: names.length === 0 ? `There is nothing to ${name}.` : `${done}: ${names.join(", ")}`,
+    text: names.length === 0 ? l10n.t("There is nothing to {0}.", name) : `${done}: ${names.join(", ")}`,
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addTriggersAdd } from "./triggers-add.ts";
@@ -8,9 +9,11 @@ import { addTriggersSteer } from "./triggers-steer.ts";
 export function addTriggers(program: Command, context: CliContext): void {
   const triggers = program
     .command("triggers")
-    .summary("what starts workflows by itself")
+    .summary(l10n.t("what starts workflows by itself"))
     .description(
-      "What starts workflows by itself: the `on` of a workflow file, its schedule and its files, once a person has turned it on on this machine.",
+      l10n.t(
+        "What starts workflows by itself: the `on` of a workflow file, its schedule and its files, once a person has turned it on on this machine.",
+      ),
     );
   addTriggersList(triggers, context);
   addTriggersAdd(triggers, context);

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { showUnseen } from "../../core/agent/policy/show-unseen.ts";
@@ -26,17 +27,21 @@ interface TrustSubject {
 export function addTrust(program: Command, context: CliContext): void {
   program
     .command("trust")
-    .summary("confirm what a file lets its agents do")
+    .summary(l10n.t("confirm what a file lets its agents do"))
     .description(
-      "Show what a file, and the files it calls, let their agents do without asking though the defaults would ask, and confirm it for this content of the file. " +
-        "Once the file is changed, it must be confirmed again.",
+      l10n.t(
+        "Show what a file, and the files it calls, let their agents do without asking though the defaults would ask, and confirm it for this content of the file. Once the file is changed, it must be confirmed again.",
+      ),
     )
-    .argument("<file>", "a .manus.yaml file")
-    .option("-w, --workspace <folder>", "the workspace it belongs to; else the nearest folder above it with a .git")
-    .option("-y, --yes", "confirm without a question")
-    .option("--revoke", "take the confirmation back")
+    .argument("<file>", l10n.t("a .manus.yaml file"))
+    .option(
+      "-w, --workspace <folder>",
+      l10n.t("the workspace it belongs to; else the nearest folder above it with a .git"),
+    )
+    .option("-y, --yes", l10n.t("confirm without a question"))
+    .option("--revoke", l10n.t("take the confirmation back"))
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl trust examples/triage/triage.manus.yaml")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl trust examples/triage/triage.manus.yaml`)
     .action((file: string, options: TrustOptions) => trust(context, file, options));
 }
 
@@ -44,7 +49,7 @@ async function trust(context: CliContext, written: string, options: TrustOptions
   const { cwd, files, terminal, link } = context;
   const file = resolve(cwd, written);
   if (!(await files.exists(file))) {
-    throw new CommandFailure(exitCodes.badUsage, `There is no file ${written}`, "Check the path.");
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("There is no file {0}", written), l10n.t("Check the path."));
   }
   const given = options.workspace === undefined ? undefined : resolve(cwd, options.workspace);
   const subject = { file, workspaceFolder: given ?? (await findWorkspaceFolder(files, dirname(file), cwd)) };
@@ -67,8 +72,8 @@ async function confirmFile(context: CliContext, subject: TrustSubject, yes = fal
   const now = filesOf(set);
   const changed = now.find(({ trusted }) => !trusted);
   if (changed === undefined) return now;
-  const message = `${showPath(cwd, changed.file)} was changed while you looked at it`;
-  throw new CommandFailure(exitCodes.badUsage, message, "Look at it again: manusctl trust.");
+  const message = l10n.t("{0} was changed while you looked at it", showPath(cwd, changed.file));
+  throw new CommandFailure(exitCodes.badUsage, message, l10n.t("Look at it again: manusctl trust."));
 }
 
 async function revoke({ link }: CliContext, subject: TrustSubject): Promise<readonly FileTrust[]> {
@@ -81,14 +86,14 @@ async function askPerson(terminal: Terminal, count: number): Promise<void> {
   if (!terminal.interactive) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      "Nobody can be asked here, and nothing was confirmed",
-      "Look at what is listed above, then confirm it with --yes.",
+      l10n.t("Nobody can be asked here, and nothing was confirmed"),
+      l10n.t("Look at what is listed above, then confirm it with --yes."),
     );
   }
-  const what = count === 1 ? "this file" : `these ${count} files`;
-  const said = await terminal.question(`Let the agents of ${what} do that? [y/N] `);
+  const what = count === 1 ? l10n.t("this file") : l10n.t("these {0} files", count);
+  const said = await terminal.question(`${l10n.t("Let the agents of {0} do that? [y/N]", what)} `);
   if (/^y(?:es)?$/i.test(said?.trim() ?? "")) return;
-  throw new CommandFailure(exitCodes.badUsage, "Nothing was confirmed");
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("Nothing was confirmed"));
 }
 
 function filesOf(result: FileTrustResult): readonly FileTrust[] {
@@ -100,11 +105,11 @@ function renderPoints(terminal: Terminal, cwd: string, { file, points }: FileTru
   const lines = points.map(
     ({ key, text }) => `  ${paint(terminal, "bold", showUnseen(key))}\n    ${showUnseen(text)}\n`,
   );
-  return `${showPath(cwd, file)} lets its agents do what they'd otherwise ask for:\n${lines.join("")}`;
+  return l10n.t("{0} lets its agents do what they'd otherwise ask for:\n{1}", showPath(cwd, file), lines.join(""));
 }
 
 function summary(terminal: Terminal, cwd: string, { file, points, trusted }: FileTrust): string {
   const shown = showPath(cwd, file);
-  if (points.length === 0) return `${shown} needs no confirmation`;
-  return trusted ? `${paint(terminal, "green", "confirmed")} ${shown}` : `${shown} is not confirmed`;
+  if (points.length === 0) return l10n.t("{0} needs no confirmation", shown);
+  return trusted ? `${paint(terminal, "green", "confirmed")} ${shown}` : l10n.t("{0} is not confirmed", shown);
 }

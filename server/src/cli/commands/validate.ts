@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
@@ -12,14 +13,16 @@ import { findWorkspaceFolder, showPath } from "../workspace-folder.ts";
 export function addValidate(program: Command, context: CliContext): void {
   program
     .command("validate")
-    .summary("check task and workflow files")
-    .description("Check task and workflow files as the editor does. Ends with 2 when there is an error. Needs no host.")
-    .argument("<path...>", "files, folders, or patterns such as 'tasks/*.manus.yaml'")
+    .summary(l10n.t("check task and workflow files"))
+    .description(
+      l10n.t("Check task and workflow files as the editor does. Ends with 2 when there is an error. Needs no host."),
+    )
+    .argument("<path...>", l10n.t("files, folders, or patterns such as 'tasks/*.manus.yaml'"))
     .addOption(formatOption())
     .addHelpText(
       "after",
       `
-Examples:
+${l10n.t("Examples:")}
   manusctl validate .
   manusctl validate report.manus.yaml 'tasks/**/*.manus.yaml'
   manusctl validate . -o json | jq '.[] | select(.severity == "error")'`,
@@ -39,8 +42,8 @@ async function validate(context: CliContext, paths: readonly string[], { output 
     return { file: showPath(cwd, file), line, column, endLine, endColumn, severity, code, message };
   });
   writeResult(terminal, output, shown, () => {
-    const count = found.files.length === 1 ? "1 file" : `${found.files.length} files`;
-    return `${renderProblems(terminal, cwd, problems)}${count} checked: ${countProblems(problems)}`;
+    const count = found.files.length === 1 ? "1 file" : l10n.t("{0} files", found.files.length);
+    return l10n.t("{0}{1} checked: {2}", renderProblems(terminal, cwd, problems), count, countProblems(problems));
   });
   if (problems.some((problem) => problem.severity === "error")) throw new CommandFailure(exitCodes.badUsage, "");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { CloudCalledRequest } from "../../protocol/cloud.ts";
 import { parseWhole } from "../arguments.ts";
@@ -22,19 +23,20 @@ const usualPort = 8787;
 export function addWebhookServe(webhook: Command, context: CliContext): void {
   webhook
     .command("serve")
-    .summary("listen for the cloud's calls")
+    .summary(l10n.t("listen for the cloud's calls"))
     .description(
-      "Register a webhook, listen for its calls and tell the host, until Ctrl-C; then the webhook is removed again. While calls come, the cloud is asked seldom. It listens on this machine alone: a proxy or a " +
-        "tunnel of yours makes it reachable at the public address, and hands on the calls as they are. Each call's signature is checked; what isn't the cloud's is turned away.",
+      l10n.t(
+        "Register a webhook, listen for its calls and tell the host, until Ctrl-C; then the webhook is removed again. While calls come, the cloud is asked seldom. It listens on this machine alone: a proxy or a tunnel of yours makes it reachable at the public address, and hands on the calls as they are. Each call's signature is checked; what isn't the cloud's is turned away.",
+      ),
     )
-    .requiredOption("--url <url>", "the public address at which the cloud can reach it, https")
-    .option("--account <account>", "whose tasks; may be left out where there is only one account of the cloud")
-    .option("--port <number>", "the port to listen on; 0: any that is free", parseWhole(0, 65_535), usualPort)
-    .option("--host <address>", "the address of this machine to listen on, a loopback one", "127.0.0.1")
-    .option("--keep", "leave the webhook registered at the end")
+    .requiredOption("--url <url>", l10n.t("the public address at which the cloud can reach it, https"))
+    .option("--account <account>", l10n.t("whose tasks; may be left out where there is only one account of the cloud"))
+    .option("--port <number>", l10n.t("the port to listen on; 0: any that is free"), parseWhole(0, 65_535), usualPort)
+    .option("--host <address>", l10n.t("the address of this machine to listen on, a loopback one"), "127.0.0.1")
+    .option("--keep", l10n.t("leave the webhook registered at the end"))
     .addHelpText(
       "after",
-      "\nExample:\n  manusctl webhook serve --account work --url https://hooks.example.org/manus --port 8787",
+      `\n${l10n.t("Example:")}\n  manusctl webhook serve --account work --url https://hooks.example.org/manus --port 8787`,
     )
     .action((options: ServeOptions) => serve(context, options));
 }
@@ -56,7 +58,7 @@ async function serve(context: CliContext, options: ServeOptions): Promise<void> 
   tellServing(serving, server, isOurs);
   await ended;
   await server.close();
-  if (options.keep === true || !isOurs) tell(context, "The webhook stays registered.");
+  if (options.keep === true || !isOurs) tell(context, l10n.t("The webhook stays registered."));
   else await unregister(serving);
 }
 
@@ -84,13 +86,13 @@ async function open(serving: Serving): Promise<Opened> {
 
 function refuseAddresses({ url, host }: ServeOptions): void {
   if (!URL.canParse(url) || new URL(url).protocol !== "https:") {
-    throw new CommandFailure(exitCodes.badUsage, `The cloud calls only addresses with https, not ${url}`);
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("The cloud calls only addresses with https, not {0}", url));
   }
   if (/^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/.test(host)) return;
   throw new CommandFailure(
     exitCodes.badUsage,
-    `It listens on this machine alone, and ${host} is reachable from others`,
-    "Let a proxy or a tunnel of yours hand the calls on to 127.0.0.1.",
+    l10n.t("It listens on this machine alone, and {0} is reachable from others", host),
+    l10n.t("Let a proxy or a tunnel of yours hand the calls on to 127.0.0.1."),
   );
 }
 
@@ -118,7 +120,7 @@ async function listenAfterwards(serving: Serving, isOurs: boolean): Promise<Webh
   const { publicKey } = await register(serving);
   try {
     if (publicKey !== undefined) return await listen(serving, publicKey);
-    throw new CommandFailure(exitCodes.badUsage, "The cloud told no key that calls could be checked with");
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("The cloud told no key that calls could be checked with"));
   } catch (error) {
     if (isOurs) await unregister(serving);
     throw error;
@@ -126,10 +128,13 @@ async function listenAfterwards(serving: Serving, isOurs: boolean): Promise<Webh
 }
 
 function tellServing({ context, accountId, options }: Serving, { address }: WebhookServer, isOurs: boolean): void {
-  tell(context, `Listening on ${address} for calls to ${options.url} (account ${accountId})`);
-  tell(context, `It is reachable from this machine alone: let your proxy or tunnel hand on ${options.url} to it.`);
-  if (!isOurs) tell(context, "The webhook was registered already.");
-  tell(context, "Ctrl-C ends it.");
+  tell(context, l10n.t("Listening on {0} for calls to {1} (account {2})", address, options.url, accountId));
+  tell(
+    context,
+    l10n.t("It is reachable from this machine alone: let your proxy or tunnel hand on {0} to it.", options.url),
+  );
+  if (!isOurs) tell(context, l10n.t("The webhook was registered already."));
+  tell(context, l10n.t("Ctrl-C ends it."));
 }
 
 /** The cloud had its answer before: this takes the time it takes. */
@@ -138,8 +143,8 @@ async function tellHost({ context, accountId }: Serving, call: WebhookCall): Pro
   const outcome = await context.link.request(CloudCalledRequest, { accountId, eventId, cloudTaskId });
   const what = `${context.clock.now()} ${printable(`${eventType} ${cloudTaskId}`)}`;
   if (!outcome.ok)
-    tell(context, `${what}: the host couldn't be told, it finds out by asking: ${outcome.failure.message}`);
-  else tell(context, outcome.value.known ? what : `${what} (not one of our tasks)`);
+    tell(context, l10n.t("{0}: the host couldn't be told, it finds out by asking: {1}", what, outcome.failure.message));
+  else tell(context, outcome.value.known ? what : l10n.t("{0} (not one of our tasks)", what));
 }
 
 async function unregister({ context, accountId, options }: Serving): Promise<void> {
@@ -147,7 +152,7 @@ async function unregister({ context, accountId, options }: Serving): Promise<voi
   for (const { id } of webhooks.filter(({ url }) => url === options.url)) {
     await askWebhooks(context, accountId, { kind: "remove", webhookId: id });
   }
-  tell(context, "The webhook is removed.");
+  tell(context, l10n.t("The webhook is removed."));
 }
 
 /** Resolves with Ctrl-C, or when the process is told to end; the next Ctrl-C ends it at once. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { CloudWebhook } from "../../protocol/cloud.ts";
 import type { CliContext } from "../context.ts";
@@ -17,44 +18,49 @@ interface WebhookOptions extends FormatOptions {
 export function addWebhook(program: Command, context: CliContext): void {
   const webhook = program
     .command("webhook")
-    .summary("let the cloud call, in place of being asked")
+    .summary(l10n.t("let the cloud call, in place of being asked"))
     .description(
-      "Let the cloud tell when something happens, in place of asking it every few seconds. That needs an address that the cloud can reach: a proxy or a tunnel of yours.",
+      l10n.t(
+        "Let the cloud tell when something happens, in place of asking it every few seconds. That needs an address that the cloud can reach: a proxy or a tunnel of yours.",
+      ),
     );
   addWebhookServe(webhook, context);
-  const account = "whose; may be left out where there is only one account of the cloud";
+  const account = l10n.t("whose; may be left out where there is only one account of the cloud");
   webhook
     .command("list")
-    .summary("list the webhooks that are registered")
-    .description("List the webhooks that are registered for an account, whoever did it.")
+    .summary(l10n.t("list the webhooks that are registered"))
+    .description(l10n.t("List the webhooks that are registered for an account, whoever did it."))
     .option("--account <account>", account)
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl webhook list --account work")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl webhook list --account work`)
     .action((options: WebhookOptions) => list(context, options));
   webhook
     .command("add")
-    .summary("register a webhook that something else listens for")
-    .description("Register a webhook that something else listens for. `webhook serve` registers its own.")
-    .argument("<url>", "the public address, https")
+    .summary(l10n.t("register a webhook that something else listens for"))
+    .description(l10n.t("Register a webhook that something else listens for. `webhook serve` registers its own."))
+    .argument("<url>", l10n.t("the public address, https"))
     .option("--account <account>", account)
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl webhook add https://hooks.example.org/manus --account work")
+    .addHelpText(
+      "after",
+      `\n${l10n.t("Example:")}\n  manusctl webhook add https://hooks.example.org/manus --account work`,
+    )
     .action((url: string, options: WebhookOptions) => add(context, url, options));
   webhook
     .command("remove")
-    .summary("remove a webhook")
-    .description("Remove a webhook from an account.")
-    .argument("<id|url>", "its id or its address, see `webhook list`")
+    .summary(l10n.t("remove a webhook"))
+    .description(l10n.t("Remove a webhook from an account."))
+    .argument("<id|url>", l10n.t("its id or its address, see `webhook list`"))
     .option("--account <account>", account)
     .addOption(formatOption())
-    .addHelpText("after", "\nExample:\n  manusctl webhook remove https://hooks.example.org/manus")
+    .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl webhook remove https://hooks.example.org/manus`)
     .action((which: string, options: WebhookOptions) => remove(context, which, options));
 }
 
 async function list(context: CliContext, { account, output }: WebhookOptions): Promise<void> {
   const { webhooks } = await askWebhooks(context, await accountOf(context, account), { kind: "list" });
   writeResult(context.terminal, output, webhooks, () => {
-    if (webhooks.length === 0) return "No webhooks.";
+    if (webhooks.length === 0) return l10n.t("No webhooks.");
     const rows = webhooks.map(({ id, url }) => [printable(id), printable(url)]);
     return renderTable(context.terminal, ["WEBHOOK", "ADDRESS"], rows);
   });
@@ -66,7 +72,7 @@ async function add(context: CliContext, url: string, { account, output }: Webhoo
   const id = webhooks.find((one) => one.url === url)?.id ?? null;
   writeDone(context.terminal, output, {
     value: { account: accountId, webhook: id, url, publicKey: publicKey ?? null },
-    text: `The cloud calls ${url} for the account ${accountId}`,
+    text: l10n.t("The cloud calls {0} for the account {1}", url, accountId),
   });
 }
 
@@ -77,7 +83,7 @@ async function remove(context: CliContext, which: string, { account, output }: W
   await askWebhooks(context, accountId, { kind: "remove", webhookId: id });
   writeDone(context.terminal, output, {
     value: { account: accountId, webhook: id, url, removed: true },
-    text: `The cloud calls ${url} no more`,
+    text: l10n.t("The cloud calls {0} no more", url),
   });
 }
 
@@ -85,11 +91,19 @@ function findWebhook(webhooks: readonly CloudWebhook[], which: string): CloudWeb
   const found = webhooks.filter(({ id, url }) => id === which || url === which);
   const [only, another] = found;
   if (only === undefined) {
-    throw new CommandFailure(exitCodes.badUsage, `There is no webhook ${which}`, "See `manusctl webhook list`.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("There is no webhook {0}", which),
+      l10n.t("See `manusctl webhook list`."),
+    );
   }
   if (another === undefined) return only;
   const ids = found.map(({ id }) => id).join(", ");
-  throw new CommandFailure(exitCodes.badUsage, `Several webhooks call ${which}: ${printable(ids)}`, "Give an id.");
+  throw new CommandFailure(
+    exitCodes.badUsage,
+    l10n.t("Several webhooks call {0}: {1}", which, printable(ids)),
+    l10n.t("Give an id."),
+  );
 }
 
 async function accountOf({ link }: CliContext, account: string | undefined): Promise<string> {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CaseFailure, CaseResult, RunTestsResult } from "../../protocol/tests.ts";
 import { formatDuration } from "../durations.ts";
 import { printable } from "../printable.ts";
@@ -21,7 +22,12 @@ export class CaseLines {
   /** A case has ended. */
   ended(file: string, { name, outcome, steps, durationMs, failures }: CaseResult): string {
     const mark = outcome === "passed" ? this.paint("green", "✓") : this.paint("red", "✗");
-    const took = this.paint("dim", `(${steps === 1 ? "1 step" : `${steps} steps`}, ${formatDuration(durationMs)})`);
+    const took = this.paint(
+      "dim",
+      steps === 1
+        ? l10n.t("(1 step, {0})", formatDuration(durationMs))
+        : l10n.t("({0} steps, {1})", steps, formatDuration(durationMs)),
+    );
     const lines = [
       `  ${mark} ${printable(name)} ${took}`,
       ...failures.flatMap((failure) => this.failure(file, failure)),
@@ -41,13 +47,13 @@ export class CaseLines {
     const { passed, failed } = countCases(tested);
     const refused = tested.filter(({ result }) => result.outcome === "refused").length;
     const parts = [
-      this.paint("green", `${passed} passed`),
-      ...(failed === 0 ? [] : [this.paint("red", `${failed} failed`)]),
+      this.paint("green", l10n.t("{0} passed", passed)),
+      ...(failed === 0 ? [] : [this.paint("red", l10n.t("{0} failed", failed))]),
       ...(refused === 0
         ? []
-        : [this.paint("red", refused === 1 ? "1 file has errors" : `${refused} files have errors`)]),
+        : [this.paint("red", refused === 1 ? l10n.t("1 file has errors") : l10n.t("{0} files have errors", refused))]),
     ];
-    return `\n${parts.join(", ")} ${this.paint("dim", `in ${formatDuration(timeOf(tested.flatMap(casesOf)))}`)}\n`;
+    return `\n${parts.join(", ")} ${this.paint("dim", l10n.t("in {0}", formatDuration(timeOf(tested.flatMap(casesOf)))))}\n`;
   }
 
   private head(file: string): string {
@@ -73,8 +79,8 @@ function describeDifference({ expected, actual }: CaseFailure): readonly (readon
   const [wanted, came] = [printable(expected), printable(actual)];
   if (!wanted.includes("\n") && !came.includes("\n")) {
     return [
-      ["green", `expected ${wanted}`],
-      ["red", `actual   ${came}`],
+      ["green", l10n.t("expected {0}", wanted)],
+      ["red", l10n.t("actual   {0}", came)],
     ];
   }
   return differingLines(wanted.split("\n"), came.split("\n"));

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { AccountId, RunId } from "../../protocol/states.ts";
 import type { RunState } from "../dispatch/states.ts";
@@ -55,8 +56,8 @@ export function describeReached(bound: OwnedBound, kind: keyof Amount): string {
   const spent = describeAmount({ [kind]: bound.tally.spent[kind] ?? 0 });
   const most = describeAmount({ [kind]: cap });
   return bound.owner.kind === "run"
-    ? `Of the budget of ${most} of the run “${bound.owner.title}” ${spent} are spent`
-    : `Of the ${most} that the account ${bound.owner.accountId} may spend a day ${spent} are spent`;
+    ? l10n.t("Of the budget of {0} of the run “{1}” {2} are spent", most, bound.owner.title, spent)
+    : l10n.t("Of the {0} that the account {1} may spend a day {2} are spent", most, bound.owner.accountId, spent);
 }
 
 /** What a yes of a person allows: the whole bound once more. */
@@ -68,8 +69,8 @@ export function describeMore({ cap }: Bound): string {
 export function describeAmount({ cost, tokens, credits }: Amount): string {
   const parts = [
     ...(cost === undefined ? [] : [dollars(cost)]),
-    ...(tokens === undefined ? [] : [`${figure(tokens)} tokens`]),
-    ...(credits === undefined ? [] : [`${figure(credits)} credits`]),
+    ...(tokens === undefined ? [] : [l10n.t("{0} tokens", figure(tokens))]),
+    ...(credits === undefined ? [] : [l10n.t("{0} credits", figure(credits))]),
   ];
   return parts.length === 0 ? "nothing" : parts.join(" and ");
 }

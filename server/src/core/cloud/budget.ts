@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AgentBudget } from "../agent/agent-spec.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
 import type { AskDraft } from "./ask-draft.ts";
@@ -30,6 +31,11 @@ export function isUsedUp(budget: CreditBudget | undefined, record: CloudRecord):
 /** The question whether it may have as much again. */
 export function askForCredits(budget: CreditBudget, record: CloudRecord): AskDraft {
   const used = record.usedCredits ?? 0;
-  const text = `Of its budget of ${boundNow(budget, record)} credits it has used ${used}, so it was stopped in the cloud. Extend the budget by ${budget.bound} credits? To go on it is sent a message, which costs too`;
+  const text = l10n.t(
+    "Of its budget of {0} credits it has used {1}, so it was stopped in the cloud. Extend the budget by {2} credits? To go on it is sent a message, which costs too",
+    boundNow(budget, record),
+    used,
+    budget.bound,
+  );
   return { kind: "budget", text, choices: ["extend", "stop"] };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudItem } from "../../protocol/cloud.ts";
 
 /** Ids of what a file names, or the first name that isn't there. */
@@ -33,10 +34,19 @@ function only<T>(found: readonly T[]): T | undefined {
 function missing(name: string, items: readonly CloudItem[], kind: string): string {
   const same = items.filter((item) => item.name.toLowerCase() === name.toLowerCase());
   if (same.length > 1) {
-    return `The account has several of the ${kind} called ${name}: name one by its id (${same.map(({ id }) => id).join(", ")})`;
+    return l10n.t(
+      "The account has several of the {0} called {1}: name one by its id ({2})",
+      kind,
+      name,
+      same.map(({ id }) => id).join(", "),
+    );
   }
   const names = items.slice(0, mostTold).map((item) => item.name);
   const there =
-    names.length === 0 ? "it has none" : `it has ${names.join(", ")}${items.length > mostTold ? ", …" : ""}`;
-  return `The account has no such thing among its ${kind} as ${name}: ${there}`;
+    names.length === 0
+      ? l10n.t("it has none")
+      : items.length > mostTold
+        ? l10n.t("it has {0}, …", names.join(", "))
+        : l10n.t("it has {0}", names.join(", "));
+  return l10n.t("The account has no such thing among its {0} as {1}: {2}", kind, name, there);
 }

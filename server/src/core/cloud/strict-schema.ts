@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isObject } from "./payload.ts";
 import type { Payload } from "./payload.ts";
 
@@ -10,7 +11,7 @@ export type StrictSchema =
  * Bring a JSON Schema into the strict subset of the cloud: every object lists all its properties as required and allows no others. What was optional may be null instead; {@link withoutNulls}
  * takes that back from an answer. What can't be said so is refused: properties of any name, `allOf`, references (write it out where it is used), a schema that fits everything.
  */
-export function makeStrict(schema: unknown, where = "the schema"): StrictSchema {
+export function makeStrict(schema: unknown, where = l10n.t("the schema")): StrictSchema {
   try {
     return { ok: true, schema: strict(schema, where) };
   } catch (error) {
@@ -55,7 +56,7 @@ function strict(schema: unknown, where: string): Payload {
   }
   const result: Record<string, unknown> = { ...schema };
   if (isObjectSchema(schema)) Object.assign(result, strictObject(schema, where));
-  if (schema["items"] !== undefined) result["items"] = strict(schema["items"], `${where}, its items`);
+  if (schema["items"] !== undefined) result["items"] = strict(schema["items"], l10n.t("{0}, its items", where));
   for (const key of combinators) {
     const written = schema[key];
     if (Array.isArray(written)) result[key] = written.map((one) => strict(one, where));

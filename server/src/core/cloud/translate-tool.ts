@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudEvent } from "../ports/cloud.ts";
 import type { StreamDraft } from "../ports/driver.ts";
 import type { CloudRecord } from "./cloud-record.ts";
@@ -54,7 +55,7 @@ export function closeActions(open: ReadonlyMap<string, { readonly tool: string }
       callId,
       tool,
       outcome: "interrupted",
-      output: "The cloud never told what came of it",
+      output: l10n.t("The cloud never told what came of it"),
       durationMs: 0,
     }),
   );
@@ -69,7 +70,7 @@ interface Told {
 }
 
 function observation({ outcome, output, ...told }: Told): StreamDraft {
-  const error = { code: "cloud-tool-failed", message: output === "" ? "The cloud doesn't say why" : output };
+  const error = { code: "cloud-tool-failed", message: output === "" ? l10n.t("The cloud doesn't say why") : output };
   const why = outcome === "failed" ? { error } : {};
   return { type: "observation", source: "tool", ...told, outcome, output, truncated: false, ...why };
 }

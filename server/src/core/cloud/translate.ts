@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudEvent } from "../ports/cloud.ts";
 import type { StreamDraft } from "../ports/driver.ts";
 import { draftKey } from "./cloud-record.ts";
@@ -112,17 +113,23 @@ const translators: Readonly<Record<string, Translator>> = {
     const status = textOf(payload, "agent_status");
     const waits = objectOf(payload, "status_detail");
     const said = firstText(payload, "brief", "description") || firstText(waits, "waiting_description");
-    const text = `In the cloud it is ${status === "" ? "somewhere else" : status}${said === "" ? "" : `: ${said}`}`;
+    const text =
+      said === ""
+        ? l10n.t("In the cloud it is {0}", status === "" ? l10n.t("somewhere else") : status)
+        : l10n.t("In the cloud it is {0}: {1}", status === "" ? l10n.t("somewhere else") : status, said);
     return [system(cloudEvents.status, text, { payload })];
   },
   error_message({ payload }) {
-    const message = saidIn(payload) || "The cloud doesn't say what went wrong";
+    const message = saidIn(payload) || l10n.t("The cloud doesn't say what went wrong");
     const code = textOf(payload, "error_type") || "cloud-error";
     return [system(cloudEvents.failed, message, { error: { code, message }, payload })];
   },
-  user_stop: ({ payload }) => [system(cloudEvents.stoppedByPerson, "It was stopped in the cloud", { payload })],
+  user_stop: ({ payload }) => [system(cloudEvents.stoppedByPerson, l10n.t("It was stopped in the cloud"), { payload })],
   structured_output_result({ payload }) {
-    const went = payload["success"] === false ? "The cloud couldn't make the outputs" : "The cloud gave the outputs";
+    const went =
+      payload["success"] === false
+        ? l10n.t("The cloud couldn't make the outputs")
+        : l10n.t("The cloud gave the outputs");
     const why = textOf(payload, "error");
     return [system(cloudEvents.output, why === "" ? went : `${went}: ${why}`, { payload })];
   },
@@ -135,7 +142,7 @@ function userMessage({ payload }: CloudEvent, batch: Batch): readonly StreamDraf
   if (ours === undefined) return isPrompt(text, batch.record) ? [promptShown(text)] : [message];
   const { sendId, messageId } = ours;
   if (messageId !== undefined && !batch.record.messageIds.has(messageId)) return [{ ...message, messageId }];
-  return [system(cloudEvents.received, "The cloud shows the message", { sendId })];
+  return [system(cloudEvents.received, l10n.t("The cloud shows the message"), { sendId })];
 }
 
 /** What the task was created with. */
@@ -167,7 +174,7 @@ function assistantMessage({ payload }: CloudEvent, batch: Batch): readonly Strea
 }
 
 function unknownEvent({ type, payload }: CloudEvent): StreamDraft {
-  const text = `The cloud told something that this version doesn't know: ${type}`;
+  const text = l10n.t("The cloud told something that this version doesn't know: {0}", type);
   return system(cloudEvents.unknown, text, { cloudType: type, payload });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AskDraft } from "./ask-draft.ts";
 import type { Answer } from "../ports/tools.ts";
 import { checkJsonOutput } from "../agent/check-json-output.ts";
@@ -61,15 +62,15 @@ export function askAbout(waiting: CloudWaiting, lastMessage: string | undefined,
   const words = wordsOf(waiting.type);
   const form = readForm(waiting.schema, words.secret);
   const refusal = hasAccept(waiting.schema)
-    ? "A no may change nothing: then the task keeps waiting, and can be stopped."
-    : "The cloud knows no other no to this than to stop the task: `denied` stops it.";
+    ? l10n.t("A no may change nothing: then the task keeps waiting, and can be stopped.")
+    : l10n.t("The cloud knows no other no to this than to stop the task: `denied` stops it.");
   const lost =
     form.left.length === 0
       ? ""
-      : ` What can't be asked here: ${form.left.join(", ")}; answer in the cloud's own application then.`;
+      : ` ${l10n.t("What can't be asked here: {0}; answer in the cloud's own application then.", form.left.join(", "))}`;
   return {
     kind: "approval",
-    text: before + (waiting.text === "" ? `It wants to go on: ${words.does}` : waiting.text),
+    text: before + (waiting.text === "" ? l10n.t("It wants to go on: {0}", words.does) : waiting.text),
     detail: `${waiting.type}: ${words.does}. ${refusal}${lost}`,
     choices: ["approved", "denied", stopChoice],
     ...(form.schema === undefined ? {} : { form: form.schema }),
@@ -80,7 +81,7 @@ export function askAbout(waiting: CloudWaiting, lastMessage: string | undefined,
 export function readAnswer(waiting: CloudWaiting, { choice, text, values }: Answer): CloudAnswer {
   if (isQuestion(waiting)) {
     const said = (text ?? "").trim();
-    return said === "" ? { how: "again", wrong: "The answer was empty" } : { how: "message", text: said };
+    return said === "" ? { how: "again", wrong: l10n.t("The answer was empty") } : { how: "message", text: said };
   }
   if (choice === stopChoice) return { how: "stop", because: "stopped" };
   if (choice === "denied") {
@@ -88,7 +89,7 @@ export function readAnswer(waiting: CloudWaiting, { choice, text, values }: Answ
       ? { how: "confirm", accept: false, input: { accept: false } }
       : { how: "stop", because: "denied" };
   }
-  if (choice !== "approved") return { how: "again", wrong: `“${choice ?? ""}” is neither yes nor no` };
+  if (choice !== "approved") return { how: "again", wrong: l10n.t("“{0}” is neither yes nor no", choice ?? "") };
   return approve(waiting, values ?? {});
 }
 
@@ -105,6 +106,6 @@ function approve({ schema, type }: CloudWaiting, values: Payload): CloudAnswer {
 
 function questionOf({ text }: CloudWaiting, lastMessage: string | undefined): string {
   const said = lastMessage?.trim() ?? "";
-  if (said === "") return text === "" ? "It waits for an answer, and doesn't say to what" : text;
+  if (said === "") return text === "" ? l10n.t("It waits for an answer, and doesn't say to what") : text;
   return text === "" || said.includes(text) ? said : `${said}\n\n${text}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { StepResult, StepState } from "./states.ts";
 
 /** The most characters of the results of all items of a step together: 64 Mi. */
@@ -17,7 +18,10 @@ export function lengthOfResult({ result }: StepState): number {
 export function boundItem(item: StepState, kept: number): StepState {
   const { result } = item;
   if (result === undefined || kept + lengthOfResult(item) <= longestResults) return item;
-  const note = `[The results of all items of this step together are longer than ${longestResults / 1024 / 1024} MB: this one is left out]`;
+  const note = l10n.t(
+    "[The results of all items of this step together are longer than {0} MB: this one is left out]",
+    longestResults / 1024 / 1024,
+  );
   const bounded: StepResult = { ...result, output: note, outputs: {} };
   return { ...item, result: bounded };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** The most characters of one output that the dispatcher remembers and passes on to other steps: 256 Ki. */
 const maximumOutputLength = 256 * 1024;
 
@@ -15,7 +16,7 @@ export function boundOutput(output: string, file: unknown): string {
       ? `the whole is in ${file} of the run's folder`
       : "the run's stream has more";
   const kept = wholeCharacters(output, maximumOutputLength - noteLength);
-  return `${kept}\n[${output.length - kept.length} more characters are left out here; ${where}]`;
+  return l10n.t("{0}\n[{1} more characters are left out here; {2}]", kept, output.length - kept.length, where);
 }
 
 /** Named outputs under the same limit: a long text is cut, anything else that is too big becomes null. */

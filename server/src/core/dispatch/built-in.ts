@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { InstanceId } from "../../protocol/states.ts";
 import type { InstanceState } from "./states.ts";
@@ -7,7 +8,9 @@ import { maximumCapacity } from "./transition-instance.ts";
 export const localAccount: AccountSpec = {
   id: "local",
   provider: "local",
-  title: "This machine",
+  get title() {
+    return l10n.t("This machine");
+  },
   disabled: false,
   origin: "built-in",
 };
@@ -17,7 +20,9 @@ export const thisMachine: InstanceState = {
   id: "this-machine",
   accountId: localAccount.id,
   engine: "tool",
-  title: "Tools on this machine",
+  get title() {
+    return l10n.t("Tools on this machine");
+  },
   status: "running",
   capacity: maximumCapacity,
   running: [],
@@ -28,7 +33,9 @@ export const localAgents: InstanceState = {
   id: "agents",
   accountId: localAccount.id,
   engine: "local",
-  title: "Agents on this machine",
+  get title() {
+    return l10n.t("Agents on this machine");
+  },
   status: "running",
   capacity: maximumCapacity,
   running: [],

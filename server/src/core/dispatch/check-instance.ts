@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Provider } from "../../protocol/accounts.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
 import { maximumCapacity } from "./transition-instance.ts";
@@ -21,26 +22,27 @@ function isAbsolute(path: string): boolean {
 }
 
 function findFaultOfName({ id, title }: InstanceSpec): string | undefined {
-  if (!isSlug(id)) return `\`${id}\` is no name for an instance: use lower-case letters, digits and hyphens`;
-  return title.trim() === "" ? "An instance needs a title" : undefined;
+  if (!isSlug(id)) return l10n.t("`{0}` is no name for an instance: use lower-case letters, digits and hyphens", id);
+  return title.trim() === "" ? l10n.t("An instance needs a title") : undefined;
 }
 
 function findFaultOfEngine({ engine, model, profile }: InstanceSpec, provider: Provider): string | undefined {
-  if (engine === "tool" && provider !== "local") return "Direct tool calls only run on this machine";
+  if (engine === "tool" && provider !== "local") return l10n.t("Direct tool calls only run on this machine");
   if ((engine === "manus") !== (provider === "manus"))
-    return `An account of the provider ${provider} doesn't do the work of the engine ${engine}`;
-  if (model !== undefined && engine !== "local") return `The engine ${engine} has no \`model\``;
-  if (profile !== undefined && engine !== "manus") return `The engine ${engine} has no \`profile\``;
+    return l10n.t("An account of the provider {0} doesn't do the work of the engine {1}", provider, engine);
+  if (model !== undefined && engine !== "local") return l10n.t("The engine {0} has no `model`", engine);
+  if (profile !== undefined && engine !== "manus") return l10n.t("The engine {0} has no `profile`", engine);
   return undefined;
 }
 
 function findFaultOfBounds({ capacity, directory, scaleTo, limits = {} }: InstanceSpec): string | undefined {
-  if (!isWhole(capacity, 1, maximumCapacity)) return `The capacity is a whole number from 1 to ${maximumCapacity}`;
-  if (directory !== undefined && !isAbsolute(directory)) return `The directory ${directory} isn't absolute`;
+  if (!isWhole(capacity, 1, maximumCapacity))
+    return l10n.t("The capacity is a whole number from 1 to {0}", maximumCapacity);
+  if (directory !== undefined && !isAbsolute(directory)) return l10n.t("The directory {0} isn't absolute", directory);
   if (scaleTo !== undefined && !isWhole(scaleTo, 1, mostOfKind))
-    return `An instance is scaled to a whole number of instances from 1 to ${mostOfKind}`;
+    return l10n.t("An instance is scaled to a whole number of instances from 1 to {0}", mostOfKind);
   const wrong = Object.entries(limits).find(([, limit]) => !(Number.isFinite(limit) && limit > 0));
-  return wrong === undefined ? undefined : `The limit ${wrong[0]} is a number above 0`;
+  return wrong === undefined ? undefined : l10n.t("The limit {0} is a number above 0", wrong[0]);
 }
 
 function isWhole(value: number, least: number, most: number): boolean {

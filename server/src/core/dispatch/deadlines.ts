@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Timestamp } from "../../protocol/states.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
 import { least } from "../workflow/agent-source.ts";
@@ -30,7 +31,7 @@ function deadlineOfAttempt(task: TaskState, instance: InstanceSpec | undefined):
   const timeoutMs = least(spec.timeoutMs, instance?.limits?.timeoutMs);
   if (!task.holdsSlot || task.startedAt === undefined || timeoutMs === undefined) return undefined;
   const stop = {
-    reason: timedOut(spec.work.kind === "agent" ? "The agent" : "The step", timeoutMs),
+    reason: timedOut(spec.work.kind === "agent" ? l10n.t("The agent") : l10n.t("The step"), timeoutMs),
     as: "failed",
   } as const;
   const event: DispatchEvent = { type: "taskStopRequested", taskId: spec.id, stop, by: "timeout" };
@@ -42,7 +43,7 @@ export function deadlineOfRun(run: RunState): Deadline | undefined {
   const { timeoutMs } = run.spec.compiled;
   if (timeoutMs === undefined || run.end !== undefined || run.stop !== undefined || waitsForGroup(run))
     return undefined;
-  const stop = { reason: timedOut("The run", timeoutMs), as: "failed" } as const;
+  const stop = { reason: timedOut(l10n.t("The run"), timeoutMs), as: "failed" } as const;
   const event: DispatchEvent = { type: "runStopRequested", runId: run.spec.id, stop, by: "timeout" };
   return { at: later(run.openedAt, timeoutMs), event };
 }
@@ -68,8 +69,8 @@ function deadlineOfGate({ spec, status, queuedAt }: TaskState): Deadline | undef
     return { at, event: { type: "taskAnswered", taskId, askId: work.ask.id, answer: given } };
   }
   const reason = {
-    ...timedOut("The question", millisecondsBetween(queuedAt, at)),
-    remedy: "Retry the step to ask again, or give the question a `default` answer.",
+    ...timedOut(l10n.t("The question"), millisecondsBetween(queuedAt, at)),
+    remedy: l10n.t("Retry the step to ask again, or give the question a `default` answer."),
   };
   return { at, event: { type: "taskStopRequested", taskId, stop: { reason, as: "failed" }, by: "deadline" } };
 }

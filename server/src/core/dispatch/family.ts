@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason, RunId, StepStatus, Timestamp } from "../../protocol/states.ts";
 import { boundOutput } from "./bound-output.ts";
 import { openItems } from "./items.ts";
@@ -66,7 +67,7 @@ export function pauseAfter(parent: RunState, origin: StepOrigin, child: RunState
 
 /** Why a run that has ended didn't succeed: what its step says that failed first, whose code tells whether trying again could help. */
 function causeOf({ spec, steps, end }: RunState): EndReason {
-  const reason = end?.reason ?? { code: "internal", message: "It has no end" };
+  const reason = end?.reason ?? { code: "internal", message: l10n.t("It has no end") };
   if (reason.code !== "step-failed") return reason;
   const failed = steps.filter((step, index) => {
     return step.status === "failed" && spec.compiled.steps[index]?.continueOnError === false;

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Deeper than this nothing is checked: whoever asked checks all of it again. */
@@ -18,13 +19,13 @@ interface Place {
 
 function findFault(value: unknown, schema: unknown, place: Place): string | undefined {
   if (!isObject(schema) || place.depth > deepest) return undefined;
-  const named = place.name === "" ? "What is filled in" : `\`${place.name}\``;
+  const named = place.name === "" ? l10n.t("What is filled in") : `\`${place.name}\``;
   const types = typesOf(schema);
   if (types.length > 0 && !types.some((type) => isOfType(value, type)))
-    return `${named} is to be ${types.map(nounOf).join(" or ")}`;
+    return l10n.t("{0} is to be {1}", named, types.map(nounOf).join(" or "));
   const choices = "const" in schema ? [schema["const"]] : schema["enum"];
   if (Array.isArray(choices) && !choices.some((choice) => isSame(choice, value))) {
-    return `${named} is to be one of: ${choices.map((choice) => String(choice)).join(", ")}`;
+    return l10n.t("{0} is to be one of: {1}", named, choices.map((choice) => String(choice)).join(", "));
   }
   if (isObject(value)) return findFaultOfObject(value, schema, place);
   return Array.isArray(value) ? findFaultOfItems(value, schema, place) : undefined;
@@ -35,7 +36,7 @@ function findFaultOfObject(value: Schema, schema: Schema, { name, depth }: Place
   const required: readonly unknown[] = Array.isArray(schema["required"]) ? schema["required"] : [];
   for (const key of required) {
     if (typeof key === "string" && (!Object.hasOwn(value, key) || value[key] === undefined))
-      return `\`${inside(key)}\` is missing`;
+      return l10n.t("`{0}` is missing", inside(key));
   }
   const properties = isObject(schema["properties"]) ? schema["properties"] : {};
   for (const [key, of] of Object.entries(properties)) {
@@ -86,12 +87,24 @@ function nounOf(type: string): string {
 }
 
 const nouns: Readonly<Record<string, string>> = {
-  object: "an object",
-  array: "a list",
-  integer: "a whole number",
-  number: "a number",
-  string: "a text",
-  boolean: "true or false",
+  get object() {
+    return l10n.t("an object");
+  },
+  get array() {
+    return l10n.t("a list");
+  },
+  get integer() {
+    return l10n.t("a whole number");
+  },
+  get number() {
+    return l10n.t("a number");
+  },
+  get string() {
+    return l10n.t("a text");
+  },
+  get boolean() {
+    return l10n.t("true or false");
+  },
   null: "nothing",
 };
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason, RunId } from "../../protocol/states.ts";
 import type { RunEvent } from "./events.ts";
 import type { RunState } from "./states.ts";
@@ -54,17 +55,17 @@ export function blockersOf(run: RunState, lookups: GroupLookups): readonly RunSt
 
 /** What a waiting run waits for, a sentence: the run that is `first` in its line, and how many `others` are before it. */
 export function waitingText(group: string, first: RunState | undefined, others: number): string {
-  if (first === undefined) return `Its turn in the group “${group}” comes next`;
-  const more = others <= 0 ? "" : ` (and ${others} more before it)`;
-  return `The group “${group}” is taken by ${nameOf(first)}${more}`;
+  if (first === undefined) return l10n.t("Its turn in the group “{0}” comes next", group);
+  const more = others <= 0 ? "" : ` ${l10n.t("(and {0} more before it)", others)}`;
+  return l10n.t("The group “{0}” is taken by {1}{2}", group, nameOf(first), more);
 }
 
 /** Why a run can't start now: its group is taken, and its file says `onConflict: reject`. */
 export function groupTaken(group: string, holder: RunState): EndReason {
   return {
     code: "group-taken",
-    message: `The group “${group}” is taken by ${nameOf(holder)}, and the file says \`onConflict: reject\``,
-    remedy: "Start it once that run has ended, or let the file say `onConflict: queue`.",
+    message: l10n.t("The group “{0}” is taken by {1}, and the file says `onConflict: reject`", group, nameOf(holder)),
+    remedy: l10n.t("Start it once that run has ended, or let the file say `onConflict: queue`."),
   };
 }
 
@@ -138,18 +139,26 @@ function waitsForItself(run: RunState, blockers: readonly RunState[], lookups: G
 function replaced(group: string, by: RunId): EndReason {
   return {
     code: "replaced",
-    message: `The run ${by} of the same group “${group}” takes its place, as its file says \`onConflict: cancel\``,
+    message: l10n.t(
+      "The run {0} of the same group “{1}” takes its place, as its file says `onConflict: cancel`",
+      by,
+      group,
+    ),
   };
 }
 
 function deadlock(group: string, holder: RunState): EndReason {
   return {
     code: "group-deadlock",
-    message: `It would wait for ever: the group “${group}” is taken by ${nameOf(holder)}, which waits for a group that a run above this one holds`,
-    remedy: "Let workflows that start each other take their groups in the same order.",
+    message: l10n.t(
+      "It would wait for ever: the group “{0}” is taken by {1}, which waits for a group that a run above this one holds",
+      group,
+      nameOf(holder),
+    ),
+    remedy: l10n.t("Let workflows that start each other take their groups in the same order."),
   };
 }
 
 function nameOf({ spec }: RunState): string {
-  return `${spec.compiled.name} (run ${spec.id})`;
+  return l10n.t("{0} (run {1})", spec.compiled.name, spec.id);
 }

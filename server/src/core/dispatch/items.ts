@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason, StepStatus, Timestamp } from "../../protocol/states.ts";
 import type { TaskUsage } from "../../protocol/fleet.ts";
 import { completed } from "../errors/reasons.ts";
@@ -200,8 +201,8 @@ function reasonOf(status: StepStatus, items: readonly StepState[], { counts }: I
   const first = items[index < 0 ? items.findIndex((item) => item.status === "skipped") : index];
   const reason = first?.reason ?? completed;
   if (status === "skipped" || index < 0) return reason;
-  const verb = status === "failed" ? "failed" : "were stopped";
-  const many = `${counts[status]} of ${items.length} items ${verb}; the first, number ${index}`;
+  const verb = status === "failed" ? "failed" : l10n.t("were stopped");
+  const many = l10n.t("{0} of {1} items {2}; the first, number {3}", counts[status], items.length, verb, index);
   return { ...reason, message: `${many}: ${reason.message}` };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason, StepId, TaskId } from "../../protocol/states.ts";
 import type { Answer } from "../ports/tools.ts";
 import { reusedFrom } from "../workflow/reuse/transition-reuse.ts";
@@ -26,18 +27,20 @@ export function narrate(event: DispatchEvent, run: RunState, task: TaskState | u
 function tellRun(event: DispatchEvent, run: RunState): Narration | undefined {
   switch (event.type) {
     case "runCreated":
-      return by("dispatcher", "runStarted", `${run.spec.compiled.title}: ${run.spec.file} started`);
+      return by("dispatcher", "runStarted", l10n.t("{0}: {1} started", run.spec.compiled.title, run.spec.file));
     case "runStopRequested":
       return by(event.stop.as === "stopped" ? "person" : "dispatcher", "runStopRequested", whole(event.stop.reason));
     case "runPaused":
-      return by("person", "runPaused", `Paused (${event.by}): what is at work ends, nothing new starts`);
+      return by("person", "runPaused", l10n.t("Paused ({0}): what is at work ends, nothing new starts", event.by));
     case "runResumed":
-      return by("person", "runResumed", `Goes on (${event.by})`);
+      return by("person", "runResumed", l10n.t("Goes on ({0})", event.by));
     case "runFinished":
       return by(
         "dispatcher",
         "runFinished",
-        event.status === "succeeded" ? "The run succeeded" : `The run ${verbs[event.status]}: ${whole(event.reason)}`,
+        event.status === "succeeded"
+          ? l10n.t("The run succeeded")
+          : l10n.t("The run {0}: {1}", verbs[event.status], whole(event.reason)),
       );
     default:
       return tellStep(event);
@@ -52,9 +55,15 @@ function tellStep(event: DispatchEvent): Narration | undefined {
     case "stepExpanded":
       return { ...by("dispatcher", event.type, goesOver(event.values.length)), ...partOf(event) };
     case "itemsSkipped":
-      return { ...by("dispatcher", event.type, `No other item begins: ${whole(event.reason)}`), ...partOf(event) };
+      return {
+        ...by("dispatcher", event.type, l10n.t("No other item begins: {0}", whole(event.reason))),
+        ...partOf(event),
+      };
     case "stepAttemptFailed":
-      return { ...by("dispatcher", event.type, `${whole(event.reason)}; another run follows`), ...partOf(event) };
+      return {
+        ...by("dispatcher", event.type, l10n.t("{0}; another run follows", whole(event.reason))),
+        ...partOf(event),
+      };
     default:
       return undefined;
   }
@@ -66,22 +75,31 @@ function tellAgain(event: DispatchEvent): Narration | undefined {
     case "stepReused":
       return { ...by("dispatcher", "stepReused", reusedFrom(event.from)), ...partOf(event) };
     case "stepCacheOff":
-      return { ...by("dispatcher", "stepNotCached", `Its result isn't cached: ${event.because}`), ...partOf(event) };
+      return {
+        ...by("dispatcher", "stepNotCached", l10n.t("Its result isn't cached: {0}", event.because)),
+        ...partOf(event),
+      };
     case "stepCacheMissed":
       if (event.because === undefined) return undefined;
       return {
-        ...by("dispatcher", "stepCacheMissed", `Nothing is taken from the cache: ${event.because}`),
+        ...by("dispatcher", "stepCacheMissed", l10n.t("Nothing is taken from the cache: {0}", event.because)),
         ...partOf(event),
       };
     case "stepKept":
       if (event.because === undefined) return undefined;
-      return { ...by("dispatcher", "stepNotCached", `Its result isn't cached: ${event.because}`), ...partOf(event) };
+      return {
+        ...by("dispatcher", "stepNotCached", l10n.t("Its result isn't cached: {0}", event.because)),
+        ...partOf(event),
+      };
     case "stepLeftOut":
-      return { ...by("person", "stepLeftOut", `Left out (${event.by}): ${event.text}`), stepId: event.stepId };
+      return {
+        ...by("person", "stepLeftOut", l10n.t("Left out ({0}): {1}", event.by, event.text)),
+        stepId: event.stepId,
+      };
     case "runReopened":
-      return by("person", "runReopened", `Tried again (${event.by}): ${againText(event.reset)}`);
+      return by("person", "runReopened", l10n.t("Tried again ({0}): {1}", event.by, againText(event.reset)));
     case "runAdmitted":
-      return by("dispatcher", "runAdmitted", "Its turn in its group has come");
+      return by("dispatcher", "runAdmitted", l10n.t("Its turn in its group has come"));
     default:
       return undefined;
   }
@@ -92,26 +110,32 @@ function againText(reset: readonly StepReset[]): string {
   const names = reset.map(({ stepId, indices }) => {
     return indices === undefined
       ? stepId
-      : `${stepId} (${indices.length === 1 ? "1 item" : `${indices.length} items`})`;
+      : indices.length === 1
+        ? l10n.t("{0} (1 item)", stepId)
+        : l10n.t("{0} ({1} items)", stepId, indices.length);
   });
-  if (names.length === 0) return "it comes to its end once more";
-  return `${names.length === 1 ? "step" : "steps"} ${names.join(", ")}`;
+  if (names.length === 0) return l10n.t("it comes to its end once more");
+  return names.length === 1 ? l10n.t("step {0}", names.join(", ")) : l10n.t("steps {0}", names.join(", "));
 }
 
 function tellTask(event: DispatchEvent, task: TaskState): Narration | undefined {
   switch (event.type) {
     case "taskUnblocked":
-      return by("dispatcher", "taskUnblocked", "What it asked needs no answer any more: it goes on");
+      return by("dispatcher", "taskUnblocked", l10n.t("What it asked needs no answer any more: it goes on"));
     case "taskMessaged":
       return by("person", "taskMessaged", `${event.message.text} (${event.message.by})`);
     case "taskMoved":
-      return by("person", "taskMoved", `It is to run on ${event.instanceId} (${event.by})`);
+      return by("person", "taskMoved", l10n.t("It is to run on {0} ({1})", event.instanceId, event.by));
     case "taskAttemptFailed":
-      return by("dispatcher", "taskAttemptFailed", `${whole(event.reason)}; attempt ${task.attempt} follows`);
+      return by(
+        "dispatcher",
+        "taskAttemptFailed",
+        l10n.t("{0}; attempt {1} follows", whole(event.reason), task.attempt),
+      );
     case "taskRequeued":
       return by("dispatcher", "taskRequeued", goesOn(task, event.reason));
     case "taskRetried":
-      return by("person", "taskRetried", `Attempt ${task.attempt} was asked for (${event.by})`);
+      return by("person", "taskRetried", l10n.t("Attempt {0} was asked for ({1})", task.attempt, event.by));
     default:
       return tellAsksAndEnds(event, task);
   }
@@ -140,8 +164,10 @@ function answerText({ choice, text, by: who }: Answer): string {
 }
 
 function goesOn({ spec, attempt }: TaskState, { message }: EndReason): string {
-  if (spec.work.kind !== "agent") return `${message}; it may run again: attempt ${attempt}`;
-  return "The host ended while this was under way; the agent's record tells how far it came, and it goes on from there";
+  if (spec.work.kind !== "agent") return l10n.t("{0}; it may run again: attempt {1}", message, attempt);
+  return l10n.t(
+    "The host ended while this was under way; the agent's record tells how far it came, and it goes on from there",
+  );
 }
 
 function partOf({
@@ -155,10 +181,15 @@ function partOf({
 }
 
 function goesOver(many: number): string {
-  return many === 1 ? "It goes over one item" : `It goes over ${many} items`;
+  return many === 1 ? l10n.t("It goes over one item") : l10n.t("It goes over {0} items", many);
 }
 
-const verbs = { failed: "failed", stopped: "was stopped" } as const;
+const verbs = {
+  failed: "failed",
+  get stopped() {
+    return l10n.t("was stopped");
+  },
+} as const;
 
 function by(source: Narration["source"], event: string, text: string): Narration {
   return { source, event, text };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
 import type { AccountId, Engine, InstanceId } from "../../protocol/states.ts";
@@ -34,12 +35,12 @@ export function keyOf({ engine, workspaceFolder, instance, account, model, profi
 /** Why an instance can never run such a task as both are now, what follows “The instance `x`”; undefined where it can. Whether it runs and has room doesn't count. */
 export function misfit(instance: InstanceSpec, need: Need, findAccount: FindAccount): string | undefined {
   const { id, engine, scaledFrom, directory } = instance;
-  if (engine !== need.engine) return `is of the engine ${engine}, not ${need.engine}`;
+  if (engine !== need.engine) return l10n.t("is of the engine {0}, not {1}", engine, need.engine);
   // One that was started because another is full stands in for it.
   if (need.instance !== undefined && need.instance !== id && need.instance !== scaledFrom)
-    return "isn't the one it names";
+    return l10n.t("isn't the one it names");
   if (directory !== undefined && !isInFolder(need.workspaceFolder, directory))
-    return `only takes tasks of ${directory}`;
+    return l10n.t("only takes tasks of {0}", directory);
   return misfitOfAccount(instance, need) ?? misfitOfMind(instance, need, findAccount);
 }
 
@@ -50,19 +51,29 @@ export function whyShut(
   need?: Need,
 ): string | undefined {
   if (status === "failed")
-    return `The instance \`${id}\` has failed${reason === undefined ? "" : `: ${reason.message}`}`;
-  if (status !== "running") return `The instance \`${id}\` ${standings[status]}`;
+    return reason === undefined
+      ? l10n.t("The instance `{0}` has failed", id)
+      : l10n.t("The instance `{0}` has failed: {1}", id, reason.message);
+  if (status !== "running") return l10n.t("The instance `{0}` {1}", id, standings[status]);
   const disabled = [accountId, need?.account].find(
     (each) => each !== undefined && findAccount(each)?.disabled === true,
   );
-  return disabled === undefined ? undefined : `The account \`${disabled}\` is disabled`;
+  return disabled === undefined ? undefined : l10n.t("The account `{0}` is disabled", disabled);
 }
 
 const standings = {
-  stopped: "is stopped",
-  starting: "is starting",
-  paused: "is paused",
-  stopping: "takes no more tasks: it stops once those it has have ended",
+  get stopped() {
+    return l10n.t("is stopped");
+  },
+  get starting() {
+    return l10n.t("is starting");
+  },
+  get paused() {
+    return l10n.t("is paused");
+  },
+  get stopping() {
+    return l10n.t("takes no more tasks: it stops once those it has have ended");
+  },
 } as const;
 
 function misfitOfAccount({ id, accountId, engine, model }: InstanceSpec, need: Need): string | undefined {
@@ -71,7 +82,7 @@ function misfitOfAccount({ id, accountId, engine, model }: InstanceSpec, need: N
   // An agent on this machine may think with another account than its instance's: where its file says so, or the instance has none to think with.
   const mayLend = engine === "local" && (accountId === localAccount.id || need.instance === id);
   if (mayLend && (model === undefined || model === need.model)) return undefined;
-  return `belongs to the account \`${accountId}\`, not to \`${account}\``;
+  return l10n.t("belongs to the account `{0}`, not to `{1}`", accountId, account);
 }
 
 /** What it would think with is set to something else, or is surely not what is asked for. */
@@ -79,7 +90,7 @@ function misfitOfMind(instance: InstanceSpec, need: Need, findAccount: FindAccou
   const kind = instance.engine === "manus" ? "profile" : "model";
   const [set, asked] = [instance[kind], need[kind]];
   if (asked === undefined || set === asked) return undefined;
-  if (set !== undefined) return `is set to the ${kind} ${set}, not ${asked}`;
+  if (set !== undefined) return l10n.t("is set to the {0} {1}, not {2}", kind, set, asked);
   return kind === "model" ? misfitOfModel(instance, need, findAccount) : undefined;
 }
 
@@ -87,7 +98,7 @@ function misfitOfMind(instance: InstanceSpec, need: Need, findAccount: FindAccou
 function misfitOfModel({ accountId }: InstanceSpec, need: Need, findAccount: FindAccount): string | undefined {
   const isNamed = need.account !== undefined || need.instance !== undefined;
   if (isNamed || accountId === localAccount.id || findAccount(accountId)?.defaultModel === need.model) return undefined;
-  return `belongs to the account \`${accountId}\`, which isn't known to have the model ${need.model ?? ""}`;
+  return l10n.t("belongs to the account `{0}`, which isn't known to have the model {1}", accountId, need.model ?? "");
 }
 
 /** Whether an absolute path is a folder or lies in it. Both may be written the way of Windows, where case doesn't count. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PlanEvent } from "../../../../schemas/generated/events.ts";
 import type { CompiledStep } from "../workflow/compiled-run.ts";
 import { countEnded, planStatus, progressOf } from "./plan.ts";
@@ -15,9 +16,12 @@ export function reflect(before: RunState | undefined, run: RunState): string {
     const change = changeOf(run.steps[index], before?.steps[index]);
     return change === undefined ? [] : [`${nameOf(step)} ${change}`];
   });
-  const end = run.end === undefined || before?.end !== undefined ? [] : [`the run ${ends[run.end.status]}`];
+  const end = run.end === undefined || before?.end !== undefined ? [] : [l10n.t("the run {0}", ends[run.end.status])];
   const others = changes.length - mostChanges;
-  const more = others > 0 ? [`${others} other ${others === 1 ? "step" : "steps"} moved too`] : [];
+  const more =
+    others > 0
+      ? [others === 1 ? l10n.t("{0} other step moved too", others) : l10n.t("{0} other steps moved too", others)]
+      : [];
   const sentence = [...changes.slice(0, mostChanges), ...more, ...end].join("; ");
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
@@ -28,8 +32,8 @@ function changeOf(now: StepState | undefined, before: StepState | undefined): st
   if (now?.tally === undefined || progressOf(now) === progressOf(before) || now.finishedAt !== undefined)
     return undefined;
   const { failed } = now.tally.counts;
-  const rest = failed === 0 ? "" : `, ${failed} of them failed`;
-  return `has done ${countEnded(now.tally)} of ${now.items?.length ?? 0} items${rest}`;
+  const rest = failed === 0 ? "" : l10n.t(", {0} of them failed", failed);
+  return l10n.t("has done {0} of {1} items{2}", countEnded(now.tally), now.items?.length ?? 0, rest);
 }
 
 function becauseOf(status: PlanStatus, step: StepState | undefined): string {
@@ -38,17 +42,33 @@ function becauseOf(status: PlanStatus, step: StepState | undefined): string {
 }
 
 function nameOf({ number, id }: CompiledStep): string {
-  return `step ${number} (\`${id}\`)`;
+  return l10n.t("step {0} (`{1}`)", number, id);
 }
 
 type PlanStatus = PlanEvent["steps"][number]["status"];
 
 const verbs: Readonly<Record<PlanStatus, string>> = {
-  todo: "starts over",
+  get todo() {
+    return l10n.t("starts over");
+  },
   doing: "begins",
-  done: "is done",
+  get done() {
+    return l10n.t("is done");
+  },
   failed: "failed",
-  skipped: "is skipped",
+  get skipped() {
+    return l10n.t("is skipped");
+  },
 };
 
-const ends = { succeeded: "has succeeded", failed: "has failed", stopped: "was stopped" } as const;
+const ends = {
+  get succeeded() {
+    return l10n.t("has succeeded");
+  },
+  get failed() {
+    return l10n.t("has failed");
+  },
+  get stopped() {
+    return l10n.t("was stopped");
+  },
+} as const;

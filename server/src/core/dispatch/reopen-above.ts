@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal, RunId } from "../../protocol/states.ts";
 import type { RunEvent } from "./events.ts";
 import { stepOrigin } from "./family.ts";
@@ -18,8 +19,8 @@ export function reopenAbove(
   if (origin === undefined || parent === undefined) return [];
   const part = partOf(parent, origin);
   if (part?.childRunId !== run.spec.id) {
-    const message = `The step that started this run has started another one since`;
-    return { code: "superseded", message, remedy: "Retry that run instead." };
+    const message = l10n.t("The step that started this run has started another one since");
+    return { code: "superseded", message, remedy: l10n.t("Retry that run instead.") };
   }
   const refusal = refuseRetry(parent);
   if (refusal !== undefined) return refusal;

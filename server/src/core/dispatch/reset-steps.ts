@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason } from "../../protocol/states.ts";
 import { recountItems } from "./items.ts";
 import { omit } from "./omit.ts";
@@ -17,7 +18,7 @@ export const leftOut = "left-out";
 
 /** Why a step that a person leaves out isn't run. */
 export function leftOutBecause(text: string, by: string): EndReason {
-  return { code: leftOut, message: `Left out by a person (${by}): ${text}` };
+  return { code: leftOut, message: l10n.t("Left out by a person ({0}): {1}", by, text) };
 }
 
 function resetStep(step: StepState, reset: StepReset): StepState {

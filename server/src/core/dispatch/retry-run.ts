@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal, RunId, StepId } from "../../protocol/states.ts";
 import type { RunEvent } from "./events.ts";
 import { leftOut } from "./reset-steps.ts";
@@ -32,8 +33,8 @@ export function retryRun(run: RunState, context: RetryRunContext): readonly RunE
   }
   const failed = run.spec.compiled.steps.filter((_step, index) => hasFailed(run.steps[index]));
   if (failed.length === 0 && run.end?.status !== "stopped" && run.end?.status !== "failed") {
-    const message = "No step of the run has failed or was stopped";
-    return refuse("nothing-failed", message, "Say from which step on it's to be done again.");
+    const message = l10n.t("No step of the run has failed or was stopped");
+    return refuse("nothing-failed", message, l10n.t("Say from which step on it's to be done again."));
   }
   const opened = failed.map(({ id }) => openStep(run, id, context));
   const skipped = skippedBecauseOf(
@@ -48,13 +49,13 @@ export function retryRun(run: RunState, context: RetryRunContext): readonly RunE
 export function refuseRetry({ end, stop, spec }: RunState): Refusal | undefined {
   if (spec.imported === true) return importedRun;
   if (end !== undefined || stop === undefined) return undefined;
-  return refuse("run-stopping", "The run is being stopped", "Wait until it has ended, then ask again.");
+  return refuse("run-stopping", l10n.t("The run is being stopped"), l10n.t("Wait until it has ended, then ask again."));
 }
 
 /** A refusal that names the steps there are. */
 export function unknownStep({ spec }: RunState, stepId: StepId): Refusal {
   const known = spec.compiled.steps.map(({ id }) => id).join(", ");
-  return refuse("unknown-step", `The run has no step \`${stepId}\``, `Its steps are: ${known}.`);
+  return refuse("unknown-step", l10n.t("The run has no step `{0}`", stepId), l10n.t("Its steps are: {0}.", known));
 }
 
 /** What was skipped because these steps came to nothing, or because the run ended before its turn. What a person has left out stays so. */
@@ -73,8 +74,8 @@ export function skippedBecauseOf(run: RunState, stepIds: readonly StepId[]): rea
 function reopened(run: RunState, reset: readonly StepReset[], { by }: RetryRunContext): readonly RunEvent[] | Refusal {
   const busy = reset.find(({ stepId }) => isAtWork(run, stepId));
   if (busy !== undefined) {
-    const message = `Step \`${busy.stepId}\` is at work`;
-    return refuse("step-at-work", message, "Stop it or let it end, then ask again.");
+    const message = l10n.t("Step `{0}` is at work", busy.stepId);
+    return refuse("step-at-work", message, l10n.t("Stop it or let it end, then ask again."));
   }
   return [{ type: "runReopened", runId: run.spec.id, reset, by }];
 }

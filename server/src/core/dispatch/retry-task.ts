@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal, StepId, Timestamp } from "../../protocol/states.ts";
 import { newAsk } from "../workflow/step-starter.ts";
 import type { CompiledRun } from "../workflow/compiled-run.ts";
@@ -21,20 +22,31 @@ export interface RetryContext {
  */
 export function retryTask(task: TaskState, run: RunState, context: RetryContext): TaskEvent | Refusal {
   if (task.status !== "failed" && task.status !== "stopped") {
-    return refuse("not-finished", `The task is ${task.status}: only one that failed or was stopped can be tried again`);
+    return refuse(
+      "not-finished",
+      l10n.t("The task is {0}: only one that failed or was stopped can be tried again", task.status),
+    );
   }
   if (run.spec.imported) return importedRun;
   if (!isCurrent(task, run)) {
-    return refuse("superseded", "Its step has started over since, with another task", "Retry that task instead.");
+    return refuse(
+      "superseded",
+      l10n.t("Its step has started over since, with another task"),
+      l10n.t("Retry that task instead."),
+    );
   }
   if (run.end === undefined && run.stop !== undefined) {
-    return refuse("run-stopping", "Its run is being stopped", "Wait until it has ended, then retry the task.");
+    return refuse(
+      "run-stopping",
+      l10n.t("Its run is being stopped"),
+      l10n.t("Wait until it has ended, then retry the task."),
+    );
   }
   const reset = stepsToReset(run, task.spec.stepId);
   const busy = reset.find((id) => isAtWork(run, id));
   if (busy !== undefined) {
-    const message = `Step \`${busy}\`, which depends on it, is at work`;
-    return refuse("dependent-at-work", message, "Stop that step or let it end, then retry the task.");
+    const message = l10n.t("Step `{0}`, which depends on it, is at work", busy);
+    return refuse("dependent-at-work", message, l10n.t("Stop that step or let it end, then retry the task."));
   }
   const { id: taskId, runId } = task.spec;
   return { type: "taskRetried", taskId, runId, reset, by: context.by, ...askAgain(task, run, context) };
@@ -43,8 +55,12 @@ export function retryTask(task: TaskState, run: RunState, context: RetryContext)
 /** Why nothing can be asked of a run that came as a bundle. */
 export const importedRun: Refusal = {
   code: "imported",
-  message: "The run came from another machine: it can be looked at, and not be changed",
-  remedy: "Run its file here.",
+  get message() {
+    return l10n.t("The run came from another machine: it can be looked at, and not be changed");
+  },
+  get remedy() {
+    return l10n.t("Run its file here.");
+  },
 };
 
 function stepsToReset(run: RunState, stepId: StepId): readonly StepId[] {

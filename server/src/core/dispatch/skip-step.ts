@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal } from "../../protocol/states.ts";
 import type { SkipStepParams } from "../../protocol/runs.ts";
 import type { RunEvent } from "./events.ts";
@@ -17,14 +18,21 @@ export function skipStep(run: RunState, { stepId, reason, by }: Omit<SkipStepPar
   if (step === undefined) return unknownStep(run, stepId);
   const text = reason.trim();
   if (text === "") {
-    return { code: "no-reason", message: "A step is left out for a reason only", remedy: "Say why, in a few words." };
+    return {
+      code: "no-reason",
+      message: l10n.t("A step is left out for a reason only"),
+      remedy: l10n.t("Say why, in a few words."),
+    };
   }
   if (step.status === "succeeded") {
-    return { code: "already-succeeded", message: `Step \`${stepId}\` has succeeded: there is nothing to leave out` };
+    return {
+      code: "already-succeeded",
+      message: l10n.t("Step `{0}` has succeeded: there is nothing to leave out", stepId),
+    };
   }
   if (isAtWork(run, stepId)) {
-    const message = `Step \`${stepId}\` is at work`;
-    return { code: "step-at-work", message, remedy: "Stop it, then leave it out." };
+    const message = l10n.t("Step `{0}` is at work", stepId);
+    return { code: "step-at-work", message, remedy: l10n.t("Stop it, then leave it out.") };
   }
   const reset = skippedBecauseOf(run, [stepId]).map((id) => ({ stepId: id }));
   return { type: "stepLeftOut", runId: run.spec.id, stepId, text, by, reset };

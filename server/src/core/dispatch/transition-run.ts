@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isReuseEvent, movePart, reuseEffects } from "../workflow/reuse/transition-reuse.ts";
 import type { ReuseEvent } from "../workflow/reuse/transition-reuse.ts";
 import { waitsForGroup } from "./groups.ts";
@@ -160,7 +161,7 @@ function finish(
   at: Timestamp,
 ): RunTransition {
   const { runId, status, reason, outputs, triage } = event;
-  const ended: EndReason = { code: "run-ended", message: `The run ended before its turn: ${reason.message}` };
+  const ended: EndReason = { code: "run-ended", message: l10n.t("The run ended before its turn: {0}", reason.message) };
   const steps = state.steps.map((step) =>
     step.status === "pending" ? withResult({ status: "skipped", reason: ended, finishedAt: at }, "skipped") : step,
   );

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Ask } from "../../protocol/fleet.ts";
 import type { EndReason, InstanceId, TaskId, TaskStatus, Timestamp } from "../../protocol/states.ts";
 import { completed, deniedBy } from "../errors/reasons.ts";
@@ -112,7 +113,12 @@ const handlers: { readonly [T in Exclude<TaskEvent["type"], "taskQueued">]: Hand
   },
   taskAttemptFailed(state, { reason, until }) {
     if (!state.holdsSlot) return undefined;
-    const text = `Attempt ${state.attempt} failed (${reason.message}); attempt ${state.attempt + 1} follows`;
+    const text = l10n.t(
+      "Attempt {0} failed ({1}); attempt {2} follows",
+      state.attempt,
+      reason.message,
+      state.attempt + 1,
+    );
     const waiting = { kind: "schedule", text, until } as const;
     return [{ ...letGo(state), status: "waiting", waiting, attempt: state.attempt + 1 }, []];
   },

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readCron } from "../language/schedule/read-cron.ts";
 import type { Timestamp } from "../../protocol/states.ts";
 import type { ScheduleLine } from "../../protocol/triggers.ts";
@@ -83,10 +84,33 @@ function noteOf(
   { cron, missed }: ScheduleLine,
   { left, more, madeUp }: { readonly left: number; readonly more: boolean; readonly madeUp: number },
 ): string {
-  const count = `${more ? "More than " : ""}${String(left)} ${left === 1 && !more ? "start" : "starts"}`;
-  const rule = missed === "all" ? `at most ${String(mostMadeUp)} are made up for` : `its rule is missed: ${missed}`;
-  const instead = missed === "once" && madeUp === 1 ? ", one run stands for them" : "";
-  return `${count} of \`${cron}\` came while no host ran or the machine slept and ${left === 1 && !more ? "was" : "were"} left out (${rule}${instead}).`;
+  const count = more
+    ? left === 1 && !more
+      ? l10n.t("More than {0} start", String(left))
+      : l10n.t("More than {0} starts", String(left))
+    : left === 1 && !more
+      ? l10n.t("{0} start", String(left))
+      : l10n.t("{0} starts", String(left));
+  const rule =
+    missed === "all"
+      ? l10n.t("at most {0} are made up for", String(mostMadeUp))
+      : l10n.t("its rule is missed: {0}", missed);
+  const instead = missed === "once" && madeUp === 1 ? l10n.t(", one run stands for them") : "";
+  return left === 1 && !more
+    ? l10n.t(
+        "{0} of `{1}` came while no host ran or the machine slept and was left out ({2}{3}).",
+        count,
+        cron,
+        rule,
+        instead,
+      )
+    : l10n.t(
+        "{0} of `{1}` came while no host ran or the machine slept and were left out ({2}{3}).",
+        count,
+        cron,
+        rule,
+        instead,
+      );
 }
 
 /**

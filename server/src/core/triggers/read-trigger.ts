@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ScheduleLine, TriggerSpec } from "../../protocol/triggers.ts";
 
 /** What a file says of what starts it, or why nothing does, a sentence. */
@@ -8,12 +9,12 @@ export type TriggerReading =
 /** Read a checked file's `on`; odd values in it count as none. */
 export function readTrigger(value: Readonly<Record<string, unknown>>): TriggerReading {
   const { name, kind, on } = value;
-  if (kind !== "workflow") return { ok: false, because: "Only a workflow can start by itself" };
+  if (kind !== "workflow") return { ok: false, because: l10n.t("Only a workflow can start by itself") };
   const triggers = isObject(on) ? on : {};
   const schedules = readSchedules(triggers["schedule"]);
   const files = toList(triggers["files"]).filter(isText);
   if (schedules.length + files.length === 0) {
-    return { ok: false, because: "The workflow says nothing of what starts it: it has no `on`" };
+    return { ok: false, because: l10n.t("The workflow says nothing of what starts it: it has no `on`") };
   }
   return { ok: true, value: { name: isText(name) ? name : "", schedules, files } };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AgentSource } from "./agent-source.ts";
 import { checkExpression } from "./expressions.ts";
 import { secretName } from "./secrets.ts";
@@ -34,6 +35,6 @@ function check(key: string, value: unknown, contexts: readonly string[], secrets
   return expressionsOf(value).flatMap((source) => {
     if (secrets && secretName(source) !== undefined) return [];
     const why = checkExpression(source, contexts, false);
-    return why === undefined ? [] : [`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`];
+    return why === undefined ? [] : [l10n.t("`{0}` in `{1}` can't be evaluated: {2}.", source.trim(), key, why)];
   });
 }

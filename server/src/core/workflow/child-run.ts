@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason, RunId, Timestamp } from "../../protocol/states.ts";
 import type { RunSpec, RunState } from "../dispatch/states.ts";
 import { present } from "../dispatch/omit.ts";
@@ -116,24 +117,28 @@ function bindToStep({ library: _, ...compiled }: CompiledRun, step: CompiledStep
 function tooDeep({ action }: WorkflowStep): EndReason {
   return {
     code: "too-deep",
-    message: `${action.workflow} would be started inside ${deepestNesting} other runs, which is the most`,
-    remedy: "Let the workflows call each other less deeply; one that calls itself needs an `if` that ends it.",
+    message: l10n.t("{0} would be started inside {1} other runs, which is the most", action.workflow, deepestNesting),
+    remedy: l10n.t("Let the workflows call each other less deeply; one that calls itself needs an `if` that ends it."),
   };
 }
 
 function unknownWorkflow(name: string): EndReason {
-  const message = `There was no workflow \`${name}\` in the workspace when the run started that could run`;
+  const message = l10n.t("There was no workflow `{0}` in the workspace when the run started that could run", name);
   return {
     code: "unknown-workflow",
     message,
-    remedy: "Correct what the name is computed from; a file that nobody has confirmed counts as missing.",
+    remedy: l10n.t("Correct what the name is computed from; a file that nobody has confirmed counts as missing."),
   };
 }
 
 function unfit(name: string, { problems }: Extract<CompileResult, { readonly ok: false }>): EndReason {
   const code = problems[0]?.code === "invalid-input" ? "invalid-arguments" : "invalid-file";
-  const message = `The workflow \`${name}\` can't be started like this: ${problems.map((each) => each.message).join(" ")}`;
-  return { code, message, remedy: "Correct the step's `with`, or the called file, then run it again." };
+  const message = l10n.t(
+    "The workflow `{0}` can't be started like this: {1}",
+    name,
+    problems.map((each) => each.message).join(" "),
+  );
+  return { code, message, remedy: l10n.t("Correct the step's `with`, or the called file, then run it again.") };
 }
 
 function fail(reason: EndReason): { readonly ok: false; readonly reason: EndReason } {

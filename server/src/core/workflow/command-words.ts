@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TemplatePart } from "./template.ts";
 
 /** What reads a command line. `cmd.exe` isn't among them: it expands variables before it reads quotes, so no quoting is safe in it. */
@@ -18,11 +19,11 @@ export type ShellDialect = "posix" | "powershell";
  * Answers why not, in a sentence, for a value that can't be passed.
  */
 export function quoteWord(value: string, dialect: ShellDialect): { readonly word: string } | { readonly why: string } {
-  if (value.includes("\0")) return { why: "its value holds a NUL character, which no command can take" };
+  if (value.includes("\0")) return { why: l10n.t("its value holds a NUL character, which no command can take") };
   if (dialect === "posix") return { word: `'${value.replaceAll("'", `'\\''`)}'` };
   // Windows PowerShell hands a double quote on to programs unescaped, which splits the word.
   if (value.includes('"'))
-    return { why: "its value holds a double quote, which PowerShell can't pass on to a program" };
+    return { why: l10n.t("its value holds a double quote, which PowerShell can't pass on to a program") };
   return { word: `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, "$&$&")}'` };
 }
 
@@ -62,23 +63,27 @@ const syntaxes: Readonly<Record<ShellDialect, ShellSyntax>> = {
     single: "'",
     double: '"',
     escape: "\\",
-    hazards: [
-      [/^`/, "a backtick (write `$( … )`)"],
-      [/^<<(?!<)/, "a here-document"],
-      [/^\$'/, "`$'…'`"],
-      [/^(?:\$\[|\[\[|\(\()/, "an arithmetic or `[[`"],
-    ],
+    get hazards(): ShellSyntax["hazards"] {
+      return [
+        [/^`/, l10n.t("a backtick (write `$( … )`)")],
+        [/^<<(?!<)/, l10n.t("a here-document")],
+        [/^\$'/, "`$'…'`"],
+        [/^(?:\$\[|\[\[|\(\()/, l10n.t("an arithmetic or `[[`")],
+      ];
+    },
     prefixes: "$",
   },
   powershell: {
     single: "'\u2018\u2019\u201a\u201b",
     double: '"\u201c\u201d\u201e',
     escape: "`",
-    hazards: [
-      [/^@['"\u2018-\u201e]/, "a here-string"],
-      [/^<#/, "a block comment"],
-      [/^--%/, "`--%`"],
-    ],
+    get hazards(): ShellSyntax["hazards"] {
+      return [
+        [/^@['"\u2018-\u201e]/, l10n.t("a here-string")],
+        [/^<#/, l10n.t("a block comment")],
+        [/^--%/, "`--%`"],
+      ];
+    },
     prefixes: "$@",
   },
 };
@@ -113,13 +118,19 @@ class CommandScanner {
 
   private problemHere(): string | undefined {
     const { inside, before } = this;
-    if (inside === "comment") return "stands in a comment: a value with a line break would end it. Take it out";
-    if (inside !== "nothing") return insideQuotes;
+    if (inside === "comment") return l10n.t("stands in a comment: a value with a line break would end it. Take it out");
+    if (inside !== "nothing") return insideQuotes();
     if (this.hazard !== undefined) {
-      return `stands behind ${this.hazard}, where it can't be told for sure how the shell would read it. Put it in a step of its own`;
+      return l10n.t(
+        "stands behind {0}, where it can't be told for sure how the shell would read it. Put it in a step of its own",
+        this.hazard,
+      );
     }
     if (this.escaped || this.syntax.prefixes.includes(before)) {
-      return `stands right behind ${JSON.stringify(before)}, which would change its quoting. Put a blank between them`;
+      return l10n.t(
+        "stands right behind {0}, which would change its quoting. Put a blank between them",
+        JSON.stringify(before),
+      );
     }
     return undefined;
   }
@@ -152,7 +163,7 @@ class CommandScanner {
     this.before = character;
     if (character === this.syntax.escape) this.escaped = true;
     else if (character === "$" && /^\$[({]/.test(ahead)) return this.jumpOver(ahead);
-    else if (character === "`") this.hazard ??= "a backtick in quotes";
+    else if (character === "`") this.hazard ??= l10n.t("a backtick in quotes");
     else this.closeOn(this.syntax.double.includes(character));
     return 1;
   }
@@ -160,13 +171,13 @@ class CommandScanner {
   /** Outside quotes a command in `$( … )` is read like any other; only what is no command is jumped over. */
   private readSubstitution(ahead: string): number {
     if (ahead.startsWith("${")) return this.jumpOver(ahead);
-    if (ahead.startsWith("$((")) this.hazard ??= "an arithmetic";
+    if (ahead.startsWith("$((")) this.hazard ??= l10n.t("an arithmetic");
     return 1;
   }
 
   private jumpOver(ahead: string): number {
     const plain = plainSubstitution.exec(ahead);
-    if (plain === null) this.hazard ??= "a substitution with quotes in it";
+    if (plain === null) this.hazard ??= l10n.t("a substitution with quotes in it");
     this.before = "x";
     return plain?.[0].length ?? 1;
   }
@@ -175,7 +186,7 @@ class CommandScanner {
   private startComment(text: string, at: number): void {
     const end = text.indexOf("\n", at);
     const line = end < 0 ? text.slice(at) : text.slice(at, end);
-    if (quotesOrEscapes.test(line)) this.hazard ??= "a comment with quotes in it";
+    if (quotesOrEscapes.test(line)) this.hazard ??= l10n.t("a comment with quotes in it");
     this.inside = "comment";
   }
 
@@ -189,6 +200,7 @@ class CommandScanner {
   }
 }
 
-const insideQuotes =
-  "stands inside quotes, but its value is passed as one quoted word already. Take the quotes away; for text around it " +
-  "write the whole word as one expression: `${{ format('release {0}', inputs.version) }}`";
+const insideQuotes = (): string =>
+  l10n.t(
+    "stands inside quotes, but its value is passed as one quoted word already. Take the quotes away; for text around it write the whole word as one expression: `${{ format('release {0}', inputs.version) }}`",
+  );

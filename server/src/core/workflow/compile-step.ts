@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type {
   ApprovalStep,
   PromptStep,
@@ -157,7 +158,7 @@ export class StepCompiler {
     const called = this.home.called.get(step.task);
     if (called === undefined) {
       this.settings.problems.push(
-        `The task \`${step.task}\` wasn't there, or nobody had confirmed it, when the run started.`,
+        l10n.t("The task `{0}` wasn't there, or nobody had confirmed it, when the run started.", step.task),
       );
       return { kind: "task", task: step.task, call };
     }
@@ -198,7 +199,7 @@ export class StepCompiler {
     const source = wholeExpression(text) ?? text;
     if (source === text && text.includes("${{")) {
       this.settings.problems.push(
-        `\`${key}\` mixes text and \`\${{ }}\`: write one expression, with or without the braces.`,
+        l10n.t("`{0}` mixes text and {1}: write one expression, with or without the braces.", key, "`${{ }}`"),
       );
     } else this.check(key, source);
     return source;
@@ -207,7 +208,7 @@ export class StepCompiler {
   private check(key: string, source: string): void {
     const why = checkExpression(source, this.contexts, key === "if");
     if (why !== undefined)
-      this.settings.problems.push(`\`${source.trim()}\` in \`${key}\` can't be evaluated: ${why}.`);
+      this.settings.problems.push(l10n.t("`{0}` in `{1}` can't be evaluated: {2}.", source.trim(), key, why));
   }
 }
 

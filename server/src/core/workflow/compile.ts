@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskFile, WorkflowFile } from "../../../../schemas/generated/format.ts";
 import { present } from "../dispatch/omit.ts";
 import { readPolicy, sourceOfTask } from "./agent-source.ts";
@@ -52,7 +53,7 @@ export type CompileResult =
 
 type RunnableFile = TaskFile | WorkflowFile;
 
-const aTestIsNoRun = "A test isn't run by itself: `manusctl test` carries out its cases.";
+const aTestIsNoRun = (): string => l10n.t("A test isn't run by itself: `manusctl test` carries out its cases.");
 
 /** The id of the only step of a task file's run. */
 const taskStepId = "task";
@@ -63,7 +64,7 @@ const taskStepId = "task";
  * `test` is refused (`unsupported`): it isn't run by itself.
  */
 export function compileFile(checked: CheckedFile, context: CompileContext): CompileResult {
-  if (checked.value["kind"] === "test") return refuse("unsupported", [aTestIsNoRun], 0);
+  if (checked.value["kind"] === "test") return refuse("unsupported", [aTestIsNoRun()], 0);
   const file = checked.value as unknown as RunnableFile;
   const start = startContexts(file.name, context);
   const read = readInputs(file.inputs ?? {}, context.inputs, createScope(start));
@@ -200,7 +201,7 @@ function compileHead(
 function readGroup(written: WorkflowFile["concurrency"], settings: Settings): CompiledRun["group"] {
   if (written?.group === undefined) return undefined;
   const name = settings.text("concurrency.group", written.group).trim();
-  if (name === "") settings.problems.push("`concurrency.group` is an empty text here: give the group a name.");
+  if (name === "") settings.problems.push(l10n.t("`concurrency.group` is an empty text here: give the group a name."));
   const onConflict = settings.choice("concurrency.onConflict", written.onConflict, ["queue", "cancel", "reject"]);
   return { name, onConflict: onConflict ?? "queue" };
 }
@@ -220,7 +221,9 @@ function compileSteps(file: WorkflowFile, lines: readonly number[], newCompiler:
     const result = compiler.compile(step, { number: index + 1, line, ...(above === undefined ? {} : { above }) });
     compiled.push(result);
     problems.push(
-      ...compiler.problems.map((message) => problem("invalid-file", `Step \`${result.id}\`: ${message}`, line)),
+      ...compiler.problems.map((message) =>
+        problem("invalid-file", l10n.t("Step `{0}`: {1}", result.id, message), line),
+      ),
     );
   }
   return { compiled, problems };
@@ -232,12 +235,12 @@ function checkOrder(steps: readonly CompiledStep[]): readonly CompileProblem[] {
   const unknown = steps.flatMap(({ id, needs, line }) =>
     needs
       .filter((need) => !ids.has(need))
-      .map((need) => problem("invalid-file", `Step \`${id}\` needs \`${need}\`, which isn't there.`, line)),
+      .map((need) => problem("invalid-file", l10n.t("Step `{0}` needs `{1}`, which isn't there.", id, need), line)),
   );
-  if (ids.size < steps.length) unknown.push(problem("invalid-file", "Two steps have the same id.", 0));
+  if (ids.size < steps.length) unknown.push(problem("invalid-file", l10n.t("Two steps have the same id."), 0));
   const cycle = unknown.length === 0 ? findCycle(steps) : undefined;
   if (cycle === undefined) return unknown;
-  return [problem("invalid-file", `Steps wait for each other in a circle: ${cycle.join(" → ")}.`, 0)];
+  return [problem("invalid-file", l10n.t("Steps wait for each other in a circle: {0}.", cycle.join(" → ")), 0)];
 }
 
 function checkOutputs(outputs: Readonly<Record<string, unknown>>): readonly string[] {
@@ -246,7 +249,7 @@ function checkOutputs(outputs: Readonly<Record<string, unknown>>): readonly stri
     const sources = whole === undefined ? expressionsOf(value) : [whole];
     return sources.flatMap((source) => {
       const why = checkExpression(source, stepContexts, false);
-      return why === undefined ? [] : [`\`outputs.${name}\` can't be evaluated: ${why}.`];
+      return why === undefined ? [] : [l10n.t("`outputs.{0}` can't be evaluated: {1}.", name, why)];
     });
   });
 }

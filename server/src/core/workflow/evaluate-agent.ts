@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TaskOutput } from "../../../../schemas/generated/format.ts";
 import type { AgentBudget, AgentSpec, CloudWish } from "../agent/agent-spec.ts";
 import type { Placement } from "../dispatch/states.ts";
@@ -64,7 +65,8 @@ export function evaluateAgent(source: AgentSource, place: AgentPlace): Evaluated
   const engine = settings.choice("engine", source.keys.engine, ["local", "manus"]);
   const wish = readCloudWish(source.keys.cloud, settings);
   const because = settings.problems.join(" ");
-  if (because !== "") return { ok: false, reason: { code: "expression-failed", message: because, remedy: correctIt } };
+  if (because !== "")
+    return { ok: false, reason: { code: "expression-failed", message: because, remedy: correctIt() } };
   const { named, ...told } = texts.value;
   const placed = placeAgent({ ...named, ...(engine === undefined ? {} : { engine }) }, place.prefer, place.fleet);
   if (!placed.ok) return placed;
@@ -103,7 +105,7 @@ function thinksWith(
   };
 }
 
-const correctIt = "Correct it in the file, then run it again.";
+const correctIt = (): string => l10n.t("Correct it in the file, then run it again.");
 
 type Entered = { readonly scope: ExpressionScope; readonly environment: Readonly<Record<string, string>> };
 
@@ -115,7 +117,7 @@ function enter({ name, called }: AgentSource, { run, scope, environment }: Agent
   const start = startContexts(name, run);
   const read = readInputs(called.inputs, given.value as Readonly<Record<string, unknown>>, createScope(start));
   if (!read.ok)
-    return { ok: false, reason: { code: "invalid-arguments", message: read.problems.join(" "), remedy: correctIt } };
+    return { ok: false, reason: { code: "invalid-arguments", message: read.problems.join(" "), remedy: correctIt() } };
   const own = readEnvironment(called.env, { ...start, inputs: read.values });
   if (!own.ok) return own;
   return {

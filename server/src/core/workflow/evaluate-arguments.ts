@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolNames, toolSchemas } from "../../../../schemas/generated/tools.ts";
 import type { ToolName } from "../../../../schemas/generated/tools.ts";
 import { toolArgumentValidators } from "../../../../schemas/generated/validators.js";
@@ -27,7 +28,7 @@ export function evaluateArguments(
   scope: ExpressionScope,
   dialect: ShellDialect,
 ): Evaluated<Arguments> {
-  if (!isTool(tool)) return fail("unknown-tool", `There is no tool \`${tool}\``);
+  if (!isTool(tool)) return fail("unknown-tool", l10n.t("There is no tool `{0}`", tool));
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(written)) {
     const evaluated = evaluateArgument(tool, name, value);
@@ -72,21 +73,24 @@ function accept(tool: ToolName, values: Arguments): Evaluated<Arguments> {
   const validate = toolArgumentValidators[tool];
   if (validate(values)) return { ok: true, value: values };
   const [first] = validate.errors ?? [];
-  return fail("invalid-arguments", `\`${tool}\` can't be called like this: ${describe(first)}`);
+  return fail("invalid-arguments", l10n.t("`{0}` can't be called like this: {1}", tool, describe(first)));
 }
 
 function describe(violation: SchemaViolation | undefined): string {
-  if (violation === undefined) return "its arguments don't fit";
+  if (violation === undefined) return l10n.t("its arguments don't fit");
   const { params, keyword } = violation;
   const path = violation.instancePath.slice(1).replaceAll("/", ".");
   const subject = path === "" ? "it" : `\`${path}\``;
   const detail = Object.values(params).map((value) => JSON.stringify(value));
-  if (keyword === "required") return `${detail.join()} is missing`;
-  if (keyword === "additionalProperties") return `it takes no ${detail.join()}`;
-  if (keyword === "type") return `${subject} must be ${detail.join().replaceAll('"', "")}`;
-  return `${subject} doesn't keep \`${keyword}\` (${detail.join()})`;
+  if (keyword === "required") return l10n.t("{0} is missing", detail.join());
+  if (keyword === "additionalProperties") return l10n.t("it takes no {0}", detail.join());
+  if (keyword === "type") return l10n.t("{0} must be {1}", subject, detail.join().replaceAll('"', ""));
+  return l10n.t("{0} doesn't keep `{1}` ({2})", subject, keyword, detail.join());
 }
 
 function fail(code: string, message: string): { readonly ok: false; readonly reason: EndReason } {
-  return { ok: false, reason: { code, message, remedy: "Correct the step's `with` in the file, then run it again." } };
+  return {
+    ok: false,
+    reason: { code, message, remedy: l10n.t("Correct the step's `with` in the file, then run it again.") },
+  };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason } from "../../protocol/states.ts";
 import type { ItemValue } from "../dispatch/states.ts";
 import { evaluateExpression } from "./expressions.ts";
@@ -21,15 +22,19 @@ export function evaluateItems(over: string, scope: ExpressionScope): Evaluated<r
     ? value.map((entry: unknown): ItemValue => ({ value: entry }))
     : Object.entries(value).map(([key, entry]): ItemValue => ({ key, value: entry }));
   if (items.length > mostItems) {
-    return fail(over, `has ${items.length} entries, more than the ${mostItems} that one step goes over`, splitIt);
+    return fail(
+      over,
+      l10n.t("has {0} entries, more than the {1} that one step goes over", items.length, mostItems),
+      splitIt(),
+    );
   }
   const length = JSON.stringify(items).length;
   if (length <= longestValues) return { ok: true, value: items };
-  const mega = `${Math.ceil(length / 1024 / 1024)} MB`;
+  const mega = l10n.t("{0} MB", Math.ceil(length / 1024 / 1024));
   return fail(
     over,
-    `is ${mega} of JSON, more than the ${longestValues / 1024 / 1024} MB that one step goes over`,
-    passLess,
+    l10n.t("is {0} of JSON, more than the {1} MB that one step goes over", mega, longestValues / 1024 / 1024),
+    passLess(),
   );
 }
 
@@ -38,15 +43,15 @@ export function itemOf({ key, value }: ItemValue): unknown {
   return key === undefined ? value : { key, value };
 }
 
-const splitIt = "Split it over several steps, or over workflows that this one calls.";
-const passLess = "Let the entries be names or paths, and read what they stand for in the step.";
+const splitIt = (): string => l10n.t("Split it over several steps, or over workflows that this one calls.");
+const passLess = (): string => l10n.t("Let the entries be names or paths, and read what they stand for in the step.");
 
 function describe(value: unknown, over: string): readonly [what: string, remedy: string] {
   if (typeof value === "string") {
-    return ["is a text, not a list or a map", `If it is JSON, read it: \`fromJSON(${over.trim()})\`.`];
+    return [l10n.t("is a text, not a list or a map"), l10n.t("If it is JSON, read it: `fromJSON({0})`.", over.trim())];
   }
   const what = value === null ? "nothing" : `a ${typeof value}`;
-  return [`is ${what}, not a list or a map`, "Correct it in the file, then run it again."];
+  return [l10n.t("is {0}, not a list or a map", what), l10n.t("Correct it in the file, then run it again.")];
 }
 
 function fail(over: string, what: string, remedy: string): { readonly ok: false; readonly reason: EndReason } {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { data, Evaluator, Lexer, Parser, wellKnownFunctions } from "@actions/expressions";
 import { truthy } from "@actions/expressions/result";
 import type { EndReason } from "../../protocol/states.ts";
@@ -44,14 +45,14 @@ export function checkExpression(source: string, contexts: readonly string[], sta
   const parsed = parseExpression(source);
   if (!parsed.ok) return parsed.reason;
   for (const { context } of parsed.contexts) {
-    if (!contexts.includes(context.toLowerCase())) return `There is no context \`${context}\` here`;
+    if (!contexts.includes(context.toLowerCase())) return l10n.t("There is no context `{0}` here", context);
   }
   for (const { name } of parsed.functions) {
     const known = Object.hasOwn(wellKnownFunctions, name.toLowerCase());
     if (known || (status && statusNames.includes(name.toLowerCase()))) continue;
     return statusNames.includes(name.toLowerCase())
-      ? `\`${name}()\` only works in \`if\``
-      : `There is no function \`${name}\``;
+      ? l10n.t("`{0}()` only works in `if`", name)
+      : l10n.t("There is no function `{0}`", name);
   }
   return undefined;
 }
@@ -78,10 +79,10 @@ export function evaluateCommand(text: string, scope: ExpressionScope, place: Com
   const unsafe = findUnsafePlace(splitTemplate(text), place.dialect);
   if (unsafe !== undefined) return { ok: false, reason: { code: "expression-failed", message: unsafe } };
   return join(text, scope, (value, source) => {
-    if (typeof value === "object" && value !== null) return failed(source, "a list or map can't be one word");
+    if (typeof value === "object" && value !== null) return failed(source, l10n.t("a list or map can't be one word"));
     const asText = textOf(value);
     if (place.typed && !isTypeable(asText)) {
-      return failed(source, "its value holds control characters, which would be keys to a running program");
+      return failed(source, l10n.t("its value holds control characters, which would be keys to a running program"));
     }
     const quoted = quoteWord(asText, place.dialect);
     return "word" in quoted ? { ok: true, value: quoted.word } : failed(source, quoted.why);
@@ -132,10 +133,10 @@ function join(
 }
 
 function failed(source: string, why: string): { readonly ok: false; readonly reason: EndReason } {
-  const message = `The expression \`${source.trim()}\` can't be evaluated: ${why}`;
+  const message = l10n.t("The expression `{0}` can't be evaluated: {1}", source.trim(), why);
   return {
     ok: false,
-    reason: { code: "expression-failed", message, remedy: "Correct it in the file, then run it again." },
+    reason: { code: "expression-failed", message, remedy: l10n.t("Correct it in the file, then run it again.") },
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { Refusal } from "../../protocol/states.ts";
 import type { CompiledRun } from "./compiled-run.ts";
@@ -16,7 +17,7 @@ export function findMissingAccount(
   if (needy === undefined || [...accounts].some(({ provider }) => provider === "manus")) return undefined;
   return {
     code: "no-account",
-    message: `${needy.title}: \`engine: manus\` is the Manus cloud, and no account of it is there`,
-    remedy: "Add one (`manusctl accounts add`), set `MANUS_API_KEY`, or use `engine: local`.",
+    message: l10n.t("{0}: `engine: manus` is the Manus cloud, and no account of it is there", needy.title),
+    remedy: l10n.t("Add one (`manusctl accounts add`), set `MANUS_API_KEY`, or use `engine: local`."),
   };
 }

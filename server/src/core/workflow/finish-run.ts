@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason } from "../../protocol/states.ts";
 import { boundOutputs } from "../dispatch/bound-output.ts";
 import type { RunEnd, RunState } from "../dispatch/states.ts";
@@ -33,11 +34,11 @@ function firstEnded(run: RunState, status: "failed" | "stopped"): EndReason | un
   if (first === undefined || reason === undefined) return undefined;
   // A task's run is its agent's: its reason says all.
   if (run.spec.compiled.kind === "task") return reason;
-  const verb = status === "failed" ? "failed" : "was stopped";
+  const verb = status === "failed" ? "failed" : l10n.t("was stopped");
   return {
     ...reason,
     code: status === "failed" ? "step-failed" : reason.code,
-    message: `Step \`${first.step.id}\` ${verb}: ${reason.message}`,
+    message: l10n.t("Step `{0}` {1}: {2}", first.step.id, verb, reason.message),
   };
 }
 
@@ -53,7 +54,7 @@ function evaluateOutputs(run: RunState): Omit<RunEnd, "at"> {
     const source = outputExpression(value);
     const evaluated = source === undefined ? evaluateValue(value, scope) : evaluateExpression(source, scope);
     if (!evaluated.ok) {
-      const message = `The output \`${name}\` can't be delivered: ${evaluated.reason.message}`;
+      const message = l10n.t("The output `{0}` can't be delivered: {1}", name, evaluated.reason.message);
       return { status: "failed", reason: { ...evaluated.reason, message }, outputs: {} };
     }
     outputs[name] = evaluated.value;

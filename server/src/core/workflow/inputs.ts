@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Input } from "../../../../schemas/generated/format.ts";
 import { didYouMean, listWords, suggest } from "../language/schema/suggest.ts";
 import { evaluateText } from "./expressions.ts";
@@ -32,11 +33,13 @@ export function readInputs(
 function readInput(name: string, input: Input, given: unknown, scope: ExpressionScope): { value: unknown } | string {
   if (given !== undefined) return fit(name, input, given);
   if (input.default === undefined) {
-    return input.required === true ? `The input \`${name}\` is missing: pass \`--input ${name}=…\`.` : { value: null };
+    return input.required === true
+      ? l10n.t("The input `{0}` is missing: pass `--input {1}=…`.", name, name)
+      : { value: null };
   }
   if (typeof input.default !== "string") return fit(name, input, input.default);
   const evaluated = evaluateText(input.default, scope);
-  if (!evaluated.ok) return `The default of the input \`${name}\` is at fault: ${evaluated.reason.message}.`;
+  if (!evaluated.ok) return l10n.t("The default of the input `{0}` is at fault: {1}.", name, evaluated.reason.message);
   return fit(name, input, evaluated.value);
 }
 
@@ -49,19 +52,21 @@ function fit(name: string, input: Input, given: unknown): { value: unknown } | s
     case "choice":
       return fitChoice(name, given, input.options ?? []);
     default:
-      return isScalar(given) ? { value: String(given) } : wrong(name, "a text", given);
+      return isScalar(given) ? { value: String(given) } : wrong(name, l10n.t("a text"), given);
   }
 }
 
 function fitNumber(name: string, given: unknown): { value: number } | string {
   const isNumeric = typeof given === "number" || (typeof given === "string" && given.trim() !== "");
   const number = isNumeric ? Number(given) : Number.NaN;
-  return Number.isFinite(number) ? { value: number } : wrong(name, "a number", given);
+  return Number.isFinite(number) ? { value: number } : wrong(name, l10n.t("a number"), given);
 }
 
 function fitBoolean(name: string, given: unknown): { value: boolean } | string {
   if (typeof given === "boolean") return { value: given };
-  return given === "true" || given === "false" ? { value: given === "true" } : wrong(name, "`true` or `false`", given);
+  return given === "true" || given === "false"
+    ? { value: given === "true" }
+    : wrong(name, l10n.t("`true` or `false`"), given);
 }
 
 function fitChoice(name: string, given: unknown, options: readonly string[]): { value: string } | string {
@@ -74,11 +79,12 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 function wrong(name: string, expected: string, given: unknown): string {
-  return `The input \`${name}\` must be ${expected}, not ${JSON.stringify(given)}.`;
+  return l10n.t("The input `{0}` must be {1}, not {2}.", name, expected, JSON.stringify(given));
 }
 
 function unknownInput(name: string, declared: readonly string[]): string {
   const advice =
-    didYouMean(suggest(name, declared)) || (declared.length === 0 ? "" : ` It has ${listWords(declared, "and")}.`);
-  return `The file has no input \`${name}\`.${advice}`;
+    didYouMean(suggest(name, declared)) ||
+    (declared.length === 0 ? "" : ` ${l10n.t("It has {0}.", listWords(declared, "and"))}`);
+  return l10n.t("The file has no input `{0}`.{1}", name, advice);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason, StepId } from "../../protocol/states.ts";
 import { leftOut } from "../dispatch/reset-steps.ts";
 import type { RunState, StepState } from "../dispatch/states.ts";
@@ -46,8 +47,8 @@ export function needsStatus(step: CompiledStep, steps: StepsById): NeedsStatus {
 export function unmetNeed(step: CompiledStep, steps: StepsById): EndReason {
   const unmet = step.needs.map((id) => steps.get(id)).find((need) => !letsOn(need));
   const how = unmet?.state.result?.outcome === "denied" ? "denied" : unmet?.state.status;
-  const verb = how === "skipped" || how === "stopped" || how === "denied" ? `was ${how}` : "failed";
-  return { code: "needs-not-met", message: `It needs step \`${unmet?.compiled.id ?? ""}\`, which ${verb}` };
+  const verb = how === "skipped" || how === "stopped" || how === "denied" ? l10n.t("was {0}", how) : "failed";
+  return { code: "needs-not-met", message: l10n.t("It needs step `{0}`, which {1}", unmet?.compiled.id ?? "", verb) };
 }
 
 /** What a person has left out is as good as done. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Refusal, StepId } from "../../protocol/states.ts";
 import type { RunState, StepResult } from "../dispatch/states.ts";
 import { parseExpression } from "../language/expressions/parse-expression.ts";
@@ -19,13 +20,17 @@ export type IsolatedStep =
  */
 export function isolateStep(compiled: CompiledRun, stepId: StepId, earlier: readonly RunState[]): IsolatedStep {
   const step = compiled.steps.find(({ id }) => id === stepId);
-  if (step === undefined) return refuse("unknown-step", `The file has no step \`${stepId}\``);
+  if (step === undefined) return refuse("unknown-step", l10n.t("The file has no step `{0}`", stepId));
   const borrowed: Record<StepId, StepResult> = {};
   for (const id of stepsReadBy(step, compiled)) {
     const result = newestResult(id, earlier);
     if (result === undefined) {
-      const message = `Step \`${stepId}\` takes a value from step \`${id}\`, which hasn't succeeded in any run of this file yet`;
-      return refuse("missing-result", message, `Run the whole workflow, or step \`${id}\`, first.`);
+      const message = l10n.t(
+        "Step `{0}` takes a value from step `{1}`, which hasn't succeeded in any run of this file yet",
+        stepId,
+        id,
+      );
+      return refuse("missing-result", message, l10n.t("Run the whole workflow, or step `{0}`, first.", id));
     }
     borrowed[id] = result;
   }

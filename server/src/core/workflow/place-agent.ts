@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { InstanceSpec } from "../../protocol/instances.ts";
 import type { StartRunParams } from "../../protocol/runs.ts";
@@ -88,26 +89,35 @@ interface Named {
 function findMismatch(engine: AgentEngine, { account, instance }: Named, fleet: FleetLookups): EndReason | undefined {
   const ofAccount = engineOfAccount(account, fleet);
   if (account !== undefined && ofAccount !== undefined && ofAccount !== engine) {
-    return mismatch("account", `\`${account}\` is for ${engines[ofAccount]}, not for ${engines[engine]}`);
+    return mismatch("account", l10n.t("`{0}` is for {1}, not for {2}", account, engines[ofAccount], engines[engine]));
   }
   const known = instance === undefined ? undefined : fleet.instance(instance);
   if (instance === undefined || known === undefined) return undefined;
   if (known.engine !== engine) {
-    return mismatch("instance", `\`${instance}\` runs ${engines[known.engine]}, not ${engines[engine]}`);
+    return mismatch("instance", l10n.t("`{0}` runs {1}, not {2}", instance, engines[known.engine], engines[engine]));
   }
   // An instance of this machine may think with any account that has models; one of the cloud is its account's.
   if (engine === "local" || account === undefined || known.accountId === account) return undefined;
-  return mismatch("instance", `\`${instance}\` belongs to the account \`${known.accountId}\`, not to \`${account}\``);
+  return mismatch(
+    "instance",
+    l10n.t("`{0}` belongs to the account `{1}`, not to `{2}`", instance, known.accountId, account),
+  );
 }
 
 const engines: Readonly<Record<InstanceSpec["engine"], string>> = {
-  local: "agents on this machine (`engine: local`)",
-  manus: "agents of the Manus cloud (`engine: manus`)",
-  tool: "direct tool calls",
+  get local() {
+    return l10n.t("agents on this machine (`engine: local`)");
+  },
+  get manus() {
+    return l10n.t("agents of the Manus cloud (`engine: manus`)");
+  },
+  get tool() {
+    return l10n.t("direct tool calls");
+  },
 };
 
 function mismatch(kind: "account" | "instance", rest: string): EndReason {
-  const message = `The ${kind} ${rest}`;
-  const remedy = `Name another \`${kind}\` in the file, or leave the key out: then one that fits is picked.`;
+  const message = l10n.t("The {0} {1}", kind, rest);
+  const remedy = l10n.t("Name another `{0}` in the file, or leave the key out: then one that fits is picked.", kind);
   return { code: `${kind}-mismatch`, message, remedy };
 }

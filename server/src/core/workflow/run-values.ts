@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunState, StepState } from "../dispatch/states.ts";
 import type { Mask } from "../ports/mask.ts";
 import { startContexts } from "./start-contexts.ts";
@@ -54,7 +55,7 @@ class Copier {
     }
     const kept = text.slice(0, isHalf(text, length) ? length - 1 : length);
     this.room -= kept.length;
-    return `${kept}\n[${String(text.length - kept.length)} more characters are left out here]`;
+    return l10n.t("{0}\n[{1} more characters are left out here]", kept, String(text.length - kept.length));
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { parseDuration } from "./durations.ts";
 import { textOf } from "./expression-values.ts";
 import { evaluateText } from "./expressions.ts";
@@ -17,7 +18,7 @@ export class Settings {
     const evaluated = this.evaluate(key, value);
     if (evaluated === undefined) return undefined;
     const duration = typeof evaluated === "string" ? parseDuration(evaluated) : undefined;
-    if (duration === undefined) this.wrong(key, "a duration such as `30s` or `1h30m`", evaluated);
+    if (duration === undefined) this.wrong(key, l10n.t("a duration such as `30s` or `1h30m`"), evaluated);
     return duration;
   }
 
@@ -26,7 +27,7 @@ export class Settings {
     const evaluated = this.evaluate(key, value);
     if (evaluated === undefined) return undefined;
     if (typeof evaluated === "number" && Number.isInteger(evaluated) && evaluated >= least) return evaluated;
-    this.wrong(key, `a whole number from ${least}`, evaluated);
+    this.wrong(key, l10n.t("a whole number from {0}", least), evaluated);
     return undefined;
   }
 
@@ -35,7 +36,7 @@ export class Settings {
     const evaluated = this.evaluate(key, value);
     if (evaluated === undefined) return undefined;
     if (typeof evaluated === "number" && Number.isFinite(evaluated) && evaluated >= 0) return evaluated;
-    this.wrong(key, "a number from 0", evaluated);
+    this.wrong(key, l10n.t("a number from 0"), evaluated);
     return undefined;
   }
 
@@ -50,14 +51,14 @@ export class Settings {
     if (value === undefined) return undefined;
     const path = this.text(key, value).replaceAll("\\", "/");
     const isOutside = /^(?:[A-Za-z]:)?\//.test(path) || path.split("/").includes("..");
-    if (isOutside) this.wrong(key, "a folder in the workspace folder", path);
+    if (isOutside) this.wrong(key, l10n.t("a folder in the workspace folder"), path);
     return isOutside || path === "" ? undefined : path;
   }
 
   boolean(key: string, value: boolean | string | undefined): boolean | undefined {
     const evaluated = this.evaluate(key, value);
     if (evaluated === undefined || typeof evaluated === "boolean") return evaluated;
-    this.wrong(key, "`true` or `false`", evaluated);
+    this.wrong(key, l10n.t("`true` or `false`"), evaluated);
     return undefined;
   }
 
@@ -79,6 +80,6 @@ export class Settings {
   }
 
   private wrong(key: string, expected: string, value: unknown): void {
-    this.problems.push(`\`${key}\` must be ${expected}, not ${JSON.stringify(value)}.`);
+    this.problems.push(l10n.t("`{0}` must be {1}, not {2}.", key, expected, JSON.stringify(value)));
   }
 }

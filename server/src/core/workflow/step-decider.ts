@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EndReason } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
 import { countAtWork, hasFailedItem, openItems } from "../dispatch/items.ts";
@@ -114,7 +115,7 @@ export class StepDecider {
 
   private skipRest({ id: stepId }: CompiledStep, { tally }: StepState): readonly DispatchEvent[] {
     if (tally?.counts.pending === 0) return [];
-    const reason = { code: "item-failed", message: "Another item of its step didn't succeed before its turn" };
+    const reason = { code: "item-failed", message: l10n.t("Another item of its step didn't succeed before its turn") };
     return [{ type: "itemsSkipped", runId: this.run.spec.id, stepId, reason }];
   }
 
@@ -138,7 +139,7 @@ export class StepDecider {
 
   private skipReason(step: CompiledStep): EndReason {
     if (step.condition === undefined) return unmetNeed(step, this.steps);
-    return { code: "condition-false", message: `Its condition isn't true: ${step.condition.trim()}` };
+    return { code: "condition-false", message: l10n.t("Its condition isn't true: {0}", step.condition.trim()) };
   }
 }
 

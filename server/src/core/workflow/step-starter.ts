@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Ask } from "../../protocol/fleet.ts";
 import type { EndReason } from "../../protocol/states.ts";
 import type { DispatchEvent } from "../dispatch/events.ts";
@@ -153,7 +154,7 @@ interface Place {
 }
 
 function unknownTask(name: string): { readonly ok: false; readonly reason: EndReason } {
-  const message = `There was no task \`${name}\` in the workspace when the run started that could run`;
-  const remedy = "Correct what the name is computed from; a file that nobody has confirmed counts as missing.";
+  const message = l10n.t("There was no task `{0}` in the workspace when the run started that could run", name);
+  const remedy = l10n.t("Correct what the name is computed from; a file that nobody has confirmed counts as missing.");
   return { ok: false, reason: { code: "unknown-task", message, remedy } };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Cloud } from "../../core/ports/cloud.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { AccountCheck, AccountSpec, AccountUsage, NewAccount } from "../../protocol/accounts.ts";
@@ -43,7 +44,8 @@ export async function tryAccount(ports: CheckPorts, account: NewAccount, key: st
 export async function checkAccount(ports: CheckPorts, accountId: AccountId): Promise<Checked> {
   const account = ports.accounts.find(accountId) ?? ports.accounts.guests().find((guest) => guest.id === accountId);
   if (account === undefined) return { ok: false, isAway: false, because: unknownAccount(accountId) };
-  if (account.provider === "local") return { ok: true, check: { summary: "It is this machine: always there." } };
+  if (account.provider === "local")
+    return { ok: true, check: { summary: l10n.t("It is this machine: always there.") } };
   const checked = account.provider === "manus" ? await checkCloud(ports, account) : await checkModels(ports, accountId);
   const { code = "" } = checked.ok ? {} : checked.because;
   // A key that nobody can give is told by the state of the key.
@@ -68,14 +70,15 @@ async function checkModels({ listModels }: CheckPorts, accountId: AccountId): Pr
 }
 
 function checkOfModels(models: readonly string[]): AccountCheck {
-  const summary = models.length === 1 ? "1 model" : `${models.length} models`;
+  const summary = models.length === 1 ? "1 model" : l10n.t("{0} models", models.length);
   return { summary, models };
 }
 
 function checkOfUsage(told: Omit<AccountUsage, "low">, warnBelow: number | undefined): AccountCheck {
   const { available } = told;
   const low = available !== undefined && warnBelow !== undefined && available < warnBelow;
-  const summary = available === undefined ? "The key works" : `${available.toLocaleString("en-US")} credits left`;
+  const summary =
+    available === undefined ? l10n.t("The key works") : l10n.t("{0} credits left", available.toLocaleString("en-US"));
   return { summary, usage: { ...told, low } };
 }
 
@@ -109,15 +112,15 @@ function sentenceOf({ message, remedy }: Refusal): string {
 }
 
 function needsKey(id: AccountId): Refusal {
-  const remedy = "Make one in the settings of your Manus account, and give it here.";
-  return { code: "invalid-account", message: `The account ${id} of the Manus cloud needs a key`, remedy };
+  const remedy = l10n.t("Make one in the settings of your Manus account, and give it here.");
+  return { code: "invalid-account", message: l10n.t("The account {0} of the Manus cloud needs a key", id), remedy };
 }
 
 function missingKey(id: AccountId): Refusal {
-  const remedy = "Open the editor, unlock the keyring or set the variable that has it, or give it again.";
-  return { code: "account-missing", message: `Nobody can give the key of the account ${id} now`, remedy };
+  const remedy = l10n.t("Open the editor, unlock the keyring or set the variable that has it, or give it again.");
+  return { code: "account-missing", message: l10n.t("Nobody can give the key of the account {0} now", id), remedy };
 }
 
 function unknownAccount(id: AccountId): Refusal {
-  return { code: "unknown-account", message: `There is no account ${id}` };
+  return { code: "unknown-account", message: l10n.t("There is no account {0}", id) };
 }

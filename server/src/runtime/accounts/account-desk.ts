@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type {
   AccountCheck,
   AccountOutcome,
@@ -172,7 +173,7 @@ export class AccountDesk {
     if (checked.ok) return { ok: true, key, check: checked.check, note: "" };
     if (!checked.isAway) return { ok: false, refused: refused(checked.because) };
     if (unchecked === true)
-      return { ok: true, key, check: undefined, note: `It wasn't tried: ${checked.because.message}.` };
+      return { ok: true, key, check: undefined, note: l10n.t("It wasn't tried: {0}.", checked.because.message) };
     return { ok: false, refused: refused(checked.because) };
   }
 
@@ -188,7 +189,7 @@ export class AccountDesk {
     if (wished !== "environment") return keepKey(this.ports.accounts, accountId, key, wished);
     const lent = await readLentKey(this.ports.accounts, accountId, wished);
     if (lent?.trim() !== key) return { ok: false, because: notThere(accountId, wished) };
-    return { ok: true, place: wished, note: "The key is read from the environment of whoever starts runs." };
+    return { ok: true, place: wished, note: l10n.t("The key is read from the environment of whoever starts runs.") };
   }
 
   /** From now on this key counts, and what its provider has just said of it. */
@@ -206,15 +207,15 @@ export class AccountDesk {
     if (account === undefined) return this.unknown(accountId);
     if (account.origin === "built-in") return builtIn(accountId);
     const others = Object.keys(changes).filter((name) => name !== "disabled");
-    if (account.origin === "settings" && others.length > 0) return belongs(accountId, "the editor's settings");
-    if (account.origin === "environment" && "baseUrl" in changes) return belongs(accountId, "the environment");
+    if (account.origin === "settings" && others.length > 0) return belongs(accountId, l10n.t("the editor's settings"));
+    if (account.origin === "environment" && "baseUrl" in changes) return belongs(accountId, l10n.t("the environment"));
     const address = readBaseUrl(changes.baseUrl);
     if (!address.ok) {
-      const message = `The base URL of the account ${accountId} can't be used: ${address.because}`;
-      return { code: "invalid-account", message, remedy: "Give an address such as https://host/v1." };
+      const message = l10n.t("The base URL of the account {0} can't be used: {1}", accountId, address.because);
+      return { code: "invalid-account", message, remedy: l10n.t("Give an address such as https://host/v1.") };
     }
     if ("baseUrl" in changes && account.provider === "model" && address.baseUrl === undefined) {
-      return { code: "invalid-account", message: `The account ${accountId} needs a base URL` };
+      return { code: "invalid-account", message: l10n.t("The account {0} needs a base URL", accountId) };
     }
     return validateWarnBelow(changes.warnBelow);
   }
@@ -222,15 +223,15 @@ export class AccountDesk {
   /** What would come back by itself is removed where it comes from. */
   private refuseRemoval({ id, origin }: AccountSpec): Refusal | undefined {
     if (origin === "built-in") return builtIn(id);
-    if (origin === "settings" && this.ports.isDeclared(id)) return belongs(id, "the editor's settings");
-    if (origin === "environment" && this.ports.accounts.isReady(id)) return belongs(id, "the environment");
+    if (origin === "settings" && this.ports.isDeclared(id)) return belongs(id, l10n.t("the editor's settings"));
+    if (origin === "environment" && this.ports.accounts.isReady(id)) return belongs(id, l10n.t("the environment"));
     return undefined;
   }
 
   private unknown(accountId: AccountId): Refusal {
     return this.ports.accounts.guests().some(({ id }) => id === accountId)
       ? builtIn(accountId)
-      : { code: "unknown-account", message: `There is no account ${accountId}` };
+      : { code: "unknown-account", message: l10n.t("There is no account {0}", accountId) };
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -250,8 +251,8 @@ function readKey(text: string | undefined): { readonly key?: string; readonly be
   const key = text?.trim();
   if (key === undefined || key === "") return {};
   if (/^[\x21-\x7e]+$/.test(key)) return { key };
-  const remedy = "Copy the key again: it may have a line break or a space in it.";
-  return { key, because: { code: "key-refused", message: "The key has characters that no key has", remedy } };
+  const remedy = l10n.t("Copy the key again: it may have a line break or a space in it.");
+  return { key, because: { code: "key-refused", message: l10n.t("The key has characters that no key has"), remedy } };
 }
 
 /** An empty text takes a value away. */
@@ -280,38 +281,44 @@ function accepted(keyPlace: KeyPlace | undefined, notes: readonly (string | unde
 }
 
 function exists(id: AccountId): Refusal {
-  const remedy = "Choose another name, or change or remove the one that is there.";
-  return { code: "account-exists", message: `There is an account ${id} already`, remedy };
+  const remedy = l10n.t("Choose another name, or change or remove the one that is there.");
+  return { code: "account-exists", message: l10n.t("There is an account {0} already", id), remedy };
 }
 
 function needsNoKey(id: AccountId): Refusal {
-  return { code: "no-key-needed", message: `The account ${id} needs no key` };
+  return { code: "no-key-needed", message: l10n.t("The account {0} needs no key", id) };
 }
 
 function noKey(id: AccountId): Refusal {
-  const remedy = "Give the key, or the place where it lies: `editor` or `environment`.";
-  return { code: "invalid-account", message: `No key was given for the account ${id}`, remedy };
+  const remedy = l10n.t("Give the key, or the place where it lies: `editor` or `environment`.");
+  return { code: "invalid-account", message: l10n.t("No key was given for the account {0}", id), remedy };
 }
 
 function notThere(id: AccountId, place: "editor" | "environment"): Refusal {
   const [message, remedy] = {
-    editor: [`No window of an editor keeps a key for the account ${id}`, "Give the key in the editor."],
+    editor: [
+      l10n.t("No window of an editor keeps a key for the account {0}", id),
+      l10n.t("Give the key in the editor."),
+    ],
     environment: [
-      `No variable has this key for the account ${id}`,
-      "Set MANUS_ACCOUNT_<ID>_KEY (for the account manus also MANUS_API_KEY) where you ask this.",
+      l10n.t("No variable has this key for the account {0}", id),
+      l10n.t("Set MANUS_ACCOUNT_<ID>_KEY (for the account manus also MANUS_API_KEY) where you ask this."),
     ],
   }[place] as [string, string];
   return { code: "key-not-kept", message, remedy };
 }
 
 function builtIn(id: AccountId): Refusal {
-  return { code: "built-in", message: `The account ${id} is there by itself: nothing about it can be changed here` };
+  return {
+    code: "built-in",
+    message: l10n.t("The account {0} is there by itself: nothing about it can be changed here", id),
+  };
 }
 
 function belongs(id: AccountId, where: string): Refusal {
   return {
     code: "declared-elsewhere",
-    message: `The account ${id} comes from ${where}`,
-    remedy: `Change or remove it there.`,
+    message: l10n.t("The account {0} comes from {1}", id, where),
+    remedy: l10n.t("Change or remove it there."),
   };
 }

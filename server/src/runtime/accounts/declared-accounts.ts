@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountSpec, NewAccount } from "../../protocol/accounts.ts";
 import type { AccountId } from "../../protocol/states.ts";
 import type { Dispatcher } from "../dispatcher.ts";
@@ -44,7 +45,7 @@ export class DeclaredAccounts {
       const valid = validateAccount(account);
       if (!valid.ok) problems.push(sentence(valid.because.message, valid.because.remedy));
       else if (wanted.has(account.id))
-        problems.push(`The account ${account.id} is declared twice: the first one counts.`);
+        problems.push(l10n.t("The account {0} is declared twice: the first one counts.", account.id));
       else wanted.set(account.id, valid.account);
     }
     this.declared = new Set(wanted.keys());
@@ -64,11 +65,16 @@ export class DeclaredAccounts {
     }
     if (known.origin !== "settings") {
       return [
-        `The account ${id} isn't taken from the settings: there is one of this name that a person or the environment made.`,
+        l10n.t(
+          "The account {0} isn't taken from the settings: there is one of this name that a person or the environment made.",
+          id,
+        ),
       ];
     }
     if (known.provider !== account.provider) {
-      return [`The account ${id} can't become one of the provider ${account.provider}: give it another name.`];
+      return [
+        l10n.t("The account {0} can't become one of the provider {1}: give it another name.", id, account.provider),
+      ];
     }
     return this.change(known, account, by);
   }
@@ -96,7 +102,7 @@ export class DeclaredAccounts {
     if (changed.outcome === "refused") return [sentence(changed.because.message, changed.because.remedy)];
     if (!losesKey) return [];
     await removeKey(accounts, id, known.keyPlace);
-    return [`The account ${id} has another address now, so its key was removed: give it again.`];
+    return [l10n.t("The account {0} has another address now, so its key was removed: give it again.", id)];
   }
 
   private async retire(id: AccountId, by: string): Promise<readonly string[]> {
@@ -106,7 +112,7 @@ export class DeclaredAccounts {
       this.retired.add(id);
       await this.ports.dispatcher.changeAccount(id, { disabled: true }, by);
     }
-    return [`The account ${id} is disabled but still there: ${removed.because.message}.`];
+    return [l10n.t("The account {0} is disabled but still there: {1}.", id, removed.because.message)];
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { KeyStore } from "../../core/ports/accounts.ts";
 import type { KeyPlace } from "../../protocol/accounts.ts";
 import type { AccountId, Refusal } from "../../protocol/states.ts";
@@ -20,15 +21,18 @@ export async function keepKey(
   key: string,
   wished: KeyPlace | undefined,
 ): Promise<KeptKey> {
-  if (wished === "editor") return { ok: true, place: "editor", note: editorNote };
+  if (wished === "editor") return { ok: true, place: "editor", note: editorNote() };
   const reasons: string[] = [];
   for (const place of wished === undefined ? usual : [wished]) {
     const kept = await keepAt(book.store(place), accountId, key);
     if (kept.ok) return { ok: true, place, note: [...reasons, kept.note].join(" ") };
     reasons.push(kept.note);
   }
-  const remedy = "Choose another place: `keyring`, `file`, `editor`, `environment` or `memory`.";
-  const message = `The key of the account ${accountId} can't be kept${wished === undefined ? "" : ` at \`${wished}\``}: ${reasons.join(" ")}`;
+  const remedy = l10n.t("Choose another place: `keyring`, `file`, `editor`, `environment` or `memory`.");
+  const message =
+    wished === undefined
+      ? l10n.t("The key of the account {0} can't be kept: {1}", accountId, reasons.join(" "))
+      : l10n.t("The key of the account {0} can't be kept at `{1}`: {2}", accountId, wished, reasons.join(" "));
   return { ok: false, because: { code: "key-not-kept", message, remedy } };
 }
 
@@ -37,7 +41,7 @@ async function keepAt(
   accountId: AccountId,
   key: string,
 ): Promise<{ readonly ok: boolean; readonly note: string }> {
-  if (store === undefined) return { ok: false, note: "This host has no such place." };
+  if (store === undefined) return { ok: false, note: l10n.t("This host has no such place.") };
   const { usable, note } = await store.available();
   if (!usable) return { ok: false, note };
   const written = await store.write(accountId, key);
@@ -63,8 +67,8 @@ export async function removeKey(
 ): Promise<string | undefined> {
   const removed = place === undefined ? undefined : await book.store(place)?.remove(accountId);
   return removed?.ok === false
-    ? `The key couldn't be removed from \`${place ?? ""}\`: ${removed.failure.message}.`
+    ? l10n.t("The key couldn't be removed from `{0}`: {1}.", place ?? "", removed.failure.message)
     : undefined;
 }
 
-const editorNote = "The editor keeps the key (SecretStorage); the host holds it in memory.";
+const editorNote = (): string => l10n.t("The editor keeps the key (SecretStorage); the host holds it in memory.");

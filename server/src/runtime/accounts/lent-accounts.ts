@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Log } from "../../core/ports/log.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
 import type { AccountSpec } from "../../protocol/accounts.ts";
@@ -61,7 +62,7 @@ export class LentAccounts {
     const account: AccountSpec = {
       id,
       provider: "manus",
-      title: "Manus (MANUS_API_KEY)",
+      title: l10n.t("Manus (MANUS_API_KEY)"),
       disabled: false,
       origin: "environment",
       keyPlace: "environment",

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { BudgetLedger, CostingCall, ReachedBound } from "../../core/ports/budget.ts";
 import { Cancelled, type Cancellation } from "../../core/ports/cancellation.ts";
 import type { EndReason } from "../../protocol/states.ts";
@@ -31,7 +32,7 @@ export async function seeToBound(
     const { choice, by } = await desk.ask(bound.ask, asking);
     if (choice !== "raise") {
       const { message, ...reason } = bound.reason;
-      return { ...reason, message: `${message}. More was not granted (${by})` };
+      return { ...reason, message: l10n.t("{0}. More was not granted ({1})", message, by) };
     }
     await bound.raise(by);
   } catch (error) {

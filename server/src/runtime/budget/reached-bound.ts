@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AmountKind } from "../../core/budget/amount.ts";
 import { capNow } from "../../core/budget/judge-call.ts";
 import { describeMore, describeReached } from "../../core/budget/bounds-of.ts";
@@ -9,11 +10,17 @@ import type { EndReason, Timestamp } from "../../protocol/states.ts";
 export function toReachedBound(bound: OwnedBound, kind: AmountKind, dayEndsAt: Timestamp): Omit<ReachedBound, "raise"> {
   const text = describeReached(bound, kind);
   const { owner } = bound;
-  const lostFor = bound.tally.inFlight > 0 ? " What is under way comes on top." : "";
+  const lostFor = bound.tally.inFlight > 0 ? ` ${l10n.t("What is under way comes on top.")}` : "";
   const question =
     owner.kind === "run"
-      ? `${text}.${lostFor} Raise it by ${describeMore(bound)} for the whole run?`
-      : `${text}.${lostFor} The day ends at ${dayEndsAt} (midnight here): then it goes on by itself. Allow ${describeMore(bound)} more today?`;
+      ? l10n.t("{0}.{1} Raise it by {2} for the whole run?", text, lostFor, describeMore(bound))
+      : l10n.t(
+          "{0}.{1} The day ends at {2} (midnight here): then it goes on by itself. Allow {3} more today?",
+          text,
+          lostFor,
+          dayEndsAt,
+          describeMore(bound),
+        );
   return {
     onExceed: capNow(bound, kind) === 0 && owner.kind === "run" ? "stop" : bound.onExceed,
     ask: { kind: "budget", text: question, choices: ["raise", "stop"] },
@@ -24,7 +31,15 @@ export function toReachedBound(bound: OwnedBound, kind: AmountKind, dayEndsAt: T
 function reasonOf(owner: OwnedBound["owner"], kind: AmountKind, message: string): EndReason {
   const remedy =
     owner.kind === "run"
-      ? "Raise `budget` in the workflow's file, choose cheaper models, or set `onExceed: ask`."
-      : `Wait for the next day, or let the account spend more: manusctl accounts change ${owner.accountId} --budget-per-day-${kind === "credits" ? "credits" : "cost"} <amount>.`;
+      ? l10n.t("Raise `budget` in the workflow's file, choose cheaper models, or set `onExceed: ask`.")
+      : kind === "credits"
+        ? l10n.t(
+            "Wait for the next day, or let the account spend more: manusctl accounts change {0} --budget-per-day-credits <amount>.",
+            owner.accountId,
+          )
+        : l10n.t(
+            "Wait for the next day, or let the account spend more: manusctl accounts change {0} --budget-per-day-cost <amount>.",
+            owner.accountId,
+          );
   return { code: "budget-exceeded", message, remedy };
 }

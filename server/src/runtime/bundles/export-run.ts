@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunState } from "../../core/dispatch/states.ts";
 import type { BundleFiles } from "../../core/ports/bundle-files.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -82,37 +83,49 @@ function refuse({ code, message, remedy }: Refusal | OutsideFailure): ExportRunR
 
 const stillOn: Refusal = {
   code: "not-finished",
-  message: "The run hasn't ended: a bundle holds a run as a whole",
-  remedy: "Wait until it has ended, or stop it.",
+  get message() {
+    return l10n.t("The run hasn't ended: a bundle holds a run as a whole");
+  },
+  get remedy() {
+    return l10n.t("Wait until it has ended, or stop it.");
+  },
 };
 
 const importedRun: Refusal = {
   code: "imported",
-  message: "The run came here as a bundle itself",
-  remedy: "Pass on the file that it came in.",
+  get message() {
+    return l10n.t("The run came here as a bundle itself");
+  },
+  get remedy() {
+    return l10n.t("Pass on the file that it came in.");
+  },
 };
 
 function partOf(runId: RunId): Refusal {
-  const message = `The run was started by a step of run ${runId}, and belongs to it`;
-  return { code: "child-run", message, remedy: `Export that one: manusctl runs export ${runId}` };
+  const message = l10n.t("The run was started by a step of run {0}, and belongs to it", runId);
+  return { code: "child-run", message, remedy: l10n.t("Export that one: manusctl runs export {0}", runId) };
 }
 
 function unknownRun(runId: RunId): Refusal {
-  return { code: "unknown-run", message: `There is no run ${runId}`, remedy: "List them with `manusctl runs list`." };
+  return {
+    code: "unknown-run",
+    message: l10n.t("There is no run {0}", runId),
+    remedy: l10n.t("List them with `manusctl runs list`."),
+  };
 }
 
 function forgotten(runId: RunId): Refusal {
   return {
     code: "forgotten-run",
-    message: `The journal holds nothing (any more) of run ${runId}`,
-    remedy: "The oldest parts of the journal are let go of: export runs that you want to keep.",
+    message: l10n.t("The journal holds nothing (any more) of run {0}", runId),
+    remedy: l10n.t("The oldest parts of the journal are let go of: export runs that you want to keep."),
   };
 }
 
 function notReplayable(why: string): Refusal {
   return {
     code: "not-replayable",
-    message: `The run can't be exported, as its part of the journal doesn't lead to where it stands. ${why}`,
-    remedy: "Please report this as a fault of Manus Manager.",
+    message: l10n.t("The run can't be exported, as its part of the journal doesn't lead to where it stands. {0}", why),
+    remedy: l10n.t("Please report this as a fault of Manus Manager."),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunState } from "../../core/dispatch/states.ts";
 import type { BundleFiles, UnpackedBundle } from "../../core/ports/bundle-files.ts";
 import type { OutsideFailure } from "../../core/ports/failure.ts";
@@ -53,7 +54,7 @@ function refuse({ code, message, remedy }: Refusal | OutsideFailure): ImportRunR
 function known(runId: RunId): Refusal {
   return {
     code: "already-there",
-    message: `Run ${runId} is here already`,
-    remedy: `Look at it: manusctl events ${runId}`,
+    message: l10n.t("Run {0} is here already", runId),
+    remedy: l10n.t("Look at it: manusctl events {0}", runId),
   };
 }

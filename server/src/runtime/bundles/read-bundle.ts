@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { UnpackedBundle } from "../../core/ports/bundle-files.ts";
 import type { JournalRecord } from "../../core/ports/journal.ts";
 import type { Refusal, RunId } from "../../protocol/states.ts";
@@ -16,21 +17,22 @@ export function readBundle({ documents, runs }: Pick<UnpackedBundle, "documents"
   const about = parse(documents[documentNames.about]);
   const runId = isObject(about) ? about["runId"] : undefined;
   const records = readRecords(documents[documentNames.journal] ?? "");
-  if (typeof runId !== "string" || records === undefined) return broken("what it says of its run can't be read");
+  if (typeof runId !== "string" || records === undefined)
+    return broken(l10n.t("what it says of its run can't be read"));
   const state = replayPart(records);
-  if (typeof state === "string") return broken(`its events can't be replayed here. ${state}`);
+  if (typeof state === "string") return broken(l10n.t("its events can't be replayed here. {0}", state));
   if (`${JSON.stringify(state)}\n` !== documents[documentNames.state]) {
-    return broken("its events lead to another state than the one in it");
+    return broken(l10n.t("its events lead to another state than the one in it"));
   }
   const root = state.runs.find(({ spec }) => spec.id === runId);
   if (root?.end === undefined || state.runs.some(({ end }) => end === undefined)) {
-    return broken("its run hasn't ended");
+    return broken(l10n.t("its run hasn't ended"));
   }
   const known = new Set(state.runs.map(({ spec }) => spec.id));
   const stray = runs.find((id) => !known.has(id));
   return stray === undefined
     ? { runId, state }
-    : broken(`it has files of run ${stray}, of which its events know nothing`);
+    : broken(l10n.t("it has files of run {0}, of which its events know nothing", stray));
 }
 
 function readRecords(text: string): readonly JournalRecord[] | undefined {
@@ -67,7 +69,9 @@ function parse(text: string | undefined): unknown {
 function broken(why: string): Refusal {
   return {
     code: "broken",
-    message: `The bundle can't be taken in: ${why}`,
-    remedy: "Where it was exported by another version, export it again with this one. Nothing of it was taken in.",
+    message: l10n.t("The bundle can't be taken in: {0}", why),
+    remedy: l10n.t(
+      "Where it was exported by another version, export it again with this one. Nothing of it was taken in.",
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { DispatchEvent } from "../../core/dispatch/events.ts";
 import type { RunState, TaskState } from "../../core/dispatch/states.ts";
 import type { JournalRecord } from "../../core/ports/journal.ts";
@@ -22,7 +23,7 @@ export function replayPart(records: readonly JournalRecord[]): PartState | strin
     const draft = new FleetDraft(fleet);
     const effects = tryApply(draft, event, record.at);
     if (effects === undefined)
-      return `Record ${String(record.sequence)} (${event.type}) doesn't follow from those before it`;
+      return l10n.t("Record {0} ({1}) doesn't follow from those before it", String(record.sequence), event.type);
     draft.sequence = record.sequence;
     fleet.take(draft);
   }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isProtected } from "../../core/agent/policy/protected-paths.ts";
 import { decideToolCall } from "../../core/agent/policy/decide.ts";
 import type { TouchedPath } from "../../core/ports/tools.ts";
@@ -42,7 +43,7 @@ export async function mayTouch(tool: "file_read" | "file_write", file: string, w
     },
   });
   const path = paths[0]?.real;
-  if (path === undefined) return { verdict: "deny", because: `Nobody can tell where ${file} leads` };
+  if (path === undefined) return { verdict: "deny", because: l10n.t("Nobody can tell where {0} leads", file) };
   if (decision.verdict === "deny") return { verdict: "deny", because: decision.because };
   const isNamed = decision.layer === "default" && !paths.some((one: TouchedPath) => isProtected(one));
   if (decision.verdict === "allow" || isNamed) return { verdict: "allow", path };

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { cloudEvents } from "../../core/cloud/names.ts";
 import { objectsOf, textOf } from "../../core/cloud/payload.ts";
 import { isKnownStatus, standingOf } from "../../core/cloud/standing.ts";
@@ -167,7 +168,7 @@ export class CloudEyes {
     }
     if (task.credits === undefined || task.credits === stream.record.creditsOf(task.id)) return;
     const { credits, id, profile } = task;
-    await stream.tell(cloudEvents.used, `It has used ${credits} credits`, {
+    await stream.tell(cloudEvents.used, l10n.t("It has used {0} credits", credits), {
       cloudTask: id,
       credits,
       ...(profile === undefined ? {} : { profile }),
@@ -181,7 +182,7 @@ export class CloudEyes {
   private async succeed(fresh: number): Promise<LookResult> {
     this.failures = 0;
     const { stream } = this.work;
-    if (stream.record.isUnreachable) await stream.tell(cloudEvents.reachable, "The cloud answers again");
+    if (stream.record.isUnreachable) await stream.tell(cloudEvents.reachable, l10n.t("The cloud answers again"));
     return { ok: true, fresh };
   }
 
@@ -195,7 +196,10 @@ export class CloudEyes {
     } else if (failure.code === "invalid-request") throw failedBy(failure);
     this.failures += 1;
     if (this.failures >= tellAfter && !record.isUnreachable) {
-      const text = `The cloud can't be asked now: ${failure.message}. The task goes on there, and is looked at again`;
+      const text = l10n.t(
+        "The cloud can't be asked now: {0}. The task goes on there, and is looked at again",
+        failure.message,
+      );
       await this.work.stream.tell(cloudEvents.unreachable, text, { error: errorOf(failure) });
     }
     return { ok: false, fresh: 0 };
@@ -213,7 +217,7 @@ export class CloudEyes {
 }
 
 function unknownStatus(status: string): string {
-  return `The cloud says that it's “${status}”, which this version doesn't know: it's looked at again`;
+  return l10n.t("The cloud says that it's “{0}”, which this version doesn't know: it's looked at again", status);
 }
 
 /** A failure as events have it. */

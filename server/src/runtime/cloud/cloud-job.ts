@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PersonMessage } from "../../core/agent/agent-spec.ts";
 import { Cancelled } from "../../core/ports/cancellation.ts";
 import type { DriverReport, TaskOrder } from "../../core/ports/driver.ts";
@@ -140,14 +141,14 @@ export class CloudJob {
     const { attempt } = order;
     if (stream.record.attempt > attempt) throw new Error(`Attempt ${attempt} of ${order.taskId} comes too late`);
     if (stream.record.attempt < attempt)
-      await stream.tell(runtimeEvents.attemptStarted, `Attempt ${attempt} begins`, { attempt });
+      await stream.tell(runtimeEvents.attemptStarted, l10n.t("Attempt {0} begins", attempt), { attempt });
     this.reportPlace();
     const { kind } = await orCancelled(ports.files.locate(order.workspaceFolder, "."), stopping);
     if (kind === "folder") return;
     throw new AgentFailure({
       code: "workspace-gone",
-      message: `The workspace folder ${order.workspaceFolder} isn't there any more`,
-      remedy: "Bring it back, then retry the step.",
+      message: l10n.t("The workspace folder {0} isn't there any more", order.workspaceFolder),
+      remedy: l10n.t("Bring it back, then retry the step."),
     });
   }
 

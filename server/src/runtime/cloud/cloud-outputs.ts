@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { checkJsonOutput } from "../../core/agent/check-json-output.ts";
 import type { AgentSpec } from "../../core/agent/agent-spec.ts";
 import { baseName } from "../../core/cloud/compose.ts";
@@ -32,19 +33,23 @@ function findOutput(name: string, output: Wanted, work: CloudWork): Found | Prom
   if ("json" in output) return findJson(name, output.json, work);
   const { lastMessage } = work.stream.record;
   return lastMessage === undefined
-    ? { ok: false, wrong: "The agent in the cloud said nothing" }
+    ? { ok: false, wrong: l10n.t("The agent in the cloud said nothing") }
     : { ok: true, value: lastMessage };
 }
 
 function findJson(name: string, schema: unknown, { stream }: CloudWork): Found {
   const { output } = stream.record;
-  if (output === undefined) return { ok: false, wrong: "The cloud gave no structured output" };
+  if (output === undefined) return { ok: false, wrong: l10n.t("The cloud gave no structured output") };
   const given = readValue(output["value"]);
   if (output["success"] === false || !isObject(given)) {
     const why = textOf(output, "error");
-    return { ok: false, wrong: why === "" ? "The cloud couldn't make it" : `The cloud couldn't make it: ${why}` };
+    return {
+      ok: false,
+      wrong: why === "" ? l10n.t("The cloud couldn't make it") : l10n.t("The cloud couldn't make it: {0}", why),
+    };
   }
-  if (!Object.hasOwn(given, name)) return { ok: false, wrong: "It isn't in the structured output of the cloud" };
+  if (!Object.hasOwn(given, name))
+    return { ok: false, wrong: l10n.t("It isn't in the structured output of the cloud") };
   return checkJsonOutput(JSON.stringify(withoutNulls(given[name], schema)), schema);
 }
 
@@ -64,9 +69,9 @@ async function findFile(written: string, work: CloudWork): Promise<Found> {
     ({ filename }) => baseName(filename).toLowerCase() === wanted.toLowerCase(),
   );
   const file = files.findLast(({ filename }) => baseName(filename) === wanted) ?? files.at(-1);
-  if (file === undefined) return { ok: false, wrong: `The cloud attached no file with the name ${wanted}` };
+  if (file === undefined) return { ok: false, wrong: l10n.t("The cloud attached no file with the name {0}", wanted) };
   const saved = `${work.filesFolder}/${file.name}`;
-  if (file.state !== "saved") return { ok: false, wrong: `The file ${wanted} couldn't be saved` };
+  if (file.state !== "saved") return { ok: false, wrong: l10n.t("The file {0} couldn't be saved", wanted) };
   return { ok: true, value: await place(saved, written, work) };
 }
 
@@ -75,7 +80,7 @@ async function place(saved: string, written: string, work: CloudWork): Promise<s
   const allowed = await mayTouch("file_write", written, work);
   if (allowed.verdict === "deny") return keep(saved, written, allowed.because, work);
   if (allowed.verdict === "ask") {
-    const text = `It wants to write ${written} with what the cloud made. ${allowed.because}`;
+    const text = l10n.t("It wants to write {0} with what the cloud made. {1}", written, allowed.because);
     const ask = {
       kind: "approval",
       text,
@@ -84,16 +89,18 @@ async function place(saved: string, written: string, work: CloudWork): Promise<s
       choices: ["approved", "denied"],
     } as const;
     const { choice } = await work.desk.ask(ask, work.steering.stopping);
-    if (choice !== "approved") return keep(saved, written, "A person said no", work);
+    if (choice !== "approved") return keep(saved, written, l10n.t("A person said no"), work);
   }
   const copied = await work.ports.files.copy(saved, allowed.path);
   if (!copied.ok) return keep(saved, written, `${copied.failure.message}. ${copied.failure.remedy}`, work);
-  await work.stream.tell(cloudEvents.note, `Wrote ${written} with what the cloud made`, { file: allowed.path });
+  await work.stream.tell(cloudEvents.note, l10n.t("Wrote {0} with what the cloud made", written), {
+    file: allowed.path,
+  });
   return allowed.path;
 }
 
 async function keep(saved: string, written: string, because: string, work: CloudWork): Promise<string> {
-  const text = `${written} wasn't written: ${because}. What the cloud made lies in ${saved}`;
+  const text = l10n.t("{0} wasn't written: {1}. What the cloud made lies in {2}", written, because, saved);
   await work.stream.tell(cloudEvents.note, text, { file: saved });
   return saved;
 }

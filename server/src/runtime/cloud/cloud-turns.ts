@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { askForCredits, boundNow, creditBudget, isUsedUp } from "../../core/cloud/budget.ts";
 import type { CreditBudget } from "../../core/cloud/budget.ts";
 import { failedInCloud, creditsUsedUp, isQuota, refusedByPerson, stoppedInCloud } from "../../core/cloud/reasons.ts";
@@ -165,7 +166,7 @@ export class CloudTurns {
 
   private async sayAnswer(text: string): Promise<string | undefined> {
     const said = await this.voice.say({ purpose: "answer", text });
-    return said.ok ? undefined : `The answer couldn't be sent: ${said.failure.message}.`;
+    return said.ok ? undefined : l10n.t("The answer couldn't be sent: {0}.", said.failure.message);
   }
 
   /** Stop it because it's to be held, a message is to be handed over at once, or its budget is used up. What ended by itself meanwhile has ended. */
@@ -175,7 +176,7 @@ export class CloudTurns {
     if (this.eyes.standing() !== "running") return undefined;
     const isBeyond = isUsedUp(this.budget, stream.record) || this.work.credits.reached !== undefined;
     if (isBeyond && !stream.record.budgetReached) {
-      await stream.tell("budgetReached", "The budget of credits is used up");
+      await stream.tell("budgetReached", l10n.t("The budget of credits is used up"));
     }
     await stopInCloud(isBeyond ? "budget" : steering.held ? "pause" : "interrupt", this.work, this.eyes);
     return undefined;
@@ -215,7 +216,7 @@ export class CloudTurns {
     if (budget.onExceed === "stop") return this.fail(reason);
     const { choice, by } = await desk.ask(askForCredits(budget, record), steering.stopping);
     if (choice !== "extend") return this.fail(reason);
-    await stream.tell("budgetExtended", `The budget was extended by ${budget.bound} credits (${by})`);
+    await stream.tell("budgetExtended", l10n.t("The budget was extended by {0} credits ({1})", budget.bound, by));
     return undefined;
   }
 
@@ -236,7 +237,7 @@ export class CloudTurns {
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
       const { reason } = error;
-      const told = `A message couldn't be handed over: ${reason.message}`;
+      const told = l10n.t("A message couldn't be handed over: {0}", reason.message);
       await this.work.stream.tell(cloudEvents.note, told, { messageId: message.id, error: reason });
     }
   }
@@ -268,8 +269,8 @@ export class CloudTurns {
 
   private async waitForQuota(): Promise<undefined> {
     const { door, steering, stream } = this.work;
-    const { message = "No credits are left" } = stream.record.error ?? {};
-    const remedy = "Get more credits, or wait until they refresh; then it's sent a message to go on.";
+    const { message = l10n.t("No credits are left") } = stream.record.error ?? {};
+    const remedy = l10n.t("Get more credits, or wait until they refresh; then it's sent a message to go on.");
     await door.wait({ code: "quota", message, remedy }, undefined, steering.stopping);
     return this.settle(() => this.voice.say({ purpose: "resume", text: goOn }));
   }
@@ -280,8 +281,11 @@ export class CloudTurns {
     const [first] = Object.entries(missing);
     if (first === undefined) return { type: "succeeded", output, outputs: values };
     const [name, wrong] = first;
-    const remedy = `Look at it in the cloud (${this.work.stream.record.place?.url ?? ""}), or say in the prompt how it's to be delivered.`;
-    const reason = { code: "outputs-missing", message: `The output ${name} isn't there: ${wrong}`, remedy };
+    const remedy = l10n.t(
+      "Look at it in the cloud ({0}), or say in the prompt how it's to be delivered.",
+      this.work.stream.record.place?.url ?? "",
+    );
+    const reason = { code: "outputs-missing", message: l10n.t("The output {0} isn't there: {1}", name, wrong), remedy };
     return { type: "failed", reason, output, outputs: values };
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CloudFile } from "../../core/cloud/cloud-record.ts";
 import { cloudEvents } from "../../core/cloud/names.ts";
 import type { CloudFailure } from "../../core/ports/cloud.ts";
@@ -20,7 +21,7 @@ async function collect(file: CloudFile, work: CloudWork, eyes: CloudEyes): Promi
   await eyes.sweep();
   const again = await download(file, work, eyes);
   if (again === undefined) return;
-  const text = `The file ${file.filename} of the cloud can't be saved: ${again.message}`;
+  const text = l10n.t("The file {0} of the cloud can't be saved: {1}", file.filename, again.message);
   await work.stream.tell(cloudEvents.notSaved, text, { name: file.name, error: errorOf(again) });
 }
 
@@ -40,7 +41,7 @@ async function download(
   );
   if (!saved.ok) return saved.failure;
   const { size, sha256 } = saved.value;
-  await stream.tell(cloudEvents.saved, `Saved the file ${filename} of the cloud (${size} bytes)`, {
+  await stream.tell(cloudEvents.saved, l10n.t("Saved the file {0} of the cloud ({1} bytes)", filename, size), {
     name,
     file: path,
     size,
@@ -52,6 +53,10 @@ async function download(
 const noAddress: CloudFailure = {
   code: "not-found",
   retryable: false,
-  message: "The cloud tells no address for it",
-  remedy: "Open the task in the browser and save it there.",
+  get message() {
+    return l10n.t("The cloud tells no address for it");
+  },
+  get remedy() {
+    return l10n.t("Open the task in the browser and save it there.");
+  },
 };

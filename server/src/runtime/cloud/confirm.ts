@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isSteady, retryPauses } from "../../core/cloud/failures.ts";
 import { cloudEvents } from "../../core/cloud/names.ts";
 import { waitingKey } from "../../core/cloud/waiting.ts";
@@ -28,11 +29,15 @@ export async function confirmInCloud(
   const { stream, ports, steering, door } = work;
   const about = waitingKey(waiting);
   const fields = Object.keys(input ?? {});
-  await stream.tell(cloudEvents.confirming, `${accept ? "Yes" : "No"} to what it wants (${by})`, {
-    about,
-    accept,
-    fields,
-  });
+  await stream.tell(
+    cloudEvents.confirming,
+    accept ? l10n.t("Yes to what it wants ({0})", by) : l10n.t("No to what it wants ({0})", by),
+    {
+      about,
+      accept,
+      fields,
+    },
+  );
   const taskId = stream.record.place?.taskId ?? "";
   const answer = { eventId: waiting.eventId, ...(input === undefined ? {} : { input }) };
   for (let tries = 0; ; tries += 1) {
@@ -42,17 +47,17 @@ export async function confirmInCloud(
     );
     eyes.noteSent();
     if (outcome.ok) {
-      await stream.tell(cloudEvents.confirmed, "The cloud has the answer", { about });
+      await stream.tell(cloudEvents.confirmed, l10n.t("The cloud has the answer"), { about });
       return undefined;
     }
     const { failure } = outcome;
     if (failure.ambiguous === true) return undefined;
     const pause = retryPauses[tries];
     if (isSteady(failure) || failure.code === "not-found" || pause === undefined) {
-      await stream.tell(cloudEvents.unconfirmed, `The cloud didn't take the answer: ${failure.message}`, {
+      await stream.tell(cloudEvents.unconfirmed, l10n.t("The cloud didn't take the answer: {0}", failure.message), {
         error: errorOf(failure),
       });
-      return `The cloud didn't take the answer: ${failure.message}.`;
+      return l10n.t("The cloud didn't take the answer: {0}.", failure.message);
     }
     await pauseFor(pause, ports.clock, steering.stopping);
   }

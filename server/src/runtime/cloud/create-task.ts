@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { composeTask, isTooLong, markOf, pointToFile } from "../../core/cloud/compose.ts";
 import type { ComposedTask } from "../../core/cloud/compose.ts";
 import { isSteady, retryPauses, searchPauses } from "../../core/cloud/failures.ts";
@@ -41,10 +42,10 @@ export async function searchTask(work: CloudWork, pauses: readonly number[] = se
     await pauseFor(pause, ports.clock, steering.stopping);
     const found = await findTask(intent, work);
     if (found === undefined) continue;
-    await located({ id: found.id, url: found.url }, "It was created in the cloud after all", work);
+    await located({ id: found.id, url: found.url }, l10n.t("It was created in the cloud after all"), work);
     return true;
   }
-  await stream.tell(cloudEvents.notCreated, "It isn't in the cloud: it wasn't created");
+  await stream.tell(cloudEvents.notCreated, l10n.t("It isn't in the cloud: it wasn't created"));
   return false;
 }
 
@@ -52,7 +53,7 @@ async function adoptTask(id: string, work: CloudWork): Promise<void> {
   const { ports, steering } = work;
   const outcome = await insist(() => ports.cloud.task(callerOf(work, { cancellation: steering.stopping }), id), work);
   if (!outcome.ok) throw failedBy(outcome.failure);
-  await located({ id, url: outcome.value.url }, "A task that is in the cloud already was taken over", work);
+  await located({ id, url: outcome.value.url }, l10n.t("A task that is in the cloud already was taken over"), work);
 }
 
 /**
@@ -63,7 +64,7 @@ async function createTask(task: NewCloudTask, work: CloudWork): Promise<void> {
   await work.credits.take();
   const mark = markOf(order.taskId, order.attempt);
   const beforeSending = (): Promise<void> =>
-    stream.tell(cloudEvents.creating, `Creating the task “${task.title}” in the cloud`, {
+    stream.tell(cloudEvents.creating, l10n.t("Creating the task “{0}” in the cloud", task.title), {
       title: task.title,
       mark,
       account: accountOf(work),
@@ -73,12 +74,12 @@ async function createTask(task: NewCloudTask, work: CloudWork): Promise<void> {
       () => ports.cloud.createTask({ ...callerOf(work, { cancellation: steering.stopping }), beforeSending }, task),
       steering.stopping,
     );
-    if (outcome.ok) return located(outcome.value, "It was created in the cloud", work);
+    if (outcome.ok) return located(outcome.value, l10n.t("It was created in the cloud"), work);
     const { failure } = outcome;
     if (failure.ambiguous === true) {
       if (await searchTask(work)) return;
     } else {
-      await stream.tell(cloudEvents.notCreated, `It wasn't created: ${failure.message}`, requestOf(failure));
+      await stream.tell(cloudEvents.notCreated, l10n.t("It wasn't created: {0}", failure.message), requestOf(failure));
     }
     const pause = retryPauses[tries];
     if (isSteady(failure) || failure.code === "not-found" || pause === undefined) throw failedBy(failure);
@@ -105,7 +106,7 @@ async function composeNew(work: CloudWork): Promise<NewCloudTask> {
   const { spec, order, wish, stream } = work;
   const composed = composeTask(spec, order.stepId);
   if (!composed.ok) {
-    const remedy = "Change the schema in `outputs`, or make it a file.";
+    const remedy = l10n.t("Change the schema in `outputs`, or make it a file.");
     throw new AgentFailure({ code: composed.code, message: composed.wrong, remedy });
   }
   const { task } = composed;
@@ -143,7 +144,7 @@ async function partsOf({ text }: ComposedTask, work: CloudWork): Promise<readonl
   const told = `${text}\n\n${mark}`;
   if (!isTooLong(told)) return [{ type: "text", text: told }, ...attachments];
   const { file, parts } = await attachText("task", text, work);
-  const note = `The text is too long for one request to the cloud: it goes along as the file ${file}`;
+  const note = l10n.t("The text is too long for one request to the cloud: it goes along as the file {0}", file);
   if (!stream.record.notes.has(note)) await stream.tell(cloudEvents.note, note);
   return [{ type: "text", text: `${pointToFile(file)}\n\n${mark}` }, ...parts, ...attachments];
 }
@@ -181,7 +182,7 @@ async function resolveWish(work: CloudWork): Promise<WishIds> {
     if (!listed.ok) throw failedBy(listed.failure);
     const resolved = resolveNames(names, listed.value, kind);
     if (resolved.ok) return resolved.ids;
-    const remedy = "Correct the name in `cloud`, or make it in the cloud's own application.";
+    const remedy = l10n.t("Correct the name in `cloud`, or make it in the cloud's own application.");
     throw new AgentFailure({ code: "unknown-cloud-item", message: resolved.wrong, remedy });
   };
   const skills = await resolve([...wish.skills, ...wish.forceSkills], "skills", () => ports.cloud.skills(caller));

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AskDraft } from "../../core/cloud/ask-draft.ts";
 import type { CloudWaiting } from "../../core/cloud/waiting.ts";
 import { askAbout, waitingKey } from "../../core/cloud/waiting.ts";
@@ -68,8 +69,8 @@ export class QuestionDesk {
 
 function whatBecame({ confirming }: CloudRecord, waiting: CloudWaiting): string | undefined {
   if (confirming?.about !== waitingKey(waiting)) return undefined;
-  if (confirming.open) return "Nobody knows whether the answer reached the cloud: the task still waits.";
+  if (confirming.open) return l10n.t("Nobody knows whether the answer reached the cloud: the task still waits.");
   return confirming.accept
-    ? "The cloud has the yes, and the task still waits."
-    : "The cloud has the no, and the task still waits: say how to go on, or stop it.";
+    ? l10n.t("The cloud has the yes, and the task still waits.")
+    : l10n.t("The cloud has the no, and the task still waits: say how to go on, or stop it.");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { isTooLong, pointToFile } from "../../core/cloud/compose.ts";
 import type { Sending } from "../../core/cloud/cloud-record.ts";
 import { isSteady, retryPauses, searchPauses } from "../../core/cloud/failures.ts";
@@ -90,7 +91,7 @@ export class CloudVoice {
       if (failure.ambiguous === true && (await this.search(sendId))) return { ok: true };
       const pause = retryPauses[tries];
       if (isSteady(failure) || failure.code === "not-found" || pause === undefined) {
-        const text = `The message couldn't be sent: ${failure.message}`;
+        const text = l10n.t("The message couldn't be sent: {0}", failure.message);
         await stream.tell(cloudEvents.unsent, text, { sendId, error: errorOf(failure) });
         return { ok: false, failure };
       }
@@ -127,8 +128,8 @@ export class CloudVoice {
 }
 
 function describe({ purpose }: CloudSaying): string {
-  if (purpose === "resume") return "Going on: the task in the cloud is sent a message, which may cost credits";
-  return purpose === "answer" ? "Sending the answer to the cloud" : "Sending the message to the cloud";
+  if (purpose === "resume") return l10n.t("Going on: the task in the cloud is sent a message, which may cost credits");
+  return purpose === "answer" ? l10n.t("Sending the answer to the cloud") : l10n.t("Sending the message to the cloud");
 }
 
 /** The cloud has it. */
@@ -141,7 +142,7 @@ function receiptOf(
     type: "system",
     source: "dispatcher",
     event: cloudEvents.sent,
-    text: "The cloud has the message",
+    text: l10n.t("The cloud has the message"),
     sendId,
   };
   if (message !== undefined && !stream.record.messageIds.has(message.id)) {

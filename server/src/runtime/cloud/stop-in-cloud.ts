@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { retryPauses } from "../../core/cloud/failures.ts";
 import { cloudEvents } from "../../core/cloud/names.ts";
 import type { StopCause } from "../../core/cloud/names.ts";
@@ -8,11 +9,20 @@ import { callerOf } from "./work-context.ts";
 import type { CloudWork } from "./work-context.ts";
 
 const words: Readonly<Record<StopCause, string>> = {
-  pause:
-    "Paused: the cloud has no pause, so the task is stopped there; going on sends it a message, which may cost credits",
-  interrupt: "What the agent does in the cloud is broken off for a message",
-  budget: "The budget is used up: the task is stopped in the cloud",
-  end: "The task is stopped in the cloud",
+  get pause() {
+    return l10n.t(
+      "Paused: the cloud has no pause, so the task is stopped there; going on sends it a message, which may cost credits",
+    );
+  },
+  get interrupt() {
+    return l10n.t("What the agent does in the cloud is broken off for a message");
+  },
+  get budget() {
+    return l10n.t("The budget is used up: the task is stopped in the cloud");
+  },
+  get end() {
+    return l10n.t("The task is stopped in the cloud");
+  },
 };
 /** Looks until a stop shows, in milliseconds. */
 const looks: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -35,7 +45,7 @@ export async function stopInCloud(why: StopCause, work: CloudWork, eyes: CloudEy
     if (await untilStill(work, eyes, outcome.ok ? looks : looks.slice(0, 1))) return true;
     const pause = retryPauses[tries];
     if (pause === undefined) {
-      const text = "The task couldn't be stopped in the cloud: it may go on there";
+      const text = l10n.t("The task couldn't be stopped in the cloud: it may go on there");
       await stream.tell(cloudEvents.stopFailed, text, outcome.ok ? {} : { error: errorOf(outcome.failure) });
       return false;
     }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { baseName } from "../../core/cloud/compose.ts";
 import { isSteady, retryPauses } from "../../core/cloud/failures.ts";
 import { cloudEvents } from "../../core/cloud/names.ts";
@@ -27,7 +28,7 @@ export async function attachParts(attachments: readonly string[], work: CloudWor
   const parts: CloudPart[] = [];
   for (const [index, one] of attachments.entries()) {
     if (isAddress(one)) parts.push({ type: "file", fileUrl: one });
-    else parts.push(await upload(one, `${index + 1} of ${attachments.length}`, work));
+    else parts.push(await upload(one, l10n.t("{0} of {1}", index + 1, attachments.length), work));
   }
   return parts;
 }
@@ -49,10 +50,10 @@ async function permit(file: string, work: CloudWork): Promise<void> {
   const allowed = await mayTouch("file_read", file, work);
   if (allowed.verdict === "deny") throw refused(file, allowed.because);
   if (allowed.verdict === "allow") return;
-  const text = `It wants to send the file ${file} to the cloud. ${allowed.because}`;
+  const text = l10n.t("It wants to send the file {0} to the cloud. {1}", file, allowed.because);
   const ask = { kind: "approval", text, detail: file, choices: ["approved", "denied"] } as const;
   const { choice } = await work.desk.ask(ask, work.steering.stopping);
-  if (choice !== "approved") throw refused(file, "A person said no");
+  if (choice !== "approved") throw refused(file, l10n.t("A person said no"));
 }
 
 async function upload(file: string, which: string, work: CloudWork): Promise<CloudPart> {
@@ -61,22 +62,22 @@ async function upload(file: string, which: string, work: CloudWork): Promise<Clo
   const now = Date.parse(ports.clock.now());
   if (known !== undefined && now - Date.parse(known.at) < keptMs)
     return { type: "file", fileId: known.fileId, filename: known.filename };
-  await stream.tell(cloudEvents.uploading, `Uploading ${baseName(file)} (${which})`, { file });
+  await stream.tell(cloudEvents.uploading, l10n.t("Uploading {0} ({1})", baseName(file), which), { file });
   const outcome = await insist(
     () => ports.cloud.uploadFile(callerOf(work, { cancellation: steering.stopping }), file),
     work,
   );
   if (!outcome.ok) throw failedBy(outcome.failure);
   const { fileId, filename } = outcome.value;
-  await stream.tell(cloudEvents.uploaded, `Uploaded ${filename} (${which})`, { file, fileId, filename });
+  await stream.tell(cloudEvents.uploaded, l10n.t("Uploaded {0} ({1})", filename, which), { file, fileId, filename });
   return { type: "file", fileId, filename };
 }
 
 function refused(file: string, because: string): AgentFailure {
   return new AgentFailure({
     code: "denied-by-policy",
-    message: `The attachment ${file} may not be sent to the cloud. ${because}`,
-    remedy: "Take it out of `attachments`, or allow `file_read` for it.",
+    message: l10n.t("The attachment {0} may not be sent to the cloud. {1}", file, because),
+    remedy: l10n.t("Take it out of `attachments`, or allow `file_read` for it."),
   });
 }
 

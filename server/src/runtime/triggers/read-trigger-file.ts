@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { readTrigger } from "../../core/triggers/read-trigger.ts";
 import type { TriggerSpec } from "../../protocol/triggers.ts";
 import type { FileProblem } from "../../protocol/runs.ts";
@@ -34,12 +35,15 @@ export async function readTriggerFile(
 /** The findings are in the editor; here the first of them says what it is about. */
 function withFirst(because: Refusal, [first, ...more]: readonly FileProblem[]): Refusal {
   if (first === undefined) return because;
-  const others = more.length === 0 ? "" : ` (and ${String(more.length)} more)`;
-  return { ...because, message: `${because.message}: line ${String(first.line)}: ${first.message}${others}` };
+  const others = more.length === 0 ? "" : ` ${l10n.t("(and {0} more)", String(more.length))}`;
+  return {
+    ...because,
+    message: l10n.t("{0}: line {1}: {2}{3}", because.message, String(first.line), first.message, others),
+  };
 }
 
 function noTrigger(message: string): Refusal {
-  const remedy = 'Give it one, e.g. `on: { schedule: "0 9 * * 1-5" }` or `on: { files: ["docs/**"] }`.';
+  const remedy = l10n.t('Give it one, e.g. `on: { schedule: "0 9 * * 1-5" }` or `on: { files: ["docs/**"] }`.');
   return { code: "no-trigger", message, remedy };
 }
 
@@ -51,6 +55,9 @@ function findNeededInputs({ inputs }: Readonly<Record<string, unknown>>): Refusa
     return input.required === true && !("default" in input) ? [name] : [];
   });
   if (needed.length === 0) return undefined;
-  const message = `It can't start by itself: nobody is there to give ${needed.map((name) => `\`${name}\``).join(", ")}`;
-  return { code: "input-needed", message, remedy: "Give these inputs a default." };
+  const message = l10n.t(
+    "It can't start by itself: nobody is there to give {0}",
+    needed.map((name) => `\`${name}\``).join(", "),
+  );
+  return { code: "input-needed", message, remedy: l10n.t("Give these inputs a default.") };
 }

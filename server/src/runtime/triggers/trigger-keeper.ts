@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { decideDue, nextMoments } from "../../core/triggers/due-moments.ts";
 import {
   mostNamed,
@@ -201,8 +202,9 @@ export class TriggerKeeper {
   }
 
   private async tellLeftOut({ spec, until }: TriggerState): Promise<void> {
-    const note =
-      "Files were changed while a run was at work that had been started for changes during the run before it: that starts nothing, so that no workflow starts itself for ever.";
+    const note = l10n.t(
+      "Files were changed while a run was at work that had been started for changes during the run before it: that starts nothing, so that no workflow starts itself for ever.",
+    );
     this.ports.log.warn(`Trigger ${spec.name}: ${note}`);
     await this.ports.dispatcher.decide((transaction) => {
       transaction.emit({ type: "triggerPassed", triggerId: spec.id, until, note });
@@ -234,7 +236,7 @@ function problemText({ message, remedy }: { readonly message: string; readonly r
 }
 
 function causeOf(origin: { readonly kind: "schedule"; readonly due: Timestamp } | { readonly kind: "files" }): string {
-  return origin.kind === "schedule" ? `due ${origin.due}` : "files were changed";
+  return origin.kind === "schedule" ? l10n.t("due {0}", origin.due) : l10n.t("files were changed");
 }
 
 /** As people write it: from the workspace folder, with `/`. */

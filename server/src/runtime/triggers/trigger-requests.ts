@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TriggerState } from "../../core/triggers/trigger-state.ts";
 import type { TriggerSpec } from "../../protocol/triggers.ts";
 import type { Refusal, TriggerId } from "../../protocol/states.ts";
@@ -39,19 +40,24 @@ export function pauseTrigger(transaction: Transaction, triggerId: TriggerId, by:
 export function resumeTrigger(transaction: Transaction, triggerId: TriggerId, by: string): Decision {
   const trigger = knownTrigger(transaction, triggerId);
   if ("code" in trigger) return trigger;
-  if (!trigger.paused) return { code: "not-paused", message: `The trigger ${trigger.spec.name} isn't paused` };
+  if (!trigger.paused)
+    return { code: "not-paused", message: l10n.t("The trigger {0} isn't paused", trigger.spec.name) };
   transaction.emit({ type: "triggerResumed", triggerId, by });
   return undefined;
 }
 
 export const untrustedWorkspace: Refusal = {
   code: "untrusted-workspace",
-  message: "Nothing starts by itself in a workspace that isn't trusted",
-  remedy: "Trust the workspace, then turn it on again.",
+  get message() {
+    return l10n.t("Nothing starts by itself in a workspace that isn't trusted");
+  },
+  get remedy() {
+    return l10n.t("Trust the workspace, then turn it on again.");
+  },
 };
 
 export function unknownTrigger(triggerId: TriggerId): Refusal {
-  return { code: "unknown-trigger", message: `There is no trigger ${triggerId}` };
+  return { code: "unknown-trigger", message: l10n.t("There is no trigger {0}", triggerId) };
 }
 
 function knownTrigger({ draft }: Transaction, triggerId: TriggerId): TriggerState | Refusal {

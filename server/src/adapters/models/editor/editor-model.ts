@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Cancelled, type Cancellation } from "../../../core/ports/cancellation.ts";
 import type { Cancel, Clock } from "../../../core/ports/clock.ts";
 import type { EditorWindows } from "../../../core/ports/editor-windows.ts";
@@ -60,10 +61,14 @@ export function createEditorModel(ports: EditorModelPorts, runId: RunId | undefi
 const answerTool = "answer";
 
 function paramsOf({ purpose, tools, answerSchema }: ModelRequest): Omit<AskEditorModelParams, "model" | "messages"> {
-  const justification = "Manus Manager lets this model work on the task that you run.";
+  const justification = l10n.t("Manus Manager lets this model work on the task that you run.");
   if (purpose === "turn") return { tools, toolRequired: tools.length > 0, justification };
   const parameters = answerSchema ?? { type: "object" };
-  const answer: ModelTool = { name: answerTool, description: "Give the answer. Use it exactly once.", parameters };
+  const answer: ModelTool = {
+    name: answerTool,
+    description: "Give the answer. Use it exactly once.",
+    parameters,
+  };
   return { tools: [answer], toolRequired: true, justification };
 }
 
@@ -133,27 +138,53 @@ const failures: Readonly<Record<string, Omit<OutsideFailure, "message">>> = {
   "no-permission": {
     code: "model-refused",
     retryable: false,
-    remedy: "Run the file from the editor's window and allow Manus Manager to use the language model there.",
+    get remedy() {
+      return l10n.t("Run the file from the editor's window and allow Manus Manager to use the language model there.");
+    },
   },
   "model-unknown": {
     code: "model-unknown",
     retryable: false,
-    remedy: "Name a model that the editor offers; `manusctl models` lists them.",
+    get remedy() {
+      return l10n.t("Name a model that the editor offers; `manusctl models` lists them.");
+    },
   },
   blocked: {
     code: "rate-limit",
     retryable: false,
-    remedy: "Wait until the quota is there again, or name another model.",
+    get remedy() {
+      return l10n.t("Wait until the quota is there again, or name another model.");
+    },
   },
-  "rate-limit": { code: "rate-limit", retryable: true, remedy: "Wait a moment, or name another model." },
-  "context-full": { code: "model-context-full", retryable: false, remedy: "Name a model with a larger context." },
-  timeout: { code: "timeout", retryable: true, remedy: "Try again, or name another model." },
+  "rate-limit": {
+    code: "rate-limit",
+    retryable: true,
+    get remedy() {
+      return l10n.t("Wait a moment, or name another model.");
+    },
+  },
+  "context-full": {
+    code: "model-context-full",
+    retryable: false,
+    get remedy() {
+      return l10n.t("Name a model with a larger context.");
+    },
+  },
+  timeout: {
+    code: "timeout",
+    retryable: true,
+    get remedy() {
+      return l10n.t("Try again, or name another model.");
+    },
+  },
 };
 
 const otherFailure = {
   code: "model-failed",
   retryable: true,
-  remedy: "Try again; the log of the extension that provides the model may say more.",
+  get remedy() {
+    return l10n.t("Try again; the log of the extension that provides the model may say more.");
+  },
 } as const;
 
 function toFailure({ code, message, remedy }: Refusal): ModelFailure {

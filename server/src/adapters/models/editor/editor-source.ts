@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Cancellation } from "../../../core/ports/cancellation.ts";
 import type { Outcome, OutsideFailure } from "../../../core/ports/failure.ts";
 import type { Model } from "../../../core/ports/model.ts";
@@ -28,7 +29,7 @@ export function createEditorSource(options: EditorSourceOptions): ModelSource {
   const preferred = (runId: RunId | undefined): string | undefined => environments.read(runId, "MANUS_MODEL");
   return {
     account: "editor",
-    title: "This editor's language models",
+    title: l10n.t("This editor's language models"),
     isThere: (runId) => windows.models(runId).length > 0,
     async list(runId) {
       const models = windows.models(runId);
@@ -86,7 +87,7 @@ async function checkModel(model: Model): Promise<Outcome<ModelCheck>> {
     images: facts.images,
     streaming: true,
     contextTokens: facts.contextTokens,
-    notes: calls ? [] : [`It was asked to call a tool and answered: ${outcome.answer.text.slice(0, 200)}`],
+    notes: calls ? [] : [l10n.t("It was asked to call a tool and answered: {0}", outcome.answer.text.slice(0, 200))],
   };
   return { ok: true, value: check };
 }
@@ -97,8 +98,12 @@ const neverCancelled: Cancellation = { cancelled: false, onCancelled: () => () =
 const noModel: OutsideFailure = {
   code: "no-model",
   retryable: true,
-  message: "No editor window offers a language model",
-  remedy: "Open this folder in an editor that has language models, and sign in to their provider there.",
+  get message() {
+    return l10n.t("No editor window offers a language model");
+  },
+  get remedy() {
+    return l10n.t("Open this folder in an editor that has language models, and sign in to their provider there.");
+  },
 };
 
 function unknown(wanted: string, models: readonly EditorModel[]): OutsideFailure {
@@ -106,7 +111,10 @@ function unknown(wanted: string, models: readonly EditorModel[]): OutsideFailure
   return {
     code: "model-unknown",
     retryable: false,
-    message: `The editor offers no model ${wanted}`,
-    remedy: `Name one that it offers: ${some.join(", ")}${models.length > some.length ? ", …" : ""}.`,
+    message: l10n.t("The editor offers no model {0}", wanted),
+    remedy:
+      models.length > some.length
+        ? l10n.t("Name one that it offers: {0}, ….", some.join(", "))
+        : l10n.t("Name one that it offers: {0}.", some.join(", ")),
   };
 }

@@ -15,7 +15,7 @@ export async function toEditorMessages(
   const made: EditorModelMessage[] = [];
   let pictures: readonly EditorImage[] = [];
   const showPictures = (): void => {
-    if (pictures.length > 0) made.push({ role: "user", text: picturesText, images: pictures });
+    if (pictures.length > 0) made.push({ role: "user", text: picturesText(), images: pictures });
     pictures = [];
   };
   for (const message of messages) {
@@ -27,7 +27,7 @@ export async function toEditorMessages(
   return made;
 }
 
-const picturesText = "What the tool above has shown:";
+const picturesText = (): string => "What the tool above has shown:";
 
 async function toEditorMessage(message: ModelMessage, readImage: ReadImage | undefined): Promise<EditorModelMessage> {
   switch (message.role) {

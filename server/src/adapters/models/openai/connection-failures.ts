@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Mask } from "../../../core/ports/mask.ts";
 import type { ModelFailure } from "../../../core/ports/model.ts";
 import { causesOf, proxyRemedy, trustRemedy, untrustedCodes } from "../../connection-causes.ts";
@@ -6,16 +7,61 @@ import type { ServerAddress } from "./server-address.ts";
 /** `{address}` in a remedy stands for what people call the setting of the address. */
 type Known = { readonly what: string; readonly retryable: boolean; readonly remedy?: string };
 
-const online = "Check the connection to the network, and {address}.";
-const broken: Known = { what: "the connection broke", retryable: true, remedy: online };
-const slow: Known = { what: "nobody answered in time", retryable: true, remedy: online };
-const nowhere: Known = { what: "there is no server of this name", retryable: false, remedy: online };
-const unreachable: Known = { what: "there is no way to it", retryable: true, remedy: online };
-const untrusted: Known = { what: "its certificate isn't trusted", retryable: false, remedy: trustRemedy };
+const online = (): string => l10n.t("Check the connection to the network, and {address}.");
+const broken: Known = {
+  get what() {
+    return l10n.t("the connection broke");
+  },
+  retryable: true,
+  get remedy() {
+    return online();
+  },
+};
+const slow: Known = {
+  get what() {
+    return l10n.t("nobody answered in time");
+  },
+  retryable: true,
+  get remedy() {
+    return online();
+  },
+};
+const nowhere: Known = {
+  get what() {
+    return l10n.t("there is no server of this name");
+  },
+  retryable: false,
+  get remedy() {
+    return online();
+  },
+};
+const unreachable: Known = {
+  get what() {
+    return l10n.t("there is no way to it");
+  },
+  retryable: true,
+  get remedy() {
+    return online();
+  },
+};
+const untrusted: Known = {
+  get what() {
+    return l10n.t("its certificate isn't trusted");
+  },
+  retryable: false,
+  get remedy() {
+    return trustRemedy();
+  },
+};
 
 /** What the codes of Node and undici mean: https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
 const known: Readonly<Record<string, Known>> = {
-  ECONNREFUSED: { what: "nothing listens there", retryable: true },
+  ECONNREFUSED: {
+    get what() {
+      return l10n.t("nothing listens there");
+    },
+    retryable: true,
+  },
   ECONNRESET: broken,
   EPIPE: broken,
   ECONNABORTED: broken,
@@ -23,24 +69,42 @@ const known: Readonly<Record<string, Known>> = {
   ETIMEDOUT: slow,
   UND_ERR_CONNECT_TIMEOUT: slow,
   ENOTFOUND: nowhere,
-  EAI_AGAIN: { ...nowhere, what: "its name can't be looked up now", retryable: true },
+  EAI_AGAIN: {
+    ...nowhere,
+    get what() {
+      return l10n.t("its name can't be looked up now");
+    },
+    retryable: true,
+  },
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
   ...Object.fromEntries(untrustedCodes.map((code) => [code, untrusted])),
   CERT_HAS_EXPIRED: {
-    what: "its certificate has expired",
+    get what() {
+      return l10n.t("its certificate has expired");
+    },
     retryable: false,
-    remedy: "Renew the server's certificate, or check this machine's clock.",
+    get remedy() {
+      return l10n.t("Renew the server's certificate, or check this machine's clock.");
+    },
   },
   ERR_TLS_CERT_ALTNAME_INVALID: {
-    what: "its certificate is for another name",
+    get what() {
+      return l10n.t("its certificate is for another name");
+    },
     retryable: false,
-    remedy: "Check the name in {address}.",
+    get remedy() {
+      return l10n.t("Check the name in {address}.");
+    },
   },
   EPROTO: {
-    what: "it doesn't speak TLS there",
+    get what() {
+      return l10n.t("it doesn't speak TLS there");
+    },
     retryable: false,
-    remedy: "Check whether {address} begins with http or https.",
+    get remedy() {
+      return l10n.t("Check whether {address} begins with http or https.");
+    },
   },
 };
 
@@ -55,27 +119,35 @@ export function connectionFailure(error: unknown, address: ServerAddress, mask: 
   return {
     code: "model-unreachable",
     retryable,
-    message: `Can't reach ${address.baseUrl}: ${what}`,
+    message: l10n.t("Can't reach {0}: {1}", address.baseUrl, what),
     remedy: (remedy ?? startRemedy(address)).replace("{address}", address.words.baseUrl),
   };
 }
 
 /** Ports that the well-known local servers listen on unless told otherwise, by their own documentation. */
 const starters: Readonly<Record<string, string>> = {
-  "11434": "Is Ollama running? Start it with `ollama serve`.",
-  "8080": "Is llama.cpp running? Start it with `llama-server -m <model.gguf> --jinja`.",
-  "1234": "Is LM Studio's server running? Start it with `lms server start`.",
-  "8000": "Is vLLM running? Start it with `vllm serve <model>`.",
+  get "11434"() {
+    return l10n.t("Is Ollama running? Start it with `ollama serve`.");
+  },
+  get "8080"() {
+    return l10n.t("Is llama.cpp running? Start it with `llama-server -m <model.gguf> --jinja`.");
+  },
+  get "1234"() {
+    return l10n.t("Is LM Studio's server running? Start it with `lms server start`.");
+  },
+  get "8000"() {
+    return l10n.t("Is vLLM running? Start it with `vllm serve <model>`.");
+  },
 };
 
 function startRemedy({ baseUrl, isLoopback }: ServerAddress): string {
-  if (!isLoopback) return "Check that the server runs, and {address}.";
-  return starters[new URL(baseUrl).port] ?? "Start the model's server, or check the port in {address}.";
+  if (!isLoopback) return l10n.t("Check that the server runs, and {address}.");
+  return starters[new URL(baseUrl).port] ?? l10n.t("Start the model's server, or check the port in {address}.");
 }
 
 function proxyFailure(status: number, { baseUrl }: ServerAddress): ModelFailure {
   const remedy = proxyRemedy(status);
-  const message = `Can't reach ${baseUrl}: the proxy answered ${status}`;
+  const message = l10n.t("Can't reach {0}: the proxy answered {1}", baseUrl, status);
   return { code: "model-unreachable", retryable: status >= 500, message, remedy };
 }
 
@@ -90,5 +162,5 @@ function codeOf(error: Error): string {
 }
 
 function messageOf(chain: readonly Error[]): string {
-  return chain.at(-1)?.message || "the connection broke";
+  return chain.at(-1)?.message || l10n.t("the connection broke");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import OpenAI, { APIError } from "openai";
 import { Stream } from "openai/core/streaming";
 import type { Cancellation } from "../../../core/ports/cancellation.ts";
@@ -68,7 +69,7 @@ async function talk(
 async function receive(response: Response, assembler: AnswerAssembler, wire: Wire, watch: Watch): Promise<Exchange> {
   const type = response.headers.get("content-type") ?? "";
   if (type.includes("text/html"))
-    return { outcome: "refused", refused: { status: 404, words: "it answered with a web page" } };
+    return { outcome: "refused", refused: { status: 404, words: l10n.t("it answered with a web page") } };
   if (type.includes("application/json")) return takeWhole(await response.text(), assembler);
   // The client is told so that its silent log is used: without it the SDK writes to the console.
   const stream = Stream.fromSSEResponse<unknown>(response, watch.controller, wire.client);

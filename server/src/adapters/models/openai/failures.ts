@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ModelFailure } from "../../../core/ports/model.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
 import { connectionFailure } from "./connection-failures.ts";
@@ -60,22 +61,22 @@ const as =
     failure(code, what, refused, setting);
 
 /** What a refusal is: the first that applies. */
-const judges: readonly (readonly [applies: (refused: Refused) => boolean, judge: Judge])[] = [
-  [isContextFull, as("model-context-full", "has no room for so long a conversation")],
+const judges = (): readonly (readonly [applies: (refused: Refused) => boolean, judge: Judge])[] => [
+  [isContextFull, as("model-context-full", l10n.t("has no room for so long a conversation"))],
   [hasStatus(401, 402, 403), notPermitted],
   [hasStatus(429), tooMany],
-  [({ words }) => unknownModel.test(words), as("model-unknown", "doesn't know this model")],
+  [({ words }) => unknownModel.test(words), as("model-unknown", l10n.t("doesn't know this model"))],
   [hasStatus(404, 405), wrongAddress],
-  [hasStatus(408, 504), as("timeout", "took too long by its own measure")],
+  [hasStatus(408, 504), as("timeout", l10n.t("took too long by its own measure"))],
   [({ status }) => status !== undefined && status >= 300 && status < 400, redirected],
   [hasStatus(undefined, 409, 425), as("model-failed", "failed")],
   [({ status }) => status !== undefined && status >= 500, as("model-failed", "failed")],
-  [() => true, as("model-invalid-request", "didn't take the request")],
+  [() => true, as("model-invalid-request", l10n.t("didn't take the request"))],
 ];
 
 /** A refusal as a failure of the port, with what a person can do. */
 export function refusalFailure(refused: Refused, setting: FailureSetting): ModelFailure {
-  const [, judge] = judges.find(([applies]) => applies(refused)) ?? [undefined, wrongAddress];
+  const [, judge] = judges().find(([applies]) => applies(refused)) ?? [undefined, wrongAddress];
   return judge(refused, setting);
 }
 
@@ -89,14 +90,28 @@ export function brokenFailure(error: unknown, setting: FailureSetting): ModelFai
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  "model-context-full": "Let the task read less at once, or use a model with a larger context.",
-  "model-unknown":
-    "`manusctl models list` shows the models that are there; name one with `model:` in the file or with MANUS_MODEL.",
-  "model-failed": "Try again; where it stays so, look at the server's own log or status page.",
-  "model-invalid-request":
-    "`manusctl models check` finds out what this server takes; where it stays so, report what the server said.",
-  timeout: "Try again; where it stays so, use a faster model or a machine with more power.",
-  "rate-limit": "Wait, or let fewer tasks run at once.",
+  get "model-context-full"() {
+    return l10n.t("Let the task read less at once, or use a model with a larger context.");
+  },
+  get "model-unknown"() {
+    return l10n.t(
+      "`manusctl models list` shows the models that are there; name one with `model:` in the file or with MANUS_MODEL.",
+    );
+  },
+  get "model-failed"() {
+    return l10n.t("Try again; where it stays so, look at the server's own log or status page.");
+  },
+  get "model-invalid-request"() {
+    return l10n.t(
+      "`manusctl models check` finds out what this server takes; where it stays so, report what the server said.",
+    );
+  },
+  get timeout() {
+    return l10n.t("Try again; where it stays so, use a faster model or a machine with more power.");
+  },
+  get "rate-limit"() {
+    return l10n.t("Wait, or let fewer tasks run at once.");
+  },
 };
 
 function failure(code: string, what: string, refused: Refused, setting: FailureSetting): ModelFailure {
@@ -105,7 +120,13 @@ function failure(code: string, what: string, refused: Refused, setting: FailureS
   return {
     code,
     retryable,
-    message: `${setting.address.baseUrl} ${what} (model ${setting.model})${quote(refused, setting.mask)}`,
+    message: l10n.t(
+      "{0} {1} (model {2}){3}",
+      setting.address.baseUrl,
+      what,
+      setting.model,
+      quote(refused, setting.mask),
+    ),
     remedy: remedyOf(code, setting),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -115,34 +136,43 @@ function remedyOf(code: string, { address }: FailureSetting): string {
   const remedy = remedies[code] ?? "";
   const { contextTokens } = address.words;
   return code === "model-context-full" && contextTokens !== undefined
-    ? `${remedy} Where its context is in fact another, correct ${contextTokens}.`
+    ? l10n.t("{0} Where its context is in fact another, correct {1}.", remedy, contextTokens)
     : remedy;
 }
 
 function notPermitted(refused: Refused, setting: FailureSetting): ModelFailure {
   const status = refused.status ?? 403;
   const what = {
-    401: setting.hasKey ? "refused the key" : "wants a key, and none is set",
-    402: "wants to be paid first",
+    401: setting.hasKey ? l10n.t("refused the key") : l10n.t("wants a key, and none is set"),
+    402: l10n.t("wants to be paid first"),
   }[status];
   const remedy =
     status === 402 || quota.test(refused.words)
-      ? "Add credit to the account that the key belongs to, or use another one."
+      ? l10n.t("Add credit to the account that the key belongs to, or use another one.")
       : setting.address.words.giveKey;
-  return { ...failure("model-refused", what ?? "doesn't allow this", refused, setting), retryable: false, remedy };
+  return {
+    ...failure("model-refused", what ?? l10n.t("doesn't allow this"), refused, setting),
+    retryable: false,
+    remedy,
+  };
 }
 
 function tooMany(refused: Refused, setting: FailureSetting): ModelFailure {
-  const limited = failure("rate-limit", "gets too many requests", refused, setting);
+  const limited = failure("rate-limit", l10n.t("gets too many requests"), refused, setting);
   if (!quota.test(refused.words)) return limited;
-  const message = `${setting.address.baseUrl} has no credit left for this key (model ${setting.model})${quote(refused, setting.mask)}`;
-  const remedy = "Add credit to the account that the key belongs to, or use another one.";
+  const message = l10n.t(
+    "{0} has no credit left for this key (model {1}){2}",
+    setting.address.baseUrl,
+    setting.model,
+    quote(refused, setting.mask),
+  );
+  const remedy = l10n.t("Add credit to the account that the key belongs to, or use another one.");
   return { ...limited, retryable: false, message, remedy };
 }
 
 function wrongAddress(refused: Refused, setting: FailureSetting): ModelFailure {
-  const remedy = `Check ${setting.address.words.baseUrl}: for most servers it ends with /v1.`;
-  return { ...failure("model-invalid-request", "has nothing at /chat/completions", refused, setting), remedy };
+  const remedy = l10n.t("Check {0}: for most servers it ends with /v1.", setting.address.words.baseUrl);
+  return { ...failure("model-invalid-request", l10n.t("has nothing at /chat/completions"), refused, setting), remedy };
 }
 
 function redirected(refused: Refused, setting: FailureSetting): ModelFailure {
@@ -150,15 +180,18 @@ function redirected(refused: Refused, setting: FailureSetting): ModelFailure {
   const where = URL.canParse(target, setting.address.baseUrl)
     ? new URL(target, setting.address.baseUrl).origin
     : "elsewhere";
-  const remedy = `Set ${setting.address.words.baseUrl} to the address that it redirects to: neither the key nor what the task knows follows a redirect.`;
-  return { ...failure("model-invalid-request", `redirects to ${where}`, refused, setting), remedy };
+  const remedy = l10n.t(
+    "Set {0} to the address that it redirects to: neither the key nor what the task knows follows a redirect.",
+    setting.address.words.baseUrl,
+  );
+  return { ...failure("model-invalid-request", l10n.t("redirects to {0}", where), refused, setting), remedy };
 }
 
 /** What the server said, on one line and not too long; a key that it repeats is masked. */
 function quote({ status, words }: Refused, mask: Mask): string {
   const line = mask(words).replace(/\s+/g, " ").trim();
   const said = line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
-  const code = status === undefined ? "" : `HTTP ${status}`;
+  const code = status === undefined ? "" : l10n.t("HTTP {0}", status);
   const both = [code, said].filter((part) => part !== "").join(": ");
   return both === "" ? "" : `: ${both}`;
 }

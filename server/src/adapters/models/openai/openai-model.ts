@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Cancelled, type Cancellation } from "../../../core/ports/cancellation.ts";
 import type { Clock } from "../../../core/ports/clock.ts";
 import type { Model, ModelFacts, ModelFailure, ModelOutcome, ModelRequest } from "../../../core/ports/model.ts";
@@ -115,7 +116,9 @@ export class OpenAiModel implements Model {
   private async addNames(failure: ModelFailure): Promise<ModelFailure> {
     if (failure.code !== "model-unknown" || this.options.nearNames === undefined) return failure;
     const names = await this.options.nearNames();
-    return names.length === 0 ? failure : { ...failure, remedy: `Did you mean ${names.join(", ")}? ${failure.remedy}` };
+    return names.length === 0
+      ? failure
+      : { ...failure, remedy: l10n.t("Did you mean {0}? {1}", names.join(", "), failure.remedy) };
   }
 }
 
@@ -178,8 +181,8 @@ function lateFailure({ address }: ModelServer, model: string, part: string): Mod
   return {
     code: "timeout",
     retryable: true,
-    message: `${address.baseUrl} took too long for the ${part} (model ${model})`,
-    remedy: "Try again; where it stays so, use a faster model or a machine with more power.",
+    message: l10n.t("{0} took too long for the {1} (model {2})", address.baseUrl, part, model),
+    remedy: l10n.t("Try again; where it stays so, use a faster model or a machine with more power."),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Cancellation } from "../../../core/ports/cancellation.ts";
 import type { Outcome } from "../../../core/ports/failure.ts";
 import type { ModelAnswer, ModelFacts, ModelRequest } from "../../../core/ports/model.ts";
@@ -26,11 +27,20 @@ const nobody: Cancellation = { cancelled: false, onCancelled: () => () => undefi
 
 const callRequest: ModelRequest = {
   purpose: "turn",
-  messages: [{ role: "user", text: "Call the tool report_sum with the sum of 2 and 3." }],
+  messages: [
+    {
+      role: "user",
+      get text() {
+        return "Call the tool report_sum with the sum of 2 and 3.";
+      },
+    },
+  ],
   tools: [
     {
       name: "report_sum",
-      description: "Reports a sum. Use it to tell the result of an addition.",
+      get description() {
+        return "Reports a sum. Use it to tell the result of an addition.";
+      },
       parameters: {
         type: "object",
         properties: { sum: { type: "integer" } },
@@ -43,7 +53,14 @@ const callRequest: ModelRequest = {
 };
 const structuredRequest: ModelRequest = {
   purpose: "plan",
-  messages: [{ role: "user", text: "What is the sum of 2 and 3? Answer as JSON with the key sum." }],
+  messages: [
+    {
+      role: "user",
+      get text() {
+        return "What is the sum of 2 and 3? Answer as JSON with the key sum.";
+      },
+    },
+  ],
   tools: [],
   answerSchema: {
     type: "object",
@@ -56,7 +73,13 @@ const structuredRequest: ModelRequest = {
 const imageRequest: ModelRequest = {
   purpose: "turn",
   messages: [
-    { role: "user", text: "Which colour has this picture? Answer with one word.", images: ["red-square.png"] },
+    {
+      role: "user",
+      get text() {
+        return "Which colour has this picture? Answer with one word.";
+      },
+      images: ["red-square.png"],
+    },
   ],
   tools: [],
   maximumOutputTokens: outputTokens,
@@ -122,8 +145,9 @@ class Prober {
     const first = await this.model.ask(callRequest, nobody);
     if (!first.ok && first.failure.code !== "model-invalid-request") return first;
     if (first.ok && calls(first.answer)) return { ok: true, value: this.habits.calling };
-    if (!first.ok) this.notes.push(`With tools it failed: ${first.failure.message}`);
-    else if (this.habits.calling === "tools") this.notes.push("It answered in words where a tool call was required.");
+    if (!first.ok) this.notes.push(l10n.t("With tools it failed: {0}", first.failure.message));
+    else if (this.habits.calling === "tools")
+      this.notes.push(l10n.t("It answered in words where a tool call was required."));
     if (this.habits.calling === "tools") {
       this.habits = { ...this.habits, calling: "json" };
       const second = await this.model.ask(callRequest, nobody);
@@ -131,16 +155,18 @@ class Prober {
       // Nothing is right at all: then the first failure is what a person has to hear of.
       if (!second.ok && !first.ok) return first;
     }
-    this.notes.push("It didn't answer with a JSON object that calls a tool, either: an agent can't work with it.");
+    this.notes.push(
+      l10n.t("It didn't answer with a JSON object that calls a tool, either: an agent can't work with it."),
+    );
     return { ok: true, value: "none" };
   }
 
   async probeStructured(): Promise<boolean> {
     const outcome = await this.model.ask(structuredRequest, nobody);
     const fits = outcome.ok && typeof findObject(outcome.answer.text)?.["sum"] === "number";
-    if (!outcome.ok) this.notes.push(`Asked for a JSON answer it failed: ${outcome.failure.message}`);
+    if (!outcome.ok) this.notes.push(l10n.t("Asked for a JSON answer it failed: {0}", outcome.failure.message));
     else if (!fits)
-      this.notes.push("It didn't answer with the JSON that it was asked for: plans are read from its words.");
+      this.notes.push(l10n.t("It didn't answer with the JSON that it was asked for: plans are read from its words."));
     return fits;
   }
 
@@ -168,18 +194,21 @@ function describeHabits(habits: Habits): readonly string[] {
   const notes: readonly (readonly [boolean, string])[] = [
     [
       habits.calling === "json",
-      "It has no tool calls of its own: tools are described in text, and it answers with JSON.",
+      l10n.t("It has no tool calls of its own: tools are described in text, and it answers with JSON."),
     ],
     [
       habits.calling === "tools" && !habits.toolRequired,
-      "It can't be made to call a tool: an answer in words is sent back to it.",
+      l10n.t("It can't be made to call a tool: an answer in words is sent back to it."),
     ],
-    [habits.structured === "object", "It takes no schema for JSON answers, only that they are JSON."],
-    [habits.structured === "plain", "It can't be held to JSON: it's asked for in words."],
-    [!habits.streaming, "It doesn't stream: its answers come as a whole."],
-    [habits.streaming && !habits.streamUsage, "It doesn't say at the end of a stream what it took: that is estimated."],
-    [!habits.systemRole, "It knows no system message: that text stands before the first message."],
-    [habits.limitName === "none", "The length of its answers can't be limited."],
+    [habits.structured === "object", l10n.t("It takes no schema for JSON answers, only that they are JSON.")],
+    [habits.structured === "plain", l10n.t("It can't be held to JSON: it's asked for in words.")],
+    [!habits.streaming, l10n.t("It doesn't stream: its answers come as a whole.")],
+    [
+      habits.streaming && !habits.streamUsage,
+      l10n.t("It doesn't say at the end of a stream what it took: that is estimated."),
+    ],
+    [!habits.systemRole, l10n.t("It knows no system message: that text stands before the first message.")],
+    [habits.limitName === "none", l10n.t("The length of its answers can't be limited.")],
   ];
   return notes.filter(([applies]) => applies).map(([, note]) => note);
 }

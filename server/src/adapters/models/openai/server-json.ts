@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { asObject, parseJson, type JsonObject } from "./json-values.ts";
 import { readWords } from "./server-words.ts";
 import { fetchFrom, type ModelServer } from "./server.ts";
@@ -33,7 +34,10 @@ export async function fetchJson(server: ModelServer, url: string, body?: unknown
     const parsed = parseJson(text);
     const value = Array.isArray(parsed) ? { data: parsed as unknown[] } : asObject(parsed);
     if (value === undefined)
-      return { outcome: "refused", refused: { status: 404, words: "it answered with something that is no JSON" } };
+      return {
+        outcome: "refused",
+        refused: { status: 404, words: l10n.t("it answered with something that is no JSON") },
+      };
     return { outcome: "read", value };
   } catch (error) {
     return { outcome: "broken", error };

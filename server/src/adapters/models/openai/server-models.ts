@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { priceOf, type PriceTable } from "../../../core/agent/prices.ts";
 import type { Clock } from "../../../core/ports/clock.ts";
 import type { Outcome } from "../../../core/ports/failure.ts";
@@ -121,7 +122,9 @@ export class ServerModels {
   ): Promise<F> {
     if (failure.code !== "model-unknown") return failure;
     const names = await nearNames(server, name);
-    return names.length === 0 ? failure : { ...failure, remedy: `Did you mean ${names.join(", ")}? ${failure.remedy}` };
+    return names.length === 0
+      ? failure
+      : { ...failure, remedy: l10n.t("Did you mean {0}? {1}", names.join(", "), failure.remedy) };
   }
 
   private memoryOf(chosen: ChosenModel, known: KnownModel): HabitMemory {
@@ -164,14 +167,15 @@ function notesOf(
   price: ModelPrice | undefined,
 ): readonly string[] {
   const { isOpen, baseUrl, words } = server.address;
-  const correct = words.contextTokens === undefined ? "" : ` Set ${words.contextTokens} to what is right.`;
+  const correct =
+    words.contextTokens === undefined ? "" : ` ${l10n.t("Set {0} to what is right.", words.contextTokens)}`;
   const notes: readonly (readonly [boolean, string])[] = [
     [
       contextTokens === undefined,
-      `Nobody says how much it can hold: ${assumedContextTokens} tokens are assumed.${correct}`,
+      l10n.t("Nobody says how much it can hold: {0} tokens are assumed.{1}", assumedContextTokens, correct),
     ],
-    [price === undefined, "Its price is unknown: a budget in dollars can't be kept with it."],
-    [isOpen && server.apiKey !== undefined, `The key goes to ${baseUrl} unencrypted.`],
+    [price === undefined, l10n.t("Its price is unknown: a budget in dollars can't be kept with it.")],
+    [isOpen && server.apiKey !== undefined, l10n.t("The key goes to {0} unencrypted.", baseUrl)],
   ];
   return notes.filter(([applies]) => applies).map(([, note]) => note);
 }
@@ -183,8 +187,8 @@ function cantCall(
   return {
     code: "model-invalid-request",
     retryable: false,
-    message: `The model ${name} of ${server.address.baseUrl} can't call tools: ${notes.join(" ")}`,
-    remedy: "Choose a model that can; `manusctl models check` finds out, also after its server was changed.",
+    message: l10n.t("The model {0} of {1} can't call tools: {2}", name, server.address.baseUrl, notes.join(" ")),
+    remedy: l10n.t("Choose a model that can; `manusctl models check` finds out, also after its server was changed."),
   };
 }
 

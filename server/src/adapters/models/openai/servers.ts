@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Clock } from "../../../core/ports/clock.ts";
 import type { Outcome } from "../../../core/ports/failure.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
@@ -83,7 +84,7 @@ export class Servers {
 }
 
 function unusableKey({ key }: ServerWords): Outcome<never> {
-  const message = `${key} has characters that no key has`;
-  const remedy = "Copy the key again: it may have a line break or a space in it.";
+  const message = l10n.t("{0} has characters that no key has", key);
+  const remedy = l10n.t("Copy the key again: it may have a line break or a space in it.");
   return { ok: false, failure: { code: "model-refused", retryable: false, message, remedy } };
 }

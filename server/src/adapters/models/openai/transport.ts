@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Outcome } from "../../../core/ports/failure.ts";
 import { readAuthorities } from "../../trusted-authorities.ts";
 import type { ProxySettings, Transport } from "./dispatcher.ts";
@@ -20,10 +21,15 @@ export async function openTransport(settings: TransportSettings): Promise<Outcom
     return { ok: true, value: createTransport(settings, authorities.value) };
   } catch {
     // What is wrong is an address, which may hold a password: it isn't repeated.
-    const message = "HTTPS_PROXY or HTTP_PROXY isn't the address of a proxy";
+    const message = l10n.t("HTTPS_PROXY or HTTP_PROXY isn't the address of a proxy");
     return {
       ok: false,
-      failure: { code: "model-unreachable", retryable: false, message, remedy: "Write it as http://host:port." },
+      failure: {
+        code: "model-unreachable",
+        retryable: false,
+        message,
+        remedy: l10n.t("Write it as http://host:port."),
+      },
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { PolicyCeiling } from "../../ports/policy-book.ts";
 import type { TouchedPath } from "../../ports/tools.ts";
 import { asksForRights } from "../commands.ts";
@@ -104,16 +105,20 @@ function rights(question: PolicyQuestion): PolicyDecision | undefined {
   const { ceiling, sudo, trusted } = question.layers;
   const layer = ceiling.sudo === "deny" ? "ceiling" : "file";
   if (ceiling.sudo === "deny" || sudo === "deny") {
-    return { verdict: "deny", because: `It asks for elevated rights (${how}), which this task isn't granted`, layer };
+    return {
+      verdict: "deny",
+      because: l10n.t("It asks for elevated rights ({0}), which this task isn't granted", how),
+      layer,
+    };
   }
   if (ceiling.sudo === "allow" && sudo === "allow" && trusted) return undefined;
-  return { verdict: "ask", because: `It asks for elevated rights (${how})`, layer };
+  return { verdict: "ask", because: l10n.t("It asks for elevated rights ({0})", how), layer };
 }
 
 function howElevated({ call, origin }: PolicyQuestion): string | undefined {
   if (call.arguments["sudo"] === true) return "`sudo: true`";
   const command = origin === "agent" && isCommand(call.tool) ? mainArgument(call.tool, call.arguments) : undefined;
-  return command !== undefined && asksForRights(command) ? "by its command" : undefined;
+  return command !== undefined && asksForRights(command) ? l10n.t("by its command") : undefined;
 }
 
 /** Keys, and what this program keeps of other runs. */
@@ -127,7 +132,7 @@ function hidden({ paths, layers, origin }: PolicyQuestion): PolicyDecision | und
   if (path === undefined) return undefined;
   return {
     verdict: "deny",
-    because: `${path.written} leads to ${path.real}, where keys and other runs lie`,
+    because: l10n.t("{0} leads to {1}, where keys and other runs lie", path.written, path.real),
     layer: "ceiling",
   };
 }
@@ -148,7 +153,7 @@ function askedByCeiling(question: PolicyQuestion): PolicyDecision | undefined {
 function givenByPerson(question: PolicyQuestion): PolicyDecision | undefined {
   const rule = question.layers.given.find((one) => speaksFor(one, question) && passesGuard(one, question));
   if (rule === undefined) return undefined;
-  return { verdict: "allow", because: `A person gave the rule \`${rule}\``, layer: "person", rule };
+  return { verdict: "allow", because: l10n.t("A person gave the rule `{0}`", rule), layer: "person", rule };
 }
 
 /** What other programs obey is asked for unless a rule names it word by word. */
@@ -158,7 +163,10 @@ function guarded(question: PolicyQuestion): PolicyDecision | undefined {
   const exact = allowRules(question).find(({ rule }) => isExact(rule) && speaksFor(rule, question));
   if (exact !== undefined && !question.layers.file.ask.some((rule) => speaksAgainst(rule, question)))
     return allowedBy(exact);
-  const because = `It writes ${path.inWorkspace ?? path.real}, which git, an editor or Manus Manager itself would obey`;
+  const because = l10n.t(
+    "It writes {0}, which git, an editor or Manus Manager itself would obey",
+    path.inWorkspace ?? path.real,
+  );
   return { verdict: "ask", because, layer: "default" };
 }
 
@@ -174,13 +182,17 @@ function allowed(question: PolicyQuestion): PolicyDecision | undefined {
 function byDefault(question: PolicyQuestion): PolicyDecision {
   const { origin, layers } = question;
   if (origin === "step") {
-    const because = "A step that a person runs may do what it says, unless a rule is against it";
+    const because = l10n.t("A step that a person runs may do what it says, unless a rule is against it");
     return { verdict: "allow", because, layer: "default" };
   }
   const decision: PolicyDecision = { ...agentDefault(question, layers.isolated), layer: "default" };
   const unconfirmed = layers.trusted ? undefined : layers.file.allow.find((rule) => speaksFor(rule, question));
   if (decision.verdict !== "ask" || unconfirmed === undefined) return withGrant(question, decision);
-  const because = `${decision.because}; the file's \`allow: ${unconfirmed}\` doesn't count, because nobody has confirmed the file`;
+  const because = l10n.t(
+    "{0}; the file's `allow: {1}` doesn't count, because nobody has confirmed the file",
+    decision.because,
+    unconfirmed,
+  );
   return withGrant(question, { ...decision, because });
 }
 
@@ -199,7 +211,7 @@ function allowRules({ layers, origin }: PolicyQuestion): readonly AllowRule[] {
 }
 
 function allowedBy({ rule, layer }: AllowRule): PolicyDecision {
-  return { verdict: "allow", because: `The rule \`allow: ${rule}\`${whose(layer)} lets it run`, layer, rule };
+  return { verdict: "allow", because: l10n.t("The rule `allow: {0}`{1} lets it run", rule, whose(layer)), layer, rule };
 }
 
 function against(
@@ -209,12 +221,12 @@ function against(
 ): PolicyDecision | undefined {
   const rule = rules.find((one) => speaksAgainst(one, question));
   if (rule === undefined) return undefined;
-  const does = verdict === "deny" ? "forbids it" : "wants a person's yes";
-  return { verdict, because: `The rule \`${verdict}: ${rule}\`${whose(layer)} ${does}`, layer, rule };
+  const does = verdict === "deny" ? l10n.t("forbids it") : l10n.t("wants a person's yes");
+  return { verdict, because: l10n.t("The rule `{0}: {1}`{2} {3}", verdict, rule, whose(layer), does), layer, rule };
 }
 
 function whose(layer: PolicyLayer): string {
-  return layer === "ceiling" ? " of the settings" : "";
+  return layer === "ceiling" ? ` ${l10n.t("of the settings")}` : "";
 }
 
 function withGrant<D extends PolicyDecision | undefined>(question: PolicyQuestion, decision: D): D | PolicyDecision {
@@ -232,6 +244,11 @@ function guardedPath({ call, paths, origin }: PolicyQuestion): TouchedPath | und
 }
 
 function outsideText({ written, real }: TouchedPath, tool: string): string {
-  const where = written === real ? "" : ` (really ${real})`;
-  return `${written}${where} lies outside the workspace folder. To allow it, name it in the file: \`tools: { allow: ["${tool}(${real})"] }\``;
+  const where = written === real ? "" : ` ${l10n.t("(really {0})", real)}`;
+  return l10n.t(
+    "{0}{1} lies outside the workspace folder. To allow it, name it in the file: {2}",
+    written,
+    where,
+    `\`tools: { allow: ["${tool}(${real})"] }\``,
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { TrustPoint } from "../../../protocol/trust.ts";
 import { parsePattern } from "../patterns.ts";
 import { mayNameAskedTool, mayReachOutside } from "./asked-tools.ts";
@@ -14,7 +15,7 @@ export function trustPoints(value: Fields): readonly TrustPoint[] {
   // What a workflow says of tools is true of the agents in it; its direct steps may do what they say anyway.
   const own =
     value["kind"] === "workflow" && !steps.some((step) => typeof step["prompt"] === "string")
-      ? pointOfSudo(fieldsOf(value["tools"])["sudo"], "", "The commands of its steps")
+      ? pointOfSudo(fieldsOf(value["tools"])["sudo"], "", l10n.t("The commands of its steps"))
       : pointsOf(value, "");
   const ofSteps = steps.flatMap((step, index) => {
     const id = typeof step["id"] === "string" ? step["id"] : String(index + 1);
@@ -32,7 +33,7 @@ function pointsOf(part: Fields, at: string): readonly TrustPoint[] {
     ...pointOfSudo(tools["sudo"], at),
     ...textsOf(workspace["setup"]).map((command) => ({
       key: `${at}workspace.setup: ${command}`,
-      text: "This command runs on your machine before the agent begins, outside the sandbox and without asking",
+      text: l10n.t("This command runs on your machine before the agent begins, outside the sandbox and without asking"),
     })),
     ...pointsOfEnvironment(part["env"], at),
     ...listOf(part["datasources"])
@@ -44,19 +45,19 @@ function pointsOf(part: Fields, at: string): readonly TrustPoint[] {
 
 function pointOfPattern(pattern: string, isolated: boolean, at: string): readonly TrustPoint[] {
   const key = `${at}tools.allow: ${pattern}`;
-  if (pattern.includes("${{")) return [{ key, text: "What this allows is only known when it runs" }];
+  if (pattern.includes("${{")) return [{ key, text: l10n.t("What this allows is only known when it runs") }];
   const { tool, argument } = parsePattern(pattern);
   if (mayReachOutside(argument))
-    return [{ key, text: `\`${tool}\` may reach outside the workspace folder, at what the pattern names` }];
+    return [{ key, text: l10n.t("`{0}` may reach outside the workspace folder, at what the pattern names", tool) }];
   const named = mayNameAskedTool(tool, isolated);
   if (named.length === 0) return [];
-  const what = argument === undefined ? "" : `, where it fits \`${argument}\``;
-  return [{ key, text: `The agent may use ${named.join(", ")} without asking${what}` }];
+  const what = argument === undefined ? "" : l10n.t(", where it fits `{0}`", argument);
+  return [{ key, text: l10n.t("The agent may use {0} without asking{1}", named.join(", "), what) }];
 }
 
-function pointOfSudo(sudo: unknown, at: string, who = "The agent"): readonly TrustPoint[] {
+function pointOfSudo(sudo: unknown, at: string, who = l10n.t("The agent")): readonly TrustPoint[] {
   if (typeof sudo !== "string" || sudo === "deny" || sudo === "ask") return [];
-  return [{ key: `${at}tools.sudo: ${sudo}`, text: `${who} may use elevated rights without asking` }];
+  return [{ key: `${at}tools.sudo: ${sudo}`, text: l10n.t("{0} may use elevated rights without asking", who) }];
 }
 
 /** Everything that its commands and its datasources' programs do, they do with these. */
@@ -64,7 +65,7 @@ function pointsOfEnvironment(env: unknown, at: string): readonly TrustPoint[] {
   const secrets = Object.entries(fieldsOf(env)).filter(([, value]) => /\$\{\{[^}]*\bsecrets\b/i.test(String(value)));
   return secrets.map(([name, value]) => ({
     key: `${at}env.${name}: ${String(value)}`,
-    text: "What this stands for is handed to the agent's commands and to the programs of its datasources",
+    text: l10n.t("What this stands for is handed to the agent's commands and to the programs of its datasources"),
   }));
 }
 
@@ -74,7 +75,10 @@ function pointOfDatasource(source: Fields, at: string): readonly TrustPoint[] {
   if (typeof mcp["command"] === "string") {
     const command = [mcp["command"], ...textsOf(mcp["args"])].join(" ");
     return [
-      { key: `${key}: ${command}`, text: "This program runs on your machine, outside the sandbox and without asking" },
+      {
+        key: `${key}: ${command}`,
+        text: l10n.t("This program runs on your machine, outside the sandbox and without asking"),
+      },
     ];
   }
   const headers = Object.values(fieldsOf(mcp["headers"])).filter((header) => String(header).includes("${{"));
@@ -82,7 +86,7 @@ function pointOfDatasource(source: Fields, at: string): readonly TrustPoint[] {
   return [
     {
       key: `${key}: ${mcp["url"]}`,
-      text: `What ${headers.join(" and ")} stands for is sent to this address without asking`,
+      text: l10n.t("What {0} stands for is sent to this address without asking", headers.join(" and ")),
     },
   ];
 }
@@ -92,10 +96,12 @@ function pointsOfCloud(cloud: Fields, at: string): readonly TrustPoint[] {
   const { visibility } = cloud;
   const connectors = textsOf(cloud["connectors"]).map((connector) => ({
     key: `${at}cloud.connectors: ${connector}`,
-    text: "The agent in the cloud may use what the account has connected under this name; what it reads there nobody here is asked about",
+    text: l10n.t(
+      "The agent in the cloud may use what the account has connected under this name; what it reads there nobody here is asked about",
+    ),
   }));
   if (typeof visibility !== "string" || visibility === "private") return connectors;
-  const text = "Others than the account's user may see the task in the cloud, with what it was told and given";
+  const text = l10n.t("Others than the account's user may see the task in the cloud, with what it was told and given");
   return [...connectors, { key: `${at}cloud.visibility: ${visibility}`, text }];
 }
 

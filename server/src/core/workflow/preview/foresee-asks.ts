@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { describeAmount } from "../../budget/bounds-of.ts";
 import type { PlannedStep } from "../../../protocol/plans.ts";
 import type { AgentSpec } from "../../agent/agent-spec.ts";
@@ -22,35 +23,35 @@ function askOfGate({ compiled, task }: AheadStep): string {
   const ask = task?.work.kind === "approve" ? task.work.ask : undefined;
   const isKnown = ask !== undefined && !dependsOnSteps(action.message);
   const text = isKnown ? ask.text : textOf(action.message).trim();
-  const who = action.by === undefined ? "" : ` (${action.by.join(", ")} may answer)`;
+  const who = action.by === undefined ? "" : ` ${l10n.t("({0} may answer)", action.by.join(", "))}`;
   const { deadline } = action;
-  const end = deadline?.answer === undefined ? "it fails" : `it takes “${deadline.answer}”`;
-  const until = deadline === undefined ? "" : `; unanswered for ${lengthOf(deadline.ms)}, ${end}`;
+  const end = deadline?.answer === undefined ? l10n.t("it fails") : l10n.t("it takes “{0}”", deadline.answer);
+  const until = deadline === undefined ? "" : l10n.t("; unanswered for {0}, {1}", lengthOf(deadline.ms), end);
   return `Asks: ${text}${who}${until}`;
 }
 
 function askOfTool({ task, isOpen }: AheadStep, { verdicts }: PlanFacts): readonly string[] {
   const verdict = task === undefined ? undefined : verdicts.get(task.id);
-  if (verdict?.verdict === "ask") return [`Asks for approval: ${verdict.because}`];
+  if (verdict?.verdict === "ask") return [l10n.t("Asks for approval: {0}", verdict.because)];
   const isCommand = task?.work.kind === "tool" && task.work.call.tool.startsWith("shell_");
-  return isOpen && isCommand ? ["May ask for approval: its command isn't known before its turn"] : [];
+  return isOpen && isCommand ? [l10n.t("May ask for approval: its command isn't known before its turn")] : [];
 }
 
 function askForKey(place: PlannedStep["place"], facts: PlanFacts): readonly string[] {
   const account = place === undefined ? undefined : facts.account(place.accountId);
   return account?.key === "missing"
-    ? [`Waits for the key of the account ${account.id}, which nobody can give now`]
+    ? [l10n.t("Waits for the key of the account {0}, which nobody can give now", account.id)]
     : [];
 }
 
 function asksOfAgent({ policy, sudo, cloud, budget, onMessage: _ }: AgentSpec): readonly string[] {
-  const rules = policy.ask.length === 0 ? [] : [`Asks for approval of ${policy.ask.join(", ")}`];
-  const rights = sudo === "deny" ? [] : ["May ask for elevated rights"];
+  const rules = policy.ask.length === 0 ? [] : [l10n.t("Asks for approval of {0}", policy.ask.join(", "))];
+  const rights = sudo === "deny" ? [] : [l10n.t("May ask for elevated rights")];
   const { onExceed, ...cap } = budget;
   const money =
-    Object.keys(cap).length > 0 && onExceed === "ask" ? [`Asks when it has used ${describeAmount(cap)}`] : [];
+    Object.keys(cap).length > 0 && onExceed === "ask" ? [l10n.t("Asks when it has used {0}", describeAmount(cap))] : [];
   const isSilent = cloud !== undefined && !cloud.interactive;
-  const questions = isSilent ? [] : ["May ask questions, and for approval of what no rule allows"];
+  const questions = isSilent ? [] : [l10n.t("May ask questions, and for approval of what no rule allows")];
   return [...rules, ...rights, ...money, ...questions];
 }
 
@@ -63,5 +64,5 @@ function lengthOf(milliseconds: number): string {
   ] as const;
   const [name, unit] = units.find(([, each]) => milliseconds >= each && milliseconds % each === 0) ?? ["second", 1_000];
   const count = Math.round(milliseconds / unit);
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
+  return count === 1 ? `${count} ${name}` : `${count} ${name}s`;
 }

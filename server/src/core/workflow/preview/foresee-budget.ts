@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { describeAmount } from "../../budget/bounds-of.ts";
 import { dayKey } from "../../budget/tally.ts";
 import { addSpreads } from "../../history/samples.ts";
@@ -13,12 +14,14 @@ const kinds = ["cost", "credits"] as const;
 /** What a run's steps would spend beyond its budget, a sentence for each kind. */
 export function foreseeRunBudget(budget: AgentBudget | undefined, spending: Spending): readonly string[] {
   if (budget === undefined) return [];
-  const then = budget.onExceed === "ask" ? "then it asks" : "then it fails";
+  const then = budget.onExceed === "ask" ? l10n.t("then it asks") : l10n.t("then it fails");
   return kinds.flatMap((kind) => {
     const [cap, spread] = [budget[kind], spending[kind]];
     const how = cap === undefined ? undefined : howFar(spread, cap);
     if (how === undefined || cap === undefined) return [];
-    return [`It ${how} exceed its budget of ${amount(kind, cap)} (expected: ${range(kind, spread)}); ${then}`];
+    return [
+      l10n.t("It {0} exceed its budget of {1} (expected: {2}); {3}", how, amount(kind, cap), range(kind, spread), then),
+    ];
   });
 }
 
@@ -58,11 +61,18 @@ function overDay(id: AccountId, spending: Spending, facts: PlanFacts): readonly 
     const cap = once * (1 + (day?.raised ?? 0));
     const left = Math.max(0, cap - (day?.spent[kind] ?? 0) - (day?.reserved[kind] ?? 0));
     const spread = spending[kind];
-    const said = `the ${amount(kind, left)} that are left today of the ${amount(kind, cap)} a day of the account ${id}`;
+    const said = l10n.t(
+      "the {0} that are left today of the {1} a day of the account {2}",
+      amount(kind, left),
+      amount(kind, cap),
+      id,
+    );
     if (left === 0)
-      return [`Nothing is left today of the ${amount(kind, cap)} a day of the account ${id}: its agents wait`];
+      return [
+        l10n.t("Nothing is left today of the {0} a day of the account {1}: its agents wait", amount(kind, cap), id),
+      ];
     const how = howFar(spread, left);
-    return how === undefined ? [] : [`It ${how} exceed ${said} (expected: ${range(kind, spread)})`];
+    return how === undefined ? [] : [l10n.t("It {0} exceed {1} (expected: {2})", how, said, range(kind, spread))];
   });
 }
 
@@ -73,7 +83,13 @@ function overLeft(id: AccountId, { credits, cost }: Spending, facts: PlanFacts):
   const how = howFar(spread, usage.available);
   if (how === undefined) return [];
   return [
-    `It ${how} need more than the ${amount(kind, usage.available)} that the account ${id} has left (expected: ${range(kind, spread)})`,
+    l10n.t(
+      "It {0} need more than the {1} that the account {2} has left (expected: {3})",
+      how,
+      amount(kind, usage.available),
+      id,
+      range(kind, spread),
+    ),
   ];
 }
 
@@ -89,5 +105,5 @@ function amount(kind: Kind, value: number): string {
 function range(kind: Kind, spread: Spread | undefined): string {
   if (spread === undefined) return "unknown";
   const [low, high] = [amount(kind, spread.p10), amount(kind, spread.p90)];
-  return low === high ? low : `${low} to ${high}`;
+  return low === high ? low : l10n.t("{0} to {1}", low, high);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { present } from "../../present.ts";
 import type { PlannedStep, RunPlan } from "../../../protocol/plans.ts";
 import type { StepId } from "../../../protocol/states.ts";
@@ -69,7 +70,7 @@ function placeOf(
   { spec }: AheadRun,
   facts: PlanFacts,
 ): ReturnType<typeof foreseePlace> {
-  if (isPlaceOpen) return { blockedBecause: "Where it runs depends on earlier steps" };
+  if (isPlaceOpen) return { blockedBecause: l10n.t("Where it runs depends on earlier steps") };
   return task === undefined ? {} : foreseePlace(task, spec.workspaceFolder, facts);
 }
 
@@ -78,12 +79,14 @@ function blockedBySecret({ task }: AheadStep, { spec }: AheadRun, facts: PlanFac
   const environment = task.work.kind === "agent" ? task.work.agent.environment : spec.compiled.environment;
   const missing = facts.missingSecrets(environment);
   if (missing.length === 0) return undefined;
-  return `It takes ${missing.length === 1 ? "the secret" : "the secrets"} ${missing.join(", ")}, which nobody has given`;
+  return missing.length === 1
+    ? l10n.t("It takes the secret {0}, which nobody has given", missing.join(", "))
+    : l10n.t("It takes the secrets {0}, which nobody has given", missing.join(", "));
 }
 
 function deniedBecause({ task }: AheadStep, { verdicts }: PlanFacts): string | undefined {
   const verdict = task === undefined ? undefined : verdicts.get(task.id);
-  return verdict?.verdict === "deny" ? `It would be denied: ${verdict.because}` : undefined;
+  return verdict?.verdict === "deny" ? l10n.t("It would be denied: {0}", verdict.because) : undefined;
 }
 
 /** By its own history; of a step that runs a workflow for the first time by that of the workflow's steps. */
@@ -111,12 +114,18 @@ function groupNotes({ spec }: AheadRun, facts: PlanFacts): readonly string[] {
   const [first, ...others] =
     group === undefined ? [] : facts.openRunsOf(group.name).filter((run) => !isAbove(run, spec));
   if (group === undefined || first === undefined) return [];
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  const taken = `The group “${group.name}” is taken by the run “${first.spec.compiled.title}” (${first.spec.id})${more}`;
+  const more = others.length === 0 ? "" : ` ${l10n.t("and {0} more", others.length)}`;
+  const taken = l10n.t(
+    "The group “{0}” is taken by the run “{1}” ({2}){3}",
+    group.name,
+    first.spec.compiled.title,
+    first.spec.id,
+    more,
+  );
   const then = {
-    queue: "it waits for its turn",
-    cancel: "that is told to end first",
-    reject: "it is refused",
+    queue: l10n.t("it waits for its turn"),
+    cancel: l10n.t("that is told to end first"),
+    reject: l10n.t("it is refused"),
   }[group.onConflict];
   return [`${taken}: ${then}`];
 }
@@ -129,7 +138,7 @@ function accountNotes(steps: readonly PlannedStep[], facts: PlanFacts): readonly
   const used = new Set(steps.flatMap((step) => accountsOf(step)));
   return [...used].flatMap((id) => {
     const problem = facts.account(id)?.problem;
-    return problem === undefined ? [] : [`The account ${id} has a problem: ${problem}`];
+    return problem === undefined ? [] : [l10n.t("The account {0} has a problem: {1}", id, problem)];
   });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { RunId, StepId } from "../../../protocol/states.ts";
 import type { DispatchEvent, RunEvent } from "../../dispatch/events.ts";
 import type { RunState, StepState } from "../../dispatch/states.ts";
@@ -83,7 +84,7 @@ function askCache(
 ): RunEvent | undefined {
   const { run, step, state, scope } = beginning;
   if (step.cache === undefined || step.action.kind === "approve") return undefined;
-  if (hasWorktree(work)) return { type: "stepCacheOff", ...part, because: uncached };
+  if (hasWorktree(work)) return { type: "stepCacheOff", ...part, because: uncached() };
   const label = evaluateText(step.cache.key, scope);
   if (!label.ok) return { type: "stepFailed", ...part, reason: label.reason };
   const { workspaceFolder, compiled } = run.spec;
@@ -99,7 +100,7 @@ function askCache(
   };
 }
 
-const uncached = "what it changes lies in its worktree, which a kept result wouldn't bring back";
+const uncached = (): string => l10n.t("what it changes lies in its worktree, which a kept result wouldn't bring back");
 
 /** What a step calls that its own text doesn't hold: a change to any of these files may be one to what it does. */
 function callsFiles({ action }: CompiledStep): boolean {

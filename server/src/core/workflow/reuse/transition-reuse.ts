@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Timestamp } from "../../../protocol/states.ts";
 import type { RunEvent } from "../../dispatch/events.ts";
 import type { Effect } from "../../dispatch/effects.ts";
@@ -103,6 +104,6 @@ function takeOver(part: StepState, event: EventOf<"stepReused">, at: Timestamp):
 
 /** Where a result was taken over from, a sentence. */
 export function reusedFrom(from: EventOf<"stepReused">["from"]): string {
-  if (from.from === "run") return `Taken over from run ${from.runId}: nothing of it has changed`;
-  return from.key === "" ? "Taken over from the cache" : `Taken over from the cache: ${from.key}`;
+  if (from.from === "run") return l10n.t("Taken over from run {0}: nothing of it has changed", from.runId);
+  return from.key === "" ? l10n.t("Taken over from the cache") : l10n.t("Taken over from the cache: {0}", from.key);
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ExpectedValue } from "../../../../../schemas/generated/format.ts";
 
 /** In what a value is otherwise than expected. */
@@ -36,7 +37,7 @@ function isCondition(expected: ExpectedValue): expected is Condition {
 
 function equal(expected: unknown, actual: unknown): Mismatch | undefined {
   if (sameValue(expected, readAs(expected, actual))) return undefined;
-  return { says: "is otherwise", expected: showValue(expected), actual: showValue(actual) };
+  return { says: l10n.t("is otherwise"), expected: showValue(expected), actual: showValue(actual) };
 }
 
 function contain(expected: unknown, actual: unknown): Mismatch | undefined {
@@ -45,15 +46,15 @@ function contain(expected: unknown, actual: unknown): Mismatch | undefined {
   const missing = isMap ? missingEntries(expected, actual) : wanted.filter((one) => !holds(actual, one));
   if (missing.length === 0) return undefined;
   const words = missing.map((one) => JSON.stringify(one)).join(" and ");
-  return { says: `doesn't contain ${words}`, expected: showValue(expected), actual: showValue(actual) };
+  return { says: l10n.t("doesn't contain {0}", words), expected: showValue(expected), actual: showValue(actual) };
 }
 
 function match(pattern: string, actual: unknown): Mismatch | undefined {
   const expression = readPattern(pattern);
   const shown = { expected: `/${pattern}/u`, actual: showValue(actual) };
-  if (expression === undefined) return { says: "can't match what is no regular expression", ...shown };
+  if (expression === undefined) return { says: l10n.t("can't match what is no regular expression"), ...shown };
   const fits = actual !== undefined && expression.test(showValue(actual));
-  return fits ? undefined : { says: `doesn't match /${pattern}/u`, ...shown };
+  return fits ? undefined : { says: l10n.t("doesn't match /{0}/u", pattern), ...shown };
 }
 
 /** The regular expression that a text is; undefined where it's none. */

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Case, Expect, ExpectedOfAStep, ExpectedValue } from "../../../../../schemas/generated/format.ts";
 import { parseDuration } from "../durations.ts";
 import { compareValue, showValue } from "./expected-value.ts";
@@ -21,7 +22,7 @@ export function judgeCase({ expect = {} }: Pick<Case, "expect">, run: ObservedRu
   const path = ["expect"];
   return [
     ...judgeEnd(expect, run, path),
-    ...judgeValues("The output", expect.outputs, run.outputs, [...path, "outputs"]),
+    ...judgeValues(l10n.t("The output"), expect.outputs, run.outputs, [...path, "outputs"]),
     ...judgeSteps(expect.steps, run, [...path, "steps"]),
     ...judgeOrder(expect.order, run.order, [...path, "order"]),
     ...judgeToolCalls(expect.calls, run.calls, [...path, "calls"]),
@@ -36,7 +37,7 @@ function judgeEnd({ status = "succeeded", reason }: Expect, run: ObservedRun, pa
       ? []
       : [
           {
-            message: `The run ${endWords[run.status]}${why}`,
+            message: l10n.t("The run {0}{1}", endWords[run.status], why),
             path: [...path, "status"],
             expected: status,
             actual: run.status,
@@ -46,16 +47,27 @@ function judgeEnd({ status = "succeeded", reason }: Expect, run: ObservedRun, pa
   const actual = run.reason?.code ?? "(none)";
   return [
     ...wrongStatus,
-    { message: `The run ended for another reason${why}`, path: [...path, "reason"], expected: reason, actual },
+    {
+      message: l10n.t("The run ended for another reason{0}", why),
+      path: [...path, "reason"],
+      expected: reason,
+      actual,
+    },
   ];
 }
 
 const endWords: Readonly<Record<ObservedRun["status"], string>> = {
   succeeded: "succeeded",
   failed: "failed",
-  stopped: "was stopped",
-  refused: "was refused",
-  stuck: "waits for ever",
+  get stopped() {
+    return l10n.t("was stopped");
+  },
+  get refused() {
+    return l10n.t("was refused");
+  },
+  get stuck() {
+    return l10n.t("waits for ever");
+  },
 };
 
 type Steps = Expect["steps"];
@@ -63,25 +75,31 @@ type Steps = Expect["steps"];
 function judgeSteps(steps: Steps, run: ObservedRun, path: Path): readonly Misjudged[] {
   return Object.entries(steps ?? {}).flatMap(([id, expected]) => {
     const step = run.steps.get(id);
-    if (step === undefined) return [{ message: `There is no step ${id}`, path: [...path, id] }];
+    if (step === undefined) return [{ message: l10n.t("There is no step {0}", id), path: [...path, id] }];
     return judgeStep(id, expected, step, [...path, id]);
   });
 }
 
 function judgeStep(id: string, expected: ExpectedOfAStep, step: ObservedStep, path: Path): readonly Misjudged[] {
-  const step_ = `Step ${id}`;
+  const step_ = l10n.t("Step {0}", id);
   const texts: readonly (readonly [keyof ExpectedOfAStep, string | undefined, string])[] = [
-    ["outcome", step.outcome, `${step_} is ${step.outcome}${whyOf(step)}`],
-    ["reason", step.reason?.code, `${step_} ended for another reason${whyOf(step)}`],
+    ["outcome", step.outcome, l10n.t("{0} is {1}{2}", step_, step.outcome, whyOf(step))],
+    ["reason", step.reason?.code, l10n.t("{0} ended for another reason{1}", step_, whyOf(step))],
   ];
   return [
     ...texts.flatMap(([key, actual, message]) => judgeExact(expected[key], actual, message, [...path, key])),
-    ...judgeValue(`The output of ${id}`, expected.output, step.output, [...path, "output"]),
-    ...judgeValues(`The output of ${id}`, expected.outputs, step.outputs, [...path, "outputs"]),
-    ...judgeValue(`The error of ${id}`, expected.error, step.error, [...path, "error"]),
+    ...judgeValue(l10n.t("The output of {0}", id), expected.output, step.output, [...path, "output"]),
+    ...judgeValues(l10n.t("The output of {0}", id), expected.outputs, step.outputs, [...path, "outputs"]),
+    ...judgeValue(l10n.t("The error of {0}", id), expected.error, step.error, [...path, "error"]),
     ...judgeCalls(id, expected, step.calls, path),
-    ...judgeExact(expected.attempts, step.attempts, `${step_} took ${times(step.attempts)}`, [...path, "attempts"]),
-    ...judgeExact(expected.items, step.items, `${step_} went over ${step.items ?? 0} items`, [...path, "items"]),
+    ...judgeExact(expected.attempts, step.attempts, l10n.t("{0} took {1}", step_, times(step.attempts)), [
+      ...path,
+      "attempts",
+    ]),
+    ...judgeExact(expected.items, step.items, l10n.t("{0} went over {1} items", step_, step.items ?? 0), [
+      ...path,
+      "items",
+    ]),
     ...judgeAgentCalls(id, expected.calls, step.agentCalls, [...path, "calls"]),
     ...judgeInner(id, expected.steps, step, [...path, "steps"]),
   ];
@@ -90,7 +108,7 @@ function judgeStep(id: string, expected: ExpectedOfAStep, step: ObservedStep, pa
 function judgeInner(id: string, steps: Steps, { inner }: ObservedStep, path: Path): readonly Misjudged[] {
   if (steps === undefined) return [];
   if (inner !== undefined) return judgeSteps(steps, inner, path);
-  return [{ message: `Step ${id} ran no workflow: give it \`stubs\` for that workflow's steps`, path }];
+  return [{ message: l10n.t("Step {0} ran no workflow: give it `stubs` for that workflow's steps", id), path }];
 }
 
 /** That something has simply been done needs no words. */
@@ -99,7 +117,7 @@ function whyOf({ reason }: Pick<ObservedStep, "reason">): string {
 }
 
 function times(attempts: number): string {
-  return attempts === 1 ? "1 attempt" : `${attempts} attempts`;
+  return attempts === 1 ? "1 attempt" : l10n.t("{0} attempts", attempts);
 }
 
 function judgeExact(expected: unknown, actual: unknown, message: string, path: Path): readonly Misjudged[] {
@@ -135,10 +153,10 @@ function judgeCalls(
 ): readonly Misjudged[] {
   if (values === undefined && prompt === undefined) return [];
   const key = values === undefined ? "prompt" : "with";
-  if (calls.length === 0) return [{ message: `Step ${id} was never called`, path: [...path, key] }];
+  if (calls.length === 0) return [{ message: l10n.t("Step {0} was never called", id), path: [...path, key] }];
   const wrong = calls.map((call) => [
-    ...judgeValues(`The argument of ${id}`, values, call.with, [...path, "with"]),
-    ...judgeValue(`What ${id} is told`, prompt, call.prompt, [...path, "prompt"]),
+    ...judgeValues(l10n.t("The argument of {0}", id), values, call.with, [...path, "with"]),
+    ...judgeValue(l10n.t("What {0} is told", id), prompt, call.prompt, [...path, "prompt"]),
   ]);
   if (wrong.some((one) => one.length === 0)) return [];
   if (wrong.length === 1) return wrong[0] ?? [];
@@ -146,7 +164,7 @@ function judgeCalls(
   const expected = showValue(values ?? prompt);
   return [
     {
-      message: `None of the ${calls.length} calls of ${id} is as expected`,
+      message: l10n.t("None of the {0} calls of {1} is as expected", calls.length, id),
       path: [...path, key],
       expected,
       actual: shown,
@@ -161,7 +179,7 @@ function judgeAgentCalls(
   path: Path,
 ): Misjudged[] {
   if (expected === undefined || expected.join() === actual.join()) return [];
-  const message = `The agent of ${id} called other tools`;
+  const message = l10n.t("The agent of {0} called other tools", id);
   return [{ message, path, expected: expected.join(", "), actual: actual.length === 0 ? "(none)" : actual.join(", ") }];
 }
 
@@ -170,12 +188,12 @@ function judgeOrder(expected: readonly string[] | undefined, actual: readonly st
   const missing = expected.find((id) => !actual.includes(id));
   const shown = { expected: expected.join(", "), actual: actual.join(", ") };
   if (missing !== undefined)
-    return [{ message: `Step ${missing} never began`, path: [...path, expected.indexOf(missing)], ...shown }];
+    return [{ message: l10n.t("Step {0} never began", missing), path: [...path, expected.indexOf(missing)], ...shown }];
   const wrong = expected.findIndex((id, index) => {
     return index > 0 && actual.indexOf(id) < actual.indexOf(expected[index - 1] ?? "");
   });
   if (wrong < 0) return [];
-  const message = `Step ${expected[wrong] ?? ""} began before ${expected[wrong - 1] ?? ""}`;
+  const message = l10n.t("Step {0} began before {1}", expected[wrong] ?? "", expected[wrong - 1] ?? "");
   return [{ message, path: [...path, wrong], ...shown }];
 }
 
@@ -186,10 +204,12 @@ function judgeToolCalls(
 ): readonly Misjudged[] {
   return Object.entries(expected ?? {}).flatMap(([tool, count]) => {
     const called = actual.get(tool) ?? 0;
-    return judgeExact(count, called, `${tool} was called ${called === 1 ? "once" : `${called} times`}`, [
-      ...path,
-      tool,
-    ]);
+    return judgeExact(
+      count,
+      called,
+      called === 1 ? l10n.t("{0} was called once", tool) : l10n.t("{0} was called {1} times", tool, called),
+      [...path, tool],
+    );
   });
 }
 
@@ -197,7 +217,12 @@ function judgeTime(expected: string | undefined, tookMs: number, path: Path): re
   const longest = expected === undefined ? undefined : parseDuration(expected);
   if (longest === undefined || tookMs <= longest) return [];
   return [
-    { message: "The run took longer", path, expected: `at most ${expected ?? ""}`, actual: durationText(tookMs) },
+    {
+      message: l10n.t("The run took longer"),
+      path,
+      expected: l10n.t("at most {0}", expected ?? ""),
+      actual: durationText(tookMs),
+    },
   ];
 }
 

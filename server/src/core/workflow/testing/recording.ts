@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toolNames } from "../../../../../schemas/generated/tools.ts";
 import type { AnnouncedTool, Announcement } from "../../ports/datasources.ts";
 import type { ModelAnswer, ModelUsage } from "../../ports/model.ts";
@@ -38,7 +39,7 @@ export function readRecording(text: string): Recording | string {
   if (typeof events === "string") return events;
   const reader = new Reader(events);
   if (reader.turns.length === 0)
-    return "It has no turn of a model: take the `events.jsonl` of an agent's own folder, not that of its run";
+    return l10n.t("It has no turn of a model: take the `events.jsonl` of an agent's own folder, not that of its run");
   return reader;
 }
 
@@ -48,7 +49,7 @@ function readLines(text: string): readonly Event[] | string {
   for (const [index, line] of lines.entries()) {
     const event = readObject(line);
     if (event !== undefined) events.push(event);
-    else if (index < lines.length - 1) return `Its line ${index + 1} is no event`;
+    else if (index < lines.length - 1) return l10n.t("Its line {0} is no event", index + 1);
   }
   return events;
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Attempt, ItemStub, StepStub, Stub, Stubs } from "../../../../../schemas/generated/format.ts";
 import { omit } from "../../dispatch/omit.ts";
 import type { ItemValue } from "../../dispatch/states.ts";
@@ -100,7 +101,7 @@ function durationOf(text: string | undefined): number {
 
 function readFailure(fails: NonNullable<Attempt["fails"]>): EndReason {
   const { code = "tool-failed", message } = typeof fails === "string" ? { code: fails } : fails;
-  return { code, message: message ?? `It failed as its stub says (${code})` };
+  return { code, message: message ?? l10n.t("It failed as its stub says ({0})", code) };
 }
 
 function textOf(output: Attempt["output"]): string {

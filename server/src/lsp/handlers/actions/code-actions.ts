@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import {
   CodeActionRequest,
   CodeActionResolveRequest,
@@ -156,5 +157,8 @@ function resolvesEdits(client: ClientCapabilities): boolean {
 }
 
 function outdated(): ResponseError {
-  return new ResponseError(LSPErrorCodes.ContentModified, "The text has changed since. Ask for the actions again.");
+  return new ResponseError(
+    LSPErrorCodes.ContentModified,
+    l10n.t("The text has changed since. Ask for the actions again."),
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { CompletionItemKind, CompletionRequest, InsertTextFormat, InsertTextMode } from "vscode-languageserver";
 import type { CompletionItem, CompletionList, Range } from "vscode-languageserver";
 import { answersTrigger } from "../../../core/language/completion/answers-trigger.ts";
@@ -146,4 +147,9 @@ class ItemWriter {
   }
 }
 
-const again = { title: "Suggest", command: "editor.action.triggerSuggest" };
+const again = {
+  get title() {
+    return l10n.t("Suggest");
+  },
+  command: "editor.action.triggerSuggest",
+};
