@@ -83,12 +83,34 @@ export const commandIds = {
   endQuiet: "manus.endQuiet",
 } as const;
 
+/** What a person does with changes under review, from its tree, its diffs and its comments; `ReviewDesk` carries it out. */
+export const reviewCommandIds = {
+  openChange: "manus.openChange",
+  openReviewedFile: "manus.openReviewedFile",
+  acceptChange: "manus.acceptChange",
+  rejectChange: "manus.rejectChange",
+  resetChange: "manus.resetChange",
+  acceptChangedFile: "manus.acceptChangedFile",
+  rejectChangedFile: "manus.rejectChangedFile",
+  refreshReview: "manus.refreshReview",
+  closeReview: "manus.closeReview",
+  sendReviewComment: "manus.sendReviewComment",
+  resolveReviewComment: "manus.resolveReviewComment",
+  reopenReviewComment: "manus.reopenReviewComment",
+  undoApply: "manus.undoApply",
+  showFileTasks: "manus.showFileTasks",
+} as const;
+
+/** There while something is under review. */
+export const reviewContextKey = "manus.reviewing";
+
 /** Commands that only what the language server sends carries out: they are in no menu and take what it gives them. */
 export const internalCommandIds = { showReferences: "manus.showReferences" } as const;
 
 /** The views of the `manus` container. */
 export const viewIds = {
   inbox: "manus.inbox",
+  review: "manus.review",
   runs: "manus.runs",
   fleet: "manus.fleet",
   schedules: "manus.schedules",
@@ -190,6 +212,9 @@ export const graphPanelType = "manus.graph";
 
 /** The scheme of the read-only documents with a run's events as JSON lines. */
 export const eventsScheme = "manus-events";
+
+/** The scheme of the files of worktrees before and after what their tasks did. */
+export const changesScheme = "manus-changes";
 
 /** The scheme of read-only texts that a person compares. */
 export const reviewScheme = "manus-review";

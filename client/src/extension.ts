@@ -41,13 +41,15 @@ import { keepContextKeys } from "./views/context-keys.ts";
 import { createFleetTrees } from "./views/fleet-trees.ts";
 import { createInbox } from "./inbox-surface.ts";
 import { createSurfaces } from "./surfaces.ts";
+import { openBranch } from "./commands/change-commands.ts";
+import { ReviewDesk } from "./review/review-desk.ts";
 import { createReporter } from "./views/reporter.ts";
 import { createStatusBar } from "./views/status-bar.ts";
 
 let running: LanguageServer | undefined;
 
 /** Called by the editor once, when one of package.json's activation events happens. */
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   l10n.config({ contents: editorTexts.bundle ?? {} });
   const mask = new KeyMask();
   const log = maskLog(window.createOutputChannel("Manus Manager", { log: true }), mask);
@@ -91,12 +93,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
   );
   lendToHost(context, server, { consent, keys, onProblem: (error) => log.warn(String(error)) });
   server.onStopped(() => model.setLink({ state: "lost", message: l10n.t("The language server ended unexpectedly") }));
-  try {
-    await server.start();
-  } catch (error) {
+  // The window's start doesn't wait for it.
+  server.start().catch((error: unknown) => {
     model.setLink({ state: "failed", message: l10n.t("The language server could not be started; the log says why") });
     report(error);
-  }
+  });
 }
 
 /** Called by the editor when the window closes. The host and what it runs stay. */
@@ -171,7 +172,14 @@ function offerCommands({
   const startedHere = new Set<RunId>();
   const starters = createStarters(workbench, (runId) => startedHere.add(runId));
   const inbox = createInbox(workbench);
+  const review = new ReviewDesk({
+    workbench,
+    state: context.workspaceState,
+    openBranch: (task) => openBranch(workbench, task),
+    onProblem: report,
+  });
   const table = createCommandTable(workbench, starters, {
+    review,
     showLog: () => log.show(),
     restartServer: restart,
     refreshFleet: refresh,

@@ -7,6 +7,7 @@ import { actionsOfStep, type StepAction } from "../model/run-actions.ts";
 import { labelOf } from "../model/statuses.ts";
 import { nameOfStep } from "../model/step-names.ts";
 import { findRun } from "./run-commands.ts";
+import { actOnSelection, readSelection } from "./selection-commands.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 
 /** What a person does after something has failed. */
@@ -28,6 +29,11 @@ export function createAfterCommands(workbench: Workbench): AfterCommands {
 }
 
 async function retry(workbench: Workbench, target: CommandTarget): Promise<void> {
+  const several = readSelection(target, workbench.model);
+  if (several !== undefined) {
+    await actOnSelection(workbench, "retry", several);
+    return;
+  }
   const runId = await findRun(workbench, target, {
     title: l10n.t("Retry the failed steps of which run?"),
     none: l10n.t("No run has failed steps to retry"),

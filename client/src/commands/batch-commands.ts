@@ -1,11 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { BatchRequest, type TaskFilter } from "../../../server/src/protocol/instances.ts";
-import { StopRunRequest } from "../../../server/src/protocol/runs.ts";
-import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { taskCount, titledTaskCount } from "../model/words.ts";
 import type { Choice } from "../ports/person.ts";
-import { by, tellRefusal, type Command, type Workbench } from "./workbench.ts";
+import { by, type Command, type Workbench } from "./workbench.ts";
 
 /** What can be done with many tasks at once. */
 export type BatchAction = "stop" | "pause" | "resume" | "retry";
@@ -39,6 +37,11 @@ const words: Readonly<Record<BatchAction, { readonly button: (tasks: string) => 
   },
 };
 
+/** What a person should know before they do something with many tasks. */
+export function detailOf(action: BatchAction): string {
+  return words[action].detail;
+}
+
 /** A batch, and what it is of in words: the title of an account or an instance, or nothing. */
 interface Batch {
   readonly action: BatchAction;
@@ -71,22 +74,6 @@ export async function doBatch({ server, person }: Workbench, { action, filter, w
     first.because.message,
   );
   await person.tell({ level: "warning", text: refused });
-}
-
-/** The tasks of the selected lines, each once; nothing where fewer than two lines are selected. */
-export function selectedTasks({ selected = [] }: CommandTarget): readonly TaskId[] {
-  return unique(selected.map(({ taskId }) => taskId));
-}
-
-/** The runs of the selected lines, each once. */
-export function selectedRuns({ selected = [] }: CommandTarget): readonly RunId[] {
-  return unique(
-    selected.filter(({ taskId, stepId }) => taskId === undefined && stepId === undefined).map(({ runId }) => runId),
-  );
-}
-
-function unique(ids: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
 /** The tasks that hold a slot, or would go on by themselves. */
@@ -123,27 +110,6 @@ async function findPlace({ model, person }: Workbench, target: CommandTarget): P
     };
   });
   return await person.choose(l10n.t("Stop all tasks on what?"), [...accounts, ...instances]);
-}
-
-/** Stop several runs once the person has confirmed their number. */
-export async function stopRuns({ server, person }: Workbench, runIds: readonly RunId[]): Promise<void> {
-  const message = {
-    level: "warning",
-    text: runIds.length === 1 ? l10n.t("Stop 1 run?") : l10n.t("Stop {0} runs?", runIds.length),
-    detail: words.stop.detail,
-    modal: true,
-  } as const;
-  if (
-    (await person.tell(
-      message,
-      runIds.length === 1 ? l10n.t("Stop 1 Run") : l10n.t("Stop {0} Runs", runIds.length),
-    )) === undefined
-  )
-    return;
-  for (const runId of runIds) {
-    const outcome = await server.request(StopRunRequest, { runId, by });
-    if (outcome.outcome === "refused") await tellRefusal(person, outcome.because);
-  }
 }
 
 /** What is asked before it's done: of whose tasks too, where that is said. */

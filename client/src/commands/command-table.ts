@@ -9,7 +9,7 @@ import { createAfterCommands } from "./after-commands.ts";
 import { createAnswerCommands } from "./answer-commands.ts";
 import { createStopAll } from "./batch-commands.ts";
 import { exportRun, importRun } from "./bundle-commands.ts";
-import { createChangeCommands } from "./change-commands.ts";
+import { createChangeCommands, type ReviewDoors } from "./change-commands.ts";
 import { attachCloudTask, createCloudCommands } from "./cloud-commands.ts";
 import { createTaskFile, revealFile } from "./file-commands.ts";
 import { showHostStatus, stopHost } from "./host-commands.ts";
@@ -42,6 +42,7 @@ export interface CommandDoors {
   readonly showGraph: (source: GraphSource) => void;
   /** What waits for the person. */
   readonly inbox: InboxDoors;
+  readonly review: ReviewDoors;
   /** Run the tests of a file, or one of its cases. */
   runTests(file: string, caseName?: string): Promise<void>;
   readonly others: OtherCommands;
@@ -59,7 +60,7 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
   const tasks = createTaskCommands(workbench);
   const answers = createAnswerCommands(workbench);
   const messages = createMessageCommands(workbench);
-  const changes = createChangeCommands(workbench);
+  const changes = createChangeCommands(workbench, doors.review);
   return {
     runFile: async (target) => {
       await starters.file(target);

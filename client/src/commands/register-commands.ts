@@ -1,16 +1,21 @@
 import { commands, Disposable } from "vscode";
 import { commandIds } from "../contributions.ts";
-import { toTarget } from "../model/command-target.ts";
+import { toTarget, type CommandTarget } from "../model/command-target.ts";
+import type { Trees } from "../ports/trees.ts";
 import type { CommandTable } from "./workbench.ts";
 
-/** Register all commands. One that rejects is reported, and the editor goes on. */
-export function registerCommands(table: CommandTable, onProblem: (error: unknown) => void): Disposable {
+/** Register all commands. One that rejects is reported, and the editor goes on. A key that is pressed in a tree is about what is selected there. */
+export function registerCommands(
+  table: CommandTable,
+  trees: Pick<Trees, "selection">,
+  onProblem: (error: unknown) => void,
+): Disposable {
   const registrations = Object.entries(table).map(([name, command]) => {
     return commands.registerCommand(
       commandIds[name as keyof CommandTable],
       async (argument: unknown, selection: unknown) => {
         try {
-          await command(toTarget(argument, selection));
+          await command(withSelection(toTarget(argument, selection), trees));
         } catch (error) {
           onProblem(error);
         }
@@ -18,4 +23,10 @@ export function registerCommands(table: CommandTable, onProblem: (error: unknown
     );
   });
   return Disposable.from(...registrations);
+}
+
+function withSelection(target: CommandTarget, trees: Pick<Trees, "selection">): CommandTarget {
+  if (target.fromTree === undefined) return target;
+  const selected = trees.selection(target.fromTree);
+  return { ...selected[0], ...(selected.length > 1 && { selected }) };
 }

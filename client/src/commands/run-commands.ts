@@ -5,7 +5,7 @@ import type { RunId } from "../../../server/src/protocol/states.ts";
 import { allows } from "../model/context-values.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { labelOf } from "../model/statuses.ts";
-import { selectedRuns, stopRuns } from "./batch-commands.ts";
+import { actOnSelection, readSelection } from "./selection-commands.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 
 /** Stop, pause and resume, of a given run or of one that the person chooses. */
@@ -13,9 +13,9 @@ export function createRunCommands(workbench: Workbench): Record<"stop" | "pause"
   const requests = { stop: StopRunRequest, pause: PauseRunRequest, resume: ResumeRunRequest } as const;
   const command = (action: "stop" | "pause" | "resume"): Command => {
     return async (target) => {
-      const several = selectedRuns(target);
-      if (action === "stop" && several.length > 1) {
-        await stopRuns(workbench, several);
+      const several = readSelection(target, workbench.model);
+      if (several !== undefined) {
+        await actOnSelection(workbench, action, several);
         return;
       }
       const runId = await findRun(workbench, target, {

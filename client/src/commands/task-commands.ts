@@ -8,7 +8,7 @@ import {
 } from "../../../server/src/protocol/tasks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { labelOf } from "../model/statuses.ts";
-import { doBatch, selectedTasks } from "./batch-commands.ts";
+import { actOnSelection, readSelection } from "./selection-commands.ts";
 import { by, tellOutcome, type Command, type Workbench } from "./workbench.ts";
 
 type SteeringAction = Exclude<TaskAction, "answer" | "message">;
@@ -24,9 +24,9 @@ const requests = {
 export function createTaskCommands(workbench: Workbench): Record<SteeringAction, Command> {
   const command = (action: SteeringAction, title: string): Command => {
     return async (target) => {
-      const several = selectedTasks(target);
-      if (several.length > 1) {
-        await doBatch(workbench, { action, filter: { taskIds: several }, where: "" });
+      const several = readSelection(target, workbench.model);
+      if (several !== undefined) {
+        await actOnSelection(workbench, action, several);
         return;
       }
       const task = await findTask(workbench, target, { title, fits: (each) => each.can.includes(action) });

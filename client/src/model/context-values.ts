@@ -1,6 +1,7 @@
-import type { RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import type { RunView } from "../../../server/src/protocol/fleet.ts";
+import type { Facet } from "./facets.ts";
 import type { FleetModel } from "./fleet-model.ts";
-import { actionsOf, actionsOfStep, isApproval, openAsk, type RunAction, type StepAction } from "./run-actions.ts";
+import { actionsOf, type RunAction } from "./run-actions.ts";
 
 /** What the palette's `when` clauses know of the fleet; the names are those of `contextKeys`. */
 export interface FleetContext {
@@ -23,6 +24,7 @@ export interface FleetContext {
   readonly canPauseTask: boolean;
   readonly canResumeTask: boolean;
   readonly canRetryTask: boolean;
+  readonly canMoveTask: boolean;
   readonly canApproveTask: boolean;
   readonly canShowTaskDiff: boolean;
   readonly canMessageTask: boolean;
@@ -37,38 +39,36 @@ export interface FleetContext {
 
 /** The values of the context keys for the fleet as it stands. */
 export function toContext(model: FleetModel): FleetContext {
-  const { accounts, runs, tasks, triggers } = model;
-  const someRun = (action: RunAction): boolean => runs.some((run) => allows(run, action));
-  const someStep = (action: StepAction): boolean =>
-    runs.some((run) => run.steps.some((step) => actionsOfStep(run, step).includes(action)));
-  const someTask = (action: TaskView["can"][number]): boolean => tasks.some((task) => task.can.includes(action));
+  const { accounts, triggers } = model;
+  const some = (facet: Facet): boolean => model.count(facet) > 0;
   return {
     linkState: model.link.state,
-    hasRuns: runs.length > 0,
-    waiting: tasks.some((task) => openAsk(task) !== undefined),
-    canStopRun: someRun("stop"),
-    canPauseRun: someRun("pause"),
-    canResumeRun: someRun("resume"),
-    canRetryRun: someRun("retry"),
-    canRerun: someRun("rerun"),
-    canExportRun: someRun("export"),
-    canRetryFromStep: someStep("retryFrom"),
-    canSkipStep: someStep("skip"),
+    hasRuns: model.runs.length > 0,
+    waiting: some("task asks"),
+    canStopRun: some("run can stop"),
+    canPauseRun: some("run can pause"),
+    canResumeRun: some("run can resume"),
+    canRetryRun: some("run can retry"),
+    canRerun: some("run can rerun"),
+    canExportRun: some("run can export"),
+    canRetryFromStep: some("step can retryFrom"),
+    canSkipStep: some("step can skip"),
     hasTriggers: triggers.length > 0,
     canPauseTrigger: triggers.some(({ paused }) => !paused),
     canResumeTrigger: triggers.some(({ paused }) => paused),
-    canStopTask: someTask("stop"),
-    canPauseTask: someTask("pause"),
-    canResumeTask: someTask("resume"),
-    canRetryTask: someTask("retry"),
-    canApproveTask: tasks.some((task) => isApproval(openAsk(task))),
-    canShowTaskDiff: tasks.some((task) => openAsk(task)?.diff !== undefined),
-    canMessageTask: someTask("message"),
-    hasTaskChanges: tasks.some((task) => task.worktree !== undefined),
+    canStopTask: some("task can stop"),
+    canPauseTask: some("task can pause"),
+    canResumeTask: some("task can resume"),
+    canRetryTask: some("task can retry"),
+    canMoveTask: some("task queued") || some("task can retry"),
+    canApproveTask: some("task asks approval"),
+    canShowTaskDiff: some("task has diff"),
+    canMessageTask: some("task can message"),
+    hasTaskChanges: some("task has worktree"),
     hasAgentAccounts: accounts.some(({ provider }) => provider !== "local"),
     hasOwnAccounts: accounts.some(({ origin }) => origin === "person"),
     hasCloudAccounts: accounts.some(({ provider, disabled }) => provider === "manus" && !disabled),
-    hasCloudTasks: tasks.some((task) => task.cloud !== undefined),
+    hasCloudTasks: some("task in cloud"),
   };
 }
 

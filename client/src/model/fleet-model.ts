@@ -10,9 +10,19 @@ import type { LinkState } from "../../../server/src/protocol/host.ts";
 import type { AccountId, InstanceId, RunId, StepId, TaskId, TriggerId } from "../../../server/src/protocol/states.ts";
 import type { TriggerView } from "../../../server/src/protocol/triggers.ts";
 import type { AgentProgress } from "./agent-progress.ts";
+import { FleetIndex } from "./fleet-index.ts";
+import type { Facet } from "./facets.ts";
+import type { PlacedItem } from "./step-items.ts";
 
 /** What a change did to the model: `gap` means that something was missed and a snapshot is needed. */
 export type ChangeOutcome = "applied" | "known" | "gap";
+
+/** What has moved since the last word; `everything`: it is all new. */
+export interface Moved {
+  readonly everything: boolean;
+  readonly runs: readonly RunId[];
+  readonly tasks: readonly TaskId[];
+}
 
 /** Changes kept while a snapshot is on its way; beyond that the oldest go, and the snapshot after next heals it. */
 const mostHeldBack = 1_000;
@@ -26,13 +36,12 @@ export class FleetModel {
   #link: LinkState = { state: "connecting" };
   readonly #accounts = new Map<AccountId, AccountView>();
   readonly #instances = new Map<InstanceId, InstanceView>();
-  readonly #runs = new Map<RunId, RunView>();
-  readonly #tasks = new Map<TaskId, TaskView>();
+  readonly #index = new FleetIndex();
   readonly #triggers = new Map<TriggerId, TriggerView>();
   readonly #progress = new Map<TaskId, AgentProgress>();
   #heldBack: FleetChange[] = [];
   #order: Order = {};
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(moved: Moved) => void>();
 
   /** The journal position that is known; `undefined` before the first snapshot of a link. */
   get sequence(): number | undefined {
@@ -51,37 +60,49 @@ export class FleetModel {
     return (this.#order.instances ??= [...this.#instances.values()]);
   }
 
-  /** Newest first. Run ids are ULIDs: their order is the order of the starts. */
+  /** Newest first. Run ids are ULIDs: their order is the order of the starts. The array goes on changing with the fleet. */
   get runs(): readonly RunView[] {
-    return (this.#order.runs ??= [...this.#runs.values()].sort((left, right) => compareIds(right.id, left.id)));
+    return this.#index.runs;
   }
 
-  /** Oldest first. */
+  /** Oldest first. The array goes on changing with the fleet. */
   get tasks(): readonly TaskView[] {
-    return (this.#order.tasks ??= [...this.#tasks.values()].sort((left, right) => compareIds(left.id, right.id)));
+    return this.#index.tasks;
   }
 
-  /** The tasks whose slot is, or last was, one of this instance; oldest first. */
-  tasksOf(instanceId: InstanceId): readonly TaskView[] {
-    const byInstance = (this.#order.byInstance ??= groupBy(this.tasks, ({ instanceId }) => instanceId));
-    return byInstance.get(instanceId) ?? [];
-  }
-
-  /** The tasks of a step's items, oldest first; an item that was tried anew may have several. */
-  itemsOf(runId: RunId, stepId: StepId): readonly TaskView[] {
-    const items = (this.#order.items ??= groupBy(
-      this.tasks.filter(({ index }) => index !== undefined),
-      (task) => `${task.runId}/${task.stepId}`,
-    ));
-    return items.get(`${runId}/${stepId}`) ?? [];
+  /** What works for a step with `forEach`, or was started by it, the newest of each item: what failed first, then what isn't done, each in the order of the items. */
+  itemsOf(runId: RunId, stepId: StepId): readonly PlacedItem[] {
+    return this.#index.itemsOf(runId, stepId);
   }
 
   /** The runs that a step has started, newest first. */
   childRunsOf(runId: RunId, stepId: StepId): readonly RunView[] {
-    const children = (this.#order.children ??= groupBy(this.runs, ({ origin }) =>
-      origin?.kind === "step" ? `${origin.runId}/${origin.stepId}` : undefined,
-    ));
-    return children.get(`${runId}/${stepId}`) ?? [];
+    return this.#index.childRuns.of(`${runId}/${stepId}`);
+  }
+
+  /** The files that have runs, sorted. */
+  get files(): readonly string[] {
+    return [...this.#index.runsOfFile.keys].sort();
+  }
+
+  /** The runs of a file of this machine, newest first. */
+  runsOf(file: string): readonly RunView[] {
+    return this.#index.runsOfFile.of(file);
+  }
+
+  /** The accounts that agents of a run work or worked with. */
+  accountsOf(runId: RunId): readonly AccountId[] {
+    return this.#index.accountsOf(runId);
+  }
+
+  /** How many tasks and runs there are with something. */
+  count(facet: Facet): number {
+    return this.#index.facets.of(facet);
+  }
+
+  /** Failed tasks in the newest run of each file. */
+  get failedNow(): number {
+    return this.#index.failedNow();
   }
 
   /** What starts workflows by itself, by name and then by file. */
@@ -104,11 +125,11 @@ export class FleetModel {
   }
 
   run(id: RunId): RunView | undefined {
-    return this.#runs.get(id);
+    return this.#index.run(id);
   }
 
   task(id: TaskId): TaskView | undefined {
-    return this.#tasks.get(id);
+    return this.#index.task(id);
   }
 
   /** How far an agent is, as its stream says; undefined where that isn't known. */
@@ -118,11 +139,11 @@ export class FleetModel {
 
   setProgress(id: TaskId, progress: AgentProgress): void {
     this.#progress.set(id, progress);
-    this.#announce();
+    this.#announce({ everything: false, runs: [], tasks: [id] });
   }
 
-  /** Hear that anything changed; the answer ends it. */
-  onChange(listener: () => void): () => void {
+  /** Hear that anything changed, and which runs and tasks; the answer ends it. */
+  onChange(listener: (moved: Moved) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -137,7 +158,7 @@ export class FleetModel {
       this.#sequence = undefined;
     }
     this.#link = link;
-    this.#announce();
+    this.#announce({ everything: false, runs: [], tasks: [] });
   }
 
   /**
@@ -149,23 +170,23 @@ export class FleetModel {
     this.#sequence = snapshot.sequence;
     refill(this.#accounts, snapshot.accounts);
     refill(this.#instances, snapshot.instances);
-    refill(this.#runs, snapshot.runs);
-    refill(this.#tasks, snapshot.tasks);
     refill(this.#triggers, snapshot.triggers);
-    for (const id of this.#progress.keys()) if (!this.#tasks.has(id)) this.#progress.delete(id);
+    this.#index.refill(snapshot);
+    for (const id of this.#progress.keys()) if (this.#index.task(id) === undefined) this.#progress.delete(id);
     this.#order = {};
     const heldBack = this.#heldBack;
     this.#heldBack = [];
     let outcome: ChangeOutcome = "applied";
     for (const change of heldBack) if (this.#take(change) === "gap") outcome = "gap";
-    this.#announce();
+    this.#announce({ everything: true, runs: [], tasks: [] });
     return outcome;
   }
 
   /** Take one change. After a `gap` it is held back until {@link replace} brings what is missing. */
   apply(change: FleetChange): ChangeOutcome {
     const outcome = this.#take(change);
-    if (outcome === "applied") this.#announce();
+    if (outcome === "applied")
+      this.#announce({ everything: false, runs: idsOf(change.runs), tasks: idsOf(change.tasks) });
     return outcome;
   }
 
@@ -179,42 +200,27 @@ export class FleetModel {
     update(this.#accounts, change.accounts, change.gone.accounts);
     update(this.#instances, change.instances, change.gone.instances);
     update(this.#triggers, change.triggers, change.gone.triggers);
-    update(this.#runs, change.runs);
-    update(this.#tasks, change.tasks);
+    for (const run of change.runs) this.#index.putRun(run);
+    for (const task of change.tasks) this.#index.putTask(task);
     this.#order = {};
     this.#sequence = change.sequence;
     return "applied";
   }
 
-  #announce(): void {
-    for (const listener of this.#listeners) listener();
+  #announce(moved: Moved): void {
+    for (const listener of this.#listeners) listener(moved);
   }
 }
 
-/** What is read in an order, each made when it is first asked for after a change. */
+/** Lists of what is few, each made when it is first asked for after a change. */
 interface Order {
   accounts?: readonly AccountView[];
   instances?: readonly InstanceView[];
-  runs?: readonly RunView[];
-  tasks?: readonly TaskView[];
   triggers?: readonly TriggerView[];
-  byInstance?: ReadonlyMap<string | undefined, readonly TaskView[]>;
-  items?: ReadonlyMap<string | undefined, readonly TaskView[]>;
-  children?: ReadonlyMap<string | undefined, readonly RunView[]>;
 }
 
-function groupBy<V>(
-  values: readonly V[],
-  keyOf: (value: V) => string | undefined,
-): ReadonlyMap<string | undefined, readonly V[]> {
-  const groups = new Map<string | undefined, V[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
+function idsOf(values: readonly { readonly id: string }[]): readonly string[] {
+  return values.map(({ id }) => id);
 }
 
 function refill<V extends { readonly id: string }>(map: Map<string, V>, values: readonly V[]): void {

@@ -16,8 +16,8 @@ export interface TreeRow {
   readonly expand: "never" | "collapsed" | "expanded";
 }
 
-/** A row before it is known what a screen reader says for it. */
-export type SilentRow = Omit<TreeRow, "accessibilityLabel">;
+/** A row without its id, before it is known what a screen reader says for it. */
+export type SilentRow = Omit<TreeRow, "id" | "accessibilityLabel">;
 
 /** The parts that say something, in one line. */
 export function joined(parts: readonly (string | undefined)[]): string {

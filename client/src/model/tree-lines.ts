@@ -17,8 +17,12 @@ export class TreeLine {
 export interface TreeSource {
   readonly roots: () => readonly FleetNode[];
   readonly children: (node: FleetNode) => readonly FleetNode[];
-  /** The line of a node now; its `id` never changes while the thing lives. */
+  /** The id of the line of a node; it never changes while the thing lives. */
+  readonly id: (node: FleetNode) => string;
+  /** The line of a node now. */
   readonly row: (node: FleetNode) => TreeRow;
+  /** Whether two nodes show the same at the same time. */
+  readonly isSame: (one: FleetNode, other: FleetNode) => boolean;
 }
 
 /** What is to be drawn anew: everything, or these lines, each with what is below it. */
@@ -33,6 +37,11 @@ interface Kept {
   children?: readonly string[];
   /** The editor was told to draw it anew and hasn't asked yet what is below it. */
   awaited?: boolean;
+}
+
+interface Look {
+  readonly timeWent: boolean;
+  readonly redraw: TreeLine[];
 }
 
 /**
@@ -80,45 +89,54 @@ export class TreeLines {
     return parent === undefined ? undefined : this.#kept.get(parent)?.line;
   }
 
-  /** Compare what was drawn with what there is now. What it answers counts as drawn. */
-  look(): Redraw {
+  /**
+   * Compare what was drawn with what there is now. What it answers counts as drawn. Without `timeWent` only what is otherwise than at the last look is compared, and not how
+   * time goes by in the other lines.
+   */
+  look(timeWent = true): Redraw {
     if (this.#roots === undefined || this.#rootsAwaited) return [];
-    const redraw: TreeLine[] = [];
-    if (this.#compare(this.#source.roots(), this.#roots, redraw)) return redraw;
+    const look = { timeWent, redraw: [] };
+    if (this.#compare(this.#source.roots(), this.#roots, look)) return look.redraw;
     this.#rootsAwaited = true;
     return "everything";
   }
 
-  /** Whether the lines are the same ones; those among them that look otherwise are added to `redraw`. */
-  #compare(nodes: readonly FleetNode[], drawn: readonly string[], redraw: TreeLine[]): boolean {
-    const rows = nodes.map((node) => ({ node, row: this.#source.row(node) }));
-    if (rows.length !== drawn.length || rows.some(({ row }, place) => row.id !== drawn[place])) return false;
-    for (const { node, row } of rows) {
-      const kept = this.#kept.get(row.id);
+  /** Whether the lines are the same ones; those among them that look otherwise are added to what is drawn anew. */
+  #compare(nodes: readonly FleetNode[], drawn: readonly string[], look: Look): boolean {
+    const { id: idOf } = this.#source;
+    if (nodes.length !== drawn.length || nodes.some((node, place) => idOf(node) !== drawn[place])) return false;
+    for (const [place, node] of nodes.entries()) {
+      const kept = this.#kept.get(drawn[place] ?? "");
       if (kept === undefined) return false;
-      this.#compareLine(kept, { node, row }, redraw);
+      this.#compareLine(kept, node, look);
     }
     return true;
   }
 
-  #compareLine(kept: Kept, { node, row }: { node: FleetNode; row: TreeRow }, redraw: TreeLine[]): void {
+  #compareLine(kept: Kept, node: FleetNode, look: Look): void {
+    const looksSame = this.#looksSame(kept, node, look);
     kept.line.node = node;
-    const text = JSON.stringify(row);
-    // A line that the editor hasn't drawn yet is asked for anyway.
-    const looksSame = kept.row === undefined || kept.row === text;
-    if (looksSame && this.#childrenAreSame(kept, node, redraw)) return;
-    if (!looksSame) kept.row = text;
+    if (looksSame && this.#childrenAreSame(kept, node, look)) return;
     kept.awaited = kept.children !== undefined;
-    redraw.push(kept.line);
+    look.redraw.push(kept.line);
   }
 
-  #childrenAreSame(kept: Kept, node: FleetNode, redraw: TreeLine[]): boolean {
+  #looksSame(kept: Kept, node: FleetNode, { timeWent }: Look): boolean {
+    // A line that the editor hasn't drawn yet is asked for anyway.
+    if (kept.row === undefined || (!timeWent && this.#source.isSame(kept.line.node, node))) return true;
+    const text = JSON.stringify(this.#source.row(node));
+    const looksSame = kept.row === text;
+    kept.row = text;
+    return looksSame;
+  }
+
+  #childrenAreSame(kept: Kept, node: FleetNode, look: Look): boolean {
     if (kept.children === undefined || kept.awaited === true) return true;
-    return this.#compare(this.#source.children(node), kept.children, redraw);
+    return this.#compare(this.#source.children(node), kept.children, look);
   }
 
   #keep(node: FleetNode, parent: string | undefined): TreeLine {
-    const { id } = this.#source.row(node);
+    const id = this.#source.id(node);
     const known = this.#kept.get(id);
     const line = known?.line ?? new TreeLine(id, node);
     line.node = node;

@@ -1,87 +1,148 @@
+import * as l10n from "@vscode/l10n";
 import type { RunOrigin, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { rowOfAccount, rowOfInstance } from "./account-rows.ts";
-import { describePlan, describeUsage, type AgentProgress } from "./agent-progress.ts";
-import type { FleetNode, StepNode, TaskNode } from "./fleet-tree.ts";
+import { describePlan, describeUsage, dollars, type AgentProgress } from "./agent-progress.ts";
+import { agoWords } from "./ages.ts";
+import {
+  howManyMore,
+  idOfNode,
+  type FleetNode,
+  type GroupNode,
+  type HintNode,
+  type MoreNode,
+  type StepNode,
+  type TaskNode,
+} from "./fleet-tree.ts";
 import { clockWords } from "./next-start.ts";
 import { reusedLines, reusedWords } from "./reused-words.ts";
 import { actionsOf, actionsOfStep, isApproval, openAsk } from "./run-actions.ts";
 import { joined, type SilentRow, type TreeRow } from "./row-parts.ts";
 import { describeItems, indexOf, itemsLine } from "./step-items.ts";
 import { nameOfStep } from "./step-names.ts";
-import { iconOf, labelOf } from "./statuses.ts";
+import { iconOf, labelOf, type AnyStatus } from "./statuses.ts";
 import { rowOfTrigger } from "./trigger-rows.ts";
 
 /** The line of a node, as of `now` (milliseconds since 1970). */
 export function toRow(node: FleetNode, now: number): TreeRow {
+  const row = rowOf(node, now);
+  return { id: idOfNode(node), ...row, accessibilityLabel: speechOf(row, statusOf(node)) };
+}
+
+function rowOf(node: FleetNode, now: number): SilentRow {
   switch (node.kind) {
     case "run":
-      return withSpeech(rowOfRun(node.run, node.expanded, now), labelOf(node.run.status));
+      return rowOfRun(node.run, node.expanded, now);
     case "step":
-      return withSpeech(rowOfStep(node, now), labelOf(node.step.status));
+      return rowOfStep(node, now);
     case "task":
-      return withSpeech(rowOfTask(node, now), labelOf(node.task.status));
+      return rowOfTask(node, now);
     case "trigger":
-      return withSpeech(rowOfTrigger(node, now));
+      return rowOfTrigger(node, now);
     case "account":
-      return withSpeech(rowOfAccount(node));
+      return rowOfAccount(node);
     case "instance":
-      return withSpeech(rowOfInstance(node), labelOf(node.instance.status));
+      return rowOfInstance(node);
     case "hint":
-      return withSpeech(hint);
+      return rowOfHint(node.what);
     case "group":
-      return withSpeech({
-        id: `group:${node.id}`,
-        label: node.label,
-        description: node.description,
-        tooltip: [`${node.label}: ${node.description}`],
-        icon: { id: node.icon },
-        contextValue: "group",
-        expand: node.id === "queue" ? "expanded" : "collapsed",
-      });
+      return rowOfGroup(node);
+    case "more":
+      return rowOfMore(node);
   }
 }
 
-const hint: SilentRow = {
-  id: "hint:add-account",
-  label: "Add an account to run agents…",
-  description: "",
-  tooltip: ["No account can run agents now. Steps that call tools need none."],
-  icon: { id: "add" },
-  contextValue: "hint",
-  expand: "never",
-};
+function statusOf(node: FleetNode): AnyStatus | undefined {
+  switch (node.kind) {
+    case "run":
+      return node.run.status;
+    case "step":
+      return node.step.status;
+    case "task":
+      return node.task.status;
+    case "instance":
+      return node.instance.status;
+    default:
+      return undefined;
+  }
+}
 
-function withSpeech(row: SilentRow, status?: string): TreeRow {
-  const words = row.description.split(" · ").filter((word) => word !== "");
-  const silent = status === undefined || words.includes(status);
-  return { ...row, accessibilityLabel: [row.label, ...(silent ? [] : [status]), ...words].join(", ") };
+function rowOfGroup({ label, description, icon, color, expanded }: GroupNode): SilentRow {
+  return {
+    label,
+    description,
+    tooltip: [l10n.t("{0}: {1}", label, description)],
+    icon: { id: icon, ...(color !== undefined && { color }) },
+    contextValue: "group",
+    expand: openOrClosed(expanded),
+  };
+}
+
+function rowOfHint(what: HintNode["what"]): SilentRow {
+  const line = { description: "", contextValue: "hint", expand: "never" } as const;
+  if (what === "filter") {
+    return {
+      ...line,
+      label: l10n.t("Nothing fits the filter. Clear it…"),
+      tooltip: [l10n.t("There are runs, and the filter hides all of them.")],
+      icon: { id: "clear-all" },
+    };
+  }
+  return {
+    ...line,
+    label: l10n.t("Add an account to run agents…"),
+    tooltip: [l10n.t("No account can run agents now. Steps that call tools need none.")],
+    icon: { id: "add" },
+  };
+}
+
+function rowOfMore(node: MoreNode): SilentRow {
+  const number = howManyMore(node);
+  const of = l10n.t("{0} of {1} shown", node.shown, node.total);
+  return {
+    label: number === 1 ? l10n.t("Show 1 more…") : l10n.t("Show {0} more…", number),
+    description: of,
+    tooltip: [of],
+    icon: { id: "ellipsis" },
+    contextValue: "more",
+    expand: "never",
+  };
+}
+
+/** What a screen reader says: a state that the description doesn't tell is said as well. */
+function speechOf({ label, description }: SilentRow, status: AnyStatus | undefined): string {
+  const words = description.split(" · ").filter((word) => word !== "");
+  const state = status && labelOf(status);
+  const silent = state === undefined || words.includes(state);
+  return [label, ...(silent ? [] : [state]), ...words].join(", ");
 }
 
 function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
-  const can = actionsOf(run).map((action) => (action === "runAgain" ? "can-run-again" : `can-${action}`));
+  const can: string[] = actionsOf(run).map((action) => (action === "runAgain" ? "can-run-again" : `can-${action}`));
+  if (run.triage?.state === "dismissed") can.push("can-recall");
   const index = indexOf({ run });
   return {
-    id: `run:${run.id}`,
     label: index === undefined ? run.title : `[${index}] ${run.title}`,
     description: joined([
       labelOf(run.status),
       run.imported === true ? "imported" : undefined,
       timeOf(run, now),
       progressOf(run),
+      run.cost === undefined ? undefined : dollars(run.cost),
       run.waitingFor,
+      agoWords(run.finishedAt, now),
     ]),
     tooltip: [
       `${run.title} (${run.kind} ${run.name})`,
       ...(run.imported === true
-        ? ["It came from another machine: it can be looked at, and nothing can be asked of it"]
+        ? [l10n.t("It came from another machine: it can be looked at, and nothing can be asked of it")]
         : []),
       ...(run.waitingFor === undefined ? [] : [run.waitingFor]),
       ...reasonLines(run.reason),
       run.file,
-      `Started ${run.startedAt}${originWords(run.origin)}`,
+      l10n.t("Started {0}{1}", run.startedAt, originWords(run.origin)),
     ],
     icon: iconOf(run.status),
     contextValue: ["run", ...(run.imported === true ? ["imported"] : []), ...can].join(" "),
@@ -95,28 +156,34 @@ function originWords(origin: RunOrigin | undefined): string {
     case undefined:
       return "";
     case "person":
-      return ` by ${origin.by}`;
+      return ` ${l10n.t("by {0}", origin.by)}`;
     case "rerun":
-      return ` by ${origin.by}, once more from run ${origin.runId}`;
+      return ` ${l10n.t("by {0}, once more from run {1}", origin.by, origin.runId)}`;
     case "step":
-      return ` by the step ${origin.stepId} of run ${origin.runId}`;
+      return ` ${l10n.t("by the step {0} of run {1}", origin.stepId, origin.runId)}`;
     case "schedule":
-      return ` by its schedule, for ${clockWords(origin.due)}`;
+      return ` ${l10n.t("by its schedule, for {0}", clockWords(origin.due))}`;
     case "files":
-      return ` because of ${origin.files.slice(0, mostFiles).join(", ")}${origin.files.length > mostFiles ? " and others" : ""}`;
+      return origin.files.length > mostFiles
+        ? ` ${l10n.t("because of {0} and others", origin.files.slice(0, mostFiles).join(", "))}`
+        : ` ${l10n.t("because of {0}", origin.files.slice(0, mostFiles).join(", "))}`;
   }
 }
 
 /** So many files that started a run are named. */
 const mostFiles = 5;
 
-const agentName = { short: "Agent", detail: "" } as const;
+const agentName = {
+  get short() {
+    return l10n.t("Agent");
+  },
+  detail: "",
+} as const;
 
 function rowOfStep({ run, step, task, progress, takenFrom, opens }: StepNode, now: number): SilentRow {
   // A task file has one step, its agent, whose title is the run's.
   const { short, detail } = run.kind === "task" ? agentName : nameOfStep(step);
   return {
-    id: `step:${run.id}:${step.id}`,
     label: run.kind === "task" ? short : `${step.number}. ${short}`,
     description: joined([
       stateOfStep(step),
@@ -128,7 +195,7 @@ function rowOfStep({ run, step, task, progress, takenFrom, opens }: StepNode, no
       detail,
     ]),
     tooltip: [
-      `Step ${step.number}: ${step.title}`,
+      l10n.t("Step {0}: {1}", step.number, step.title),
       ...(step.items === undefined ? [] : [itemsLine(step.items)]),
       ...reusedLines(step, takenFrom),
       ...waitingLines(task),
@@ -151,7 +218,6 @@ function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
   const named = nameOfStep({ id: task.stepId, title: task.title });
   const { short, detail } = run?.kind === "task" ? { short: task.title, detail: "" } : named;
   return {
-    id: `task:${task.id}`,
     label: task.index === undefined ? short : `[${task.index}] ${short}`,
     description: joined([
       // Its items stand below the step, and so below the run.
@@ -164,7 +230,7 @@ function rowOfTask({ task, run, progress }: TaskNode, now: number): SilentRow {
     ]),
     tooltip: [
       task.title,
-      ...(run === undefined ? [] : [`Run of ${run.file}`]),
+      ...(run === undefined ? [] : [l10n.t("Run of {0}", run.file)]),
       ...waitingLines(task),
       ...agentLines(task, progress),
       ...reasonLines(task.reason),
@@ -184,6 +250,7 @@ function wordsOf(task: TaskView | undefined): readonly string[] {
   const ask = openAsk(task);
   const able = [
     ...task.can.filter((action) => action !== "answer").map((action) => `can-${action}`),
+    ...(["queued", "failed", "stopped"].includes(task.status) ? ["can-move"] : []),
     ...(task.worktree === undefined ? [] : ["has-changes"]),
     ...(task.cloud === undefined ? [] : ["in-cloud"]),
   ];
@@ -196,7 +263,7 @@ function agentWords(task: TaskView | undefined, progress: AgentProgress | undefi
   if (task === undefined) return [];
   const [model, ...rest] = describeUsage(task.usage);
   const plan = isFinal(task.status) ? undefined : progress?.plan;
-  const place = plan && `plan ${plan.place}`;
+  const place = plan && l10n.t("plan {0}", plan.place);
   // Of a task in the cloud the profile is what one chooses; a model's name is long, and stands in the tooltip.
   if (task.engine === "manus") return [model, ...rest, place].filter((word) => word !== undefined);
   const [turn, ...amounts] = rest;
@@ -210,9 +277,9 @@ function agentLines(task: TaskView | undefined, progress: AgentProgress | undefi
     ...placeLines(task),
     describePlan(progress),
     usage.join(" · "),
-    task.usage?.account === undefined ? "" : `The account ${task.usage.account} pays`,
-    progress?.notSandboxed === true ? "Not sandboxed: its commands run with all the rights of your user" : "",
-    task.worktree === undefined ? "" : `Works in ${task.worktree}`,
+    task.usage?.account === undefined ? "" : l10n.t("The account {0} pays", task.usage.account),
+    progress?.notSandboxed === true ? l10n.t("Not sandboxed: its commands run with all the rights of your user") : "",
+    task.worktree === undefined ? "" : l10n.t("Works in {0}", task.worktree),
   ];
   return lines.filter((line) => line !== "");
 }
@@ -221,9 +288,9 @@ function agentLines(task: TaskView | undefined, progress: AgentProgress | undefi
 function placeLines({ status, queuedBecause, cloud, pausing }: TaskView): readonly string[] {
   return [
     ...(status === "queued" && queuedBecause !== undefined ? [queuedBecause] : []),
-    ...(cloud === undefined ? [] : [`Works in the cloud account ${cloud.accountId}: ${cloud.url}`]),
+    ...(cloud === undefined ? [] : [l10n.t("Works in the cloud account {0}: {1}", cloud.accountId, cloud.url)]),
     ...(pausing === "emulated" && !isFinal(status)
-      ? ["Pausing stops it; going on later sends it a message, which may cost credits"]
+      ? [l10n.t("Pausing stops it; going on later sends it a message, which may cost credits")]
       : []),
   ];
 }
@@ -261,14 +328,14 @@ function taskWords(task: TaskView | undefined): readonly (string | undefined)[] 
   if (task === undefined) return [];
   return [
     task.status === "queued" ? task.queuedBecause : undefined,
-    task.attempt > 1 ? `attempt ${task.attempt}` : undefined,
-    task.cloud === undefined ? undefined : "in the cloud",
+    task.attempt > 1 ? l10n.t("attempt {0}", task.attempt) : undefined,
+    task.cloud === undefined ? undefined : l10n.t("in the cloud"),
   ];
 }
 
 function progressOf(run: RunView): string | undefined {
   if (isFinal(run.status) || run.steps.length < 2) return undefined;
-  return `${run.steps.filter((step) => isFinal(step.status)).length} of ${run.steps.length} done`;
+  return l10n.t("{0} of {1} done", run.steps.filter((step) => isFinal(step.status)).length, run.steps.length);
 }
 
 function reasonLines(reason: EndReason | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ScheduleLine, TriggerView } from "../../../server/src/protocol/triggers.ts";
 import type { TriggerNode } from "./fleet-tree.ts";
 import { clockWords, untilWords } from "./next-start.ts";
@@ -5,15 +6,14 @@ import { joined, type SilentRow } from "./row-parts.ts";
 
 /** The line of what starts a workflow by itself. */
 export function rowOfTrigger({ trigger }: TriggerNode, now: number): SilentRow {
-  const { id, name, paused, problem, next, last } = trigger;
+  const { name, paused, problem, next, last } = trigger;
   const [soonest] = next;
   return {
-    id: `trigger:${id}`,
     label: name,
     description: joined([
       problem === undefined ? undefined : "problem",
       paused ? "paused" : undefined,
-      soonest === undefined || paused ? undefined : `next ${untilWords(soonest, now)}`,
+      soonest === undefined || paused ? undefined : l10n.t("next {0}", untilWords(soonest, now)),
       startsOn(trigger),
     ]),
     tooltip: tooltipOf(trigger),
@@ -27,13 +27,22 @@ export function rowOfTrigger({ trigger }: TriggerNode, now: number): SilentRow {
 
 /** What it is started by, in few words: its cron lines and its globs. */
 export function startsOn({ schedules, files }: Pick<TriggerView, "schedules" | "files">): string {
-  return joined([...schedules.map(({ cron }) => cron), ...(files.length === 0 ? [] : [`on ${files.join(", ")}`])]);
+  return joined([
+    ...schedules.map(({ cron }) => cron),
+    ...(files.length === 0 ? [] : [l10n.t("on {0}", files.join(", "))]),
+  ]);
 }
 
 const missedWords: Readonly<Record<ScheduleLine["missed"], string>> = {
-  skip: "Starts that were missed are left out",
-  once: "Starts that were missed are made up for once",
-  all: "Each start that was missed is made up for",
+  get skip() {
+    return l10n.t("Starts that were missed are left out");
+  },
+  get once() {
+    return l10n.t("Starts that were missed are made up for once");
+  },
+  get all() {
+    return l10n.t("Each start that was missed is made up for");
+  },
 };
 
 function tooltipOf({ file, schedules, files, paused, problem, next, last }: TriggerView): readonly string[] {
@@ -41,15 +50,17 @@ function tooltipOf({ file, schedules, files, paused, problem, next, last }: Trig
     file,
     ...(problem === undefined ? [] : [problem]),
     ...schedules.map(describeSchedule),
-    ...(files.length === 0 ? [] : [`Starts when files change: ${files.join(", ")}`]),
-    ...(paused ? ["Paused: nothing starts until it is resumed"] : []),
+    ...(files.length === 0 ? [] : [l10n.t("Starts when files change: {0}", files.join(", "))]),
+    ...(paused ? [l10n.t("Paused: nothing starts until it is resumed")] : []),
     ...(next.length === 0 ? [] : [`Next: ${next.map((at) => clockWords(at)).join("; ")}`]),
-    ...(last === undefined ? [] : [`Last start: ${clockWords(last.at)}`]),
+    ...(last === undefined ? [] : [l10n.t("Last start: {0}", clockWords(last.at))]),
   ];
 }
 
 function describeSchedule({ cron, timezone, missed }: ScheduleLine): string {
-  return `Schedule ${cron}${timezone === undefined ? "" : `, ${timezone}`}. ${missedWords[missed]}.`;
+  return timezone === undefined
+    ? l10n.t("Schedule {0}. {1}.", cron, missedWords[missed])
+    : l10n.t("Schedule {0}, {1}. {2}.", cron, timezone, missedWords[missed]);
 }
 
 function iconOfTrigger({ paused, problem, schedules }: TriggerView): SilentRow["icon"] {

@@ -9,3 +9,8 @@ export function taskCount(number: number): string {
 export function titledTaskCount(number: number): string {
   return number === 1 ? l10n.t("1 Task") : l10n.t("{0} Tasks", number);
 }
+
+/** `1 run`, `3 runs`: inside a sentence. */
+export function runCount(number: number): string {
+  return number === 1 ? l10n.t("1 run") : l10n.t("{0} runs", number);
+}

@@ -1,103 +1,128 @@
-import {
-  Disposable,
-  EventEmitter,
-  MarkdownString,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  window,
-} from "vscode";
-import type { TreeDataProvider } from "vscode";
-import { commandIds } from "../contributions.ts";
+import * as l10n from "@vscode/l10n";
+import { Disposable, EventEmitter, window } from "vscode";
+import type { TreeDataProvider, TreeDragAndDropController, TreeView } from "vscode";
 import type { FleetModel } from "../model/fleet-model.ts";
-import { childrenOf, type FleetNode } from "../model/fleet-tree.ts";
+import { childrenOf, idOfNode, isSameNode, type FleetNode } from "../model/fleet-tree.ts";
 import { TreeLines, type TreeLine } from "../model/tree-lines.ts";
-import type { TreeRow } from "../model/row-parts.ts";
+import type { TreeScope } from "../model/tree-scope.ts";
+import { describeFilter } from "../model/tree-shape.ts";
 import { toRow } from "../model/tree-rows.ts";
-import { isFinal } from "../../../server/src/protocol/states.ts";
 import { createPacer } from "./pacer.ts";
+import { toTreeItem } from "./tree-item.ts";
 
 /** One of the trees: its view's id and where it begins. */
 export interface TreeOptions {
   readonly viewId: string;
-  readonly roots: (model: FleetModel) => readonly FleetNode[];
-  /** Whether its lines tell how time goes by. */
+  readonly roots: (scope: TreeScope) => readonly FleetNode[];
+  /** Whether its lines tell how time goes by, beside what moves. */
   readonly moves: (model: FleetModel) => boolean;
+  /** Whether the filter counts in it, and how a file is named in what is said about it. */
+  readonly filter?: { readonly shorten: (file: string) => string };
+  /** What the number beside the view's container says. */
+  readonly badge?: (model: FleetModel) => number;
+  readonly dragAndDrop?: TreeDragAndDropController<TreeLine>;
+}
+
+/** A tree that is shown. */
+export interface FleetTree extends Disposable {
+  /** The lines that are selected. */
+  selection(): readonly TreeLine[];
+  /** Whether the person has it before them. */
+  isVisible(): boolean;
+  /** Show and select the line that these nodes lead to, from a root on; the ones before it open. */
+  reveal(path: readonly ((node: FleetNode) => boolean)[]): Promise<boolean>;
 }
 
 const tick = 1_000;
+/** How often ages are told anew where nothing moves. */
+const ageTicks = 60;
 
-/** Show the fleet as a tree that follows the model, and whose durations go on while something runs and the tree is seen. */
-export function createFleetTreeView(model: FleetModel, { viewId, roots, moves }: TreeOptions): Disposable {
+/** Show the fleet as a tree that follows the model, and whose durations go on while it is seen. */
+export function createFleetTreeView(scope: TreeScope, options: TreeOptions): FleetTree {
+  const { model } = scope;
+  const { viewId, roots, moves, dragAndDrop } = options;
   const changed = new EventEmitter<TreeLine[] | undefined>();
   const lines = new TreeLines({
-    roots: () => roots(model),
-    children: (node) => childrenOf(model, node),
+    roots: () => roots(scope),
+    children: (node) => childrenOf(scope, node),
+    id: idOfNode,
     row: (node) => toRow(node, Date.now()),
+    isSame: isSameNode,
   });
-  const provider: TreeDataProvider<TreeLine> = {
+  const view = window.createTreeView(viewId, {
+    treeDataProvider: toProvider(lines, changed),
+    showCollapseAll: true,
+    canSelectMany: true,
+    ...(dragAndDrop && { dragAndDropController: dragAndDrop }),
+  });
+  let [timeWent, ticks] = [false, 0];
+  const look = (): void => {
+    const redraw = lines.look(timeWent);
+    timeWent = false;
+    if (redraw === "everything") changed.fire(undefined);
+    else if (redraw.length > 0) changed.fire([...redraw]);
+    describe(view, scope, options);
+  };
+  const pacer = createPacer(look);
+  const clock = setInterval(() => {
+    ticks += 1;
+    if (!view.visible || (!moves(model) && ticks % ageTicks !== 0)) return;
+    timeWent = true;
+    pacer.ask();
+  }, tick);
+  const stops = [model.onChange(pacer.ask), scope.onReshape(look)];
+  describe(view, scope, options);
+  const disposable = Disposable.from(view, changed, pacer, ...stops.map((stop) => new Disposable(stop)), {
+    dispose: () => clearInterval(clock),
+  });
+  return Object.assign(disposable, {
+    selection: () => view.selection,
+    isVisible: () => view.visible,
+    reveal: (path: readonly ((node: FleetNode) => boolean)[]) => reveal(view, lines, path),
+  });
+}
+
+/** Whether a run goes on. */
+export function somethingRuns(model: FleetModel): boolean {
+  return model.count("run open") > 0;
+}
+
+function toProvider(lines: TreeLines, changed: EventEmitter<TreeLine[] | undefined>): TreeDataProvider<TreeLine> {
+  return {
     onDidChangeTreeData: changed.event,
     getChildren: (line) => [...lines.open(line)],
     getParent: (line) => lines.parentOf(line),
     getTreeItem: (line) => toTreeItem(line.node, lines.draw(line)),
   };
-  const view = window.createTreeView(viewId, {
-    treeDataProvider: provider,
-    showCollapseAll: true,
-    canSelectMany: true,
-  });
-  const look = (): void => {
-    const redraw = lines.look();
-    if (redraw === "everything") changed.fire(undefined);
-    else if (redraw.length > 0) changed.fire([...redraw]);
-  };
-  const pacer = createPacer(look);
-  const stopListening = model.onChange(pacer.ask);
-  const clock = setInterval(() => {
-    if (view.visible && moves(model)) pacer.ask();
-  }, tick);
-  return Disposable.from(view, changed, pacer, { dispose: stopListening }, { dispose: () => clearInterval(clock) });
 }
 
-/** Whether a run goes on. */
-export function somethingRuns(model: FleetModel): boolean {
-  return model.runs.some((run) => !isFinal(run.status));
-}
-
-function toTreeItem(node: FleetNode, row: TreeRow): TreeItem {
-  const item = new TreeItem(row.label, expansions[row.expand]);
-  item.id = row.id;
-  item.description = row.description;
-  item.tooltip = toTooltip(row.tooltip);
-  item.iconPath = new ThemeIcon(row.icon.id, row.icon.color === undefined ? undefined : new ThemeColor(row.icon.color));
-  item.contextValue = row.contextValue;
-  item.accessibilityInformation = { label: row.accessibilityLabel, role: "treeitem" };
-  if (isInFile(node)) {
-    item.command = { command: commandIds.revealFile, title: "Reveal File", arguments: [node] };
+/** What stands above the lines, beside the title and at the container's icon; each is set only when it is another. */
+function describe(view: TreeView<TreeLine>, scope: TreeScope, { filter, badge }: TreeOptions): void {
+  const { model, shape } = scope;
+  if (filter !== undefined) {
+    const titleOf = (id: string): string => model.account(id)?.title ?? id;
+    const message = describeFilter(shape, filter.shorten, titleOf) ?? "";
+    if ((view.message ?? "") !== message) view.message = message;
   }
-  if (node.kind === "hint") item.command = { command: commandIds.addAccount, title: "Add Account…" };
-  return item;
+  if (badge === undefined) return;
+  const value = badge(model);
+  if ((view.badge?.value ?? 0) === value) return;
+  const tooltip = value === 1 ? l10n.t("1 task waits for you") : l10n.t("{0} tasks wait for you", value);
+  view.badge = value === 0 ? undefined : { value, tooltip };
 }
 
-/** Whether a click can lead to a line of its file: that of a run from another machine isn't here. */
-function isInFile(node: FleetNode): boolean {
-  if (node.kind === "trigger") return true;
-  return (node.kind === "step" || node.kind === "task") && node.run !== undefined && node.run.imported !== true;
-}
-
-/** As plain text: what a task asks or a tool answers must not become a link or an image. */
-function toTooltip(lines: readonly string[]): MarkdownString {
-  const tooltip = new MarkdownString();
-  for (const [place, line] of lines.entries()) {
-    if (place > 0) tooltip.appendMarkdown("\n\n");
-    tooltip.appendText(line);
+async function reveal(
+  view: TreeView<TreeLine>,
+  lines: TreeLines,
+  path: readonly ((node: FleetNode) => boolean)[],
+): Promise<boolean> {
+  let line: TreeLine | undefined;
+  for (const fits of path) {
+    const next = lines.open(line).find(({ node }) => fits(node));
+    if (next === undefined) return false;
+    line = next;
   }
-  return tooltip;
+  if (line === undefined) return false;
+  await view.reveal(line, { select: true, focus: true });
+  return true;
 }
-
-const expansions: Readonly<Record<TreeRow["expand"], TreeItemCollapsibleState>> = {
-  never: TreeItemCollapsibleState.None,
-  collapsed: TreeItemCollapsibleState.Collapsed,
-  expanded: TreeItemCollapsibleState.Expanded,
-};

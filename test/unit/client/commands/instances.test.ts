@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createStopAll } from "../../../../client/src/commands/batch-commands.ts";
 import { createInstanceCommands } from "../../../../client/src/commands/instance-commands.ts";
-import { createRunCommands } from "../../../../client/src/commands/run-commands.ts";
 import { createTaskCommands } from "../../../../client/src/commands/task-commands.ts";
 import type { InstanceView } from "../../../../server/src/protocol/fleet.ts";
 import {
@@ -14,7 +13,6 @@ import {
   StartInstanceRequest,
   StopInstanceRequest,
 } from "../../../../server/src/protocol/instances.ts";
-import { StopRunRequest } from "../../../../server/src/protocol/runs.ts";
 import { PauseTaskRequest } from "../../../../server/src/protocol/tasks.ts";
 import { sampleAccount } from "../../../support/sample-account.ts";
 import { fakeWorkbench, type FakeWorkbench } from "../fakes.ts";
@@ -36,7 +34,6 @@ function withInstance(changes: Partial<InstanceView>, ...answers: readonly unkno
     ResumeInstanceRequest,
     RemoveInstanceRequest,
     PauseTaskRequest,
-    StopRunRequest,
   );
   return workbench;
 }
@@ -161,27 +158,6 @@ describe("many tasks at once", () => {
     none.server.whenAsked(BatchRequest).answer(() => ({ matched: [], refused: [] }));
     await createStopAll(none)({ accountId: "work" });
     assert.match(none.person.told[0]?.text ?? "", /no task on Work to stop/);
-  });
-
-  it("are those of the selected lines; a refusal is told", async () => {
-    const workbench = batching("Pause 3 Tasks");
-    const because = { code: "x", message: "It can't" };
-    workbench.server.whenAsked(BatchRequest).answer(() => ({ matched, refused: [{ taskId: "01A", because }] }));
-    const selected = [{ runId: "R", taskId: "01A" }, { runId: "R", taskId: "01A" }, { taskId: "01B" }, { runId: "R" }];
-    await createTaskCommands(workbench).pause({ taskId: "01A", selected });
-    assert.deepEqual((workbench.server.paramsOf(BatchRequest)[0] as { filter: unknown }).filter, {
-      taskIds: ["01A", "01B"],
-    });
-    assert.equal(workbench.person.told.at(-1)?.text, "1 task of 3 refused: It can't");
-  });
-
-  it("may be whole runs", async () => {
-    const workbench = batching("Stop 2 Runs");
-    await createRunCommands(workbench).stop({ runId: "A", selected: [{ runId: "A" }, { runId: "B" }] });
-    assert.deepEqual(
-      workbench.server.paramsOf(StopRunRequest).map((params) => (params as { runId: string }).runId),
-      ["A", "B"],
-    );
   });
 });
 

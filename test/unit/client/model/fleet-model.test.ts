@@ -53,14 +53,6 @@ describe("fleet model", () => {
     assert.deepEqual([model.account("local"), model.instance("this-machine")], [undefined, undefined]);
   });
 
-  it("finds the tasks of an instance as they are now", () => {
-    const model = new FleetModel();
-    model.replace(sampleSnapshot({ tasks: [sampleTask({ instanceId: "a" }), sampleTask({ id: "01TASK2" })] }));
-    assert.deepEqual([model.tasksOf("a").length, model.tasksOf("b").length], [1, 0]);
-    model.apply(sampleChange(10, 11, { tasks: [sampleTask({ instanceId: "b" })] }));
-    assert.deepEqual([model.tasksOf("a").length, model.tasksOf("b").length], [0, 1]);
-  });
-
   it("notices a gap, and takes the change once the snapshot has filled it", () => {
     const model = new FleetModel();
     model.replace(sampleSnapshot());

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunView } from "../../../../server/src/protocol/fleet.ts";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
+import { TreeScope } from "../../../../client/src/model/tree-scope.ts";
 import { childrenOf, rootsOfRuns, type FleetNode } from "../../../../client/src/model/fleet-tree.ts";
 import { toRow } from "../../../../client/src/model/tree-rows.ts";
 import { sampleRun, sampleSnapshot, sampleStep, sampleTask } from "../sample-fleet.ts";
@@ -54,7 +55,7 @@ describe("items and child runs in the tree", () => {
     );
     const last = children.at(-1);
     assert.ok(last);
-    assert.equal(childrenOf(model, last).length, 50);
+    assert.equal(childrenOf(new TreeScope(model), last).length, 50);
   });
 
   it("child runs stand below the step that has started them, and nowhere else", () => {
@@ -63,7 +64,7 @@ describe("items and child runs in the tree", () => {
     const child = sampleRun({ id: "01RUN2", title: "Child", origin });
     const orphan = sampleRun({ id: "01RUN3", title: "Orphan", origin: { ...origin, runId: "01GONE" } });
     const model = modelOf([parent, child, orphan], []);
-    assert.deepEqual(rootsOfRuns(model).map(labelOf), ["Orphan", "Report"]);
+    assert.deepEqual(rootsOfRuns(new TreeScope(model)).map(labelOf), ["Orphan", "Report"]);
     assert.deepEqual(labelsBelowStep(model), ["Child"]);
   });
 
@@ -135,12 +136,12 @@ function modelOf(runs: readonly RunView[], tasks: Parameters<typeof sampleTask>[
 }
 
 function childrenOfStep(model: FleetModel): readonly FleetNode[] {
-  const root = rootsOfRuns(model).find((node) => node.kind === "run" && node.run.id === "01RUN1");
+  const root = rootsOfRuns(new TreeScope(model)).find((node) => node.kind === "run" && node.run.id === "01RUN1");
   assert.ok(root);
-  const [step] = childrenOf(model, root);
+  const [step] = childrenOf(new TreeScope(model), root);
   assert.ok(step);
   assert.equal(toRow(step, 0).expand, "collapsed");
-  return childrenOf(model, step);
+  return childrenOf(new TreeScope(model), step);
 }
 
 function labelsBelowStep(model: FleetModel): readonly string[] {

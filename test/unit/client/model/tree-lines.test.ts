@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
-import { childrenOf, rootsOfFleet, rootsOfRuns } from "../../../../client/src/model/fleet-tree.ts";
+import { TreeScope } from "../../../../client/src/model/tree-scope.ts";
+import {
+  childrenOf,
+  idOfNode,
+  isSameNode,
+  rootsOfFleet,
+  rootsOfRuns,
+} from "../../../../client/src/model/fleet-tree.ts";
 import { TreeLines, type Redraw, type TreeLine } from "../../../../client/src/model/tree-lines.ts";
 import { toRow } from "../../../../client/src/model/tree-rows.ts";
 import { sampleChange, sampleInstance, sampleRun, sampleSnapshot, sampleStep, sampleTask } from "../sample-fleet.ts";
@@ -8,9 +15,13 @@ import { sampleChange, sampleInstance, sampleRun, sampleSnapshot, sampleStep, sa
 /** A tree that is drawn as the editor draws it: what is open is asked for again with what is above it. */
 function createTree(model: FleetModel, roots = rootsOfRuns) {
   const clock = { now: Date.parse("2026-11-21T09:00:12.000Z"), rows: 0 };
+  const scope = new TreeScope(model);
+  scope.start();
   const lines = new TreeLines({
-    roots: () => roots(model),
-    children: (node) => childrenOf(model, node),
+    roots: () => roots(scope),
+    children: (node) => childrenOf(scope, node),
+    id: idOfNode,
+    isSame: isSameNode,
     row: (node) => {
       clock.rows += 1;
       return toRow(node, clock.now);

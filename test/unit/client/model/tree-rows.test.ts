@@ -102,10 +102,11 @@ describe("tree rows", () => {
       label: "Queue",
       icon: "list-ordered",
       description: "2",
-      children: [],
+      content: { of: "queue" },
+      expanded: true,
     } as const;
     assert.deepEqual(
-      [toRow(group, now).expand, toRow({ ...group, id: "other" }, now).expand],
+      [toRow(group, now).expand, toRow({ ...group, expanded: false }, now).expand],
       ["expanded", "collapsed"],
     );
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { toTarget } from "../../../../client/src/model/command-target.ts";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
+import { TreeScope } from "../../../../client/src/model/tree-scope.ts";
 import { rootsOfTriggers } from "../../../../client/src/model/fleet-tree.ts";
 import { untilWords } from "../../../../client/src/model/next-start.ts";
 import { toRow } from "../../../../client/src/model/tree-rows.ts";
@@ -36,7 +37,7 @@ describe("the schedules", () => {
     const model = new FleetModel();
     const triggers = [sampleTrigger({ id: "01B", name: "b" }), sampleTrigger({ id: "01A", name: "a" })];
     model.replace(sampleSnapshot({ triggers }));
-    const names = () => rootsOfTriggers(model).map((node) => toRow(node, now).label);
+    const names = () => rootsOfTriggers(new TreeScope(model)).map((node) => toRow(node, now).label);
     assert.deepEqual(names(), ["a", "b"]);
     const gone = { accounts: [], instances: [], triggers: ["01A"] };
     model.apply(sampleChange(10, 11, { gone, triggers: [sampleTrigger({ id: "01C", name: "c" })] }));

@@ -57,6 +57,7 @@ const events: { readonly [T in TaskEvent["type"]]: Extract<TaskEvent, { readonly
   taskAsked: { type: "taskAsked", taskId, ask },
   taskAnswered: { type: "taskAnswered", taskId, askId: "ASK", answer: { choice: "approved", text: "yes", by: "x" } },
   taskUnblocked: { type: "taskUnblocked", taskId, askId: "ASK" },
+  taskMoved: { type: "taskMoved", taskId, instanceId: "other", by: "ada" },
   taskMessaged: {
     type: "taskMessaged",
     taskId,
@@ -117,11 +118,12 @@ const states: Readonly<Record<string, TaskState>> = {
 /** What each event makes of each state: the next status and the effects. An event that isn't there doesn't apply. */
 const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>> = {
   queued: {
+    taskMoved: "queued",
     taskAssigned: "starting, startTask",
     taskPauseRequested: "paused",
     taskStopRequested: "stopped",
   },
-  "queued, held": { taskResumeRequested: "queued", taskStopRequested: "stopped" },
+  "queued, held": { taskMoved: "paused", taskResumeRequested: "queued", taskStopRequested: "stopped" },
   starting: {
     taskStarted: "running",
     taskAsked: "waiting",
@@ -190,9 +192,10 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
     taskAttemptFailed: "waiting",
     taskRequeued: "queued",
   },
-  "waiting for its next attempt": { taskDue: "queued", taskStopRequested: "stopped" },
+  "waiting for its next attempt": { taskMoved: "waiting", taskDue: "queued", taskStopRequested: "stopped" },
   "at a gate": { taskAnswered: "succeeded", taskStopRequested: "stopped" },
   "agent, queued": {
+    taskMoved: "queued",
     taskLocated: "queued",
     taskAssigned: "starting, startTask",
     taskMessaged: "queued",
@@ -241,10 +244,10 @@ const table: Readonly<Record<string, Partial<Record<TaskEvent["type"], string>>>
     taskRequeued: "queued",
   },
   // What it had used is told once more when it has ended.
-  "agent, failed": { taskUsed: "failed", taskRetried: "queued" },
+  "agent, failed": { taskMoved: "failed", taskUsed: "failed", taskRetried: "queued" },
   succeeded: {},
-  failed: { taskRetried: "queued" },
-  stopped: { taskRetried: "queued" },
+  failed: { taskMoved: "failed", taskRetried: "queued" },
+  stopped: { taskMoved: "stopped", taskRetried: "queued" },
 };
 
 describe("transitions of a task", () => {
