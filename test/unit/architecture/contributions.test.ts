@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { commandIds, contextKeys, settingKeys, viewIds } from "../../../client/src/contributions.ts";
+import {
+  commandIds,
+  contextKeys,
+  reviewCommandIds,
+  reviewContextKey,
+  settingKeys,
+  viewIds,
+} from "../../../client/src/contributions.ts";
 
 interface Manifest {
   readonly contributes: {
@@ -21,10 +28,12 @@ interface Configuration {
 const file = path.resolve(import.meta.dirname, "../../../package.json");
 const { contributes } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
 
+const everyCommand: readonly string[] = Object.values({ ...commandIds, ...reviewCommandIds });
+
 describe("contributions", () => {
   it("has the same commands in package.json and in contributions.ts", () => {
     assertSame(
-      Object.values(commandIds),
+      everyCommand,
       contributes.commands.map(({ command }) => command),
     );
   });
@@ -49,14 +58,14 @@ describe("contributions", () => {
     const keys = clauses().flatMap((clause) => clause.match(/\bmanus\.\w+/g) ?? []);
     const others: readonly string[] = [...Object.values(viewIds), ...Object.values(settingKeys)];
     assertSame(
-      Object.values(contextKeys),
+      [...Object.values(contextKeys), reviewContextKey],
       keys.filter((key) => !others.includes(key)),
     );
   });
 
   it("offers no command that does not exist", () => {
     const offered = [...Object.values(contributes.menus).flat(), ...(contributes.keybindings ?? [])];
-    const known: readonly string[] = Object.values(commandIds);
+    const known: readonly string[] = everyCommand;
     const named = [
       ...offered.flatMap(({ command }) => (command === undefined ? [] : [command])),
       ...contributes.viewsWelcome.flatMap(({ contents }) =>

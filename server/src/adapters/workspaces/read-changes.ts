@@ -93,19 +93,26 @@ function readListing(listed: string): readonly ListedFile[] {
   const raw: Pick<ListedFile, "path" | "previousPath" | "status" | "mode">[] = [];
   let at = 0;
   while (fields[at]?.startsWith(":") === true) {
-    const [before = "", after = "", , , letters = "M"] = (fields[at] ?? "").slice(1).split(" ");
-    const letter = letters[0] ?? "M";
-    const status = statuses[letter] ?? "modified";
-    const [first = "", second = ""] = [fields[at + 1], fields[at + 2]];
-    const mode = [before, after].includes("000000") || before === after ? {} : { mode: { before, after } };
-    raw.push({ ...(status === "renamed" ? { path: second, previousPath: first } : { path: first }), status, ...mode });
-    at += status === "renamed" ? 3 : 2;
+    const file = readRawLine(fields.slice(at, at + 3));
+    raw.push(file);
+    at += file.status === "renamed" ? 3 : 2;
   }
   return raw.map((file) => {
     const [added = "", removed = ""] = fields[at]?.split("\t") ?? [];
     at += file.status === "renamed" ? 3 : 1;
     return { ...file, binary: added === "-", added: Number(added) || 0, removed: Number(removed) || 0 };
   });
+}
+
+/** `:100644 100755 <blob> <blob> R086`, then one path, or two of a renamed file. */
+function readRawLine([facts = "", first = "", second = ""]: readonly string[]): Pick<
+  ListedFile,
+  "path" | "previousPath" | "status" | "mode"
+> {
+  const [before = "", after = "", , , letters = "M"] = facts.slice(1).split(" ");
+  const status = statuses[letters.charAt(0)] ?? "modified";
+  const mode = [before, after].includes("000000") || before === after ? {} : { mode: { before, after } };
+  return { ...(status === "renamed" ? { path: second, previousPath: first } : { path: first }), status, ...mode };
 }
 
 interface Section {

@@ -5,14 +5,8 @@ import { createMessageCommands } from "../../../../client/src/commands/message-c
 import { noticeActs } from "../../../../client/src/commands/command-table.ts";
 import { confirmTrust } from "../../../../client/src/commands/trust-file.ts";
 import type { CommandTable } from "../../../../client/src/commands/workbench.ts";
-import {
-  ApplyChangesRequest,
-  DiscardChangesRequest,
-  OpenBranchRequest,
-  ReadChangesRequest,
-  type FileChange,
-} from "../../../../server/src/protocol/changes.ts";
-import type { Ask } from "../../../../server/src/protocol/fleet.ts";
+import { DiscardChangesRequest, OpenBranchRequest } from "../../../../server/src/protocol/changes.ts";
+import type { Ask, TaskView } from "../../../../server/src/protocol/fleet.ts";
 import { AnswerTaskRequest, SendMessageRequest } from "../../../../server/src/protocol/tasks.ts";
 import { ReadTrustRequest, SetTrustRequest } from "../../../../server/src/protocol/trust.ts";
 import { fakeWorkbench, type FakeWorkbench } from "../fakes.ts";
@@ -201,86 +195,45 @@ describe("confirming a file", () => {
 });
 
 describe("what an agent has changed in its worktree", () => {
-  const hunks = [
-    { index: 0, id: "h0", text: "@@ -1 +1 @@\n-a\n+b" },
-    { index: 1, id: "h1", text: "@@ -9 +9 @@\n-c\n+d" },
-  ];
-  const modified: FileChange = {
-    path: "docs/a.md",
-    status: "modified",
-    binary: false,
-    addedLines: 2,
-    removedLines: 2,
-    hunks,
-    fingerprint: "f",
+  const told: string[] = [];
+  const review = {
+    open: async ({ id }: TaskView) => void told.push(`open ${id}`),
+    apply: async ({ id }: TaskView) => void told.push(`apply ${id}`),
+    close: (taskId: string) => void told.push(`close ${taskId}`),
   };
-  const added: FileChange = { ...modified, path: "b.md", status: "added", hunks: [] };
 
   function changed(...answers: readonly unknown[]): FakeWorkbench {
+    told.length = 0;
     const workbench = fakeWorkbench(...answers);
     const task = sampleTask({ engine: "local", worktree: "/trees/T" });
     workbench.model.replace(sampleSnapshot({ runs: [sampleRun()], tasks: [task] }));
-    const read = { folder: "/trees/T", workspaceFolder: "/shop", changes: [modified, added] };
-    workbench.server.whenAsked(ReadChangesRequest).answer(() => ({ outcome: "read", ...read }));
-    workbench.server.whenAsked(ApplyChangesRequest).answer(() => ({ outcome: "applied", files: ["docs/a.md"] }));
     for (const type of [OpenBranchRequest, DiscardChangesRequest]) {
       workbench.server.whenAsked(type).answer(() => ({ outcome: "done" }));
     }
     return workbench;
   }
 
-  it("is compared with the person's own files", async () => {
-    const workbench = changed("docs/a.md");
-    await createChangeCommands(workbench).show({});
-    const isNew = changed("b.md");
-    await createChangeCommands(isNew).show({});
-    assert.deepEqual(
-      [...workbench.editor.diffs, ...isNew.editor.diffs].map(({ before, after }) => [before, after]),
-      [
-        ["/shop/docs/a.md", "/trees/T/docs/a.md"],
-        [undefined, "/trees/T/b.md"],
-      ],
-    );
-  });
-
-  const selections = [
-    [["All 2 files"], { kind: "all" }],
-    [["b.md"], { kind: "files", files: [{ path: "b.md" }] }],
-    [["docs/a.md", "All of docs/a.md"], { kind: "files", files: [{ path: "docs/a.md" }] }],
-    [["docs/a.md", "Only @@ -9 +9 @@"], { kind: "files", files: [{ path: "docs/a.md", hunks: [1] }] }],
-  ] as const;
-  for (const [answers, selection] of selections) {
-    it(`is applied: ${answers.join(", ")}`, async () => {
-      const workbench = changed(...answers);
-      await createChangeCommands(workbench).apply({});
-      assert.deepEqual(workbench.server.paramsOf(ApplyChangesRequest), [
-        { taskId: "01TASK1", selection, by: "editor" },
-      ]);
-    });
-  }
-
-  it("that doesn't fit is told with its files", async () => {
-    const workbench = changed("All 2 files");
-    const conflict = { outcome: "conflict", files: ["docs/a.md"], message: "a file has changed since" } as const;
-    workbench.server.whenAsked(ApplyChangesRequest).answer(() => conflict);
-    await createChangeCommands(workbench).apply({});
-    const [message] = workbench.person.told;
-    assert.deepEqual([message?.level, message?.detail], ["warning", "docs/a.md"]);
+  it("is reviewed and applied there", async () => {
+    const commands = createChangeCommands(changed(), review);
+    await commands.show({});
+    await commands.apply({});
+    assert.deepEqual(told, ["open 01TASK1", "apply 01TASK1"]);
   });
 
   it("goes to a branch, or away after a question", async () => {
     const branch = changed("manus/report");
-    await createChangeCommands(branch).openBranch({});
+    await createChangeCommands(branch, review).openBranch({});
     assert.deepEqual(branch.server.paramsOf(OpenBranchRequest), [
       { taskId: "01TASK1", branch: "manus/report", by: "editor" },
     ]);
     assert.equal(branch.person.questions[0]?.value, "manus/report");
     const kept = changed(undefined);
-    await createChangeCommands(kept).discard({});
-    assert.deepEqual(kept.server.paramsOf(DiscardChangesRequest), []);
+    await createChangeCommands(kept, review).discard({});
+    assert.deepEqual([kept.server.paramsOf(DiscardChangesRequest), told], [[], []]);
     const gone = changed("Discard");
-    await createChangeCommands(gone).discard({});
+    await createChangeCommands(gone, review).discard({});
     assert.equal(gone.server.paramsOf(DiscardChangesRequest).length, 1);
+    assert.deepEqual(told, ["close 01TASK1"]);
   });
 });
 
