@@ -1,6 +1,6 @@
 import type { Disposable, LogOutputChannel } from "vscode";
-import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
-import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import type * as ClientLibraryModule from "vscode-languageclient/node";
+import type { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import { languageId, taskFilePattern } from "../contributions.ts";
 import type { CancelSignal } from "../ports/language-models.ts";
@@ -17,6 +17,9 @@ export interface LaunchOptions {
 
 type Registration = (client: LanguageClient) => Disposable;
 
+/** It takes longer to load than all the rest, so it's loaded once the extension is active. */
+type ClientLibrary = typeof ClientLibraryModule;
+
 /** The window's language server. Restarting it starts a new process with the home of that moment; listeners stay. */
 export class LanguageServer implements Server {
   readonly #options: LaunchOptions;
@@ -24,6 +27,7 @@ export class LanguageServer implements Server {
   #client: LanguageClient | undefined;
   #onStopped: (() => void) | undefined;
   #onStarted: (() => void) | undefined;
+  #starts = 0;
 
   constructor(options: LaunchOptions) {
     this.#options = options;
@@ -40,7 +44,18 @@ export class LanguageServer implements Server {
   }
 
   async start(): Promise<void> {
-    const client = new LanguageClient("manus", "Manus Manager", this.#serverOptions(), this.#clientOptions());
+    this.#starts += 1;
+    const start = this.#starts;
+    const library = await import("vscode-languageclient/node");
+    // Somebody has stopped it, or started it anew, before it had begun.
+    if (start !== this.#starts) return;
+    const { State } = library;
+    const client = new library.LanguageClient(
+      "manus",
+      "Manus Manager",
+      this.#serverOptions(library),
+      this.#clientOptions(library),
+    );
     this.#client = client;
     for (const register of this.#registrations.keys()) this.#registrations.set(register, register(client));
     client.onDidChangeState(({ oldState, newState }) => {
@@ -52,6 +67,7 @@ export class LanguageServer implements Server {
   }
 
   async stop(): Promise<void> {
+    this.#starts += 1;
     const client = this.#client;
     this.#client = undefined;
     for (const register of this.#registrations.keys()) this.#registrations.set(register, undefined);
@@ -105,14 +121,14 @@ export class LanguageServer implements Server {
     throw new Error("The language server is not running");
   }
 
-  #serverOptions(): ServerOptions {
+  #serverOptions({ TransportKind }: ClientLibrary): ServerOptions {
     const home = this.#options.home();
     const env = home === undefined ? {} : { MANUS_HOME: home };
     const run = { module: this.#options.module, transport: TransportKind.ipc, options: { env } };
     return { run, debug: { ...run, options: { env, execArgv: ["--nolazy", "--inspect=6009"] } } };
   }
 
-  #clientOptions(): LanguageClientOptions {
+  #clientOptions({ RevealOutputChannelOn }: ClientLibrary): LanguageClientOptions {
     return {
       // By the file's name, whatever its language id: a person may have given `.yaml` files another one. By the language, whatever the scheme: what is
       // not saved yet, and what lies on no disk, is read as well.
