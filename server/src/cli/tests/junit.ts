@@ -1,4 +1,3 @@
-import * as l10n from "@vscode/l10n";
 import type { CaseFailure, CaseResult } from "../../protocol/tests.ts";
 import { printable } from "../printable.ts";
 import { casesOf, countCases, timeOf } from "./tested-file.ts";
@@ -20,15 +19,15 @@ function suite(tested: TestedFile): string {
   const refused = result.outcome === "refused" ? [refusal(file, result)] : [];
   const counts = `tests="${cases.length + refused.length}" failures="${failed}" errors="${refused.length}" time="${seconds(timeOf(cases))}"`;
   const inner = [...cases.map((one) => testcase(file, one)), ...refused].join("");
-  return `  ${l10n.t('<testsuite name="{0}" {1}>\n{2}  </testsuite>', escaped(file), counts, inner)}\n`;
+  return `  ${`<testsuite name="${escaped(file)}" ${counts}>\n${inner}  </testsuite>`}\n`;
 }
 
 function testcase(file: string, { name, line, durationMs, failures }: CaseResult): string {
-  const head = `    ${l10n.t('<testcase classname="{0}" name="{1}" file="{2}" line="{3}" time="{4}"', escaped(file), escaped(name), escaped(file), line + 1, seconds(durationMs))}`;
+  const head = `    ${`<testcase classname="${escaped(file)}" name="${escaped(name)}" file="${escaped(file)}" line="${line + 1}" time="${seconds(durationMs)}"`}`;
   if (failures.length === 0) return `${head}/>\n`;
   const [first] = failures;
   const text = failures.map((failure) => describe(file, failure)).join("\n");
-  return `${l10n.t('{0}>\n      <failure message="{1}">{2}</failure>\n    </testcase>', head, escaped(first?.message ?? ""), escaped(text))}\n`;
+  return `${`${head}>\n      <failure message="${escaped(first?.message ?? "")}">${escaped(text)}</failure>\n    </testcase>`}\n`;
 }
 
 function refusal(
@@ -37,15 +36,13 @@ function refusal(
 ): string {
   const lines = problems.map(({ file: where, line, column, message }) => `${where}:${line}:${column} ${message}`);
   const text = [because.message, ...lines].join("\n");
-  const head = `    ${l10n.t('<testcase classname="{0}" name="the file" file="{1}" time="0.000">', escaped(file), escaped(file))}`;
-  return `${l10n.t('{0}\n      <error message="{1}">{2}</error>\n    </testcase>', head, escaped(because.message), escaped(text))}\n`;
+  const head = `    ${`<testcase classname="${escaped(file)}" name="the file" file="${escaped(file)}" time="0.000">`}`;
+  return `${`${head}\n      <error message="${escaped(because.message)}">${escaped(text)}</error>\n    </testcase>`}\n`;
 }
 
 function describe(file: string, { message, line, expected, actual }: CaseFailure): string {
   const shown =
-    expected === undefined || actual === undefined
-      ? ""
-      : `\n  ${l10n.t("expected: {0}\n  actual:   {1}", expected, actual)}`;
+    expected === undefined || actual === undefined ? "" : `\n  ${`expected: ${expected}\n  actual:   ${actual}`}`;
   return `${file}:${line + 1} ${message}${shown}`;
 }
 

@@ -1,4 +1,3 @@
-import * as l10n from "@vscode/l10n";
 import { printable, printableLine } from "../printable.ts";
 import { serializeItem } from "../output.ts";
 import type { CaseResult } from "../../protocol/tests.ts";
@@ -14,11 +13,9 @@ export function toTap(tested: readonly TestedFile[]): string {
   });
   const lines = points.map(({ ok, name, detail }, index) => {
     const text = name.replace(/[\\#]/g, "\\$&");
-    return ok
-      ? l10n.t("ok {0} - {1}\n{2}", index + 1, text, ok ? "" : block(detail))
-      : l10n.t("not ok {0} - {1}\n{2}", index + 1, text, ok ? "" : block(detail));
+    return `${ok ? "ok" : "not ok"} ${index + 1} - ${text}\n${ok ? "" : block(detail)}`;
   });
-  return l10n.t("TAP version 14\n1..{0}\n{1}", points.length, lines.join(""));
+  return `TAP version 14\n1..${points.length}\n${lines.join("")}`;
 }
 
 function point(file: string, { name, line, failures }: CaseResult): { readonly name: string; readonly detail: object } {

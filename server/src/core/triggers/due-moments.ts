@@ -84,13 +84,8 @@ function noteOf(
   { cron, missed }: ScheduleLine,
   { left, more, madeUp }: { readonly left: number; readonly more: boolean; readonly madeUp: number },
 ): string {
-  const count = more
-    ? left === 1 && !more
-      ? l10n.t("More than {0} start", String(left))
-      : l10n.t("More than {0} starts", String(left))
-    : left === 1 && !more
-      ? l10n.t("{0} start", String(left))
-      : l10n.t("{0} starts", String(left));
+  const few = left === 1 ? l10n.t("1 start") : l10n.t("{0} starts", left);
+  const count = more ? l10n.t("More than {0} starts", left) : few;
   const rule =
     missed === "all"
       ? l10n.t("at most {0} are made up for", String(mostMadeUp))
