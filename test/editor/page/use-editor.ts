@@ -11,6 +11,8 @@ export interface EditorChoice {
   readonly fixture?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly trusted?: boolean;
+  /** The packed extension to install in place of what was built; asked for when the suite begins. */
+  readonly vsix?: () => string;
   /** Fixtures that are extensions to be installed beside ours. */
   readonly extensions?: readonly string[];
 }
@@ -63,11 +65,17 @@ export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
 }
 
 async function open(
-  { trusted = true, settings = {}, extensions = [] }: EditorChoice,
+  { trusted = true, settings = {}, extensions = [], vsix }: EditorChoice,
   folders: SessionFolders,
 ): Promise<EditorSession> {
   const server = await installServer();
-  const where = { server, dataFolder: folders.editor, workspace: folders.workspace, extension: repository };
+  const where = {
+    server,
+    dataFolder: folders.editor,
+    workspace: folders.workspace,
+    extension: repository,
+    ...(vsix && { vsix: vsix() }),
+  };
   const others = extensions.map((name) => join(repository, "test", "fixtures", name));
   return await openSession({ ...where, others, environment: { MANUS_HOME: folders.home }, trusted, settings });
 }
