@@ -49,6 +49,7 @@ export function createStubDispatcher(): StubDispatcher {
       stub.calls.push("startRun");
       return { outcome: "started", runId: "known" };
     },
+    days: () => [],
     stopRun: accept("stopRun"),
     pauseRun: accept("pauseRun"),
     resumeRun: accept("resumeRun"),

@@ -50,7 +50,6 @@ import type { HostStartReport } from "../protocol/endpoint.ts";
 import type { CheckPorts } from "../runtime/accounts/account-checks.ts";
 import { AccountDesk } from "../runtime/accounts/account-desk.ts";
 import { DeclaredAccounts } from "../runtime/accounts/declared-accounts.ts";
-import { Spending } from "../runtime/accounts/spending.ts";
 import { UsageKeeper } from "../runtime/accounts/usage-keeper.ts";
 import { LentAccounts } from "../runtime/accounts/lent-accounts.ts";
 import { AnalyticsDesk } from "../runtime/analytics/analytics-desk.ts";
@@ -75,7 +74,6 @@ import {
   log,
   mask,
   modelSources,
-  openDocument,
   shellDialect,
   stepCache,
   supposed,
@@ -144,8 +142,7 @@ function composeRequests(dispatcher: Dispatcher): readonly HostedRequest[] {
   const lent = new LentAccounts({ environments, accounts, dispatcher, log });
   takeLent = (variables) => lent.take(variables);
   void lent.look();
-  const spending = new Spending({ document: openDocument("spending.json"), clock, day: localDay });
-  void new UsageKeeper({ accounts, cloud, dispatcher, spending, clock, log }).start();
+  new UsageKeeper({ accounts, cloud, dispatcher, day: localDay, clock, log }).start();
   const desk: AccountDesk = new AccountDesk({
     accounts,
     dispatcher,

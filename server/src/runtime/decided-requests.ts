@@ -1,3 +1,4 @@
+import type { AccountDay } from "../core/budget/tally.ts";
 import type { DriverCapabilities } from "../core/ports/driver.ts";
 import type { AccountSpec } from "../protocol/accounts.ts";
 import type * as asked from "../protocol/instances.ts";
@@ -29,6 +30,10 @@ export abstract class DecidedRequests {
   protected abstract refuseWhileEnding(): Refusal | undefined;
   /** Keep what an answer has filled in, secrets included, for its driver: the journal has it without them. */
   protected abstract withhold(answer: AnswerTaskParams): void;
+
+  days(): readonly AccountDay[] {
+    return [...this.fleet.days.values()];
+  }
 
   holdFleet(kind: Hold["kind"]): Promise<RequestOutcome> {
     return this.decide((transaction) => holdFleet(transaction, kind, this.pauseOf));

@@ -1,3 +1,4 @@
+import type { AccountDay } from "../core/budget/tally.ts";
 import type { Hold } from "../core/dispatch/hold.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../core/ports/failure.ts";
@@ -71,6 +72,8 @@ export interface Dispatcher {
   holdFleet(kind: Hold["kind"]): Promise<RequestOutcome>;
   /** Let go on what {@link holdFleet} has held, and nothing that a person has paused. */
   releaseFleet(): Promise<RequestOutcome>;
+  /** What accounts have spent by the ledger, of the days that are remembered: those of this month and the one before. */
+  days(): readonly AccountDay[];
   snapshot(): FleetSnapshot;
   status(): DispatcherStatus;
   /** Whether nothing would be missed if the process ended now: no task at work or due, no timer, nothing unwritten. */

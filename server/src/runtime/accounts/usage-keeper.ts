@@ -1,3 +1,4 @@
+import type { LocalDay } from "../../core/ports/accounts.ts";
 import type { Cancel, Clock } from "../../core/ports/clock.ts";
 import type { Cloud } from "../../core/ports/cloud.ts";
 import type { Log } from "../../core/ports/log.ts";
@@ -5,14 +6,14 @@ import type { FleetChange, FleetSnapshot, TaskView } from "../../protocol/fleet.
 import { isFinal, type AccountId, type InstanceId, type TaskId } from "../../protocol/states.ts";
 import type { Dispatcher } from "../dispatcher.ts";
 import type { KeyedAccountBook } from "./account-book.ts";
-import type { Spending } from "./spending.ts";
+import { spentBy } from "./spending.ts";
 
 /** What a {@link UsageKeeper} needs. */
 export interface UsageKeeperPorts {
   readonly accounts: Pick<KeyedAccountBook, "find" | "isReady" | "noteUsage" | "noteHealth">;
   readonly cloud: Pick<Cloud, "usage">;
-  readonly dispatcher: Pick<Dispatcher, "snapshot" | "onChange">;
-  readonly spending: Spending;
+  readonly dispatcher: Pick<Dispatcher, "snapshot" | "onChange" | "days">;
+  readonly day: LocalDay;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,11 +25,13 @@ const afterEndMs = 3_000;
 /** Days begin anew also where nothing happens. */
 const dayMs = 10 * 60_000;
 
-/** Keeps what is known of the use of accounts: credits of the cloud are asked for, dollars of models are counted. Asks nobody for a key. */
+/** Keeps what is known of the use of accounts: credits of the cloud are asked for, dollars of models are what the ledger says. Asks nobody for a key. */
 export class UsageKeeper {
   private readonly ports: UsageKeeperPorts;
   private readonly accountOf = new Map<InstanceId, AccountId>();
   private readonly running = new Map<TaskId, AccountId>();
+  /** What was told last, so that nobody hears the same again. */
+  private readonly told = new Map<AccountId, string>();
   private readonly due = new Map<AccountId, { readonly at: number; readonly cancel: Cancel }>();
 
   constructor(ports: UsageKeeperPorts) {
@@ -36,19 +39,14 @@ export class UsageKeeper {
   }
 
   /** Begin with the fleet as it stands, and follow it. */
-  async start(): Promise<void> {
-    const { dispatcher, spending } = this.ports;
-    let isCounting = false;
+  start(): void {
+    const { dispatcher } = this.ports;
     dispatcher.onChange((change) => {
       this.follow(change);
-      if (isCounting) this.count(change.tasks);
+      const payers = new Set(change.tasks.flatMap(({ usage }) => usage?.account ?? []));
+      for (const account of payers) this.tellSpent(account);
     });
-    const snapshot = dispatcher.snapshot();
-    this.follow(snapshot);
-    await spending.open(snapshot.tasks);
-    isCounting = true;
-    // What was heard while the document was read isn't counted yet.
-    this.count(dispatcher.snapshot().tasks);
+    this.follow(dispatcher.snapshot());
     this.tellDays();
   }
 
@@ -69,11 +67,6 @@ export class UsageKeeper {
   private follow({ instances, tasks }: Pick<FleetChange | FleetSnapshot, "instances" | "tasks">): void {
     for (const { id, accountId } of instances) this.accountOf.set(id, accountId);
     for (const task of tasks) this.followTask(task);
-  }
-
-  private count(tasks: readonly TaskView[]): void {
-    const accounts = new Set(tasks.map((task) => this.ports.spending.note(task)));
-    for (const account of accounts) if (account !== undefined) this.tellSpent(account);
   }
 
   private followTask({ id, status, cloud, instanceId, engine }: TaskView): void {
@@ -102,16 +95,20 @@ export class UsageKeeper {
   }
 
   private tellDays(): void {
-    for (const account of this.ports.spending.accounts()) this.tellSpent(account);
-    this.ports.clock.after(dayMs, () => this.tellDays());
+    const { dispatcher, clock } = this.ports;
+    for (const account of new Set([...dispatcher.days()].map(({ accountId }) => accountId))) this.tellSpent(account);
+    clock.after(dayMs, () => this.tellDays());
   }
 
   private tellSpent(account: AccountId): void {
-    const { spending, accounts, clock } = this.ports;
+    const { accounts, clock, day, dispatcher } = this.ports;
     // Credits of the cloud aren't dollars.
     if (accounts.find(account)?.provider === "manus") return;
-    const { today, thisMonth } = spending.of(account);
     const asOf = clock.now();
+    const spent = spentBy(dispatcher.days(), account, day(asOf));
+    if (spent === undefined || this.told.get(account) === JSON.stringify(spent)) return;
+    this.told.set(account, JSON.stringify(spent));
+    const { today, thisMonth } = spent;
     accounts.noteUsage(account, { unit: "usd", spentToday: today, spentThisMonth: thisMonth, asOf, low: false });
   }
 }

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import type { AccountSpec } from "../../../../server/src/protocol/accounts.ts";
+import { emptyTally, type AccountDay } from "../../../../server/src/core/budget/tally.ts";
 import type { FleetChange, FleetSnapshot, TaskView } from "../../../../server/src/protocol/fleet.ts";
 import { createMemoryStore } from "../../../../server/src/adapters/keys/memory-store.ts";
 import { createAccountBook, type KeyedAccountBook } from "../../../../server/src/runtime/accounts/account-book.ts";
-import { Spending, type SpendingDocument } from "../../../../server/src/runtime/accounts/spending.ts";
 import { UsageKeeper } from "../../../../server/src/runtime/accounts/usage-keeper.ts";
 import { createFakeClock, type FakeClock } from "../../../support/fakes/fake-clock.ts";
-import { MemoryDocument } from "../../../support/fakes/memory-documents.ts";
 import { rememberLog } from "../../../support/remembered-log.ts";
 
 const minute = 60_000;
@@ -26,7 +25,7 @@ function spent(id: string, cost: number | undefined, changes: Partial<TaskView> 
 describe("the usage of accounts", () => {
   let clock: FakeClock;
   let book: KeyedAccountBook;
-  let document: MemoryDocument<SpendingDocument>;
+  let days: AccountDay[];
   let asked: string[];
   let answer: "well" | "refused" | "away";
   let tell: (change: Partial<FleetChange>) => void;
@@ -42,7 +41,7 @@ describe("the usage of accounts", () => {
 
   beforeEach(() => {
     clock = createFakeClock(Date.UTC(2026, 10, 30, 22));
-    document = new MemoryDocument();
+    days = [];
     [asked, answer] = [[], "well"];
     snapshot = { tasks: [], instances: [{ id: "work-1", accountId: "work" }] as unknown as FleetSnapshot["instances"] };
     book = createAccountBook({ clock, stores: [createMemoryStore()] });
@@ -56,8 +55,9 @@ describe("the usage of accounts", () => {
       accounts: book,
       clock,
       log: rememberLog(),
-      spending: new Spending({ document, clock, day: (at) => at.slice(0, 10) }),
+      day: (at) => at.slice(0, 10),
       dispatcher: {
+        days: () => days,
         snapshot: () => snapshot as FleetSnapshot,
         onChange: (listener) => {
           tell = (change) => listener({ instances: [], tasks: [], ...change } as unknown as FleetChange);
@@ -75,7 +75,7 @@ describe("the usage of accounts", () => {
         },
       },
     });
-    await keeper.start();
+    keeper.start();
     await turn();
   }
 
@@ -134,56 +134,48 @@ describe("the usage of accounts", () => {
   });
 
   describe("in dollars", () => {
-    it("is what tasks cost more than before, by day and month, and begins anew at midnight", async () => {
+    const ledger = (day: string, cost: number | undefined, accountId = "llm"): AccountDay => {
+      return { ...emptyTally, accountId, day, spent: cost === undefined ? { tokens: 5 } : { cost } };
+    };
+
+    it("is what the ledger says, by day and month, and begins anew at midnight", async () => {
+      days = [
+        ledger("2026-11-30", 1.5),
+        ledger("2026-11-29", 1),
+        ledger("2026-10-31", 8),
+        ledger("2026-11-30", 9, "x"),
+      ];
       await start();
-      tell({ tasks: [spent("1", 0.5)] });
-      tell({ tasks: [spent("1", 0.75), spent("2", 1)] });
-      tell({ tasks: [spent("1", 0.75, { status: "succeeded" })] });
       assert.deepEqual(usageOf(modelAccount), {
         unit: "usd",
-        spentToday: 1.75,
-        spentThisMonth: 1.75,
+        spentToday: 1.5,
+        spentThisMonth: 2.5,
         asOf: "2026-11-30T22:00:00.000Z",
         low: false,
       });
+      days = [ledger("2026-11-30", 1.75), ledger("2026-11-29", 1)];
+      tell({ tasks: [spent("1", 0.75)] });
+      assert.equal((usageOf(modelAccount) as { spentToday: number }).spentToday, 1.75);
       await advance(130 * minute);
       const after = usageOf(modelAccount) as { spentToday: number; spentThisMonth: number };
       assert.deepEqual([after.spentToday, after.spentThisMonth], [0, 0]);
-      tell({ tasks: [spent("2", 1.25)] });
-      const now = usageOf(modelAccount) as { spentToday: number; spentThisMonth: number };
-      assert.deepEqual([now.spentToday, now.spentThisMonth], [0.25, 0.25]);
     });
-    it("counts nothing twice over a restart, and what was missed meanwhile", async () => {
+    it("isn't told again while it is the same", async () => {
+      days = [ledger("2026-11-30", 1.5)];
       await start();
-      tell({ tasks: [spent("1", 0.5), spent("2", 1)] });
-      snapshot = { ...snapshot, tasks: [spent("1", 0.5), spent("2", 3), spent("3", 1)] };
-      await start();
-      const now = usageOf(modelAccount) as { spentToday: number };
-      assert.equal(now.spentToday, 4.5);
+      await advance(minute);
+      tell({ tasks: [spent("1", 0.75)] });
+      assert.equal((usageOf(modelAccount) as { asOf: string }).asOf, "2026-11-30T22:00:00.000Z");
     });
-    it("is counted by the day of the end where the document is gone or broken", async () => {
-      document.newest = { version: 1, days: { x: "broken" }, tasks: {} } as unknown as SpendingDocument;
-      snapshot = {
-        ...snapshot,
-        tasks: [
-          spent("1", 0.5, { status: "succeeded", finishedAt: "2026-11-29T10:00:00.000Z" }),
-          spent("2", 0.25, { status: "succeeded", finishedAt: "2026-10-29T10:00:00.000Z" }),
-          spent("3", 1),
-        ],
-      };
-      await start();
-      const now = usageOf(modelAccount) as { spentToday: number; spentThisMonth: number };
-      assert.deepEqual([now.spentToday, now.spentThisMonth], [1, 1.5]);
-    });
-    it("counts nothing whose price isn't known", async () => {
+    it("says nothing where no price is known", async () => {
+      days = [ledger("2026-11-30", undefined)];
       await start();
       tell({ tasks: [spent("1", undefined)] });
       assert.equal(usageOf(modelAccount), undefined);
     });
     it("doesn't mix with the credits of the cloud", async () => {
+      days = [ledger("2026-11-30", 2, "work")];
       await start();
-      const usage = { turns: 1, inputTokens: 1, outputTokens: 1, model: "x", cost: 2, account: "work" };
-      tell({ tasks: [task("1", { usage, engine: "local" })] });
       assert.equal(usageOf(cloudAccount), undefined);
     });
   });
