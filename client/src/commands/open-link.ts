@@ -1,14 +1,16 @@
 import * as l10n from "@vscode/l10n";
 import type { FileDescription } from "../../../server/src/protocol/language.ts";
+import type { StreamKey } from "../../../server/src/protocol/runs.ts";
 import type { RunId } from "../../../server/src/protocol/states.ts";
 import { checkGivenInput, toGivenValue } from "../model/input-values.ts";
 import { shown, type Link } from "../model/links.ts";
+import { panelOf } from "../model/streams.ts";
 import { prepare, requireTrust, startRun } from "./run-file.ts";
 import { describeFile, type Workbench } from "./workbench.ts";
 
 /** What a link leads to, beyond the workbench. */
 export interface LinkDoors {
-  showEvents(runId: RunId): void;
+  showEvents(panel: StreamKey, seq?: number): void;
   /** Hears that the person wants what the link wants to start. */
   onAct(): void;
   /** Resolves once the fleet is known; false where it isn't after a while. */
@@ -22,7 +24,7 @@ export async function openLink(workbench: Workbench, link: Link, doors: LinkDoor
       await refuse(workbench, link.because);
       return undefined;
     case "run":
-      await showRun(workbench, link.runId, doors);
+      await showRun(workbench, link, doors);
       return undefined;
     case "trigger":
       return await start(workbench, link, doors);
@@ -33,8 +35,14 @@ async function refuse({ person }: Workbench, because: string): Promise<void> {
   await person.tell({ level: "warning", text: l10n.t("A link was not followed. {0}", because) });
 }
 
-async function showRun(workbench: Workbench, runId: RunId, doors: LinkDoors): Promise<void> {
-  if ((await doors.untilKnown()) && workbench.model.run(runId) !== undefined) doors.showEvents(runId);
+async function showRun(
+  workbench: Workbench,
+  { runId, taskId, seq }: Extract<Link, { kind: "run" }>,
+  doors: LinkDoors,
+): Promise<void> {
+  const { model } = workbench;
+  if ((await doors.untilKnown()) && model.run(runId) !== undefined)
+    doors.showEvents(panelOf(model, runId, taskId), seq);
   else await refuse(workbench, l10n.t("The run {0} isn't known on this machine", runId));
 }
 

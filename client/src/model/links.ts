@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
+import type { StreamKey } from "../../../server/src/protocol/runs.ts";
 import { checkName } from "./slugs.ts";
 
 /** What a link into the editor asks for. */
 export type Link =
   | { readonly kind: "trigger"; readonly name: string; readonly inputs: Readonly<Record<string, string>> }
-  | { readonly kind: "run"; readonly runId: string }
+  /** `taskId`: one of its agents; `seq`: the number of an event of that stream. */
+  | { readonly kind: "run"; readonly runId: string; readonly taskId?: string; readonly seq?: number }
   /** `because`: a sentence. */
   | { readonly kind: "refused"; readonly because: string };
 
@@ -15,7 +17,7 @@ const longestQuery = 8_000;
 const longestShown = 120;
 
 /**
- * Read a link `…/trigger?name=<workflow>&input.<name>=<value>` or `…/run?id=<run>`. `query` is what the editor
+ * Read a link `…/trigger?name=<workflow>&input.<name>=<value>` or `…/run?id=<run>`, which may go on with `&task=<task>` and `&seq=<event>`. `query` is what the editor
  * hands on: it has decoded the percent signs once, so no value can have an `&`. What doesn't belong there, more than a person can look at, and characters that hide what stands
  * there are refused.
  */
@@ -58,10 +60,29 @@ function readTrigger(parameters: Parameters): Link {
 }
 
 function readRun(parameters: Parameters): Link {
-  const [first, ...others] = parameters;
-  const valid = first?.[0] === "id" && others.length === 0 && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(first[1]);
-  if (!valid) return refused(l10n.t("The link doesn't name one run: it needs id=<run>"));
-  return { kind: "run", runId: first[1] };
+  const given = new Map(parameters);
+  const [runId, taskId, seq] = ["id", "task", "seq"].map((name) => given.get(name));
+  const known = given.size === parameters.length && [...given.keys()].every((name) => /^(?:id|task|seq)$/.test(name));
+  if (!known || runId === undefined || !isId(runId) || (taskId !== undefined && !isId(taskId)))
+    return refused(l10n.t("The link doesn't name one run: it needs id=<run>"));
+  if (seq !== undefined && !/^[1-9]\d{0,11}$/.test(seq))
+    return refused(l10n.t("The link names no event: {0}", shown(seq)));
+  return {
+    kind: "run",
+    runId,
+    ...(taskId !== undefined && { taskId }),
+    ...(seq !== undefined && { seq: Number(seq) }),
+  };
+}
+
+/** The link into a run's panel, as {@link readLink} reads it; without its beginning, which the editor knows. */
+export function linkToRun({ runId, taskId }: StreamKey, seq?: number): string {
+  const parts = [`id=${runId}`, taskId === undefined ? "" : `task=${taskId}`, seq === undefined ? "" : `seq=${seq}`];
+  return `/run?${parts.filter((part) => part !== "").join("&")}`;
+}
+
+function isId(text: string): boolean {
+  return /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
 }
 
 /** Control characters, and those of writing direction and of no width, by which a text can look like another one. */

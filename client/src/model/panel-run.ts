@@ -1,27 +1,17 @@
 import * as l10n from "@vscode/l10n";
 import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
-import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
-import type { EndReason } from "../../../server/src/protocol/states.ts";
-import type {
-  PanelEvent,
-  PanelPlanStep,
-  PanelReason,
-  PanelRun,
-  PanelStep,
-} from "../../../webviews/src/protocol/run-events.ts";
+import type { EndReason, TaskId } from "../../../server/src/protocol/states.ts";
+import type { PanelReason, PanelRun, PanelStep } from "../../../webviews/src/protocol/run-events.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import { describePlan, describeUsage, isAgent } from "./agent-progress.ts";
-import { summarizeEvent } from "./event-summary.ts";
+import { sumOfUsage, toPanelAsks, toPanelWriters } from "./panel-asks.ts";
 import { nameOfStep } from "./step-names.ts";
 import { reusedWords } from "./reused-words.ts";
 import { actionsOf, actionsOfStep, openAsk } from "./run-actions.ts";
 import { describeItems } from "./step-items.ts";
 
-/** So many characters of a payload reach the panel; the whole of it is in the events as JSON. */
-export const longestBody = 10_000;
-
-/** A run as its panel shows it. */
-export function toPanelRun(model: FleetModel, run: RunView): PanelRun {
+/** A run as its panel shows it; with `taskId` as the panel of one of its agents does. */
+export function toPanelRun(model: FleetModel, run: RunView, taskId?: TaskId): PanelRun {
   return {
     id: run.id,
     kind: run.kind,
@@ -32,41 +22,12 @@ export function toPanelRun(model: FleetModel, run: RunView): PanelRun {
     steps: run.steps.map((step) => toPanelStep(model, run, step)),
     can: actionsOf(run).filter((action) => action !== "export"),
     imported: run.imported === true,
+    usage: sumOfUsage(model, run, taskId),
+    asks: toPanelAsks(model, run, taskId),
+    writers: toPanelWriters(model, run, taskId),
     ...(run.waitingFor !== undefined && { waitingFor: run.waitingFor }),
     ...(run.finishedAt !== undefined && { finishedAt: run.finishedAt }),
     ...toReason(run.reason),
-  };
-}
-
-/** An event as its panel lists it. */
-export function toPanelEvent(event: StreamedEvent): PanelEvent {
-  const { seq, at, type, source, ...payload } = event;
-  const body = JSON.stringify(payload, undefined, 2);
-  const cut = body.length > longestBody;
-  const summary = summarizeEvent(event);
-  const details = detailsOf(event);
-  return { seq, at, type, source, summary, ...details, body: cut ? body.slice(0, longestBody) : body, cut };
-}
-
-/** What a person reads more easily than JSON. What isn't as it should be stays in the JSON alone. */
-function detailsOf(event: StreamedEvent): Pick<PanelEvent, "thought" | "plan" | "images"> {
-  const { thought, steps, images } = event;
-  const plan = event.type === "plan" && Array.isArray(steps) ? steps.map(toPlanStep) : [];
-  const paths = Array.isArray(images) ? images.filter((path) => typeof path === "string") : [];
-  return {
-    ...(typeof thought === "string" && thought !== "" && { thought: thought.slice(0, longestBody) }),
-    ...(plan.length > 0 && { plan }),
-    ...(paths.length > 0 && { images: paths }),
-  };
-}
-
-const planStatuses = ["todo", "doing", "done", "failed", "skipped"] as const;
-
-function toPlanStep(step: unknown): PanelPlanStep {
-  const { title, status } = (step ?? {}) as Readonly<Record<string, unknown>>;
-  return {
-    title: typeof title === "string" ? title : "",
-    status: planStatuses.find((each) => each === status) ?? "todo",
   };
 }
 

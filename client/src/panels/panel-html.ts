@@ -17,11 +17,11 @@ export interface PanelPage {
 }
 
 /**
- * The page of a panel: one script, one style sheet, and nothing from anywhere else. The toolkit makes a style element to
+ * The page of a panel: one script, one style sheet, pictures that the extension itself hands over, and nothing from anywhere else. The toolkit makes a style element to
  * find out what the browser can do; it looks for the nonce in `csp-nonce`.
  */
 export function toPanelHtml({ title, script, style, source, nonce, subject, language, texts }: PanelPage): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source} 'nonce-${nonce}'; font-src ${source}`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${source} 'nonce-${nonce}'; font-src ${source}; img-src data:`;
   return `<!DOCTYPE html>
 <html lang="${escape(language)}">
   <head>

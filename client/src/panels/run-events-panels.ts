@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { Disposable, ViewColumn, window } from "vscode";
 import type { Uri, WebviewPanel } from "vscode";
 import type { StreamKey } from "../../../server/src/protocol/runs.ts";
@@ -10,7 +11,7 @@ import type { FleetModel } from "../model/fleet-model.ts";
 import type { Server } from "../ports/server.ts";
 import { fillPanel } from "./panel-frame.ts";
 import { isFromRunEvents } from "./panel-messages.ts";
-import { RunEventsSession, type PanelCommands } from "./run-events-session.ts";
+import { RunEventsSession, type PanelCommands, type PanelDoors } from "./run-events-session.ts";
 
 /** What the panels work with. */
 export interface PanelOptions {
@@ -19,6 +20,7 @@ export interface PanelOptions {
   readonly streams: FollowedStreams;
   readonly model: FleetModel;
   readonly commands: Omit<PanelCommands, "runAgain">;
+  readonly doors: PanelDoors;
   /** Starts the file of a run anew. */
   readonly runFile: Starter;
   readonly onProblem: (error: unknown) => void;
@@ -27,7 +29,7 @@ export interface PanelOptions {
 /** The editor tabs with runs' events, one a run, and one for each agent of a workflow that a person looks at. They come back after a reload of the window. */
 export class RunEventsPanels {
   readonly #options: PanelOptions;
-  readonly #open = new Map<string, WebviewPanel>();
+  readonly #open = new Map<string, OpenPanel>();
 
   constructor(options: PanelOptions) {
     this.#options = options;
@@ -43,45 +45,45 @@ export class RunEventsPanels {
     });
     return Disposable.from(serializer, {
       dispose: () => {
-        for (const panel of this.#open.values()) panel.dispose();
+        for (const { panel } of this.#open.values()) panel.dispose();
       },
     });
   }
 
-  /** Show the events of a run, or of one of its agents, in its tab if it has one. */
-  show(subject: StreamKey): void {
-    const open = this.#open.get(nameOf(subject));
-    if (open !== undefined) {
-      open.reveal();
-      return;
-    }
-    const panel = window.createWebviewPanel(runEventsPanelType, "Events", ViewColumn.Active, {
-      enableFindWidget: true,
-    });
-    this.#fill(panel, subject);
+  /** Show a run, or one of its agents, in its tab if it has one; with `seq` at that event. */
+  show(subject: StreamKey, seq?: number): void {
+    const open = this.#open.get(nameOf(subject)) ?? this.#create(subject);
+    open.panel.reveal();
+    if (seq !== undefined) open.session.goTo(seq);
   }
 
-  /** Who runs it again from its events wants to see the new ones. */
+  #create(subject: StreamKey): OpenPanel {
+    const title = l10n.t("Run");
+    const panel = window.createWebviewPanel(runEventsPanelType, title, ViewColumn.Active, { enableFindWidget: true });
+    return this.#fill(panel, subject);
+  }
+
+  /** Who runs it again from its panel wants to see the new run. */
   async #runAgain(target: CommandTarget): Promise<void> {
     const runId = await this.#options.runFile(target);
     if (runId !== undefined) this.show({ runId });
   }
 
-  #fill(panel: WebviewPanel, { runId, taskId }: StreamKey): void {
-    const { extension, model, server, streams, onProblem } = this.#options;
+  #fill(panel: WebviewPanel, { runId, taskId }: StreamKey): OpenPanel {
+    const { extension, model, server, streams, doors, onProblem } = this.#options;
     const subject = { runId, ...(taskId !== undefined && { taskId }) };
     const name = nameOf(subject);
     const commands = { ...this.#options.commands, runAgain: (target: CommandTarget) => this.#runAgain(target) };
-    this.#open.set(name, panel);
     const showTitle = (): void => {
       const agent = taskId === undefined ? undefined : model.task(taskId)?.title;
-      const title = `Events: ${agent ?? model.run(runId)?.title ?? name}`;
+      const title = l10n.t("Run: {0}", agent ?? model.run(runId)?.title ?? name);
       if (panel.title !== title) panel.title = title;
     };
     showTitle();
     const stopListening = model.onChange(showTitle);
     const post = (message: unknown): void => void panel.webview.postMessage(message);
-    const session = new RunEventsSession({ ...subject, server, streams, model, commands, post });
+    const session = new RunEventsSession({ ...subject, server, streams, model, commands, doors, post });
+    this.#open.set(name, { panel, session });
     fillPanel(panel, {
       extension,
       bundle: "run-events",
@@ -89,13 +91,19 @@ export class RunEventsPanels {
       accepts: isFromRunEvents,
       onMessage: (message) => void session.receive(message),
       onClosed: () => {
-        if (this.#open.get(name) === panel) this.#open.delete(name);
+        if (this.#open.get(name)?.panel === panel) this.#open.delete(name);
         stopListening();
         session.dispose().catch(onProblem);
       },
       onProblem,
     });
+    return { panel, session };
   }
+}
+
+interface OpenPanel {
+  readonly panel: WebviewPanel;
+  readonly session: RunEventsSession;
 }
 
 function isState(state: unknown): state is RunEventsState {

@@ -1,14 +1,19 @@
+import * as l10n from "@vscode/l10n";
 import { EventsAppendedNotification, type StreamKey } from "../../../server/src/protocol/runs.ts";
 import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
+import { AnswerTaskRequest } from "../../../server/src/protocol/tasks.ts";
 import type { FromRunEvents, PanelAction, ToRunEvents } from "../../../webviews/src/protocol/run-events.ts";
-import { withRemedy, type Command, type CommandTable } from "../commands/workbench.ts";
+import { by, withRemedy, type Command, type CommandTable } from "../commands/workbench.ts";
+import type { DiffSides } from "../model/asks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import { nameOf, type FollowedStreams } from "../link/followed-streams.ts";
-import { pathInStream, toPanelEvent, toPanelRun } from "../model/panel-run.ts";
+import { toPanelRun } from "../model/panel-run.ts";
 import { streamOf } from "../model/streams.ts";
 import type { Server } from "../ports/server.ts";
-import { readEvents, readNewestEvents } from "./read-events.ts";
+import { SentMessages } from "./sent-messages.ts";
+import { StreamFiles } from "./stream-files.ts";
+import { StreamReader } from "./stream-reader.ts";
 
 /** What a panel's buttons and steps lead to. */
 export type PanelCommands = Pick<
@@ -18,6 +23,7 @@ export type PanelCommands = Pick<
   | "resumeRun"
   | "revealFile"
   | "answerTask"
+  | "showTaskDiff"
   | "messageTask"
   | "showTaskChanges"
   | "openEvents"
@@ -26,7 +32,23 @@ export type PanelCommands = Pick<
   | "rerunWith"
   | "retryFromStep"
   | "skipStep"
-> & { readonly runAgain: Command; openFile(path: string): Promise<void> };
+> & { readonly runAgain: Command };
+
+/** What of the editor a panel needs beside commands. Paths are absolute. */
+export interface PanelDoors {
+  openFile(path: string): Promise<void>;
+  /** `line` is 0-based. */
+  openAt(path: string, line?: number): Promise<void>;
+  isFile(path: string): Promise<boolean>;
+  /** A picture as a `data:` address; nothing where it can't be shown. */
+  readImage(path: string): Promise<string | undefined>;
+  showDiff(title: string, sides: DiffSides): Promise<void>;
+  copyLink(stream: StreamKey, seq?: number): Promise<void>;
+  /** What the person goes by; may be empty. */
+  personName(): string;
+  /** Hears that the person lets agents work. */
+  onAct(): void;
+}
 
 const commandOfAction = {
   stop: "stopRun",
@@ -46,25 +68,28 @@ export interface SessionOptions {
   readonly streams: FollowedStreams;
   readonly model: FleetModel;
   readonly commands: PanelCommands;
+  readonly doors: PanelDoors;
   /** Send to the panel. */
   readonly post: (message: ToRunEvents) => void;
 }
 
-/** No page is larger, whatever a panel asks for. */
-const largestPage = 1_000;
+type OfStep = Extract<FromRunEvents, { readonly stepId: string }>;
+type OfAsk = Extract<FromRunEvents, { readonly taskId: string }>;
 
-/** One open panel's conversation: the run as the model has it, pages of its events, and the new ones as they come. */
+/** One open panel's conversation: the run as the model has it, parts of its stream, and the new events as they come. */
 export class RunEventsSession {
   readonly #options: SessionOptions;
   readonly #stops: readonly (() => void)[];
+  readonly #sent: SentMessages;
   #ready = false;
   #closed = false;
   #connected: boolean;
-  #stream: StreamKey;
+  #reader: StreamReader;
   /** What the host was told to send, while there is such a thing. */
   #following: StreamKey | undefined;
   #posted = "";
-  #newestAsked = largestPage;
+  /** To be shown once the panel is there. */
+  #goTo: number | undefined;
 
   constructor(options: SessionOptions) {
     // A panel that is closed hears nothing more.
@@ -73,12 +98,14 @@ export class RunEventsSession {
     };
     this.#options = { ...options, post };
     this.#connected = options.model.link.state === "connected";
-    this.#stream = streamOf(options.model, options.runId, options.taskId);
+    this.#sent = new SentMessages(options.server, (receipts) => post({ type: "receipts", receipts }));
+    this.#reader = this.#read(streamOf(options.model, options.runId, options.taskId));
     this.#stops = [
       options.model.onChange(() => this.#modelChanged()),
       options.server.on(EventsAppendedNotification, ({ events, ...key }) => {
-        if (this.#ready && nameOf(key) === nameOf(this.#stream))
-          post({ type: "appended", events: events.map(toPanelEvent) });
+        this.#sent.observe(events);
+        if (!this.#ready || nameOf(key) !== nameOf(this.#reader.stream)) return;
+        void this.#guard(async () => await this.#reader.appended(events));
       }),
     ];
   }
@@ -88,44 +115,90 @@ export class RunEventsSession {
     await this.#guard(() => this.#handle(message));
   }
 
+  /** Show this event, now or as soon as the panel is there. */
+  goTo(seq: number): void {
+    if (this.#ready) this.#options.post({ type: "goTo", seq });
+    else this.#goTo = seq;
+  }
+
   /** The panel is closed. */
   async dispose(): Promise<void> {
     this.#closed = true;
+    this.#reader.close();
     for (const stop of this.#stops) stop();
     await this.#leave();
   }
 
   async #handle(message: FromRunEvents): Promise<void> {
-    const { commands } = this.#options;
-    if ("stepId" in message) {
-      await this.#handleOfStep(message);
-      return;
-    }
+    if ("stepId" in message) await this.#handleOfStep(message);
+    else if ("taskId" in message) await this.#handleOfAsk(message);
+    else await this.#handleReading(message);
+  }
+
+  async #handleReading(message: Exclude<FromRunEvents, OfStep | OfAsk>): Promise<void> {
     switch (message.type) {
       case "ready":
-        this.#ready = true;
-        this.#posted = "";
-        this.#postRun();
-        await this.#follow();
+        await this.#begin();
         return;
-      case "read":
-        await this.#read(message.from, message.limit);
+      case "list":
+        await this.#reader.list(message);
         return;
+      case "open":
+        await this.#reader.detail(message.seq, this.#files());
+        return;
+      case "search":
+        await this.#reader.search(message);
+        return;
+      case "nextMatch":
+        this.#reader.nextMatch(message);
+        return;
+      default:
+        await this.#handleDoor(message);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    this.#ready = true;
+    this.#posted = "";
+    this.#postRun();
+    if (this.#goTo !== undefined) this.#options.post({ type: "goTo", seq: this.#goTo });
+    this.#goTo = undefined;
+    await this.#follow();
+    await this.#reader.plan();
+  }
+
+  async #handleDoor(
+    message: Exclude<
+      FromRunEvents,
+      OfStep | OfAsk | { readonly type: "ready" | "list" | "open" | "search" | "nextMatch" }
+    >,
+  ): Promise<void> {
+    const { commands, doors } = this.#options;
+    switch (message.type) {
       case "act":
         await commands[commandOfAction[message.action]](this.#target());
         return;
       case "openImage":
-        await this.#openImage(message.path);
+        await this.#files().openImage(message.path);
+        return;
+      case "openPlace":
+        await this.#files().openPlace(message.place);
+        return;
+      case "showDiff":
+        await this.#showDiff(message.seq);
+        return;
+      case "copyLink":
+        await doors.copyLink(this.#subject(), message.seq);
         return;
       case "openFile":
         await commands.revealFile(this.#target());
         return;
       case "openJson":
-        await commands.openEventsAsJson(this.#stream);
+        await commands.openEventsAsJson(this.#reader.stream);
     }
   }
 
-  async #handleOfStep({ type, stepId }: Extract<FromRunEvents, { readonly stepId: string }>): Promise<void> {
+  async #handleOfStep({ type, stepId }: OfStep): Promise<void> {
     const { commands } = this.#options;
     switch (type) {
       case "revealStep":
@@ -152,9 +225,50 @@ export class RunEventsSession {
     }
   }
 
+  /** A panel speaks of its own run's tasks alone. */
+  async #handleOfAsk(message: OfAsk): Promise<void> {
+    const { commands, doors, model, runId } = this.#options;
+    const { taskId } = message;
+    if (model.task(taskId)?.runId !== runId) throw new Error(l10n.t("The task isn't known any more"));
+    switch (message.type) {
+      case "answer":
+        doors.onAct();
+        await this.#answer(message);
+        return;
+      case "send":
+        doors.onAct();
+        await this.#sent.send(message);
+        return;
+      case "showAskDiff":
+        await commands.showTaskDiff({ taskId });
+        return;
+      case "answerInEditor":
+        await commands.answerTask({ taskId });
+    }
+  }
+
+  async #answer({ taskId, askId, choice, text }: Extract<OfAsk, { readonly type: "answer" }>): Promise<void> {
+    const { doors, server } = this.#options;
+    const person = doors.personName();
+    const outcome = await server.request(AnswerTaskRequest, {
+      taskId,
+      askId,
+      by,
+      ...(person !== "" && { person }),
+      ...(choice !== undefined && { choice }),
+      ...(text !== undefined && { text }),
+    });
+    if (outcome.outcome === "refused") throw new Error(withRemedy(outcome.because));
+  }
+
   #target(): CommandTarget {
     const run = this.#options.model.run(this.#options.runId);
     return { runId: this.#options.runId, ...(run && { file: run.file }) };
+  }
+
+  #subject(): StreamKey {
+    const { runId, taskId } = this.#options;
+    return taskId === undefined ? { runId } : { runId, taskId };
   }
 
   #targetOfStep(stepId: string): CommandTarget {
@@ -165,18 +279,20 @@ export class RunEventsSession {
 
   #childOf(stepId: string): RunId {
     const [newest] = this.#options.model.childRunsOf(this.#options.runId, stepId);
-    if (newest === undefined) throw new Error(`The run that step ${stepId} has started is not known any more`);
+    if (newest === undefined)
+      throw new Error(l10n.t("The run that step {0} has started is not known any more", stepId));
     return newest.id;
   }
 
-  /** A path that leads out of the stream's folder is no picture of it. */
-  async #openImage(path: string): Promise<void> {
-    const run = this.#options.model.run(this.#options.runId);
-    const { taskId } = this.#stream;
-    if (run === undefined) throw new Error("The run isn't known any more; its folder holds its pictures");
-    const file = pathInStream(taskId === undefined ? run.folder : `${run.folder}/${taskId}`, path);
-    if (file === undefined) throw new Error(`${path} is no picture of this stream`);
-    await this.#options.commands.openFile(file);
+  #files(): StreamFiles {
+    const { doors, model } = this.#options;
+    return new StreamFiles(this.#reader.stream, model, doors);
+  }
+
+  async #showDiff(seq: number): Promise<void> {
+    const sides = await this.#reader.diff(seq);
+    if (sides === undefined) throw new Error(l10n.t("Event {0} changes nothing that can be shown", seq));
+    await this.#options.doors.showDiff(l10n.t("{0} (event {1})", sides.name, seq), sides);
   }
 
   #modelChanged(): void {
@@ -189,16 +305,21 @@ export class RunEventsSession {
     else if (connected) void this.#guard(() => this.#changeStream());
   }
 
+  #read(stream: StreamKey): StreamReader {
+    return new StreamReader(stream, this.#options.server, this.#options.post);
+  }
+
   /** A task that begins, or is tried again, has another stream than what was shown until now. */
   async #changeStream(): Promise<void> {
     const { model, runId, taskId, post } = this.#options;
     const stream = streamOf(model, runId, taskId);
-    if (model.run(runId) === undefined || nameOf(stream) === nameOf(this.#stream)) return;
-    this.#stream = stream;
+    if (model.run(runId) === undefined || nameOf(stream) === nameOf(this.#reader.stream)) return;
+    this.#reader.close();
+    this.#reader = this.#read(stream);
     post({ type: "anotherStream" });
     await this.#leave();
     await this.#follow();
-    await this.#read("end", this.#newestAsked);
+    await this.#reader.plan();
   }
 
   /** A new host doesn't know who followed the old one, and events may have been missed in between. */
@@ -206,17 +327,20 @@ export class RunEventsSession {
     const before = this.#following;
     this.#following = undefined;
     if (before !== undefined) await this.#options.streams.leave(before, false);
-    this.#stream = streamOf(this.#options.model, this.#options.runId, this.#options.taskId);
-    await this.#follow();
-    await this.#read("end", this.#newestAsked);
+    const { model, runId, taskId } = this.#options;
+    const stream = streamOf(model, runId, taskId);
+    if (nameOf(stream) === nameOf(this.#reader.stream)) await this.#follow();
+    else await this.#changeStream();
     this.#options.post({ type: "problem", message: "" });
+    this.#options.post({ type: "listAgain" });
+    await this.#reader.plan();
   }
 
   #postRun(): void {
-    const { model, runId, post } = this.#options;
+    const { model, runId, taskId, post } = this.#options;
     if (model.sequence === undefined) return;
     const run = model.run(runId);
-    const shown = run && toPanelRun(model, run);
+    const shown = run && toPanelRun(model, run, taskId);
     const text = JSON.stringify(shown ?? null);
     if (text === this.#posted) return;
     this.#posted = text;
@@ -224,29 +348,18 @@ export class RunEventsSession {
   }
 
   async #follow(): Promise<void> {
-    const stream = this.#stream;
+    const { stream } = this.#reader;
     const outcome = await this.#options.streams.follow(stream);
     if (outcome.outcome === "refused") throw new Error(withRemedy(outcome.because));
     this.#following = stream;
     // The panel may have been closed, or have gone on to another stream, while the host was asked.
-    if (this.#closed || stream !== this.#stream) await this.#leave();
+    if (this.#closed || stream !== this.#reader.stream) await this.#leave();
   }
 
   async #leave(): Promise<void> {
     const stream = this.#following;
     this.#following = undefined;
     if (stream !== undefined) await this.#options.streams.leave(stream, this.#connected);
-  }
-
-  async #read(from: number | "end", wanted: number): Promise<void> {
-    const { server, post } = this.#options;
-    const stream = this.#stream;
-    const limit = Math.min(largestPage, Math.max(1, Math.floor(wanted)));
-    if (from === "end") this.#newestAsked = limit;
-    const page =
-      from === "end" ? await readNewestEvents(server, stream, limit) : await readEvents(server, stream, from, limit);
-    if (stream !== this.#stream) return;
-    post({ type: "page", events: page.events.map(toPanelEvent), total: page.total });
   }
 
   async #guard(act: () => Promise<void>): Promise<void> {

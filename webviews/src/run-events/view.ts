@@ -1,22 +1,33 @@
 import * as l10n from "@vscode/l10n";
 import { elapsed, formatDuration, formatTicking } from "../protocol/durations.ts";
-import type { PanelAction, PanelReason, PanelRun, PanelStatus, PanelStep } from "../protocol/run-events.ts";
-import { firstSeq, isAtEnd, lastSeq, type PanelState } from "./state.ts";
+import type {
+  PanelAction,
+  PanelAsk,
+  PanelReason,
+  PanelRun,
+  PanelStatus,
+  PanelStep,
+  PanelWriter,
+} from "../protocol/run-events.ts";
+import { streamTypes, type PanelState, type SearchState } from "./state.ts";
 
-/** What the page shows, ready to be put into elements. */
+/** What the page shows beside the events themselves, ready to be put into elements. */
 export interface RunEventsView {
   readonly header: HeaderView | undefined;
   /** A sentence instead of the header, while there is none. */
   readonly notice: string;
   readonly problem: string;
   readonly steps: readonly StepRow[];
+  readonly asks: readonly PanelAsk[];
+  readonly writers: readonly PanelWriter[];
   readonly filters: readonly TypeFilter[];
-  /** Which part of the stream is there, for people. */
+  /** How many events are listed, for people. */
   readonly range: string;
+  /** How the search stands; empty while nothing is searched for. */
+  readonly found: string;
+  readonly canGoToMatch: boolean;
+  readonly searching: boolean;
   readonly follow: boolean;
-  readonly reading: boolean;
-  readonly canLoadEarlier: boolean;
-  readonly canLoadLater: boolean;
 }
 
 export interface HeaderView {
@@ -66,62 +77,39 @@ export interface TypeFilter {
 
 /** The page for a state, as of `now` (milliseconds since 1970). */
 export function toView(state: PanelState, now: number): RunEventsView {
+  const { run, search } = state;
   return {
-    header: state.run && toHeader(state.run, now),
+    header: run && toHeader(run, now),
     notice: noticeOf(state),
     problem: state.problem,
     // The events of a task file's only agent are those that are shown.
-    steps: (state.run?.steps ?? []).map((step) => toStepRow(step, now, state.run?.kind === "task")),
+    steps: (run?.steps ?? []).map((step) => toStepRow(step, now, run?.kind === "task")),
+    asks: run?.asks ?? [],
+    writers: run?.writers ?? [],
     filters: toFilters(state),
     range: rangeOf(state),
+    found: foundOf(search),
+    canGoToMatch: search.text !== "" && (search.count > 0 || !search.done),
+    searching: search.text !== "" && (!search.done || search.waits),
     follow: state.follow,
-    reading: state.reading,
-    canLoadEarlier: firstSeq(state) > 1,
-    canLoadLater: state.events.length > 0 && !isAtEnd(state),
   };
 }
 
-/** The types of a stream, in the order they are offered; others come after them. */
-const streamTypes = ["message", "action", "observation", "plan", "knowledge", "datasource", "system"];
+interface HeaderButton {
+  readonly action: PanelAction;
+  readonly label: string;
+}
 
-const buttons: readonly { readonly action: PanelAction; readonly label: string }[] = [
-  {
-    action: "stop",
-    get label() {
-      return l10n.t("Stop");
-    },
-  },
-  {
-    action: "pause",
-    get label() {
-      return l10n.t("Pause");
-    },
-  },
-  {
-    action: "resume",
-    get label() {
-      return l10n.t("Resume");
-    },
-  },
-  {
-    action: "retry",
-    get label() {
-      return l10n.t("Retry Failed Steps");
-    },
-  },
-  {
-    action: "runAgain",
-    get label() {
-      return l10n.t("Run Again");
-    },
-  },
-  {
-    action: "rerun",
-    get label() {
-      return l10n.t("Rerun With Inputs…");
-    },
-  },
-];
+function headerButtons(): readonly HeaderButton[] {
+  return [
+    { action: "stop", label: l10n.t("Stop") },
+    { action: "pause", label: l10n.t("Pause") },
+    { action: "resume", label: l10n.t("Resume") },
+    { action: "retry", label: l10n.t("Retry Failed Steps") },
+    { action: "runAgain", label: l10n.t("Run Again") },
+    { action: "rerun", label: l10n.t("Rerun With Inputs…") },
+  ];
+}
 
 const icons: Readonly<Record<PanelStatus, string>> = {
   pending: "circle-outline",
@@ -140,13 +128,15 @@ function toHeader(run: PanelRun, now: number): HeaderView {
   const duration = elapsed(run.startedAt, run.finishedAt, now) ?? 0;
   const time = run.finishedAt === undefined ? formatTicking(duration) : formatDuration(duration);
   // A run that failed offers what helps then; the others needn't be seen all the time.
-  const offered = buttons.filter(({ action }) => !isAfterwards(action) || run.can.includes(action));
+  const offered = headerButtons().filter(({ action }) => !isAfterwards(action) || run.can.includes(action));
   return {
     title: run.title,
     file: run.file,
     status: run.status,
     icon: icons[run.status],
-    state: [labelOf(run.status), ...(run.imported ? ["imported"] : []), time].join(" · "),
+    state: [labelOf(run.status), run.imported ? l10n.t("imported") : "", time, run.usage]
+      .filter((part) => part !== "")
+      .join(" · "),
     reason: run.waitingFor ?? toSentence(run.reason),
     buttons: run.imported ? [] : offered.map((button) => ({ ...button, enabled: run.can.includes(button.action) })),
   };
@@ -197,20 +187,38 @@ function timeOf(step: PanelStep, now: number): string | undefined {
   return duration === undefined ? undefined : formatTicking(duration);
 }
 
-function toFilters(state: PanelState): readonly TypeFilter[] {
-  const counts = new Map<string, number>();
-  for (const { type } of state.events) counts.set(type, (counts.get(type) ?? 0) + 1);
-  const others = [...counts.keys()].filter((type) => !streamTypes.includes(type)).sort();
+function toFilters({ counts, hidden }: PanelState): readonly TypeFilter[] {
+  const others = Object.keys(counts)
+    .filter((type) => !streamTypes.includes(type))
+    .sort();
   return [...streamTypes, ...others]
-    .filter((type) => counts.has(type) || state.hidden.has(type))
-    .map((type) => ({ type, label: `${type} (${counts.get(type) ?? 0})`, shown: !state.hidden.has(type) }));
+    .filter((type) => counts[type] !== undefined || hidden.has(type))
+    .map((type) => ({ type, label: `${type} (${count(counts[type] ?? 0)})`, shown: !hidden.has(type) }));
 }
 
-function rangeOf(state: PanelState): string {
-  if (state.events.length === 0) return state.reading ? l10n.t("Reading events…") : l10n.t("No events yet");
-  const shown = state.events.filter((event) => !state.hidden.has(event.type)).length;
-  const part = l10n.t("Events {0} to {1} of {2}", firstSeq(state), lastSeq(state), state.total);
-  return shown === state.events.length ? part : l10n.t("{0}, {1} of them shown", part, shown);
+function rangeOf({ total, newest, current, hidden }: PanelState): string {
+  if (total === undefined) return l10n.t("Reading events…");
+  if (newest === 0) return l10n.t("No events yet");
+  if (total === 0) return l10n.t("None of {0} events has a type that is shown", count(newest));
+  const place = l10n.t("{0} of {1}", count(Math.min(current, total)), count(total));
+  return hidden.size === 0 ? place : l10n.t("{0}, of {1} in all", place, count(newest));
+}
+
+function foundOf({ text, count: matches, searched, total, done, at }: SearchState): string {
+  if (text === "") return "";
+  if (done && matches === 0) return l10n.t("Nothing found");
+  const found =
+    at === undefined ? countOfMatches(matches) : l10n.t("{0} of {1}", count(at.place), countOfMatches(matches));
+  return done ? found : l10n.t("{0}; {1} % searched", found, total === 0 ? 0 : Math.floor((searched / total) * 100));
+}
+
+function countOfMatches(matches: number): string {
+  return matches === 1 ? l10n.t("1 match") : l10n.t("{0} matches", count(matches));
+}
+
+/** A number as it is read: `1,000,000`. */
+function count(value: number): string {
+  return new Intl.NumberFormat(undefined).format(value);
 }
 
 function noticeOf(state: PanelState): string {

@@ -1,6 +1,7 @@
 interface EditorApi {
   postMessage(message: unknown): void;
   setState(state: unknown): void;
+  getState(): unknown;
 }
 
 declare function acquireVsCodeApi(): EditorApi;
@@ -10,6 +11,8 @@ export interface ExtensionLink<From, State> {
   send(message: From): void;
   /** Leave this with the editor: the panel comes back with it after a reload of the window. */
   remember(state: State): void;
+  /** What was left with the editor; nothing in a new panel. */
+  recall(): State | undefined;
 }
 
 /** Connect to the extension, which sends only messages of the panel's protocol. To be called once: the editor gives its API away only once. */
@@ -20,5 +23,7 @@ export function connectToExtension<From, State>(onMessage: (message: unknown) =>
   return {
     send: (message) => api.postMessage(message),
     remember: (state) => api.setState(state),
+    // Only this panel's own page writes there.
+    recall: () => api.getState() as State | undefined,
   };
 }
