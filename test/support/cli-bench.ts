@@ -3,6 +3,7 @@ import type { FleetSnapshot, RunView, StepView, TaskView } from "../../server/sr
 import type { LinkState } from "../../server/src/protocol/host.ts";
 import type { Outcome, OutsideFailure } from "../../server/src/core/ports/failure.ts";
 import type { CliContext, WebhookServerOptions } from "../../server/src/cli/context.ts";
+import type { Screen } from "../../server/src/cli/screen.ts";
 import type { Terminal } from "../../server/src/cli/terminal.ts";
 import { runTestsHere } from "../../server/src/main/run-tests.ts";
 import { runCli } from "../../server/src/cli/run-cli.ts";
@@ -91,6 +92,7 @@ export class PlayedHost implements HostLink {
       accounts: [],
       runs: [],
       tasks: [],
+      triggers: [],
       gone: { accounts: [], instances: [], triggers: [] },
       ...changed,
     };
@@ -165,6 +167,13 @@ export class PlayedTerminal implements Terminal {
     for (const listener of [...this.interrupts]) listener();
   }
 
+  /** What a live view is drawn on; undefined: stdout is no terminal. */
+  screenOfTest: Screen | undefined;
+
+  screen(): Screen | undefined {
+    return this.screenOfTest;
+  }
+
   page(text: string): void {
     this.stdout.write(text);
   }
@@ -185,7 +194,12 @@ export interface CliBench {
   run(...args: readonly string[]): Promise<number>;
 }
 
-export function openBench(cwd: string, interactive = false, environment: CliContext["environment"] = {}): CliBench {
+export function openBench(
+  cwd: string,
+  interactive = false,
+  environment: CliContext["environment"] = {},
+  others: Partial<CliContext> = {},
+): CliBench {
   const host = new PlayedHost();
   const terminal = new PlayedTerminal(interactive);
   const opened: string[] = [];
@@ -212,6 +226,7 @@ export function openBench(cwd: string, interactive = false, environment: CliCont
     serveChatTools: () => Promise.reject(new Error("The test serves no tools")),
     serveLanguage: () => Promise.reject(new Error("The test serves no language")),
     runTests: runTestsHere,
+    ...others,
   };
   return { host, terminal, opened, webhooks, run: (...args) => runCli(args, context) };
 }
