@@ -19,15 +19,15 @@ function suite(tested: TestedFile): string {
   const refused = result.outcome === "refused" ? [refusal(file, result)] : [];
   const counts = `tests="${cases.length + refused.length}" failures="${failed}" errors="${refused.length}" time="${seconds(timeOf(cases))}"`;
   const inner = [...cases.map((one) => testcase(file, one)), ...refused].join("");
-  return `  ${`<testsuite name="${escaped(file)}" ${counts}>\n${inner}  </testsuite>`}\n`;
+  return `  <testsuite name="${escaped(file)}" ${counts}>\n${inner}  </testsuite>\n`;
 }
 
 function testcase(file: string, { name, line, durationMs, failures }: CaseResult): string {
-  const head = `    ${`<testcase classname="${escaped(file)}" name="${escaped(name)}" file="${escaped(file)}" line="${line + 1}" time="${seconds(durationMs)}"`}`;
+  const head = `    <testcase classname="${escaped(file)}" name="${escaped(name)}" file="${escaped(file)}" line="${line + 1}" time="${seconds(durationMs)}"`;
   if (failures.length === 0) return `${head}/>\n`;
   const [first] = failures;
   const text = failures.map((failure) => describe(file, failure)).join("\n");
-  return `${`${head}>\n      <failure message="${escaped(first?.message ?? "")}">${escaped(text)}</failure>\n    </testcase>`}\n`;
+  return `${head}>\n      <failure message="${escaped(first?.message ?? "")}">${escaped(text)}</failure>\n    </testcase>\n`;
 }
 
 function refusal(
@@ -36,13 +36,13 @@ function refusal(
 ): string {
   const lines = problems.map(({ file: where, line, column, message }) => `${where}:${line}:${column} ${message}`);
   const text = [because.message, ...lines].join("\n");
-  const head = `    ${`<testcase classname="${escaped(file)}" name="the file" file="${escaped(file)}" time="0.000">`}`;
-  return `${`${head}\n      <error message="${escaped(because.message)}">${escaped(text)}</error>\n    </testcase>`}\n`;
+  const head = `    <testcase classname="${escaped(file)}" name="the file" file="${escaped(file)}" time="0.000">`;
+  return `${head}\n      <error message="${escaped(because.message)}">${escaped(text)}</error>\n    </testcase>\n`;
 }
 
 function describe(file: string, { message, line, expected, actual }: CaseFailure): string {
   const shown =
-    expected === undefined || actual === undefined ? "" : `\n  ${`expected: ${expected}\n  actual:   ${actual}`}`;
+    expected === undefined || actual === undefined ? "" : `\n  expected: ${expected}\n  actual:   ${actual}`;
   return `${file}:${line + 1} ${message}${shown}`;
 }
 
