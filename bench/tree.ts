@@ -79,7 +79,12 @@ function measureClient(name: string, snapshot: FleetSnapshot, changes: readonly 
   const contexts: number[] = [];
   for (const change of changes) {
     applied.push(time(() => model.apply(change)));
-    looked.push(time(() => [runs.look(), fleet.look()]));
+    looked.push(
+      time(() => {
+        runs.look();
+        fleet.look();
+      }),
+    );
     counted.push(time(() => countTasks(model)));
     contexts.push(time(() => toContext(model)));
   }

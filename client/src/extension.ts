@@ -81,7 +81,7 @@ export function activate(context: ExtensionContext): void {
     { dispose: sync.start() },
     declareAccounts(workbench, report),
     trees,
-    createStatusBar(model),
+    createStatusBar(model, server),
     keepContextKeys({ model, editor: vscodeEditor, describe: (file) => describeFile(workbench, file) }),
     registerEventsDocuments(server),
     registerShowReferences(),
@@ -189,11 +189,12 @@ function offerCommands({
     inbox: inbox.doors,
     showPlan: (prepared) => plans.show(prepared),
     showGraph: (source) => graphs.show(source),
+    showAnalytics: (filter) => analytics.show(filter),
     runTests: (file, caseName) => explorer.run(file, caseName),
     others: doorCommands(workbench),
   });
   const commands = noticeActs(table, () => consent.personActed());
-  const { plans, graphs, explorer, links } = createSurfaces(workbench, {
+  const { plans, graphs, analytics, explorer, links } = createSurfaces(workbench, {
     extension: context.extensionUri,
     starters,
     commands,
@@ -223,6 +224,7 @@ function offerCommands({
     panels.register(),
     plans.register(),
     graphs.register(),
+    analytics.register(),
     explorer.start(),
     registerDoors(workbench, { context, streams, onStarted: (runId) => startedHere.add(runId), onProblem: report }),
     links,

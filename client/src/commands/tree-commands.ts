@@ -77,7 +77,7 @@ async function askFilter(workbench: Workbench, now: TreeFilter): Promise<TreeFil
   if (chosen === "nothing") return {};
   const value = await askValue(workbench, chosen, now);
   if (value === undefined) return undefined;
-  const { [chosen]: _before, ...others } = now;
+  const others = Object.fromEntries(Object.entries(now).filter(([name]) => name !== chosen));
   return value === "" ? others : { ...others, [chosen]: value };
 }
 

@@ -235,20 +235,25 @@ function groupsOfRuns(scope: TreeScope): readonly GroupNode[] {
 
 const stateOrder = ["waiting", "failed", "running", "paused", "queued", "stopped", "succeeded"] as const;
 
-function headingOf({ model, shape, runs }: TreeScope, list: string): Omit<Heading, "id"> & { readonly rank: number } {
-  const [first] = runs.of(list, 0, 1);
+type RunHeading = Omit<Heading, "id"> & { readonly rank: number };
+
+function headingOf(scope: TreeScope, list: string): RunHeading {
   if (list === listNames.noAccount) return { label: l10n.t("Without an account"), icon: "tools", rank: 1 };
   if (list === listNames.severalAccounts) return { label: l10n.t("Several accounts"), icon: "organization", rank: 2 };
-  if (shape.groupBy === "account") {
-    const [id = ""] = first === undefined ? [] : model.accountsOf(first.id);
+  const [first] = scope.runs.of(list, 0, 1);
+  return first === undefined ? { label: list, icon: "blank", rank: 0 } : headingOfRuns(scope, first);
+}
+
+/** The heading of the runs that have something in common with this one. */
+function headingOfRuns({ model, shape: { groupBy } }: TreeScope, run: RunView): RunHeading {
+  if (groupBy === "file") return { label: run.name, icon: "file", rank: 0 };
+  if (groupBy === "account") {
+    const [id = ""] = model.accountsOf(run.id);
     return { label: model.account(id)?.title ?? id, icon: "account", rank: 0 };
   }
-  if (shape.groupBy === "file") {
-    return { label: first?.name ?? list, icon: "file", rank: 0 };
-  }
-  const status = first?.status ?? "running";
-  const { id: icon, color } = iconOf(status);
-  return { label: labelOf(status), icon, ...(color !== undefined && { color }), rank: stateOrder.indexOf(status) };
+  const { id: icon, color } = iconOf(run.status);
+  const rank = stateOrder.indexOf(run.status);
+  return { label: labelOf(run.status), icon, ...(color !== undefined && { color }), rank };
 }
 
 /** The items of a step, those that failed first; beyond a hundred in pages. Else the runs that it has started. */

@@ -47,7 +47,8 @@ describe("an agent in the editor, with the editor's own language model and no ke
     const { window } = editor();
     await window.openFile("question.manus.yaml");
     await window.action("▶ Run task").click();
-    await window.counters(/^Manus: 0 running, 1 waiting/).click();
+    await window.counters(/^Manus: 0 running, 1 waiting/).waitFor();
+    await window.runCommand("Manus: Answer…");
     await window.quickInput.fill("green");
     await window.page.keyboard.press("Enter");
     await window.row(/^Ask for a colour, succeeded/).waitFor();

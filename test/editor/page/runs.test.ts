@@ -131,7 +131,8 @@ describe("a run in the editor", () => {
     const { window, folders } = editor();
     await window.openFile("question.manus.yaml");
     await window.action("▶ Run workflow").click();
-    await window.counters(/^Manus: 0 running, 1 waiting/).click();
+    await window.counters(/^Manus: 0 running, 1 waiting/).waitFor();
+    await window.runCommand("Manus: Answer…");
     await window.quickInput.fill("Ada");
     await window.page.keyboard.press("Enter");
     await window.row(/^Asks for a name, succeeded/).waitFor();

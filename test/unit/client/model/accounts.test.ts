@@ -231,14 +231,17 @@ describe("news of accounts", () => {
 
   it("show in the status bar", () => {
     const account = work({ usage: { ...usage, low: true } });
-    const look = toStatusBar(
-      { running: 1, waiting: 0, asking: 0, failed: 0 },
-      { state: "connected" },
-      accountWords(modelWith(account)),
-    );
-    assert.match(look.text, /\$\(warning\)$/);
-    assert.match(look.tooltip, /Work: 0 running, 1,250 credits left \(low\), 12\.5 credits today/);
-    assert.equal(look.spoken, "Manus: 1 running, 0 waiting, 0 failed; Work: low");
+    const { main, tooltip } = toStatusBar({
+      counters: { running: 1, waiting: 0, asking: 0, failed: 0 },
+      link: { state: "connected" },
+      accounts: accountWords(modelWith(account)),
+      spentToday: [],
+      host: undefined,
+      now: 0,
+    });
+    assert.match(main.text, /\$\(warning\)$/);
+    assert.ok(tooltip.flat().includes("Work: 0 running, 1,250 credits left (low), 12.5 credits today"));
+    assert.equal(main.spoken, "Manus: 1 running, 0 waiting, 0 failed; Work: low");
   });
 });
 
