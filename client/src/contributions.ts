@@ -58,6 +58,7 @@ export const commandIds = {
   deleteCloudTask: "manus.deleteCloudTask",
   planRun: "manus.planRun",
   showGraph: "manus.showGraph",
+  showAnalytics: "manus.showAnalytics",
   retryRun: "manus.retryRun",
   retryFromStep: "manus.retryFromStep",
   rerunWith: "manus.rerunWith",
@@ -209,6 +210,9 @@ export const planPanelType = "manus.plan";
 
 /** The editor tab with the graph of a run, or of what a run would be. */
 export const graphPanelType = "manus.graph";
+
+/** The editor tab with figures. */
+export const analyticsPanelType = "manus.analytics";
 
 /** The scheme of the read-only documents with a run's events as JSON lines. */
 export const eventsScheme = "manus-events";

@@ -4,6 +4,7 @@ import type { Starters } from "./commands/command-table.ts";
 import { openLink } from "./commands/open-link.ts";
 import { prepare, startRun, type Prepared } from "./commands/run-file.ts";
 import type { CommandTable, Workbench } from "./commands/workbench.ts";
+import { AnalyticsPanels } from "./panels/analytics-panels.ts";
 import { GraphPanels } from "./panels/graph-panels.ts";
 import { PlanPanels } from "./panels/plan-panels.ts";
 import { TestExplorer } from "./tests/test-explorer.ts";
@@ -24,6 +25,7 @@ export interface SurfaceDoors {
 export interface Surfaces {
   readonly plans: PlanPanels;
   readonly graphs: GraphPanels;
+  readonly analytics: AnalyticsPanels;
   readonly explorer: TestExplorer;
   readonly links: Disposable;
 }
@@ -58,10 +60,14 @@ export function createSurfaces(workbench: Workbench, doors: SurfaceDoors): Surfa
     run,
     onProblem,
   });
+  const analytics = new AnalyticsPanels({
+    ...{ extension, server, model, editor, person, onProblem },
+    untilKnown: () => untilKnown(model),
+  });
   const explorer = new TestExplorer({ server, folderOf: (file) => editor.folderOf(file), onProblem });
   const links = followLinks(async (link) => {
     const runId = await openLink(workbench, link, { showEvents, onAct, untilKnown: () => untilKnown(model) });
     await starters.watch(runId);
   }, onProblem);
-  return { plans, graphs, explorer, links };
+  return { plans, graphs, analytics, explorer, links };
 }

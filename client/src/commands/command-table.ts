@@ -6,6 +6,8 @@ import type { CommandTarget } from "../model/command-target.ts";
 import { panelOf, streamOf } from "../model/streams.ts";
 import { createAccountCommands } from "./account-commands.ts";
 import { createAfterCommands } from "./after-commands.ts";
+import type { AnalyticsQuery } from "../../../webviews/src/protocol/analytics.ts";
+import { createAnalyticsCommands } from "./analytics-commands.ts";
 import { createAnswerCommands } from "./answer-commands.ts";
 import { createStopAll } from "./batch-commands.ts";
 import { exportRun, importRun } from "./bundle-commands.ts";
@@ -40,6 +42,8 @@ export interface CommandDoors {
   /** Show what a run would do. */
   showPlan(prepared: Prepared): void;
   readonly showGraph: (source: GraphSource) => void;
+  /** Show figures, those that a filter leaves. */
+  readonly showAnalytics: (filter?: AnalyticsQuery["filter"]) => void;
   /** What waits for the person. */
   readonly inbox: InboxDoors;
   readonly review: ReviewDoors;
@@ -102,6 +106,7 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     stopHost: () => stopHost(workbench),
     refreshFleet: () => doors.refreshFleet(),
     ...createTreeCommands(workbench, doors.trees),
+    ...createAnalyticsCommands(doors.showAnalytics),
     ...createInboxCommands(workbench, answers, doors.inbox),
     ...fleetCommands(workbench, starters),
     ...workflowCommands(workbench, starters, doors),

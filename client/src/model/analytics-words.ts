@@ -1,0 +1,73 @@
+import * as l10n from "@vscode/l10n";
+import type { SpendFigures, TimeFigures } from "../../../server/src/protocol/analytics.ts";
+import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
+import type { PanelCell, PanelTable } from "../../../webviews/src/protocol/analytics.ts";
+
+/** A number and how it is shown. */
+export function count(value: number): PanelCell {
+  return { text: value.toLocaleString("en-US"), value };
+}
+
+/** US dollars. */
+export function money(value: number): PanelCell {
+  return { text: dollars(value), value };
+}
+
+/** US dollars as a text: as many digits as it takes to see the amount. */
+export function dollars(value: number): string {
+  return value === 0 || value >= 0.1 ? `$${value.toFixed(2)}` : `$${value.toPrecision(2)}`;
+}
+
+/** A part, 0 to 1, as so many of a hundred. */
+export function share(part: number | undefined): PanelCell {
+  if (part === undefined) return "";
+  const value = Math.round(part * 1_000) / 10;
+  return { text: l10n.t("{0} %", value), value };
+}
+
+/** Milliseconds; in files as they are. */
+export function time(ms: number | undefined): PanelCell {
+  return ms === undefined ? "" : { text: formatDuration(Math.round(ms)), value: Math.round(ms) };
+}
+
+/** Half and 95 of 100 stay below these. */
+export function quantiles(figures: TimeFigures | undefined): readonly [PanelCell, PanelCell] {
+  return [time(figures?.p50), time(figures?.p95)];
+}
+
+/** What is spent, as cells of {@link spendColumns}. */
+export function spendCells({ cost, credits, inputTokens, outputTokens, unpriced }: SpendFigures): readonly PanelCell[] {
+  return [money(cost), count(credits), count(inputTokens), count(outputTokens), count(unpriced)];
+}
+
+/** Their headings. */
+export function spendColumns(): PanelTable["columns"] {
+  return [
+    number(l10n.t("Cost")),
+    number(l10n.t("Credits")),
+    number(l10n.t("Tokens read")),
+    number(l10n.t("Tokens written")),
+    number(l10n.t("Tasks without a price")),
+  ];
+}
+
+/** A heading over texts. */
+export function text(label: string): PanelTable["columns"][number] {
+  return { label, isNumber: false };
+}
+
+/** A heading over numbers. */
+export function number(label: string): PanelTable["columns"][number] {
+  return { label, isNumber: true };
+}
+
+/** The part of tasks that succeeded, of those that weren't stopped; undefined without any. */
+export function successOf(figures: { readonly succeeded: number; readonly failed: number }): number | undefined {
+  const ended = figures.succeeded + figures.failed;
+  return ended === 0 ? undefined : figures.succeeded / ended;
+}
+
+/** What a name stands for where there is none. */
+export function named(name: string): string {
+  return name === "" ? l10n.t("(none)") : name;
+}
