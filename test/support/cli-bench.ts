@@ -191,6 +191,8 @@ export interface CliBench {
   readonly opened: string[];
   /** The webhooks that are listened for, and whether they were ended. */
   readonly webhooks: { readonly options: WebhookServerOptions; closed: boolean }[];
+  /** What the person's config.json holds. */
+  readonly configured: { content: unknown };
   run(...args: readonly string[]): Promise<number>;
 }
 
@@ -203,6 +205,7 @@ export function openBench(
   const host = new PlayedHost();
   const terminal = new PlayedTerminal(interactive);
   const opened: string[] = [];
+  const configured: CliBench["configured"] = { content: {} };
   const webhooks: CliBench["webhooks"] = [];
   const context: CliContext = {
     cwd,
@@ -213,6 +216,15 @@ export function openBench(
     link: host,
     files: workspaceFiles,
     clock: systemClock,
+    config: {
+      path: "/home/config.json",
+      read: () => ({ ok: true, value: configured.content }),
+      async write(content) {
+        configured.content = content;
+        return { ok: true, value: undefined };
+      },
+      variables: environment,
+    },
     async openAddress(address) {
       opened.push(address);
       return { ok: true, value: undefined };
@@ -228,7 +240,7 @@ export function openBench(
     runTests: runTestsHere,
     ...others,
   };
-  return { host, terminal, opened, webhooks, run: (...args) => runCli(args, context) };
+  return { host, terminal, opened, webhooks, configured, run: (...args) => runCli(args, context) };
 }
 
 export const sampleRunId = "01JD3KX5Y0QZ7V8N2M4P6R9ST0";

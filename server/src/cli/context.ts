@@ -19,6 +19,7 @@ export interface CliContext {
   readonly link: HostLink;
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
+  readonly config: ConfigStore;
   /** Open an address (http or https) in the browser of this machine. Fails where it has none that could be asked, and for any other kind of address. */
   openAddress(address: string): Promise<Outcome<void>>;
   /** Listen for the calls of a webhook. Fails where the port can't be had. */
@@ -29,6 +30,17 @@ export interface CliContext {
   serveChatTools(served: ServedTools): Promise<void>;
   /** Run the cases of a test file in this process, and hear of each as it ends. Never rejects for something outside. */
   runTests(params: RunTestsParams, onCase: (result: CaseResult) => void): Promise<RunTestsResult>;
+}
+
+/** What a person has set for this program, and what their environment says beside it. */
+export interface ConfigStore {
+  /** The file, absolute. */
+  readonly path: string;
+  /** What the file holds, whatever that is; an empty object where there is none. */
+  read(): Outcome<unknown>;
+  write(content: object): Promise<Outcome<void>>;
+  /** The environment as the shell has given it: without what the file adds to it. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 /** How a webhook's calls are listened for. */

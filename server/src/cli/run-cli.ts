@@ -4,8 +4,12 @@ import { addAccounts } from "./commands/accounts.ts";
 import { addCache } from "./commands/cache.ts";
 import { addChanges } from "./commands/changes.ts";
 import { addCloud } from "./commands/cloud.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addConfig } from "./commands/config.ts";
 import { addEvents } from "./commands/events.ts";
+import { addGraph } from "./commands/graph.ts";
 import { addHost } from "./commands/host.ts";
+import { addInbox } from "./commands/inbox.ts";
 import { addInstances } from "./commands/instances.ts";
 import { addLsp } from "./commands/lsp.ts";
 import { addMcp } from "./commands/mcp.ts";
@@ -24,6 +28,7 @@ import { addTrigger } from "./commands/trigger.ts";
 import { addTriggers } from "./commands/triggers.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addValidate } from "./commands/validate.ts";
+import { addWatch } from "./commands/watch.ts";
 import { addWebhook } from "./commands/webhook.ts";
 import type { CliContext } from "./context.ts";
 import { CommandFailure, exitCodes, type ExitCode } from "./failing.ts";
@@ -55,7 +60,8 @@ const languageFlag = "--language";
 /** Read before there is a program, as the terminal is. */
 export const noPagerFlag = "--no-pager";
 
-function createProgram(context: CliContext): Command {
+/** All commands. */
+export function createProgram(context: CliContext): Command {
   const { stdout, stderr, colour } = context.terminal;
   const program = new Command("manusctl")
     .description(l10n.t("Check, run, watch and steer .manus.yaml tasks and workflows."))
@@ -77,9 +83,16 @@ function createProgram(context: CliContext): Command {
     })
     .exitOverride()
     .showSuggestionAfterError();
+  addCommands(program, context);
+  return program;
+}
+
+/** In the order in which the help lists them. */
+function addCommands(program: Command, context: CliContext): void {
   addValidate(program, context);
   addTest(program, context);
   addPlan(program, context);
+  addGraph(program, context);
   addRun(program, context);
   const tasks = program
     .command("tasks")
@@ -90,6 +103,8 @@ function createProgram(context: CliContext): Command {
   addTasksSteer(tasks, context);
   addTasksAnswer(tasks, context);
   addTasksMessage(tasks, context);
+  addInbox(program, context);
+  addWatch(program, context);
   addRuns(program, context);
   addCache(program, context);
   addTriggers(program, context);
@@ -106,7 +121,8 @@ function createProgram(context: CliContext): Command {
   addModels(program, context);
   addLsp(program, context);
   addMcp(program, context);
-  return program;
+  addConfig(program, context);
+  addCompletion(program, context);
 }
 
 /** The one place where what went wrong becomes words and an exit code. */

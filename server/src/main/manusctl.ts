@@ -6,11 +6,13 @@ import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json" with { type: "json" };
 import { serveWebhook } from "../adapters/cloud/webhook-server.ts";
 import { SocketHostLink } from "../adapters/host-link/host-link.ts";
+import { ConfigFile } from "../adapters/system/config-file.ts";
 import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
 import { languageVariable, speak, wantedLanguage } from "../adapters/system/language.ts";
 import { openAddress } from "../adapters/system/open-address.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
+import { readConfig, variablesOf } from "../cli/config/settings.ts";
 import { openProcessTerminal } from "../cli/process-terminal.ts";
 import { namedLanguage, noPagerFlag, runCli } from "../cli/run-cli.ts";
 
@@ -21,6 +23,9 @@ process.stdout.on("error", () => process.exit());
 const program = realpathSync(process.argv[1] ?? "");
 const beside = (name: string): string => join(dirname(program), `${name}${extname(program)}`);
 const args = process.argv.slice(2);
+const variables = { ...process.env };
+const config = new ConfigFile(findHome(variables));
+takeConfig();
 // Before the commands are made, with their descriptions. A host that is started speaks it as well.
 process.env[languageVariable] = speak(
   namedLanguage(args) ?? wantedLanguage(process.env, languageOfSystem()),
@@ -43,6 +48,7 @@ void runCli(args, {
   link,
   files: workspaceFiles,
   clock: systemClock,
+  config: { path: config.path, read: () => config.read(), write: (content) => config.write(content), variables },
   openAddress: (address) => openAddress(address),
   serveWebhook: (options) => serveWebhook(options, systemClock),
   serveLanguage,
@@ -51,6 +57,17 @@ void runCli(args, {
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+/** What is set counts as if the shell had said it, where the shell says nothing itself. */
+function takeConfig(): void {
+  const content = config.read();
+  const { values, problems } = content.ok ? readConfig(content.value) : { values: {}, problems: [] };
+  // `config` and completion say or leave it themselves.
+  const isSilent = args[0] === "config" || args[0] === "__complete";
+  const said = content.ok ? problems.map((problem) => `${config.path}: ${problem}`) : [content.failure.message];
+  if (!isSilent) for (const line of said) process.stderr.write(`${line}\n`);
+  Object.assign(process.env, variablesOf(values, variables));
+}
 
 /** Windows has no variable that says it. */
 function languageOfSystem(): string | undefined {

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
-import { present } from "../../core/present.ts";
 import { pickOffered } from "../../core/ports/run-environment.ts";
 import { PlanRunRequest } from "../../protocol/plans.ts";
 import type { StartRunParams } from "../../protocol/runs.ts";
+import { preferOf } from "../config/prefer-of.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, refusedAs, valueOf } from "../failing.ts";
 import { formatOption, writeResult, type FormatOptions } from "../output.ts";
@@ -57,7 +57,7 @@ async function plan(context: CliContext, target: string, options: PlanOptions): 
   const { file, workspaceFolder } = await findTarget(context, target, workspace);
   valueOf(await link.connect({ start: true }));
   const lent = pickOffered(environment);
-  const prefer = present({ account, instance, model, profile });
+  const prefer = preferOf(context, { account, instance, model, profile });
   const params: StartRunParams = {
     ...{ file, workspaceFolder, trusted: true, inputs: input },
     ...(Object.keys(lent).length === 0 ? {} : { environment: lent }),

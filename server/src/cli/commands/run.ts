@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import { Option, type Command } from "commander";
-import { present } from "../../core/present.ts";
 import { ReadChangesRequest } from "../../protocol/changes.ts";
 import type { RunView, TaskView } from "../../protocol/fleet.ts";
 import { SnapshotRequest } from "../../protocol/host.ts";
@@ -9,6 +8,7 @@ import type { RunId } from "../../protocol/states.ts";
 import { pickOffered } from "../../core/ports/run-environment.ts";
 import type { OnAsk } from "../ask-answers.ts";
 import { confirmTrust } from "../confirm-trust.ts";
+import { preferOf } from "../config/prefer-of.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodeOf, exitCodes, refusedAs, valueOf, type ExitCode } from "../failing.ts";
 import { findRun } from "../fleet-lookup.ts";
@@ -136,7 +136,7 @@ async function start(context: CliContext, target: Target, options: StartOptions)
   const fleet = valueOf(await context.link.connect({ start: true }));
   const earlier = rerun === undefined ? undefined : findRun(fleet, rerun);
   const lent = pickOffered(context.environment);
-  const prefer = present({ account, instance, model, profile });
+  const prefer = preferOf(context, { account, instance, model, profile });
   const params: StartRunParams = {
     file: target.file,
     workspaceFolder: target.workspaceFolder,
