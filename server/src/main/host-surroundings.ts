@@ -115,6 +115,8 @@ const plainToolbox = createToolbox({
   sandboxPrograms: [join(dirname(realpathSync(process.argv[1] ?? "")), "vendor")],
   exposePort: editorWindows.exposePort,
 });
+/** The shell sessions of agents, for people. */
+export const { shells } = plainToolbox;
 export const toolbox = noteWrites(plainToolbox, { touched: touchedFiles, clock, worktrees: join(home, "worktrees") });
 export const history = new History(openDocument("history.json"));
 export const budget = new BudgetDesk({

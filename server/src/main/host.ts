@@ -42,6 +42,7 @@ import { pruneWorktrees } from "../host/prune-worktrees.ts";
 import { testRequests } from "../host/test-requests.ts";
 import { triggerRequests } from "../host/trigger-requests.ts";
 import { runRequests } from "../host/run-requests.ts";
+import { shellRequests } from "../host/shell-requests.ts";
 import { streamRequests } from "../host/stream-requests.ts";
 import { trustRequests } from "../host/trust-requests.ts";
 import { type Trust } from "../host/trust.ts";
@@ -75,6 +76,7 @@ import {
   mask,
   modelSources,
   shellDialect,
+  shells,
   stepCache,
   supposed,
   toolbox,
@@ -156,6 +158,11 @@ function composeRequests(dispatcher: Dispatcher): readonly HostedRequest[] {
   const declared = new DeclaredAccounts({ accounts, dispatcher, desk });
   return [
     ...accountRequests({ desk, declared }),
+    ...shellRequests({
+      shells,
+      snapshot: () => dispatcher.snapshot(),
+      sendMessage: (params) => dispatcher.sendMessage(params),
+    }),
     ...changesRequests({ workspaces, snapshot: () => dispatcher.snapshot(), touched: touchedFiles, clock }),
     ...analyticsRequestsFor(dispatcher),
     ...planRequestsFor(dispatcher),

@@ -47,6 +47,7 @@ import {
   StopRunRequest,
   UnfollowEventsRequest,
 } from "./runs.ts";
+import { InterruptShellRequest, ListShellsRequest, ReadShellRequest, TypeIntoShellRequest } from "./shells.ts";
 import {
   AnswerTaskRequest,
   PauseTaskRequest,
@@ -96,6 +97,10 @@ export const relayedRequests = [
   ReadFileVersionRequest,
   UndoApplyRequest,
   ListTouchedFilesRequest,
+  ListShellsRequest,
+  ReadShellRequest,
+  TypeIntoShellRequest,
+  InterruptShellRequest,
   ListModelsRequest,
   CheckModelRequest,
   AddAccountRequest,

@@ -2,6 +2,7 @@ import { Cancelled } from "../../core/ports/cancellation.ts";
 import type { ExposePort } from "../../core/ports/expose-port.ts";
 import type { Log } from "../../core/ports/log.ts";
 import type { Mask } from "../../core/ports/mask.ts";
+import type { ShellSessions } from "../../core/ports/shell-sessions.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
 import type { PolicyBook } from "../../core/ports/policy-book.ts";
 import type {
@@ -69,7 +70,7 @@ const pathArguments: Readonly<Record<string, string>> = {
 };
 
 /** The tools of this machine: messages, files, shell and `idle`. */
-export function createToolbox(ports: ToolboxPorts): Toolbox {
+export function createToolbox(ports: ToolboxPorts): Toolbox & { readonly shells: ShellSessions } {
   const { log, mask, limits: given = {} } = ports;
   const limits = { ...defaultLimits, ...given };
   const browser = createBrowserTools(ports);
@@ -98,6 +99,7 @@ export function createToolbox(ports: ToolboxPorts): Toolbox {
     ["idle", async () => succeeded("Nothing is left to do")],
   ]);
   return {
+    shells: shell.sessions,
     names: (runId) => {
       const absent = [...(browser.names(runId).length > 0 ? [] : browser.all()), ...outside.absent(runId)];
       return [...tools.keys()].filter((name) => !absent.includes(name));

@@ -4,6 +4,7 @@ import type { ToolLimits } from "../limits.ts";
 import { ToolFailure } from "../results.ts";
 import { endProcesses, endTreeOnWindows } from "./end-processes.ts";
 import { marksOf, type ShellOwner } from "./environment.ts";
+import { LiveText } from "./live-text.ts";
 import { OutputLog } from "./output-log.ts";
 import { PartialOutput, type ShownOutput } from "./partial-output.ts";
 import type { ProcessTable } from "./process-table.ts";
@@ -62,6 +63,8 @@ export interface SessionOptions {
 export class ShellSession {
   readonly #options: SessionOptions;
   readonly #transcript = new PartialOutput();
+  /** The same for those who watch. */
+  readonly live = new LiveText();
   #atLineStart = true;
   #shell: Shell | undefined;
   #state: ShellState;
@@ -109,7 +112,10 @@ export class ShellSession {
       current.since = (await this.#options.table?.now()) ?? 0;
       if (this.#shell?.alive !== true) this.#shell = await this.#options.openShell(this.#state);
       const { log } = current.call;
-      const onOutput = (chunk: Buffer): void => log.add(chunk);
+      const onOutput = (chunk: Buffer): void => {
+        log.add(chunk);
+        this.live.stir();
+      };
       current.running = await this.#shell.start({ command, directory, onOutput, onOutputEnd: () => log.close() });
     } catch (error) {
       this.#current = undefined;
@@ -176,6 +182,7 @@ export class ShellSession {
     if (end.state !== undefined) this.#state = end.state;
     this.#last = call;
     this.#current = undefined;
+    this.live.stir();
     finish({ exitCode: end.exitCode, ...(call.by === undefined ? {} : { by: call.by }) });
   }
 
@@ -215,6 +222,7 @@ export class ShellSession {
 
   #print(text: string): void {
     this.#transcript.add(text);
+    this.live.add(text);
     this.#atLineStart = text.endsWith("\n");
   }
 

@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { RunId, TaskId } from "../../../protocol/states.ts";
+import type { ShellSessions } from "../../../core/ports/shell-sessions.ts";
 import type { ToolCall, ToolContext, ToolResult } from "../../../core/ports/tools.ts";
 import { flagOf, numberOf, textOf } from "../call-arguments.ts";
 import { admit } from "../paths.ts";
@@ -10,6 +11,7 @@ import { resultOf, shortCommand, withWhereabouts } from "./call-result.ts";
 import type { ShellOwner } from "./environment.ts";
 import { RunShells, type ShellPorts } from "./run-shells.ts";
 import type { ShellCall, ShellSession } from "./session.ts";
+import { createShellSessions } from "./session-desk.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** What Ctrl-D sends on a terminal; there is none here, so it ends the input of the command. */
@@ -96,6 +98,9 @@ export class ShellTools {
     if (running !== undefined) return succeeded(`Ended ${shortCommand(running)}`);
     return succeeded(ended ? "Ended what ran in the background" : "Nothing was running");
   }
+
+  /** The sessions of agents, for a person who watches or takes one over. */
+  readonly sessions: ShellSessions = createShellSessions(({ runId, taskId }) => this.#owners.get(`${runId} ${taskId}`));
 
   /** End all sessions of a run. Nothing happens when it has none. */
   async endRun(runId: RunId): Promise<void> {
