@@ -40,6 +40,8 @@ export const ReadProblemsRequest = new RequestType<
 export interface DeskDoors {
   /** Have the language server read the file, without showing it. Rejects where there is none. */
   load(file: string): Promise<void>;
+  /** Resolves once the fleet is known; false where it isn't after a while: the chat may be what woke the extension. */
+  untilKnown(): Promise<boolean>;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
   /** Calls once after so many milliseconds; the answer takes it back. */
@@ -144,6 +146,13 @@ export class EditorChatDesk implements ChatDesk {
   }
 
   async #ask<T>(act: () => Promise<T>): Promise<T> {
+    if (!(await this.#doors.untilKnown())) {
+      throw new ChatToolFailure(
+        "no-host",
+        "The Manus host can't be reached",
+        "A person finds out more with the command Manus: Host Status.",
+      );
+    }
     try {
       return await act();
     } catch (error) {

@@ -7,6 +7,7 @@ import type { Workbench } from "../commands/workbench.ts";
 import { walkthroughId } from "../contributions.ts";
 import { configuredHome } from "../editor/settings.ts";
 import type { FollowedStreams } from "../link/followed-streams.ts";
+import { untilKnown } from "../views/links.ts";
 import { registerChatParticipant } from "./chat-participant.ts";
 import { createCopyCommand } from "./copy-command.ts";
 import { EditorChatDesk } from "./editor-desk.ts";
@@ -25,7 +26,9 @@ export interface DoorOptions {
 /** Every way into the manager that others open: the editor's chat and its agents, MCP clients, and the editor's tasks. */
 export function registerDoors(workbench: Workbench, options: DoorOptions): Disposable {
   const { context, streams, onStarted, onProblem } = options;
+  const whenKnown = (): Promise<boolean> => untilKnown(workbench.model);
   const desk = new EditorChatDesk(workbench, {
+    untilKnown: whenKnown,
     load: async (file) => void (await workspace.openTextDocument(Uri.file(file))),
     now: () => performance.now(),
     after(milliseconds, action) {
@@ -45,7 +48,7 @@ export function registerDoors(workbench: Workbench, options: DoorOptions): Dispo
       home: configuredHome(),
       version,
     })),
-    registerTaskProvider(workbench, { streams, onStarted, onProblem }),
+    registerTaskProvider(workbench, { streams, untilKnown: whenKnown, onStarted, onProblem }),
   );
 }
 

@@ -32,6 +32,8 @@ export interface TaskTerminal {
 /** What a task works with. */
 export interface TaskDoors {
   readonly streams: FollowedStreams;
+  /** Resolves once the fleet is known; false where it isn't after a while: a task may be what woke the extension. */
+  readonly untilKnown: () => Promise<boolean>;
   /** Hears of the run that was started. */
   readonly onStarted: (runId: RunId) => void;
   readonly onProblem: (error: unknown) => void;
@@ -67,6 +69,10 @@ export class TaskRun {
       const task = readTaskDefinition(definition, folder);
       if (typeof task === "string") {
         this.#refuse(task);
+        return;
+      }
+      if (!(await this.#doors.untilKnown())) {
+        this.#refuse(l10n.t("The Manus host can't be reached, so nothing was started"));
         return;
       }
       const { file, inputs, step } = task;

@@ -17,6 +17,7 @@ describe("the editor's chat", () => {
   let bench: FakeWorkbench;
   let desk: EditorChatDesk;
   let loaded: string[];
+  let known = true;
 
   function open(...said: readonly unknown[]): void {
     bench = fakeWorkbench(...said);
@@ -24,6 +25,7 @@ describe("the editor's chat", () => {
     bench.editor.files = [file];
     desk = new EditorChatDesk(bench, {
       load: async (path) => void loaded.push(path),
+      untilKnown: async () => known,
       now: () => 0,
       after: () => () => undefined,
     });
@@ -95,6 +97,9 @@ describe("the editor's chat", () => {
 
   it("says that the host can't be reached", async () => {
     assert.match((await call("manus_listTasks", {})).text, /^no-host:/);
+    known = false;
+    assert.match((await call("manus_startTask", { file: "hello" })).text, /^no-host:/);
+    known = true;
   });
 
   describe("and an approval", () => {

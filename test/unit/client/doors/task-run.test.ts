@@ -24,9 +24,11 @@ describe("a task of tasks.json", () => {
   let started: string[];
   let run: TaskRun;
   let sequence: number;
+  let known: boolean;
 
   beforeEach(() => {
     bench = fakeWorkbench();
+    known = true;
     [lines, ends, started, sequence] = [[], [], [], 1];
     bench.model.setLink({ state: "connected" });
     show({});
@@ -37,6 +39,7 @@ describe("a task of tasks.json", () => {
     bench.server.accept(StopRunRequest, FollowEventsRequest, UnfollowEventsRequest);
     const doors = {
       streams: new FollowedStreams(bench.server),
+      untilKnown: async () => known,
       onStarted: (runId: string) => void started.push(runId),
       onProblem: (error: unknown) => assert.fail(String(error)),
     };
@@ -148,6 +151,13 @@ describe("a task of tasks.json", () => {
     assert.deepEqual([lines, ends], [["The language server is not running"], [2]]);
   });
 
+  it("waits for the host, and says that there is none", async () => {
+    known = false;
+    await run.open(order);
+    assert.match(lines[0] ?? "", /can't be reached/);
+    assert.deepEqual([ends, bench.server.paramsOf(StartRunRequest)], [[2], []]);
+  });
+
   for (const [definition, said] of [
     [{}, /needs a file/],
     [{ file: 3 }, /needs a file/],
@@ -156,12 +166,17 @@ describe("a task of tasks.json", () => {
     [{ file: "a", step: 1 }, /step must be/],
   ] as const) {
     it(`is told what is wrong with it: ${JSON.stringify(definition)}`, () => {
-      assert.match(String(readTaskDefinition(definition, "/shop")), said);
+      assert.match(problemOf(definition, "/shop"), said);
     });
   }
 
   it("of no folder can only name a whole path", () => {
-    assert.match(String(readTaskDefinition({ file: "a" }, undefined)), /workspace folder/);
+    assert.match(problemOf({ file: "a" }, undefined), /workspace folder/);
     assert.deepEqual(readTaskDefinition({ file: "/a" }, undefined), { file: "/a", inputs: {} });
   });
 });
+
+function problemOf(definition: unknown, folder: string | undefined): string {
+  const read = readTaskDefinition(definition, folder);
+  return typeof read === "string" ? read : assert.fail("the definition is fine");
+}
