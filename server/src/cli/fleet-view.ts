@@ -55,6 +55,7 @@ export class FleetView {
       tasks: merge(this.fleet.tasks, change.tasks),
       instances: merge(this.fleet.instances, change.instances, change.gone.instances),
       accounts: merge(this.fleet.accounts, change.accounts, change.gone.accounts),
+      triggers: merge(this.fleet.triggers, change.triggers, change.gone.triggers),
     });
   }
 

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import ora from "ora";
 import { choosePager, showInPager } from "./pager.ts";
+import { openScreen } from "./screen.ts";
 import type { Output, Spinner, Terminal } from "./terminal.ts";
 
 /** The terminal, or the pipes, that this process was started with. `pages`: whether long results may be shown in a pager. */
@@ -25,8 +26,17 @@ export function openProcessTerminal({ pages }: { readonly pages: boolean }): Ter
       const pager = pages && isLongerThanScreen(text) ? choosePager(process.env, process.platform) : undefined;
       if (pager === undefined || !showInPager(text, pager)) stdout.write(text);
     },
+    screen: () => {
+      if (!toOutput(stdout).isTTY || process.env["TERM"] === "dumb") return undefined;
+      return openScreen({ stdin, stdout, onExit: onceAtExit });
+    },
     spinner: () => openSpinner(toOutput(stderr)),
   };
+}
+
+function onceAtExit(listener: () => void): () => void {
+  process.once("exit", listener);
+  return () => process.off("exit", listener);
 }
 
 /** Who pipes the messages or the input away isn't watching. */

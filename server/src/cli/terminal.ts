@@ -1,3 +1,5 @@
+import type { Screen } from "./screen.ts";
+
 /** Where text goes to. */
 export interface Output {
   write(text: string): unknown;
@@ -27,6 +29,8 @@ export interface Terminal {
   onTermination(listener: () => void): () => void;
   /** Show a result: a screenful at a time where a person watches, it is longer than the screen and there is a pager; else it's written to stdout. */
   page(text: string): void;
+  /** The whole terminal, for a view that goes on changing; undefined where stdout isn't one, or can't move its cursor. */
+  screen(): Screen | undefined;
   /** A spinner with the text of the moment, below all that was written to stderr. Where no person watches it shows nothing. */
   spinner(): Spinner;
 }

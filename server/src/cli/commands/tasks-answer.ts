@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import { present } from "../../core/present.ts";
 import type { Ask, FleetSnapshot, TaskView } from "../../protocol/fleet.ts";
+import type { AskId } from "../../protocol/states.ts";
 import { AnswerTaskRequest } from "../../protocol/tasks.ts";
 import { askPerson, fillForm, needsForm, type AskAnswer } from "../ask-answers.ts";
 import type { CliContext } from "../context.ts";
@@ -45,7 +46,8 @@ interface Verdict {
   readonly choice: string;
 }
 
-interface PersonOptions extends ValueOptions {
+/** Who answers, and with what values. */
+export interface PersonOptions extends ValueOptions {
   /** Who answers. */
   readonly as?: string;
 }
@@ -71,6 +73,19 @@ function addVerdict(tasks: Command, context: CliContext, { name, choice }: Verdi
         return { choice, ...present({ text: message }) };
       }),
     );
+}
+
+/** Answer a task's question as `manusctl tasks answer` does; without `said` it is asked. `askId`: the question that was seen, and no other. */
+export async function answerAsked(
+  context: CliContext,
+  id: string,
+  said: string | undefined,
+  { askId, ...options }: PersonOptions & { readonly askId: AskId },
+): Promise<void> {
+  await answer(context, id, options, (task) => {
+    if (task.waiting?.ask?.id !== askId) throw asksNothing(id);
+    return fitAnswer(context.terminal, task, said);
+  });
 }
 
 type Fit = (task: TaskView) => AskAnswer | undefined;
@@ -122,12 +137,7 @@ function findAsking(fleet: FleetSnapshot, id: string): TaskView {
   const asking =
     found.type === "task" ? [found.task].filter(({ waiting }) => waiting?.ask) : askingTasks(fleet, found.run);
   const [task, another] = asking;
-  if (task === undefined)
-    throw new CommandFailure(
-      exitCodes.badUsage,
-      l10n.t("{0} asks nothing now", id),
-      l10n.t("See `manusctl tasks list --status waiting`."),
-    );
+  if (task === undefined) throw asksNothing(id);
   if (another !== undefined) {
     const ids = asking.map((one) => one.id).join(", ");
     throw new CommandFailure(
@@ -137,6 +147,11 @@ function findAsking(fleet: FleetSnapshot, id: string): TaskView {
     );
   }
   return task;
+}
+
+function asksNothing(id: string): CommandFailure {
+  const remedy = l10n.t("See `manusctl tasks list --status waiting`.");
+  return new CommandFailure(exitCodes.badUsage, l10n.t("{0} asks nothing now", id), remedy);
 }
 
 function fitAnswer(terminal: Terminal, { id, waiting }: TaskView, said: string | undefined): AskAnswer | undefined {
