@@ -46,6 +46,15 @@ const browserLibrary: esbuild.Plugin = {
     );
   },
 };
+// More than half of what the extension needs, and only once it's active: a bundle of its own, so that the editor needn't read it before.
+const languageClientLibrary: esbuild.Plugin = {
+  name: "language-client-library",
+  setup(build) {
+    build.onResolve({ filter: /^vscode-languageclient\/node$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./language-client.cjs", external: true },
+    );
+  },
+};
 // Native: its loader and the binary of this platform lie beside the bundle.
 const keyringLibrary: esbuild.Plugin = {
   name: "keyring-library",
@@ -134,7 +143,19 @@ async function findBundles(): Promise<readonly Bundle[]> {
     options: forPanel,
   }));
   return [
-    { name: "extension", entry: "client/src/extension.ts", outfile: "out/client/extension.cjs", options: forEditor },
+    {
+      name: "extension",
+      entry: "client/src/extension.ts",
+      outfile: "out/client/extension.cjs",
+      // Node doesn't find the names of what such a bundle exports when it's imported; required it has them all.
+      options: { ...forEditor, plugins: [languageClientLibrary], supported: { "dynamic-import": false } },
+    },
+    {
+      name: "language-client",
+      entry: "vscode-languageclient/node",
+      outfile: "out/client/language-client.cjs",
+      options: forEditor,
+    },
     ...server,
     {
       name: "playwright",
