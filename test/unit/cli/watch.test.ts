@@ -172,7 +172,7 @@ describe("a screen", () => {
       return this;
     }
     /** What was written since the last time. */
-    take(): string {
+    written(): string {
       return ((this.read() as Buffer | null) ?? "").toString();
     }
   }
@@ -192,16 +192,16 @@ describe("a screen", () => {
 
   it("writes only lines that have changed, and none beyond its height", () => {
     const { screen, stdout } = open();
-    assert.match(stdout.take(), /\u001b\[\?1049h/);
+    assert.match(stdout.written(), /\u001b\[\?1049h/);
     screen.draw(["a", "b", "c", "d", "e"]);
-    const first = stdout.take();
+    const first = stdout.written();
     assert.ok(first.includes("\u001b[4;1Hd") && !first.includes("e"));
     screen.draw(["a", "B", "c", "d"]);
-    assert.equal(stdout.take(), "\u001b[?2026h\u001b[2;1HB\u001b[0m\u001b[K\u001b[?2026l");
+    assert.equal(stdout.written(), "\u001b[?2026h\u001b[2;1HB\u001b[0m\u001b[K\u001b[?2026l");
     screen.draw(["a", "B", "c", "d"]);
-    assert.equal(stdout.take(), "", "nothing has changed");
+    assert.equal(stdout.written(), "", "nothing has changed");
     screen.draw(["a"]);
-    assert.ok(stdout.take().includes("\u001b[2;1H\u001b[J"), "what is below is gone");
+    assert.ok(stdout.written().includes("\u001b[2;1H\u001b[J"), "what is below is gone");
   });
 
   it("tells keys and a new size, and gives all back once", () => {
@@ -217,23 +217,23 @@ describe("a screen", () => {
     stdin.emit("keypress", undefined, { name: "q", ctrl: true });
     stdout.emit("resize");
     assert.deepEqual([pressed, resized], [["down", "quit"], 1]);
-    const before = stdout.take();
+    const before = stdout.written();
     assert.notEqual(before, "");
     screen.close();
     screen.close();
     exit.emit("exit");
-    assert.equal(stdout.take(), "\u001b[?7h\u001b[?25h\u001b[?1049l");
+    assert.equal(stdout.written(), "\u001b[?7h\u001b[?25h\u001b[?1049l");
     assert.ok(!stdin.raw);
     assert.equal(stdin.listenerCount("keypress") + stdout.listenerCount("resize"), 0);
     screen.draw(["late"]);
-    assert.equal(stdout.take(), "", "a closed screen stays as it is");
+    assert.equal(stdout.written(), "", "a closed screen stays as it is");
   });
 
   it("is given back when the process ends otherwise", () => {
     const { stdout, exit } = open();
-    const before = stdout.take();
+    const before = stdout.written();
     assert.notEqual(before, "");
     exit.emit("exit");
-    assert.match(stdout.take(), /\u001b\[\?1049l/);
+    assert.match(stdout.written(), /\u001b\[\?1049l/);
   });
 });
