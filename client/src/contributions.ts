@@ -102,6 +102,12 @@ export const reviewCommandIds = {
   showFileTasks: "manus.showFileTasks",
 } as const;
 
+/** Shell sessions of agents in the editor's terminals. */
+export const shellCommandIds = { takeOverShell: "manus.takeOverShell" } as const;
+
+/** The terminal profile that lists them. */
+export const shellProfileId = "manus.shell";
+
 /** There while something is under review. */
 export const reviewContextKey = "manus.reviewing";
 

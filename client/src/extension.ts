@@ -42,6 +42,7 @@ import { createFleetTrees } from "./views/fleet-trees.ts";
 import { createInbox } from "./inbox-surface.ts";
 import { createSurfaces } from "./surfaces.ts";
 import { openBranch } from "./commands/change-commands.ts";
+import { registerShellTerminals } from "./shell/shell-terminals.ts";
 import { ReviewDesk } from "./review/review-desk.ts";
 import { createReporter } from "./views/reporter.ts";
 import { createStatusBar } from "./views/status-bar.ts";
@@ -221,6 +222,8 @@ function offerCommands({
   const stopFollowing = agents.start();
   return [
     registerCommands(commands, trees, report),
+    ...review.register(),
+    ...registerShellTerminals(workbench, report),
     panels.register(),
     plans.register(),
     graphs.register(),

@@ -6,6 +6,7 @@ import {
   contextKeys,
   reviewCommandIds,
   reviewContextKey,
+  shellCommandIds,
   settingKeys,
   viewIds,
 } from "../../../client/src/contributions.ts";
@@ -28,7 +29,7 @@ interface Configuration {
 const file = path.resolve(import.meta.dirname, "../../../package.json");
 const { contributes } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
 
-const everyCommand: readonly string[] = Object.values({ ...commandIds, ...reviewCommandIds });
+const everyCommand: readonly string[] = Object.values({ ...commandIds, ...reviewCommandIds, ...shellCommandIds });
 
 describe("contributions", () => {
   it("has the same commands in package.json and in contributions.ts", () => {

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually } from "../../support/eventually.ts";
+import { useEditor } from "./use-editor.ts";
+
+describe("the review of what an agent did in a worktree", () => {
+  const editor = useEditor({
+    fixture: "review",
+    extensions: ["scripted-models"],
+    settings: {
+      "chat.disableAIFeatures": false,
+      "diffEditor.codeLens": true,
+      "workbench.colorTheme": "Default Dark Modern",
+    },
+  });
+  const shop = async (): Promise<string> => readFile(join(editor().folders.workspace, "shop.js"), "utf8");
+
+  it("lists files and hunks while the agent still works, and shows them in one diff", async () => {
+    const { window } = editor();
+    await window.openFile("tidy.manus.yaml");
+    await window.action("▶ Run task").click();
+    await window.notification("May shell_exec run?").getByRole("button", { name: "Approve", exact: true }).click();
+    await window.notification("Shall I go on?").waitFor();
+    await window.runCommand("Manus: Show Changes of Task…");
+    await window.activeTab("Changes of Tidy the shop").waitFor();
+    await window.row(/^Changes of Tidy the shop: 2 files, 6 lines added, 2 removed, 2 to review/).waitFor();
+    await window.row(/^CHANGES\.md, \+4 −0, added, to review/).waitFor();
+    await window.row(/^shop\.js, \+2 −2, modified, to review/).waitFor();
+    await window.changed("let sum = 0;").waitFor();
+    await window.picture("review-dark");
+    assert.equal(existsSync(join(editor().folders.workspace, "CHANGES.md")), false);
+  });
+
+  it("takes a yes to one hunk and a no to another", async () => {
+    const { window } = editor();
+    const first = window.row(/^Hunk at line 1 of shop\.js/);
+    await first.click();
+    await window.activeTab("shop.js: before and after Tidy the shop").waitFor();
+    await window.pressUntil(
+      window.row(/^Hunk at line 1 of shop\.js, accepted/),
+      first.getByRole("button", { name: "Accept Change" }),
+    );
+    const second = window.row(/^Hunk at line 2\d of shop\.js/);
+    await second.click();
+    await window.runCommand("Manus: Reject Change");
+    await window.row(/^Hunk at line 2\d of shop\.js, rejected/).waitFor();
+    await window.row(/^shop\.js, .*partly decided/).waitFor();
+  });
+
+  it("sends a comment on a line to the agent, and shows its receipt", async () => {
+    const { window } = editor();
+    await window.page.locator(".editor.modified").last().click();
+    await window.goTo(4, 1);
+    await window.runCommand("Comments: Add Comment on Current Selection");
+    const comment = window.page.locator(".review-widget:visible");
+    await comment.locator(".monaco-editor").first().click();
+    await window.page.keyboard.type("Rather use reduce");
+    await comment.getByRole("button", { name: "Send to Agent" }).click();
+    await comment.getByText("Rather use reduce").waitFor();
+    await comment.getByText("The agent waits for an answer: it sees the message after that").waitFor();
+    await window.picture("review-comment");
+  });
+
+  it("applies what was accepted and nothing else, which can be undone", async () => {
+    const { window } = editor();
+    const before = await shop();
+    await window.runCommand("Manus: Apply Changes…");
+    const notice = window.notification("Applied to your files: shop.js");
+    await notice.waitFor();
+    assert.equal(await shop(), before.replace("var sum", "let sum"));
+    await window.row(/^Hunk at line 1 of shop\.js, applied/).waitFor();
+    await notice.getByRole("button", { name: "Undo" }).click();
+    await eventually("the file is as it was", async () => (await shop()) === before, 30_000);
+  });
+});
