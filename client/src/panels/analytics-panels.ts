@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Disposable, env, Uri, ViewColumn, window, workspace } from "vscode";
+import { Disposable, env, UIKind, Uri, ViewColumn, window, workspace } from "vscode";
 import type { WebviewPanel } from "vscode";
 import type { AnalyticsQuery } from "../../../webviews/src/protocol/analytics.ts";
 import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
@@ -41,7 +41,7 @@ export class AnalyticsPanels {
     const serializer = window.registerWebviewPanelSerializer(analyticsPanelType, {
       deserializeWebviewPanel: async (panel, state) => this.#fill(panel, isAnalyticsQuery(state) ? state : firstQuery),
     });
-    return Disposable.from(serializer, new Disposable(() => this.#open?.panel.dispose()));
+    return Disposable.from(serializer, new Disposable(() => void this.#open?.panel.dispose()));
   }
 
   /** Show the tab; with a filter what that leaves. */
@@ -105,7 +105,7 @@ export class AnalyticsPanels {
     const uri = Uri.file(file);
     await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     if (ending !== "html") return;
-    const isHere = env.remoteName === undefined && env.uiKind === 1;
+    const isHere = env.remoteName === undefined && env.uiKind === UIKind.Desktop;
     if (isHere && (await env.openExternal(uri))) return;
     await person.tell({ level: "information", text: l10n.t("Saved as {0}. Open it in a browser to print it.", file) });
   }

@@ -38,64 +38,76 @@ export interface ChartParts {
 }
 
 /** A chart with its title and a button that shows its table in its place. */
-export function createChart(first: PanelChart): ChartParts {
-  const title = element("h3", { attributes: { id: `chart-${first.id}` } });
-  const toggle = element("button", { class: "link", attributes: { type: "button", "aria-pressed": "false" } });
+export function createChart({ id, kind }: PanelChart): ChartParts {
+  const title = element("h3", { attributes: { id: `chart-${id}` } });
   const canvas = element("canvas", { attributes: { role: "img" } });
   const drawing = element("div", { class: "drawing" }, canvas);
   const table = element("div", {});
-  const figure = element(
-    "section",
-    { class: `chart ${first.kind}`, attributes: { "aria-labelledby": `chart-${first.id}` } },
-    element("div", { class: "chart-head" }, title, toggle),
-    drawing,
-    table,
-  );
-  let shown: PanelChart | undefined;
-  let chart: Chart<"bar" | "line", (number | null)[]> | undefined;
-  let isTable = first.kind === "heat";
-  const arrange = (): void => {
+  const [toggle, nameToggle] = createToggle(drawing, table, kind === "heat");
+  const drawn = new Drawing(canvas);
+  const head = element("div", { class: "chart-head" }, title, toggle);
+  const attributes = { "aria-labelledby": `chart-${id}` };
+  let shown = "";
+  return {
+    element: element("section", { class: `chart ${kind}`, attributes }, head, drawing, table),
+    show(next) {
+      const text = JSON.stringify(next);
+      if (text === shown) return;
+      shown = text;
+      setText(title, next.title);
+      nameToggle(next.title);
+      canvas.setAttribute("aria-label", next.summary);
+      table.replaceChildren(kind === "heat" ? createHeat(next.table) : createTable(next.table));
+      if (kind !== "heat") drawn.show(next);
+    },
+    recolor: () => drawn.recolor(),
+  };
+}
+
+/** A button that shows a chart or its table; `always`: there is a table alone, and no button. */
+function createToggle(
+  drawing: HTMLElement,
+  table: HTMLElement,
+  always: boolean,
+): readonly [HTMLElement, (title: string) => void] {
+  const toggle = element("button", { class: "link", text: l10n.t("Table"), attributes: { type: "button" } });
+  const arrange = (isTable: boolean): void => {
     toggle.setAttribute("aria-pressed", String(isTable));
-    setText(toggle, isTable ? l10n.t("Chart") : l10n.t("Table"));
-    toggle.setAttribute("aria-label", shown === undefined ? "" : l10n.t("{0}: show the table", shown.title));
-    toggle.hidden = first.kind === "heat";
+    toggle.hidden = always;
     drawing.hidden = isTable;
     table.hidden = !isTable;
   };
-  const draw = (next: PanelChart): void => {
-    if (next.kind === "heat") return;
-    if (chart === undefined) chart = new Chart(canvas, toConfiguration(next, themeColors()));
-    else {
-      chart.data = dataOf(next, themeColors());
-      chart.update("none");
+  arrange(always);
+  toggle.addEventListener("click", () => arrange(table.hidden !== false));
+  return [toggle, (title) => toggle.setAttribute("aria-label", l10n.t("{0}: as a table", title))];
+}
+
+/** What is drawn on a canvas: new numbers move nothing, another unit or other colours draw it anew. */
+class Drawing {
+  readonly #canvas: HTMLCanvasElement;
+  #shown: PanelChart | undefined;
+  #chart: Chart<"bar" | "line", (number | null)[]> | undefined;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+  }
+
+  show(next: PanelChart): void {
+    const isOtherUnit = this.#shown?.unit !== next.unit;
+    this.#shown = next;
+    if (isOtherUnit || this.#chart === undefined) {
+      this.recolor();
+      return;
     }
-  };
-  toggle.addEventListener("click", () => {
-    isTable = !isTable;
-    arrange();
-  });
-  return {
-    element: figure,
-    show(next) {
-      if (JSON.stringify(next) === JSON.stringify(shown)) return;
-      const isOtherAxis = shown !== undefined && shown.unit !== next.unit;
-      shown = next;
-      setText(title, next.title);
-      canvas.setAttribute("aria-label", next.summary);
-      table.replaceChildren(next.kind === "heat" ? createHeat(next.table) : createTable(next.table));
-      if (isOtherAxis) {
-        chart?.destroy();
-        chart = undefined;
-      }
-      arrange();
-      draw(next);
-    },
-    recolor() {
-      if (shown === undefined || chart === undefined) return;
-      chart.destroy();
-      chart = new Chart(canvas, toConfiguration(shown, themeColors()));
-    },
-  };
+    this.#chart.data = dataOf(next, themeColors());
+    this.#chart.update("none");
+  }
+
+  recolor(): void {
+    if (this.#shown === undefined) return;
+    this.#chart?.destroy();
+    this.#chart = new Chart(this.#canvas, toConfiguration(this.#shown, themeColors()));
+  }
 }
 
 const toneNames: Readonly<Record<PanelSeries["tone"], string>> = {

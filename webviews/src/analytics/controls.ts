@@ -6,7 +6,29 @@ import { daysOf, filterNames, isRange, withFilter } from "./view.ts";
 
 /** What a person does with the controls. */
 export interface ControlHandlers {
-  ask(query: AnalyticsQuery): void;
+  readonly ask: (query: AnalyticsQuery) => void;
+}
+
+/** Two date fields and a button. Answers them, and how to show the days of a query. */
+function createDays(
+  onDays: (days: Pick<AnalyticsQuery, "since" | "until">) => void,
+): readonly [HTMLElement, (query: AnalyticsQuery) => void] {
+  const [since, until] = [dayField(l10n.t("From")), dayField(l10n.t("To"))];
+  const apply = createButton(l10n.t("Show"), () => {
+    const days = daysOf(since.value, until.value);
+    since.setCustomValidity(days === undefined ? l10n.t("The first day must not be after the last one") : "");
+    if (days === undefined) since.reportValidity();
+    else onDays(days);
+  });
+  const custom = element("div", { class: "custom" }, since, until, apply);
+  return [
+    custom,
+    (query) => {
+      custom.hidden = query.range !== "custom";
+      if (query.since !== undefined) since.value = query.since;
+      if (query.until !== undefined) until.value = query.until;
+    },
+  ];
 }
 
 /** The row with the range and the filters. Answers it, and how to show a query with what there is to choose from. */
@@ -22,20 +44,7 @@ export function createControls({
     showDays({ ...query, range: value });
     if (value !== "custom") ask(withRange(query, value));
   });
-  const [since, until] = [dayField(l10n.t("From")), dayField(l10n.t("To"))];
-  const apply = createButton(l10n.t("Show"), () => {
-    const days = daysOf(since.value, until.value);
-    const problem = days === undefined ? l10n.t("The first day must not be after the last one") : "";
-    since.setCustomValidity(problem);
-    if (days === undefined) since.reportValidity();
-    else ask({ ...query, range: "custom", ...days });
-  });
-  const custom = element("div", { class: "custom" }, since, until, apply);
-  const showDays = (next: AnalyticsQuery): void => {
-    custom.hidden = next.range !== "custom";
-    if (next.since !== undefined) since.value = next.since;
-    if (next.until !== undefined) until.value = next.until;
-  };
+  const [custom, showDays] = createDays((days) => ask({ ...query, range: "custom", ...days }));
   const filters = filterNames.map((name) => {
     const dropdown = createDropdown(filterLabel(name), (value) => ask(withFilter(query, name, value)));
     return { name, dropdown, whole: labelled(filterLabel(name), dropdown.element) };

@@ -54,7 +54,8 @@ const figures = element(
 const drawn = new Map<string, ChartParts>();
 const shownTexts = new Map<HTMLElement, string>();
 
-document.body.append(header, controls, element("main", {}, problem, progress, empty, figures));
+header.append(controls);
+document.body.append(header, element("main", {}, problem, progress, empty, figures));
 new MutationObserver(() => drawn.forEach((chart) => chart.recolor())).observe(document.body, {
   attributes: true,
   attributeFilter: ["class", "data-vscode-theme-id"],
