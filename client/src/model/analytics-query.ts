@@ -30,19 +30,14 @@ export function isAnalyticsQuery(value: unknown): value is AnalyticsQuery {
   );
 }
 
-/** What the host is asked. `today`: the host's day as last heard, `YYYY-MM-DD`. */
-export function paramsOf({ range, since, until, filter }: AnalyticsQuery, today: string): ReadAnalyticsParams {
+/** What the host is asked. */
+export function paramsOf({ range, since, until, filter }: AnalyticsQuery): ReadAnalyticsParams {
   const { outcome, ...names } = filter;
   const known = outcomes.find((each) => each === outcome);
   const asked = { filter: { ...names, ...(known !== undefined && { outcome: known }) } };
   if (range === "all") return asked;
-  if (range === "custom")
-    return { ...asked, ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
-  return { ...asked, since: daysBefore(today, range === "today" ? 0 : Number(range) - 1), until: today };
-}
-
-function daysBefore(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+  if (range !== "custom") return { ...asked, days: range === "today" ? 1 : Number(range) };
+  return { ...asked, ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -62,7 +62,6 @@ export class AnalyticsPanels {
     const session = new AnalyticsSession({
       server,
       query,
-      today: () => new Date().toISOString().slice(0, 10),
       language: languageTag,
       isVisible: () => panel.visible,
       save: async (file) => await this.#save(file),

@@ -23,8 +23,6 @@ export interface AnalyticsFile {
 export interface AnalyticsSessionOptions {
   readonly server: Server;
   readonly query: AnalyticsQuery;
-  /** Today here, `YYYY-MM-DD`: until the host has said its own. */
-  readonly today: () => string;
   /** The language of texts, for the page to print. */
   readonly language: () => string;
   /** Whether a person can see the panel. */
@@ -47,7 +45,6 @@ const progressMs = 700;
 export class AnalyticsSession {
   readonly #options: AnalyticsSessionOptions;
   #query: AnalyticsQuery;
-  #today: string | undefined;
   #shown: { readonly report: AnalyticsReport; readonly view: PanelAnalytics } | undefined;
   /** Counts what is asked: an answer that has been overtaken isn't shown. */
   #asked = 0;
@@ -121,8 +118,7 @@ export class AnalyticsSession {
     const query = this.#query;
     this.#post({ type: "loading", query });
     try {
-      const params = paramsOf(query, this.#today ?? this.#options.today());
-      const result = await this.#options.server.request(ReadAnalyticsRequest, params);
+      const result = await this.#options.server.request(ReadAnalyticsRequest, paramsOf(query));
       if (asked !== this.#asked) return;
       if (result.outcome === "refused") throw new Error(withRemedy(result.because));
       this.#show(query, result.report);
@@ -132,14 +128,10 @@ export class AnalyticsSession {
   }
 
   #show(query: AnalyticsQuery, report: AnalyticsReport): void {
-    const isOtherDay = this.#today !== undefined && this.#today !== report.today;
-    const isFirst = this.#today === undefined && this.#options.today() !== report.today;
-    this.#today = report.today;
     const view = viewAnalytics(report);
     this.#shown = { report, view };
     this.#post({ type: "figures", query, figures: view });
-    // The host's day may be another one than this window's, and a new one begins at midnight.
-    if (isOtherDay || isFirst || view.progress !== undefined) this.#askLater(progressMs);
+    if (view.progress !== undefined) this.#askLater(progressMs);
   }
 
   #askLater(ms: number): void {

@@ -27,6 +27,7 @@ import { addTest } from "./commands/test.ts";
 import { addTrigger } from "./commands/trigger.ts";
 import { addTriggers } from "./commands/triggers.ts";
 import { addTrust } from "./commands/trust.ts";
+import { addUsage } from "./commands/usage.ts";
 import { addValidate } from "./commands/validate.ts";
 import { addWatch } from "./commands/watch.ts";
 import { addWebhook } from "./commands/webhook.ts";
@@ -89,6 +90,7 @@ export function createProgram(context: CliContext): Command {
 
 /** In the order in which the help lists them. */
 function addCommands(program: Command, context: CliContext): void {
+  addUsage(program, context);
   addValidate(program, context);
   addTest(program, context);
   addPlan(program, context);

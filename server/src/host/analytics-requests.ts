@@ -15,12 +15,12 @@ const outcomes: readonly unknown[] = ["succeeded", "failed", "stopped"] satisfie
 /** Whether days are days the desk says. */
 export function readAnalytics(value: unknown): ReadAnalyticsParams | undefined {
   if (!isObject(value)) return undefined;
-  const { since, until, filter } = value;
-  if (!isOptionalText(since) || !isOptionalText(until)) return undefined;
+  const { since, until, days, filter } = value;
+  if (!isOptionalText(since) || !isOptionalText(until) || !isOptionalCount(days)) return undefined;
   const read = filter === undefined ? {} : readFilter(filter);
   return read === undefined
     ? undefined
-    : { ...present({ since, until }), ...(filter === undefined ? {} : { filter: read }) };
+    : { ...present({ since, until, days }), ...(filter === undefined ? {} : { filter: read }) };
 }
 
 function readFilter(value: unknown): AnalyticsFilter | undefined {
@@ -38,4 +38,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isOptionalText(value: unknown): value is string | undefined {
   return value === undefined || (typeof value === "string" && value.length > 0 && value.length <= longestText);
+}
+
+function isOptionalCount(value: unknown): value is number | undefined {
+  return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 36_500);
 }

@@ -7,6 +7,8 @@ export interface ReadAnalyticsParams {
   readonly since?: string;
   /** The last day; absent: today. */
   readonly until?: string;
+  /** In place of `since` and `until`: so many days up to today, today included; 1 to 36,500. */
+  readonly days?: number;
   readonly filter?: AnalyticsFilter;
 }
 

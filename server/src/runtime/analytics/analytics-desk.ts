@@ -79,10 +79,9 @@ export class AnalyticsDesk {
     this.moved(this.ports.snapshot().sequence);
     const because = await Promise.race([this.catchUp(), this.patience()]);
     if (because !== undefined) return { outcome: "refused", because };
-    const asked = { ...query, since: params.since ?? this.firstDay() ?? query.today };
-    return asked.since > asked.until
-      ? { outcome: "refused", because: invalidRange() }
-      : { outcome: "read", report: await this.report(asked) };
+    const first = this.firstDay() ?? query.until;
+    const since = query.since === "" ? (first < query.until ? first : query.until) : query.since;
+    return { outcome: "read", report: await this.report({ ...query, since }) };
   }
 
   private async report(query: ReportQuery): Promise<AnalyticsReport> {
@@ -109,20 +108,17 @@ export class AnalyticsDesk {
     return this.fold.days.names()[0];
   }
 
-  private queryOf({ since, until, filter = {} }: ReadAnalyticsParams): ReportQuery | Refusal {
+  /** Without a first day it's `since` that is still open: `read` closes it once all is loaded. */
+  private queryOf({ since, until, days, filter = {} }: ReadAnalyticsParams): ReportQuery | Refusal {
     const { calendar, clock } = this.ports;
     const today = calendar.momentOf(clock.now()).day;
-    const wrong = [since, until].find((day) => day !== undefined && !isDay(day));
-    if (wrong !== undefined) return invalidRange();
+    const { timeZone } = calendar;
+    if (days !== undefined) return { since: dayAfter(today, 1 - days), until: today, today, timeZone, filter };
+    if ([since, until].some((day) => day !== undefined && !isDay(day))) return invalidRange();
     const end = until ?? today;
-    if (since !== undefined && since > end) return invalidRange();
-    return {
-      since: since ?? end,
-      until: end > dayAfter(today, 1) ? today : end,
-      today,
-      timeZone: calendar.timeZone,
-      filter,
-    };
+    return since !== undefined && since > end
+      ? invalidRange()
+      : { since: since ?? "", until: end, today, timeZone, filter };
   }
 
   private patience(): Promise<undefined> {
