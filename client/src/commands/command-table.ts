@@ -25,7 +25,7 @@ import { prepare, requireTrust, rerunFile, runFile, runFileWith, runStep, type P
 import { createTaskCommands } from "./task-commands.ts";
 import { findTestFile } from "./test-commands.ts";
 import { createMoveToInstance } from "./move-commands.ts";
-import { createTreeCommands } from "./tree-commands.ts";
+import { createTreeCommands, type TreeCommands } from "./tree-commands.ts";
 import { createTriggerCommands, fireTrigger } from "./trigger-commands.ts";
 import type { Trees } from "../ports/trees.ts";
 import { findFile, type Command, type CommandTable, type Workbench } from "./workbench.ts";
@@ -105,10 +105,9 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     showHostStatus: () => hostStatus(workbench, doors),
     stopHost: () => stopHost(workbench),
     refreshFleet: () => doors.refreshFleet(),
-    ...createTreeCommands(workbench, doors.trees),
     ...createAnalyticsCommands(doors.showAnalytics),
     ...createInboxCommands(workbench, answers, doors.inbox),
-    ...fleetCommands(workbench, starters),
+    ...fleetCommands(workbench, starters, doors),
     ...workflowCommands(workbench, starters, doors),
     ...doors.others,
   };
@@ -178,11 +177,16 @@ async function preparePlan(workbench: Workbench, target: CommandTarget): Promise
 type FleetCommand = Extract<keyof CommandTable, `${string}${"Account" | "Instance" | "CloudTask"}` | "setAccountKey">;
 
 /** What a person does with accounts, instances and tasks in the cloud. */
-function fleetCommands(workbench: Workbench, starters: Starters): Pick<CommandTable, FleetCommand | "stopAllTasks"> {
+function fleetCommands(
+  workbench: Workbench,
+  starters: Starters,
+  { trees }: CommandDoors,
+): Pick<CommandTable, FleetCommand | "stopAllTasks" | keyof TreeCommands> {
   const accounts = createAccountCommands(workbench);
   const instances = createInstanceCommands(workbench);
   const cloud = createCloudCommands(workbench);
   return {
+    ...createTreeCommands(workbench, trees),
     addAccount: accounts.add,
     renameAccount: accounts.rename,
     checkAccount: accounts.check,
