@@ -53,6 +53,13 @@ export async function describeFile({ server, editor }: Workbench, file: string):
   return (await server.request(DescribeFileRequest, { uri: editor.toUri(file) })) ?? undefined;
 }
 
+/** Why a file of a virtual workspace doesn't run, and what to do. */
+export function onNoDisk(): string {
+  return l10n.t(
+    "This file lies on no disk of this machine, so nothing can run with it: it is checked as you write. Save it, or clone its repository, and open that folder to run it",
+  );
+}
+
 /** The target's file, else the one in the active editor, else one that the person chooses. */
 export async function findFile(
   workbench: Workbench,
@@ -61,7 +68,11 @@ export async function findFile(
 ): Promise<string | undefined> {
   const { editor, person } = workbench;
   if (target.file !== undefined) return target.file;
-  if (target.uri !== undefined) return editor.toPath(target.uri);
+  if (target.uri !== undefined) {
+    const path = editor.toPath(target.uri);
+    if (path === undefined) await person.tell({ level: "information", text: onNoDisk() });
+    return path;
+  }
   const active = editor.activeTaskFile();
   if (active !== undefined) return active;
   const files = await editor.taskFiles();

@@ -62,18 +62,22 @@ export const vscodeEditor: Editor = {
 
   folderOf: (file) => workspace.getWorkspaceFolder(Uri.file(file))?.uri.fsPath,
 
-  folders: () => (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
+  folders: () =>
+    (workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : [])),
 
   async taskFiles() {
     const found = await workspace.findFiles(taskFilePattern, "**/node_modules/**", mostTaskFiles);
-    return found.map((uri) => uri.fsPath).sort();
+    return found.flatMap((uri) => (uri.scheme === "file" ? [uri.fsPath] : [])).sort();
   },
 
   shorten: (file) => workspace.asRelativePath(Uri.file(file)),
 
   toUri: (file) => Uri.file(file).toString(),
 
-  toPath: (uri) => Uri.parse(uri, true).fsPath,
+  toPath(uri) {
+    const { scheme, fsPath } = Uri.parse(uri, true);
+    return scheme === "file" ? fsPath : undefined;
+  },
 
   saveBeforeRun: () => (workspace.getConfiguration().get(settingKeys.saveBeforeRun) === "ask" ? "ask" : "always"),
 

@@ -51,7 +51,11 @@ function toOneTarget(argument: unknown): CommandTarget {
   if (argument instanceof TreeLine) return targetOfNode(argument.node);
   if (isInboxLine(argument)) return argument.target;
   if (isFleetNode(argument)) return targetOfNode(argument);
-  if ("fsPath" in argument && typeof argument.fsPath === "string") return { file: argument.fsPath };
+  if ("fsPath" in argument && typeof argument.fsPath === "string") {
+    // What lies on no disk has no path that anybody else could use.
+    const isFile = !("scheme" in argument) || argument.scheme === "file";
+    return isFile ? { file: argument.fsPath } : { uri: `${argument as unknown as string}` };
+  }
   const target: Record<string, string> = {};
   for (const name of [
     "file",

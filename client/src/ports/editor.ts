@@ -21,7 +21,8 @@ export interface Editor {
   /** The path as short as the window's folders allow. */
   shorten(file: string): string;
   toUri(file: string): string;
-  toPath(uri: string): string;
+  /** Nothing for what lies on no disk of the machine where the extension runs: a file of a virtual workspace, one that wasn't saved yet. */
+  toPath(uri: string): string | undefined;
   /** The setting `manus.run.saveBeforeRun`. */
   saveBeforeRun(): "always" | "ask";
   /** What the person goes by: the setting `manus.person`, else their user on the machine where the files are. */

@@ -1,11 +1,14 @@
 import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from "vscode";
 import type { Disposable, FileDecoration, FileDecorationProvider, TreeDataProvider, TreeView, Uri } from "vscode";
 import * as l10n from "@vscode/l10n";
-import { commandIds, reviewCommandIds, viewIds } from "../contributions.ts";
+import { changesScheme, commandIds, reviewCommandIds, viewIds } from "../contributions.ts";
 import type { ReviewBook } from "./review-book.ts";
 import { reviewedFileOf, uriOf } from "./review-files.ts";
 import { childrenOf, colourOf, describeStanding, letterOf, rowOf, type ReviewNode } from "./review-rows.ts";
 import { standingOf } from "./review.ts";
+
+/** Of the lines of the tree: nothing can be opened there. */
+const rowScheme = `${changesScheme}-row`;
 
 /** The reviews, their files and hunks as a tree. */
 export class ReviewTree implements TreeDataProvider<ReviewNode> {
@@ -75,7 +78,9 @@ export class ReviewTree implements TreeDataProvider<ReviewNode> {
   }
 
   #dressFile(item: TreeItem, { review, file }: Extract<ReviewNode, { kind: "file" }>): void {
-    item.resourceUri = uriOf({ taskId: review.memory.taskId, path: file.path, version: "after" });
+    const uri = uriOf({ taskId: review.memory.taskId, path: file.path, version: "after" });
+    // Another scheme than the document's: the editor would put a lock in the place of the letter, since that can't be written.
+    item.resourceUri = uri.with({ scheme: rowScheme });
     item.iconPath = ThemeIcon.File;
   }
 }
@@ -102,7 +107,7 @@ export class ReviewDecorations implements FileDecorationProvider {
   }
 
   provideFileDecoration(uri: Uri): FileDecoration | undefined {
-    const reviewed = reviewedFileOf(uri);
+    const reviewed = reviewedFileOf(uri.scheme === rowScheme ? uri.with({ scheme: changesScheme }) : uri);
     const review = reviewed && this.#book.find(reviewed.taskId);
     const file = review?.changes.find(({ path }) => path === reviewed?.path);
     if (review === undefined || file === undefined) return undefined;

@@ -44,8 +44,10 @@ describe("the review of what an agent did in a worktree", () => {
     );
     const second = window.row(/^Hunk at line 2\d of shop\.js/);
     await second.click();
-    await window.runCommand("Manus: Reject Change");
-    await window.row(/^Hunk at line 2\d of shop\.js, rejected/).waitFor();
+    await window.pressUntil(
+      window.row(/^Hunk at line 2\d of shop\.js, rejected/),
+      second.getByRole("button", { name: "Reject Change" }),
+    );
     await window.row(/^shop\.js, .*partly decided/).waitFor();
   });
 

@@ -220,8 +220,8 @@ export class FakeEditor implements Editor {
   toUri(file: string): string {
     return `file://${file}`;
   }
-  toPath(uri: string): string {
-    return uri.replace("file://", "");
+  toPath(uri: string): string | undefined {
+    return uri.startsWith("file://") ? uri.replace("file://", "") : undefined;
   }
   saveBeforeRun(): "always" | "ask" {
     return this.policy;

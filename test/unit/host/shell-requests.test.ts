@@ -64,7 +64,7 @@ describe("requests about shell sessions", () => {
   });
 
   it("let nobody type while the agent may", async () => {
-    for (status of ["running", "waiting", "starting", "succeeded"]) {
+    for (status of ["running", "waiting", "starting", "succeeded"] as const) {
       assert.equal(codeOf(await ask(TypeIntoShellRequest, { ...key, line: "ls" })), "not-paused");
       assert.equal(codeOf(await ask(InterruptShellRequest, key)), "not-paused");
     }

@@ -28,6 +28,12 @@ describe("command target", () => {
       taskId: "01TASK1",
     });
     assert.deepEqual(toTarget({ fsPath: "/shop/a.manus.yaml", scheme: "file" }), { file: "/shop/a.manus.yaml" });
+    const remote = {
+      fsPath: "/a.manus.yaml",
+      scheme: "vscode-vfs",
+      toString: () => "vscode-vfs://github/a.manus.yaml",
+    };
+    assert.deepEqual(toTarget(remote), { uri: "vscode-vfs://github/a.manus.yaml" });
   });
 
   it("is empty for anything else", () => {
