@@ -219,7 +219,7 @@ function wordsOfEnd({ status, reason }: RunView): string {
 }
 
 function wordsOfStep({ number, title, status, items, reason }: StepView): string | undefined {
-  if (status === "pending") return undefined;
+  if (status === "pending" || status === "starting") return undefined;
   const done = items === undefined ? "" : ` ${items.succeeded + items.failed + items.skipped}/${items.total}`;
   const why = reason === undefined || status === "succeeded" ? "" : `: ${reason.message}`;
   return `${number}. ${title} ${labelOf(status)}${done}${why}`;
