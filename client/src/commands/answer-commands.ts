@@ -87,7 +87,7 @@ async function requireAsk({ person }: Workbench, task: TaskView, { askId }: Comm
 }
 
 function tooLate({ title, lastAnswer, waiting }: TaskView, askId: AskId | undefined): string {
-  if (lastAnswer !== undefined && lastAnswer.askId === askId) return `${title}: ${answeredBy(lastAnswer)}`;
+  if (lastAnswer !== undefined && lastAnswer.askId === askId) return `${answeredBy(lastAnswer)}: ${title}`;
   if (waiting?.ask !== undefined) return l10n.t("{0} asks something else by now: look at it anew", title);
   return l10n.t("{0} waits for no answer any more", title);
 }

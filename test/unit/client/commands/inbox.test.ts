@@ -159,7 +159,7 @@ describe("an answer to what was seen before", () => {
     const lastAnswer = { askId: "A1", by: "bob, editor", at: "2026-11-21T09:00:00.000Z" };
     const bench = late({ lastAnswer }, "A2");
     await createAnswerCommands(bench).approve(seen);
-    assert.equal(bench.person.told[0]?.text, "List commits: It was already answered by bob, editor");
+    assert.equal(bench.person.told[0]?.text, "It was already answered by bob, editor: List commits");
   });
 
   it("of several lines is given to each that still asks it", async () => {

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
+import type { EditorWindow } from "./editor-window.ts";
+import { useEditor } from "./use-editor.ts";
+
+describe("the inbox", () => {
+  const editor = useEditor({ settings: { "manus.notifications.failed": false } });
+  let second: EditorWindow;
+
+  const approval = (window: EditorWindow) => window.row(/^Approval, Publish the notes\?, Publish after a yes/);
+  const failure = (window: EditorWindow) => window.row(/^Failure, The second step fails, step second/);
+
+  it("is empty at first, and says so", async () => {
+    const { window } = editor();
+    second = await editor().openWindow();
+    for (const each of [window, second]) {
+      await each.runCommand("Manus: Show Inbox");
+      await each.welcome.getByText("Nothing waits for you.").waitFor();
+    }
+  });
+
+  it("shows what waits in every window, of which one tells; what is approved in one is gone from the others at once", async () => {
+    const { window } = editor();
+    await window.openFile("approval.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await approval(window).waitFor();
+    await approval(second).waitFor();
+    const toasts = async (): Promise<number> =>
+      (await window.notification("Publish the notes?").count()) +
+      (await second.notification("Publish the notes?").count());
+    await eventually("one window tells", async () => (await toasts()) > 0);
+    await window.page.locator('.activitybar [aria-label*="Manus"] .badge-content').getByText("1").waitFor();
+    await approval(window).hover();
+    await window.picture("inbox-approval");
+    await approval(window).getByRole("button", { name: "Approve", exact: true }).click();
+    const pressed = Date.now();
+    await approval(second).waitFor({ state: "detached" });
+    const took = Date.now() - pressed;
+    assert.ok(took < 5_000, `a second, and what browsers on a busy machine add: ${String(took)} ms`);
+    assert.equal(await toasts(), 1, "both windows know of it: one tells");
+    await window.row(/^Publish after a yes, succeeded/).waitFor();
+  });
+
+  it("says to whoever presses later that it is over", async () => {
+    const { window } = editor();
+    const [here, there] = [window.notification("Publish the notes?"), second.notification("Publish the notes?")];
+    const teller = (await here.count()) > 0 ? window : second;
+    await teller.notification("Publish the notes?").getByRole("button", { name: "Approve", exact: true }).click();
+    await teller.notification(/already answered by .*: Publish the notes\?/).waitFor();
+    await eventually("nothing is left to press", async () => (await here.count()) + (await there.count()) === 0);
+  });
+
+  it("keeps a failure until somebody dismisses it, for all windows", async () => {
+    const { window } = editor();
+    await window.openFile("failing.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    await failure(second).waitFor();
+    await failure(window).hover();
+    await window.picture("inbox-failure");
+    await failure(window).getByRole("button", { name: "Dismiss Failure" }).click();
+    await failure(second).waitFor({ state: "detached" });
+    for (const each of [window, second]) await each.welcome.getByText("Nothing waits for you.").waitFor();
+    await window.runCommand("Manus: Mark Failure as Unseen");
+    await window.quickRow("The second step fails").click();
+    await failure(second).waitFor();
+  });
+
+  it("holds pop-ups back in a quiet time, and sums up what came", async () => {
+    const { window } = editor();
+    await window.runCommand("Manus: Quiet for…");
+    await window.quickRow("1 hour").click();
+    await window.page.getByRole("button", { name: /^Manus: quiet until/ }).waitFor();
+    await window.openFile("approval.manus.yaml");
+    await window.runCommand("Manus: Run File");
+    await approval(window).waitFor();
+    assert.equal(await window.notification("Publish the notes?").count(), 0);
+    await window.page
+      .locator(".pane-header", { hasText: "Inbox" })
+      .getByText(/quiet until/)
+      .waitFor();
+    await window.picture("inbox-quiet");
+    await window.runCommand("Manus: End Quiet");
+    await window.notification(/While it was quiet: 1 thing waits for you/).waitFor();
+    assert.equal(await window.notification(/^Publish after a yes: Publish/).count(), 0);
+    await approval(window).hover();
+    await approval(window).getByRole("button", { name: "Deny", exact: true }).click();
+    await approval(second).waitFor({ state: "detached" });
+  });
+});
