@@ -3,7 +3,7 @@ import { DayCells } from "./cells.ts";
 import { readDay, writeDay } from "./day-line.ts";
 
 /** So many cells are kept; beyond that the oldest days go. */
-const mostCells = 200_000;
+const mostCells = 1_000_000;
 
 interface Day {
   /** Absent: only its line is there. */
@@ -42,16 +42,18 @@ export class DayBook {
   cellsOf(day: string): Iterable<Cell> {
     const found = this.days.get(day);
     if (found === undefined) return [];
-    return (found.cells ?? decode(found.line)).values();
+    return found.cells?.values() ?? read(found.line);
   }
 
-  /** Take a line that {@link lines} gave; false where it isn't one. */
-  takeLine(line: string): boolean {
-    const read = readDay(line);
-    if (read === undefined || this.days.has(read.day)) return false;
-    this.days.set(read.day, { line, size: read.cells.size });
-    this.total += read.cells.size;
-    return true;
+  /** Take the line of a day that {@link lines} gave, with so many cells; it's read when its day is asked for. */
+  takeLine(day: string, line: string, size: number): void {
+    this.total += size - (this.days.get(day)?.size ?? 0);
+    this.days.set(day, { line, size });
+  }
+
+  /** The days and how many cells each has, in the order of {@link lines}. */
+  sizes(): readonly (readonly [day: string, cells: number])[] {
+    return this.names().map((day) => [day, this.days.get(day)?.size ?? 0]);
   }
 
   /** The lines to keep, one a day; those that have changed are made anew, and their days closed. */
@@ -90,5 +92,12 @@ export class DayBook {
 }
 
 function decode(line: string | undefined): DayCells {
-  return (line === undefined ? undefined : readDay(line)?.cells) ?? new DayCells();
+  const cells = new DayCells();
+  for (const cell of read(line)) cells.merge(cell);
+  return cells;
+}
+
+/** A line that can't be read any more counts as nothing. */
+function read(line: string | undefined): readonly Cell[] {
+  return (line === undefined ? undefined : readDay(line)?.cells) ?? [];
 }

@@ -1,5 +1,4 @@
-import { DayCells, facetNames } from "./cells.ts";
-import type { Cell, Facets } from "./cells.ts";
+import { facetNames, type Cell, type DayCells, type Facets } from "./cells.ts";
 
 /** A day's cells as they are kept: each text once. */
 interface DayLine {
@@ -24,17 +23,31 @@ export function writeDay(day: string, cells: DayCells): string {
 }
 
 /** The day and its cells; undefined where the text isn't one that {@link writeDay} has written. */
-export function readDay(text: string): { readonly day: string; readonly cells: DayCells } | undefined {
+export function readDay(text: string): { readonly day: string; readonly cells: readonly Cell[] } | undefined {
   try {
     const { day, texts, cells } = JSON.parse(text) as DayLine;
     if (typeof day !== "string") return undefined;
-    const found = new DayCells();
-    for (const [numbers, sums, spreads] of cells) {
-      const facets = Object.fromEntries(facetNames.map((name, index) => [name, texts[numbers[index] ?? -1] ?? ""]));
-      found.merge({ ...(facets as unknown as Facets), sums, spreads });
-    }
-    return { day, cells: found };
+    return { day, cells: cells.map(([numbers, sums, spreads]) => ({ ...facetsOf(texts, numbers), sums, spreads })) };
   } catch {
     return undefined;
   }
+}
+
+function facetsOf(texts: readonly string[], numbers: readonly number[]): Facets {
+  const [kind = -1, workflow = -1, file = -1, step = -1, engine = -1, account = -1, instance = -1, model = -1] =
+    numbers;
+  const [, , , , , , , , outcome = -1, detail = -1] = numbers;
+  return {
+    // Written by us, in the order of the names.
+    kind: (texts[kind] ?? "task") as Facets["kind"],
+    workflow: texts[workflow] ?? "",
+    file: texts[file] ?? "",
+    step: texts[step] ?? "",
+    engine: texts[engine] ?? "",
+    account: texts[account] ?? "",
+    instance: texts[instance] ?? "",
+    model: texts[model] ?? "",
+    outcome: texts[outcome] ?? "",
+    detail: texts[detail] ?? "",
+  };
 }

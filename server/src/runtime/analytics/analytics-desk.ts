@@ -98,7 +98,8 @@ export class AnalyticsDesk {
     const figuresSince = this.firstDay();
     return builder.finish({
       ...(figuresSince === undefined ? {} : { figuresSince }),
-      progress: { read: fold.sequence, of: Math.max(this.newest, fold.sequence) },
+      // An agent whose stream is still to be read is one thing more to do.
+      progress: { read: fold.sequence, of: Math.max(this.newest, fold.sequence) + fold.streams.size },
       budgets: budgetsNow(fold, ports.snapshot().accounts, query.today),
       repeats: fold.repeats.values(),
     });

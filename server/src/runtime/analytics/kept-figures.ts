@@ -11,17 +11,18 @@ interface Head extends Omit<FoldState, "runs" | "tasks"> {
   readonly kind: "manus-analytics";
   readonly v: number;
   readonly timeZone: string;
-  /** How many lines of runs, of tasks and of days follow, in this order. */
-  readonly lines: readonly [runs: number, tasks: number, days: number];
+  /** How many lines of runs and of tasks follow, in this order; then come those of these days, with so many cells. */
+  readonly lines: readonly [runs: number, tasks: number];
+  readonly days: readonly (readonly [day: string, cells: number])[];
 }
 
 /** The lines to keep, of which {@link readFigures} makes the same again. Nothing may be folded in between. */
 export function* writeFigures(fold: FoldBook): Generator<string> {
   const { runs, tasks, ...state } = fold.state();
   const [runLines, taskLines] = [inParts(runs), inParts(tasks)];
-  const counts: Head["lines"] = [runLines.length, taskLines.length, fold.days.names().length];
+  const lines: Head["lines"] = [runLines.length, taskLines.length];
   const { timeZone } = fold.calendar;
-  const head: Head = { kind: "manus-analytics", v: version, timeZone, lines: counts, ...state };
+  const head: Head = { kind: "manus-analytics", v: version, timeZone, lines, days: fold.days.sizes(), ...state };
   yield JSON.stringify(head);
   for (const line of [...runLines, ...taskLines]) yield JSON.stringify(line);
   yield* fold.days.lines();
@@ -35,8 +36,8 @@ export async function readFigures(
 ): Promise<{ readonly fold: FoldBook; readonly timeZone: string } | undefined> {
   const head = parse(lines[0]);
   if (!isHead(head)) return undefined;
-  const [runCount, taskCount, dayCount] = head.lines;
-  if (lines.length !== 1 + runCount + taskCount + dayCount) return undefined;
+  const [runCount, taskCount] = head.lines;
+  if (lines.length !== 1 + runCount + taskCount + head.days.length) return undefined;
   const lists: (readonly unknown[])[] = [];
   for (const line of lines.slice(1, 1 + runCount + taskCount)) {
     const list = parse(line);
@@ -45,9 +46,10 @@ export async function readFigures(
     await giveWay();
   }
   const days = new DayBook();
-  for (const line of lines.slice(1 + runCount + taskCount)) {
-    if (!days.takeLine(line)) return undefined;
-    await giveWay();
+  for (const [index, [day, cells]] of head.days.entries()) {
+    const line = lines[1 + runCount + taskCount + index] ?? "";
+    if (!line.startsWith(`{"day":"${day}"`) || !line.endsWith("}")) return undefined;
+    days.takeLine(day, line, cells);
   }
   const runs = lists.slice(0, runCount).flat() as FoldState["runs"];
   const tasks = lists.slice(runCount).flat() as FoldState["tasks"];
@@ -69,6 +71,7 @@ function parse(line: string | undefined): unknown {
 
 function isHead(value: unknown): value is Head {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, v, sequence, lines } = value as Partial<Head>;
-  return kind === "manus-analytics" && v === version && Number.isSafeInteger(sequence) && Array.isArray(lines);
+  const { kind, v, sequence, lines, days } = value as Partial<Head>;
+  if (kind !== "manus-analytics" || v !== version || !Number.isSafeInteger(sequence)) return false;
+  return Array.isArray(lines) && Array.isArray(days);
 }

@@ -173,7 +173,7 @@ describe("folding events into figures", () => {
     for (const cell of days.cellsOf(days.names()[0] ?? "")) cells.merge(cell);
     const line = writeDay("2026-03-20", cells);
     assert.ok(!line.includes("\n"));
-    assert.deepEqual(sorted(readDay(line)?.cells.values() ?? []), sorted(cells.values()));
+    assert.deepEqual(sorted(readDay(line)?.cells ?? []), sorted(cells.values()));
     for (const wrong of ["", "{}", "[]", "null", '{"day":1}']) assert.equal(readDay(wrong), undefined, wrong);
   });
 
