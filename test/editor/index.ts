@@ -31,6 +31,7 @@ async function runSuites(onOutcome: (outcome: TestOutcome) => void): Promise<voi
 async function loadSuites(): Promise<void> {
   await import("./host/activation.test.ts");
   await import("./host/language.test.ts");
+  await import("./host/doors.test.ts");
 }
 
 /** Under a temporary name first: who waits for the file must never read half of it. */
