@@ -113,7 +113,7 @@ function openTree(scope: TreeScope, roots: (scope: TreeScope) => readonly FleetN
   };
   const took = time(() => draw());
   const look = (): void => {
-    const redraw = lines.look(false);
+    const redraw = lines.look({ timeWent: false });
     if (redraw === "everything") draw();
     else for (const line of redraw) draw(line);
   };

@@ -33,16 +33,30 @@ interface Kept {
   readonly parent: string | undefined;
   /** As it was drawn last; absent before. */
   row?: string;
+  /** As the editor was told that it looks now, while it hasn't drawn it so. */
+  told?: string;
+  /** How often the editor was told of what it hasn't asked for since. */
+  tellings?: number;
   /** What was drawn below it last, in this order; absent while it was never open. */
   children?: readonly string[];
   /** The editor was told to draw it anew and hasn't asked yet what is below it. */
   awaited?: boolean;
 }
 
-interface Look {
-  readonly timeWent: boolean;
+/** What a look takes in beside what is otherwise than at the last one. */
+export interface LookOptions {
+  /** Also how time goes by in the lines; true unless told. */
+  readonly timeWent?: boolean;
+  /** Also what the editor was told of before and hasn't drawn since: it forgets lines whose neighbours it is just asking for. */
+  readonly again?: boolean;
+}
+
+interface Look extends Required<LookOptions> {
   readonly redraw: TreeLine[];
 }
+
+/** A line that the editor doesn't ask for so often isn't open: it asks once it is. */
+const mostTellings = 3;
 
 /**
  * Remembers which lines the editor holds and what they showed, so that only what has changed is drawn anew: a line that is drawn while a button of it is pressed loses the
@@ -71,6 +85,7 @@ export class TreeLines {
     } else if (kept !== undefined) {
       kept.children = ids;
       kept.awaited = false;
+      kept.tellings = 0;
     }
     return lines;
   }
@@ -79,7 +94,10 @@ export class TreeLines {
   draw(line: TreeLine): TreeRow {
     const row = this.#source.row(line.node);
     const kept = this.#kept.get(line.id);
-    if (kept !== undefined) kept.row = JSON.stringify(row);
+    if (kept !== undefined) {
+      kept.row = JSON.stringify(row);
+      delete kept.told;
+    }
     return row;
   }
 
@@ -89,13 +107,10 @@ export class TreeLines {
     return parent === undefined ? undefined : this.#kept.get(parent)?.line;
   }
 
-  /**
-   * Compare what was drawn with what there is now. What it answers counts as drawn. Without `timeWent` only what is otherwise than at the last look is compared, and not how
-   * time goes by in the other lines.
-   */
-  look(timeWent = true): Redraw {
+  /** Compare what was drawn with what there is now. What it answers counts as drawn, but for a look `again`. */
+  look({ timeWent = true, again = false }: LookOptions = {}): Redraw {
     if (this.#roots === undefined || this.#rootsAwaited) return [];
-    const look = { timeWent, redraw: [] };
+    const look: Look = { timeWent, again, redraw: [] };
     if (this.#compare(this.#source.roots(), this.#roots, look)) return look.redraw;
     this.#rootsAwaited = true;
     return "everything";
@@ -116,18 +131,23 @@ export class TreeLines {
   #compareLine(kept: Kept, node: FleetNode, look: Look): void {
     const looksSame = this.#looksSame(kept, node, look);
     kept.line.node = node;
-    if (looksSame && this.#childrenAreSame(kept, node, look)) return;
+    const isOwed = look.again && kept.awaited === true && (kept.tellings ?? 0) < mostTellings;
+    if (looksSame && !isOwed && this.#childrenAreSame(kept, node, look)) return;
     kept.awaited = kept.children !== undefined;
+    kept.tellings = (kept.tellings ?? 0) + 1;
     look.redraw.push(kept.line);
   }
 
-  #looksSame(kept: Kept, node: FleetNode, { timeWent }: Look): boolean {
+  #looksSame(kept: Kept, node: FleetNode, { timeWent, again }: Look): boolean {
     // A line that the editor hasn't drawn yet is asked for anyway.
-    if (kept.row === undefined || (!timeWent && this.#source.isSame(kept.line.node, node))) return true;
+    if (kept.row === undefined) return true;
+    if (!timeWent && kept.told === undefined && this.#source.isSame(kept.line.node, node)) return true;
     const text = JSON.stringify(this.#source.row(node));
-    const looksSame = kept.row === text;
-    kept.row = text;
-    return looksSame;
+    const isDrawn = kept.row === text;
+    const isTold = kept.told === text && !(again && (kept.tellings ?? 0) < mostTellings);
+    if (isDrawn) delete kept.told;
+    else if (kept.told !== text) [kept.told, kept.tellings] = [text, 0];
+    return isDrawn || isTold;
   }
 
   #childrenAreSame(kept: Kept, node: FleetNode, look: Look): boolean {

@@ -55,10 +55,12 @@ export function createFleetTreeView(scope: TreeScope, options: TreeOptions): Fle
     canSelectMany: true,
     ...(dragAndDrop && { dragAndDropController: dragAndDrop }),
   });
-  let [timeWent, ticks] = [false, 0];
+  let [timeWent, owes, ticks] = [false, false, 0];
   const look = (): void => {
-    const redraw = lines.look(timeWent);
+    const redraw = lines.look({ timeWent, again: timeWent });
     timeWent = false;
+    // Once more a second later, as the editor may lose what it is told.
+    owes = redraw === "everything" || redraw.length > 0;
     if (redraw === "everything") changed.fire(undefined);
     else if (redraw.length > 0) changed.fire([...redraw]);
     describe(view, scope, options);
@@ -66,7 +68,7 @@ export function createFleetTreeView(scope: TreeScope, options: TreeOptions): Fle
   const pacer = createPacer(look);
   const clock = setInterval(() => {
     ticks += 1;
-    if (!view.visible || (!moves(model) && ticks % ageTicks !== 0)) return;
+    if (!view.visible || (!owes && !moves(model) && ticks % ageTicks !== 0)) return;
     timeWent = true;
     pacer.ask();
   }, tick);

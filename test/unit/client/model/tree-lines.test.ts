@@ -80,6 +80,36 @@ describe("tree lines", () => {
     assert.deepEqual(lines.look(), []);
   });
 
+  it("are told of again where the editor has lost that, but not for ever", () => {
+    const model = running();
+    const { lines, drawAll } = createTree(model);
+    drawAll();
+    model.apply(sampleChange(10, 11, { tasks: [sampleTask({ can: ["stop", "pause"] })] }));
+    const again = { timeWent: false, again: true };
+    assert.deepEqual(ids(lines.look({ timeWent: false })), ["step:01RUN1:log"]);
+    assert.deepEqual(lines.look({ timeWent: false }), []);
+    assert.deepEqual(ids(lines.look(again)), ["step:01RUN1:log"]);
+    assert.deepEqual(ids(lines.look(again)), ["step:01RUN1:log"]);
+    assert.deepEqual(lines.look(again), []);
+    drawAll();
+    assert.deepEqual(lines.look(again), []);
+  });
+
+  it("whose children the editor hasn't asked for are told of again, and follow once it has", () => {
+    const model = running();
+    const { lines, drawAll } = createTree(model);
+    drawAll();
+    const more = [...steps, sampleStep({ id: "third", number: 3 })];
+    model.apply(sampleChange(10, 11, { runs: [sampleRun({ steps: more })] }));
+    assert.deepEqual(ids(lines.look()), ["run:01RUN1"]);
+    assert.deepEqual(lines.look(), []);
+    assert.deepEqual(ids(lines.look({ again: true })), ["run:01RUN1"]);
+    drawAll();
+    assert.deepEqual(lines.look({ again: true }), []);
+    model.apply(sampleChange(11, 12, { runs: [sampleRun({ steps })] }));
+    assert.deepEqual(ids(lines.look()), ["run:01RUN1"]);
+  });
+
   it("tick: the run's line, with its steps below it, once its time is told otherwise", () => {
     const { lines, clock, drawAll } = createTree(running());
     drawAll();
