@@ -35,6 +35,11 @@ describe("manusctl mcp", () => {
     return (await callTool(served.desk, { name, input, caller: fakeCaller() })).text;
   }
 
+  it("helps, with examples", async () => {
+    assert.equal(await bench.run("mcp", "--help"), 0);
+    assert.match(bench.terminal.out, /Examples:\n {2}manusctl mcp --folder/);
+  });
+
   it("serves the folders that it's given, and asks the host for nothing by itself", async () => {
     const { desk, readOnly, allowApprovals, takeRoots } = await serve("--folder", ".");
     assert.deepEqual(desk.folders(), [folder]);
