@@ -74,9 +74,12 @@ function joined(separator: string, ...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join(separator);
 }
 
+/** Colours, moves of the cursor, titles: what a terminal does and doesn't show. */
+const terminalCodes = /\u001B(?:\[[\d;?]*[a-zA-Z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;
+
 function oneLine(text: string): string {
   // Cut first: a payload may be megabytes long.
   const start = text.slice(0, longestSummary * 2);
-  const line = start.replaceAll(/\s+/g, " ").trim();
+  const line = start.replaceAll(terminalCodes, "").replaceAll(/\s+/g, " ").trim();
   return line.length > longestSummary ? `${line.slice(0, longestSummary - 1)}…` : line;
 }

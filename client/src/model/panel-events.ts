@@ -121,7 +121,7 @@ function resultOf(observation: StreamedEvent | undefined): readonly PanelText[] 
     .filter((text) => text !== "")
     .join("\n");
   const output = textOf(observation["output"]);
-  const isTerminal = textOf(observation["tool"]).startsWith("shell_");
+  const isTerminal = textOf(observation["tool"]).startsWith("shell_") || output.includes("\u001B[");
   return [
     ...(wrong === "" ? [] : [toText(l10n.t("Error"), wrong)]),
     ...(output === "" || output === wrong ? [] : [{ ...toText(l10n.t("Result"), output), isTerminal }]),

@@ -64,8 +64,8 @@ export class StreamReader {
   /** The newest plan, when there is one. */
   async plan(): Promise<void> {
     const { events } = await this.#read({ types: ["plan"], from: "end", limit: 1 });
-    const [newest] = events;
-    this.#post({ type: "plan", plan: newest && toPanelPlan(newest) });
+    const plan = events.map(toPanelPlan).at(-1);
+    if (plan !== undefined) this.#post({ type: "plan", plan });
   }
 
   /** What was just appended to the stream. */

@@ -30,13 +30,13 @@ describe("an agent in the editor, with the editor's own language model and no ke
     await window.runCommand("Manus: Open Events");
     const { panel } = window;
     await panel.getByRole("heading", { name: "Write a report" }).waitFor();
-    const rows = panel.getByRole("list", { name: "Events" }).getByRole("listitem");
-    await rows.filter({ hasText: "file_write" }).first().locator("summary").click();
+    const rows = panel.getByRole("feed", { name: "Events" }).getByRole("article");
+    await rows.filter({ hasText: "file_write" }).first().locator(".head").click();
     await panel.locator(".thought").getByText("Next is file_write.").waitFor();
     await rows
       .filter({ has: panel.locator(".type.plan") })
       .last()
-      .locator("summary")
+      .locator(".head")
       .click();
     await panel.locator(".plan").getByText("Write the report").first().waitFor();
     await panel.getByText(/scripted\/worker · turn \d+ · .* tokens · cost unknown/).waitFor();

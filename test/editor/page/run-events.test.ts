@@ -12,7 +12,7 @@ describe("the events of a run", () => {
     await window.openFile("failing.manus.yaml");
     await window.action("▶ Run workflow").click();
     await window.action("✗ failed").first().click();
-    await window.activeTab("Events: The second step fails").waitFor();
+    await window.activeTab("Run: The second step fails").waitFor();
   });
 
   it("begin with how the run stands", async () => {
@@ -26,7 +26,7 @@ describe("the events of a run", () => {
 
   it("show what was called and what came of it, in order", async () => {
     const { panel } = editor().window;
-    const rows = panel.getByRole("list", { name: "Events" }).getByRole("listitem");
+    const rows = panel.getByRole("feed", { name: "Events" }).getByRole("article");
     await rows.filter({ hasText: "this-file-does-not-exist.txt" }).first().waitFor();
     const texts = await rows.allTextContents();
     const first = texts.findIndex((text) => text.includes("first.txt"));
@@ -35,13 +35,9 @@ describe("the events of a run", () => {
     assert.equal(texts.filter((text) => text.includes("Never reached")).length, 0, "the skipped step was not called");
   });
 
-  it("are a page without what axe finds wrong", async () => {
-    assert.deepEqual(await editor().window.panelProblems(), []);
-  });
-
   it("keep the newest one in view, also in a panel that gets smaller", async () => {
     const { page, panel } = editor().window;
-    const newest = panel.getByRole("list", { name: "Events" }).getByRole("listitem").last();
+    const newest = panel.getByRole("feed", { name: "Events" }).getByRole("article").last();
     await page.setViewportSize({ width: 1000, height: 500 });
     await eventually("the newest event is in view", async () => {
       const [row, body] = [await newest.boundingBox(), await panel.locator("body").boundingBox()];
@@ -52,12 +48,47 @@ describe("the events of a run", () => {
 
   it("can be narrowed to one type", async () => {
     const { panel } = editor().window;
-    const observation = panel.getByRole("list", { name: "Events" }).locator("li:visible .type.observation");
+    const observation = panel.getByRole("feed", { name: "Events" }).locator(".type.observation");
     await observation.first().waitFor();
     await panel.getByRole("checkbox", { name: /^observation/ }).click();
     await observation.first().waitFor({ state: "detached" });
     await panel.getByRole("checkbox", { name: /^observation/ }).click();
     await observation.first().waitFor();
+  });
+
+  it("are searched to their end, opened, and left by the keyboard, and axe finds nothing wrong", async () => {
+    const { window } = editor();
+    const { panel, page } = window;
+    await panel.getByRole("textbox", { name: "Search in all events" }).click();
+    await page.keyboard.type("DOES-not-exist");
+    await panel
+      .getByRole("status")
+      .getByText(/^\d+ match/)
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await panel
+      .getByRole("status")
+      .getByText(/^1 of \d+ match/)
+      .waitFor();
+    await page.keyboard.press("Escape");
+    const current = panel.locator('.event .head[tabindex="0"]');
+    await eventually(
+      "the list has the focus",
+      async () => await current.evaluate((row) => row === document.activeElement),
+    );
+    await page.keyboard.press("Enter");
+    // Both halves of the call, whichever was opened.
+    await panel.getByRole("article").getByText("Error", { exact: true }).waitFor();
+    await panel.getByRole("article").locator(".pair").getByText("file", { exact: true }).waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
+    await window.picture("run-panel");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Home");
+    await panel.locator('.event[aria-posinset="1"] .head[tabindex="0"]').waitFor();
+    await page.keyboard.press("j");
+    await panel.locator('.event[aria-posinset="2"] .head[tabindex="0"]').waitFor();
+    await page.keyboard.press("End");
+    await panel.getByRole("button", { name: "Follow", pressed: true }).waitFor();
   });
 
   it("lead from a failed step to its line in the file", async () => {
@@ -74,14 +105,14 @@ describe("the events of a run", () => {
     await window.action("… running 0/1").first().click();
     const { panel } = window;
     await panel.getByRole("heading", { name: "Runs until somebody stops it" }).waitFor();
-    await panel.getByRole("list", { name: "Events" }).getByText("shell_exec").first().waitFor();
+    await panel.getByRole("feed", { name: "Events" }).getByText("shell_exec").first().waitFor();
     await panel.getByRole("button", { name: "Stop", exact: true }).click();
     await panel
       .getByRole("status")
       .getByText(/^stopped · /)
       .waitFor();
     await panel
-      .getByRole("list", { name: "Events" })
+      .getByRole("feed", { name: "Events" })
       .getByText(/stopped/)
       .first()
       .waitFor();

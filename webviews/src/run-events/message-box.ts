@@ -22,11 +22,11 @@ export function createMessageBox(send: (message: Outgoing) => void): readonly [H
     if (chosen !== "") send({ taskId: chosen, text, interrupt });
   });
   const attributes = { "aria-label": l10n.t("Sent messages"), role: "log" };
-  const receiptList = element("ul", { class: "receipts", attributes });
+  const receiptList = element("ul");
   const section = element(
     "section",
     { class: "message-box", attributes: { "aria-label": l10n.t("Messages") } },
-    receiptList,
+    element("div", { class: "receipts", attributes }, receiptList),
     form,
   );
   return [

@@ -20,7 +20,7 @@ export function endOf(list: ScrolledList): ScrollPosition {
   let rest = list.height;
   for (let place = list.total; place >= 1; place -= 1) {
     rest -= list.heightOf(place);
-    if (rest <= 0) return { place, offset: -rest };
+    if (rest <= 0) return { place, offset: Math.max(0, -rest) };
   }
   return { place: 1, offset: 0 };
 }

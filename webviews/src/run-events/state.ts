@@ -57,8 +57,8 @@ export interface SearchState {
   readonly done: boolean;
   /** The match that was jumped to. */
   readonly at?: { readonly seq: number; readonly place: number };
-  /** The person waits for the next match, which isn't there yet. */
-  readonly waits: boolean;
+  /** The person waits for the next match: from where on, and which way. */
+  readonly waits?: { readonly from: number; readonly back: boolean } | undefined;
 }
 
 /** What a person did. */
@@ -85,7 +85,7 @@ export const streamTypes = ["message", "action", "observation", "plan", "knowled
 /** So many events can be open at once; the one that was opened first is closed then. */
 const mostOpened = 50;
 
-const noSearch: SearchState = { id: 0, text: "", count: 0, searched: 0, total: 0, done: true, waits: false };
+const noSearch: SearchState = { id: 0, text: "", count: 0, searched: 0, total: 0, done: true };
 
 export const emptyState: PanelState = {
   known: "loading",
@@ -302,23 +302,38 @@ function searchFor(state: PanelState, text: string): Step {
 }
 
 function nextMatch(state: PanelState, { back, from }: Extract<PersonInput, { type: "nextMatch" }>): Step {
-  const { id, text, at } = state.search;
-  if (text === "") return [state];
-  const waits = { ...state.search, waits: true };
+  const { text, at } = state.search;
+  return text === "" ? [state] : askMatch(state, { from: at?.seq ?? from, back });
+}
+
+function askMatch(state: PanelState, waits: NonNullable<SearchState["waits"]>): Step {
+  const { id } = state.search;
+  const search = { ...state.search, waits };
   return [
-    { ...state, search: waits },
-    { type: "nextMatch", search: id, seq: at?.seq ?? from, back },
+    { ...state, search },
+    { type: "nextMatch", search: id, seq: waits.from, back: waits.back },
   ];
 }
 
 function takeSearch(state: PanelState, input: Extract<ToRunEvents, { type: "found" | "match" }>): Step {
+  const { search } = state;
   if (input.type === "found") {
     const { count, searched, total, done } = input;
-    return [{ ...state, search: { ...state.search, count, searched, total, done } }];
+    const next = { ...state, search: { ...search, count, searched, total, done } };
+    return search.waits === undefined ? [next] : askMatch(next, search.waits);
   }
-  if (input.match === undefined) return [{ ...state, search: { ...state.search, waits: false } }];
+  if (input.match === undefined) return takeNoMatch(state);
   const [next, ...asks] = goTo(state, input.match.seq);
-  return [{ ...next, search: { ...state.search, at: input.match, waits: false } }, ...asks];
+  return [{ ...next, search: { ...search, at: input.match, waits: undefined } }, ...asks];
+}
+
+/** While the search goes on, it may come yet; at the end it goes on from the other end. */
+function takeNoMatch(state: PanelState): Step {
+  const { waits, done, count } = state.search;
+  if (waits === undefined || !done) return [state];
+  const otherEnd = waits.back ? state.newest + 1 : 0;
+  if (count > 0 && waits.from !== otherEnd) return askMatch(state, { ...waits, from: otherEnd });
+  return [{ ...state, search: { ...state.search, waits: undefined } }];
 }
 
 function pagesBetween(first: number, last: number): readonly number[] {

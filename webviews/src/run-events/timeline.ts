@@ -45,6 +45,8 @@ export class Timeline {
   #state: PanelState | undefined;
   #jump = 0;
   #cursor = 0;
+  /** A key has moved the cursor: the focus follows it once the row is there. */
+  #wantsFocus = false;
 
   constructor(handlers: TimelineHandlers) {
     this.#handlers = handlers;
@@ -79,6 +81,8 @@ export class Timeline {
     }
     this.#cursor = state.current;
     this.#draw();
+    if (this.#wantsFocus && this.#viewport.contains(document.activeElement)) this.focus();
+    this.#wantsFocus = false;
   }
 
   /** Give the row at the cursor the focus. */
@@ -114,7 +118,7 @@ export class Timeline {
     const list = this.#list();
     this.#bar.show(fractionOf(list, this.#position), list.height / (list.total * list.rowHeight));
     const last = this.#position.place + Math.ceil(list.height / list.rowHeight);
-    this.#handlers.seen(this.#position.place, Math.min(last + overscan, list.total));
+    this.#handlers.seen(Math.max(1, this.#position.place - overscan), Math.min(last + overscan, list.total));
   }
 
   #drawRows(state: PanelState, list: ScrolledList): void {
@@ -127,11 +131,12 @@ export class Timeline {
       row.remove();
       this.#made.delete(place);
     }
-    let next: Element | null = this.#rows.firstElementChild;
+    let before: Element | undefined;
     for (let place = first; place <= last; place += 1) {
       const row = this.#row(place, state);
-      if (row === next) next = next.nextElementSibling;
-      else this.#rows.insertBefore(row, next);
+      const stands = before === undefined ? this.#rows.firstElementChild : before.nextElementSibling;
+      if (row !== stands) this.#rows.insertBefore(row, stands);
+      before = row;
     }
     let above = this.#position.offset;
     for (let place = first; place < this.#position.place; place += 1) above += list.heightOf(place);
@@ -224,7 +229,7 @@ export class Timeline {
     event.preventDefault();
     this.#handlers.setFollow(event.key === "End");
     this.#handlers.moveTo(place);
-    this.focus();
+    this.#wantsFocus = true;
   }
 
   #focused(target: EventTarget | null): void {

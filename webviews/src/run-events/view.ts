@@ -90,7 +90,7 @@ export function toView(state: PanelState, now: number): RunEventsView {
     range: rangeOf(state),
     found: foundOf(search),
     canGoToMatch: search.text !== "" && (search.count > 0 || !search.done),
-    searching: search.text !== "" && (!search.done || search.waits),
+    searching: search.text !== "" && (!search.done || search.waits !== undefined),
     follow: state.follow,
   };
 }

@@ -84,7 +84,7 @@ describe("a link into the editor", () => {
       const events: string[] = [];
       await openLink(workbench, readLink("/run", `id=${id}`), {
         ...noDoors,
-        showEvents: (runId) => void events.push(runId),
+        showEvents: ({ runId }) => void events.push(runId),
       });
       assert.deepEqual([events, workbench.person.told.length], [shown, told]);
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readLink, shown } from "../../../../client/src/model/links.ts";
+import { linkToRun, readLink, shown } from "../../../../client/src/model/links.ts";
 
 describe("links into the editor", () => {
   it("name a workflow and its inputs, as they stand there", () => {
@@ -16,6 +16,16 @@ describe("links into the editor", () => {
     for (const query of ["", "id=x", `id=${id}&id=${id}`, `id=${id}&more=1`, "id=../../etc/passwd"]) {
       assert.equal(readLink("/run", query).kind, "refused", query);
     }
+  });
+
+  it("name an event of a run, or of one of its agents, as the panel makes them", () => {
+    const [runId, taskId] = ["01KB2M4W6Y8ZABCDEFGHJKMNPQ", "01KB2M4W6Y8ZABCDEFGHJKMNPR"];
+    const query = (link: string): string => link.slice("/run?".length);
+    assert.deepEqual(readLink("/run", query(linkToRun({ runId }))), { kind: "run", runId });
+    assert.deepEqual(readLink("/run", query(linkToRun({ runId }, 7))), { kind: "run", runId, seq: 7 });
+    assert.deepEqual(readLink("/run", query(linkToRun({ runId, taskId }, 7))), { kind: "run", runId, taskId, seq: 7 });
+    for (const odd of ["seq=0", "seq=-1", "seq=1e9", "seq=x", "task=..", "seq=1&seq=2"])
+      assert.equal(readLink("/run", `id=${runId}&${odd}`).kind, "refused", odd);
   });
 
   it("are refused for what isn't understood", () => {

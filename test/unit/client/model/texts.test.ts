@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { toTarget } from "../../../../client/src/model/command-target.ts";
 import { summarizeEvent } from "../../../../client/src/model/event-summary.ts";
 import { checkInput, inputsToAsk, promptFor, toInputValue } from "../../../../client/src/model/input-values.ts";
-import { longestBody, relativeTo, toPanelEvent } from "../../../../client/src/model/panel-run.ts";
+import { longestBody, toPanelDetail } from "../../../../client/src/model/panel-events.ts";
+import { relativeTo } from "../../../../client/src/model/panel-run.ts";
 import { checkName, titleOf } from "../../../../client/src/model/slugs.ts";
 import { nameOfStep } from "../../../../client/src/model/step-names.ts";
 import { isTaskFile } from "../../../../client/src/model/task-files.ts";
@@ -127,6 +128,15 @@ describe("event summary", () => {
       [{ type: "system", event: "runStarted", text: "The run started" }, "The run started"],
       [{ type: "future", event: "somethingNew" }, "somethingNew"],
       [{ type: "message" }, "message"],
+      [
+        {
+          type: "observation",
+          tool: "x",
+          outcome: "succeeded",
+          output: "\u001B[1;32mgreen\u001B[0m \u001B]0;t\u0007end",
+        },
+        "x succeeded: green end",
+      ],
     ] as const;
     for (const [event, expected] of cases) assert.equal(summarizeEvent({ ...base, ...event }), expected);
   });
@@ -145,9 +155,10 @@ describe("event summary", () => {
   });
 
   it("comes with the payload, cut where it is long", () => {
-    const event = toPanelEvent({ ...base, type: "system", text: "x".repeat(longestBody) });
-    assert.deepEqual([event.cut, event.body.length], [true, longestBody]);
-    assert.deepEqual(JSON.parse(toPanelEvent({ ...base, type: "system", text: "<b>" }).body), { text: "<b>" });
+    const { source } = base;
+    const detail = toPanelDetail({ ...base, type: "system", text: "x".repeat(longestBody) });
+    assert.deepEqual([detail.cut, detail.json.length], [true, longestBody]);
+    assert.deepEqual(JSON.parse(toPanelDetail({ ...base, type: "system", text: "<b>" }).json), { source, text: "<b>" });
   });
 });
 

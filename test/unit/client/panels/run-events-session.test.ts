@@ -2,15 +2,21 @@ import assert from "node:assert/strict";
 import { isFromRunEvents } from "../../../../client/src/panels/panel-messages.ts";
 import { FollowedStreams } from "../../../../client/src/link/followed-streams.ts";
 import { toPanelHtml } from "../../../../client/src/panels/panel-html.ts";
-import { RunEventsSession, type PanelCommands } from "../../../../client/src/panels/run-events-session.ts";
+import {
+  RunEventsSession,
+  type PanelCommands,
+  type PanelDoors,
+} from "../../../../client/src/panels/run-events-session.ts";
 import type { CommandTarget } from "../../../../client/src/model/command-target.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
-  ReadEventsRequest,
+  ListEventsRequest,
+  SearchEventsRequest,
   UnfollowEventsRequest,
   type StreamedEvent,
 } from "../../../../server/src/protocol/runs.ts";
+import { AnswerTaskRequest, SendMessageRequest } from "../../../../server/src/protocol/tasks.ts";
 import type { ToRunEvents } from "../../../../webviews/src/protocol/run-events.ts";
 import { fakeWorkbench } from "../fakes.ts";
 import {
@@ -52,17 +58,179 @@ describe("run events session", () => {
     assert.deepEqual(posted, [{ type: "run", run: undefined }]);
   });
 
-  it("reads pages from a number on, and the newest ones", async () => {
+  it("lists parts of the stream, and takes no larger ones than the host gives", async () => {
+    const { session, server, posted } = await opened();
+    const wish = { type: "list", list: 7, from: { place: 3 } } as const;
+    await session.receive({ ...wish, limit: 1e9, types: ["plan"] });
+    assert.deepEqual(server.paramsOf(ListEventsRequest).at(-1), {
+      runId: "01RUN1",
+      from: { place: 3 },
+      limit: 1_000,
+      types: ["plan"],
+    });
+    const answer = posted.at(-1);
+    assert.ok(answer?.type === "listed");
+    assert.deepEqual([answer.list, answer.from, answer.total, answer.events[0]?.seq], [7, { place: 3 }, 5, 5]);
+  });
+
+  it("searches part by part, tells how far it is, and knows the matches beside an event", async () => {
+    const { session, server, posted } = await opened();
+    const parts = [
+      { matches: [3, 8], next: 11, total: 20 },
+      { matches: [15], next: 21, total: 20 },
+    ];
+    server
+      .whenAsked(SearchEventsRequest)
+      .answer(() => ({ outcome: "searched", found: parts.shift() ?? assert.fail() }));
+    await session.receive({ type: "search", search: 1, text: "needle" });
+    assert.deepEqual(
+      posted
+        .filter(({ type }) => type === "found")
+        .map((found) => "count" in found && [found.count, found.searched, found.done]),
+      [
+        [2, 10, false],
+        [3, 20, true],
+      ],
+    );
+    const beside = async (seq: number, back: boolean): Promise<unknown> => {
+      await session.receive({ type: "nextMatch", search: 1, seq, back });
+      const last = posted.at(-1);
+      return last?.type === "match" ? last.match?.seq : "nothing";
+    };
+    assert.deepEqual(
+      [
+        await beside(0, false),
+        await beside(3, false),
+        await beside(15, false),
+        await beside(15, true),
+        await beside(3, true),
+      ],
+      [3, 8, undefined, 8, undefined],
+    );
+    // What is appended is searched too, from where the search ended.
+    parts.push({ matches: [21], next: 22, total: 21 });
+    server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(21)] });
+    await settled();
+    assert.equal(server.paramsOf(SearchEventsRequest).at(-1)?.from, 21);
+    assert.equal(await beside(15, false), 21);
+  });
+
+  it("gives a search up when there is another", async () => {
     const { session, server } = await opened();
-    await session.receive({ type: "read", from: 3, limit: 200 });
-    await session.receive({ type: "read", from: "end", limit: 2 });
-    await session.receive({ type: "read", from: 1, limit: 1e9 });
-    assert.deepEqual(server.paramsOf(ReadEventsRequest), [
-      { runId: "01RUN1", from: 3, limit: 200 },
-      { runId: "01RUN1", from: 1, limit: 1 },
-      { runId: "01RUN1", from: 4, limit: 2 },
-      { runId: "01RUN1", from: 1, limit: 1_000 },
+    let release: (() => void) | undefined;
+    const waiting = new Promise<void>((resolve) => (release = resolve));
+    server.whenAsked(SearchEventsRequest).answerLater(async () => {
+      await waiting;
+      return { outcome: "searched", found: { matches: [], next: 5, total: 1_000 } };
+    });
+    const first = session.receive({ type: "search", search: 1, text: "a" });
+    await session.receive({ type: "search", search: 2, text: "" });
+    release?.();
+    await first;
+    assert.equal(server.paramsOf(SearchEventsRequest).length, 1);
+  });
+
+  it("shows of an event both halves of its call, the files that are there and pictures as they are", async () => {
+    const { session, server, posted, openedFiles } = await opened();
+    const call = { at: "2026-11-21T09:00:00.000Z", callId: "c", tool: "file_str_replace" };
+    const action = {
+      ...call,
+      seq: 5,
+      type: "action",
+      source: "agent",
+      arguments: { file: "src/a.ts", old_str: "a", new_str: "b" },
+    };
+    const output = "at src/a.ts:7:1 and /etc/passwd:1";
+    const observation = {
+      ...call,
+      seq: 6,
+      type: "observation",
+      source: "tool",
+      outcome: "failed",
+      output,
+      images: ["p.png", "../q.png"],
+    };
+    server.whenAsked(ListEventsRequest).answer(() => {
+      const types = server.paramsOf(ListEventsRequest).at(-1)?.types;
+      return {
+        outcome: "listed",
+        list: { events: [types === undefined ? action : observation], first: 5, total: 6, counts: {} },
+      };
+    });
+    await session.receive({ type: "open", seq: 5 });
+    const answer = posted.at(-1);
+    assert.ok(answer?.type === "detail");
+    const { detail } = answer;
+    assert.deepEqual(
+      detail.texts.map(({ title }) => title),
+      ["file", "old_str", "new_str", "Result"],
+    );
+    assert.deepEqual(detail.places, ["src/a.ts", "src/a.ts:7"]);
+    assert.deepEqual(detail.images, [{ path: "p.png", url: "data:/home/runs/01RUN1/p.png" }, { path: "../q.png" }]);
+    assert.ok(detail.hasDiff && detail.ending.startsWith("failed"));
+    await session.receive({ type: "openPlace", place: "src/a.ts:7" });
+    await session.receive({ type: "openPlace", place: "../../etc/passwd" });
+    await session.receive({ type: "showDiff", seq: 5 });
+    assert.deepEqual(openedFiles, ["/shop/src/a.ts 6", "diff a.ts a b"]);
+  });
+
+  it("answers what waits, for its own run's tasks alone", async () => {
+    const { session, model, server, posted, acts } = await opened();
+    const task = waitingTask(sampleAsk());
+    model.apply(sampleChange(10, 11, { tasks: [task, { ...task, id: "01ELSE", runId: "01OTHER" }] }));
+    const shown = posted.at(-1);
+    assert.ok(shown?.type === "run");
+    assert.deepEqual(
+      shown.run?.asks.map(({ taskId }) => taskId),
+      [task.id],
+    );
+    const askId = shown.run?.asks[0]?.askId ?? "";
+    await session.receive({ type: "answer", taskId: task.id, askId, choice: "denied", text: "no" });
+    assert.deepEqual(server.paramsOf(AnswerTaskRequest), [
+      { taskId: task.id, askId, by: "editor", person: "ada", choice: "denied", text: "no" },
     ]);
+    await session.receive({ type: "answer", taskId: "01ELSE", askId, choice: "approved" });
+    assert.equal(server.paramsOf(AnswerTaskRequest).length, 1);
+    assert.equal(acts(), 1);
+  });
+
+  it("tells how far a message is: queued, the agent has it, its model has read it", async () => {
+    const { session, model, server, posted } = await opened();
+    model.apply(sampleChange(10, 11, { tasks: [sampleTask()] }));
+    const states = (): readonly string[] =>
+      posted.flatMap((message) =>
+        message.type === "receipts" ? [message.receipts.map(({ state }) => state).join()] : [],
+      );
+    server.whenAsked(SendMessageRequest).answer(() => ({ outcome: "accepted", messageId: "M1", receipt: "Queued" }));
+    await session.receive({ type: "send", id: 1, taskId: "01TASK1", text: "hello", interrupt: true });
+    const told = (more: object): StreamedEvent => ({ ...event(9), ...more });
+    const tell = (more: object) =>
+      server.notify(EventsAppendedNotification, { runId: "01RUN1", taskId: "01TASK1", events: [told(more)] });
+    tell({ type: "system", event: "modelAnswered", source: "agent" });
+    tell({ type: "message", messageId: "M1" });
+    tell({ type: "system", event: "modelAnswered", source: "agent" });
+    assert.deepEqual(states(), ["sending", "queued", "delivered", "read"]);
+    assert.equal(server.paramsOf(SendMessageRequest)[0]?.mode, "interrupt");
+    const because = { code: "task-ended", message: "It has ended" };
+    server.whenAsked(SendMessageRequest).answer(() => ({ outcome: "refused", because }));
+    await session.receive({ type: "send", id: 2, taskId: "01TASK1", text: "more", interrupt: false });
+    assert.equal(states().at(-1), "read,refused");
+  });
+
+  it("goes to an event as soon as the panel is there, and gives links to its own", async () => {
+    const { session, posted, model, links } = start("01TASK1");
+    model.replace(sampleSnapshot({ runs: [sampleRun()] }));
+    session.goTo(7);
+    assert.equal(posted.length, 0);
+    await session.receive({ type: "ready" });
+    session.goTo(8);
+    assert.deepEqual(
+      posted.flatMap((message) => (message.type === "goTo" ? [message.seq] : [])),
+      [7, 8],
+    );
+    await session.receive({ type: "copyLink", seq: 8 });
+    await session.receive({ type: "copyLink" });
+    assert.deepEqual(links, ["01RUN1 01TASK1 8", "01RUN1 01TASK1 undefined"]);
   });
 
   it("passes on what is appended to its run and to no other", async () => {
@@ -85,9 +253,9 @@ describe("run events session", () => {
     await settled();
     assert.deepEqual(
       server.asked.map(({ method }) => method),
-      [FollowEventsRequest.method, ReadEventsRequest.method, ReadEventsRequest.method],
+      [FollowEventsRequest.method, ListEventsRequest.method],
     );
-    assert.ok(posted.some((message) => message.type === "page"));
+    assert.ok(posted.some(({ type }) => type === "listAgain"));
   });
 
   it("shows the stream of a task file's only task, from the moment it has one", async () => {
@@ -103,12 +271,7 @@ describe("run events session", () => {
       { runId: "01RUN1" },
       { runId: "01RUN1", taskId: "01TASK1" },
     ]);
-    assert.deepEqual(server.paramsOf(ReadEventsRequest).at(-1), {
-      runId: "01RUN1",
-      taskId: "01TASK1",
-      from: 1,
-      limit: 1_000,
-    });
+    assert.deepEqual(server.paramsOf(ListEventsRequest).at(-1)?.taskId, "01TASK1");
     assert.ok(posted.some(({ type }) => type === "anotherStream"));
     const before = posted.length;
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(6)] });
@@ -142,8 +305,8 @@ describe("run events session", () => {
   it("shows in the panel what fails", async () => {
     const { session, server, posted } = await opened();
     const because = { code: "unknown-run", message: "There is no such run", remedy: "Close the tab." };
-    server.whenAsked(ReadEventsRequest).answer(() => ({ outcome: "refused", because }));
-    await session.receive({ type: "read", from: 1, limit: 1 });
+    server.whenAsked(ListEventsRequest).answer(() => ({ outcome: "refused", because }));
+    await session.receive({ type: "list", list: 1, from: "end", limit: 1 });
     assert.deepEqual(posted.at(-1), { type: "problem", message: "There is no such run. Close the tab." });
   });
 
@@ -176,9 +339,30 @@ describe("run events session", () => {
 
 describe("panel messages", () => {
   it("are recognized, and anything else is not", () => {
-    const good = [{ type: "ready" }, { type: "read", from: "end", limit: 1 }, { type: "act", action: "stop" }];
-    const bad = [undefined, null, 3, {}, { type: "nonsense" }, { type: "toString" }, { type: "act", action: "rm" }];
-    const badNumbers = [0, -1, 1.5, Number.NaN, "1"].map((from) => ({ type: "read", from, limit: 1 }));
+    const good = [
+      { type: "ready" },
+      { type: "list", list: 1, from: "end", limit: 1 },
+      { type: "list", list: 1, from: { seq: 3 }, limit: 1, types: ["plan"] },
+      { type: "act", action: "stop" },
+      { type: "search", search: 1, text: "" },
+      { type: "answer", taskId: "t", askId: "a", text: "yes" },
+    ];
+    const bad = [
+      undefined,
+      null,
+      3,
+      {},
+      { type: "nonsense" },
+      { type: "toString" },
+      { type: "act", action: "rm" },
+      { type: "search", search: 1, text: "x".repeat(1_001) },
+    ];
+    const badNumbers = [0, -1, 1.5, Number.NaN, "1"].map((from) => ({
+      type: "list",
+      list: 1,
+      from: { place: from },
+      limit: 1,
+    }));
     for (const message of good) assert.ok(isFromRunEvents(message), JSON.stringify(message));
     for (const message of [...bad, ...badNumbers]) assert.ok(!isFromRunEvents(message), JSON.stringify(message));
   });
@@ -230,12 +414,24 @@ function start(taskId?: string) {
     "openEventsAsJson",
   ] as const;
   const openedFiles: string[] = [];
-  const commands = {
-    ...Object.fromEntries(names.map((name) => [name, command(name)])),
-    openFile: async (path: string) => void openedFiles.push(path),
-  } as unknown as PanelCommands;
+  const commands = Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as PanelCommands;
+  const links: string[] = [];
+  let acts = 0;
+  const doors: PanelDoors = {
+    openFile: async (path) => void openedFiles.push(path),
+    openAt: async (path, line) => void openedFiles.push(`${path} ${line}`),
+    isFile: async (path) => path === "/shop/src/a.ts",
+    readImage: async (path) => `data:${path}`,
+    showDiff: async (_, { name, before, after }) => void openedFiles.push(`diff ${name} ${before} ${after}`),
+    copyLink: async ({ runId, taskId: task }, seq) => void links.push(`${runId} ${task} ${seq}`),
+    personName: () => "ada",
+    onAct: () => (acts += 1),
+  };
   server.whenAsked(FollowEventsRequest).answer(() => ({ outcome: "accepted" }));
-  server.whenAsked(ReadEventsRequest).answer(() => ({ outcome: "read", page: { events: [event(5)], total: 5 } }));
+  server.whenAsked(ListEventsRequest).answer(() => {
+    return { outcome: "listed", list: { events: [event(5)], first: 5, total: 5, counts: { system: 5 } } };
+  });
+  server.whenAsked(AnswerTaskRequest).answer(() => ({ outcome: "accepted" }));
   server.whenAsked(UnfollowEventsRequest).answer(() => ({ outcome: "accepted" }));
   const session = new RunEventsSession({
     runId: "01RUN1",
@@ -244,9 +440,10 @@ function start(taskId?: string) {
     streams: new FollowedStreams(server),
     model,
     commands,
+    doors,
     post: (message) => posted.push(message),
   });
-  return { session, posted, model, server, carriedOut, openedFiles };
+  return { session, posted, model, server, carriedOut, openedFiles, links, acts: () => acts };
 }
 
 async function opened() {

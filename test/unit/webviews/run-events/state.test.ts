@@ -1,166 +1,187 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import type { FromRunEvents, PanelEvent } from "../../../../webviews/src/protocol/run-events.ts";
-import {
-  emptyState,
-  firstSeq,
-  isAtEnd,
-  lastSeq,
-  pageSize,
-  reduce,
-  windowSize,
-  type PanelInput,
-  type PanelState,
-} from "../../../../webviews/src/run-events/state.ts";
+import type { FromRunEvents, PanelDetail, PanelEvent } from "../../../../webviews/src/protocol/run-events.ts";
+import { mostPages, pageSize, rowAt } from "../../../../webviews/src/run-events/row-cache.ts";
+import { emptyState, reduce, type PanelInput, type PanelState } from "../../../../webviews/src/run-events/state.ts";
 
-describe("run events state", () => {
-  it("greets the extension and asks for the newest page when it opens", () => {
-    const [state, ...asks] = reduce(emptyState, { type: "opened" });
-    assert.equal(state.reading, true);
-    assert.deepEqual(asks, [{ type: "ready" }, { type: "read", from: "end", limit: pageSize }]);
+/** A panel over a stream of events, whose extension answers at once. */
+class Desk {
+  state: PanelState = emptyState;
+  readonly asked: FromRunEvents[] = [];
+  types: readonly string[];
+
+  constructor(types: readonly string[]) {
+    this.types = types;
+  }
+
+  take(input: PanelInput): this {
+    const [next, ...asks] = reduce(this.state, input);
+    this.state = next;
+    for (const ask of asks) {
+      this.asked.push(ask);
+      if (ask.type === "list") this.take(this.#answer(ask));
+    }
+    return this;
+  }
+
+  open(before: { readonly hidden?: readonly string[]; readonly search?: string; readonly seq?: number } = {}): this {
+    return this.take({ type: "opened", hidden: [], search: "", ...before });
+  }
+
+  append(...types: readonly string[]): this {
+    const first = this.types.length + 1;
+    this.types = [...this.types, ...types];
+    return this.take({ type: "appended", events: types.map((type, at) => eventOf(first + at, type)) });
+  }
+
+  /** The numbers of the events at some places. */
+  at(...places: readonly number[]): readonly (number | undefined)[] {
+    return places.map((place) => rowAt(this.state.rows, place)?.seq);
+  }
+
+  #answer({ list, from, limit, types }: Extract<FromRunEvents, { type: "list" }>): PanelInput {
+    const all = this.types.map((type, at) => eventOf(at + 1, type));
+    const listed = all.filter(({ type }) => types?.includes(type) ?? true);
+    const start =
+      from === "end"
+        ? Math.max(0, listed.length - limit)
+        : "place" in from
+          ? from.place - 1
+          : listed.filter(({ seq }) => seq < from.seq).length;
+    const counts: Record<string, number> = {};
+    for (const type of this.types) counts[type] = (counts[type] ?? 0) + 1;
+    const events = listed.slice(start, start + limit);
+    return { type: "listed", list, from, events, first: start + 1, total: listed.length, counts };
+  }
+}
+
+/** So many events, every tenth a plan. */
+function long(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => (at % 10 === 9 ? "plan" : "action"));
+}
+
+describe("state of the run panel", () => {
+  it("begins at the newest event", () => {
+    const desk = new Desk(long(950)).open();
+    assert.deepEqual(desk.asked[0], { type: "ready" });
+    assert.deepEqual(desk.asked[1], { type: "list", list: 1, from: "end", limit: 2 * pageSize });
+    assert.deepEqual([desk.state.total, desk.state.newest, desk.state.current], [950, 950, 950]);
+    assert.deepEqual(desk.at(950, 901), [950, 901]);
   });
 
-  it("adds what is appended at its end", () => {
-    const state = after(page(1, 3, 3), appended(4, 5));
-    assert.deepEqual([firstSeq(state), lastSeq(state), state.total], [1, 5, 5]);
-  });
-
-  it("leaves out what it has already", () => {
-    const state = after(page(1, 5, 5));
-    assert.equal(reduce(state, appended(4, 5))[0], state);
+  it("is brought back where it was: types, search, event", () => {
+    const desk = new Desk(long(950)).open({ hidden: ["action"], search: "needle", seq: 500 });
+    assert.deepEqual([desk.state.current, desk.state.total, desk.state.follow], [50, 95, false]);
+    assert.equal(desk.state.jump.place, 50);
+    assert.equal(desk.state.search.text, "needle");
     assert.deepEqual(
-      [lastSeq(after(page(1, 5, 5), appended(4, 6))), after(page(1, 5, 5), appended(4, 6)).events.length],
-      [6, 6],
+      desk.asked.find(({ type }) => type === "search"),
+      {
+        type: "search",
+        search: 1,
+        text: "needle",
+        types: ["message", "observation", "plan", "knowledge", "datasource", "system"],
+      },
     );
   });
 
-  it("asks for the end when it follows and missed something", () => {
-    const [state, ask] = reduce(after(page(1, 3, 3)), appended(8, 9));
-    assert.deepEqual([state.total, lastSeq(state)], [9, 3]);
-    assert.deepEqual(ask, { type: "read", from: "end", limit: pageSize });
+  it("asks for what comes into view, once, and keeps no more than some pages", () => {
+    const desk = new Desk(long(100_000)).open();
+    desk.take({ type: "seen", first: 50_150, last: 50_250 });
+    assert.deepEqual(desk.at(50_150, 50_250), [50_150, 50_250]);
+    const before = desk.asked.length;
+    desk.take({ type: "seen", first: 50_150, last: 50_250 });
+    assert.equal(desk.asked.length, before);
+    for (let first = 1; first < 100_000; first += 1_000) desk.take({ type: "seen", first, last: first + 40 });
+    assert.ok(desk.state.rows.size <= mostPages);
   });
 
-  it("only counts what is appended while the person looks at an older part", () => {
-    const [state, ...asks] = reduce(
-      after(page(201, 400, 900), { type: "setFollow", follow: false }),
-      appended(901, 902),
-    );
-    assert.deepEqual([state.total, lastSeq(state), asks], [902, 400, []]);
+  it("takes what is appended, and counts only what is shown", () => {
+    const desk = new Desk(long(20)).open();
+    desk.append("action", "plan");
+    assert.deepEqual([desk.state.total, desk.state.current, desk.at(22)], [22, 22, [22]]);
+    desk.take({ type: "toggleType", eventType: "action" });
+    desk.append("action", "plan");
+    assert.deepEqual([desk.state.total, desk.state.newest, desk.state.counts], [4, 24, { action: 20, plan: 4 }]);
   });
 
-  it("loads the page before, without following any more, and joins it", () => {
-    const [state, ask] = reduce(after(page(801, 1000, 1000)), { type: "loadEarlier" });
-    assert.deepEqual([ask, state.follow], [{ type: "read", from: 601, limit: 200 }, false]);
-    const joined = reduce(state, page(601, 800, 1000))[0];
-    assert.deepEqual([firstSeq(joined), lastSeq(joined), joined.events.length], [601, 1000, 400]);
+  it("lists anew when events were missed, and drops answers of the list before", () => {
+    const desk = new Desk(long(20)).open();
+    const stale = desk.state.list;
+    desk.types = long(30);
+    desk.take({ type: "appended", events: [eventOf(30, "plan")] });
+    assert.deepEqual([desk.state.total, desk.state.newest], [30, 30]);
+    const now = desk.state;
+    desk.take({ type: "listed", list: stale, from: "end", events: [], first: 1, total: 0, counts: {} });
+    assert.equal(desk.state, now);
   });
 
-  it("asks for no more than there is before its first event", () => {
-    assert.deepEqual(reduce(after(page(51, 60, 60)), { type: "loadEarlier" })[1], { type: "read", from: 1, limit: 50 });
-    assert.equal(reduce(after(page(1, 60, 60)), { type: "loadEarlier" }).length, 1);
+  it("keeps the event at the cursor when types go or come", () => {
+    const desk = new Desk(long(1_000)).open();
+    desk.take({ type: "setFollow", follow: false }).take({ type: "seen", first: 480, last: 520 });
+    desk.take({ type: "moveTo", place: 495 }).take({ type: "toggleType", eventType: "action" });
+    desk.take({ type: "seen", first: 40, last: 60 });
+    assert.deepEqual([desk.state.current, desk.at(50)], [50, [500]]);
+    desk.take({ type: "toggleType", eventType: "action" });
+    assert.equal(desk.state.current, 500);
   });
 
-  it("asks for one page at a time", () => {
-    const reading = reduce(after(page(801, 1000, 1000)), { type: "loadEarlier" })[0];
-    assert.equal(reduce(reading, { type: "loadEarlier" }).length, 1);
+  it("follows until somebody goes elsewhere", () => {
+    const desk = new Desk(long(20)).open();
+    desk.take({ type: "goTo", seq: 3 });
+    assert.deepEqual([desk.state.follow, desk.state.current, desk.state.jump.place], [false, 3, 3]);
+    desk.append("plan");
+    assert.equal(desk.state.current, 3);
+    desk.take({ type: "setFollow", follow: true });
+    assert.equal(desk.state.current, 21);
   });
 
-  it("goes back to the end when the person wants to follow", () => {
-    const old = after(page(1, 200, 900), { type: "setFollow", follow: false });
-    assert.deepEqual(reduce(old, { type: "setFollow", follow: true })[1], {
-      type: "read",
-      from: "end",
-      limit: pageSize,
-    });
-    const there = after(page(1, 3, 3), { type: "setFollow", follow: false });
-    assert.equal(reduce(there, { type: "setFollow", follow: true }).length, 1);
+  it("opens an event, asks once what it shows, and closes it", () => {
+    const desk = new Desk(long(20)).open();
+    desk.take({ type: "toggleEvent", seq: 5, place: 5 });
+    assert.deepEqual(desk.asked.at(-1), { type: "open", seq: 5 });
+    assert.equal(desk.state.opened.has(5), true);
+    desk.take({ type: "detail", detail: detailOf(5) }).take({ type: "detail", detail: detailOf(6) });
+    assert.deepEqual([...desk.state.opened.keys()], [5]);
+    desk.take({ type: "toggleEvent", seq: 5, place: 5 });
+    assert.equal(desk.state.opened.size, 0);
   });
 
-  it("starts over with a page that doesn't join what is there", () => {
-    const state = after(page(1, 200, 900), page(701, 900, 900));
-    assert.deepEqual([firstSeq(state), lastSeq(state)], [701, 900]);
+  it("waits for a match that isn't there yet, goes there, and at the end goes on from the other end", () => {
+    const desk = new Desk(long(1_000)).open().take({ type: "searchFor", text: "x" });
+    const found = { type: "found", search: 1, total: 1_000 } as const;
+    desk.take({ type: "nextMatch", back: false, from: 0 }).take({ type: "match", search: 1, match: undefined });
+    assert.deepEqual(desk.state.search.waits, { from: 0, back: false });
+    desk.take({ ...found, count: 1, searched: 500, done: false });
+    assert.deepEqual(desk.asked.at(-1), { type: "nextMatch", search: 1, seq: 0, back: false });
+    desk.take({ type: "match", search: 1, match: { seq: 400, place: 1 } });
+    assert.deepEqual([desk.state.current, desk.state.search.at?.place, desk.state.search.waits], [400, 1, undefined]);
+    desk.take({ ...found, count: 1, searched: 1_000, done: true });
+    desk.take({ type: "nextMatch", back: false, from: 0 }).take({ type: "match", search: 1, match: undefined });
+    assert.deepEqual(desk.asked.at(-1), { type: "nextMatch", search: 1, seq: 0, back: false });
+    desk.take({ type: "match", search: 1, match: undefined });
+    assert.equal(desk.state.search.waits, undefined);
   });
 
-  it("ends its reading on a page, even an empty one, and on a problem", () => {
-    const reading = reduce(emptyState, { type: "opened" })[0];
-    assert.equal(reduce(reading, { type: "page", events: [], total: 0 })[0].reading, false);
-    const failed = reduce(reading, { type: "problem", message: "No host" })[0];
-    assert.deepEqual([failed.reading, failed.problem], [false, "No host"]);
-    assert.equal(reduce(failed, page(1, 2, 2))[0].problem, "");
+  it("hears nothing of a search before", () => {
+    const desk = new Desk(long(20)).open();
+    desk.take({ type: "searchFor", text: "x" }).take({ type: "searchFor", text: "y" });
+    desk.take({ type: "found", search: 1, count: 3, searched: 20, total: 20, done: true });
+    assert.equal(desk.state.search.count, 0);
   });
 
-  it("hides and shows a type", () => {
-    const hidden = reduce(emptyState, { type: "toggleType", eventType: "plan" })[0];
-    assert.deepEqual([...hidden.hidden], ["plan"]);
-    assert.equal(reduce(hidden, { type: "toggleType", eventType: "plan" })[0].hidden.size, 0);
-  });
-
-  it("keeps a window without gaps and without growing, whatever is done", () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(5), { maxLength: 60 }), fc.integer({ min: 0, max: 5_000 }), (deeds, length) => {
-        const stream = new FakeStream(length);
-        let state = stream.feed(emptyState, { type: "opened" });
-        for (const deed of deeds) {
-          state = stream.feed(
-            state,
-            deed < 2 ? stream.grow(deed * 350 + 1) : (others[deed - 2] ?? { type: "loadEarlier" }),
-          );
-          assert.ok(state.events.length <= windowSize);
-          assert.ok(state.events.every((event, place) => event.seq === firstSeq(state) + place));
-          assert.equal(state.total, stream.length);
-          if (state.follow) assert.ok(isAtEnd(state));
-        }
-      }),
-    );
+  it("has nothing of the stream before when another one is shown", () => {
+    const desk = new Desk(long(20)).open();
+    desk.types = ["message"];
+    desk.take({ type: "toggleEvent", seq: 5, place: 5 }).take({ type: "anotherStream" });
+    assert.deepEqual([desk.state.total, desk.state.newest, desk.state.opened.size], [1, 1, 0]);
   });
 });
 
-const others: readonly PanelInput[] = [
-  { type: "loadEarlier" },
-  { type: "loadLater" },
-  { type: "setFollow", follow: true },
-  { type: "setFollow", follow: false },
-];
-
-/** An extension that answers at once, over a stream that grows. */
-class FakeStream {
-  length: number;
-
-  constructor(length: number) {
-    this.length = length;
-  }
-
-  grow(count: number): PanelInput {
-    this.length += count;
-    return appended(this.length - count + 1, this.length);
-  }
-
-  feed(state: PanelState, input: PanelInput): PanelState {
-    const [next, ...asks] = reduce(state, input);
-    return asks.reduce((current, ask) => (ask.type === "read" ? this.feed(current, this.#read(ask)) : current), next);
-  }
-
-  #read({ from, limit }: Extract<FromRunEvents, { type: "read" }>): PanelInput {
-    const first = from === "end" ? Math.max(1, this.length - limit + 1) : from;
-    return page(first, Math.min(this.length, first + limit - 1), this.length);
-  }
+function eventOf(seq: number, type: string): PanelEvent {
+  return { seq, at: "2026-11-21T09:00:00.000Z", type, summary: `event ${seq}`, outcome: "", took: "" };
 }
 
-function after(...inputs: readonly PanelInput[]): PanelState {
-  return inputs.reduce((state, input) => reduce(state, input)[0], emptyState);
-}
-
-function page(first: number, last: number, total: number): PanelInput {
-  return { type: "page", events: events(first, last), total };
-}
-
-function appended(first: number, last: number): PanelInput {
-  return { type: "appended", events: events(first, last) };
-}
-
-function events(first: number, last: number): readonly PanelEvent[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => {
-    const at = "2026-11-21T09:00:00.000Z";
-    return { seq: first + place, at, type: "system", source: "dispatcher", summary: "", body: "{}", cut: false };
-  });
+function detailOf(seq: number): PanelDetail {
+  const texts = { thought: "", texts: [], ending: "", images: [], places: [] };
+  return { seq, source: "agent", ...texts, hasDiff: false, json: "{}", cut: false };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { PanelEvent, PanelRun, PanelStep } from "../../../../webviews/src/protocol/run-events.ts";
-import { emptyState } from "../../../../webviews/src/run-events/state.ts";
+import type { PanelRun, PanelStep } from "../../../../webviews/src/protocol/run-events.ts";
+import { emptyState, type SearchState } from "../../../../webviews/src/run-events/state.ts";
 import { toView } from "../../../../webviews/src/run-events/view.ts";
 
 const started = "2026-11-21T09:00:00.000Z";
@@ -48,32 +48,39 @@ describe("run events view", () => {
     assert.equal(stepOf({ status: "pending" }).state, "not started");
   });
 
-  it("offers the types that are there or hidden, in their order, unknown ones last", () => {
-    const events = ["zebra", "system", "action", "action"].map((type, place) => eventOf(place + 1, type));
-    const view = toView({ ...emptyState, events, total: 4, hidden: new Set(["action", "plan"]) }, now);
+  it("offers the types that are there or hidden, in their order, unknown ones last, counted over the whole stream", () => {
+    const counts = { zebra: 1, system: 1_000, action: 2 };
+    const view = toView(
+      { ...emptyState, counts, total: 1_001, newest: 1_003, current: 7, hidden: new Set(["action", "plan"]) },
+      now,
+    );
     assert.deepEqual(
       view.filters.map(({ label, shown }) => [label, shown]),
       [
         ["action (2)", false],
         ["plan (0)", false],
-        ["system (1)", true],
+        [`system (${new Intl.NumberFormat().format(1_000)})`, true],
         ["zebra (1)", true],
       ],
     );
-    assert.equal(view.range, "Events 1 to 4 of 4, 2 of them shown");
+    const [listed, all] = [1_001, 1_003].map((value) => new Intl.NumberFormat().format(value));
+    assert.equal(view.range, `7 of ${listed}, of ${all} in all`);
   });
 
-  it("offers earlier and later events only where there are some", () => {
-    const events = [eventOf(5, "system"), eventOf(6, "system")];
-    const middle = toView({ ...emptyState, events, total: 9 }, now);
-    assert.deepEqual([middle.canLoadEarlier, middle.canLoadLater], [true, true]);
-    const all = toView({ ...emptyState, events: [eventOf(1, "system")], total: 1 }, now);
-    assert.deepEqual([all.canLoadEarlier, all.canLoadLater], [false, false]);
+  it("tells an empty stream from one that is being read, and from one whose events are all hidden", () => {
+    assert.equal(toView(emptyState, now).range, "Reading events…");
+    assert.equal(toView({ ...emptyState, total: 0 }, now).range, "No events yet");
+    const hidden = { ...emptyState, total: 0, newest: 4, counts: { plan: 4 }, hidden: new Set(["plan"]) };
+    assert.equal(toView(hidden, now).range, "None of 4 events has a type that is shown");
   });
 
-  it("tells an empty stream from one that is being read", () => {
-    assert.equal(toView(emptyState, now).range, "No events yet");
-    assert.equal(toView({ ...emptyState, reading: true }, now).range, "Reading events…");
+  it("says how a search stands", () => {
+    const found = (search: Partial<SearchState>): string =>
+      toView({ ...emptyState, search: { ...emptyState.search, text: "x", ...search } }, now).found;
+    assert.equal(toView(emptyState, now).found, "");
+    assert.equal(found({ done: true }), "Nothing found");
+    assert.equal(found({ done: false, count: 1, searched: 25, total: 100 }), "1 match; 25 % searched");
+    assert.equal(found({ done: true, count: 3, at: { seq: 9, place: 2 } }), "2 of 3 matches");
   });
 
   it("offers what can be done with an agent; its own events only where others are shown", () => {
@@ -96,6 +103,9 @@ function viewOf(changes: Partial<PanelRun>) {
     imported: false,
     steps: [],
     can: [],
+    usage: "",
+    asks: [],
+    writers: [],
     ...changes,
   };
   return toView({ ...emptyState, known: "there", run }, now);
@@ -123,8 +133,4 @@ function stepOf(changes: Partial<PanelStep>) {
   const row = viewOf({ steps: [{ ...plainStep, ...changes }] }).steps[0];
   assert.ok(row);
   return row;
-}
-
-function eventOf(seq: number, type: string): PanelEvent {
-  return { seq, at: started, type, source: "tool", summary: "", body: "{}", cut: false };
 }
