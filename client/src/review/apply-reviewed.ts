@@ -7,6 +7,7 @@ import {
   type ChangeSelection,
 } from "../../../server/src/protocol/changes.ts";
 import type { TaskView } from "../../../server/src/protocol/fleet.ts";
+import { requireTrust } from "../commands/run-file.ts";
 import { by, tellRefusal, type Workbench } from "../commands/workbench.ts";
 import type { ReviewBook } from "./review-book.ts";
 import { acceptedOf, markApplied, notRejectedOf, takeBack, type Review } from "./review.ts";
@@ -27,6 +28,7 @@ export async function applyReviewed(
   doors: ConflictDoors,
 ): Promise<void> {
   const { person } = workbench;
+  if (!(await requireTrust(workbench))) return;
   const refusal = await book.read(task.id, task.title);
   const review = book.find(task.id);
   if (refusal !== undefined || review === undefined) {
@@ -70,6 +72,7 @@ async function askAboutConflict(
 /** Put back what an apply has overwritten, and say so. */
 export async function undoApply(workbench: Workbench, book: ReviewBook, applyId: string, task?: Task): Promise<void> {
   const { server, person } = workbench;
+  if (!(await requireTrust(workbench))) return;
   const undone = await server.request(UndoApplyRequest, { applyId, by });
   switch (undone.outcome) {
     case "refused":

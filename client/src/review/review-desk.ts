@@ -4,7 +4,6 @@ import type { CommentReply, CommentThread, Disposable, Memento } from "vscode";
 import type { TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { FileChange, Hunk } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
-import { requireTrust } from "../commands/run-file.ts";
 import { tellRefusal, type Workbench } from "../commands/workbench.ts";
 import { changesScheme, commandIds, reviewCommandIds, reviewContextKey, viewIds } from "../contributions.ts";
 import { applyReviewed, fileOf, undoApply } from "./apply-reviewed.ts";
@@ -99,7 +98,6 @@ export class ReviewDesk {
 
   /** Apply what is accepted. */
   async apply(task: TaskView): Promise<void> {
-    if (!(await requireTrust(this.#workbench))) return;
     const { openBranch } = this.#options;
     const compare = async (_task: TaskView, review: Review, path: string): Promise<void> => {
       const theirs = uriOf({ taskId: task.id, path, version: "after" });
@@ -266,7 +264,6 @@ export class ReviewDesk {
   }
 
   async #undoApply(given: unknown): Promise<void> {
-    if (!(await requireTrust(this.#workbench))) return;
     const node = toNode(given);
     const taskId = node?.kind === "review" ? node.taskId : undefined;
     const chosen = await chooseApply(this.#workbench, taskId);
@@ -290,7 +287,7 @@ export class ReviewDesk {
     if (step === undefined) return;
     const { runId, taskId } = step.touched;
     if (step.kind === "run") await editor.execute(commandIds.openEvents, { runId, taskId });
-    if (step.kind === "undo" && (await requireTrust(this.#workbench))) await this.#undo(step.applyId, taskId);
+    if (step.kind === "undo") await this.#undo(step.applyId, taskId);
     const task = model.task(taskId);
     if (step.kind === "changes" && task !== undefined) await this.open(task);
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { applyReviewed, nameSome } from "../../../../client/src/review/apply-reviewed.ts";
+import { applyReviewed, nameSome, undoApply } from "../../../../client/src/review/apply-reviewed.ts";
 import { ReviewBook } from "../../../../client/src/review/review-book.ts";
 import { decide, standingOf, type ReviewMemory } from "../../../../client/src/review/review.ts";
 import {
@@ -66,6 +66,16 @@ describe("applying what was accepted", () => {
     await apply();
     assert.deepEqual(workbench.server.paramsOf(UndoApplyRequest), [{ applyId: "A", by: "editor" }]);
     assert.deepEqual(Object.values(book.find("T")?.memory.decisions["docs/a.md"] ?? {}), ["accepted"]);
+  });
+
+  it("and undoing it, is refused with a sentence in a workspace that nobody trusts", async () => {
+    const { workbench, book, apply } = await reviewed(applied);
+    workbench.editor.trusted = false;
+    await apply();
+    await undoApply(workbench, book, "A");
+    for (const type of [ApplyChangesRequest, UndoApplyRequest]) assert.deepEqual(workbench.server.paramsOf(type), []);
+    const texts = workbench.person.told.map(({ text }) => text);
+    assert.equal(texts.filter((text) => /not trusted/.test(text)).length, 2);
   });
 
   it("offers no undo where nothing was kept for it", async () => {
