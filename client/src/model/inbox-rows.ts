@@ -186,7 +186,8 @@ function toRow({ item, label, parts, tooltip, can }: RowParts): TreeRow {
 function lineOfAsk(item: AskItem, now: number): InboxLine {
   const { task, ask, run, since } = item;
   const what = ask.detail === undefined || ask.detail === "" ? ask.text : ask.detail;
-  const of = run === undefined || run.kind === "task" ? task.title : `${run.title}, ${task.title}`;
+  const isSame = run === undefined || run.kind === "task" || task.title === ask.text;
+  const of = isSame ? (run?.title ?? task.title) : `${run.title}, ${task.title}`;
   const row = toRow({
     item,
     label: printable(what),

@@ -91,12 +91,12 @@ function createQuietSign(view: TreeView<InboxLine>, quiet: QuietTimes): Disposab
     const { state } = quiet;
     setContext("isQuiet", state.isQuiet);
     if (!state.isQuiet) {
-      delete view.description;
+      view.title = l10n.t("Inbox");
       item.hide();
       return;
     }
     const words = quietWords(state.until, new Date());
-    view.description = words;
+    view.title = l10n.t("Inbox ({0})", words);
     item.text = `$(bell-slash) ${words}`;
     item.tooltip = l10n.t("No pop-ups come from Manus Manager now. What waits for you stands in the inbox.");
     item.accessibilityInformation = { label: l10n.t("Manus: {0}", words), role: "button" };

@@ -26,8 +26,8 @@ describe("the inbox", () => {
     await approval(window).waitFor();
     await approval(second).waitFor();
     const toasts = async (): Promise<number> =>
-      (await window.notification("Publish the notes?").count()) +
-      (await second.notification("Publish the notes?").count());
+      (await window.notification("Publish after a yes: Publish the notes?").count()) +
+      (await second.notification("Publish after a yes: Publish the notes?").count());
     await eventually("one window tells", async () => (await toasts()) > 0);
     await window.page.locator('.activitybar [aria-label*="Manus"] .badge-content').getByText("1").waitFor();
     await approval(window).hover();
@@ -43,9 +43,15 @@ describe("the inbox", () => {
 
   it("says to whoever presses later that it is over", async () => {
     const { window } = editor();
-    const [here, there] = [window.notification("Publish the notes?"), second.notification("Publish the notes?")];
+    const [here, there] = [
+      window.notification("Publish after a yes: Publish the notes?"),
+      second.notification("Publish after a yes: Publish the notes?"),
+    ];
     const teller = (await here.count()) > 0 ? window : second;
-    await teller.notification("Publish the notes?").getByRole("button", { name: "Approve", exact: true }).click();
+    await teller
+      .notification("Publish after a yes: Publish the notes?")
+      .getByRole("button", { name: "Approve", exact: true })
+      .click();
     await teller.notification(/already answered by .*: Publish the notes\?/).waitFor();
     await eventually("nothing is left to press", async () => (await here.count()) + (await there.count()) === 0);
   });
@@ -73,15 +79,15 @@ describe("the inbox", () => {
     await window.openFile("approval.manus.yaml");
     await window.runCommand("Manus: Run File");
     await approval(window).waitFor();
-    assert.equal(await window.notification("Publish the notes?").count(), 0);
+    assert.equal(await window.notification("Publish after a yes: Publish the notes?").count(), 0);
     await window.page
-      .locator(".pane-header", { hasText: "Inbox" })
-      .getByText(/quiet until/)
+      .locator(".pane-header")
+      .getByText(/^Inbox \(quiet until/)
       .waitFor();
     await window.picture("inbox-quiet");
     await window.runCommand("Manus: End Quiet");
     await window.notification(/While it was quiet: 1 thing waits for you/).waitFor();
-    assert.equal(await window.notification(/^Publish after a yes: Publish/).count(), 0);
+    assert.equal(await window.notification("Publish after a yes: Publish the notes?").count(), 0);
     await approval(window).hover();
     await approval(window).getByRole("button", { name: "Deny", exact: true }).click();
     await approval(second).waitFor({ state: "detached" });
