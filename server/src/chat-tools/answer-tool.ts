@@ -1,7 +1,7 @@
 import type { Ask } from "../protocol/fleet.ts";
 import { AnswerTaskRequest } from "../protocol/tasks.ts";
 import { ChatToolFailure, type ChatCaller, type ChatDesk } from "./desk.ts";
-import { questionAboutAnswer } from "./questions.ts";
+import { questionAboutAnswer, type SaidAnswer } from "./questions.ts";
 import type { ToolInput } from "./read-input.ts";
 import { requireAccepted } from "./steering-tools.ts";
 import { findAsk, findTask } from "./subjects.ts";
@@ -31,12 +31,6 @@ export async function answer(desk: ChatDesk, input: ToolInput, caller: ChatCalle
     ...(person !== undefined && person !== "" && { person }),
   });
   return requireAccepted(outcome);
-}
-
-/** What is said in answer. */
-export interface SaidAnswer {
-  readonly choice?: string;
-  readonly text?: string;
 }
 
 /** @throws {ChatToolFailure} where the ask doesn't take it, or not from an agent. */

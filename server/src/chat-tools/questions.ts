@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import type { Ask, RunView } from "../protocol/fleet.ts";
-import type { SaidAnswer } from "./answer-tool.ts";
 import { cutText } from "./bounded.ts";
 import { chatTool, type ChatToolName } from "./definitions.ts";
 import { ChatToolFailure, type ChatDesk, type OfferedFile, type Question } from "./desk.ts";
@@ -45,6 +44,12 @@ async function questionAbout(desk: ChatDesk, name: ChatToolName, input: ToolInpu
     return { title: l10n.t("Send this message to an agent?"), message: lines(named(subject), input.text("text")) };
   }
   return { title: titleOfSteering(name), message: named(findSubject(desk, fleet, input.text("id"))) };
+}
+
+/** What is said in answer. */
+export interface SaidAnswer {
+  readonly choice?: string;
+  readonly text?: string;
 }
 
 /** The question that is answered, with the exact command, and the answer that would be given. */
