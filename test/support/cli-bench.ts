@@ -193,6 +193,7 @@ export interface CliBench {
   readonly webhooks: { readonly options: WebhookServerOptions; closed: boolean }[];
   /** What the person's config.json holds. */
   readonly configured: { content: unknown };
+  readonly context: CliContext;
   run(...args: readonly string[]): Promise<number>;
 }
 
@@ -240,7 +241,7 @@ export function openBench(
     runTests: runTestsHere,
     ...others,
   };
-  return { host, terminal, opened, webhooks, configured, run: (...args) => runCli(args, context) };
+  return { host, terminal, opened, webhooks, configured, context, run: (...args) => runCli(args, context) };
 }
 
 export const sampleRunId = "01JD3KX5Y0QZ7V8N2M4P6R9ST0";

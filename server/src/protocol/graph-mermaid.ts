@@ -21,15 +21,15 @@ export function toMermaid(graph: WorkflowGraph, linesOf: (step: GraphStep) => re
   return `${["flowchart TD", ...nodes, ...arrows, ...classes].join("\n")}\n`;
 }
 
-/** A Mermaid label's text: what could mean something to Mermaid, to Markdown in it or to HTML is written as a character code, and what can't be seen is left out. */
+/**
+ * A Mermaid label's text: what could mean something to Mermaid, to Markdown in it or to HTML is written as a character code, and what can't be seen is left out. A colon too: in a line with `style` or `classDef` Mermaid takes a colon before
+ * a code for that of a colour, and breaks the code.
+ */
 export function escapeLabel(text: string): string {
   return text
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, "")
-    .replaceAll(
-      /[^\p{L}\p{N}\p{M}\p{S} .,:()·…/+-]|[`<>=|~^$]/gu,
-      (character) => `#${character.codePointAt(0) ?? 63};`,
-    );
+    .replaceAll(/[^\p{L}\p{N}\p{M}\p{S} .,()·…/+-]|[`<>=|~^$]/gu, (character) => `#${character.codePointAt(0) ?? 63};`);
 }
 
 type ClassName = keyof typeof styles;

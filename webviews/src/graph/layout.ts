@@ -23,6 +23,8 @@ export interface LaidEdge {
 export interface GraphLayout {
   readonly width: number;
   readonly height: number;
+  /** Where arrows lead to. */
+  readonly flow: "down" | "right";
   /** By step: the upper left corner of its box. */
   readonly places: ReadonlyMap<string, Point>;
   readonly edges: readonly LaidEdge[];
@@ -85,7 +87,7 @@ function arranged(steps: readonly LaidStep[], links: readonly Link[], isBeside: 
   );
   const edges = links.map(({ from, to }) => ({ from, to, points: graph.edge(from, to).points }));
   // Without a step there is no size.
-  return { width: Math.max(0, width), height: Math.max(0, height), places, edges };
+  return { width: Math.max(0, width), height: Math.max(0, height), flow: isBeside ? "right" : "down", places, edges };
 }
 
 function inRows(rows: readonly (readonly string[])[], links: readonly Link[], isBeside: boolean): GraphLayout {
@@ -104,7 +106,7 @@ function inRows(rows: readonly (readonly string[])[], links: readonly Link[], is
   const edges = links.map(({ from, to }) => ({ from, to, points: straight(places, { from, to }, isBeside) }));
   const long = rows.length * step.along - gap.between + 2 * gap.edge;
   const [width, height] = isBeside ? [long, broadest + 2 * gap.edge] : [broadest + 2 * gap.edge, long];
-  return { width, height, places, edges };
+  return { width, height, flow: isBeside ? "right" : "down", places, edges };
 }
 
 function straight(places: ReadonlyMap<string, Point>, { from, to }: Link, isBeside: boolean): readonly Point[] {

@@ -26,7 +26,8 @@ export function stepAfter(from: string, way: Way, steps: readonly LaidStep[], la
   if (way === "last") return steps.at(-1)?.id;
   const here = layout.places.get(from);
   if (here === undefined) return undefined;
-  const linked = linkedTo(from, steps);
+  const isAlong = layout.flow === "down" ? way === "up" || way === "down" : way === "left" || way === "right";
+  const linked = isAlong ? linkedTo(from, steps) : new Set<string>();
   const ahead = [...layout.places].flatMap(([id, place]) => {
     const cost = id === from ? undefined : costOf(here, place, { way, isLinked: linked.has(id) });
     return cost === undefined ? [] : [{ id, cost }];

@@ -37,6 +37,7 @@ const idSources: Readonly<Record<string, ValueSource>> = {
 
 const sources: Readonly<Record<string, ValueSource>> = {
   run: runs,
+  runs,
   "file|name": { shell: "files", ofFleet: (fleet) => namesOf(fleet) },
   "file|name|run": { shell: "files", ofFleet: (fleet) => [...namesOf(fleet), ...runsOf(fleet)] },
   "trigger|file|name": { shell: "files", ofFleet: (fleet) => triggersOf(fleet) },
@@ -49,13 +50,11 @@ const sources: Readonly<Record<string, ValueSource>> = {
   folder: { shell: "folders" },
 };
 
-/** Names of values that a person makes up: there is nothing to offer. */
+/** Names of values that a person makes up, or that nobody lists: there is nothing to offer. A test holds the commands to this list. */
 export const freeNames: ReadonlySet<string> = new Set([
-  ...["address", "amount", "answer", "branch", "category", "cron", "credits", "date", "day", "days", "dollars"],
-  ...["duration", "expression", "format", "from", "glob", "host", "id|url", "key", "keys", "name", "name=value"],
-  ...["names", "number", "pattern", "person", "port", "profile", "program", "prompt", "query", "reason", "regex"],
-  ...["seconds", "sequence", "tag", "text", "time", "timezone", "title", "to", "token", "tokens", "tool", "types"],
-  ...["url", "usd", "value", "variable", "visibility", "what", "zone", "count", "n", "kind", "level", "limit"],
+  ...["address", "amount", "answer", "branch", "credits", "day", "days", "dollars", "duration", "id|url", "item"],
+  ...["items", "json", "key", "name", "name=value", "number", "numbers", "pattern", "pid", "profile", "status"],
+  ...["tag", "text", "title", "url", "value"],
 ]);
 
 function runsOf({ runs: all }: FleetSnapshot): readonly Candidate[] {

@@ -111,12 +111,13 @@ function commandsOf(command: Command): readonly Candidate[] {
   return shown.map((each) => ({ value: each.name(), about: each.summary() }));
 }
 
+/** Those of the commands above count too. */
 function optionsOf(command: Command): readonly Candidate[] {
-  const help = command.createHelp();
-  const above = command.parent === null ? [] : help.visibleGlobalOptions(command);
-  return [...help.visibleOptions(command), ...above].flatMap(({ long, description }) => {
+  const own = command.createHelp().visibleOptions(command);
+  const candidates = own.flatMap(({ long, description }) => {
     return long === undefined ? [] : [{ value: long, about: description }];
   });
+  return command.parent === null ? candidates : [...candidates, ...optionsOf(command.parent)];
 }
 
 function variadic({ registeredArguments }: Command): Argument | undefined {

@@ -69,7 +69,7 @@ export function isConfigKey(key: string): key is ConfigKey {
 export function nearestKey(key: string): ConfigKey | undefined {
   const near = configKeys.map((each) => ({ each, far: distance(key.toLowerCase(), each) }));
   const best = near.toSorted((one, other) => one.far - other.far)[0];
-  return best !== undefined && best.far <= Math.max(1, Math.floor(best.each.length / 3)) ? best.each : undefined;
+  return best !== undefined && best.far <= Math.ceil(best.each.length / 3) ? best.each : undefined;
 }
 
 /** What is wrong with a value, a sentence; nothing where it may be so. */

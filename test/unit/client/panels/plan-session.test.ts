@@ -20,7 +20,9 @@ describe("a plan's session", () => {
     const { session, posted, server } = bench();
     assert.equal(server.asked.length, 0);
     await session.receive({ type: "ready" });
-    const subject = { file: "flows/report.manus.yaml", inputs: ["since: v1 v2"], canChangeInputs: false };
+    const { workspaceFolder, inputs } = prepared;
+    const state = { file, workspaceFolder, inputs };
+    const subject = { file: "flows/report.manus.yaml", inputs: ["since: v1 v2"], canChangeInputs: false, state };
     assert.deepEqual(posted, [
       { type: "planning", subject },
       { type: "planned", plan: planOf(), at: "2026-11-21T09:00:00.000Z" },
@@ -79,6 +81,23 @@ describe("a plan's session", () => {
     assert.deepEqual(started[1]?.inputs, { since: "v9" });
   });
 
+  it("leads to the same as a graph", async () => {
+    const { session, graphs } = bench();
+    await session.receive({ type: "showGraph" });
+    assert.deepEqual(graphs, [prepared]);
+  });
+
+  it("that was brought back waits until the host can be asked", async () => {
+    const gate = Promise.withResolvers<boolean>();
+    const { session, server } = bench(planOf(), gate.promise);
+    const ready = session.receive({ type: "ready" });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(server.asked.length, 0);
+    gate.resolve(true);
+    await ready;
+    assert.equal(server.paramsOf(PlanRunRequest).length, 1);
+  });
+
   it("shows the newest answer alone, and no word after it is closed", async () => {
     const { session, posted, server } = bench();
     const answers: ((result: PlanRunResult) => void)[] = [];
@@ -129,11 +148,12 @@ function planOf(changes: Partial<RunPlan> = {}): RunPlan {
   return { name: "report", title: "Report", file, steps: [stepOf()], waves: [["log"]], ...nothing, ...changes };
 }
 
-function bench(plan = planOf()) {
+function bench(plan = planOf(), until?: Promise<unknown>) {
   const server = new FakeServer();
   const editor = new FakeEditor();
   const posted: ToPlan[] = [];
   const started: Prepared[] = [];
+  const graphs: Prepared[] = [];
   server.whenAsked(DescribeFileRequest).answer(() => null);
   server.whenAsked(PlanRunRequest).answer(() => ({ outcome: "planned", plan }));
   const session = new PlanSession({
@@ -142,8 +162,10 @@ function bench(plan = planOf()) {
     editor,
     changeInputs: async () => ({ ...prepared, inputs: { since: "v9" } }),
     run: async (what) => void started.push(what),
+    showGraph: (what) => void graphs.push(what),
+    ...(until !== undefined && { until }),
     now: () => "2026-11-21T09:00:00.000Z",
     post: (message) => posted.push(message),
   });
-  return { session, server, editor, posted, started };
+  return { session, server, editor, posted, started, graphs };
 }

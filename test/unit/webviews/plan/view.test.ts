@@ -87,7 +87,8 @@ describe("plan view", () => {
   });
 
   it("keeps what it shows while it plans again, and lets go of it when that is refused", () => {
-    const subject = { file: "r.manus.yaml", inputs: [], canChangeInputs: true };
+    const state = { file: "/w/r.manus.yaml", workspaceFolder: "/w", inputs: {} };
+    const subject = { file: "r.manus.yaml", inputs: [], canChangeInputs: true, state };
     const planned = reduce(emptyPlan, { type: "planned", plan: planOf(), at: "" });
     const again = reduce(planned, { type: "planning", subject });
     assert.equal(toView(again).waves.length, 1);
