@@ -126,14 +126,14 @@ export class DayCells {
     const cell = this.cellOf(facets);
     addSums(cell.sums, sums);
     for (const [name, value] of Object.entries(values) as [Spread, number][])
-      addValue((cell.spreads[name] ??= {}), value);
+      addValue((cell.spreads[name] ??= []), value);
   }
 
   merge(other: Cell): void {
     const cell = this.cellOf(other);
     addSums(cell.sums, other.sums);
     for (const [name, sketch] of Object.entries(other.spreads) as [Spread, Sketch][])
-      addSketch((cell.spreads[name] ??= {}), sketch);
+      addSketch((cell.spreads[name] ??= []), sketch);
   }
 
   private cellOf(facets: Facets): OpenCell {

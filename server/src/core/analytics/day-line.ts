@@ -34,20 +34,18 @@ export function readDay(text: string): { readonly day: string; readonly cells: r
 }
 
 function facetsOf(texts: readonly string[], numbers: readonly number[]): Facets {
-  const [kind = -1, workflow = -1, file = -1, step = -1, engine = -1, account = -1, instance = -1, model = -1] =
-    numbers;
-  const [, , , , , , , , outcome = -1, detail = -1] = numbers;
+  const at = (place: number): string => texts[numbers[place] ?? -1] ?? "";
   return {
-    // Written by us, in the order of the names.
-    kind: (texts[kind] ?? "task") as Facets["kind"],
-    workflow: texts[workflow] ?? "",
-    file: texts[file] ?? "",
-    step: texts[step] ?? "",
-    engine: texts[engine] ?? "",
-    account: texts[account] ?? "",
-    instance: texts[instance] ?? "",
-    model: texts[model] ?? "",
-    outcome: texts[outcome] ?? "",
-    detail: texts[detail] ?? "",
+    // In the order of the names; the kind was written by us.
+    kind: at(0) as Facets["kind"],
+    workflow: at(1),
+    file: at(2),
+    step: at(3),
+    engine: at(4),
+    account: at(5),
+    instance: at(6),
+    model: at(7),
+    outcome: at(8),
+    detail: at(9),
   };
 }

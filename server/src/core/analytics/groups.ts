@@ -1,7 +1,7 @@
 import type { SpendFigures, SubjectFigures, TimeFigures } from "../../protocol/analytics.ts";
 import { omit } from "../dispatch/omit.ts";
 import { addSums, type Cell, type Measure, type Spread } from "./cells.ts";
-import { addSketch, countOf, quantileOf, type OpenSketch, type Sketch } from "./sketch.ts";
+import { SketchSum, type Sketch } from "./sketch.ts";
 import { creditsOf, dollarsOf } from "./use-more.ts";
 
 const usedMeasures = ["nanoDollars", "milliCredits", "inputTokens", "outputTokens", "turns"] as const;
@@ -11,7 +11,13 @@ export class Group {
   readonly sums: Partial<Record<Measure, number>> = {};
   /** Counts by outcome. */
   readonly outcomes = new Map<string, number>();
-  private readonly sketches: Partial<Record<Spread, OpenSketch>> = {};
+  private readonly sketches: Partial<Record<Spread, SketchSum>> = {};
+  private readonly keepsSpreads: boolean;
+
+  /** Without spreads it takes less memory, and knows no quantiles. */
+  constructor(keepsSpreads = true) {
+    this.keepsSpreads = keepsSpreads;
+  }
 
   of(measure: Measure): number {
     return this.sums[measure] ?? 0;
@@ -25,8 +31,9 @@ export class Group {
   add(cell: Cell): void {
     addSums(this.sums, cell.sums);
     this.outcomes.set(cell.outcome, this.ended(cell.outcome) + (cell.sums.count ?? 0));
+    if (!this.keepsSpreads) return;
     for (const [name, sketch] of Object.entries(cell.spreads) as [Spread, Sketch][])
-      addSketch((this.sketches[name] ??= {}), sketch);
+      (this.sketches[name] ??= new SketchSum()).add(sketch);
   }
 
   /** Only what was used, as it was reported. */
@@ -59,9 +66,9 @@ export class Group {
   time(spread: Spread): TimeFigures | undefined {
     const sketch = this.sketches[spread];
     if (sketch === undefined) return undefined;
-    const [p50, p95] = [quantileOf(sketch, 0.5), quantileOf(sketch, 0.95)];
+    const [p50, p95] = [sketch.quantile(0.5), sketch.quantile(0.95)];
     if (p50 === undefined || p95 === undefined) return undefined;
-    return { count: countOf(sketch), p50, p95, totalMs: this.of(`${spread}Ms`) };
+    return { count: sketch.count, p50, p95, totalMs: this.of(`${spread}Ms`) };
   }
 
   /** Both times that tasks have, as far as they were measured. */
@@ -74,9 +81,14 @@ export class Group {
 /** Groups by a key, made when they are first asked for. */
 export class Groups {
   readonly all = new Map<string, Group>();
+  private readonly keepsSpreads: boolean;
+
+  constructor(keepsSpreads = true) {
+    this.keepsSpreads = keepsSpreads;
+  }
 
   of(key: string): Group {
-    const known = this.all.get(key) ?? new Group();
+    const known = this.all.get(key) ?? new Group(this.keepsSpreads);
     this.all.set(key, known);
     return known;
   }

@@ -43,7 +43,7 @@ export class ReportBuilder {
   private readonly evidence = new Evidence();
   private readonly tasks = new Group();
   private readonly runs = new Group();
-  private readonly days = new Groups();
+  private readonly days = new Groups(false);
   private readonly by = {
     account: new Groups(),
     model: new Groups(),
@@ -53,10 +53,10 @@ export class ReportBuilder {
   };
   private readonly failures = new Map<string, number>();
   private readonly tools = new Groups();
-  private readonly retries = new Groups();
+  private readonly retries = new Groups(false);
   private readonly questions = new Groups();
-  private readonly slots = new Groups();
-  private readonly reuse = new Groups();
+  private readonly slots = new Groups(false);
+  private readonly reuse = new Groups(false);
   private readonly starts: number[][] = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
   private readonly choices = new Map<string, Map<string, number>>();
 
@@ -165,7 +165,7 @@ export class ReportBuilder {
     const skipped = Math.max(0, length - mostDays);
     return Array.from({ length: length - skipped }, (_, index) => {
       const day = dayAfter(since, skipped + index);
-      const group = this.days.all.get(day) ?? new Group();
+      const group = this.days.all.get(day) ?? new Group(false);
       return { day, ...group.outcomeFigures(), ...group.spend() };
     });
   }

@@ -1,46 +1,71 @@
 /**
- * How values are spread, in a form that can be added up: a count for each of many narrow classes, each {@link accuracy} wide to either side. A quantile read from it is wrong by
- * at most that part of itself, however many values there are and in whatever order sketches were added up. Values below 1 count as 0. Survives JSON.
+ * How values are spread, in a form that can be added up: pairs of a class and how many values are in it, in ascending order of the classes. Classes are so narrow that a quantile read from them is
+ * wrong by at most {@link accuracy} of itself, however many values there are and in whatever order sketches were added up. Values below 1 count as 0. Survives JSON.
  */
-export type Sketch = Readonly<Record<string, number>>;
+export type Sketch = readonly number[];
 
 /** The largest relative error of a quantile: 1 %. */
 export const accuracy = 0.01;
 
 const growth = Math.log((1 + accuracy) / (1 - accuracy));
+/** Of values of more than 10,000 years, in milliseconds, the class of the largest. */
+const lastClass = 1_999;
 
 /** A sketch that can be added to. */
-export type OpenSketch = Record<string, number>;
+export type OpenSketch = number[];
 
 /** One more value, at least 0; what isn't a number doesn't count. */
 export function addValue(sketch: OpenSketch, value: number): void {
   if (!Number.isFinite(value)) return;
-  const index = value < 1 ? 0 : Math.ceil(Math.log(value) / growth) + 1;
-  sketch[index] = (sketch[index] ?? 0) + 1;
+  addCount(sketch, value < 1 ? 0 : Math.min(lastClass, Math.ceil(Math.log(value) / growth) + 1), 1);
 }
 
 /** All values of another one as well. */
 export function addSketch(sketch: OpenSketch, other: Sketch): void {
-  for (const index in other) sketch[index] = (sketch[index] ?? 0) + (other[index] ?? 0);
+  for (let place = 0; place < other.length; place += 2) addCount(sketch, other[place] ?? 0, other[place + 1] ?? 0);
 }
 
-/** How many values are in it. */
-export function countOf(sketch: Sketch): number {
-  let count = 0;
-  for (const index in sketch) count += sketch[index] ?? 0;
-  return count;
-}
-
-/** The value below or at which this part (0 to 1) of all values lies, by nearest rank, within {@link accuracy}; undefined without values. */
-export function quantileOf(sketch: Sketch, part: number): number | undefined {
-  const rank = Math.max(1, Math.ceil(part * countOf(sketch)));
-  let seen = 0;
-  // Keys that are whole numbers come in ascending order.
-  for (const index in sketch) {
-    seen += sketch[index] ?? 0;
-    if (seen >= rank) return middleOf(Number(index));
+function addCount(sketch: OpenSketch, index: number, count: number): void {
+  let [low, high] = [0, sketch.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sketch[2 * middle] ?? 0) < index) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  const place = 2 * low;
+  if (sketch[place] === index) sketch[place + 1] = (sketch[place + 1] ?? 0) + count;
+  else sketch.splice(place, 0, index, count);
+}
+
+/** Many sketches added up: faster than adding them to one another. */
+export class SketchSum {
+  private readonly counts = new Float64Array(lastClass + 1);
+  private total = 0;
+
+  /** How many values are in it. */
+  get count(): number {
+    return this.total;
+  }
+
+  add(sketch: Sketch): void {
+    for (let place = 0; place < sketch.length; place += 2) {
+      const index = Math.min(lastClass, Math.max(0, sketch[place] ?? 0));
+      const count = sketch[place + 1] ?? 0;
+      this.counts[index] = (this.counts[index] ?? 0) + count;
+      this.total += count;
+    }
+  }
+
+  /** The value below or at which this part (0 to 1) of all values lies, by nearest rank, within {@link accuracy}; undefined without values. */
+  quantile(part: number): number | undefined {
+    const rank = Math.max(1, Math.ceil(part * this.total));
+    let seen = 0;
+    for (const [index, count] of this.counts.entries()) {
+      seen += count;
+      if (seen >= rank) return middleOf(index);
+    }
+    return undefined;
+  }
 }
 
 function middleOf(index: number): number {

@@ -19,12 +19,12 @@ export class Evidence {
   /** By instance: its tasks. */
   readonly instances = new Groups();
   /** By what they are about. */
-  readonly questions = new Groups();
+  readonly questions = new Groups(false);
   /** By workflow: tasks that a budget has ended. */
-  readonly budgetEnds = new Groups();
+  readonly budgetEnds = new Groups(false);
   /** Files, by workflow. */
   readonly files = new Map<string, string>();
-  readonly tasks = new Group();
+  readonly tasks = new Group(false);
 
   add(cell: Cell): void {
     if (cell.workflow !== "") this.files.set(cell.workflow, cell.file);
@@ -43,9 +43,9 @@ export class Evidence {
     const key = [workflow, file, step].join("\u0000");
     const known = this.steps.get(key) ?? {
       ...{ workflow, file, step },
-      tasks: new Group(),
-      models: new Groups(),
-      retries: new Groups(),
+      tasks: new Group(false),
+      models: new Groups(false),
+      retries: new Groups(false),
     };
     this.steps.set(key, known);
     return known;
