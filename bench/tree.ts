@@ -13,6 +13,7 @@ import {
 import { FleetModel } from "../client/src/model/fleet-model.ts";
 import { countTasks } from "../client/src/model/counters.ts";
 import { toContext } from "../client/src/model/context-values.ts";
+import { plainShape, type TreeShape } from "../client/src/model/tree-shape.ts";
 import { TreeScope } from "../client/src/model/tree-scope.ts";
 import { TreeLines, type TreeLine } from "../client/src/model/tree-lines.ts";
 import { toRow } from "../client/src/model/tree-rows.ts";
@@ -23,6 +24,7 @@ import { chain, fanOut, openRig, type WorkflowRig } from "./workflow/rig.ts";
 const tasks = 10_000;
 const steps = 20;
 const rounds = 15;
+const filtered: TreeShape = { ...plainShape, filter: { text: "flow" }, sortBy: "cost" };
 
 await measure("500 runs of 20 steps", async (rig) => {
   await rig.run(tasks / steps, chain(steps));
@@ -73,6 +75,7 @@ function measureClient(name: string, snapshot: FleetSnapshot, changes: readonly 
   const fleet = openTree(scope, rootsOfFleet);
   rows.push(["open the tree of runs, ms", fixed(runs.took), `${String(runs.drawn())} lines`]);
   rows.push(["open the tree of accounts, ms", fixed(fleet.took), `${String(fleet.drawn())} lines`]);
+  const plain: number[] = [];
   const applied: number[] = [];
   const looked: number[] = [];
   const counted: number[] = [];
@@ -85,13 +88,16 @@ function measureClient(name: string, snapshot: FleetSnapshot, changes: readonly 
         fleet.look();
       }),
     );
+    plain.push(time(() => lookPlainly(model)));
     counted.push(time(() => countTasks(model)));
     contexts.push(time(() => toContext(model)));
   }
   rows.push(["apply a change, ms", ...both(applied)]);
   rows.push(["find and draw what has changed, ms", ...both(looked)]);
+  rows.push(["the plain way: sort all anew, make every line, ms", ...both(plain)]);
   rows.push(["the counters, ms", ...both(counted)]);
   rows.push(["the context keys, ms", ...both(contexts)]);
+  rows.push(["filter and sort anew, ms", ...both(repeat(rounds, () => scope.reshape(filtered)))]);
   rows.push(["memory of the model and both trees, MB", fixed((heap() - before) / 1e6), ""]);
   printTable([`${name}: the window`, "median", "p99"], rows);
 }
@@ -118,6 +124,18 @@ function openTree(scope: TreeScope, roots: (scope: TreeScope) => readonly FleetN
     else for (const line of redraw) draw(line);
   };
   return { look, took, drawn: () => drawn };
+}
+
+/** What a tree without memory does at each change: order everything, and make the text of each line to see whether it is another one. */
+function lookPlainly(model: FleetModel): string {
+  const runs = model.runs.toSorted((one, other) => (one.id < other.id ? 1 : -1));
+  const tasks = model.tasks.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const now = Date.now();
+  const lines = [
+    ...runs.map((run) => toRow({ kind: "run", run, expanded: false }, now)),
+    ...tasks.map((task) => toRow({ kind: "task", task }, now)),
+  ];
+  return JSON.stringify(lines);
 }
 
 function repeat(count: number, act: () => unknown): readonly number[] {

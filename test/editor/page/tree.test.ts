@@ -54,6 +54,7 @@ describe("the trees", () => {
 
   it("doesn't move what runs, and says so", async () => {
     const { window } = editor();
+    await window.openFile("slow.manus.yaml");
     await window.runCommand("Manus: Run File");
     // A click on a step goes to its line; by keys the focus stays in the tree. The click on its run has closed that.
     await window.row(/^Runs until somebody stops it, running/).click();
