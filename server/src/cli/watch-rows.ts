@@ -29,7 +29,9 @@ const widestWhy = 200;
 export function rowsOfTasks(fleet: FleetSnapshot, tasks: readonly TaskView[]): readonly WatchRow[] {
   const names = new Map(fleet.runs.map(({ id, name }) => [id, name]));
   return inOrder(tasks).map((task) => {
-    const { id, runId, stepId, status, startedAt, finishedAt } = task;
+    const { id, runId, stepId, status, finishedAt } = task;
+    // What waits without having begun, a gate or a queued task, is as old as its place in the queue.
+    const startedAt = task.startedAt ?? (isFinal(status) ? undefined : task.queuedAt);
     const account = accountOf(fleet, task);
     const times = { ...(startedAt && { startedAt }), ...(finishedAt && { finishedAt }) };
     const name = names.get(runId) ?? "";
