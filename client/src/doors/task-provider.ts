@@ -49,6 +49,9 @@ function toTask(workbench: Workbench, doors: TaskDoors, { definition, folder, na
   return new Task(definition, folder ?? TaskScope.Workspace, name, taskType, execution, [problemMatcher]);
 }
 
+/** The editor stops to look for problems soon after a terminal has closed, whether it has read all that was written or not. */
+const readingMs = 500;
+
 type Opened = { open(): Promise<void>; close(): Promise<void> };
 
 /** The terminal of a task: lines go out, and nothing that a run writes moves the cursor or paints. */
@@ -56,7 +59,7 @@ function openTerminal(create: (terminal: ConstructorParameters<typeof TaskRun>[2
   const [written, closed] = [new EventEmitter<string>(), new EventEmitter<number>()];
   const run = create({
     line: (text) => written.fire(`${toLines(text)}\r\n`),
-    end: (exitCode) => closed.fire(exitCode),
+    end: (exitCode) => void setTimeout(() => closed.fire(exitCode), readingMs),
   });
   return {
     onDidWrite: written.event,

@@ -10,7 +10,9 @@ import { skeleton, violations } from "./planted-imports.ts";
 const root = path.resolve(import.meta.dirname, "../../..");
 const projects = [
   "schemas",
-  ...["protocol", "core", "runtime", "adapters", "lsp", "host", "cli", "main"].map((layer) => `server/src/${layer}`),
+  ...["protocol", "core", "runtime", "adapters", "lsp", "host", "chat-tools", "mcp", "cli", "main"].map(
+    (layer) => `server/src/${layer}`,
+  ),
   "server/src/adapters/tools/browser/in-page",
   ...["client/src", "webviews/src", "webviews/src/protocol", "scripts", "test"],
 ];
