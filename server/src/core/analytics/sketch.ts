@@ -60,8 +60,9 @@ export class SketchSum {
   quantile(part: number): number | undefined {
     const rank = Math.max(1, Math.ceil(part * this.total));
     let seen = 0;
-    for (const [index, count] of this.counts.entries()) {
-      seen += count;
+    // Two thousand classes for each of many figures: an iterator would take ten times as long.
+    for (let index = 0; index <= lastClass; index += 1) {
+      seen += this.counts[index] ?? 0;
       if (seen >= rank) return middleOf(index);
     }
     return undefined;
