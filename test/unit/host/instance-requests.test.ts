@@ -28,6 +28,7 @@ describe("requests about instances", () => {
       "instance/pause": { ...byInstance, tasks: "goOn" },
       "instance/resume": byInstance,
       "instance/remove": { ...byInstance, tasks: "stop" },
+      "task/move": { taskIds: ["t"], instanceId: "i", by: "x" },
       "task/batch": { action: "stop", filter: { runId: "r" }, by: "x" },
     };
     assert.deepEqual(
@@ -49,6 +50,7 @@ describe("requests about instances", () => {
       "pauseInstance",
       "resumeInstance",
       "removeInstance",
+      "decide",
       "batch",
     ];
     assert.deepEqual(stub.calls, expected);
@@ -63,6 +65,11 @@ describe("requests about instances", () => {
         by: "x",
       },
     );
+    assert.deepEqual(read("task/move", { taskIds: ["t"], instanceId: "i", by: "x", more: 1 }), {
+      taskIds: ["t"],
+      instanceId: "i",
+      by: "x",
+    });
     const changes = { title: "T", profile: null, directory: null };
     const asked = { instanceId: "i", by: "x", changes: { ...changes, id: "other", accountId: "b", engine: "local" } };
     assert.deepEqual(read("instance/change", asked), { instanceId: "i", by: "x", changes });
@@ -91,6 +98,9 @@ describe("requests about instances", () => {
     ["instance/stop", { instanceId: "i", by: "x", mode: "softly" }],
     ["instance/pause", { instanceId: "i", by: "x" }],
     ["instance/remove", { instanceId: "i", by: "x", tasks: "drain" }],
+    ["task/move", { taskIds: "t", instanceId: "i", by: "x" }],
+    ["task/move", { taskIds: ["t", 3], instanceId: "i", by: "x" }],
+    ["task/move", { taskIds: ["t"], by: "x" }],
     ["task/batch", { action: "delete", filter: {}, by: "x" }],
     ["task/batch", { action: "stop", filter: { statuses: ["lost"] }, by: "x" }],
     ["task/batch", { action: "stop", filter: { taskIds: "t" }, by: "x" }],
