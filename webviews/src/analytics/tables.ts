@@ -1,5 +1,6 @@
 import type { PanelCell, PanelTable } from "../protocol/analytics.ts";
 import { element } from "../shared/elements.ts";
+import { levelOf } from "./levels.ts";
 
 /** A real table: a caption, headings, and a heading in each row where its first cell is a text. */
 export function createTable({ caption, columns, rows }: PanelTable): HTMLElement {
@@ -33,9 +34,4 @@ export function createHeat(table: PanelTable): HTMLElement {
   const values = table.rows.flatMap((row) => row.flatMap((cell) => (typeof cell === "string" ? [] : cell.value)));
   for (const [place, cell] of cells.entries()) cell.classList.add(`level-${levelOf(values[place] ?? 0, most)}`);
   return made;
-}
-
-/** 0 for none, to 4. */
-export function levelOf(value: number, most: number): number {
-  return value <= 0 ? 0 : Math.max(1, Math.ceil((4 * value) / most));
 }
