@@ -37,6 +37,7 @@ export interface ServeRequest {
 
 /** What one page shows. Absolute paths. */
 export interface PageRequest {
+  /** A folder, or a file `*.code-workspace` that names several. */
   readonly workspace: string;
   /** A file to show. */
   readonly file?: string;
@@ -173,7 +174,8 @@ function addressOf(
   if (file !== undefined) payload.push(["openFile", remote(file)]);
   const address = new URL(`http://${authority}/`);
   address.searchParams.set("tkn", token);
-  address.searchParams.set("folder", decodeURIComponent(pathToFileURL(workspace).pathname));
+  const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+  address.searchParams.set(kind, decodeURIComponent(pathToFileURL(workspace).pathname));
   address.searchParams.set("payload", JSON.stringify(payload));
   return address.href;
 }

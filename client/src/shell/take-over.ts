@@ -24,6 +24,7 @@ export async function takeOverShell(workbench: Workbench, target: CommandTarget)
   const task = await findTask(workbench, target, {
     title: l10n.t("Take over the shell of which agent?"),
     fits: (each) => each.engine === "local" && !isFinal(each.status) && each.status !== "queued",
+    takesOnly: true,
   });
   if (task === undefined) return undefined;
   const session = await chooseSession(workbench, task);

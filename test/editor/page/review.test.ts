@@ -75,5 +75,16 @@ describe("the review of what an agent did in a worktree", () => {
     await window.row(/^Hunk at line 1 of shop\.js, applied/).waitFor();
     await notice.getByRole("button", { name: "Undo" }).click();
     await eventually("the file is as it was", async () => (await shop()) === before, 30_000);
+    await window.row(/^Hunk at line 1 of shop\.js, accepted/).waitFor();
+    await window.row(/^Hunk at line 2\d of shop\.js, rejected/).waitFor();
+  });
+
+  it("lets the person watch the agent's shell", async () => {
+    const { window } = editor();
+    await window.runCommand("Manus: Take Over Shell…");
+    await window.dialog("Take over the shell of Tidy the shop?").getByRole("button", { name: "Only Watch" }).click();
+    const screen = window.page.locator(".terminal-wrapper.active .xterm-rows");
+    await screen.getByText("$ echo checking").waitFor();
+    await window.picture("shell-dark");
   });
 });

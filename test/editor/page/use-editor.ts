@@ -9,6 +9,8 @@ import { EditorWindow } from "./editor-window.ts";
 /** How a suite's editor differs from the usual one: trusted, quiet settings, the fixture `workspace`. */
 export interface EditorChoice {
   readonly fixture?: string;
+  /** A file `*.code-workspace` of the fixture that is opened in place of its folder. */
+  readonly workspaceFile?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly trusted?: boolean;
   /** The packed extension to install in place of what was built; asked for when the suite begins. */
@@ -65,14 +67,14 @@ export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
 }
 
 async function open(
-  { trusted = true, settings = {}, extensions = [], vsix }: EditorChoice,
+  { trusted = true, settings = {}, extensions = [], vsix, workspaceFile = "" }: EditorChoice,
   folders: SessionFolders,
 ): Promise<EditorSession> {
   const server = await installServer();
   const where = {
     server,
     dataFolder: folders.editor,
-    workspace: folders.workspace,
+    workspace: join(folders.workspace, workspaceFile),
     extension: repository,
     ...(vsix && { vsix: vsix() }),
   };

@@ -5,6 +5,8 @@ import {
   DiscardChangesRequest,
   OpenBranchRequest,
   ReadChangesRequest,
+  UndoApplyRequest,
+  type ApplyOutcome,
   type ChangesOutcome,
   type ChangeSelection,
   type FileChange,
@@ -44,8 +46,20 @@ export function addChanges(program: Command, context: CliContext): void {
     .argument("<id>", l10n.t("a task, or a run with one agent"))
     .argument("[paths...]", l10n.t("files, as `show` lists them; all unless told"))
     .option("--hunks <numbers>", l10n.t("of the one file named, only these hunks: 0,2"))
+    .option(
+      "--mark-conflicts",
+      l10n.t("where both sides have changed the same lines, write both with conflict markers"),
+    )
     .addHelpText("after", `\n${l10n.t("Example:")}\n  manusctl changes apply 01JD3KX5Y0 src/cart.ts --hunks 0,2`)
-    .action((id: string, paths: string[], options: { readonly hunks?: string }) => apply(context, id, paths, options));
+    .action((id: string, paths: string[], options: ApplyOptions) => apply(context, id, paths, options));
+  changes
+    .command("undo")
+    .summary(l10n.t("put back what an apply has overwritten"))
+    .description(
+      l10n.t("Put back what an apply has overwritten: all of it, or nothing where one of its files has changed since."),
+    )
+    .argument("<apply>", l10n.t("what `apply` said at its end"))
+    .action((applyId: string) => undo(context, applyId));
   changes
     .command("branch")
     .summary(l10n.t("commit the changes to a new branch"))
@@ -104,24 +118,52 @@ function colourPatch(terminal: Terminal, patch: string): string {
     .join("\n");
 }
 
-async function apply(
-  context: CliContext,
-  id: string,
-  paths: readonly string[],
-  options: { readonly hunks?: string },
-): Promise<void> {
+interface ApplyOptions {
+  readonly hunks?: string;
+  readonly markConflicts?: boolean;
+}
+
+async function apply(context: CliContext, id: string, paths: readonly string[], options: ApplyOptions): Promise<void> {
   const { link, terminal } = context;
   const selection = readSelection(paths, options.hunks);
   const taskId = await findTask(context, id);
-  const applied = valueOf(await link.request(ApplyChangesRequest, { taskId, selection, by }));
+  const conflicts = options.markConflicts === true ? "mark" : "refuse";
+  const applied = valueOf(await link.request(ApplyChangesRequest, { taskId, selection, by, conflicts }));
   if (applied.outcome === "refused") throw refusedAs(applied.because);
   if (applied.outcome === "conflict") {
-    const remedy = l10n.t("Apply the other files by name, or take the changes over with `manusctl changes branch`.");
+    const remedy = applied.canMark
+      ? l10n.t(
+          "Have both sides written with --mark-conflicts, or take the changes over with `manusctl changes branch`.",
+        )
+      : l10n.t("Apply the other files by name, or take the changes over with `manusctl changes branch`.");
     throw new CommandFailure(exitCodes.badUsage, applied.message, remedy);
   }
-  const what =
-    applied.files.length === 0 ? l10n.t("There was nothing to apply") : `Applied: ${applied.files.join(", ")}`;
-  terminal.stderr.write(`${what}\n`);
+  terminal.stderr.write(`${describeApplied(applied).join("\n")}\n`);
+}
+
+function describeApplied({
+  files,
+  alreadyThere = [],
+  marked = [],
+  applyId,
+}: Extract<ApplyOutcome, { outcome: "applied" }>): readonly string[] {
+  return [
+    files.length === 0 ? l10n.t("There was nothing to apply") : l10n.t("Applied: {0}", files.join(", ")),
+    ...(alreadyThere.length === 0 ? [] : [l10n.t("There already: {0}", alreadyThere.join(", "))]),
+    ...(marked.length === 0 ? [] : [l10n.t("Resolve the conflict markers in: {0}", marked.join(", "))]),
+    ...(applyId === undefined ? [] : [l10n.t("Undo it with: manusctl changes undo {0}", applyId)]),
+  ];
+}
+
+async function undo({ link, terminal }: CliContext, applyId: string): Promise<void> {
+  valueOf(await link.connect({ start: true }));
+  const undone = valueOf(await link.request(UndoApplyRequest, { applyId, by }));
+  if (undone.outcome === "refused") throw refusedAs(undone.because);
+  if (undone.outcome === "changed-since") {
+    const message = l10n.t("Nothing was undone: {0} changed since", undone.files.join(", "));
+    throw new CommandFailure(exitCodes.badUsage, message, l10n.t("Undo it with git, or by hand."));
+  }
+  terminal.stderr.write(`${l10n.t("Undone: {0}", undone.files.join(", "))}\n`);
 }
 
 function readSelection(paths: readonly string[], hunks: string | undefined): ChangeSelection {
