@@ -54,8 +54,8 @@ export class ReviewLenses implements CodeLensProvider {
       new CodeLens(new Range(line, 0, line, 0), { title, command, arguments: [node] });
     if (decision === "applied") return [lens(`$(pass-filled) ${describeStanding(decision)}`, "")];
     return [
-      ...(decision === "accepted" ? [] : [lens(l10n.t("$(check) Accept"), reviewCommandIds.acceptChange)]),
-      ...(decision === "rejected" ? [] : [lens(l10n.t("$(close) Reject"), reviewCommandIds.rejectChange)]),
+      lens(l10n.t("$(check) Accept"), reviewCommandIds.acceptChange),
+      lens(l10n.t("$(close) Reject"), reviewCommandIds.rejectChange),
       ...(decision === undefined ? [] : [lens(l10n.t("$(discard) Decide Again"), reviewCommandIds.resetChange)]),
     ];
   }

@@ -186,9 +186,9 @@ function rowOfHunk(review: Review, file: FileChange, hunk: Hunk): ReviewRow {
 }
 
 function contextOf(kind: "file" | "hunk", standing: Standing): string {
+  // The buttons stay where they are whatever was decided: who presses one twice means it, not its neighbour.
   const can = [
-    ...(["accepted", "applied"].includes(standing) ? [] : ["can-accept"]),
-    ...(["rejected", "applied"].includes(standing) ? [] : ["can-reject"]),
+    ...(standing === "applied" ? [] : ["can-accept", "can-reject"]),
     ...(["open", "applied"].includes(standing) ? [] : ["can-reset"]),
   ];
   return [kind, standing, ...can].join(" ");

@@ -39,7 +39,7 @@ describe("the lines of a review", () => {
     const contextOf = (review: Review): string => rowOf({ kind: "file", review, file }).context;
     const review = sampleReview(file);
     assert.equal(contextOf(review), "file open can-accept can-reject");
-    assert.equal(contextOf(decide(review, file, "accepted")), "file accepted can-reject can-reset");
+    assert.equal(contextOf(decide(review, file, "accepted")), "file accepted can-accept can-reject can-reset");
     assert.equal(contextOf(decide(review, file, "applied")), "file applied");
     const [hunk] = file.hunks;
     assert.ok(hunk);
