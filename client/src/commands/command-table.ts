@@ -60,8 +60,6 @@ export type Starter = (target: CommandTarget) => Promise<RunId | undefined>;
 
 /** Every command, by the name of its id. */
 export function createCommandTable(workbench: Workbench, starters: Starters, doors: CommandDoors): CommandTable {
-  const runs = createRunCommands(workbench);
-  const tasks = createTaskCommands(workbench);
   const answers = createAnswerCommands(workbench);
   const messages = createMessageCommands(workbench);
   const changes = createChangeCommands(workbench, doors.review);
@@ -75,13 +73,7 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     runFileWith: async (target) => {
       await starters.fileWith(target);
     },
-    stopRun: runs.stop,
-    pauseRun: runs.pause,
-    resumeRun: runs.resume,
-    stopTask: tasks.stop,
-    pauseTask: tasks.pause,
-    resumeTask: tasks.resume,
-    retryTask: tasks.retry,
+    ...steeringCommands(workbench),
     answerTask: answers.answer,
     approveTask: answers.approve,
     denyTask: answers.deny,
@@ -110,6 +102,23 @@ export function createCommandTable(workbench: Workbench, starters: Starters, doo
     ...fleetCommands(workbench, starters, doors),
     ...workflowCommands(workbench, starters, doors),
     ...doors.others,
+  };
+}
+
+type SteeringCommand = `${"stop" | "pause" | "resume"}${"Run" | "Task"}` | "retryTask";
+
+/** What a person does with runs and tasks at work. */
+function steeringCommands(workbench: Workbench): Pick<CommandTable, SteeringCommand> {
+  const runs = createRunCommands(workbench);
+  const tasks = createTaskCommands(workbench);
+  return {
+    stopRun: runs.stop,
+    pauseRun: runs.pause,
+    resumeRun: runs.resume,
+    stopTask: tasks.stop,
+    pauseTask: tasks.pause,
+    resumeTask: tasks.resume,
+    retryTask: tasks.retry,
   };
 }
 

@@ -51,27 +51,36 @@ function toOneTarget(argument: unknown): CommandTarget {
   if (argument instanceof TreeLine) return targetOfNode(argument.node);
   if (isInboxLine(argument)) return argument.target;
   if (isFleetNode(argument)) return targetOfNode(argument);
-  if ("fsPath" in argument && typeof argument.fsPath === "string") {
-    // What lies on no disk has no path that anybody else could use.
-    const isFile = !("scheme" in argument) || argument.scheme === "file";
-    return isFile ? { file: argument.fsPath } : { uri: `${argument as unknown as string}` };
-  }
+  if ("fsPath" in argument && typeof argument.fsPath === "string") return targetOfUri(argument, argument.fsPath);
+  return readProperties(argument);
+}
+
+/** What lies on no disk has no path that anybody else could use. */
+function targetOfUri(uri: object, fsPath: string): CommandTarget {
+  const isFile = !("scheme" in uri) || uri.scheme === "file";
+  // The editor's own addresses tell themselves.
+  return isFile ? { file: fsPath } : { uri: String(uri as { toString(): string }) };
+}
+
+const textNames = [
+  "file",
+  "uri",
+  "runId",
+  "stepId",
+  "taskId",
+  "askId",
+  "accountId",
+  "instanceId",
+  "triggerId",
+  "caseName",
+  "list",
+  "state",
+  "fromTree",
+] as const;
+
+function readProperties(argument: object): CommandTarget {
   const target: Record<string, string> = {};
-  for (const name of [
-    "file",
-    "uri",
-    "runId",
-    "stepId",
-    "taskId",
-    "askId",
-    "accountId",
-    "instanceId",
-    "triggerId",
-    "caseName",
-    "list",
-    "state",
-    "fromTree",
-  ] as const) {
+  for (const name of textNames) {
     const value: unknown = (argument as CommandTarget)[name];
     if (typeof value === "string") target[name] = value;
   }
