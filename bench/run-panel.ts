@@ -99,7 +99,7 @@ async function measurePanel(opened: Browser): Promise<void> {
   await panel.locator(".found").filter({ hasText: "1 of 1" }).waitFor();
   const filtered = await time(async () => {
     await panel.getByRole("checkbox", { name: /^action/ }).click();
-    await panel.locator(".range").filter({ hasText: "500,000, of" }).waitFor();
+    await panel.locator(".range").filter({ hasText: "of 600,000, of" }).waitFor();
   });
   printTable(
     ["panel", "median"],
