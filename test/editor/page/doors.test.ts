@@ -32,7 +32,10 @@ describe("the doors of the editor", () => {
     await window.runCommand("Tasks: Run Task");
     await window.quickRow("break").click();
     await window.page.locator(".xterm-rows:visible").getByText("[unknown-tool]").waitFor();
-    await window.runCommand("View: Focus Problems");
+    await window.page
+      .locator(".panel")
+      .getByRole("tab", { name: /^Problems/ })
+      .click();
     await window.page.locator(".markers-panel").getByText("manusctl").first().waitFor();
   });
 });
