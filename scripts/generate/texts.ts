@@ -15,7 +15,10 @@ export async function textsBundle(root: string): Promise<string> {
 async function readTexts(root: string): Promise<l10nJsonFormat> {
   const contents = await Promise.all(sources.map((folder) => readFolder(join(root, folder))));
   const translated = contents.flat().filter((code) => code.includes("@vscode/l10n"));
-  return getL10nJson(translated.map((code) => ({ extension: ".ts", contents: code })));
+  const texts: l10nJsonFormat[] = [];
+  // One by one: given many files at once, the extractor leaves some out.
+  for (const code of translated) texts.push(await getL10nJson([{ extension: ".ts", contents: code }]));
+  return Object.assign({}, ...texts) as l10nJsonFormat;
 }
 
 async function readFolder(folder: string): Promise<readonly string[]> {
