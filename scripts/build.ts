@@ -5,10 +5,11 @@
  *
  * `--production` minifies; what is built for development carries source maps.
  */
+import { execFile } from "node:child_process";
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import * as esbuild from "esbuild";
 
 const root = path.dirname(import.meta.dirname);
@@ -207,6 +208,15 @@ async function build(bundle: Bundle): Promise<void> {
   await writeFile(path.join(root, "out/meta", `${bundle.name}.json`), JSON.stringify(result.metafile));
   if (bundle.name === "playwright") await copyPackageFiles();
   if (bundle.name === "manusctl-launcher") await chmod(path.join(root, bundle.outfile), 0o755);
+  if (bundle.name === "manusctl") await writeManualPage();
+}
+
+/** The manual page is made of the program's own commands. In English, whoever builds. */
+async function writeManualPage(): Promise<void> {
+  const program = path.join(root, "out/server/manusctl.program.cjs");
+  const env = { ...process.env, MANUS_LANGUAGE: "en", MANUS_HOME: path.join(root, "out/meta/no-home") };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, "man"], { env });
+  await writeFile(path.join(root, "out/server/manusctl.1"), stdout);
 }
 
 /** What the browser library reads of its own package at run time, and no more. */

@@ -82,7 +82,7 @@ describe("graph of a run", () => {
       ],
     );
     assert.equal(shown[0]?.live?.waitsFor, "a?");
-    assert.equal(shown[0]?.live?.canAnswer, true);
+    assert.equal(shown[0].live.canAnswer, true);
     assert.equal(shown[2]?.condition, "steps.a.outcome == 'approved'");
     assert.equal(criticalPath, undefined);
   });

@@ -88,12 +88,13 @@ describe("a plan's session", () => {
   });
 
   it("that was brought back waits until the host can be asked", async () => {
-    const gate = Promise.withResolvers<boolean>();
-    const { session, server } = bench(planOf(), gate.promise);
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const { session, server } = bench(planOf(), gate);
     const ready = session.receive({ type: "ready" });
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(server.asked.length, 0);
-    gate.resolve(true);
+    open();
     await ready;
     assert.equal(server.paramsOf(PlanRunRequest).length, 1);
   });

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { useEditor } from "./use-editor.ts";
+
+describe("a graph in the editor", () => {
+  const editor = useEditor();
+
+  it("shows what a run would do, starts it from there, and its steps follow the run", async () => {
+    const { window, folders } = editor();
+    await window.openFile("patient.manus.yaml");
+    await window.runCommand("Manus: Show Graph");
+    await window.activeTab("Graph: patient.manus.yaml").waitFor();
+    const { panel, page } = window;
+    await panel.getByRole("button", { name: /^1\. wait.*time unknown/ }).waitFor();
+    await panel.getByText("2 steps; nothing was started").waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
+    await panel.getByRole("button", { name: "Plan", exact: true }).waitFor();
+    await panel.getByRole("button", { name: "Run", exact: true }).click();
+    await window.row(/^Waits for the file go\.txt, running/).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Show Graph" }).click();
+    await window.activeTab("Graph: Waits for the file go.txt").waitFor();
+    await panel.getByRole("button", { name: /^1\. wait.*State: running/ }).waitFor();
+    await window.picture("graph-run");
+    await writeFile(join(folders.workspace, "go.txt"), "");
+    await panel.getByRole("button", { name: /^1\. wait.*State: succeeded.*Critical path/ }).waitFor();
+    await panel.getByText(/^Critical path, .* measured: wait/).waitFor();
+  });
+
+  it("is walked by keys, leads to the line, is a table too, and is copied as Mermaid", async () => {
+    const { window } = editor();
+    const { panel, page } = window;
+    await panel.getByRole("button", { name: /^1\. wait/ }).focus();
+    await page.keyboard.press("ArrowDown");
+    await panel.getByRole("heading", { name: "2. after" }).waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
+    await page.keyboard.press("-");
+    await panel.getByText("87 %").waitFor();
+    await panel.getByRole("button", { name: "As a Table" }).click();
+    await panel.getByRole("row", { name: /2\. after succeeded.*1\. wait/ }).waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
+    await panel.getByRole("button", { name: "As a Graph" }).click();
+    await panel.getByRole("button", { name: "Copy Mermaid" }).click();
+    await panel.getByText("Copied as Mermaid").waitFor();
+    await panel.getByRole("button", { name: /^2\. after/ }).focus();
+    await page.keyboard.press("Enter");
+    await window.caretAt(10, 5).waitFor();
+  });
+
+  it("comes back after a reload of the window, and the plan's tab too", async () => {
+    const { window } = editor();
+    const { page } = window;
+    await window.runCommand("Manus: Plan…");
+    await window.activeTab("Plan: patient.manus.yaml").waitFor();
+    await window.panel.getByText(/nothing was started$/).waitFor();
+    await page.reload();
+    await window.untilReady();
+    await page.getByRole("tab", { name: /^Plan: patient/ }).click();
+    await window.panel.getByText(/2 steps in 2 waves.*nothing was started$/).waitFor();
+    await page.getByRole("tab", { name: /^Graph: Waits for the file/ }).click();
+    await window.panel.getByRole("button", { name: /^1\. wait.*State: succeeded/ }).waitFor();
+  });
+});
