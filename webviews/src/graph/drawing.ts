@@ -98,7 +98,8 @@ function createStep(step: StepView, layout: GraphLayout): DrawnStep {
   const group = svg(
     "g",
     { role: "button", tabindex: "-1", transform: `translate(${x} ${y})`, "data-step": step.id },
-    ...[tip, rect, holder, title, first, second],
+    // What is drawn is cut to the box: its name says all of it.
+    svg("g", { "aria-hidden": "true" }, tip, rect, holder, title, first, second),
   );
   return { group, rect, mark, title, lines: [first, second], tip };
 }

@@ -69,7 +69,12 @@ const [details, showDetails] = createDetails({
   answer: (stepId) => link.send({ type: "answerStep", stepId }),
 });
 
-const above = element("div", { class: "above" }, critical, stage.buttons);
+const above = element(
+  "section",
+  { class: "above", attributes: { "aria-label": l10n.t("Critical path and zoom") } },
+  critical,
+  stage.buttons,
+);
 const empty = element("p", { class: "note empty", text: l10n.t("There are no steps.") });
 document.body.append(header, problem, refusal, above, element("main", {}, stage.element, table, empty, details));
 stage.element.addEventListener("keydown", onKey);

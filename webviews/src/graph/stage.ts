@@ -74,7 +74,7 @@ function createButtons(stage: Omit<Stage, "buttons">, level: HTMLElement): HTMLE
     button("−", l10n.t("Zoom out (-)"), () => stage.zoom(-1)),
     level,
     button("+", l10n.t("Zoom in (+)"), () => stage.zoom(1)),
-    button("1:1", l10n.t("Full size (0)"), () => stage.full()),
+    button("1:1", l10n.t("1:1, full size (0)"), () => stage.full()),
     button(l10n.t("Fit"), l10n.t("Fit all into view (F)"), () => stage.fit()),
   );
 }
