@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { useEditor } from "./use-editor.ts";
+
+describe("figures in the editor", () => {
+  const editor = useEditor();
+
+  it("say how a run went, as charts and tables", async () => {
+    const { window } = editor();
+    await window.runCommand("Manus: Show Analytics");
+    await window.panel.getByText("No task has ended in this time").waitFor();
+    await window.openFile("hello.manus.yaml");
+    await window.runCommand("Manus: Run File");
+    await window.row(/^Write a greeting and read it back, succeeded/).waitFor();
+    await window.runCommand("Manus: Show Analytics");
+    // It follows by itself what has happened meanwhile.
+    await window.panel.getByText("3 succeeded, 0 failed, 0 stopped").waitFor();
+    await window.panel.getByRole("img", { name: /^Tasks by outcome a day: 3 succeeded/ }).waitFor();
+    await window.panel.getByRole("button", { name: "Tool calls: as a table" }).click();
+    await window.panel.getByRole("rowheader", { name: "file_write" }).waitFor();
+    assert.deepEqual(await window.panelProblems(), []);
+    await window.picture("analytics");
+  });
+
+  it("come back after a reload with what they showed", async () => {
+    const { window } = editor();
+    await window.panel.getByRole("combobox", { name: "Time" }).click();
+    await window.panel.getByRole("option", { name: "Today" }).click();
+    await window.page.reload();
+    await window.panel.getByText("3 succeeded, 0 failed, 0 stopped").waitFor();
+    await window.panel.getByRole("combobox", { name: "Time" }).getByText("Today").first().waitFor();
+  });
+});
