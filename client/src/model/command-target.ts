@@ -56,10 +56,10 @@ function toOneTarget(argument: unknown): CommandTarget {
 }
 
 /** What lies on no disk has no path that anybody else could use. */
-function targetOfUri(uri: object, fsPath: string): CommandTarget {
+function targetOfUri(uri: { toString(): string }, fsPath: string): CommandTarget {
   const isFile = !("scheme" in uri) || uri.scheme === "file";
   // The editor's own addresses tell themselves.
-  return isFile ? { file: fsPath } : { uri: String(uri as { toString(): string }) };
+  return isFile ? { file: fsPath } : { uri: uri.toString() };
 }
 
 const textNames = [

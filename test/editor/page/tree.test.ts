@@ -51,20 +51,4 @@ describe("the trees", () => {
     await window.notification("2 done").waitFor();
     await running.first().waitFor({ state: "detached" });
   });
-
-  it("doesn't move what runs, and says so", async () => {
-    const { window } = editor();
-    await window.openFile("slow.manus.yaml");
-    await window.runCommand("Manus: Run File");
-    // A click on a step goes to its line; by keys the focus stays in the tree. The click on its run has closed that.
-    await window.row(/^Runs until somebody stops it, running/).click();
-    await window.page.keyboard.press("ArrowRight");
-    await window.row(/^1\. .*, running/).waitFor();
-    await window.page.keyboard.press("ArrowDown");
-    await window.page.keyboard.press("Alt+Shift+M");
-    await window.quickRow("Tools on this machine").click();
-    await window.notification(/0 done, 1 not: .* what is at work can't be moved/).waitFor();
-    await window.runCommand("Manus: Stop Run…");
-    await window.quietCounters.waitFor();
-  });
 });
