@@ -75,12 +75,17 @@ function createHead(event: PanelEvent, { place, isOpen, searched }: RowParts, ha
       text: Number.isNaN(moment.getTime()) ? event.at : time.format(moment),
       attributes: { datetime: event.at, title: event.at },
     }),
-    element("span", { class: `type ${toClass(event.type)}`, text: event.type }),
+    element("span", { class: `type ${toClass(event.type)}`, text: event.type }, ...wentWrong(event)),
     element("span", { class: "summary" }, ...marked(event.summary, searched)),
     element("span", { class: "took", text: tookOf(event) }),
   );
   head.addEventListener("click", () => handlers.toggle(event.seq, place));
   return head;
+}
+
+/** A mark beside what didn't succeed; how it ended stands in the summary. */
+function wentWrong({ outcome }: PanelEvent): readonly HTMLElement[] {
+  return outcome === "failed" || outcome === "refused" ? [icon("error")] : [];
 }
 
 function tookOf({ took, turn }: PanelEvent): string {

@@ -99,7 +99,7 @@ export class Timeline {
   #list(): ScrolledList {
     return {
       total: Math.max(1, this.#state?.total ?? 1),
-      height: Math.max(1, this.#viewport.clientHeight),
+      height: Math.max(1, this.#viewport.getBoundingClientRect().height),
       rowHeight: this.#rowHeight,
       heightOf: (place) => this.#heights.get(place) ?? this.#rowHeight,
     };
