@@ -37,7 +37,7 @@ describe("a graph in the editor", () => {
     await page.keyboard.press("-");
     await panel.getByText("87 %").waitFor();
     await panel.getByRole("button", { name: "As a Table" }).click();
-    await panel.getByRole("row", { name: /2\. after succeeded.*1\. wait/ }).waitFor();
+    await panel.getByRole("row", { name: /^2\. after.*succeeded.*1\. wait/ }).waitFor();
     assert.deepEqual(await window.panelProblems(), []);
     await panel.getByRole("button", { name: "As a Graph" }).click();
     await panel.getByRole("button", { name: "Copy Mermaid" }).click();

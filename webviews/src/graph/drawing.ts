@@ -30,6 +30,8 @@ export interface Drawing {
 
 interface DrawnStep {
   readonly group: SVGGElement;
+  /** Lies over all of it, and is the button: what is drawn below is cut to the box, and its name isn't. */
+  readonly hit: SVGRectElement;
   readonly rect: SVGRectElement;
   readonly mark: SVGPathElement;
   readonly title: SVGTextElement;
@@ -61,9 +63,9 @@ export function createDrawing({ select, open }: DrawingHandlers): Drawing {
       drawn.clear();
       for (const step of view.steps) drawn.set(step.id, createStep(step, layout));
       boxes.replaceChildren(...[...drawn.values()].map(({ group }) => group));
-      for (const [id, { group }] of drawn) {
-        group.addEventListener("focus", () => select(id));
-        group.addEventListener("click", () => open(id));
+      for (const [id, { hit }] of drawn) {
+        hit.addEventListener("focus", () => select(id));
+        hit.addEventListener("click", () => open(id));
       }
       arrows.replaceChildren(...createArrows(view, layout));
       size = layout;
@@ -73,7 +75,7 @@ export function createDrawing({ select, open }: DrawingHandlers): Drawing {
       });
       shownLinks = view.criticalLinks;
       show(view);
-      if (hadFocus && stop !== undefined) drawn.get(stop)?.group.focus();
+      if (hadFocus && stop !== undefined) drawn.get(stop)?.hit.focus();
     },
     update: (view) => {
       if (!isSame(shownLinks, view.criticalLinks)) arrows.replaceChildren(...recoloured(arrows, view));
@@ -81,7 +83,7 @@ export function createDrawing({ select, open }: DrawingHandlers): Drawing {
       show(view);
     },
     scale: (scale) => setAttributes(element, { width: `${size.width * scale}`, height: `${size.height * scale}` }),
-    focus: (stepId) => drawn.get(stepId)?.group.focus(),
+    focus: (stepId) => drawn.get(stepId)?.hit.focus(),
   };
 }
 
@@ -95,19 +97,24 @@ function createStep(step: StepView, layout: GraphLayout): DrawnStep {
   const title = svg("text", { class: "name", x: "34", y: "22" });
   const first = svg("text", { class: "state", x: "10", y: "43" });
   const second = svg("text", { class: "more", x: "10", y: "60" });
+  const size = { width: `${box.width}`, height: `${box.height}`, rx: "5" };
+  const hit = svg("rect", { class: "hit", role: "button", tabindex: "-1", "data-step": step.id, ...size });
   const group = svg(
     "g",
-    { role: "button", tabindex: "-1", transform: `translate(${x} ${y})`, "data-step": step.id },
-    // What is drawn is cut to the box: its name says all of it.
-    svg("g", { "aria-hidden": "true" }, tip, rect, holder, title, first, second),
+    { transform: `translate(${x} ${y})` },
+    svg("g", { "aria-hidden": "true" }, rect, holder, title, first, second),
+    tip,
+    hit,
   );
-  return { group, rect, mark, title, lines: [first, second], tip };
+  return { group, hit, rect, mark, title, lines: [first, second], tip };
 }
 
-function showStep({ group, mark, title, lines, tip }: DrawnStep, step: StepView, isStop: boolean): void {
+function showStep({ group, hit, mark, title, lines, tip }: DrawnStep, step: StepView, isStop: boolean): void {
   const kinds = [step.isCritical ? "critical" : "", step.isConditional ? "conditional" : ""];
   setAttributes(group, {
     class: ["step", `is-${step.mark}`, ...kinds].filter((name) => name !== "").join(" "),
+  });
+  setAttributes(hit, {
     "aria-label": step.spoken,
     tabindex: isStop ? "0" : "-1",
   });
