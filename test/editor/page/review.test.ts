@@ -12,6 +12,8 @@ describe("the review of what an agent did in a worktree", () => {
     settings: {
       "chat.disableAIFeatures": false,
       "diffEditor.codeLens": true,
+      // Drawn as elements, which a test can read.
+      "terminal.integrated.gpuAcceleration": "off",
       "workbench.colorTheme": "Default Dark Modern",
     },
   });
@@ -83,8 +85,8 @@ describe("the review of what an agent did in a worktree", () => {
     const { window } = editor();
     await window.runCommand("Manus: Take Over Shell…");
     await window.dialog("Take over the shell of Tidy the shop?").getByRole("button", { name: "Only Watch" }).click();
-    const screen = window.page.locator(".terminal-wrapper.active .xterm-rows");
-    await screen.getByText("$ echo checking").waitFor();
+    const rows = window.page.locator(".terminal-wrapper.active .xterm-rows > div");
+    await rows.filter({ hasText: /\$\s+echo\s+checking/ }).waitFor();
     await window.picture("shell-dark");
   });
 });
