@@ -61,12 +61,12 @@ describe("the panel with figures", () => {
   it("shows no answer that was overtaken, and what fails beside what was shown", async () => {
     const session = open();
     await session.receive({ type: "ready" });
-    const late = Promise.withResolvers<ReadAnalyticsResult>();
-    answers = [() => late.promise, read];
+    let fail = (_error: Error): void => undefined;
+    answers = [() => new Promise((_resolve, reject) => (fail = reject)), read];
     const first = session.receive({ type: "ask", query: { range: "30", filter: {} } });
     await session.receive({ type: "ask", query: { range: "90", filter: {} } });
     posted.length = 0;
-    late.reject(new Error("Too late to matter"));
+    fail(new Error("Too late to matter"));
     await first;
     assert.deepEqual(posted, []);
     answers = [
