@@ -66,7 +66,9 @@ export class GraphPanels {
       if (source.kind === "plan") void open.session.replace(source.prepared);
       return;
     }
-    const panel = window.createWebviewPanel(graphPanelType, l10n.t("Graph"), ViewColumn.Beside, {
+    // Beside a file; in front of another panel, which would only get narrower.
+    const column = window.activeTextEditor === undefined ? ViewColumn.Active : ViewColumn.Beside;
+    const panel = window.createWebviewPanel(graphPanelType, l10n.t("Graph"), column, {
       enableFindWidget: true,
       // Where a person has scrolled and zoomed to stays; while nobody sees it nothing is asked of the host.
       retainContextWhenHidden: true,

@@ -69,7 +69,9 @@ export class PlanPanels {
 
   #create(file: string): WebviewPanel {
     const title = l10n.t("Plan: {0}", this.#options.shorten(file));
-    return window.createWebviewPanel(planPanelType, title, ViewColumn.Beside, {
+    // Beside a file; in front of another panel, which would only get narrower.
+    const column = window.activeTextEditor === undefined ? ViewColumn.Active : ViewColumn.Beside;
+    return window.createWebviewPanel(planPanelType, title, column, {
       enableFindWidget: true,
       // A plan is a moment's: made anew each time its tab comes to the front it would be another one.
       retainContextWhenHidden: true,

@@ -15,7 +15,9 @@ describe("a graph in the editor", () => {
     await panel.getByRole("button", { name: /^1\. wait.*time unknown/ }).waitFor();
     await panel.getByText("2 steps; nothing was started").waitFor();
     assert.deepEqual(await window.panelProblems(), []);
-    await panel.getByRole("button", { name: "Plan", exact: true }).waitFor();
+    await panel.getByRole("button", { name: "Plan", exact: true }).click();
+    await panel.getByText(/2 steps in 2 waves.*nothing was started$/).waitFor();
+    await panel.getByRole("button", { name: "Graph", exact: true }).click();
     await panel.getByRole("button", { name: "Run", exact: true }).click();
     await window.row(/^Waits for the file go\.txt, running/).click({ button: "right" });
     await page.getByRole("menuitem", { name: "Show Graph" }).click();
@@ -44,15 +46,12 @@ describe("a graph in the editor", () => {
     await panel.getByText("Copied as Mermaid").waitFor();
     await panel.getByRole("button", { name: /^2\. after/ }).focus();
     await page.keyboard.press("Enter");
-    await window.caretAt(10, 5).waitFor();
+    await window.caretAt(12, 3).waitFor();
   });
 
   it("comes back after a reload of the window, and the plan's tab too", async () => {
     const { window } = editor();
     const { page } = window;
-    await window.runCommand("Manus: Plan…");
-    await window.activeTab("Plan: patient.manus.yaml").waitFor();
-    await window.panel.getByText(/nothing was started$/).waitFor();
     await page.reload();
     await window.untilReady();
     await page.getByRole("tab", { name: /^Plan: patient/ }).click();

@@ -94,7 +94,7 @@ describe("graph of a run", () => {
     await bench.settle();
     await bench.advance(5_000);
     const waiting = await graphs.graph(ReadRunGraphRequest, { runId });
-    assert.deepEqual(waiting.criticalPath, { steps: ["a", "b"], milliseconds: 65_000, basis: "expected" });
+    assert.deepEqual(waiting.criticalPath, { steps: ["a", "b"], milliseconds: 65_000, basis: "mixed" });
     const task = bench.task(runId, "a");
     const askId = task.waiting?.ask?.id ?? assert.fail();
     await bench.dispatcher.answerTask({ taskId: task.id, askId, choice: "denied", by: "me" });

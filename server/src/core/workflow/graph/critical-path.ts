@@ -8,8 +8,8 @@ export interface WeighedStep {
   readonly needs: readonly StepId[];
   /** Milliseconds; undefined where nothing is known, which counts as nothing. */
   readonly weight: number | undefined;
-  /** Whether the weight was measured to its end, as against expected. */
-  readonly isMeasured: boolean;
+  /** Where the weight comes from; `mixed`: it still goes on. */
+  readonly basis: CriticalPath["basis"];
 }
 
 interface PathEnd {
@@ -56,6 +56,8 @@ function pathTo(last: StepId, ends: ReadonlyMap<StepId, PathEnd>): readonly Step
 
 function basisOf(path: readonly WeighedStep[]): CriticalPath["basis"] {
   const weighed = path.filter(({ weight }) => weight !== undefined);
-  if (weighed.every(({ isMeasured }) => isMeasured)) return weighed.length === path.length ? "measured" : "mixed";
-  return weighed.some(({ isMeasured }) => isMeasured) ? "mixed" : "expected";
+  const [first = "mixed", ...others] = new Set(weighed.map(({ basis }) => basis));
+  if (others.length > 0) return "mixed";
+  // A path that isn't known in part wasn't measured.
+  return first === "measured" && weighed.length < path.length ? "mixed" : first;
 }

@@ -11,7 +11,7 @@ export function graphOfPlan(plan: RunPlan, at: Timestamp): WorkflowGraph {
   const steps = plan.steps.map((step) => graphStep(step, known, at));
   const criticalPath = criticalPathOf(
     plan.steps.map(({ id, needs, duration, cache }) => {
-      return { id, needs, weight: cache === "hit" ? 0 : duration?.p50, isMeasured: false };
+      return { id, needs, weight: cache === "hit" ? 0 : duration?.p50, basis: "expected" };
     }),
   );
   return { name, title, file, at, steps, ...present({ criticalPath }) };

@@ -66,10 +66,10 @@ function liveStep(view: StepView, { task }: GraphFacts): LiveStep {
 /** What has ended took its time, or none; what goes on takes at least what it has taken; what is to come takes what it usually does. */
 function weigh({ id, needs, live, expected }: GraphStep, at: Timestamp): WeighedStep {
   const base = { id, needs };
-  if (live === undefined) return { ...base, weight: expected?.p50, isMeasured: false };
+  if (live === undefined) return { ...base, weight: expected?.p50, basis: "expected" };
   // What has ended has an outcome.
-  if (live.outcome !== undefined) return { ...base, weight: live.durationMs ?? 0, isMeasured: true };
-  if (live.startedAt === undefined) return { ...base, weight: expected?.p50, isMeasured: false };
+  if (live.outcome !== undefined) return { ...base, weight: live.durationMs ?? 0, basis: "measured" };
+  if (live.startedAt === undefined) return { ...base, weight: expected?.p50, basis: "expected" };
   const soFar = Math.max(0, millisecondsBetween(live.startedAt, at));
-  return { ...base, weight: Math.max(soFar, expected?.p50 ?? 0), isMeasured: false };
+  return { ...base, weight: Math.max(soFar, expected?.p50 ?? 0), basis: "mixed" };
 }

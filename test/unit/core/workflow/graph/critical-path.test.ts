@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { criticalPathOf, type WeighedStep } from "../../../../../server/src/core/workflow/graph/critical-path.ts";
 
 const step = (id: string, needs: readonly string[], weight?: number, isMeasured = true): WeighedStep => {
-  return { id, needs, weight, isMeasured };
+  return { id, needs, weight, basis: isMeasured ? "measured" : "expected" };
 };
 
 describe("critical path", () => {
