@@ -26,7 +26,10 @@ describe("a workspace of two folders", () => {
     await window.activeTab("where.txt").waitFor();
     await window.runCommand("Manus: Show Tasks That Changed This File");
     await window.quickTitle("Tasks That Changed south/where.txt").waitFor();
-    await window.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Write in south" }).click();
+    await window.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: "Show what the task did" })
+      .click();
     await window.activeTab("Tell where it runs").waitFor();
   });
 });

@@ -55,7 +55,8 @@ describe("the review of what an agent did in a worktree", () => {
 
   it("sends a comment on a line to the agent, and shows its receipt", async () => {
     const { window } = editor();
-    await window.page.locator(".editor.modified").last().click();
+    // By the keyboard: in the middle of the diff stand the actions of a hunk.
+    await window.runCommand("View: Focus Active Editor Group");
     await window.goTo(4, 1);
     await window.runCommand("Comments: Add Comment on Current Selection");
     const comment = window.page.locator(".review-widget:visible");
