@@ -30,6 +30,6 @@ describe("a workspace of two folders", () => {
       .locator(".quick-input-list .monaco-list-row")
       .filter({ hasText: "Show what the task did" })
       .click();
-    await window.activeTab("Tell where it runs").waitFor();
+    await window.activeTab("Run: Tell where it runs").waitFor();
   });
 });
