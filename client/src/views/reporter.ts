@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { window } from "vscode";
 import type { LogOutputChannel } from "vscode";
 
@@ -10,5 +11,5 @@ export function createReporter(log: LogOutputChannel): (error: unknown) => void 
 }
 
 async function tell(message: string, log: LogOutputChannel): Promise<void> {
-  if ((await window.showErrorMessage(`Manus: ${message}`, "Show Log")) !== undefined) log.show();
+  if ((await window.showErrorMessage(`Manus: ${message}`, l10n.t("Show Log"))) !== undefined) log.show();
 }

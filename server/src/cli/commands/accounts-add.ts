@@ -81,7 +81,11 @@ function toAccount({ id, provider, title, ...rest }: AccountDraft): NewAccount {
   if (id === undefined)
     throw new CommandFailure(exitCodes.badUsage, l10n.t("It needs a name"), l10n.t("Give it before the flags."));
   if (provider === undefined) {
-    throw new CommandFailure(exitCodes.badUsage, l10n.t("It isn't said what it is an account of"), "Give --provider.");
+    throw new CommandFailure(
+      exitCodes.badUsage,
+      l10n.t("It isn't said what it is an account of"),
+      l10n.t("Give --provider."),
+    );
   }
   if (provider === "model" && rest.baseUrl === undefined) {
     const example = "for example http://127.0.0.1:11434/v1";

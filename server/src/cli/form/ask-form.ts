@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { showUnseen } from "../../core/agent/policy/show-unseen.ts";
 import { printable } from "../printable.ts";
 import { paint, type Terminal } from "../terminal.ts";
@@ -24,7 +25,7 @@ export async function askForm(
     const wrong = checkValues(schema, filled);
     if (wrong.length === 0) return confirmForm(asking, schema, filled);
     for (const one of wrong) terminal.stderr.write(`${paint(terminal, "red", "✖")} ${printable(one)}\n`);
-    const said = await terminal.question("Fill it in again? [y/N] ", signal);
+    const said = await terminal.question(`${l10n.t("Fill it in again? [y/N]")} `, signal);
     if (said === undefined) return undefined;
     if (!isYes(said)) return "not-sent";
   }
@@ -59,7 +60,7 @@ async function askField(asking: Asking, field: Field): Promise<Answered> {
 async function askNested(asking: Asking, field: Field): Promise<Answered> {
   const { terminal, signal } = asking;
   if (!field.required) {
-    const said = await terminal.question(`  Fill in ${label(field)}? [y/N] `, signal);
+    const said = await terminal.question(`  ${l10n.t("Fill in {0}? [y/N]", label(field))} `, signal);
     if (said === undefined) return turnedAway;
     if (!isYes(said)) return leftOut;
   }
@@ -73,7 +74,10 @@ async function askList(asking: Asking, field: Field): Promise<Answered> {
   for (;;) {
     const item = itemOf(field, values.length);
     if (item.kind === "group") {
-      const said = await terminal.question(`  ${values.length === 0 ? "An" : "Another"} entry? [y/N] `, signal);
+      const said = await terminal.question(
+        values.length === 0 ? `  ${l10n.t("An entry? [y/N]")} ` : `  ${l10n.t("Another entry? [y/N]")} `,
+        signal,
+      );
       if (said === undefined) return turnedAway;
       if (!isYes(said)) break;
     }
@@ -88,7 +92,7 @@ async function askList(asking: Asking, field: Field): Promise<Answered> {
 }
 
 function askEntry(asking: Asking, item: Field): Promise<Answered> {
-  return askUntil(asking, item, `  ${item.path} (Enter ends the list): `, () => leftOut);
+  return askUntil(asking, item, `  ${l10n.t("{0} (Enter ends the list):", item.path)} `, () => leftOut);
 }
 
 function askValue(asking: Asking, field: Field): Promise<Answered> {
@@ -111,7 +115,7 @@ async function askUntil(
     if (said.trim() === "") {
       const value = empty();
       if (value !== undefined) return value;
-      terminal.stderr.write(`  ${printable(field.path)} is needed; Ctrl-C leaves the form\n`);
+      terminal.stderr.write(`  ${l10n.t("{0} is needed; Ctrl-C leaves the form", printable(field.path))}\n`);
       continue;
     }
     const read = readField(field, field.kind === "text" && said.trim() === '""' ? "" : numbered(field, said));
@@ -130,7 +134,7 @@ function numbered({ kind, choices }: Field, said: string): string {
 function introduce(terminal: Terminal, field: Field): void {
   const { title, path, description, required, kind, choices } = field;
   const name = title === path ? path : `${title} (${path})`;
-  const needed = required ? "" : paint(terminal, "dim", "  may be left out");
+  const needed = required ? "" : paint(terminal, "dim", `  ${l10n.t("may be left out")}`);
   terminal.stderr.write(`${paint(terminal, "bold", showUnseen(name))}${needed}\n`);
   if (description !== undefined) terminal.stderr.write(`  ${showUnseen(description).replaceAll("\n", "\n  ")}\n`);
   if (kind !== "choice") return;
@@ -141,9 +145,9 @@ function introduce(terminal: Terminal, field: Field): void {
 
 function hintOf({ kind, secret, proposal, preselected }: Field): string {
   const parts = [
-    ...(kind === "yes-no" ? ["yes or no"] : []),
-    ...(kind === "json" ? ["as JSON"] : []),
-    ...(secret ? ["it isn't shown"] : []),
+    ...(kind === "yes-no" ? [l10n.t("yes or no")] : []),
+    ...(kind === "json" ? [l10n.t("as JSON")] : []),
+    ...(secret ? [l10n.t("it isn't shown")] : []),
     ...(proposal === undefined ? [] : [preselected ? `Enter: ${shown(proposal)}` : `proposed: ${shown(proposal)}`]),
   ];
   return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
@@ -159,8 +163,8 @@ async function confirmForm(
   schema: FormSchema,
   filled: Values,
 ): Promise<FormAnswer | undefined> {
-  terminal.stderr.write(`\nThis is sent:\n${renderValues(fieldsOf(schema), filled, "  ")}`);
-  const said = await terminal.question("Send it? [y/N] ", signal);
+  terminal.stderr.write(`\n${l10n.t("This is sent:\n{0}", renderValues(fieldsOf(schema), filled, "  "))}`);
+  const said = await terminal.question(`${l10n.t("Send it? [y/N]")} `, signal);
   if (said === undefined) return undefined;
   return isYes(said) ? { filled } : "not-sent";
 }
@@ -175,7 +179,7 @@ function renderValues(fields: readonly Field[], values: Values, indent: string):
         renderValues(fieldsOf(field.schema, field.path), value as Values, `${indent}  `),
       ];
     }
-    return [`${indent}${label(field)}: ${isHidden(field) ? "(not shown)" : shown(value)}\n`];
+    return [`${indent}${label(field)}: ${isHidden(field) ? l10n.t("(not shown)") : shown(value)}\n`];
   });
   return lines.length === 0 ? `${indent}nothing\n` : lines.join("");
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { checkJsonOutput } from "../../core/agent/check-json-output.ts";
 import { fieldsOf, type Field, type FormSchema } from "./fields.ts";
 
@@ -18,21 +19,23 @@ function checkGroup(fields: readonly Field[], values: Values, above: string): re
   const names = fields.map(({ name }) => name).join(", ");
   const unknown = Object.keys(values).filter((name) => !known.has(name));
   return [
-    ...unknown.map((name) => `The form has no ${above}${name}: it has ${names}`),
+    ...unknown.map((name) => l10n.t("The form has no {0}{1}: it has {2}", above, name, names)),
     ...fields.flatMap((field) => checkField(field, values)),
   ];
 }
 
 function checkField(field: Field, values: Values): readonly string[] {
   const { name, path, required, kind, schema } = field;
-  if (!Object.hasOwn(values, name)) return required ? [`${path} is needed`] : [];
+  if (!Object.hasOwn(values, name)) return required ? [l10n.t("{0} is needed", path)] : [];
   const value = values[name];
   if (kind === "group") {
-    return isObject(value) ? checkGroup(fieldsOf(schema, path), value, `${path}.`) : [`${path} is a group of values`];
+    return isObject(value)
+      ? checkGroup(fieldsOf(schema, path), value, `${path}.`)
+      : [l10n.t("{0} is a group of values", path)];
   }
   const fits = types[kind];
   if (fits === undefined || fits(value)) return [];
-  return [`${path} is ${words[kind] ?? "something else"}`];
+  return [l10n.t("{0} is {1}", path, words[kind] ?? l10n.t("something else"))];
 }
 
 const types: Readonly<Partial<Record<Field["kind"], (value: unknown) => boolean>>> = {
@@ -44,11 +47,21 @@ const types: Readonly<Partial<Record<Field["kind"], (value: unknown) => boolean>
 };
 
 const words: Readonly<Partial<Record<Field["kind"], string>>> = {
-  text: "a text",
-  number: "a number",
-  whole: "a whole number",
-  "yes-no": "yes or no",
-  list: "a list",
+  get text() {
+    return l10n.t("a text");
+  },
+  get number() {
+    return l10n.t("a number");
+  },
+  get whole() {
+    return l10n.t("a whole number");
+  },
+  get "yes-no"() {
+    return l10n.t("yes or no");
+  },
+  get list() {
+    return l10n.t("a list");
+  },
 };
 
 function isObject(value: unknown): value is Values {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Field } from "./fields.ts";
 
 /** What a text means for a field: its value, or a sentence that says what is wrong with it. */
@@ -25,18 +26,18 @@ export function readField(field: Field, text: string): FieldReading {
 function readText({ schema }: Field, text: string): FieldReading {
   const { length } = Array.from(text);
   const [least, most] = [boundOf(schema["minLength"]), boundOf(schema["maxLength"])];
-  if (least !== undefined && length < least) return wrong(`It has at least ${least} characters`);
-  if (most !== undefined && length > most) return wrong(`It has at most ${most} characters`);
+  if (least !== undefined && length < least) return wrong(l10n.t("It has at least {0} characters", least));
+  if (most !== undefined && length > most) return wrong(l10n.t("It has at most {0} characters", most));
   return { ok: true, value: text };
 }
 
 function readNumber({ kind, schema }: Field, text: string): FieldReading {
   const value = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) return wrong("It is a number");
-  if (kind === "whole" && !Number.isSafeInteger(value)) return wrong("It is a whole number");
+  if (!Number.isFinite(value)) return wrong(l10n.t("It is a number"));
+  if (kind === "whole" && !Number.isSafeInteger(value)) return wrong(l10n.t("It is a whole number"));
   const [least, most] = [boundOf(schema["minimum"]), boundOf(schema["maximum"])];
-  if (least !== undefined && value < least) return wrong(`It is at least ${least}`);
-  if (most !== undefined && value > most) return wrong(`It is at most ${most}`);
+  if (least !== undefined && value < least) return wrong(l10n.t("It is at least {0}", least));
+  if (most !== undefined && value > most) return wrong(l10n.t("It is at most {0}", most));
   return { ok: true, value };
 }
 
@@ -44,7 +45,7 @@ function readYesNo(text: string): FieldReading {
   const said = text.trim().toLowerCase();
   if (["y", "yes", "true"].includes(said)) return { ok: true, value: true };
   if (["n", "no", "false"].includes(said)) return { ok: true, value: false };
-  return wrong("Answer with yes or no");
+  return wrong(l10n.t("Answer with yes or no"));
 }
 
 /** The very word counts before its number in the list. */
@@ -54,14 +55,14 @@ function readChoice({ choices }: Field, text: string): FieldReading {
   const alike = choices.filter((choice) => String(choice).toLowerCase() === said.toLowerCase());
   const value = exact ?? (alike.length === 1 ? alike[0] : undefined);
   if (value !== undefined) return { ok: true, value };
-  return wrong(`It is one of: ${choices.map(String).join(", ")}`);
+  return wrong(l10n.t("It is one of: {0}", choices.map(String).join(", ")));
 }
 
 function readJson(text: string): FieldReading {
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {
-    return wrong("Write it as JSON");
+    return wrong(l10n.t("Write it as JSON"));
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { resolve } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import type { CliContext } from "../context.ts";
@@ -25,11 +26,11 @@ const maximumBytes = 1_000_000;
 /** The flags of {@link ValueOptions}. */
 export function addValueOptions(command: Command): Command {
   return command
-    .option("--values <json>", "what is filled into the form, as a JSON object", parseValues)
-    .option("--values-file <file>", "the same from a file, or from a pipe with -; secrets belong there")
+    .option("--values <json>", l10n.t("what is filled into the form, as a JSON object"), parseValues)
+    .option("--values-file <file>", l10n.t("the same from a file, or from a pipe with -; secrets belong there"))
     .option(
       "--set <name=value>",
-      "one value of the form; `a.b=…` in a group, several times for a list",
+      l10n.t("one value of the form; `a.b=…` in a group, several times for a list"),
       parseAssignment,
     );
 }
@@ -48,8 +49,8 @@ export async function readValues(context: CliContext, schema: FormSchema, option
   if (wrong.length > 0) {
     throw new CommandFailure(
       exitCodes.badUsage,
-      `The form isn't filled in: ${wrong.join("; ")}`,
-      "Give each value with --set name=value, or all with --values or --values-file.",
+      l10n.t("The form isn't filled in: {0}", wrong.join("; ")),
+      l10n.t("Give each value with --set name=value, or all with --values or --values-file."),
     );
   }
   warnOfSecrets(context.terminal, fieldsOf(schema), onLine);
@@ -61,21 +62,25 @@ async function readFile({ terminal, files, cwd }: CliContext, path: string): Pro
     path === "-"
       ? await terminal.readPiped(maximumBytes)
       : valueOf(await files.readText(resolve(cwd, path), maximumBytes));
-  if (text === undefined) throw new CommandFailure(exitCodes.badUsage, "Nothing is piped in", "Give a file's path.");
+  if (text === undefined)
+    throw new CommandFailure(exitCodes.badUsage, l10n.t("Nothing is piped in"), l10n.t("Give a file's path."));
   const values = toValues(text);
   if (values !== undefined) return values;
-  throw new CommandFailure(exitCodes.badUsage, `${path === "-" ? "What is piped in" : path} isn't a JSON object`);
+  throw new CommandFailure(
+    exitCodes.badUsage,
+    l10n.t("{0} isn't a JSON object", path === "-" ? l10n.t("What is piped in") : path),
+  );
 }
 
 function parseValues(text: string): Values {
   const values = toValues(text);
-  if (values === undefined) throw new InvalidArgumentError('Write it as a JSON object, such as {"to":"x"}.');
+  if (values === undefined) throw new InvalidArgumentError(l10n.t('Write it as a JSON object, such as {"to":"x"}.'));
   return values;
 }
 
 function parseAssignment(text: string, previous: readonly Assignment[] = []): readonly Assignment[] {
   const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("Write it as name=value.");
+  if (at < 1) throw new InvalidArgumentError(l10n.t("Write it as name=value."));
   return [...previous, { name: text.slice(0, at), text: text.slice(at + 1) }];
 }
 
@@ -95,8 +100,8 @@ function assign(schema: FormSchema, start: Values, assignments: readonly Assignm
       const known = fieldsOf(schema).map((field) => field.name);
       throw new CommandFailure(
         exitCodes.badUsage,
-        `The form has no ${name}`,
-        known.length === 0 ? "It has nothing to fill in." : `It has ${known.join(", ")}.`,
+        l10n.t("The form has no {0}", name),
+        known.length === 0 ? l10n.t("It has nothing to fill in.") : l10n.t("It has {0}.", known.join(", ")),
       );
     }
     return setIn(values, fields, text);
@@ -134,7 +139,7 @@ function readAssigned(field: Field, present: unknown, text: string): unknown {
 function readText(field: Field, text: string): unknown {
   const read = readField(field, text);
   if (read.ok) return read.value;
-  throw new CommandFailure(exitCodes.badUsage, `${field.path} can't be set so: ${read.wrong}`);
+  throw new CommandFailure(exitCodes.badUsage, l10n.t("{0} can't be set so: {1}", field.path, read.wrong));
 }
 
 /** The shell's history has it now, whatever becomes of it here. */
@@ -144,7 +149,7 @@ function warnOfSecrets(terminal: Terminal, fields: readonly Field[], values: Val
     if (kind === "group") warnOfSecrets(terminal, fieldsOf(schema, path), values[name] as Values);
     else if (secret) {
       terminal.stderr.write(
-        `${path} looks secret, and was an argument: it is in the shell's history now. Pipe such values in: --values-file -\n`,
+        `${l10n.t("{0} looks secret, and was an argument: it is in the shell's history now. Pipe such values in: --values-file -", path)}\n`,
       );
     }
   }

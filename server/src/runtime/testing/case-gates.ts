@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Clock } from "../../core/ports/clock.ts";
 import { answerOf, findStub } from "../../core/workflow/testing/stubs.ts";
 import type { AnswerTaskParams } from "../../protocol/tasks.ts";
@@ -19,7 +20,8 @@ export function answerGate(gate: AskedGate, { watch, clock, answer, unanswerable
   const stub = findStub(watch.stubsOf(task.runId), watch.placeOf(task));
   const said = stub && answerOf(stub);
   if (said === undefined) {
-    const because = stub === undefined ? "isn't stubbed" : "asks a person, and its stub has no `answer`";
+    const because =
+      stub === undefined ? l10n.t("isn't stubbed") : l10n.t("asks a person, and its stub has no `answer`");
     unanswerable(gate, because);
     return;
   }
@@ -28,7 +30,10 @@ export function answerGate(gate: AskedGate, { watch, clock, answer, unanswerable
     void answer({ taskId: task.id, askId, choice: said.choice, by: said.person }).then((outcome) => {
       // One whose deadline came first is answered already, as it would be for a person.
       if (outcome.outcome === "accepted" || late.has(outcome.because.code)) return;
-      unanswerable(gate, `doesn't take the answer ${said.choice} of ${said.person}: ${outcome.because.message}`);
+      unanswerable(
+        gate,
+        l10n.t("doesn't take the answer {0} of {1}: {2}", said.choice, said.person, outcome.because.message),
+      );
     });
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { DriverReport, TaskOrder } from "../../core/ports/driver.ts";
 import type { IdSource } from "../../core/ports/ids.ts";
@@ -49,7 +50,7 @@ export class ReplayDriver {
     this.jobs.set(order.taskId, job);
     job.run().catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
-      this.ports.diverged(order, `can't be replayed: ${why}`);
+      this.ports.diverged(order, l10n.t("can't be replayed: {0}", why));
     });
   }
 
@@ -76,7 +77,7 @@ export class ReplayDriver {
       book: openBook,
       budget: { ...unbounded, today: () => clock.now().slice(0, 10) },
       workspaces: { prepare: async () => ({ ok: true, value: { folder: order.workspaceFolder, isolated: true } }) },
-      surroundings: "A replayed agent",
+      surroundings: l10n.t("A replayed agent"),
     };
   }
 

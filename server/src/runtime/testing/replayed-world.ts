@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AgentFiles } from "../../core/ports/agent-files.ts";
 import type { Datasources } from "../../core/ports/datasources.ts";
 import type { Model, ModelOutcome, ModelRequest, Models } from "../../core/ports/model.ts";
@@ -45,7 +46,7 @@ export class ReplayedWorld {
     const { turns } = this.recording;
     if (this.turn < turns.length) {
       const why = because === undefined ? "" : ` (${because})`;
-      this.diverged(`it ended after turn ${this.turn}${why}, and the record has ${turns.length} turns`);
+      this.diverged(l10n.t("it ended after turn {0}{1}, and the record has {2} turns", this.turn, why, turns.length));
     } else this.checkUsed();
   }
 
@@ -100,8 +101,8 @@ export class ReplayedWorld {
         failure: {
           code: "not-found",
           retryable: false,
-          message: `The record doesn't show ${path}`,
-          remedy: "Record it.",
+          message: l10n.t("The record doesn't show {0}", path),
+          remedy: l10n.t("Record it."),
         },
       };
     },
@@ -129,7 +130,7 @@ export class ReplayedWorld {
     const answer = this.recording.turns[this.turn];
     this.turn += 1;
     if (answer !== undefined) return { ok: true, answer };
-    this.diverged(`it goes on after turn ${this.turn - 1}, where the record ends`);
+    this.diverged(l10n.t("it goes on after turn {0}, where the record ends", this.turn - 1));
     return never();
   }
 
@@ -141,8 +142,8 @@ export class ReplayedWorld {
     const failure = {
       code: "model-failed",
       retryable: false,
-      message: "No plan is recorded",
-      remedy: "Record it again.",
+      message: l10n.t("No plan is recorded"),
+      remedy: l10n.t("Record it again."),
     };
     return { ok: false, failure };
   }
@@ -153,7 +154,7 @@ export class ReplayedWorld {
     const missed = this.unused.find(({ callId, result }) => made.has(callId) && result.outcome !== "refused");
     if (missed === undefined) return true;
     this.diverged(
-      `at turn ${this.turn} its call of ${missed.tool} isn't carried out any more, as it was in the record`,
+      l10n.t("at turn {0} its call of {1} isn't carried out any more, as it was in the record", this.turn, missed.tool),
     );
     return false;
   }
@@ -163,7 +164,12 @@ export class ReplayedWorld {
     const recorded = this.unused[index];
     if (recorded === undefined) {
       this.diverged(
-        `at turn ${this.turn} it calls ${call.tool} ${JSON.stringify(call.arguments)}, which the record doesn't have`,
+        l10n.t(
+          "at turn {0} it calls {1} {2}, which the record doesn't have",
+          this.turn,
+          call.tool,
+          JSON.stringify(call.arguments),
+        ),
       );
       return never();
     }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { StepStubs, TestCase } from "../../core/workflow/testing/test-format.ts";
 import type { Driver, TaskOrder } from "../../core/ports/driver.ts";
 import { secretPrefix } from "../../core/ports/run-environment.ts";
@@ -84,7 +85,7 @@ class RunningCase {
         watch: this.watch,
         clock: this.clock,
         answer: (params) => this.dispatcher.answerTask(params),
-        unanswerable: ({ task }, because) => this.fail(`Step ${task.stepId} ${because}`, task.stepId),
+        unanswerable: ({ task }, because) => this.fail(l10n.t("Step {0} {1}", task.stepId, because), task.stepId),
       });
   }
 
@@ -136,9 +137,11 @@ class RunningCase {
   private waitsFor(runId: RunId): string {
     const { runs, tasks } = this.dispatcher.snapshot();
     const waiting = tasks.filter(({ status }) => status === "waiting" || status === "queued");
-    const words = waiting.map(({ stepId, status, waiting: why }) => `step ${stepId} ${why?.text ?? `is ${status}`}`);
+    const words = waiting.map(({ stepId, status, waiting: why }) =>
+      l10n.t("step {0} {1}", stepId, why?.text ?? l10n.t("is {0}", status)),
+    );
     const own = runs.find(({ id }) => id === runId)?.status ?? "unknown";
-    return words.length === 0 ? `nothing of it goes on; it is ${own}` : words.join("; ");
+    return words.length === 0 ? l10n.t("nothing of it goes on; it is {0}", own) : words.join("; ");
   }
 
   private fail(message: string, stepId?: string): void {
@@ -147,7 +150,7 @@ class RunningCase {
   }
 
   private unstubbed(order: TaskOrder): void {
-    this.fail(`Step ${order.stepId} isn't stubbed: say under \`stubs\` what it does`);
+    this.fail(l10n.t("Step {0} isn't stubbed: say under `stubs` what it does", order.stepId));
   }
 
   private shown(path: string): string {
@@ -162,7 +165,7 @@ class RunningCase {
     const replay = new ReplayDriver({
       ...{ store, streams, clock, ids, log },
       diverged: (order, because) =>
-        this.fail(`The agent of ${order.stepId} is otherwise than its record: ${because}`, order.stepId),
+        this.fail(l10n.t("The agent of {0} is otherwise than its record: {1}", order.stepId, because), order.stepId),
       called: ({ taskId }, tools) => void this.watch.agentCalls.set(taskId, tools),
     });
     const driver = (engine: Driver["engine"]): Driver =>
@@ -206,7 +209,9 @@ class RunningCase {
 const cloudAccount = {
   id: "cloud",
   provider: "manus",
-  title: "The cloud of a test",
+  get title() {
+    return l10n.t("The cloud of a test");
+  },
   disabled: false,
   origin: "person",
 } as const;

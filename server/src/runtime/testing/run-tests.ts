@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { CheckedTest, TestCase } from "../../core/workflow/testing/test-format.ts";
 import { checkTextOnDisk } from "../../core/language/check-text.ts";
 import { openDocument } from "../../core/language/document.ts";
@@ -113,7 +114,7 @@ async function readRecordings(
 }
 
 function noRecording(path: string, because: string): Refusal {
-  return { code: "no-recording", message: `${path} is no record of an agent: ${because}` };
+  return { code: "no-recording", message: l10n.t("{0} is no record of an agent: {1}", path, because) };
 }
 
 function placeFailure({ message, path, expected, actual }: Misjudged, index: number, lines: TestLines): CaseFailure {
@@ -134,18 +135,22 @@ function refuse({ code, message, remedy }: Refusal, problems: Refused["problems"
 }
 
 function invalid(file: string): Refusal {
-  return { code: "invalid-file", message: `${file} has errors`, remedy: "Correct them, then run the test again." };
+  return {
+    code: "invalid-file",
+    message: l10n.t("{0} has errors", file),
+    remedy: l10n.t("Correct them, then run the test again."),
+  };
 }
 
 function noTest(file: string): Refusal {
-  return { code: "no-test", message: `${file} is no test`, remedy: "A test says `kind: test`." };
+  return { code: "no-test", message: l10n.t("{0} is no test", file), remedy: l10n.t("A test says `kind: test`.") };
 }
 
 function noCase({ file, cases = [] }: RunTestsParams): Refusal {
-  return { code: "unknown-case", message: `${file} has no case ${cases.join(" or ")}` };
+  return { code: "unknown-case", message: l10n.t("{0} has no case {1}", file, cases.join(" or ")) };
 }
 
 function noTarget(file: string, reference: string): Refusal {
-  const message = `${file} tests ${reference}, which isn't in its workspace`;
-  return { code: "invalid-file", message, remedy: "Correct the name or the path under `workflow` or `task`." };
+  const message = l10n.t("{0} tests {1}, which isn't in its workspace", file, reference);
+  return { code: "invalid-file", message, remedy: l10n.t("Correct the name or the path under `workflow` or `task`.") };
 }
