@@ -30,11 +30,9 @@ export async function applyReviewed(
   const { person } = workbench;
   if (!(await requireTrust(workbench))) return;
   const refusal = await book.read(task.id, task.title);
-  const review = book.find(task.id);
-  if (refusal !== undefined || review === undefined) {
-    if (refusal !== undefined) await tellRefusal(person, refusal);
-    return;
-  }
+  if (refusal !== undefined) await tellRefusal(person, refusal);
+  const review = refusal === undefined ? book.find(task.id) : undefined;
+  if (review === undefined) return;
   const selection = acceptedOf(review) ?? (await askForAll(workbench, review));
   if (selection === undefined || !(await saveTargets(workbench, review, selection))) return;
   const result = await request(workbench, { taskId: task.id, selection, by });

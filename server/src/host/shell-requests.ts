@@ -119,7 +119,7 @@ function ownerOf({ snapshot }: ShellRequestPorts, taskId: TaskId): ShellOwnerKey
 }
 
 function toRefusal({ code, message, remedy }: OutsideFailure): Refusal {
-  return { code, message, ...(remedy === undefined ? {} : { remedy }) };
+  return { code, message, remedy };
 }
 
 function readReadShell(value: unknown): ReadShellParams | undefined {

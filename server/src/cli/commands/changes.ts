@@ -60,6 +60,11 @@ export function addChanges(program: Command, context: CliContext): void {
     )
     .argument("<apply>", l10n.t("what `apply` said at its end"))
     .action((applyId: string) => undo(context, applyId));
+  addFates(changes, context);
+}
+
+/** What becomes of all changes of a task. */
+function addFates(changes: Command, context: CliContext): void {
   changes
     .command("branch")
     .summary(l10n.t("commit the changes to a new branch"))

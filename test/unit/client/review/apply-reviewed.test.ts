@@ -20,7 +20,7 @@ interface Bench {
   readonly book: ReviewBook;
   readonly shelf: { memories: unknown };
   readonly opened: string[];
-  apply(): Promise<void>;
+  readonly apply: () => Promise<void>;
 }
 
 /** A review whose first hunk is accepted; the person gives these answers, the host this one. */
