@@ -71,18 +71,18 @@ describe("the events of a run", () => {
       .getByText(/^\d+ of \d+ match/)
       .waitFor();
     await page.keyboard.press("Escape");
-    const current = panel.locator('.event .head[tabindex="0"]');
-    await eventually(
-      "the list has the focus",
-      async () => await current.evaluate((row) => row === document.activeElement),
-    );
+    await panel.locator('.event .head[tabindex="0"]:focus').waitFor();
     await panel.locator(".event .type.observation").last().click();
     // Both halves of the call, whichever was opened.
     await panel.getByRole("article").getByText("Error", { exact: true }).waitFor();
     await panel.getByRole("article").locator(".pair").getByText("file", { exact: true }).waitFor();
     assert.deepEqual(await window.panelProblems(), []);
     await window.picture("run-panel");
+    const opened = panel.locator('.event .head[aria-expanded="true"]');
+    await opened.focus();
     await page.keyboard.press("Enter");
+    await opened.waitFor({ state: "detached" });
+    await panel.locator('.event .head[tabindex="0"]:focus').waitFor();
     await page.keyboard.press("Home");
     await panel.locator('.event[aria-posinset="1"] .head[tabindex="0"]').waitFor();
     await page.keyboard.press("j");

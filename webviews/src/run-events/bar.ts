@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { element, icon, setText } from "../shared/elements.ts";
-import { createButton, createCheckbox, createTextField, type CheckboxParts } from "../shared/toolkit.ts";
+import { createButton, createCheckbox, createTextField, createToggle, type CheckboxParts } from "../shared/toolkit.ts";
 import type { RunEventsView, TypeFilter } from "./view.ts";
 
 /** What the bar above the events leads to. */
@@ -29,9 +29,7 @@ const typingPause = 250;
 /** The bar above the events: types, search, follow, and where to go from here. */
 export function createBar(handlers: BarHandlers): BarParts {
   const range = element("span", { class: "range", attributes: { role: "status" } });
-  const follow = createButton(l10n.t("Follow"), () =>
-    handlers.setFollow(follow.getAttribute("aria-pressed") !== "true"),
-  );
+  const follow = createToggle(l10n.t("Follow"), (pressed) => handlers.setFollow(pressed));
   const json = createButton(l10n.t("Open as JSON"), () => handlers.openJson());
   const link = createButton(l10n.t("Copy Link"), () => handlers.copyLink());
   const [filters, showFilters] = createFilters(handlers);
@@ -41,7 +39,7 @@ export function createBar(handlers: BarHandlers): BarParts {
     { class: "bar" },
     element("h2", { text: l10n.t("Events"), attributes: { id: "events-title" } }),
     search.element,
-    element("div", { class: "buttons" }, follow, link, json),
+    element("div", { class: "buttons" }, follow.element, link, json),
     filters,
     range,
   );
@@ -51,8 +49,7 @@ export function createBar(handlers: BarHandlers): BarParts {
     showSearch: search.showText,
     show(view) {
       setText(range, view.range);
-      follow.setAttribute("aria-pressed", String(view.follow));
-      follow.setAttribute("appearance", view.follow ? "primary" : "secondary");
+      follow.show(view.follow);
       search.show(view);
       showFilters(view.filters);
     },

@@ -33,6 +33,19 @@ export function createButton(
   return button;
 }
 
+/** A button that stays pressed, and how to set it. */
+export interface ToggleParts {
+  readonly element: HTMLElement;
+  show(pressed: boolean): void;
+}
+
+/** A button that is pressed or not; `onPress` hears what the person wants it to be. The toolkit's own doesn't tell a screen reader which. */
+export function createToggle(label: string, onPress: (pressed: boolean) => void): ToggleParts {
+  const button = element("button", { class: "toggle", text: label, attributes: { type: "button" } });
+  button.addEventListener("click", () => onPress(button.getAttribute("aria-pressed") !== "true"));
+  return { element: button, show: (pressed) => button.setAttribute("aria-pressed", String(pressed)) };
+}
+
 /** A checkbox, and how to set it. */
 export interface CheckboxParts {
   readonly element: HTMLElement;

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { isFromRunEvents } from "../../../../client/src/panels/panel-messages.ts";
 import { FollowedStreams } from "../../../../client/src/link/followed-streams.ts";
-import { toPanelHtml } from "../../../../client/src/panels/panel-html.ts";
 import {
   RunEventsSession,
   type PanelCommands,
@@ -14,6 +12,7 @@ import {
   ListEventsRequest,
   SearchEventsRequest,
   UnfollowEventsRequest,
+  type ListWish,
   type StreamedEvent,
 } from "../../../../server/src/protocol/runs.ts";
 import { AnswerTaskRequest, SendMessageRequest } from "../../../../server/src/protocol/tasks.ts";
@@ -107,7 +106,6 @@ describe("run events session", () => {
       ],
       [3, 8, undefined, 8, undefined],
     );
-    // What is appended is searched too, from where the search ended.
     parts.push({ matches: [21], next: 22, total: 21 });
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(21)] });
     await settled();
@@ -151,7 +149,7 @@ describe("run events session", () => {
       images: ["p.png", "../q.png"],
     };
     server.whenAsked(ListEventsRequest).answer(() => {
-      const types = server.paramsOf(ListEventsRequest).at(-1)?.types;
+      const { types } = server.paramsOf(ListEventsRequest).at(-1) as ListWish;
       return {
         outcome: "listed",
         list: { events: [types === undefined ? action : observation], first: 5, total: 6, counts: {} },
@@ -184,7 +182,7 @@ describe("run events session", () => {
       shown.run?.asks.map(({ taskId }) => taskId),
       [task.id],
     );
-    const askId = shown.run?.asks[0]?.askId ?? "";
+    const { askId = "" } = shown.run?.asks[0] ?? {};
     await session.receive({ type: "answer", taskId: task.id, askId, choice: "denied", text: "no" });
     assert.deepEqual(server.paramsOf(AnswerTaskRequest), [
       { taskId: task.id, askId, by: "editor", person: "ada", choice: "denied", text: "no" },
@@ -334,57 +332,6 @@ describe("run events session", () => {
     await settled();
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(6)] });
     assert.deepEqual([server.paramsOf(UnfollowEventsRequest).length, posted.length], [1, before]);
-  });
-});
-
-describe("panel messages", () => {
-  it("are recognized, and anything else is not", () => {
-    const good = [
-      { type: "ready" },
-      { type: "list", list: 1, from: "end", limit: 1 },
-      { type: "list", list: 1, from: { seq: 3 }, limit: 1, types: ["plan"] },
-      { type: "act", action: "stop" },
-      { type: "search", search: 1, text: "" },
-      { type: "answer", taskId: "t", askId: "a", text: "yes" },
-    ];
-    const bad = [
-      undefined,
-      null,
-      3,
-      {},
-      { type: "nonsense" },
-      { type: "toString" },
-      { type: "act", action: "rm" },
-      { type: "search", search: 1, text: "x".repeat(1_001) },
-    ];
-    const badNumbers = [0, -1, 1.5, Number.NaN, "1"].map((from) => ({
-      type: "list",
-      list: 1,
-      from: { place: from },
-      limit: 1,
-    }));
-    for (const message of good) assert.ok(isFromRunEvents(message), JSON.stringify(message));
-    for (const message of [...bad, ...badNumbers]) assert.ok(!isFromRunEvents(message), JSON.stringify(message));
-  });
-});
-
-describe("panel page", () => {
-  it("allows one script by its nonce and nothing from elsewhere, and holds no markup of others", () => {
-    const page = { script: "s.js", style: "s.css", source: "https://webview", nonce: "abc", language: "en" };
-    const bad = { title: "</title><script>alert(1)</script>", subject: '"><img src=x>' };
-    const html = toPanelHtml({ ...page, ...bad, texts: undefined });
-    assert.match(html, /default-src &#39;none&#39;; script-src &#39;nonce-abc&#39;;/);
-    assert.equal(html.match(/<script/g)?.length, 1);
-    assert.ok(!html.includes("<img"));
-  });
-
-  it("speaks the editor's language: its texts are data, which no text of theirs ends", () => {
-    const page = { title: "t", script: "s.js", style: "s.css", source: "x:", nonce: "abc", subject: "" };
-    const texts = { Stop: "Anhalten", Bad: "</script><img src=x>" };
-    const html = toPanelHtml({ ...page, language: "de", texts: JSON.stringify(texts) });
-    assert.match(html, /<html lang="de">/);
-    const [, data = ""] = /<script type="application\/json" id="texts">(.*?)<\/script>/.exec(html) ?? [];
-    assert.deepEqual(JSON.parse(data), texts);
   });
 });
 
