@@ -27,11 +27,8 @@ export async function applyReviewed(
   task: TaskView,
   doors: ConflictDoors,
 ): Promise<void> {
-  const { person } = workbench;
   if (!(await requireTrust(workbench))) return;
-  const refusal = await book.read(task.id, task.title);
-  if (refusal !== undefined) await tellRefusal(person, refusal);
-  const review = refusal === undefined ? book.find(task.id) : undefined;
+  const review = await readAnew(workbench, book, task);
   if (review === undefined) return;
   const selection = acceptedOf(review) ?? (await askForAll(workbench, review));
   if (selection === undefined || !(await saveTargets(workbench, review, selection))) return;
@@ -46,6 +43,13 @@ export async function applyReviewed(
   if (step !== "mark") return;
   const marked = await request(workbench, { taskId: task.id, selection, by, conflicts: "mark" });
   await tellApplied(workbench, book, { task, selection, result: marked });
+}
+
+async function readAnew({ person }: Workbench, book: ReviewBook, { id, title }: Task): Promise<Review | undefined> {
+  const refusal = await book.read(id, title);
+  if (refusal === undefined) return book.find(id);
+  await tellRefusal(person, refusal);
+  return undefined;
 }
 
 /** Say what doesn't fit, and ask how to go on. */
