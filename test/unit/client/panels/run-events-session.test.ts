@@ -182,7 +182,7 @@ describe("run events session", () => {
       shown.run?.asks.map(({ taskId }) => taskId),
       [task.id],
     );
-    const { askId = "" } = shown.run?.asks[0] ?? {};
+    const askId = sampleAsk().id;
     await session.receive({ type: "answer", taskId: task.id, askId, choice: "denied", text: "no" });
     assert.deepEqual(server.paramsOf(AnswerTaskRequest), [
       { taskId: task.id, askId, by: "editor", person: "ada", choice: "denied", text: "no" },
@@ -335,9 +335,7 @@ describe("run events session", () => {
   });
 });
 
-async function settled(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-}
+const settled = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
 
 function event(seq: number): StreamedEvent {
   return { seq, at: "2026-11-21T09:00:00.000Z", type: "system", source: "dispatcher", text: "x" };
