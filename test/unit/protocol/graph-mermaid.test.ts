@@ -66,7 +66,9 @@ describe("a graph as Mermaid", () => {
       "&amp;",
       "style a:#b",
       "\n",
-      "\u202e", "日本", "é😀",
+      "\u202e",
+      "日本",
+      "é😀",
     );
     const title = fc.oneof(
       fc.string({ unit: "binary-ascii" }),
