@@ -52,7 +52,20 @@ const sources: Readonly<Record<string, ValueSource>> = {
 
 /** Names of values that a person makes up, or that nobody lists: there is nothing to offer. A test holds the commands to this list. */
 export const freeNames: ReadonlySet<string> = new Set([
-  ...["address", "amount", "answer", "branch", "credits", "day", "days", "dollars", "duration", "id|url", "item"],
+  ...[
+    "address",
+    "amount",
+    "answer",
+    "apply",
+    "branch",
+    "credits",
+    "day",
+    "days",
+    "dollars",
+    "duration",
+    "id|url",
+    "item",
+  ],
   ...["items", "json", "key", "name", "name=value", "number", "numbers", "pattern", "pid", "profile", "status"],
   ...["tag", "text", "title", "url", "value"],
 ]);
