@@ -168,7 +168,7 @@ module.exports = {
       name: "client-model-is-pure",
       comment: "client/src/model is pure: no editor, no Node module",
       from: "^client/src/model/",
-      only: ["^client/src/model/", protocol, "^webviews/src/protocol/", texts],
+      only: ["^client/src/(?:model/|contributions\\.ts)", protocol, "^webviews/src/protocol/", texts],
       outside: "nothing",
     }),
     {

@@ -122,6 +122,25 @@ async function copySandboxPrograms(): Promise<void> {
   }
 }
 
+/** What the editor loads: the extension, and what it loads by itself once it is active. */
+function extensionBundles(): readonly Bundle[] {
+  return [
+    {
+      name: "extension",
+      entry: "client/src/extension.ts",
+      outfile: "out/client/extension.cjs",
+      // Node doesn't find the names of what such a bundle exports when it's imported; required it has them all.
+      options: { ...forEditor, plugins: [languageClientLibrary], supported: { "dynamic-import": false } },
+    },
+    {
+      name: "language-client",
+      entry: "vscode-languageclient/node",
+      outfile: "out/client/language-client.cjs",
+      options: forEditor,
+    },
+  ];
+}
+
 async function findBundles(): Promise<readonly Bundle[]> {
   const server = ["language-server", "host", "manusctl"].flatMap((name) => [
     {
@@ -144,19 +163,7 @@ async function findBundles(): Promise<readonly Bundle[]> {
     options: forPanel,
   }));
   return [
-    {
-      name: "extension",
-      entry: "client/src/extension.ts",
-      outfile: "out/client/extension.cjs",
-      // Node doesn't find the names of what such a bundle exports when it's imported; required it has them all.
-      options: { ...forEditor, plugins: [languageClientLibrary], supported: { "dynamic-import": false } },
-    },
-    {
-      name: "language-client",
-      entry: "vscode-languageclient/node",
-      outfile: "out/client/language-client.cjs",
-      options: forEditor,
-    },
+    ...extensionBundles(),
     ...server,
     {
       name: "playwright",

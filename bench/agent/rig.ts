@@ -87,7 +87,7 @@ export async function createRig(options: RigOptions): Promise<Rig> {
       open: async () => ({ announcements: [], failures: {}, call: notThere, close: async () => undefined }),
     },
     budget: unbounded,
-    workspaces: createWorkspaces({ folder: join(home, "worktrees") }),
+    workspaces: createWorkspaces({ folder: join(home, "worktrees"), ids }),
     files: createAgentFiles(workspaceFiles),
     store,
     streams: new RunStreams({ store, clock, log }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { createIds } from "../../server/src/adapters/system/ids.ts";
 import { createWorkspaces } from "../../server/src/adapters/workspaces/workspaces.ts";
 import type { Outcome } from "../../server/src/core/ports/failure.ts";
 import type { TaskWorkspace, Workspaces, WorktreeOrder } from "../../server/src/core/ports/workspaces.ts";
@@ -54,7 +55,7 @@ export function useWorktrees(): WorktreeSuite {
     const repository = join(folder, "shop");
     await mkdir(repository);
     git(repository, "init");
-    const workspaces = createWorkspaces({ folder: join(folder, "home", "worktrees") });
+    const workspaces = createWorkspaces({ folder: join(folder, "home", "worktrees"), ids: createIds() });
     made = { repository, workspaces, order: { runId, taskId, workspaceFolder: repository, name: "fix-it", copy: [] } };
   });
   const bench = (): WorktreeBench => {

@@ -9,7 +9,6 @@ import type {
   TriggerId,
 } from "../../../server/src/protocol/states.ts";
 import type { FleetNode, StepNode, TaskNode, TriggerNode } from "./fleet-tree.ts";
-import type { InboxLine } from "./inbox-rows.ts";
 import { TreeLine } from "./tree-lines.ts";
 
 /** What a command is about, as far as its caller says: a CodeLens, a menu of a tree, of an editor or the explorer, or the palette. */
@@ -141,7 +140,8 @@ const nodeKinds: ReadonlySet<unknown> = new Set<FleetNode["kind"]>([
   "hint",
 ]);
 
-function isInboxLine(argument: object): argument is InboxLine {
+/** A line of the inbox carries what commands are about. */
+function isInboxLine(argument: object): argument is { readonly target: CommandTarget } {
   return "kind" in argument && argument.kind === "inbox" && "target" in argument;
 }
 

@@ -127,7 +127,7 @@ export const budget = new BudgetDesk({
 });
 export const shellDialect = process.platform === "win32" ? "powershell" : "posix";
 export const trust = createTrust({ book });
-export const workspaces = createWorkspaces({ folder: join(home, "worktrees") });
+export const workspaces = createWorkspaces({ folder: join(home, "worktrees"), ids });
 
 export function openDocument<D>(name: string): DocumentStore<D> {
   return createDocumentStore({ file: join(home, "documents", name), clock });

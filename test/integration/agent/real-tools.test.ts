@@ -169,7 +169,7 @@ describe("agents with real tools and streams on disk", function () {
 
   it("work in a real worktree, and leave the person's files alone", async function () {
     if (!isThere("git")) skipBecause(this, "there is no git on this machine");
-    const workspaces = createWorkspaces({ folder: await temporaryFolder() });
+    const workspaces = createWorkspaces({ folder: await temporaryFolder(), ids: createIds() });
     const bench = await open({
       ports: { workspaces },
       turns: [

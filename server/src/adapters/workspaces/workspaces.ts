@@ -3,9 +3,9 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { Outcome } from "../../core/ports/failure.ts";
+import type { IdSource } from "../../core/ports/ids.ts";
 import type { TaskWorkspace, Workspaces, Worktree, WorktreeOrder } from "../../core/ports/workspaces.ts";
 import type { RunId, TaskId } from "../../protocol/states.ts";
-import { createIds } from "../system/ids.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { ApplyRecords } from "./apply-records.ts";
 import { asOutcome, failed, git, GitFailure, gitText } from "./git.ts";
@@ -16,9 +16,8 @@ import { WorktreeRecords, type WorktreeRecord } from "./records.ts";
 import { commitTree } from "./snapshot.ts";
 
 /** Worktrees in a folder of ours (absolute), a record beside each; in `applied` below it what applies have overwritten. */
-export function createWorkspaces({ folder }: { readonly folder: string }): Workspaces {
+export function createWorkspaces({ folder, ids }: { readonly folder: string; readonly ids: IdSource }): Workspaces {
   const records = new WorktreeRecords(folder);
-  const ids = createIds();
   const applies = new ApplyRecords(join(folder, "applied"), () => ids.next());
   const oneByOne = inTurn();
   const withRecord = <T>(taskId: TaskId, work: (record: WorktreeRecord) => Promise<T>): Promise<Outcome<T>> =>
