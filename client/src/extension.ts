@@ -1,16 +1,11 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { Disposable, l10n as editorTexts, window, workspace } from "vscode";
-import type { ExtensionContext, LogOutputChannel } from "vscode";
-import type { RunView } from "../../server/src/protocol/fleet.ts";
-import type { RunId } from "../../server/src/protocol/states.ts";
-import { createAnswerCommands } from "./commands/answer-commands.ts";
-import { createCommandTable, createStarters, noticeActs } from "./commands/command-table.ts";
+import type { ExtensionContext } from "vscode";
 import { moveTasks } from "./commands/move-commands.ts";
-import { registerCommands } from "./commands/register-commands.ts";
+import { offerCommands } from "./offer-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys } from "./contributions.ts";
-import { doorCommands, registerDoors } from "./doors/register-doors.ts";
 import { configuredHome, declaredAccounts } from "./editor/settings.ts";
 import { registerReviewDocuments } from "./editor/review-documents.ts";
 import { registerShowReferences } from "./editor/show-references.ts";
@@ -22,28 +17,18 @@ import { exposePort } from "./editor/expose-port.ts";
 import { VscodeModels } from "./editor/vscode-models.ts";
 import { AccountSettings } from "./link/account-settings.ts";
 import { forgetKeysOfGone } from "./link/gone-accounts.ts";
-import { AgentStreams } from "./link/agent-streams.ts";
 import { FleetSync } from "./link/fleet-sync.ts";
-import { FollowedStreams } from "./link/followed-streams.ts";
 import { HostRequests } from "./link/host-requests.ts";
 import { LanguageServer } from "./link/language-server.ts";
 import { ConsentBook } from "./model/consent.ts";
 import { FleetModel } from "./model/fleet-model.ts";
-import { openEventsDocument, registerEventsDocuments } from "./panels/events-document.ts";
-import { createPanelDoors } from "./panels/panel-doors.ts";
-import { RunEventsPanels } from "./panels/run-events-panels.ts";
+import { registerEventsDocuments } from "./panels/events-document.ts";
 import type { AccountKeys } from "./ports/account-keys.ts";
-import type { Trees } from "./ports/trees.ts";
 import { KeyMask } from "./secrets/key-mask.ts";
 import { maskLog } from "./secrets/masked-log.ts";
 import { createSecretKeys } from "./secrets/secret-keys.ts";
 import { keepContextKeys } from "./views/context-keys.ts";
 import { createFleetTrees } from "./views/fleet-trees.ts";
-import { createInbox } from "./inbox-surface.ts";
-import { createSurfaces } from "./surfaces.ts";
-import { openBranch } from "./commands/change-commands.ts";
-import { registerShellTerminals } from "./shell/shell-terminals.ts";
-import { ReviewDesk } from "./review/review-desk.ts";
 import { createReporter } from "./views/reporter.ts";
 import { createStatusBar } from "./views/status-bar.ts";
 
@@ -106,18 +91,6 @@ export async function deactivate(): Promise<void> {
   await running?.stop();
 }
 
-interface Parts {
-  readonly mask: KeyMask;
-  readonly context: ExtensionContext;
-  readonly log: LogOutputChannel;
-  readonly report: (error: unknown) => void;
-  readonly workbench: Workbench;
-  readonly trees: Trees;
-  readonly consent: ConsentBook;
-  readonly restart: () => Promise<void>;
-  readonly refresh: () => Promise<void>;
-}
-
 /** Lend the host this window's port forwarding and the keys that the editor keeps and, in a workspace that the person trusts, its language models. */
 function lendToHost(
   context: ExtensionContext,
@@ -126,7 +99,8 @@ function lendToHost(
     consent,
     keys,
     onProblem,
-  }: Pick<Parts, "consent"> & {
+  }: {
+    readonly consent: ConsentBook;
     readonly keys: AccountKeys;
     readonly onProblem: (error: unknown) => void;
   },
@@ -153,85 +127,4 @@ function declareAccounts({ server, model, person }: Workbench, onProblem: (error
     if (change.affectsConfiguration(settingKeys.accounts)) void settings.declare();
   });
   return Disposable.from(new Disposable(stop), listening);
-}
-
-/** The commands, and what carries them out again: panels and notifications. */
-function offerCommands({
-  mask,
-  context,
-  log,
-  report,
-  workbench,
-  trees,
-  consent,
-  restart,
-  refresh,
-}: Parts): readonly Disposable[] {
-  const { server, model, editor } = workbench;
-  const streams = new FollowedStreams(server);
-  const agents = new AgentStreams({ server, model, streams, onProblem: (error) => log.warn(String(error)) });
-  const startedHere = new Set<RunId>();
-  const starters = createStarters(workbench, (runId) => startedHere.add(runId));
-  const inbox = createInbox(workbench);
-  const review = new ReviewDesk({
-    workbench,
-    state: context.workspaceState,
-    openBranch: (task) => openBranch(workbench, task),
-    onProblem: report,
-  });
-  const table = createCommandTable(workbench, starters, {
-    review,
-    showLog: () => log.show(),
-    restartServer: restart,
-    refreshFleet: refresh,
-    showEvents: (panel, seq) => panels.show(panel, seq),
-    openEventsDocument: (stream) => openEventsDocument(server, stream),
-    trees,
-    inbox: inbox.doors,
-    showPlan: (prepared) => plans.show(prepared),
-    showGraph: (source) => graphs.show(source),
-    showAnalytics: (filter) => analytics.show(filter),
-    runTests: (file, caseName) => explorer.run(file, caseName),
-    others: doorCommands(workbench),
-  });
-  const commands = noticeActs(table, () => consent.personActed());
-  const { plans, graphs, analytics, explorer, links } = createSurfaces(workbench, {
-    extension: context.extensionUri,
-    starters,
-    commands,
-    showEvents: (panel, seq) => panels.show(panel, seq),
-    onAct: () => consent.personActed(),
-    onProblem: report,
-  });
-  const panels = new RunEventsPanels({
-    extension: context.extensionUri,
-    server,
-    model,
-    streams,
-    commands,
-    doors: createPanelDoors(editor, { id: context.extension.id, onAct: () => consent.personActed() }),
-    onProblem: report,
-    runFile: async (target) => {
-      consent.personActed();
-      return await starters.file(target);
-    },
-  });
-  const concerns = (run: RunView): boolean => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder);
-  const { answerAll } = createAnswerCommands(workbench);
-  const telling = { commands, answerAll, onProblem: report, concerns, mask: (text: string) => mask.mask(text) };
-  const stopFollowing = agents.start();
-  return [
-    registerCommands(commands, trees, report),
-    ...review.register(),
-    ...registerShellTerminals(workbench, report),
-    panels.register(),
-    plans.register(),
-    graphs.register(),
-    analytics.register(),
-    explorer.start(),
-    registerDoors(workbench, { context, streams, onStarted: (runId) => startedHere.add(runId), onProblem: report }),
-    links,
-    inbox.start({ ...telling, startedHere: ({ id }) => startedHere.has(id) }),
-    new Disposable(stopFollowing),
-  ];
 }

@@ -50,7 +50,7 @@ interface Batch {
 }
 
 /** Find out which tasks it is about, let the person confirm their number, and do it. */
-export async function doBatch({ server, person }: Workbench, { action, filter, where }: Batch): Promise<void> {
+async function doBatch({ server, person }: Workbench, { action, filter, where }: Batch): Promise<void> {
   const { matched } = await server.request(BatchRequest, { action, filter, dryRun: true, by });
   const { button, detail } = words[action];
   if (matched.length === 0) {

@@ -36,7 +36,7 @@ export async function moveTasks(
 }
 
 /** Tasks that wait for a slot can be moved, and those that may be tried again: they run there then. */
-export function isMovable({ status }: TaskView): boolean {
+function isMovable({ status }: TaskView): boolean {
   return status === "queued" || status === "failed" || status === "stopped";
 }
 

@@ -54,7 +54,7 @@ export async function describeFile({ server, editor }: Workbench, file: string):
 }
 
 /** Why a file of a virtual workspace doesn't run, and what to do. */
-export function onNoDisk(): string {
+function onNoDisk(): string {
   return l10n.t(
     "This file lies on no disk of this machine, so nothing can run with it: it is checked as you write. Save it, or clone its repository, and open that folder to run it",
   );

@@ -20,7 +20,7 @@ import { labelOf } from "../model/statuses.ts";
 import { readTaskDefinition } from "./task-definition.ts";
 
 /** How a task ends, as `manusctl run` does. */
-export const taskExitCodes = { succeeded: 0, failed: 1, refused: 2, stopped: 3 } as const;
+const taskExitCodes = { succeeded: 0, failed: 1, refused: 2, stopped: 3 } as const;
 
 /** Where a task writes, and how it says that it has ended. */
 export interface TaskTerminal {

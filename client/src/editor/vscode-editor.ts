@@ -62,8 +62,7 @@ export const vscodeEditor: Editor = {
 
   folderOf: (file) => workspace.getWorkspaceFolder(Uri.file(file))?.uri.fsPath,
 
-  folders: () =>
-    (workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : [])),
+  folders: () => (workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : [])),
 
   async taskFiles() {
     const found = await workspace.findFiles(taskFilePattern, "**/node_modules/**", mostTaskFiles);

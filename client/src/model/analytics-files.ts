@@ -48,7 +48,7 @@ ${tablesOf(view).map(toHtmlTable).join("\n")}
 }
 
 /** Those of charts first; the days once. */
-export function tablesOf({ charts, tables }: PanelAnalytics): readonly PanelTable[] {
+function tablesOf({ charts, tables }: PanelAnalytics): readonly PanelTable[] {
   const ofCharts = charts.map(({ table }) => table).filter(({ id }) => !id.endsWith("-days"));
   return [...ofCharts, ...tables];
 }

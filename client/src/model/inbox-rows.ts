@@ -46,7 +46,7 @@ export function toInboxLines(items: readonly InboxItem[], now: number): readonly
 }
 
 /** What a heading reads. */
-export function labelOfKind(kind: InboxKind): string {
+function labelOfKind(kind: InboxKind): string {
   switch (kind) {
     case "approval":
       return l10n.t("Approvals");

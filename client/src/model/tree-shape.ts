@@ -94,11 +94,11 @@ export function matchesTask(model: FleetModel, task: TaskView, filter: TreeFilte
 }
 
 /** The account that a task works with, else that of its instance. */
-export function accountOf(model: FleetModel, { cloud, usage, instanceId }: TaskView): AccountId | undefined {
+function accountOf(model: FleetModel, { cloud, usage, instanceId }: TaskView): AccountId | undefined {
   return cloud?.accountId ?? usage?.account ?? model.instance(instanceId ?? "")?.accountId;
 }
 
-export function stateOf(status: TaskView["status"]): FilterState {
+function stateOf(status: TaskView["status"]): FilterState {
   return status === "starting" ? "running" : status;
 }
 

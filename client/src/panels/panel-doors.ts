@@ -1,8 +1,25 @@
 import { env } from "vscode";
+import type { StreamKey } from "../../../server/src/protocol/runs.ts";
+import type { DiffSides } from "../model/asks.ts";
 import { linkToRun } from "../model/links.ts";
 import type { Editor } from "../ports/editor.ts";
 import { isFile, readImage } from "./read-image.ts";
-import type { PanelDoors } from "./run-events-session.ts";
+
+/** What of the editor a panel needs beside commands. Paths are absolute. */
+export interface PanelDoors {
+  openFile(path: string): Promise<void>;
+  /** `line` is 0-based. */
+  openAt(path: string, line?: number): Promise<void>;
+  isFile(path: string): Promise<boolean>;
+  /** A picture as a `data:` address; nothing where it can't be shown. */
+  readImage(path: string): Promise<string | undefined>;
+  showDiff(title: string, sides: DiffSides): Promise<void>;
+  copyLink(stream: StreamKey, seq?: number): Promise<void>;
+  /** What the person goes by; may be empty. */
+  personName(): string;
+  /** Hears that the person lets agents work. */
+  onAct(): void;
+}
 
 /** What of the editor a run's panel needs. `id`: the extension's, by which links find it. */
 export function createPanelDoors(

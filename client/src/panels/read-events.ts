@@ -8,9 +8,3 @@ export async function readEvents(server: Server, stream: StreamKey, from: number
   if (result.outcome === "refused") throw new Error(withRemedy(result.because));
   return result.page;
 }
-
-/** The newest events, at most `limit`. */
-export async function readNewestEvents(server: Server, stream: StreamKey, limit: number): Promise<EventPage> {
-  const { total } = await readEvents(server, stream, 1, 1);
-  return await readEvents(server, stream, Math.max(1, total - limit + 1), limit);
-}

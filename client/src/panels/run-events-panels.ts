@@ -11,7 +11,8 @@ import type { FleetModel } from "../model/fleet-model.ts";
 import type { Server } from "../ports/server.ts";
 import { fillPanel } from "./panel-frame.ts";
 import { isFromRunEvents } from "./panel-messages.ts";
-import { RunEventsSession, type PanelCommands, type PanelDoors } from "./run-events-session.ts";
+import type { PanelDoors } from "./panel-doors.ts";
+import { RunEventsSession, type PanelCommands } from "./run-events-session.ts";
 
 /** What the panels work with. */
 export interface PanelOptions {

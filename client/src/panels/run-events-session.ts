@@ -4,7 +4,6 @@ import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
 import { AnswerTaskRequest } from "../../../server/src/protocol/tasks.ts";
 import type { FromRunEvents, PanelAction, ToRunEvents } from "../../../webviews/src/protocol/run-events.ts";
 import { by, withRemedy, type Command, type CommandTable } from "../commands/workbench.ts";
-import type { DiffSides } from "../model/asks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import { nameOf, type FollowedStreams } from "../link/followed-streams.ts";
@@ -12,6 +11,7 @@ import { toPanelRun } from "../model/panel-run.ts";
 import { streamOf } from "../model/streams.ts";
 import type { Server } from "../ports/server.ts";
 import { SentMessages } from "./sent-messages.ts";
+import type { PanelDoors } from "./panel-doors.ts";
 import { StreamFiles } from "./stream-files.ts";
 import { StreamReader } from "./stream-reader.ts";
 
@@ -33,22 +33,6 @@ export type PanelCommands = Pick<
   | "retryFromStep"
   | "skipStep"
 > & { readonly runAgain: Command };
-
-/** What of the editor a panel needs beside commands. Paths are absolute. */
-export interface PanelDoors {
-  openFile(path: string): Promise<void>;
-  /** `line` is 0-based. */
-  openAt(path: string, line?: number): Promise<void>;
-  isFile(path: string): Promise<boolean>;
-  /** A picture as a `data:` address; nothing where it can't be shown. */
-  readImage(path: string): Promise<string | undefined>;
-  showDiff(title: string, sides: DiffSides): Promise<void>;
-  copyLink(stream: StreamKey, seq?: number): Promise<void>;
-  /** What the person goes by; may be empty. */
-  personName(): string;
-  /** Hears that the person lets agents work. */
-  onAct(): void;
-}
 
 const commandOfAction = {
   stop: "stopRun",

@@ -4,7 +4,7 @@ import type { FleetModel } from "../model/fleet-model.ts";
 import { readPlace } from "../model/panel-events.ts";
 import { pathInStream } from "../model/panel-run.ts";
 import { placeOnDisk } from "../model/places.ts";
-import type { PanelDoors } from "./run-events-session.ts";
+import type { PanelDoors } from "./panel-doors.ts";
 
 /** What of the disk the events of a stream speak of: pictures in the stream's folder, files of the workspace or of the agent's worktree. Nothing else is opened or looked for. */
 export class StreamFiles {

@@ -85,7 +85,7 @@ export function colourOf({ status }: FileChange): string {
 }
 
 /** What happened to a file, a word. */
-export function describeStatus({ status, mode }: FileChange): string {
+function describeStatus({ status, mode }: FileChange): string {
   if (status === "modified" && mode !== undefined) return l10n.t("modified, mode {0} → {1}", mode.before, mode.after);
   return {
     added: l10n.t("added"),

@@ -47,7 +47,7 @@ export function toRunDetails(run: RunView, tasks: readonly TaskView[]): unknown 
 }
 
 /** A task in a list. */
-export function toTaskLine(task: TaskView): unknown {
+function toTaskLine(task: TaskView): unknown {
   return {
     taskId: task.id,
     step: task.stepId,

@@ -126,7 +126,7 @@ function quoted(text: string): string {
 }
 
 /** A text as roff shows it: backslashes and hyphens stay what they are, and no line begins with what roff reads as its own. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")

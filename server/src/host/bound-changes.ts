@@ -9,7 +9,7 @@ export interface ChangeBounds {
 }
 
 /** The usual bounds: far below the socket's 16 MiB a message. */
-export const usualBounds: ChangeBounds = { files: 5_000, fileText: 256 * 1024, allText: 4 * 1024 * 1024 };
+const usualBounds: ChangeBounds = { files: 5_000, fileText: 256 * 1024, allText: 4 * 1024 * 1024 };
 
 /** As much of the changes as fits, and how much was left out: at the end of a file, then of the list. */
 export function boundChanges(

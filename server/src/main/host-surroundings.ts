@@ -129,6 +129,6 @@ export const shellDialect = process.platform === "win32" ? "powershell" : "posix
 export const trust = createTrust({ book });
 export const workspaces = createWorkspaces({ folder: join(home, "worktrees"), ids });
 
-export function openDocument<D>(name: string): DocumentStore<D> {
+function openDocument<D>(name: string): DocumentStore<D> {
   return createDocumentStore({ file: join(home, "documents", name), clock });
 }

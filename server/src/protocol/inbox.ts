@@ -81,7 +81,7 @@ export function deriveInbox(fleet: InboxFleet): readonly InboxItem[] {
 }
 
 /** What a person can answer now, if the task asks anything. */
-export function askOf({ status, can, waiting }: TaskView): Ask | undefined {
+function askOf({ status, can, waiting }: TaskView): Ask | undefined {
   return status === "waiting" && can.includes("answer") ? waiting?.ask : undefined;
 }
 

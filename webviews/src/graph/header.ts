@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { showTexts } from "../plan/lists.ts";
+import { showTexts } from "../shared/text-list.ts";
 import { element, icon, setText } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
 import type { GraphPanelState, GraphView } from "./view.ts";

@@ -1,7 +1,7 @@
 import "./style.css";
 import * as l10n from "@vscode/l10n";
 import type { FromGraph, GraphState, ToGraph } from "../protocol/graph.ts";
-import { createRefusal } from "../plan/refusal.ts";
+import { createRefusal } from "../shared/refusal.ts";
 import { element, setText } from "../shared/elements.ts";
 import { connectToExtension } from "../shared/extension-link.ts";
 import { registerToolkit } from "../shared/toolkit.ts";

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { element, icon, setText } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
-import { showTexts } from "./lists.ts";
+import { showTexts } from "../shared/text-list.ts";
 import type { PlanView } from "./view.ts";
 
 /** What the header's parts lead to. */

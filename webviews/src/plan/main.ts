@@ -6,8 +6,8 @@ import { connectToExtension } from "../shared/extension-link.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
 import { registerToolkit } from "../shared/toolkit.ts";
 import { createHeader } from "./header.ts";
-import { showTexts } from "./lists.ts";
-import { createRefusal } from "./refusal.ts";
+import { showTexts } from "../shared/text-list.ts";
+import { createRefusal } from "../shared/refusal.ts";
 import { emptyPlan, reduce, toView, type PlanState } from "./view.ts";
 import { createFacts, createWaves } from "./waves.ts";
 

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { PanelPlan, PanelPlannedStep, PlanRefusal, PlanSubject, ToPlan } from "../protocol/plan.ts";
-import { costWords, countWords, timeWords } from "./spread-words.ts";
+import { costWords, countWords, timeWords } from "../shared/spread-words.ts";
 
 /** What the panel knows: `reduce` makes the next state from a message. */
 export interface PlanState {

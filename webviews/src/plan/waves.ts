@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { element, icon } from "../shared/elements.ts";
-import { showTexts } from "./lists.ts";
+import { showTexts } from "../shared/text-list.ts";
 import type { ChildView, Fact, PlannedRow, WaveView } from "./view.ts";
 
 /** Go to a step's line. */

@@ -9,7 +9,7 @@ export const mostPages = 24;
 export type RowCache = ReadonlyMap<number, readonly PanelEvent[]>;
 
 /** The page in which a place lies, from 0. */
-export function pageOf(place: number): number {
+function pageOf(place: number): number {
   return Math.floor((place - 1) / pageSize);
 }
 

@@ -176,7 +176,7 @@ function reducePersonInput(state: PanelState, input: PersonInput): Step {
 }
 
 /** The types to be asked for; nothing while all are shown. */
-export function shownTypes(state: Pick<PanelState, "hidden" | "counts">): readonly string[] | undefined {
+function shownTypes(state: Pick<PanelState, "hidden" | "counts">): readonly string[] | undefined {
   if (state.hidden.size === 0) return undefined;
   return [...new Set([...streamTypes, ...Object.keys(state.counts)])].filter((type) => !state.hidden.has(type));
 }

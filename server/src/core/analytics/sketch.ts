@@ -5,7 +5,7 @@
 export type Sketch = readonly number[];
 
 /** The largest relative error of a quantile: 1 %. */
-export const accuracy = 0.01;
+const accuracy = 0.01;
 
 const growth = Math.log((1 + accuracy) / (1 - accuracy));
 /** Of values of more than 10,000 years, in milliseconds, the class of the largest. */

@@ -68,7 +68,7 @@ describe("the panel with figures", () => {
     posted.length = 0;
     fail(new Error("Too late to matter"));
     await first;
-    assert.deepEqual(posted, []);
+    assert.deepEqual([...posted], []);
     answers = [
       async () => ({ outcome: "refused", because: { code: "invalid-range", message: "No range", remedy: "Mend it." } }),
     ];
@@ -79,11 +79,11 @@ describe("the panel with figures", () => {
   it("follows what moves, while it is seen, and asks soon again while old events are read", async () => {
     const session = open();
     session.moved();
-    assert.equal(timers.length, 0, "the page isn't there yet");
+    assert.deepEqual([...timers], [], "the page isn't there yet");
     await session.receive({ type: "ready" });
     isVisible = false;
     session.moved();
-    assert.equal(timers.length, 0);
+    assert.deepEqual([...timers], []);
     isVisible = true;
     session.follow();
     session.moved();
@@ -96,9 +96,9 @@ describe("the panel with figures", () => {
     while (timers.length < 2) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(timers[1]?.ms, 700);
     const shown = posted.at(-1);
-    assert.deepEqual(shown?.type === "figures" && shown.figures.progress?.percent, 50);
+    assert.equal(shown?.type === "figures" ? shown.figures.progress?.percent : undefined, 50);
     session.dispose();
-    assert.equal(timers[1]?.isOff, true);
+    assert.equal(timers[1].isOff, true);
   });
 
   it("writes files of what is shown, and opens the file of a recommendation", async () => {

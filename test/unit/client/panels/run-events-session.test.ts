@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
+import type { RequestType } from "vscode-jsonrpc";
 import { FollowedStreams } from "../../../../client/src/link/followed-streams.ts";
-import {
-  RunEventsSession,
-  type PanelCommands,
-  type PanelDoors,
-} from "../../../../client/src/panels/run-events-session.ts";
+import type { PanelDoors } from "../../../../client/src/panels/panel-doors.ts";
+import { RunEventsSession, type PanelCommands } from "../../../../client/src/panels/run-events-session.ts";
 import type { CommandTarget } from "../../../../client/src/model/command-target.ts";
 import {
   EventsAppendedNotification,
@@ -17,7 +15,7 @@ import {
 } from "../../../../server/src/protocol/runs.ts";
 import { AnswerTaskRequest, SendMessageRequest } from "../../../../server/src/protocol/tasks.ts";
 import type { ToRunEvents } from "../../../../webviews/src/protocol/run-events.ts";
-import { fakeWorkbench } from "../fakes.ts";
+import { fakeWorkbench, type FakeServer } from "../fakes.ts";
 import {
   sampleAsk,
   sampleChange,
@@ -109,7 +107,7 @@ describe("run events session", () => {
     parts.push({ matches: [21], next: 22, total: 21 });
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(21)] });
     await settled();
-    assert.equal(server.paramsOf(SearchEventsRequest).at(-1)?.from, 21);
+    assert.equal(askedOf(server, SearchEventsRequest).at(-1)?.from, 21);
     assert.equal(await beside(15, false), 21);
   });
 
@@ -208,7 +206,7 @@ describe("run events session", () => {
     tell({ type: "message", messageId: "M1" });
     tell({ type: "system", event: "modelAnswered", source: "agent" });
     assert.deepEqual(states(), ["sending", "queued", "delivered", "read"]);
-    assert.equal(server.paramsOf(SendMessageRequest)[0]?.mode, "interrupt");
+    assert.equal(askedOf(server, SendMessageRequest)[0]?.mode, "interrupt");
     const because = { code: "task-ended", message: "It has ended" };
     server.whenAsked(SendMessageRequest).answer(() => ({ outcome: "refused", because }));
     await session.receive({ type: "send", id: 2, taskId: "01TASK1", text: "more", interrupt: false });
@@ -269,7 +267,7 @@ describe("run events session", () => {
       { runId: "01RUN1" },
       { runId: "01RUN1", taskId: "01TASK1" },
     ]);
-    assert.deepEqual(server.paramsOf(ListEventsRequest).at(-1)?.taskId, "01TASK1");
+    assert.deepEqual(askedOf(server, ListEventsRequest).at(-1)?.taskId, "01TASK1");
     assert.ok(posted.some(({ type }) => type === "anotherStream"));
     const before = posted.length;
     server.notify(EventsAppendedNotification, { runId: "01RUN1", events: [event(6)] });
@@ -396,4 +394,8 @@ async function opened() {
   parts.model.replace(sampleSnapshot({ runs: [sampleRun()] }));
   await parts.session.receive({ type: "ready" });
   return parts;
+}
+
+function askedOf<P, R>(server: FakeServer, type: RequestType<P, R, void>): readonly P[] {
+  return server.paramsOf(type) as readonly P[];
 }

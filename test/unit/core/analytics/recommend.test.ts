@@ -60,9 +60,9 @@ describe("recommendations", () => {
     const retry = (sums: Addition["sums"]): Said => [{ kind: "retry", ...step, detail: "timeout" }, { sums }];
     const [one] = found("retries", [retry({ count: 24, hopeless: 12, lostMs: 720_000 })]);
     assert.equal(one?.title, "Retrying step draft of release after timeout never helps");
-    assert.match(one?.evidence ?? "", /^12 tasks .* 12 min together\.$/);
-    assert.match(one?.certainty ?? "", /fewer than 22 %/);
-    assert.equal(one?.file, step.file);
+    assert.match(one.evidence, /^12 tasks .* 12 min together\.$/);
+    assert.match(one.certainty, /fewer than 22 %/);
+    assert.equal(one.file, step.file);
     assert.deepEqual(found("retries", [retry({ count: 24, hopeless: 12, helped: 1 })]), []);
     assert.deepEqual(found("retries", [retry({ count: 24, hopeless: 12, otherwise: 1 })]), []);
     assert.match(missing("retries", [retry({ count: 6, hopeless: 3 })]) ?? "", /not enough data yet, 3 of 10/);
@@ -73,8 +73,8 @@ describe("recommendations", () => {
     const dear = ofModel("large", [95, 5], 0.2);
     const [one] = found("model", [...dear, ...ofModel("small", [95, 5], 0.02)]);
     assert.equal(one?.title, "In step draft of release, large costs more than small and does no better");
-    assert.match(one?.evidence ?? "", /95 of 100 tasks succeeded, \$0\.20 a task/);
-    assert.match(one?.certainty ?? "", /at most 7 % more often/);
+    assert.match(one.evidence, /95 of 100 tasks succeeded, \$0\.20 a task/);
+    assert.match(one.certainty, /at most 7 % more often/);
     assert.deepEqual(found("model", [...dear, ...ofModel("small", [80, 20], 0.02)]), [], "it does better");
     assert.deepEqual(found("model", [...dear, ...ofModel("small", [95, 5], 0.19)]), [], "it costs about the same");
     const few = [...ofModel("large", [19, 0], 0.2), ...ofModel("small", [19, 0], 0.02)];
@@ -112,8 +112,8 @@ describe("recommendations", () => {
       slot("b", 0, 500),
     ]);
     assert.equal(one?.title, "The instance a holds things up");
-    assert.match(one?.evidence ?? "", /^98 % of all waiting .* taken 90 % of the time\.$/);
-    assert.match(one?.advice ?? "", /^The instance b of the same account uses 10 %/);
+    assert.match(one.evidence, /^98 % of all waiting .* taken 90 % of the time\.$/);
+    assert.match(one.advice, /^The instance b of the same account uses 10 %/);
     assert.deepEqual(found("bottleneck", [...many("a", 60_000), slot("a", 300, 2_000)]), [], "it isn't full");
     assert.deepEqual(found("bottleneck", [...many("a", 5_000), slot("a", 900, 4_800)]), [], "nobody waits long");
   });
@@ -134,8 +134,8 @@ describe("recommendations", () => {
     ];
     const [one] = found("approvals", [ask({ count: 25, yes: 25, peopleMs: 60_000 })]);
     assert.equal(one?.title, "shell_exec(git fetch*) was always approved");
-    assert.match(one?.certainty ?? "", /doesn't say that each was looked at/);
-    assert.match(one?.advice ?? "", /If not, keep being asked\.$/);
+    assert.match(one.certainty, /doesn't say that each was looked at/);
+    assert.match(one.advice, /If not, keep being asked\.$/);
     assert.deepEqual(found("approvals", [ask({ count: 26, yes: 25, no: 1 })]), []);
     assert.deepEqual(found("approvals", [[{ kind: "ask", detail: "question" }, { sums: { count: 30, yes: 30 } }]]), []);
   });

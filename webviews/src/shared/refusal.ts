@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { element } from "../shared/elements.ts";
+import { element } from "./elements.ts";
 import type { PlanRefusal } from "../protocol/plan.ts";
 
 /** Why there is no plan, what to do about it, and where in the files it lies. */

@@ -1,4 +1,4 @@
-import { element } from "../shared/elements.ts";
+import { element } from "./elements.ts";
 
 /** Show texts as the items of a list, which hides while there are none. */
 export function showTexts(list: HTMLElement, texts: readonly string[]): void {
