@@ -90,6 +90,11 @@ export class FakeServer implements Server {
   }
 }
 
+/** What a server was asked by a request. */
+export function askedOf<P, R>(server: FakeServer, type: RequestType<P, R, void>): readonly P[] {
+  return server.paramsOf(type) as readonly P[];
+}
+
 /** A person who answers each question with the next of the answers given, and turns away when there is none left. */
 export class FakePerson implements Person {
   readonly told: Message[] = [];

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { RequestType } from "vscode-jsonrpc";
 import { FollowedStreams } from "../../../../client/src/link/followed-streams.ts";
 import type { PanelDoors } from "../../../../client/src/panels/panel-doors.ts";
 import { RunEventsSession, type PanelCommands } from "../../../../client/src/panels/run-events-session.ts";
@@ -15,7 +14,7 @@ import {
 } from "../../../../server/src/protocol/runs.ts";
 import { AnswerTaskRequest, SendMessageRequest } from "../../../../server/src/protocol/tasks.ts";
 import type { ToRunEvents } from "../../../../webviews/src/protocol/run-events.ts";
-import { fakeWorkbench, type FakeServer } from "../fakes.ts";
+import { askedOf, fakeWorkbench } from "../fakes.ts";
 import {
   sampleAsk,
   sampleChange,
@@ -394,8 +393,4 @@ async function opened() {
   parts.model.replace(sampleSnapshot({ runs: [sampleRun()] }));
   await parts.session.receive({ type: "ready" });
   return parts;
-}
-
-function askedOf<P, R>(server: FakeServer, type: RequestType<P, R, void>): readonly P[] {
-  return server.paramsOf(type) as readonly P[];
 }
