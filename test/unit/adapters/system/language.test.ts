@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { speak, wantedLanguage } from "../../../../server/src/adapters/system/language.ts";
-import { languageTag } from "../../../../server/src/core/language-tag.ts";
+import { languageTag } from "../../../../webviews/src/protocol/language-tag.ts";
 import { namedLanguage } from "../../../../server/src/cli/run-cli.ts";
 
 const bundles = join(import.meta.dirname, "../../../../l10n");
