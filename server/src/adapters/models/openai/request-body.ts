@@ -1,4 +1,3 @@
-import * as l10n from "@vscode/l10n";
 import type OpenAI from "openai";
 import type { ModelMessage, ModelRequest, ModelTool } from "../../../core/ports/model.ts";
 import type { Habits } from "./habits.ts";
@@ -37,10 +36,7 @@ function prepare(request: ModelRequest, habits: Habits, asJson: boolean): readon
   if (asJson) words.push(callInstructions(request.tools));
   if (request.answerSchema !== undefined && habits.structured !== "schema") {
     words.push(
-      l10n.t(
-        "Answer with one JSON value and nothing else. It must fit this schema: {0}",
-        JSON.stringify(request.answerSchema),
-      ),
+      `Answer with one JSON value and nothing else. It must fit this schema: ${JSON.stringify(request.answerSchema)}`,
     );
   }
   const messages = asJson ? mergeNeighbours(renderAsText(request.messages)) : request.messages;

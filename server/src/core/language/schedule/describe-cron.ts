@@ -7,7 +7,10 @@ type Picked =
   | { readonly kind: "range"; readonly from: number; readonly to: number }
   | { readonly kind: "values"; readonly values: readonly number[] };
 
-const weekdays = () => [
+/** As lines name them, whatever the language. */
+const weekdayCodes = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const monthCodes = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const weekdays = (): readonly string[] => [
   l10n.t("Sunday"),
   l10n.t("Monday"),
   l10n.t("Tuesday"),
@@ -16,7 +19,7 @@ const weekdays = () => [
   l10n.t("Friday"),
   l10n.t("Saturday"),
 ];
-const months = () => [
+const months = (): readonly string[] => [
   l10n.t("January"),
   l10n.t("February"),
   l10n.t("March"),
@@ -30,7 +33,13 @@ const months = () => [
   l10n.t("November"),
   l10n.t("December"),
 ];
-const ordinals = ["first", "second", "third", "fourth", "fifth"];
+const ordinals = (): readonly string[] => [
+  l10n.t("first"),
+  l10n.t("second"),
+  l10n.t("third"),
+  l10n.t("fourth"),
+  l10n.t("fifth"),
+];
 
 /**
  * When a cron line fires, in words: `at 09:00, Monday to Friday`. `fields` are its five fields, which are valid. Undefined for what has no simple words, e.g. a list of
@@ -43,7 +52,7 @@ export function describeCron(fields: readonly string[]): string | undefined {
   const inMonths = describeMonths(readPick(month, monthNumber));
   if (time === undefined || days === undefined || inMonths === undefined) return undefined;
   const when = [days, inMonths].filter((part) => part !== "");
-  if (when.length === 0 && /^at \d\d:/.test(time)) return l10n.t("{0}, every day", time);
+  if (when.length === 0 && isOfMoments(readPick(minute), readPick(hour))) return l10n.t("{0}, every day", time);
   return [time, ...when].join(", ");
 }
 
@@ -75,6 +84,11 @@ function ascending(left: number, right: number): number {
   return left - right;
 }
 
+/** Whether a day has certain moments, as against something that goes on in it. */
+function isOfMoments(minute: Picked | undefined, hour: Picked | undefined): boolean {
+  return minute?.kind === "values" && hour?.kind === "values";
+}
+
 function describeTime(minute: Picked | undefined, hour: Picked | undefined): string | undefined {
   if (!minute || !hour) return undefined;
   if (minute.kind === "values" && hour.kind === "values") return describeMoments(minute.values, hour.values);
@@ -88,12 +102,12 @@ function describeTime(minute: Picked | undefined, hour: Picked | undefined): str
   const onTheHour = minute.values.length === 1 && minute.values[0] === 0;
   const hours = describeEachHour(hour, onTheHour);
   if (hours === undefined) return undefined;
-  return onTheHour ? hours : l10n.t("at minute {0} of {1}", listOf(minute.values.map(String), "and"), hours);
+  return onTheHour ? hours : l10n.t("at minute {0} of {1}", listOf(minute.values.map(String)), hours);
 }
 
 function describeMoments(minutes: readonly number[], hours: readonly number[]): string | undefined {
   const moments = hours.flatMap((hour) => minutes.map((minute) => clock(hour, minute)));
-  return moments.length > 8 ? undefined : l10n.t("at {0}", listOf(moments, "and"));
+  return moments.length > 8 ? undefined : l10n.t("at {0}", listOf(moments));
 }
 
 function describeMinutes(minute: Picked): string | undefined {
@@ -115,7 +129,7 @@ function describeHours(hour: Picked): string | undefined {
     return hour.from === undefined ? l10n.t("in every {0} hour", ordinal(hour.step)) : undefined;
   return hour.values.length === 1
     ? l10n.t("from {0} to {1}", clock(hour.values[0] ?? 0, 0), clock(hour.values[0] ?? 0, 59))
-    : l10n.t("in the hours {0}", listOf(hour.values.map(String), "and"));
+    : l10n.t("in the hours {0}", listOf(hour.values.map(String)));
 }
 
 function describeEachHour(hour: Picked, onTheHour: boolean): string | undefined {
@@ -139,14 +153,13 @@ function describeEachHour(hour: Picked, onTheHour: boolean): string | undefined 
 function describeDays(day: string, weekday: string): string | undefined {
   const both = weekday.startsWith("+");
   const ofMonth = describeDaysOfMonth(day);
-  const ofWeek = describeWeekdays(both ? weekday.slice(1) : weekday);
+  const ofWeek = nameWeekdays(both ? weekday.slice(1) : weekday);
   if (ofMonth === undefined || ofWeek === undefined) return undefined;
-  if (ofMonth === "") return ofWeek.replace(/^on (?=.* to )/, "");
-  if (ofWeek === "") return ofMonth;
+  if (ofWeek.names === "") return ofMonth;
+  // A range of days alone needs no other word.
+  if (ofMonth === "") return ofWeek.isRange ? ofWeek.names : l10n.t("on {0}", ofWeek.names);
   // Either is enough: that is what cron has always done where both are limited.
-  return both
-    ? l10n.t("{0} if that is {1}", ofMonth, ofWeek.replace(/^on /, ""))
-    : l10n.t("{0} or {1}", ofMonth, ofWeek);
+  return both ? l10n.t("{0} if that is {1}", ofMonth, ofWeek.names) : l10n.t("{0} or on {1}", ofMonth, ofWeek.names);
 }
 
 function describeDaysOfMonth(day: string): string | undefined {
@@ -159,29 +172,36 @@ function describeDaysOfMonth(day: string): string | undefined {
   if (pick.kind === "every") return l10n.t("on every {0} day of the month", ordinal(pick.step));
   if (pick.kind === "range") return l10n.t("on days {0} to {1} of the month", String(pick.from), String(pick.to));
   return pick.values.length > 1
-    ? l10n.t("on days {0} of the month", listOf(pick.values.map(String), "and"))
-    : l10n.t("on day {0} of the month", listOf(pick.values.map(String), "and"));
+    ? l10n.t("on days {0} of the month", listOf(pick.values.map(String)))
+    : l10n.t("on day {0} of the month", listOf(pick.values.map(String)));
 }
 
-function describeWeekdays(weekday: string): string | undefined {
-  if (/[#L]/i.test(weekday)) return describeNthWeekday(weekday);
+/** Days of the week; no names for all. */
+interface NamedDays {
+  readonly names: string;
+  readonly isRange: boolean;
+}
+
+function nameWeekdays(weekday: string): NamedDays | undefined {
+  if (/[#L]/i.test(weekday)) return nameNthWeekday(weekday);
   const pick = readPick(weekday, weekdayNumber);
   if (!pick || pick.kind === "every") return undefined;
-  if (pick.kind === "all") return "";
-  if (pick.kind === "range") return l10n.t("on {0} to {1}", weekdayName(pick.from), weekdayName(pick.to));
+  if (pick.kind === "all") return { names: "", isRange: false };
+  if (pick.kind === "range")
+    return { names: l10n.t("{0} to {1}", weekdayName(pick.from), weekdayName(pick.to)), isRange: true };
   const days = [...new Set(pick.values.map((value) => value % 7))];
   // A week begins with Monday.
   days.sort((left, right) => ((left + 6) % 7) - ((right + 6) % 7));
-  return l10n.t("on {0}", listOf(days.map(weekdayName), "and"));
+  return { names: listOf(days.map(weekdayName)), isRange: false };
 }
 
 /** `5#2`, the second Friday, or `5L`, the last one. */
-function describeNthWeekday(weekday: string): string | undefined {
+function nameNthWeekday(weekday: string): NamedDays | undefined {
   const [, name = "", which] = /^(\w+?)(?:#([1-5])|L)$/i.exec(weekday) ?? [];
   const day = weekdayNumber(name);
   if (Number.isNaN(day)) return undefined;
-  const nth = which === undefined ? "last" : (ordinals[Number(which) - 1] ?? "");
-  return l10n.t("on the {0} {1} of the month", nth, weekdayName(day));
+  const nth = which === undefined ? l10n.t("last") : (ordinals()[Number(which) - 1] ?? "");
+  return { names: l10n.t("the {0} {1} of the month", nth, weekdayName(day)), isRange: false };
 }
 
 function describeMonths(pick: Picked | undefined): string | undefined {
@@ -189,15 +209,13 @@ function describeMonths(pick: Picked | undefined): string | undefined {
   const name = (number: number): string => months()[number - 1] ?? "";
   if (pick.kind === "all") return "";
   if (pick.kind === "range") return l10n.t("from {0} to {1}", name(pick.from), name(pick.to));
-  if (pick.kind === "values") return l10n.t("in {0}", listOf(pick.values.map(name), "and"));
+  if (pick.kind === "values") return inMonths(pick.values.map(name));
   if (pick.from !== undefined) return undefined;
-  return l10n.t(
-    "in {0}",
-    listOf(
-      months().filter((_, index) => index % pick.step === 0),
-      "and",
-    ),
-  );
+  return inMonths(months().filter((_, index) => index % pick.step === 0));
+}
+
+function inMonths(names: readonly string[]): string {
+  return l10n.t({ message: "in {0}", args: [listOf(names)], comment: "The names of months" });
 }
 
 function weekdayName(number: number): string {
@@ -205,12 +223,12 @@ function weekdayName(number: number): string {
 }
 
 function weekdayNumber(text: string): number {
-  const named = weekdays().findIndex((day) => day.slice(0, 3).toLowerCase() === text.toLowerCase());
+  const named = weekdayCodes.indexOf(text.toLowerCase());
   return named >= 0 ? named : /^\d$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function monthNumber(text: string): number {
-  const named = months().findIndex((month) => month.slice(0, 3).toLowerCase() === text.toLowerCase());
+  const named = monthCodes.indexOf(text.toLowerCase());
   return named >= 0 ? named + 1 : /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
@@ -219,10 +237,13 @@ function clock(hour: number, minute: number): string {
 }
 
 function ordinal(number: number): string {
-  const ending = ["th", "st", "nd", "rd"][number % 10] ?? "th";
-  return `${String(number)}${number > 3 && number < 21 ? "th" : ending}`;
+  const isTeen = number > 3 && number < 21;
+  if (!isTeen && number % 10 === 1) return l10n.t("{0}st", number);
+  if (!isTeen && number % 10 === 2) return l10n.t("{0}nd", number);
+  if (!isTeen && number % 10 === 3) return l10n.t("{0}rd", number);
+  return l10n.t("{0}th", number);
 }
 
-function listOf(words: readonly string[], last: string): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1) ?? ""}`;
+function listOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : l10n.t("{0} and {1}", words.slice(0, -1).join(", "), words.at(-1) ?? "");
 }
