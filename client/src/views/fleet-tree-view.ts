@@ -36,6 +36,8 @@ export interface FleetTree extends Disposable {
 const tick = 1_000;
 /** How often ages are told anew where nothing moves. */
 const ageTicks = 60;
+/** After so many lines in a row the editor is told to draw everything once, when they rest: it may have dropped some while it was busy with others. */
+const manyLines = 50;
 
 /** Show the fleet as a tree that follows the model, and whose durations go on while it is seen. */
 export function createFleetTreeView(scope: TreeScope, options: TreeOptions): FleetTree {
@@ -55,7 +57,7 @@ export function createFleetTreeView(scope: TreeScope, options: TreeOptions): Fle
     canSelectMany: true,
     ...(dragAndDrop && { dragAndDropController: dragAndDrop }),
   });
-  let [timeWent, owes, ticks] = [false, false, 0];
+  let [timeWent, owes, ticks, told] = [false, false, 0, 0];
   const look = (): void => {
     const redraw = lines.look({ timeWent, again: timeWent });
     timeWent = false;
@@ -63,11 +65,16 @@ export function createFleetTreeView(scope: TreeScope, options: TreeOptions): Fle
     owes = redraw === "everything" || redraw.length > 0;
     if (redraw === "everything") changed.fire(undefined);
     else if (redraw.length > 0) changed.fire([...redraw]);
+    told = redraw === "everything" ? 0 : told + redraw.length;
     describe(view, scope, options);
   };
   const pacer = createPacer(look);
   const clock = setInterval(() => {
     ticks += 1;
+    if (view.visible && !owes) {
+      if (told > manyLines) changed.fire(undefined);
+      told = 0;
+    }
     if (!view.visible || (!owes && !moves(model) && ticks % ageTicks !== 0)) return;
     timeWent = true;
     pacer.ask();
