@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
@@ -25,7 +25,7 @@ export async function withScratchIndex<T>(repository: string, work: (index: Scra
   try {
     const file = join(folder, "index");
     const own = resolve(repository, await gitText(repository, ["rev-parse", "--git-path", "index"]));
-    await copyFile(own, file).catch((error: unknown) => {
+    await copyIndex(own, file).catch((error: unknown) => {
       // A repository without a first `add` has no index yet.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     });
@@ -33,6 +33,17 @@ export async function withScratchIndex<T>(repository: string, work: (index: Scra
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Git looks into files that may have been changed right after the index was written, by its time: a copy that looks younger would hide such a change (gitformat-index, "racy
+ * git"). A whole second, as not every clock counts in less.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const written = Math.floor(mtimeMs / 1000);
+  await utimes(to, written, written);
 }
 
 /** Secrets of a working copy: they come along only when they are named. Those that are committed are in HEAD anyway. */
