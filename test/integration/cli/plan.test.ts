@@ -30,7 +30,8 @@ describe("manusctl plan, with a real host", function () {
       before = await kept();
       const at = (name: string): string => before[`documents/${name}.json`] ?? "";
       const released = /"sequence":(\d+),[^\n]*"runReleased"/.exec(Object.values(before).join("\n"))?.[1] ?? "none";
-      return at("tasks").includes(`"sequence": ${released},`) && at("history").includes("a wait");
+      const upToDate = ["tasks", "fleet"].every((name) => at(name).includes(`"sequence": ${released},`));
+      return upToDate && at("history").includes("a wait") && at("touched-files").includes("note.txt");
     });
     const plan = await world.json<RunPlan>("plan", "a");
     assert.deepEqual(plan.waves, [["note"], ["wait"]]);

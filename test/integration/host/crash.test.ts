@@ -48,7 +48,8 @@ describe("a host that is killed", function () {
 
   it("in a step that may be repeated: it is, and the run succeeds", async () => {
     await writeWorkflow(
-      shell("during", "echo x >> during.txt; sleep 1", ", repeatable: true"),
+      // By then the terminal has heard that the run is started.
+      shell("during", "sleep 0.5; echo x >> during.txt; sleep 1", ", repeatable: true"),
       shell("after", "echo x >> after.txt"),
     );
     const running = world.start("run", "a", "-o", "json");

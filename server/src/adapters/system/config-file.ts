@@ -44,6 +44,7 @@ export class ConfigFile {
   }
 }
 
+/** A home that can't be is told of by whoever needs it. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
