@@ -35,7 +35,7 @@ describe("an agent in the editor, with the editor's own language model and no ke
     await panel.locator(".thought").getByText("Next is file_write.").waitFor();
     await rows
       .filter({ has: panel.locator(".type.plan") })
-      .last()
+      .first()
       .locator(".head")
       .click();
     await panel.locator(".plan").getByText("Write the report").first().waitFor();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../support/eventually.ts";
 import { useEditor } from "./use-editor.ts";
 
 describe("figures in the editor", () => {
@@ -25,8 +26,11 @@ describe("figures in the editor", () => {
     const { window } = editor();
     await window.panel.getByRole("combobox", { name: "Time" }).click();
     await window.panel.getByRole("option", { name: "Today" }).click();
-    await window.page.reload();
+    await window.reload();
     await window.panel.getByText("3 succeeded, 0 failed, 0 stopped").waitFor();
-    await window.panel.getByRole("combobox", { name: "Time" }).getByText("Today").first().waitFor();
+    const time = window.panel.getByRole("combobox", { name: "Time" });
+    await eventually("the range is the one that was chosen", async () => {
+      return (await time.evaluate((element) => "value" in element && element.value)) === "today";
+    });
   });
 });

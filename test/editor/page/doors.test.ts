@@ -5,18 +5,6 @@ describe("the doors of the editor", () => {
   // What a terminal shows is text only where it isn't painted.
   const editor = useEditor({ fixture: "tasks", settings: { "terminal.integrated.gpuAcceleration": "off" } });
 
-  it("shows the first steps in a walkthrough, with a picture for each", async () => {
-    const { window } = editor();
-    await window.runCommand("Manus: Open Walkthrough");
-    const page = window.page.locator(".gettingStartedContainer");
-    await page.getByText("Get started with Manus Manager").first().waitFor();
-    for (const step of ["Run it", "Watch it", "Answer what waits", "Add an account", "Let it start by itself"]) {
-      await page.getByText(step, { exact: true }).click();
-      await window.panel.locator("svg").waitFor();
-      await window.picture(`walkthrough ${step}`);
-    }
-  });
-
   it("runs a file as a task of tasks.json, to its end", async () => {
     const { window } = editor();
     await window.runCommand("Tasks: Run Task");
@@ -37,5 +25,18 @@ describe("the doors of the editor", () => {
       .getByRole("tab", { name: /^Problems/ })
       .click();
     await window.page.locator(".markers-panel").getByText("manusctl").first().waitFor();
+  });
+
+  // The last one: its pictures take the focus whenever they are there.
+  it("shows the first steps in a walkthrough, with a picture for each", async () => {
+    const { window } = editor();
+    await window.runCommand("Manus: Open Walkthrough");
+    const page = window.page.locator(".gettingStartedContainer");
+    await page.getByText("Get started with Manus Manager").first().waitFor();
+    for (const step of ["Run it", "Watch it", "Answer what waits", "Add an account", "Let it start by itself"]) {
+      await page.getByText(step, { exact: true }).click();
+      await window.panel.locator("svg").waitFor();
+      await window.picture(`walkthrough ${step}`);
+    }
   });
 });

@@ -19,6 +19,14 @@ export class EditorWindow {
     await this.page.locator(".activitybar").getByRole("tab", { name: "Manus" }).waitFor();
   }
 
+  /** Reloads the window as a person does: what is open in it comes back. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
+    await this.untilReady();
+  }
+
   /** Opens a file by its name and waits until its text shows. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("ControlOrMeta+P");
@@ -48,8 +56,12 @@ export class EditorWindow {
   }
 
   private async showCommands(filter: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput.fill(`>${filter}`);
+    // A key that is pressed while a webview takes the focus is lost, and so is a palette that is just open.
+    const show = async (): Promise<boolean> => {
+      await this.page.keyboard.press("F1");
+      return await succeeds(this.quickInput.fill(`>${filter}`, { timeout: 2_000 }));
+    };
+    await eventually("the palette opens", show, timeout);
   }
 
   /** The text field of palettes, choices and questions. */

@@ -48,8 +48,7 @@ describe("a graph in the editor", () => {
 
   it("comes back after a reload of the window", async () => {
     const { window } = editor();
-    await window.page.reload();
-    await window.untilReady();
+    await window.reload();
     await window.page.getByRole("tab", { name: /^Graph: Waits for the file/ }).click();
     await window.panel.getByRole("button", { name: /^1\. wait.*State: succeeded/ }).waitFor();
   });

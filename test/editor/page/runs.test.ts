@@ -124,7 +124,7 @@ describe("a run in the editor", () => {
     await window.row(/^2\. publish, skipped/).waitFor();
     // The editor can't take a notification back: its button says that it came too late.
     await window.notification("Approve").getByRole("button", { name: "Approve" }).click();
-    await window.notification("waits for no answer any more").waitFor();
+    await window.notification(/already answered/).waitFor();
   });
 
   it("that asks a question takes the answer that is typed", async () => {
