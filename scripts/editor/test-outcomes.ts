@@ -16,9 +16,15 @@ export function watchOutcomes(runner: Runner, onOutcome: (outcome: TestOutcome) 
   runner.on("pass", (test: Test) => onOutcome(outcomeOf(test, "passed")));
   runner.on("pending", (test: Test) => onOutcome(outcomeOf(test, "skipped")));
   runner.on("fail", (test: Test, error: unknown) => {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    onOutcome({ ...outcomeOf(test, "failed"), message: stripVTControlCharacters(message) });
+    onOutcome({ ...outcomeOf(test, "failed"), message: stripVTControlCharacters(messageOf(error)) });
   });
+}
+
+/** Of tests in another process an error is what its JSON is. */
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const { stack, message } = error as { readonly stack?: unknown; readonly message?: unknown };
+  return [stack, message].find((text) => typeof text === "string") ?? String(error);
 }
 
 function outcomeOf(test: Test, state: TestOutcome["state"]): TestOutcome {
