@@ -24,7 +24,7 @@ export function watchOutcomes(runner: Runner, onOutcome: (outcome: TestOutcome) 
 function messageOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
   const { stack, message } = error as { readonly stack?: unknown; readonly message?: unknown };
-  return [stack, message].find((text) => typeof text === "string") ?? String(error);
+  return [stack, message].find((text) => typeof text === "string") ?? JSON.stringify(error);
 }
 
 function outcomeOf(test: Test, state: TestOutcome["state"]): TestOutcome {

@@ -30,7 +30,7 @@ describe("figures in the editor", () => {
     await window.panel.getByText("3 succeeded, 0 failed, 0 stopped").waitFor();
     const time = window.panel.getByRole("combobox", { name: "Time" });
     await eventually("the range is the one that was chosen", async () => {
-      return (await time.evaluate((element) => "value" in element && element.value)) === "today";
+      return (await time.evaluate((element) => (element as { value?: string }).value)) === "today";
     });
   });
 });
