@@ -130,8 +130,8 @@ function runSpec(id: string, workflow: number, at: number): RunSpec {
   const name = `flow-${workflow}`;
   return {
     id,
-    file: `/work/shop/${name}.manus.yaml`,
-    workspaceFolder: "/work/shop",
+    file: `/projects/shop/${name}.manus.yaml`,
+    workspaceFolder: "/projects/shop",
     folder: `/home/runs/${id}`,
     startedAt: iso(at),
     inputs: {},

@@ -40,7 +40,7 @@ export function sampleReport(rest: Partial<AnalyticsReport> = {}): AnalyticsRepo
         evidence: "8 of 40.",
         certainty: "Sure.",
         advice: "Look.",
-        file: "/work/release.manus.yaml",
+        file: "/projects/release.manus.yaml",
       },
     ],
     missing: [{ kind: "model", text: "Comparing models: not enough data yet" }],

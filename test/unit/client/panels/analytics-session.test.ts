@@ -117,7 +117,7 @@ describe("the panel with figures", () => {
     );
     await session.receive({ type: "openFile", place: 0 });
     await session.receive({ type: "openFile", place: 9 });
-    assert.deepEqual(opened, ["/work/release.manus.yaml"]);
+    assert.deepEqual(opened, ["/projects/release.manus.yaml"]);
     assert.equal(posted.at(-1)?.type, "problem");
   });
 

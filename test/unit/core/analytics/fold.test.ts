@@ -156,10 +156,10 @@ describe("folding events into figures", () => {
     const tools = report(fold, { engine: "tool" });
     assert.equal(agents.tasks.succeeded + tools.tasks.succeeded, all.tasks.succeeded);
     assert.equal(agents.runs, undefined, "a run has no engine");
-    assert.deepEqual(report(fold, { path: "/work/shop" }).tasks, all.tasks);
-    assert.equal(report(fold, { path: "/work/sho" }).tasks.succeeded, 0);
+    assert.deepEqual(report(fold, { path: "/projects/shop" }).tasks, all.tasks);
+    assert.equal(report(fold, { path: "/projects/sho" }).tasks.succeeded, 0);
     assert.deepEqual(
-      report(fold, { path: "/work/shop/flow-1.manus.yaml" }).workflows.map(({ name }) => name),
+      report(fold, { path: "/projects/shop/flow-1.manus.yaml" }).workflows.map(({ name }) => name),
       ["flow-1"],
     );
     const failed = report(fold, { outcome: "failed" });

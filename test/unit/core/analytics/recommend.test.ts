@@ -13,7 +13,7 @@ import type { AnalyticsReport, Recommendation, RecommendationKind } from "../../
 type Said = readonly [facets: Partial<Facets> & Pick<Facets, "kind">, addition: Addition];
 
 const day = "2026-11-20";
-const step = { workflow: "release", file: "/work/release.manus.yaml", step: "draft" };
+const step = { workflow: "release", file: "/projects/release.manus.yaml", step: "draft" };
 
 function report(said: readonly Said[], repeats: readonly Repeat[] = []): AnalyticsReport {
   const cells = new DayCells();
