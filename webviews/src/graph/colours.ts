@@ -31,7 +31,7 @@ export function resolveColours(): FileColours {
     border: read("--vscode-contrastBorder", muted),
     text,
     muted,
-    critical: read("--vscode-charts-orange", text),
+    critical: read("--vscode-editorWarning-foreground", text),
     marks: Object.fromEntries(
       Object.entries(variables).map(([mark, name]) => [mark, read(name, muted)]),
     ) as FileColours["marks"],
