@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
+import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { AskId, Refusal, TaskId } from "../../../server/src/protocol/states.ts";
 import { AnswerTaskRequest, StopTaskRequest } from "../../../server/src/protocol/tasks.ts";
 import { choicesInOrder, detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../model/asks.ts";
 import type { CommandTarget } from "../model/command-target.ts";
 import { answeredBy } from "../model/inbox-words.ts";
-import { isApproval, openAsk } from "../model/run-actions.ts";
 import { fillForm } from "./fill-form.ts";
 import { findTask } from "./task-commands.ts";
 import { by, tellOutcome, tellRefusal, type Command, type Workbench } from "./workbench.ts";

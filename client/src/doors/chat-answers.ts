@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
+import { openAsk } from "../../../server/src/protocol/answering.ts";
 import type { RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import { ReadEventsRequest, type StreamedEvent } from "../../../server/src/protocol/runs.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { describeFile, withRemedy, type Workbench } from "../commands/workbench.ts";
 import { commandIds } from "../contributions.ts";
 import { summarizeEvent } from "../model/event-summary.ts";
-import { openAsk } from "../model/run-actions.ts";
 import { labelOf } from "../model/statuses.ts";
 
 /** What a person wrote to `@manus`. */

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
+import { openAsk } from "../../../server/src/protocol/answering.ts";
 import { findFile, type Command, type Workbench } from "../commands/workbench.ts";
 import { commandLineOf, type CommandSubject, type Shell } from "../model/command-line.ts";
 import type { CommandTarget } from "../model/command-target.ts";
-import { openAsk } from "../model/run-actions.ts";
 
 /** What the command leads to. */
 export interface CopyDoors {

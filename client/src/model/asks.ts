@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
+import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { Ask, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { FleetModel } from "./fleet-model.ts";
-import { isApproval, openAsk } from "./run-actions.ts";
 
 /** A button has no more room. */
 const longestRule = 40;

@@ -1,7 +1,8 @@
 import type { RunView, TaskAction, TaskView } from "../../../server/src/protocol/fleet.ts";
+import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { TaskStatus } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
-import { actionsOf, actionsOfStep, isApproval, openAsk, type RunAction, type StepAction } from "./run-actions.ts";
+import { actionsOf, actionsOfStep, type RunAction, type StepAction } from "./run-actions.ts";
 
 /** What can be counted of tasks and runs, so that nobody looks at all of them to know whether there are any. */
 export type Facet =

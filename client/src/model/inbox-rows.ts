@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { canApproveBeside, isApproval, printable } from "../../../server/src/protocol/answering.ts";
 import {
   inboxKinds,
   ruleOf,
@@ -13,9 +14,7 @@ import { actionsOfAccount } from "./accounts.ts";
 import { detailOfAsk } from "./asks.ts";
 import type { CommandTarget } from "./command-target.ts";
 import { ageWords } from "./inbox-words.ts";
-import { isShownWhole, printable } from "./printable.ts";
 import { joined, type TreeRow } from "./row-parts.ts";
-import { isApproval } from "./run-actions.ts";
 import type { StatusIcon } from "./statuses.ts";
 
 /** One line of the inbox: a heading, or something that waits. What commands need to know of it stands on it. */
@@ -202,12 +201,10 @@ function lineOfAsk(item: AskItem, now: number): InboxLine {
   return leaf(item, row, "answer");
 }
 
-/** Nobody approves in one click what the line doesn't show whole, nor what the cloud may mail, spend or deploy. */
-function actionsOfAsk({ ask, kind }: AskItem): readonly string[] {
+function actionsOfAsk({ ask, task }: AskItem): readonly string[] {
   if (!isApproval(ask)) return ["can-answer"];
-  const isPlain = kind === "approval" && ask.form === undefined && ask.diff === undefined;
   return [
-    ...(isPlain && isShownWhole(ask, longestLabel) ? ["can-approve"] : []),
+    ...(canApproveBeside(task, ask, longestLabel) ? ["can-approve"] : []),
     "can-deny",
     ...(ask.diff === undefined ? [] : ["can-diff"]),
     "can-answer",

@@ -1,8 +1,7 @@
 import * as l10n from "@vscode/l10n";
+import { openAsk, printable } from "../../../server/src/protocol/answering.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import type { Notice } from "./notices.ts";
-import { printable } from "./printable.ts";
-import { openAsk } from "./run-actions.ts";
 
 /** The name of what a notice tells: the same in every window. */
 export function keyOfNotice(notice: Notice): string {

@@ -1,8 +1,8 @@
 import type { AccountView, Ask, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
+import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import { likeTasks } from "./asks.ts";
-import { isApproval, openAsk } from "./run-actions.ts";
 
 /** Something a person should hear of. */
 export type Notice =

@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
+import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { Ask, RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import type { PanelAsk, PanelWriter } from "../../../webviews/src/protocol/run-events.ts";
 import { dollars, shortNumber } from "./agent-progress.ts";
 import { choicesInOrder, labelOfChoice } from "./asks.ts";
 import type { FleetModel } from "./fleet-model.ts";
-import { isApproval, openAsk } from "./run-actions.ts";
 
 const longestDiff = 20_000;
 

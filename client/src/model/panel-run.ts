@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { openAsk } from "../../../server/src/protocol/answering.ts";
 import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason, TaskId } from "../../../server/src/protocol/states.ts";
 import type { PanelReason, PanelRun, PanelStep } from "../../../webviews/src/protocol/run-events.ts";
@@ -7,7 +8,7 @@ import { describePlan, describeUsage, isAgent } from "./agent-progress.ts";
 import { sumOfUsage, toPanelAsks, toPanelWriters } from "./panel-asks.ts";
 import { nameOfStep } from "./step-names.ts";
 import { reusedWords } from "./reused-words.ts";
-import { actionsOf, actionsOfStep, openAsk } from "./run-actions.ts";
+import { actionsOf, actionsOfStep } from "./run-actions.ts";
 import { describeItems } from "./step-items.ts";
 
 /** A run as its panel shows it; with `taskId` as the panel of one of its agents does. */

@@ -1,5 +1,4 @@
-import type { RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
-import type { Ask } from "../../../server/src/protocol/fleet.ts";
+import type { RunView, StepView } from "../../../server/src/protocol/fleet.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 
 /** What a person may do with a run. `retry`: its failed steps again. `rerun`: once more with other inputs. */
@@ -22,14 +21,4 @@ export function actionsOfStep(run: RunView, step: StepView): readonly StepAction
   const open = step.status === "pending" && !isFinal(run.status);
   const skip = open || step.status === "failed" || step.status === "stopped";
   return [...(retry ? (["retryFrom"] as const) : []), ...(skip ? (["skip"] as const) : [])];
-}
-
-/** The question a person can answer now, if the task has one. */
-export function openAsk(task: TaskView): Ask | undefined {
-  return task.status === "waiting" && task.can.includes("answer") ? task.waiting?.ask : undefined;
-}
-
-/** Whether approving and denying answer it. */
-export function isApproval(ask: Ask | undefined): boolean {
-  return ask?.kind === "approval" && ask.choices.includes("approved") && ask.choices.includes("denied");
 }

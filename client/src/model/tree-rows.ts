@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { RunOrigin, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
@@ -18,7 +19,7 @@ import {
 } from "./fleet-tree.ts";
 import { clockWords } from "./next-start.ts";
 import { reusedLines, reusedWords } from "./reused-words.ts";
-import { actionsOf, actionsOfStep, isApproval, openAsk } from "./run-actions.ts";
+import { actionsOf, actionsOfStep } from "./run-actions.ts";
 import { joined, type SilentRow, type TreeRow } from "./row-parts.ts";
 import { describeItems, indexOf, itemsLine } from "./step-items.ts";
 import { nameOfStep } from "./step-names.ts";

@@ -1,4 +1,5 @@
 import { RequestType } from "vscode-jsonrpc";
+import { openAsk } from "./answering.ts";
 import type { AccountView, Ask, FleetSnapshot, RunView, StepView, TaskView } from "./fleet.ts";
 import type { RequestOutcome } from "./runs.ts";
 import type { RunId, Timestamp } from "./states.ts";
@@ -80,21 +81,16 @@ export function deriveInbox(fleet: InboxFleet): readonly InboxItem[] {
   return inOrder(items);
 }
 
-/** What a person can answer now, if the task asks anything. */
-function askOf({ status, can, waiting }: TaskView): Ask | undefined {
-  return status === "waiting" && can.includes("answer") ? waiting?.ask : undefined;
-}
-
 /** The rule that an approval would be granted by: one answer can do for all items with the same. */
 export function ruleOf(item: InboxItem): string | undefined {
   return item.type === "ask" && item.ask.kind === "approval" ? item.ask.rule : undefined;
 }
 
 function askItems({ tasks, runs }: InboxFleet): readonly AskItem[] {
-  const asking = tasks.filter((task) => askOf(task) !== undefined);
+  const asking = tasks.filter((task) => openAsk(task) !== undefined);
   const runsById = new Map(asking.length === 0 ? [] : runs.map((run) => [run.id, run]));
   return asking.flatMap((task): AskItem[] => {
-    const ask = askOf(task);
+    const ask = openAsk(task);
     if (ask === undefined) return [];
     const kind = ask.kind === "approval" && task.engine === "manus" ? "confirmation" : ask.kind;
     const run = runsById.get(task.runId);

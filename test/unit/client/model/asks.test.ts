@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { openAsk } from "../../../../server/src/protocol/answering.ts";
 import { detailOfAsk, labelOfChoice, likeTasks, sidesOfDiff } from "../../../../client/src/model/asks.ts";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
 import { groupAsks, type Notice } from "../../../../client/src/model/notices.ts";
-import { openAsk } from "../../../../client/src/model/run-actions.ts";
 import { sampleAsk, sampleSnapshot, waitingTask } from "../sample-fleet.ts";
 
 describe("choices of asks", () => {
