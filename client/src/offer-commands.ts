@@ -50,6 +50,7 @@ export function offerCommands(parts: CommandParts): readonly Disposable[] {
   const review = new ReviewDesk({
     workbench,
     state: context.workspaceState,
+    streams,
     openBranch: (task) => openBranch(workbench, task),
     onProblem: report,
   });

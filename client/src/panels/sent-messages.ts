@@ -3,6 +3,7 @@ import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 import { SendMessageRequest } from "../../../server/src/protocol/tasks.ts";
 import type { FromRunEvents, PanelReceipt } from "../../../webviews/src/protocol/run-events.ts";
 import { by, withRemedy } from "../commands/workbench.ts";
+import { describeMessageState, receiptIn } from "../model/message-receipts.ts";
 import type { Server } from "../ports/server.ts";
 
 /** So many receipts are shown. */
@@ -42,10 +43,10 @@ export class SentMessages {
 
   /** The agent's stream has more. */
   observe(events: readonly StreamedEvent[]): void {
-    for (const { type, messageId, event, source } of events) {
-      if (type === "message" && typeof messageId === "string") this.#move(messageId, "delivered");
-      // What the model answers, it answers to all that it was shown.
-      else if (type === "system" && event === "modelAnswered" && source === "agent") this.#allRead();
+    for (const event of events) {
+      const receipt = receiptIn(event);
+      if (receipt?.state === "delivered") this.#move(receipt.messageId, "delivered");
+      else if (receipt?.state === "read") this.#allRead();
     }
   }
 
@@ -62,9 +63,8 @@ export class SentMessages {
 
   #move(messageId: string, state: "delivered" | "read"): void {
     this.#seen.set(messageId, state);
-    const words = state === "read" ? l10n.t("The agent has read it") : l10n.t("The agent has it");
     const sent = this.#sent.find((each) => each.messageId === messageId);
-    if (sent !== undefined) this.#put({ ...sent, state, words });
+    if (sent !== undefined) this.#put({ ...sent, state, words: describeMessageState(state) });
   }
 
   #put(sent: Sent): void {

@@ -13,6 +13,7 @@ import type { TaskId } from "../../../server/src/protocol/states.ts";
 import { SendMessageRequest } from "../../../server/src/protocol/tasks.ts";
 import { by, tellRefusal, type Workbench } from "../commands/workbench.ts";
 import { changesScheme } from "../contributions.ts";
+import { describeMessageState } from "../model/message-receipts.ts";
 import { findQuoted, messageOf } from "./comment-text.ts";
 import type { ReviewBook } from "./review-book.ts";
 import { reviewedFileOf, uriOf } from "./review-files.ts";
@@ -102,14 +103,14 @@ export class ReviewComments {
   }
 
   async #update(thread: CommentThread, comment: ReviewComment): Promise<void> {
-    thread.comments = comment.messages.map(({ text, at, receipt, messageId }): Comment => {
+    thread.comments = comment.messages.map(({ text, at, receipt, messageId, state }): Comment => {
       const body = new MarkdownString();
       body.appendText(text);
       return {
         body,
         mode: CommentMode.Preview,
         author: { name: messageId === undefined ? l10n.t("You, not sent") : l10n.t("You, to the agent") },
-        label: receipt,
+        label: state === undefined ? receipt : describeMessageState(state),
         timestamp: new Date(at),
         contextValue: messageId === undefined ? "unsent" : "sent",
       };

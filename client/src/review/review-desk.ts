@@ -6,7 +6,9 @@ import type { FileChange, Hunk } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import { tellRefusal, type Workbench } from "../commands/workbench.ts";
 import { changesScheme, commandIds, reviewCommandIds, reviewContextKey, viewIds } from "../contributions.ts";
+import type { FollowedStreams } from "../link/followed-streams.ts";
 import { applyReviewed, fileOf, undoApply } from "./apply-reviewed.ts";
+import { CommentReceipts } from "./comment-receipts.ts";
 import { chooseApply, chooseHistory } from "./file-history.ts";
 import { ReviewBook } from "./review-book.ts";
 import { ReviewComments } from "./review-comments.ts";
@@ -27,6 +29,8 @@ const mostOpened = 100;
 export interface ReviewDeskOptions {
   readonly workbench: Workbench;
   readonly state: Memento;
+  /** The streams that this window follows. */
+  readonly streams: FollowedStreams;
   /** Commit a task's changes to a branch. */
   readonly openBranch: (task: TaskView) => Promise<void>;
   readonly onProblem: (error: unknown) => void;
@@ -58,9 +62,9 @@ export class ReviewDesk {
 
   /** Begin; what it answers ends it. */
   register(): readonly Disposable[] {
-    const { model } = this.#workbench;
+    const { server, model } = this.#workbench;
     const book = this.#book;
-    const { onProblem } = this.#options;
+    const { streams, onProblem } = this.#options;
     const isWatched = (): boolean =>
       this.#tree.isVisible || window.visibleTextEditors.some(({ document }) => document.uri.scheme === changesScheme);
     const stopFresh = keepReviewsFresh({ model, book, isWatched, onProblem });
@@ -71,6 +75,7 @@ export class ReviewDesk {
       new ReviewDecorations(book).register(),
       ...new ReviewLenses(book).register(),
       ...this.#comments.register(),
+      { dispose: new CommentReceipts({ server, model, book, streams, onProblem }).start() },
       this.#touched.register(),
       this.#followBook(),
       { dispose: stopFresh },

@@ -1,5 +1,6 @@
 import type { ChangeSelection, FileChange, FileSelection, Hunk } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
+import type { MessageState } from "../model/message-receipts.ts";
 
 /** What a person has decided about a change. */
 export type Decision = "accepted" | "rejected" | "applied";
@@ -28,6 +29,8 @@ export interface CommentMessage {
   readonly receipt: string;
   /** Absent where it wasn't sent. */
   readonly messageId?: string;
+  /** How far it has come since; absent while it is queued. */
+  readonly state?: MessageState;
 }
 
 /** What of a review outlives the window. */
