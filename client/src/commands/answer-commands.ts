@@ -65,7 +65,12 @@ async function answerTask(workbench: Workbench, target: CommandTarget): Promise<
     takesOnly: true,
   });
   const ask = task && (await requireAsk(workbench, task, target));
-  if (ask) await review(workbench, task, ask);
+  if (task === undefined || ask === undefined) return;
+  const { choice } = target;
+  // Only for the question that was seen, and never a yes: that has a command of its own.
+  const isPressed = choice !== undefined && target.askId !== undefined && !isApproval(ask);
+  if (isPressed && ask.choices.includes(choice)) await send(workbench, task, ask, { choice });
+  else await review(workbench, task, ask);
 }
 
 async function showDiffOf(workbench: Workbench, target: CommandTarget): Promise<void> {

@@ -12,7 +12,7 @@ import { by, tellOutcome, type Command, type CommandTable, type Workbench } from
 
 /** What the commands of the inbox lead to beyond the workbench. */
 export interface InboxDoors {
-  readonly inbox: Pick<Inbox, "items">;
+  readonly inbox: Pick<Inbox, "items" | "pointTo">;
   /** Whether it's quiet now. */
   readonly quiet: () => Quiet;
   /** Keep until when the person wants quiet; nothing: not any more. */
@@ -47,10 +47,17 @@ export function createInboxCommands(
         failedRuns(doors).map(({ id }) => id),
       ),
     recallFailure: (target) => recallOne(workbench, target),
-    showInbox: () => workbench.editor.execute(`${viewIds.inbox}.focus`),
+    showInbox: (target) => showInbox(workbench, target, doors),
     quietFor: chooseQuiet(workbench, doors),
     endQuiet: () => endQuiet(workbench, doors),
   };
+}
+
+/** With a file: at the first of what waits of it. */
+async function showInbox({ editor }: Workbench, { file, uri }: CommandTarget, { inbox }: InboxDoors): Promise<void> {
+  await editor.execute(`${viewIds.inbox}.focus`);
+  const path = file ?? (uri === undefined ? undefined : editor.toPath(uri));
+  if (path !== undefined) inbox.pointTo(path);
 }
 
 function failedRuns({ inbox }: InboxDoors): readonly RunView[] {

@@ -21,6 +21,8 @@ export interface CommandTarget {
   readonly taskId?: TaskId;
   /** The question of the task that the person saw: another one, open by now, isn't answered by what they press. */
   readonly askId?: AskId;
+  /** The answer that was pressed, where a question's choices were offered. */
+  readonly choice?: string;
   readonly accountId?: AccountId;
   readonly instanceId?: InstanceId;
   readonly triggerId?: TriggerId;
@@ -68,6 +70,7 @@ const textNames = [
   "stepId",
   "taskId",
   "askId",
+  "choice",
   "accountId",
   "instanceId",
   "triggerId",

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
 import { canApproveBeside, isApproval, printable } from "../../../server/src/protocol/answering.ts";
 import {
   inboxKinds,
@@ -42,6 +43,25 @@ export function toInboxLines(items: readonly InboxItem[], now: number): readonly
     const children = kind === "approval" ? byRule(shown, now) : shown.map((item) => toLine(item, now));
     return [headingOf(kind, ofKind, [...children, ...moreLine(kind, ofKind.length - shown.length)])];
   });
+}
+
+/** The first line that is about something of this file (absolute path). */
+export function lineOfFile(lines: readonly InboxLine[], file: string): InboxLine | undefined {
+  for (const line of lines) {
+    const found = line.children.length === 0 ? line : lineOfFile(line.children, file);
+    if (found?.target.file === file) return found;
+  }
+  return undefined;
+}
+
+/** The heading that a line stands under. */
+export function parentOf(lines: readonly InboxLine[], { row }: Pick<InboxLine, "row">): InboxLine | undefined {
+  for (const line of lines) {
+    if (line.children.some((child) => child.row.id === row.id)) return line;
+    const found = parentOf(line.children, { row });
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What a heading reads. */
@@ -312,7 +332,7 @@ function singular(kind: InboxKind): string {
 }
 
 function sinceLine(since: string | undefined): string {
-  return since === undefined ? "" : l10n.t("Waits since {0}", new Date(since).toLocaleString());
+  return since === undefined ? "" : l10n.t("Waits since {0}", new Date(since).toLocaleString(languageTag()));
 }
 
 const longestLabel = 120;

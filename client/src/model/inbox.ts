@@ -6,6 +6,7 @@ export class Inbox {
   readonly #model: FleetModel;
   readonly #stopListening: () => void;
   #items: readonly InboxItem[] | undefined;
+  #point: ((file: string) => void) | undefined;
 
   constructor(model: FleetModel) {
     this.#model = model;
@@ -15,6 +16,16 @@ export class Inbox {
   /** What waits for a person, in order. */
   get items(): readonly InboxItem[] {
     return (this.#items ??= deriveInbox(this.#model));
+  }
+
+  /** Show the person what waits of this file, where there is a view of it. */
+  pointTo(file: string): void {
+    this.#point?.(file);
+  }
+
+  /** Who shows it. */
+  onPointed(point: (file: string) => void): void {
+    this.#point = point;
   }
 
   dispose(): void {

@@ -15,7 +15,7 @@ import type { TreeDataProvider, TreeView } from "vscode";
 import { commandIds, contextKeys, viewIds } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { Inbox } from "../model/inbox.ts";
-import { toInboxLines, type InboxLine } from "../model/inbox-rows.ts";
+import { lineOfFile, parentOf, toInboxLines, type InboxLine } from "../model/inbox-rows.ts";
 import { quietWords, waitingWords } from "../model/inbox-words.ts";
 import { createPacer } from "./pacer.ts";
 import type { QuietTimes } from "./quiet.ts";
@@ -37,6 +37,7 @@ export function createInboxView({ model, inbox, quiet }: InboxViewSources): Disp
   const provider: TreeDataProvider<InboxLine> = {
     onDidChangeTreeData: changed.event,
     getChildren: (line) => [...(line?.children ?? lines)],
+    getParent: (line) => parentOf(lines, line),
     getTreeItem: toTreeItem,
   };
   const view = window.createTreeView(viewIds.inbox, {
@@ -63,6 +64,10 @@ export function createInboxView({ model, inbox, quiet }: InboxViewSources): Disp
     drawn = drawing;
   };
   const pacer = createPacer(look);
+  inbox.onPointed((file) => {
+    const line = lineOfFile(lines, file);
+    if (line !== undefined) void view.reveal(line, { select: true, focus: true });
+  });
   const clock = setInterval(() => {
     if (view.visible && inbox.items.length > 0) pacer.ask();
   }, tick);

@@ -6,6 +6,7 @@ import { normalizePath } from "../core/language/names/file-paths.ts";
 import type { FleetFacts } from "../core/language/surroundings.ts";
 import type { Cancel } from "../core/ports/clock.ts";
 import type { HostLink } from "../core/ports/host-link.ts";
+import { OpenAsks } from "./open-asks.ts";
 import { RunValuesMirror } from "./run-values-mirror.ts";
 
 /** The fleet as the host tells of it: accounts, instances, the newest run of each file and its tasks. Can be thrown away and built again from a snapshot. */
@@ -19,6 +20,7 @@ export class FleetMirror implements FleetFacts {
   private readonly instancesById = new Map<string, InstanceView>();
   private readonly values: RunValuesMirror;
   private readonly triggers = new Map<string, TriggerView>();
+  private readonly asks = new OpenAsks();
   accounts: readonly AccountView[] = [];
   tools: ReadonlySet<string> | undefined;
   private sequence: number | undefined;
@@ -57,6 +59,10 @@ export class FleetMirror implements FleetFacts {
 
   taskOf(runId: string, stepId: string): TaskView | undefined {
     return this.tasks.get(runId)?.get(stepId);
+  }
+
+  asksOf(path: string): readonly TaskView[] {
+    return this.asks.of(normalizePath(path));
   }
 
   /** Only a host that is attached is asked: looking at a file starts none. */
@@ -108,6 +114,7 @@ export class FleetMirror implements FleetFacts {
     this.triggers.clear();
     this.newest.clear();
     this.tasks.clear();
+    this.asks.clear();
     this.values.clear();
     this.keepAll(snapshot);
     this.onChanged(new Set([...before, ...this.newest.keys()]));
@@ -127,7 +134,7 @@ export class FleetMirror implements FleetFacts {
     }
     this.sequence = change.sequence;
     this.keepAccounts(change);
-    const files = this.filesOfTriggers(change);
+    const files = [...this.filesOfTriggers(change), ...this.asks.filesOf(change)];
     this.keepAll(change);
     this.forget(change.gone);
     for (const run of change.runs) this.values.forget(run.id);
@@ -156,6 +163,8 @@ export class FleetMirror implements FleetFacts {
     for (const trigger of triggers) this.triggers.set(trigger.id, trigger);
     for (const run of runs) this.keepRun(run);
     for (const task of tasks) this.keepTask(task);
+    for (const run of runs) this.asks.keepRun(run);
+    for (const task of tasks) this.asks.keepTask(task);
     for (const instance of instances) this.instancesById.set(instance.id, instance);
   }
 

@@ -122,6 +122,10 @@ export class WatchedFleet implements FleetFacts {
     return this.fleet.taskOf(runId, stepId);
   }
 
+  asksOf(file: string): ReturnType<FleetFacts["asksOf"]> {
+    return this.fleet.asksOf(file);
+  }
+
   valuesOf(runId: string): ReturnType<FleetFacts["valuesOf"]> {
     const values = this.fleet.valuesOf(runId);
     this.missed ||= values === undefined;

@@ -141,6 +141,29 @@ describe("the mirror of the fleet", () => {
     assert.equal(mirror.taskOf("03", "log")?.id, "t3");
   });
 
+  it("knows what waits for a person, of older runs and of items too, until it is answered or its run ends", () => {
+    const waiting = (id: string, runId: string, parts: Partial<TaskView> = {}): TaskView => {
+      const ask = { id: `ask-${id}`, kind: "question", text: "Which?", choices: [], askedAt: id } as const;
+      return {
+        ...taskView(id, runId),
+        status: "waiting",
+        can: ["answer"],
+        waiting: { kind: "question", text: "an answer", ask },
+        ...parts,
+      };
+    };
+    const asking = (): string[] => mirror.asksOf("/w/a.manus.yaml").map(({ id }) => id);
+    change({ runs: [runView("03")], tasks: [waiting("t5", "02"), waiting("t4", "03", { index: 1 })] });
+    assert.deepEqual(asking(), ["t4", "t5"], "the oldest question first");
+    assert.deepEqual(mirror.asksOf("/w/b.manus.yaml"), []);
+    change({ previousSequence: 5, sequence: 6, tasks: [waiting("t5", "02", { status: "running", can: [] })] });
+    assert.deepEqual(asking(), ["t4"]);
+    assert.deepEqual(moved.at(-1), ["/w/a.manus.yaml"], "what shows it is told, though it isn't the newest run");
+    change({ previousSequence: 6, sequence: 7, tasks: [waiting("t6", "02")] });
+    change({ previousSequence: 7, sequence: 8, runs: [{ ...runView("02"), status: "stopped" }] });
+    assert.deepEqual([asking(), moved.at(-1)], [["t4"], ["/w/a.manus.yaml"]]);
+  });
+
   it("takes the newest task of a step that was tried again", () => {
     change({ tasks: [taskView("t2", "02"), taskView("t1", "02")] });
     assert.equal(mirror.taskOf("02", "log")?.id, "t2");

@@ -26,6 +26,8 @@ export interface FleetFacts {
   triggerOf(file: string): TriggerView | undefined;
   /** The task of a step of a run, where it has one now. */
   taskOf(runId: string, stepId: string): TaskView | undefined;
+  /** The tasks of a file's runs (absolute path) that ask a person something they can answer, the oldest question first; items of steps and older runs included. */
+  asksOf(file: string): readonly TaskView[];
   /** What expressions of a run had to read, by context; undefined while that isn't known: it is being asked for. */
   valuesOf(runId: string): Readonly<Record<string, unknown>> | undefined;
 }
@@ -60,6 +62,7 @@ export const emptySurroundings: Surroundings = {
     runOf: () => undefined,
     triggerOf: () => undefined,
     taskOf: () => undefined,
+    asksOf: () => [],
     valuesOf: () => undefined,
   },
   files: { at: () => undefined, matches: () => undefined, entries: () => undefined },

@@ -6,18 +6,21 @@ import type { ManusDocument } from "../document.ts";
 import { usesOf } from "../hover/describe-target.ts";
 import { endOfRun, endOfStep, hasEnded } from "../hover/run-words.ts";
 import type { RunEnd } from "../hover/run-words.ts";
-import { costWords, creditWords, durationWords, momentWords, whenWords } from "../schedule/time-words.ts";
+import { formatDuration } from "../../locale/durations.ts";
+import { formatCredits, formatDollars } from "../../locale/numbers.ts";
+import { momentWords, whenWords } from "../schedule/time-words.ts";
 import type { FleetFacts, Surroundings } from "../surroundings.ts";
+import { describeAsk, describeCount, type AskAction } from "./ask-lenses.ts";
 import type { Lens, LensWords } from "./lens.ts";
 import { describeTrigger, isTriggerAction } from "./describe-trigger.ts";
 import type { TriggerAction } from "./describe-trigger.ts";
-import { firstToRetry } from "./lenses-of.ts";
+import { firstToRetry, isToBeSeenTo } from "./lenses-of.ts";
 import { oneLine } from "./one-line.ts";
 
 /** What a lens says and does now. Undefined where it has nothing to say any more: the fleet has moved since it was listed, and it will be listed anew. */
 export function describeLens(
   document: ManusDocument,
-  lens: Pick<Lens, "action" | "stepId" | "caseName">,
+  lens: Omit<Lens, "span">,
   around: Surroundings,
 ): LensWords | undefined {
   const { action, stepId, caseName } = lens;
@@ -27,14 +30,25 @@ export function describeLens(
   }
   if (action === "references") return describeReferences(document, around);
   if (isTriggerAction(action)) return describeTrigger(action, around.fleet.triggerOf(document.file), around.now);
+  if (isAskAction(action)) return describeAsk({ ...lens, action }, around.fleet.asksOf(document.file), document.file);
+  if (action === "waiting") return describeCount(around.fleet.asksOf(document.file).length, document.file);
   const run = around.fleet.runOf(document.file);
   return stepId === undefined
     ? describeFile(document, action, run, around)
     : describeStep({ action, stepId }, run, around);
 }
 
+/** What is for a run or a step alone. */
+type PlainAction = Exclude<Lens["action"], "references" | "test" | "waiting" | AskAction | TriggerAction>;
+
+const askActions: ReadonlySet<string> = new Set<AskAction>(["answer", "approve", "deny", "choose", "review"]);
+
+function isAskAction(action: Lens["action"]): action is AskAction {
+  return askActions.has(action);
+}
+
 function describeStep(
-  { action, stepId }: { readonly action: Lens["action"]; readonly stepId: StepId },
+  { action, stepId }: { readonly action: PlainAction; readonly stepId: StepId },
   run: RunView | undefined,
   { fleet, now }: Surroundings,
 ): LensWords | undefined {
@@ -51,7 +65,7 @@ function describeStep(
 
 function describeFile(
   document: ManusDocument,
-  action: Exclude<Lens["action"], "references" | "test" | TriggerAction>,
+  action: PlainAction,
   run: RunView | undefined,
   around: Surroundings,
 ): LensWords | undefined {
@@ -80,10 +94,16 @@ function describeFile(
       return describeRetry(run, around);
     case "state":
       return describeRunState(run, around);
+    case "dismiss":
+      return isToBeSeenTo(run) ? describeDismiss(run) : undefined;
     case "skip":
-    case "answer":
       return undefined;
   }
+}
+
+function describeDismiss({ id: runId }: RunView): LensWords {
+  const tooltip = l10n.t("Takes the failure out of the inbox. The run stays as it is.");
+  return { title: l10n.t("Dismiss"), tooltip, command: { name: "dismissFailure", runId } };
 }
 
 function describeRetry(run: RunView, { fleet }: Surroundings): LensWords {
@@ -93,7 +113,7 @@ function describeRetry(run: RunView, { fleet }: Surroundings): LensWords {
 }
 
 /** What can be asked of a step's task. */
-function describeTask(action: Lens["action"], task: TaskView | undefined): LensWords | undefined {
+function describeTask(action: PlainAction, task: TaskView | undefined): LensWords | undefined {
   if (!task) return undefined;
   const taskId = task.id;
   switch (action) {
@@ -109,19 +129,9 @@ function describeTask(action: Lens["action"], task: TaskView | undefined): LensW
         tooltip: l10n.t("The step is tried again, and the run goes on from there."),
         command: { name: "retryTask", taskId },
       };
-    case "answer":
-      return describeWaiting(task);
     default:
       return undefined;
   }
-}
-
-function describeWaiting({ id, waiting }: TaskView): LensWords | undefined {
-  if (!waiting) return undefined;
-  const { ask, text } = waiting;
-  const words = oneLine(ask?.text ?? text);
-  const detail = ask?.detail === undefined ? {} : { tooltip: ask.detail };
-  return { title: l10n.t("? waits for: {0}", words), ...detail, command: { name: "answerTask", taskId: id } };
 }
 
 function describeRunState(run: RunView, { fleet, now }: Surroundings): LensWords {
@@ -149,13 +159,16 @@ function describeStepState(run: RunView, step: StepView, task: TaskView | undefi
 
 /** When something ended, how long it took and what it cost. */
 function endWords(end: RunEnd | undefined, spent: string, now: number): string {
-  const when = end === undefined ? "" : ` ${l10n.t("{0}, in {1}", whenWords(end.at, now), durationWords(end.took))}`;
+  const when = end === undefined ? "" : ` ${l10n.t("{0}, in {1}", whenWords(end.at, now), formatDuration(end.took))}`;
   return `${when}${spent}`;
 }
 
 /** What was spent, of money and of the cloud's credits. */
 function spentWords(cost: number | undefined, credits: number | undefined): string {
-  const parts = [cost === undefined ? [] : costWords(cost), credits === undefined ? [] : creditWords(credits)].flat();
+  const parts = [
+    cost === undefined ? [] : formatDollars(cost),
+    credits === undefined ? [] : formatCredits(credits),
+  ].flat();
   return parts.length === 0 ? "" : l10n.t(", for {0}", parts.join(" and "));
 }
 

@@ -1,4 +1,4 @@
-import type { RunId, StepId, TaskId, TriggerId } from "../../../protocol/states.ts";
+import type { AskId, RunId, StepId, TaskId, TriggerId } from "../../../protocol/states.ts";
 import type { Span } from "../span.ts";
 
 /** What a lens is for. */
@@ -10,7 +10,13 @@ export type LensAction =
   | "resume"
   | "retry"
   | "skip"
+  | "waiting"
   | "answer"
+  | "approve"
+  | "deny"
+  | "choose"
+  | "review"
+  | "dismiss"
   | "state"
   | "references"
   | "turnOn"
@@ -25,6 +31,12 @@ export interface Lens {
   readonly stepId?: StepId;
   /** The case of a test that it's for. */
   readonly caseName?: string;
+  /** The question that it's for: another one, open by the time it is pressed, isn't answered. */
+  readonly askId?: AskId;
+  /** The answer that it gives. */
+  readonly choice?: string;
+  /** How many more wait at the same place, where it speaks for all of them. */
+  readonly others?: number;
   /** The key that it stands above. */
   readonly span: Span;
 }
@@ -45,7 +57,13 @@ export type LensCommand =
   | { readonly name: "runTests"; readonly caseName?: string }
   | { readonly name: "runStep"; readonly stepId: StepId }
   | { readonly name: "stopRun" | "pauseRun" | "resumeRun" | "openEvents"; readonly runId: RunId }
-  | { readonly name: "stopTask" | "pauseTask" | "resumeTask" | "retryTask" | "answerTask"; readonly taskId: TaskId }
+  | { readonly name: "stopTask" | "pauseTask" | "resumeTask" | "retryTask"; readonly taskId: TaskId }
+  /** `choice`: the answer itself. */
+  | { readonly name: "answerTask"; readonly taskId: TaskId; readonly askId: AskId; readonly choice?: string }
+  | { readonly name: "approveTask" | "denyTask"; readonly taskId: TaskId; readonly askId: AskId }
+  /** What of a file (absolute path) waits for the person. */
+  | { readonly name: "showInbox"; readonly file: string }
+  | { readonly name: "dismissFailure"; readonly runId: RunId }
   | { readonly name: "retryRun"; readonly runId: RunId }
   | { readonly name: "retryFromStep" | "skipStep"; readonly runId: RunId; readonly stepId: StepId }
   | { readonly name: "pauseTrigger" | "resumeTrigger"; readonly triggerId: TriggerId }

@@ -8,6 +8,7 @@ import { topValue } from "../locate.ts";
 import { shiftSpan, spanOf } from "../span.ts";
 import type { FleetFacts, Surroundings } from "../surroundings.ts";
 import { caseName, itemsOf } from "../tests/test-parts.ts";
+import { lensesOfAsks } from "./ask-lenses.ts";
 import type { Lens, LensAction } from "./lens.ts";
 
 /**
@@ -18,15 +19,31 @@ export function lensesOf(document: ManusDocument, around: Surroundings): Lens[] 
   if (kindOf(document) === "test") return testLenses(document);
   const { fleet } = around;
   const run = fleet.runOf(document.file);
+  const asks = fleet.asksOf(document.file);
   const steps = new Map(run?.steps.map((step) => [step.id, step]));
   const lenses = runnableTargets(document).flatMap(({ stepId, span }): Lens[] => {
     if (stepId === undefined) {
       const used: readonly LensAction[] = isUsed(document, around) ? ["references"] : [];
-      return [...fileActions(run, fleet), ...used].map((action) => ({ action, span }));
+      const others = [...fileActions(run, fleet), ...used].map((action) => ({ action, span }));
+      return [...fileAsks(document, run, asks).map((lens) => ({ ...lens, span })), ...others];
     }
-    return stepActions(run, steps.get(stepId), fleet).map((action) => ({ action, stepId, span }));
+    const ofStep = lensesOfAsks(asks.filter((task) => task.runId === run?.id && task.stepId === stepId));
+    const others = stepActions(run, steps.get(stepId), fleet).map((action) => ({ action, stepId, span }));
+    return [...ofStep.map((lens) => ({ ...lens, stepId, span })), ...others];
   });
   return [...lenses, ...triggerLenses(document, fleet)].sort((one, other) => one.span.start - other.span.start);
+}
+
+/** Above a file: what of it waits, older runs of it and steps that stand below included. The agent of a task's only run is answered there. */
+function fileAsks(
+  document: ManusDocument,
+  run: RunView | undefined,
+  asks: readonly TaskView[],
+): readonly Omit<Lens, "span">[] {
+  const [first] = asks;
+  if (first === undefined) return [];
+  const isOne = kindOf(document) === "task" && asks.length === 1 && first.runId === run?.id;
+  return isOne ? lensesOfAsks(asks) : [{ action: "waiting" }];
 }
 
 /** Above a test and each of its cases. */
@@ -55,8 +72,10 @@ function isUsed({ file }: ManusDocument, { index }: Surroundings): boolean {
 
 function fileActions(run: RunView | undefined, fleet: FleetFacts): LensAction[] {
   if (!run) return ["start", "plan"];
-  if (hasEnded(run.status))
-    return hasFailed(run, fleet) ? ["start", "plan", "retry", "state"] : ["start", "plan", "state"];
+  if (hasEnded(run.status)) {
+    const retry: readonly LensAction[] = hasFailed(run, fleet) ? ["retry"] : [];
+    return ["start", "plan", ...retry, "state", ...(isToBeSeenTo(run) ? (["dismiss"] as const) : [])];
+  }
   return ["stop", run.status === "paused" ? "resume" : "pause", "state"];
 }
 
@@ -66,8 +85,13 @@ function stepActions(run: RunView | undefined, step: StepView | undefined, fleet
   const failed = step.status === "failed" || step.status === "stopped";
   // A step without a task of its own (it goes over items, or runs a workflow) starts over as a whole.
   const after: readonly LensAction[] = failed ? (can.includes("retry") ? ["skip"] : ["retry", "skip"]) : [];
-  const own = (["stop", "pause", "resume", "retry", "answer"] as const).filter((action) => can.includes(action));
+  const own = (["stop", "pause", "resume", "retry"] as const).filter((action) => can.includes(action));
   return hasEnded(run.status) ? ["start", ...own, ...after, "state"] : [...own, ...after, "state"];
+}
+
+/** Whether it stands in the inbox as a failure: the newest run of a file is superseded by none. */
+export function isToBeSeenTo({ status, triage }: RunView): boolean {
+  return status === "failed" && triage?.state === "open";
 }
 
 /** Whether there is something to try again. */

@@ -9,7 +9,7 @@ import type { OpenDocument } from "../../open-documents.ts";
 import { toProtoRange } from "../../to-proto.ts";
 
 /** What a lens carries until it's seen. */
-interface LensData extends Pick<Lens, "action" | "stepId" | "caseName"> {
+interface LensData extends Omit<Lens, "span"> {
   readonly uri: string;
 }
 
@@ -40,10 +40,15 @@ function toCommand(
   document: OpenDocument,
   language: Language,
 ): Command {
-  const words = { title, ...(tooltip === undefined ? {} : { tooltip }) };
+  const words = { title: withoutIcons(title), ...(tooltip === undefined ? {} : { tooltip }) };
   // An empty command is how a lens says something and does nothing.
   if (!command) return { ...words, command: "" };
   return { ...words, command: `manus.${command.name}`, arguments: argumentsOf(command, range, document.uri, language) };
+}
+
+/** The editor draws `$(name)` in a title as an icon; what a task or a person has written is to be read as it is. */
+function withoutIcons(title: string): string {
+  return title.replaceAll(/\$\([a-z0-9-]+(?:~[a-z]+)?\)/gi, "\\$&");
 }
 
 type FileCommand = Extract<LensCommand, { readonly name: "runFile" | "planRun" | "addTrigger" }>;
@@ -69,6 +74,14 @@ function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string
       return [{ triggerId: command.triggerId }];
     case "schedules.focus":
       return [];
+    case "showInbox":
+      return [{ uri }];
+    case "answerTask":
+    case "approveTask":
+    case "denyTask": {
+      const { name: _, ...target } = command;
+      return [target];
+    }
     default:
       return "runId" in command ? [{ runId: command.runId }] : [{ taskId: command.taskId }];
   }

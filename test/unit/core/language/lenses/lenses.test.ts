@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describeLens } from "../../../../../server/src/core/language/lenses/describe-lens.ts";
 import { lensesOf } from "../../../../../server/src/core/language/lenses/lenses-of.ts";
 import type { FleetFacts, Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
-import type { RunView, TaskAction, TaskView } from "../../../../../server/src/protocol/fleet.ts";
+import { openAsk } from "../../../../../server/src/protocol/answering.ts";
+import type { Ask, RunView, TaskAction, TaskView } from "../../../../../server/src/protocol/fleet.ts";
 import type { TriggerView } from "../../../../../server/src/protocol/triggers.ts";
 import { ago, fleetOf, goingRun, goingStep, now, sampleRun, sampleStep } from "../hover/sample-run.ts";
 import { readMarked } from "../marked.ts";
@@ -40,7 +41,36 @@ function taskOf(stepId: string, can: readonly TaskAction[], parts: Partial<TaskV
 }
 
 function fleetWith(run: RunView, ...tasks: readonly TaskView[]): FleetFacts {
-  return fleetOf([run], { taskOf: (_, stepId) => tasks.find((task) => task.stepId === stepId) });
+  return fleetOf([run], {
+    taskOf: (_, stepId) => tasks.find((task) => task.stepId === stepId),
+    asksOf: () => tasks.filter((task) => openAsk(task) !== undefined),
+  });
+}
+
+function askOf(parts: Partial<Ask> = {}): Ask {
+  return {
+    id: "ask-1",
+    kind: "approval",
+    text: "Publish?",
+    choices: ["approved", "denied"],
+    askedAt: ago(60),
+    ...parts,
+  };
+}
+
+/** A task of the step that asks this. */
+function askingTask(stepId: string, ask: Ask, parts: Partial<TaskView> = {}): TaskView {
+  const waiting = { kind: ask.kind, text: ask.text, ask } as const;
+  return taskOf(stepId, ["stop", "answer"], { status: "waiting", waiting, ...parts });
+}
+
+/** What stands above the step `log` of a run in which it asks this, without what stands there anyway. */
+function linesOfAsk(ask: Ask, parts: Partial<TaskView> = {}): string[] {
+  const run = goingRun(file, [goingStep("log", 1, { status: "waiting" })], { status: "waiting" });
+  const lines = linesOf(flow, { fleet: fleetWith(run, askingTask("log", ask, parts)) });
+  return lines
+    .filter((line) => line.startsWith("4: ") && !/stopTask|openEvents/.test(line))
+    .map((line) => line.slice(3));
 }
 
 describe("the lenses of a file", () => {
@@ -115,32 +145,105 @@ describe("the lenses of a file", () => {
 
   it("stop, hold and follow a run that goes on", () => {
     const steps = [sampleStep("log", 1), goingStep("gate", 2, { status: "waiting" })];
-    const ask = {
-      id: "a",
-      kind: "approval",
-      text: "Publish?",
-      choices: ["approved", "denied"],
-      askedAt: ago(60),
-    } as const;
-    const waiting = { kind: "approval", text: "an approval", ask } as const;
     check(
       flow,
       [
+        `1: ? 1 waits for you → showInbox ${file}`,
         "1: ■ Stop → stopRun 01RUN",
         "1: ❙❙ Pause → pauseRun 01RUN",
         "1: ? waiting 1/2 → openEvents 01RUN",
         "4: ✓ succeeded 1 min ago, in 1 s → openEvents 01RUN",
+        "6: ? waits for: Publish? → answerTask task-gate ask-1",
+        "6: ✓ Approve → approveTask task-gate ask-1",
+        "6: ✗ Deny → denyTask task-gate ask-1",
         "6: ■ Stop step → stopTask task-gate",
-        "6: ? waits for: Publish? → answerTask task-gate",
         "6: ? waiting → openEvents 01RUN",
       ],
       {
-        fleet: fleetWith(
-          goingRun(file, steps, { status: "waiting" }),
-          taskOf("gate", ["stop", "answer"], { status: "waiting", waiting }),
-        ),
+        fleet: fleetWith(goingRun(file, steps, { status: "waiting" }), askingTask("gate", askOf())),
       },
     );
+  });
+
+  it("approve only what they show whole, and nothing of the cloud", () => {
+    const direct = ["✓ Approve → approveTask task-log ask-1", "✗ Deny → denyTask task-log ask-1"];
+    const reviewed = ["Review and answer… → answerTask task-log ask-1", "✗ Deny → denyTask task-log ask-1"];
+    const after = (ask: Ask, parts: Partial<TaskView> = {}): string[] => linesOfAsk(ask, parts).slice(1);
+    const command = askOf({ text: "May shell_exec run?", detail: "npm test" });
+    assert.deepEqual(linesOfAsk(command), [
+      "? waits for: May shell_exec run? npm test → answerTask task-log ask-1",
+      ...direct,
+    ]);
+    assert.deepEqual(after({ ...command, detail: `npm test ${"x".repeat(80)}` }), reviewed);
+    assert.deepEqual(after({ ...command, detail: "npm test\nrm -r ." }), reviewed);
+    assert.deepEqual(after({ ...command, diff: "--- a\n+++ b\n" }), reviewed);
+    assert.deepEqual(after({ ...command, form: {} }), reviewed);
+    assert.deepEqual(after({ ...command, attachments: ["/w/plan.md"] }), reviewed);
+    assert.deepEqual(after(command, { engine: "manus" }), reviewed);
+    const hidden = linesOfAsk({ ...command, detail: "npm \u202etest" });
+    assert.match(hidden[0] ?? "", /npm \\u\{202e\}test/, "what can't be seen is written out");
+  });
+
+  it("offer a gate's few short answers, and all else from the whole question", () => {
+    const gate = askOf({ kind: "question", text: "Which way?", choices: ["left", "right"] });
+    assert.deepEqual(linesOfAsk(gate).slice(1), [
+      "left → answerTask task-log ask-1 left",
+      "right → answerTask task-log ask-1 right",
+    ]);
+    const answer = ["Answer… → answerTask task-log ask-1"];
+    for (const whole of [
+      { ...gate, choices: [] },
+      { ...gate, choices: ["a", "b", "c", "d"] },
+      { ...gate, choices: ["a".repeat(30), "b"] },
+      { ...gate, text: "Which way? ".repeat(20) },
+      { ...gate, attachments: ["/w/map.png"] },
+      askOf({ kind: "budget", choices: ["extend", "stop"] }),
+    ])
+      assert.deepEqual(linesOfAsk(whole).slice(1), answer, JSON.stringify(whole));
+    const handed = linesOfAsk(askOf({ kind: "takeover", choices: [] }));
+    assert.deepEqual(handed.slice(1), ["Give back… → answerTask task-log ask-1"]);
+  });
+
+  it("say who is asked", () => {
+    const run = goingRun(file, [goingStep("log", 1, { status: "waiting" })]);
+    const fleet = fleetWith(run, askingTask("log", askOf({ by: ["ann", "bob"] })));
+    const { document, around } = readMarked(flow, { now, fleet });
+    const words = describeLens(document, { action: "answer", stepId: "log", askId: "ask-1" }, around);
+    assert.equal(words?.tooltip, "Publish?\n\nTo be answered by ann, bob");
+  });
+
+  it("never answer the next question of the same task", () => {
+    const run = goingRun(file, [goingStep("log", 1, { status: "waiting" })]);
+    const { document, around } = readMarked(flow, { now, fleet: fleetWith(run, askingTask("log", askOf())) });
+    const drawn = lensesOf(document, around).filter(({ askId }) => askId !== undefined);
+    assert.equal(drawn.length, 3);
+    const next = fleetWith(run, askingTask("log", askOf({ id: "ask-2", text: "Delete?" })));
+    for (const lens of drawn) assert.equal(describeLens(document, lens, { ...around, fleet: next }), undefined);
+  });
+
+  it("lead to the inbox where several wait: items of a step, and older runs of the file", () => {
+    const run = goingRun(file, [goingStep("log", 1, { status: "waiting" })], { status: "waiting" });
+    const item = (index: number): TaskView =>
+      askingTask("log", askOf({ id: `ask-${index}` }), { id: `t${index}`, index });
+    const older = askingTask("gate", askOf({ id: "old" }), { runId: "00RUN", id: "t-old" });
+    const lines = linesOf(flow, { fleet: fleetWith(run, item(0), item(1), older) });
+    assert.equal(lines[0], `1: ? 3 wait for you → showInbox ${file}`);
+    const asking = lines.filter((line) => /for you|answerTask|approveTask/.test(line)).slice(1);
+    assert.deepEqual(asking, [`4: ? 2 wait for you → showInbox ${file}`]);
+  });
+
+  it("answer a task file's agent above the file", () => {
+    const run = goingRun(file, [goingStep("task", 1, { status: "waiting" })], { status: "waiting" });
+    const asking = askingTask("task", askOf({ text: "May shell_exec run?", detail: "npm test" }), { engine: "local" });
+    const text = "kind: task\nprompt: x\n";
+    assert.deepEqual(linesOf(text, { fleet: fleetWith(run, asking) }).slice(0, 4), [
+      "0: ? waits for: May shell_exec run? npm test → answerTask task-task ask-1",
+      "0: ✓ Approve → approveTask task-task ask-1",
+      "0: ✗ Deny → denyTask task-task ask-1",
+      "0: ■ Stop → stopRun 01RUN",
+    ]);
+    const older = { ...asking, runId: "00RUN" };
+    assert.equal(linesOf(text, { fleet: fleetWith(run, older) })[0], `0: ? 1 waits for you → showInbox ${file}`);
   });
 
   it("say what a step waits for that nobody can answer", () => {
@@ -184,6 +287,17 @@ describe("the lenses of a file", () => {
       ],
       { fleet: fleetWith(run, taskOf("log", ["retry"], { status: "failed" })) },
     );
+  });
+
+  it("dismiss a failure that nobody has seen to", () => {
+    const failed = sampleStep("log", 1, { status: "failed", outcome: "failed" });
+    const lines = (triage: RunView["triage"]): string[] => {
+      const run = sampleRun(file, [failed], { status: "failed", ...(triage && { triage }) });
+      return linesOf(flow, { fleet: fleetWith(run) }).filter((line) => line.includes("Dismiss"));
+    };
+    assert.deepEqual(lines({ state: "open" }), ["1: Dismiss → dismissFailure 01RUN"]);
+    assert.deepEqual(lines({ state: "dismissed", by: "ann", at: ago(1) }), []);
+    assert.deepEqual(lines(undefined), []);
   });
 
   it("try a step again as a whole that has no task of its own, and let it be skipped", () => {
@@ -278,6 +392,12 @@ steps: [{ workflow: release }]
       "answer",
       "references",
       "skip",
+      "waiting",
+      "approve",
+      "deny",
+      "choose",
+      "review",
+      "dismiss",
       "trigger",
       "holdTrigger",
     ] as const) {
