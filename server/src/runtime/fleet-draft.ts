@@ -88,7 +88,14 @@ export class FleetDraft implements FleetMoves {
   }
 
   allInstances(): readonly InstanceState[] {
-    return [...new Map([...this.fleet.instances, ...this.instances]).values()].filter((each) => each !== undefined);
+    const all: InstanceState[] = [];
+    for (const [id, instance] of this.fleet.instances) {
+      const now = this.instances.has(id) ? this.instances.get(id) : instance;
+      if (now !== undefined) all.push(now);
+    }
+    for (const [id, instance] of this.instances)
+      if (instance !== undefined && !this.fleet.instances.has(id)) all.push(instance);
+    return all;
   }
 
   *allTasks(): Generator<TaskState> {

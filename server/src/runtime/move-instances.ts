@@ -63,9 +63,10 @@ export function assign(transaction: Transaction): void {
   if (transaction.draft.held !== undefined) return;
   for (;;) {
     const { draft, at } = transaction;
-    const assignments = schedule(draft.waiting(), draft.standing(at));
+    const standing = draft.standing(at);
+    const assignments = schedule(draft.waiting(), standing);
     for (const { taskId, instanceId } of assignments) transaction.emit({ type: "taskAssigned", taskId, instanceId });
-    if (!draft.allInstances().some(mayScale)) return;
+    if (!standing.instances.some(mayScale)) return;
     const instance = nextInstance(draft.waiting(), draft.standing(at));
     if (instance === undefined || !transaction.emit({ type: "instanceAdded", instance })) return;
     transaction.emit({ type: "instanceStartRequested", instanceId: instance.id });

@@ -1,7 +1,7 @@
 import { keyOf, needOf } from "../core/dispatch/need.ts";
 import type { Need } from "../core/dispatch/need.ts";
-import { compareInLine } from "../core/dispatch/schedule.ts";
-import type { Line, Queue, QueuedTask } from "../core/dispatch/schedule.ts";
+import { compareInLine } from "../core/dispatch/queue.ts";
+import type { Line, Queue, QueuedTask } from "../core/dispatch/queue.ts";
 import type { RunSpec, TaskState } from "../core/dispatch/states.ts";
 import type { TaskId } from "../protocol/states.ts";
 
@@ -19,7 +19,7 @@ interface LinePlace extends QueuedTask {
 }
 
 /** All lines of one workflow and priority that need the same. */
-export class LineQueue implements Omit<Queue, "lines"> {
+export class LineQueue implements Omit<Queue, "oldest" | "lines"> {
   readonly workflow: string;
   readonly priority: number;
   /** The lines whose first task goes first are first. */

@@ -1,8 +1,9 @@
-import { compareInLine } from "../core/dispatch/schedule.ts";
-import type { Group, Line, Queue, QueuedTask } from "../core/dispatch/schedule.ts";
+import { compareInLine } from "../core/dispatch/queue.ts";
+import type { Line, Queue, QueuedTask } from "../core/dispatch/queue.ts";
+import type { Group } from "../core/dispatch/schedule.ts";
 import type { RunState } from "../core/dispatch/states.ts";
 import type { RunId, TaskId } from "../protocol/states.ts";
-import type { TaskGroup, TaskLine, TaskLines } from "./task-lines.ts";
+import type { LineQueue, TaskGroup, TaskLine, TaskLines } from "./task-lines.ts";
 
 type FindRun = (id: RunId) => RunState | undefined;
 
@@ -44,13 +45,22 @@ interface LineLayers extends Pick<Layers, "findRun"> {
   readonly stale: ReadonlySet<TaskLine>;
 }
 
-function* queuesOf(below: TaskGroup | undefined, above: TaskGroup | undefined, layers: LineLayers): Generator<Queue> {
-  for (const key of new Set([...(below?.queues.keys() ?? []), ...(above?.queues.keys() ?? [])])) {
-    const queue = below?.queues.get(key) ?? above?.queues.get(key);
-    if (queue === undefined) continue;
-    const { workflow, priority } = queue;
-    yield { workflow, priority, lines: { [Symbol.iterator]: () => linesOf(key, { below, above }, layers) } };
-  }
+function queuesOf(below: TaskGroup | undefined, above: TaskGroup | undefined, layers: LineLayers): readonly Queue[] {
+  const queues: Queue[] = [];
+  const add = (key: string, queue: LineQueue, other?: LineQueue): void => {
+    const { workflow, priority, places } = queue;
+    const oldest = older(places[0], other?.places[0]);
+    const lines = { [Symbol.iterator]: () => linesOf(key, { below, above }, layers) };
+    if (oldest !== undefined) queues.push({ workflow, priority, oldest, lines });
+  };
+  for (const [key, queue] of below?.queues ?? []) add(key, queue, above?.queues.get(key));
+  for (const [key, queue] of above?.queues ?? []) if (below?.queues.has(key) !== true) add(key, queue);
+  return queues;
+}
+
+function older(one: QueuedTask | undefined, other: QueuedTask | undefined): QueuedTask | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return compareInLine(other, one) < 0 ? other : one;
 }
 
 interface GroupLayers {

@@ -3,15 +3,11 @@ import fc from "fast-check";
 import { later } from "../../../../server/src/core/dispatch/moments.ts";
 import { keyOf } from "../../../../server/src/core/dispatch/need.ts";
 import type { Need } from "../../../../server/src/core/dispatch/need.ts";
-import {
-  agingMs,
-  compareInLine,
-  compareTickets,
-  nextOf,
-  priorityAt,
-  schedule,
-} from "../../../../server/src/core/dispatch/schedule.ts";
-import type { Group, Line, Queue } from "../../../../server/src/core/dispatch/schedule.ts";
+import { agingMs, priorityAt } from "../../../../server/src/core/dispatch/order.ts";
+import { compareInLine } from "../../../../server/src/core/dispatch/queue.ts";
+import type { Line, Queue } from "../../../../server/src/core/dispatch/queue.ts";
+import { compareTickets, nextOf, schedule } from "../../../../server/src/core/dispatch/schedule.ts";
+import type { Group } from "../../../../server/src/core/dispatch/schedule.ts";
 import { SlotTally } from "../../../../server/src/core/dispatch/slot-counts.ts";
 import type { Holder } from "../../../../server/src/core/dispatch/slot-counts.ts";
 import type { InstanceState } from "../../../../server/src/core/dispatch/states.ts";
@@ -70,7 +66,8 @@ function queueOf(all: readonly Queued[]): readonly Queue[] {
   if (first === undefined) return [];
   const runs = groupBy(all.toSorted(compareInLine), ({ runId }) => runId);
   const lines = [...runs].map(([runId, tasks]): Line => ({ ...first, runId, tasks }));
-  return [{ ...first, lines }];
+  const [oldest = first] = all.toSorted(compareInLine);
+  return [{ ...first, oldest, lines }];
 }
 
 interface Around {
@@ -274,7 +271,8 @@ describe("schedule", () => {
     };
     const need: Need = { engine: "tool", workspaceFolder: "/project" };
     const queue = { workflow: "w", priority: 5 };
-    const endless: Group = { need, queues: () => [{ ...queue, lines: [{ ...queue, runId: "r", tasks }] }] };
+    const oldest = { id: "00001", queuedAt: now };
+    const endless: Group = { need, queues: () => [{ ...queue, oldest, lines: [{ ...queue, runId: "r", tasks }] }] };
     const closed: Group = {
       need: { ...need, engine: "manus" },
       queues: () => assert.fail("asked for queues of which none can start"),
@@ -296,7 +294,10 @@ describe("schedule", () => {
         }
       },
     };
-    const endless: Group = { need: task("a").need, queues: () => [{ ...queue, lines }] };
+    const endless: Group = {
+      need: task("a").need,
+      queues: () => [{ ...queue, oldest: { id: "00001", queuedAt: now }, lines }],
+    };
     const around = { findAccount: () => undefined, slots: new SlotTally(), at: now };
     const assigned = schedule([endless], { ...around, instances: [instance("i", 3)] });
     assert.deepEqual(

@@ -16,8 +16,9 @@ export function foreseePlace(task: TaskSpec, workspaceFolder: string, facts: Pla
   const findAccount = (id: string): ReturnType<PlanFacts["account"]> => facts.account(id);
   const need = needOf({ spec: task }, workspaceFolder);
   const { priority } = task;
-  const line = { runId: task.runId, workflow: "", priority, tasks: [{ id: task.id, queuedAt: at }] };
-  const [given] = schedule([{ need, queues: () => [{ workflow: "", priority, lines: [line] }] }], {
+  const oldest = { id: task.id, queuedAt: at };
+  const line = { runId: task.runId, workflow: "", priority, tasks: [oldest] };
+  const [given] = schedule([{ need, queues: () => [{ workflow: "", priority, oldest, lines: [line] }] }], {
     instances,
     findAccount,
     slots: new SlotTally(),
