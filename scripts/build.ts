@@ -11,6 +11,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
 import * as esbuild from "esbuild";
+import { requestNamesOnly, splitAsCommonJs } from "./split-client.ts";
 
 const root = path.dirname(import.meta.dirname);
 const { values: flags } = parseArgs({
@@ -47,15 +48,6 @@ const browserLibrary: esbuild.Plugin = {
     );
   },
 };
-// More than half of what the extension needs, and only once it's active: a bundle of its own, so that the editor needn't read it before.
-const languageClientLibrary: esbuild.Plugin = {
-  name: "language-client-library",
-  setup(build) {
-    build.onResolve({ filter: /^vscode-languageclient\/node$/ }, ({ kind }) =>
-      kind === "entry-point" ? undefined : { path: "./language-client.cjs", external: true },
-    );
-  },
-};
 // Native: its loader and the binary of this platform lie beside the bundle.
 const keyringLibrary: esbuild.Plugin = {
   name: "keyring-library",
@@ -71,6 +63,28 @@ const forPanel: esbuild.BuildOptions = {
   loader: { ".ttf": "file", ".svg": "file" },
   assetNames: "[name]",
   minify: true,
+};
+
+/**
+ * What the editor loads: `extension.cjs`, with what its start needs, and beside it what is loaded when it's wanted. Where a source says `import()` begins a file of its own,
+ * and what several of them need is in files that they share.
+ */
+const extension: Bundle = {
+  name: "extension",
+  entry: "client/src/extension.ts",
+  outfile: "out/client/extension.cjs",
+  options: {
+    ...forEditor,
+    banner: {},
+    format: "esm",
+    splitting: true,
+    write: false,
+    outdir: "out/client",
+    outExtension: { ".js": ".cjs" },
+    chunkNames: "[name]-[hash]",
+    sourcemap: flags.production ? false : "inline",
+    plugins: [requestNamesOnly, splitAsCommonJs({ banner: bundleUrl, target: "node22" })],
+  },
 };
 
 try {
@@ -122,25 +136,6 @@ async function copySandboxPrograms(): Promise<void> {
   }
 }
 
-/** What the editor loads: the extension, and what it loads by itself once it is active. */
-function extensionBundles(): readonly Bundle[] {
-  return [
-    {
-      name: "extension",
-      entry: "client/src/extension.ts",
-      outfile: "out/client/extension.cjs",
-      // Node doesn't find the names of what such a bundle exports when it's imported; required it has them all.
-      options: { ...forEditor, plugins: [languageClientLibrary], supported: { "dynamic-import": false } },
-    },
-    {
-      name: "language-client",
-      entry: "vscode-languageclient/node",
-      outfile: "out/client/language-client.cjs",
-      options: forEditor,
-    },
-  ];
-}
-
 async function findBundles(): Promise<readonly Bundle[]> {
   const server = ["language-server", "host", "manusctl"].flatMap((name) => [
     {
@@ -163,7 +158,7 @@ async function findBundles(): Promise<readonly Bundle[]> {
     options: forPanel,
   }));
   return [
-    ...extensionBundles(),
+    extension,
     ...server,
     {
       name: "playwright",
@@ -198,7 +193,8 @@ function optionsOf(bundle: Bundle): esbuild.BuildOptions {
   return {
     absWorkingDir: root,
     entryPoints: [bundle.entry],
-    outfile: bundle.outfile,
+    // What is split is several files, of names of its own.
+    ...(bundle.options.splitting !== true && { outfile: bundle.outfile }),
     bundle: true,
     metafile: true,
     minify: flags.production,

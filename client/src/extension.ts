@@ -2,7 +2,6 @@ import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { Disposable, l10n as editorTexts, window, workspace } from "vscode";
 import type { ExtensionContext } from "vscode";
-import { moveTasks } from "./commands/move-commands.ts";
 import { offerCommands } from "./offer-commands.ts";
 import { describeFile, type Workbench } from "./commands/workbench.ts";
 import { settingKeys } from "./contributions.ts";
@@ -15,6 +14,7 @@ import { consentMemory } from "./editor/consent-memory.ts";
 import { createRemembered } from "./editor/remembered.ts";
 import { exposePort } from "./editor/expose-port.ts";
 import { VscodeModels } from "./editor/vscode-models.ts";
+import { later } from "./lazily.ts";
 import { AccountSettings } from "./link/account-settings.ts";
 import { forgetKeysOfGone } from "./link/gone-accounts.ts";
 import { FleetSync } from "./link/fleet-sync.ts";
@@ -43,8 +43,7 @@ export function activate(context: ExtensionContext): void {
   const report = createReporter(log);
   const model = new FleetModel();
   const module = context.asAbsolutePath(join("out", "server", "language-server.cjs"));
-  const server = new LanguageServer({ module, home: configuredHome, log });
-  running = server;
+  const server = (running = new LanguageServer({ module, home: configuredHome, log }));
   const consent = new ConsentBook(consentMemory(context.globalState));
   const sync = new FleetSync(server, model, (error) => log.error(String(error)));
   const remembered = createRemembered(context.globalState);
@@ -52,9 +51,10 @@ export function activate(context: ExtensionContext): void {
   const trees = createFleetTrees(model, {
     memory: context.workspaceState,
     shorten: (file) => vscodeEditor.shorten(file),
-    moveTasks: async (taskIds, instanceId) => {
-      await moveTasks(workbench, taskIds, instanceId).catch(report);
-    },
+    moveTasks: (taskIds, instanceId) =>
+      later()
+        .then(({ moveTasks }) => moveTasks(workbench, taskIds, instanceId))
+        .catch(report),
   });
   const restart = async (): Promise<void> => {
     model.setLink({ state: "connecting" });

@@ -5,11 +5,12 @@ import type { Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
 import { createDesktopNotifier, noDesktop } from "./editor/desktop-notifier.ts";
 import { keepQuietUntil, quietHours, quietUntil, wantsDesktop, wantsNotice } from "./editor/settings.ts";
+import { later } from "./lazily.ts";
 import { Inbox } from "./model/inbox.ts";
 import type { DesktopNotifier } from "./ports/desktop-notifier.ts";
 import { createInboxView } from "./views/inbox-view.ts";
 import { NoticeDesk } from "./views/notice-desk.ts";
-import { tellNotice, type NoticeOptions } from "./views/notifications.ts";
+import type { NoticeOptions } from "./views/notifications.ts";
 import { QuietTimes } from "./views/quiet.ts";
 
 /** What tells of news needs beside the inbox. */
@@ -53,7 +54,10 @@ export function createInbox(workbench: Workbench): InboxSurface {
       const desk = new NoticeDesk({
         ...{ model, inbox, server, person, quiet, startedHere, concerns, wantsDesktop, onProblem },
         desktop: openDesktop(mask),
-        tell: (notice) => tellNotice(notice, { person, commands, answerAll }),
+        tell: async (notice) => {
+          const { tellNotice } = await later();
+          await tellNotice(notice, { person, commands, answerAll });
+        },
         showInbox: () => void editor.execute(`${viewIds.inbox}.focus`),
         isFocused: () => window.state.focused,
         wants: wantsNotice,

@@ -2,19 +2,12 @@ import { Disposable } from "vscode";
 import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { RunView } from "../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../server/src/protocol/states.ts";
-import { createAnswerCommands } from "./commands/answer-commands.ts";
-import { openBranch } from "./commands/change-commands.ts";
-import {
-  createCommandTable,
-  createStarters,
-  noticeActs,
-  type CommandDoors,
-  type Starters,
-} from "./commands/command-table.ts";
-import { registerCommands } from "./commands/register-commands.ts";
-import type { Workbench } from "./commands/workbench.ts";
-import { doorCommands, registerDoors } from "./doors/register-doors.ts";
+import type { CommandDoors, Starters } from "./commands/command-table.ts";
+import { commandsOnDemand, registerCommands } from "./commands/register-commands.ts";
+import type { CommandTable, Workbench } from "./commands/workbench.ts";
+import { registerDoors } from "./doors/register-doors.ts";
 import { createInbox } from "./inbox-surface.ts";
+import { later, lazily } from "./lazily.ts";
 import { AgentStreams } from "./link/agent-streams.ts";
 import { FollowedStreams } from "./link/followed-streams.ts";
 import type { ConsentBook } from "./model/consent.ts";
@@ -24,6 +17,7 @@ import { ReviewDesk } from "./review/review-desk.ts";
 import type { KeyMask } from "./secrets/key-mask.ts";
 import { registerShellTerminals } from "./shell/shell-terminals.ts";
 import { createSurfaces, type Surfaces } from "./surfaces.ts";
+import type { AnswerAll } from "./views/notifications.ts";
 
 /** What commands and surfaces are made from. */
 export interface CommandParts {
@@ -45,65 +39,93 @@ export function offerCommands(parts: CommandParts): readonly Disposable[] {
   const streams = new FollowedStreams(server);
   const agents = new AgentStreams({ server, model, streams, onProblem: (error) => log.warn(String(error)) });
   const startedHere = new Set<RunId>();
-  const starters = createStarters(workbench, (runId) => startedHere.add(runId));
   const inbox = createInbox(workbench);
   const review = new ReviewDesk({
     workbench,
     state: context.workspaceState,
     streams,
-    openBranch: (task) => openBranch(workbench, task),
+    openBranch: async (task) => {
+      const { openBranch } = await later();
+      await openBranch(workbench, task);
+    },
     onProblem: report,
   });
   const onAct = (): void => consent.personActed();
-  const doors = doorsTo(parts, { review, inbox: inbox.doors, surfaces: () => surfaces });
-  const commands = noticeActs(createCommandTable(workbench, starters, doors), onAct);
+  const onStarted = (runId: RunId): void => void startedHere.add(runId);
+  const load = lazily(async () => {
+    const doors = await doorsTo(parts, { review, inbox: inbox.doors, surfaces });
+    return await loadCommands(workbench, doors, { onAct, onStarted });
+  });
+  const commands = commandsOnDemand(async () => (await load()).commands);
+  const starters = startersOnDemand(async () => (await load()).starters, onAct);
   const surfaces: Surfaces = createSurfaces(workbench, {
     ...{ extension: context.extensionUri, extensionId: context.extension.id },
-    ...{ starters: actingStarters(starters, onAct), streams, commands, onAct, onProblem: report },
+    ...{ starters, streams, commands, onAct, onProblem: report },
   });
   const concerns = (run: RunView): boolean => startedHere.has(run.id) || editor.folders().includes(run.workspaceFolder);
-  const { answerAll } = createAnswerCommands(workbench);
+  const answerAll: AnswerAll = async (target, choice) => {
+    const { createAnswerCommands } = await later();
+    await createAnswerCommands(workbench).answerAll(target, choice);
+  };
   const telling = { commands, answerAll, onProblem: report, concerns, mask: (text: string) => mask.mask(text) };
   return [
     registerCommands(commands, trees, report),
     ...review.register(),
     ...registerShellTerminals(workbench, report),
     ...surfaces.register(),
-    registerDoors(workbench, { context, streams, onStarted: (runId) => startedHere.add(runId), onProblem: report }),
+    registerDoors(workbench, { context, streams, onStarted, onProblem: report }),
     inbox.start({ ...telling, startedHere: ({ id }) => startedHere.has(id) }),
     new Disposable(agents.start()),
   ];
 }
 
+interface Loaded {
+  readonly commands: CommandTable;
+  readonly starters: Starters;
+}
+
+/** Most of the extension's code, wanted with the first command. `onAct` hears when the person lets agents work, `onStarted` of each run that was started. */
+async function loadCommands(
+  workbench: Workbench,
+  doors: CommandDoors,
+  { onAct, onStarted }: { readonly onAct: () => void; readonly onStarted: (runId: RunId) => void },
+): Promise<Loaded> {
+  const { createCommandTable, createStarters, noticeActs } = await later();
+  const starters = createStarters(workbench, onStarted);
+  return { starters, commands: noticeActs(createCommandTable(workbench, starters, doors), onAct) };
+}
+
 /** Who presses a button of a panel acts, as who calls a command does. */
-function actingStarters(starters: Starters, onAct: () => void): Pick<Starters, "watch" | "file"> {
+function startersOnDemand(load: () => Promise<Starters>, onAct: () => void): Pick<Starters, "watch" | "file"> {
   return {
-    watch: starters.watch,
+    watch: async (runId) => await (await load()).watch(runId),
     file: async (target) => {
       onAct();
-      return await starters.file(target);
+      return await (await load()).file(target);
     },
   };
 }
 
 interface Reach extends Pick<CommandDoors, "review" | "inbox"> {
-  /** Made after the commands that lead to them. */
-  readonly surfaces: () => Surfaces;
+  readonly surfaces: Surfaces;
 }
 
-function doorsTo({ log, restart, refresh, trees, workbench }: CommandParts, reach: Reach): CommandDoors {
-  const { review, inbox, surfaces } = reach;
+async function doorsTo(
+  { log, restart, refresh, trees, workbench }: CommandParts,
+  { review, inbox, surfaces }: Reach,
+): Promise<CommandDoors> {
+  const { doorCommands } = await later();
   return {
     ...{ review, inbox, trees },
     showLog: () => log.show(),
     restartServer: restart,
     refreshFleet: refresh,
-    showEvents: (panel, seq) => surfaces().runs.show(panel, seq),
+    showEvents: surfaces.runs.show,
     openEventsDocument: (stream) => openEventsDocument(workbench.server, stream),
-    showPlan: (prepared) => surfaces().plans.show(prepared),
-    showGraph: (source) => surfaces().graphs.show(source),
-    showAnalytics: (filter) => surfaces().analytics.show(filter),
-    runTests: (file, caseName) => surfaces().explorer.run(file, caseName),
+    showPlan: surfaces.plans.show,
+    showGraph: surfaces.graphs.show,
+    showAnalytics: surfaces.analytics.show,
+    runTests: (file, caseName) => surfaces.explorer.run(file, caseName),
     others: doorCommands(workbench),
   };
 }

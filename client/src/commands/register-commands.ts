@@ -4,6 +4,13 @@ import { toTarget, type CommandTarget } from "../model/command-target.ts";
 import type { Trees } from "../ports/trees.ts";
 import type { CommandTable } from "./workbench.ts";
 
+/** The same commands for whoever calls one of them; they are loaded when the first is called. */
+export function commandsOnDemand(load: () => Promise<CommandTable>): CommandTable {
+  const names = Object.keys(commandIds) as (keyof CommandTable)[];
+  const entries = names.map((name) => [name, async (target: CommandTarget) => await (await load())[name](target)]);
+  return Object.fromEntries(entries) as CommandTable;
+}
+
 /** Register all commands. One that rejects is reported, and the editor goes on. A key that is pressed in a tree is about what is selected there. */
 export function registerCommands(
   table: CommandTable,

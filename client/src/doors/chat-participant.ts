@@ -3,11 +3,13 @@ import { chat, LanguageModelChatMessage, LanguageModelError, MarkdownString, Uri
 import type { CancellationToken, ChatFollowup, ChatRequest, ChatResponseStream, Disposable } from "vscode";
 import type { Workbench } from "../commands/workbench.ts";
 import { chatParticipantId } from "../contributions.ts";
-import { answerChat, type ChatPage, type NextQuestion } from "./chat-answers.ts";
+import { later } from "../lazily.ts";
+import type { ChatPage, NextQuestion } from "./chat-answers.ts";
 
 /** Answer `@manus` in the editor's chat. Without a chat nobody asks. */
 export function registerChatParticipant(workbench: Workbench, extension: Uri): Disposable {
   const participant = chat.createChatParticipant(chatParticipantId, async (request, _context, stream, token) => {
+    const { answerChat } = await later();
     const next = await answerChat(workbench, request, pageOf(request, stream, token));
     return { metadata: { next } };
   });

@@ -1,16 +1,12 @@
 import { join } from "node:path";
-import { Disposable, env, Uri, workspace } from "vscode";
+import { Disposable, workspace } from "vscode";
 import type { ExtensionContext } from "vscode";
 import type { RunId } from "../../../server/src/protocol/states.ts";
-import type { OtherCommands } from "../commands/command-table.ts";
 import type { Workbench } from "../commands/workbench.ts";
-import { walkthroughId } from "../contributions.ts";
 import { configuredHome } from "../editor/settings.ts";
 import type { FollowedStreams } from "../link/followed-streams.ts";
 import { untilKnown } from "../views/links.ts";
 import { registerChatParticipant } from "./chat-participant.ts";
-import { createCopyCommand } from "./copy-command.ts";
-import { EditorChatDesk } from "./editor-desk.ts";
 import { registerChatTools } from "./language-model-tools.ts";
 import { registerMcpServer } from "./mcp-provider.ts";
 import { registerTaskProvider } from "./task-provider.ts";
@@ -27,18 +23,9 @@ export interface DoorOptions {
 export function registerDoors(workbench: Workbench, options: DoorOptions): Disposable {
   const { context, streams, onStarted, onProblem } = options;
   const whenKnown = (): Promise<boolean> => untilKnown(workbench.model);
-  const desk = new EditorChatDesk(workbench, {
-    untilKnown: whenKnown,
-    load: async (file) => void (await workspace.openTextDocument(Uri.file(file))),
-    now: () => performance.now(),
-    after(milliseconds, action) {
-      const timer = setTimeout(action, milliseconds);
-      return () => clearTimeout(timer);
-    },
-  });
   const { version } = context.extension.packageJSON as { readonly version: string };
   return Disposable.from(
-    registerChatTools(desk, workbench.person),
+    registerChatTools(workbench, whenKnown),
     registerChatParticipant(workbench, context.extensionUri),
     registerMcpServer(() => ({
       trusted: workspace.isTrusted,
@@ -50,16 +37,4 @@ export function registerDoors(workbench: Workbench, options: DoorOptions): Dispo
     })),
     registerTaskProvider(workbench, { streams, untilKnown: whenKnown, onStarted, onProblem }),
   );
-}
-
-/** "Copy as manusctl Command" and the walkthrough, in this window. */
-export function doorCommands(workbench: Workbench): OtherCommands {
-  return {
-    copyAsCommand: createCopyCommand(workbench, {
-      shell: process.platform === "win32" ? "powershell" : "posix",
-      home: configuredHome,
-      copy: async (text) => await env.clipboard.writeText(text),
-    }),
-    openWalkthrough: () => workbench.editor.execute("workbench.action.openWalkthrough", walkthroughId, false),
-  };
 }

@@ -3,7 +3,8 @@ import { CustomExecution, EventEmitter, Task, tasks, TaskScope, Uri, workspace }
 import type { Disposable, Pseudoterminal, TaskDefinition, TaskProvider, WorkspaceFolder } from "vscode";
 import { describeFile, type Workbench } from "../commands/workbench.ts";
 import { problemMatcher, taskType } from "../contributions.ts";
-import { TaskRun, type TaskDoors } from "./task-run.ts";
+import { later } from "../lazily.ts";
+import type { TaskDoors, TaskTerminal } from "./task-run.ts";
 
 /** Offer each task file as a task of the editor, and run those that tasks.json names. */
 export function registerTaskProvider(workbench: Workbench, doors: TaskDoors): Disposable {
@@ -41,6 +42,7 @@ interface Subject {
 function toTask(workbench: Workbench, doors: TaskDoors, { definition, folder, name }: Subject): Task {
   const execution = new CustomExecution(async (resolved) => {
     const order = { definition: resolved, folder: folder?.uri.fsPath ?? workbench.editor.folders()[0] };
+    const { TaskRun } = await later();
     return openTerminal((terminal) => {
       const run = new TaskRun(workbench, doors, terminal);
       return { open: () => run.open(order), close: () => run.close() };
@@ -55,7 +57,7 @@ const readingMs = 500;
 type Opened = { open(): Promise<void>; close(): Promise<void> };
 
 /** The terminal of a task: lines go out, and nothing that a run writes moves the cursor or paints. */
-function openTerminal(create: (terminal: ConstructorParameters<typeof TaskRun>[2]) => Opened): Pseudoterminal {
+function openTerminal(create: (terminal: TaskTerminal) => Opened): Pseudoterminal {
   const [written, closed] = [new EventEmitter<string>(), new EventEmitter<number>()];
   const run = create({
     line: (text) => written.fire(`${toLines(text)}\r\n`),

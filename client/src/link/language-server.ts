@@ -1,24 +1,15 @@
-import type { Disposable, LogOutputChannel } from "vscode";
-import type * as ClientLibraryModule from "vscode-languageclient/node";
-import type { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import type { Disposable } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
 import type { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import { languageId, taskFilePattern } from "../contributions.ts";
+import { lazily } from "../lazily.ts";
 import type { CancelSignal } from "../ports/language-models.ts";
 import type { Server } from "../ports/server.ts";
-
-/** What the language server is started with. */
-export interface LaunchOptions {
-  /** Absolute path of its bundle. */
-  readonly module: string;
-  /** `MANUS_HOME` for it and for the host it starts; nothing leaves it as it is in the editor's environment. */
-  home(): string | undefined;
-  readonly log: LogOutputChannel;
-}
+import type { LaunchOptions } from "./language-client.ts";
 
 type Registration = (client: LanguageClient) => Disposable;
 
-/** It takes longer to load than all the rest, so it's loaded once the extension is active. */
-type ClientLibrary = typeof ClientLibraryModule;
+/** It takes longer to load than all the rest, so it's a file of its own that is loaded once the extension is active. */
+const loadClient = lazily(() => import("./language-client.ts"));
 
 /** The window's language server. Restarting it starts a new process with the home of that moment; listeners stay. */
 export class LanguageServer implements Server {
@@ -46,21 +37,14 @@ export class LanguageServer implements Server {
   async start(): Promise<void> {
     this.#starts += 1;
     const start = this.#starts;
-    const library = await import("vscode-languageclient/node");
+    const { createClient, isGone } = await loadClient();
     // Somebody has stopped it, or started it anew, before it had begun.
     if (start !== this.#starts) return;
-    const { State } = library;
-    const client = new library.LanguageClient(
-      "manus",
-      "Manus Manager",
-      this.#serverOptions(library),
-      this.#clientOptions(library),
-    );
+    const client = createClient(this.#options);
     this.#client = client;
     for (const register of this.#registrations.keys()) this.#registrations.set(register, register(client));
-    client.onDidChangeState(({ oldState, newState }) => {
-      const gone = oldState === State.Running && newState !== State.Running;
-      if (gone && client === this.#client) this.#onStopped?.();
+    client.onDidChangeState((change) => {
+      if (isGone(change) && client === this.#client) this.#onStopped?.();
     });
     await client.start();
     this.#onStarted?.();
@@ -119,25 +103,5 @@ export class LanguageServer implements Server {
   #running(): LanguageClient {
     if (this.#client?.isRunning() === true) return this.#client;
     throw new Error("The language server is not running");
-  }
-
-  #serverOptions({ TransportKind }: ClientLibrary): ServerOptions {
-    const home = this.#options.home();
-    const env = home === undefined ? {} : { MANUS_HOME: home };
-    const run = { module: this.#options.module, transport: TransportKind.ipc, options: { env } };
-    return { run, debug: { ...run, options: { env, execArgv: ["--nolazy", "--inspect=6009"] } } };
-  }
-
-  #clientOptions({ RevealOutputChannelOn }: ClientLibrary): LanguageClientOptions {
-    return {
-      // By the file's name, whatever its language id: a person may have given `.yaml` files another one. By the language, whatever the scheme: what is
-      // not saved yet, and what lies on no disk, is read as well.
-      documentSelector: [{ scheme: "file", pattern: taskFilePattern }, { language: languageId }],
-      outputChannel: this.#options.log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      diagnosticCollectionName: "manus",
-      // The window knows the commands that lenses name.
-      initializationOptions: { attachHost: true, commands: true },
-    };
   }
 }

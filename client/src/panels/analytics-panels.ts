@@ -14,6 +14,7 @@ import type { Server } from "../ports/server.ts";
 import { isFromAnalytics } from "./analytics-messages.ts";
 import { AnalyticsSession, type AnalyticsFile } from "./analytics-session.ts";
 import { fillPanel } from "./panel-frame.ts";
+import type { Panels } from "./panels-on-demand.ts";
 
 /** What the panel works with. */
 export interface AnalyticsPanelOptions {
@@ -28,7 +29,7 @@ export interface AnalyticsPanelOptions {
 }
 
 /** The tab with figures: one a window. It comes back after a reload with what it showed. */
-export class AnalyticsPanels {
+export class AnalyticsPanels implements Panels<[filter?: AnalyticsQuery["filter"]]> {
   readonly #options: AnalyticsPanelOptions;
   #open: { readonly panel: WebviewPanel; readonly session: AnalyticsSession } | undefined;
 
@@ -36,12 +37,14 @@ export class AnalyticsPanels {
     this.#options = options;
   }
 
-  /** Let the editor bring back the tab of the window's last life; the answer ends it and closes the tab. */
+  /** What it answers closes the tab. */
   register(): Disposable {
-    const serializer = window.registerWebviewPanelSerializer(analyticsPanelType, {
-      deserializeWebviewPanel: async (panel, state) => this.#fill(panel, isAnalyticsQuery(state) ? state : firstQuery),
-    });
-    return Disposable.from(serializer, new Disposable(() => void this.#open?.panel.dispose()));
+    return new Disposable(() => void this.#open?.panel.dispose());
+  }
+
+  /** The tab of the window's last life comes back. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    this.#fill(panel, isAnalyticsQuery(state) ? state : firstQuery);
   }
 
   /** Show the tab; with a filter what that leaves. */

@@ -13,6 +13,7 @@ import { createPacer } from "../views/pacer.ts";
 import { isFromGraph, isGraphState } from "./graph-messages.ts";
 import { GraphSession, type GraphDoors, type GraphSource } from "./graph-session.ts";
 import { fillPanel } from "./panel-frame.ts";
+import type { Panels } from "./panels-on-demand.ts";
 
 /** What the panels work with. */
 export interface GraphPanelOptions {
@@ -31,7 +32,7 @@ interface OpenGraph {
 }
 
 /** The tabs with graphs, one a run and one a file. They come back after a reload of the window; that of a plan is made anew then. */
-export class GraphPanels {
+export class GraphPanels implements Panels<[source: GraphSource]> {
   readonly #options: GraphPanelOptions;
   readonly #open = new Map<string, OpenGraph>();
 
@@ -39,15 +40,8 @@ export class GraphPanels {
     this.#options = options;
   }
 
-  /** Let the editor bring back the tabs of the window's last life, and plans follow their files; the answer ends it and closes the tabs. */
+  /** Plans follow their files; the answer ends it and closes the tabs. */
   register(): Disposable {
-    const serializer = window.registerWebviewPanelSerializer(graphPanelType, {
-      deserializeWebviewPanel: async (panel, state) => {
-        const source = this.#sourceOf(state);
-        if (source === undefined) panel.dispose();
-        else this.#fill(panel, source);
-      },
-    });
     const saving = workspace.onDidSaveTextDocument(({ uri }) => {
       if (uri.scheme !== "file") return;
       for (const { session } of this.#open.values()) void session.saved(uri.fsPath);
@@ -55,7 +49,14 @@ export class GraphPanels {
     const closing = new Disposable(() => {
       for (const { panel } of this.#open.values()) panel.dispose();
     });
-    return Disposable.from(serializer, saving, closing);
+    return Disposable.from(saving, closing);
+  }
+
+  /** A tab of the window's last life comes back. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    const source = this.#sourceOf(state);
+    if (source === undefined) panel.dispose();
+    else this.#fill(panel, source);
   }
 
   /** Show the graph of a run, or of what a run would be, in its tab if it has one. */

@@ -6,6 +6,7 @@ import { planPanelType } from "../contributions.ts";
 import type { PlanState } from "../../../webviews/src/protocol/plan.ts";
 import { fillPanel } from "./panel-frame.ts";
 import { isFromPlan } from "./panel-messages.ts";
+import type { Panels } from "./panels-on-demand.ts";
 import { PlanSession, type PlanSessionOptions } from "./plan-session.ts";
 
 /** What the panels work with. */
@@ -24,7 +25,7 @@ interface OpenPlan {
 }
 
 /** The tabs beside the files with what a run of them would do, one a file. They come back after a reload of the window, and are planned anew then. */
-export class PlanPanels {
+export class PlanPanels implements Panels<[prepared: Prepared]> {
   readonly #options: PlanPanelOptions;
   readonly #open = new Map<string, OpenPlan>();
 
@@ -32,20 +33,8 @@ export class PlanPanels {
     this.#options = options;
   }
 
-  /** Let the editor bring back the tabs of the window's last life, and plans follow their files; the answer ends it and closes the tabs. */
+  /** Plans follow their files; the answer ends it and closes the tabs. */
   register(): Disposable {
-    const serializer = window.registerWebviewPanelSerializer(planPanelType, {
-      deserializeWebviewPanel: async (panel, state) => {
-        if (!isPlanState(state)) {
-          panel.dispose();
-          return;
-        }
-        const { file, workspaceFolder, inputs } = state;
-        // Whether the workspace is trusted may have changed since.
-        const prepared = { file, workspaceFolder, inputs, trusted: this.#options.isTrusted() };
-        this.#fill(panel, prepared, this.#options.untilKnown());
-      },
-    });
     const saving = workspace.onDidSaveTextDocument(({ uri }) => {
       if (uri.scheme !== "file") return;
       for (const { session } of this.#open.values()) void session.saved(uri.fsPath);
@@ -53,7 +42,19 @@ export class PlanPanels {
     const closing = new Disposable(() => {
       for (const { panel } of this.#open.values()) panel.dispose();
     });
-    return Disposable.from(serializer, saving, closing);
+    return Disposable.from(saving, closing);
+  }
+
+  /** A tab of the window's last life comes back. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    if (!isPlanState(state)) {
+      panel.dispose();
+      return;
+    }
+    const { file, workspaceFolder, inputs } = state;
+    // Whether the workspace is trusted may have changed since.
+    const prepared = { file, workspaceFolder, inputs, trusted: this.#options.isTrusted() };
+    this.#fill(panel, prepared, this.#options.untilKnown());
   }
 
   /** Show what a run of a file with these inputs would do, in the file's tab if it has one. */

@@ -12,6 +12,7 @@ import type { Server } from "../ports/server.ts";
 import { fillPanel } from "./panel-frame.ts";
 import { isFromRunEvents } from "./panel-messages.ts";
 import type { PanelDoors } from "./panel-doors.ts";
+import type { Panels } from "./panels-on-demand.ts";
 import { RunEventsSession, type PanelCommands } from "./run-events-session.ts";
 
 /** What the panels work with. */
@@ -28,7 +29,7 @@ export interface PanelOptions {
 }
 
 /** The editor tabs with runs' events, one a run, and one for each agent of a workflow that a person looks at. They come back after a reload of the window. */
-export class RunEventsPanels {
+export class RunEventsPanels implements Panels<[subject: StreamKey, seq?: number]> {
   readonly #options: PanelOptions;
   readonly #open = new Map<string, OpenPanel>();
 
@@ -36,19 +37,17 @@ export class RunEventsPanels {
     this.#options = options;
   }
 
-  /** Let the editor bring back the tabs of the window's last life; the answer ends it and closes the tabs. */
+  /** What it answers closes the tabs. */
   register(): Disposable {
-    const serializer = window.registerWebviewPanelSerializer(runEventsPanelType, {
-      deserializeWebviewPanel: async (panel, state) => {
-        if (isState(state)) this.#fill(panel, state);
-        else panel.dispose();
-      },
+    return new Disposable(() => {
+      for (const { panel } of this.#open.values()) panel.dispose();
     });
-    return Disposable.from(serializer, {
-      dispose: () => {
-        for (const { panel } of this.#open.values()) panel.dispose();
-      },
-    });
+  }
+
+  /** A tab of the window's last life comes back. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    if (isState(state)) this.#fill(panel, state);
+    else panel.dispose();
   }
 
   /** Show a run, or one of its agents, in its tab if it has one; with `seq` at that event. */
