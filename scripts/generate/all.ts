@@ -19,7 +19,7 @@ export async function generateAll(root: string): Promise<ReadonlyMap<string, str
   const schemas = await readSchemas(root);
   const editorSchema: File = [editorSchemaPath, editorSchemaCode(schemas.file, schemas.tools)];
   const manifest: File = ["package.json", await manifestWithCodes(root)];
-  const texts: File = ["l10n/bundle.l10n.json", await textsBundle(root)];
+  const texts: File = ["l10n/bundle.l10n.json", await textsBundle(root, schemas)];
   const files = [...(await codeFiles(schemas)), editorSchema, manifest, texts, ...(await pages(root, schemas))];
   const formatted = files.map(async ([path, content]) => [path, await formatFile(root, path, content)] as const);
   return new Map(await Promise.all(formatted));

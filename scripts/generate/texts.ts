@@ -1,18 +1,25 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
+import { mapSchema } from "./map-schema.ts";
+import type { Schemas } from "./read-schemas.ts";
+import type { JsonSchema } from "../../schemas/json-schema.ts";
 
 /** Where texts that a person reads stand in the code. */
 const sources = ["client/src", "server/src", "webviews/src"];
 
 /**
  * `l10n/bundle.l10n.json`: every text of the code that is translated, in English, in an order that no move of a file changes. The extractor of `@vscode/l10n-dev` finds the
- * same and takes a hundred times as long.
+ * same and takes a hundred times as long. With them what the schemas say of keys, values and tools, which the language server shows.
  */
-export async function textsBundle(root: string): Promise<string> {
+export async function textsBundle(root: string, { file, tools }: Pick<Schemas, "file" | "tools">): Promise<string> {
   const contents = await Promise.all(sources.map((folder) => readFolder(join(root, folder))));
   const translated = contents.flat().filter((code) => code.includes("@vscode/l10n"));
-  const texts = translated.flatMap(textsOf).sort(([one], [other]) => (one < other ? -1 : 1));
+  const said = [
+    ...saidIn(file),
+    ...tools.flatMap(({ function: tool }) => [tool.description, ...saidIn(tool.parameters)]),
+  ];
+  const texts = [...translated.flatMap(textsOf), ...said.map((text) => [text, text] as const)].sort(byKey);
   return JSON.stringify(Object.fromEntries(texts));
 }
 
@@ -20,6 +27,21 @@ async function readFolder(folder: string): Promise<readonly string[]> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const code = files.filter((file) => file.isFile() && file.name.endsWith(".ts"));
   return Promise.all(code.map((file) => readFile(join(file.parentPath, file.name), "utf8")));
+}
+
+function byKey([one]: Text, [other]: Text): number {
+  return one < other ? -1 : 1;
+}
+
+/** What a schema, and every one inside, says to people. Titles name its branches; nobody is shown them. */
+function saidIn(schema: JsonSchema): readonly string[] {
+  const said: string[] = [];
+  mapSchema(schema, (inner) => {
+    if (inner.description !== undefined) said.push(inner.description);
+    said.push(...(inner.enumDescriptions ?? []));
+    return inner;
+  });
+  return said;
 }
 
 /** A text as bundles have it: by its key. */

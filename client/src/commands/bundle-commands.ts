@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../../../webviews/src/protocol/numbers.ts";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ExportRunRequest, ImportRunRequest } from "../../../server/src/protocol/bundles.ts";
@@ -57,5 +58,5 @@ function formatBytes(bytes: number): string {
   if (bytes < 1_000) return l10n.t("{0} bytes", bytes);
   return bytes < 1_000_000
     ? l10n.t("{0} kB", Math.round(bytes / 1_000))
-    : l10n.t("{0} MB", (bytes / 1_000_000).toFixed(1));
+    : l10n.t("{0} MB", formatNumber(bytes / 1_000_000, 1));
 }

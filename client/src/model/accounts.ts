@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars, formatNumber } from "../../../webviews/src/protocol/numbers.ts";
 import type { AccountUsage, Provider } from "../../../server/src/protocol/accounts.ts";
 import type { AccountView } from "../../../server/src/protocol/fleet.ts";
-import { dollars } from "./agent-progress.ts";
 
 /** What a person reads for a provider. */
 export const providerLabels: Readonly<Record<Provider, string>> = {
@@ -50,9 +50,9 @@ export function canRunAgents(accounts: readonly AccountView[]): boolean {
 
 /** An amount in an account's unit: `1,250 credits`, `$3.20`; a debt has a sign. */
 export function formatAmount(unit: AccountUsage["unit"], amount: number): string {
-  if (unit === "usd") return amount < 0 ? `-${dollars(-amount)}` : dollars(amount);
-  const number = amount.toLocaleString("en-US", { maximumFractionDigits: 1 });
-  return number === "1" ? l10n.t("{0} credit", number) : l10n.t("{0} credits", number);
+  if (unit === "usd") return formatDollars(amount);
+  const number = formatNumber(amount, 1);
+  return amount === 1 ? l10n.t("{0} credit", number) : l10n.t("{0} credits", number);
 }
 
 /** What an account has left and spent today, a few words each; empty where nothing is known. */

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars, formatNumber } from "../../../webviews/src/protocol/numbers.ts";
 import type { TaskUsage, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
@@ -8,6 +9,10 @@ export interface AgentProgress {
   readonly plan?: PlanPlace;
   /** Whether its commands run without a sandbox. */
   readonly notSandboxed: boolean;
+  /** Whether it has used a browser. */
+  readonly usesBrowser?: boolean;
+  /** How often its calls of a shell have begun or ended, as far as the stream was read. */
+  readonly shellCalls?: number;
 }
 
 /** Where a plan stands, in words. */
@@ -26,8 +31,15 @@ export function observe(progress: AgentProgress, event: StreamedEvent): AgentPro
     const plan = planOf(event);
     return plan === undefined || isSame(plan, progress.plan) ? progress : { ...progress, plan };
   }
+  if (event.type === "action" || event.type === "observation") return observeCall(progress, event["tool"]);
   const said = event.type === "system" && event["event"] === "notSandboxed";
   return said && !progress.notSandboxed ? { ...progress, notSandboxed: true } : progress;
+}
+
+function observeCall(progress: AgentProgress, tool: unknown): AgentProgress {
+  if (typeof tool !== "string") return progress;
+  if (tool.startsWith("shell_")) return { ...progress, shellCalls: (progress.shellCalls ?? 0) + 1 };
+  return tool.startsWith("browser_") && progress.usesBrowser !== true ? { ...progress, usesBrowser: true } : progress;
 }
 
 interface PlanStep {
@@ -76,23 +88,13 @@ export function describeUsage(usage: TaskUsage | undefined): readonly string[] {
     model,
     l10n.t("turn {0}", turns),
     l10n.t("{0} tokens", shortNumber(tokens)),
-    cost === undefined ? l10n.t("cost unknown") : dollars(cost),
+    cost === undefined ? l10n.t("cost unknown") : formatDollars(cost),
   ];
 }
 
 /** `950`, `12.3k`, `1.2M`. */
 export function shortNumber(value: number): string {
   if (value < 1_000) return String(value);
-  const [divided, unit] = value < 999_950 ? [value / 1_000, "k"] : [value / 1_000_000, "M"];
-  return `${divided < 100 ? trimZero(divided.toFixed(1)) : divided.toFixed(0)}${unit}`;
-}
-
-function trimZero(text: string): string {
-  return text.replace(/\.0$/, "");
-}
-
-/** US dollars; small amounts stay more than nothing. */
-export function dollars(cost: number): string {
-  if (cost > 0 && cost < 0.0001) return "under $0.0001";
-  return cost > 0 && cost < 0.01 ? `$${cost.toFixed(4)}` : `$${cost.toFixed(2)}`;
+  const [divided, unit] = value < 999_500 ? [value / 1_000, "k"] : [value / 1_000_000, "M"];
+  return `${formatNumber(divided, divided < 100 ? 1 : 0)}${unit}`;
 }

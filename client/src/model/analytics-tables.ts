@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars, formatNumber } from "../../../webviews/src/protocol/numbers.ts";
 import type { AnalyticsReport, SubjectFigures } from "../../../server/src/protocol/analytics.ts";
 import type { PanelTable } from "../../../webviews/src/protocol/analytics.ts";
 import {
   count,
-  dollars,
   money,
   named,
   number,
@@ -219,7 +219,7 @@ function budgetTable({ budgets }: AnalyticsReport): PanelTable {
       name,
       unitName(unit),
       ...[bound, spent, left].map((value) => ({
-        text: unit === "usd" ? dollars(value) : value.toLocaleString("en-US"),
+        text: unit === "usd" ? formatDollars(value) : formatNumber(value),
         value,
       })),
     ]),

@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars, formatNumber } from "../../../webviews/src/protocol/numbers.ts";
 import type { AnalyticsReport, SubjectFigures } from "../../../server/src/protocol/analytics.ts";
 import type { PanelAnalytics, PanelChart, PanelSeries } from "../../../webviews/src/protocol/analytics.ts";
 import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { dayTable, hourTable, plainTables, subjectTable, toolTable, weekdays } from "./analytics-tables.ts";
-import { dollars, named, successOf } from "./analytics-words.ts";
+import { named, successOf } from "./analytics-words.ts";
 
 /** So many bars a chart of names has; its table has all. */
 const mostBars = 8;
@@ -42,11 +43,7 @@ function describeRange({ since, until, timeZone, figuresSince }: AnalyticsReport
 }
 
 function describeProgress(read: number, of: number): string {
-  return l10n.t(
-    "Older events are still being read: {0} of {1}",
-    read.toLocaleString("en-US"),
-    of.toLocaleString("en-US"),
-  );
+  return l10n.t("Older events are still being read: {0} of {1}", formatNumber(read), formatNumber(of));
 }
 
 function factsOf(report: AnalyticsReport): PanelAnalytics["facts"] {
@@ -56,7 +53,7 @@ function factsOf(report: AnalyticsReport): PanelAnalytics["facts"] {
   return [
     {
       label: l10n.t("Tasks"),
-      value: ended.toLocaleString("en-US"),
+      value: formatNumber(ended),
       detail: l10n.t("{0} succeeded, {1} failed, {2} stopped", tasks.succeeded, tasks.failed, tasks.stopped),
     },
     ...(runs === undefined
@@ -64,7 +61,7 @@ function factsOf(report: AnalyticsReport): PanelAnalytics["facts"] {
       : [
           {
             label: l10n.t("Runs"),
-            value: (runs.succeeded + runs.failed + runs.stopped).toLocaleString("en-US"),
+            value: formatNumber(runs.succeeded + runs.failed + runs.stopped),
             detail: l10n.t("{0} succeeded, {1} failed, {2} stopped", runs.succeeded, runs.failed, runs.stopped),
           },
         ]),
@@ -82,7 +79,7 @@ function factsOf(report: AnalyticsReport): PanelAnalytics["facts"] {
     ...(people === undefined
       ? []
       : [timeFact(l10n.t("Waiting for people, half within"), people.p50, within(people.p95))]),
-    { label: l10n.t("Cost"), value: dollars(spend.cost), detail: spendDetail(report) },
+    { label: l10n.t("Cost"), value: formatDollars(spend.cost), detail: spendDetail(report) },
   ];
 }
 
@@ -96,8 +93,8 @@ function successText(tasks: AnalyticsReport["tasks"]): string {
 }
 
 function spendDetail({ spend }: AnalyticsReport): string {
-  const tokens = (spend.inputTokens + spend.outputTokens).toLocaleString("en-US");
-  const used = l10n.t("{0} tokens, {1} credits", tokens, spend.credits.toLocaleString("en-US"));
+  const tokens = formatNumber(spend.inputTokens + spend.outputTokens);
+  const used = l10n.t("{0} tokens, {1} credits", tokens, formatNumber(spend.credits));
   if (spend.unpriced === 0) return used;
   return spend.unpriced === 1
     ? l10n.t("{0}; without 1 task whose price isn't known", used)
@@ -168,7 +165,7 @@ function percentOf(part: number | undefined): number | null {
 function spendChart(report: AnalyticsReport): PanelChart {
   const { days, spend } = report;
   const inCredits = spend.cost === 0 && spend.credits > 0;
-  const total = inCredits ? l10n.t("{0} credits", spend.credits.toLocaleString("en-US")) : dollars(spend.cost);
+  const total = inCredits ? l10n.t("{0} credits", formatNumber(spend.credits)) : formatDollars(spend.cost);
   const series: PanelSeries = inCredits
     ? { label: l10n.t("Credits"), tone: "purple", values: days.map(({ credits }) => credits) }
     : { label: l10n.t("Cost"), tone: "purple", values: days.map(({ cost }) => cost) };

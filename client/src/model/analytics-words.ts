@@ -1,28 +1,24 @@
 import * as l10n from "@vscode/l10n";
 import type { SpendFigures, TimeFigures } from "../../../server/src/protocol/analytics.ts";
 import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
+import { formatDollars, formatNumber } from "../../../webviews/src/protocol/numbers.ts";
 import type { PanelCell, PanelTable } from "../../../webviews/src/protocol/analytics.ts";
 
 /** A number and how it is shown. */
 export function count(value: number): PanelCell {
-  return { text: value.toLocaleString("en-US"), value };
+  return { text: formatNumber(value), value };
 }
 
 /** US dollars. */
 export function money(value: number): PanelCell {
-  return { text: dollars(value), value };
-}
-
-/** US dollars as a text: as many digits as it takes to see the amount. */
-export function dollars(value: number): string {
-  return value === 0 || value >= 0.1 ? `$${value.toFixed(2)}` : `$${value.toPrecision(2)}`;
+  return { text: formatDollars(value), value };
 }
 
 /** A part, 0 to 1, as so many of a hundred. */
 export function share(part: number | undefined): PanelCell {
   if (part === undefined) return "";
   const value = Math.round(part * 1_000) / 10;
-  return { text: l10n.t("{0} %", value), value };
+  return { text: l10n.t("{0} %", formatNumber(value)), value };
 }
 
 /** Milliseconds; in files as they are. */

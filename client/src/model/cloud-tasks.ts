@@ -26,5 +26,5 @@ function describeAge(age: number): string {
   if (age < hour) return l10n.t("{0} min ago", Math.floor(age / minute));
   if (age < day) return l10n.t("{0} h ago", Math.floor(age / hour));
   const days = Math.floor(age / day);
-  return days === 1 ? "yesterday" : l10n.t("{0} days ago", days);
+  return days === 1 ? l10n.t("yesterday") : l10n.t("{0} days ago", days);
 }

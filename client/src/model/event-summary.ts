@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { dollars } from "./agent-progress.ts";
+import { formatDollars } from "../../../webviews/src/protocol/numbers.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 
 /** So long is a summary at most; the list shows one line an event. */
@@ -28,7 +28,7 @@ function summarizeSystem(event: StreamedEvent): string {
 
 function costOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
-  return "cost" in value && typeof value.cost === "number" ? dollars(value.cost) : l10n.t("cost unknown");
+  return "cost" in value && typeof value.cost === "number" ? formatDollars(value.cost) : l10n.t("cost unknown");
 }
 
 function summarizeOther(event: StreamedEvent): string {

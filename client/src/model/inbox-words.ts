@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
 import type { LastAnswer } from "../../../server/src/protocol/fleet.ts";
 
 const minute = 60_000;
@@ -25,9 +26,9 @@ export function waitingWords(number: number): string {
 /** That it is quiet, and until when, as the clock on the wall will show it. */
 export function quietWords(until: Date | undefined, now: Date): string {
   if (until === undefined) return l10n.t("quiet");
-  const time = until.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const time = until.toLocaleTimeString(languageTag(), { hour: "2-digit", minute: "2-digit" });
   if (until.toDateString() === now.toDateString()) return l10n.t("quiet until {0}", time);
-  const day = until.toLocaleDateString(undefined, { weekday: "short" });
+  const day = until.toLocaleDateString(languageTag(), { weekday: "short" });
   return l10n.t("quiet until {0} {1}", day, time);
 }
 

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
 import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
 
 const minute = 60_000;
@@ -19,7 +20,7 @@ export function untilWords(at: string, now: number): string {
 export function clockWords(at: string, timeZone?: string): string {
   const moment = Date.parse(at);
   if (Number.isNaN(moment)) return at;
-  return new Intl.DateTimeFormat("en-US", {
+  return new Intl.DateTimeFormat(languageTag(), {
     weekday: "short",
     month: "short",
     day: "numeric",

@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars } from "../../../webviews/src/protocol/numbers.ts";
 import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { Ask, RunView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import type { PanelAsk, PanelWriter } from "../../../webviews/src/protocol/run-events.ts";
-import { dollars, shortNumber } from "./agent-progress.ts";
+import { shortNumber } from "./agent-progress.ts";
 import { choicesInOrder, labelOfChoice } from "./asks.ts";
 import type { FleetModel } from "./fleet-model.ts";
 
@@ -38,7 +39,7 @@ export function sumOfUsage(model: FleetModel, run: RunView, taskId?: TaskId): st
     sum((usage) => usage.credits),
   ];
   const known = used.filter(({ cost }) => cost !== undefined);
-  const cost = dollars(sum((usage) => usage.cost));
+  const cost = formatDollars(sum((usage) => usage.cost));
   const parts = [
     turns === 0 ? "" : turns === 1 ? l10n.t("1 turn") : l10n.t("{0} turns", turns),
     tokens === 0 ? "" : l10n.t("{0} tokens", shortNumber(tokens)),

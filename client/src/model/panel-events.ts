@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars } from "../../../webviews/src/protocol/numbers.ts";
 import type { StreamedEvent } from "../../../server/src/protocol/runs.ts";
 import type {
   PanelDetail,
@@ -8,7 +9,7 @@ import type {
   PanelText,
 } from "../../../webviews/src/protocol/run-events.ts";
 import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
-import { dollars, shortNumber } from "./agent-progress.ts";
+import { shortNumber } from "./agent-progress.ts";
 import { summarizeEvent } from "./event-summary.ts";
 import { sidesOfDiff, type DiffSides } from "./asks.ts";
 
@@ -100,7 +101,7 @@ function tookOf({ usage, durationMs }: StreamedEvent): string {
       : "";
   const parts = [
     tokens,
-    typeof cost === "number" ? dollars(cost) : "",
+    typeof cost === "number" ? formatDollars(cost) : "",
     typeof durationMs === "number" ? formatDuration(durationMs) : "",
   ];
   return parts.filter((part) => part !== "").join(" · ");

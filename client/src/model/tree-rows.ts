@@ -1,11 +1,12 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars } from "../../../webviews/src/protocol/numbers.ts";
 import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { RunOrigin, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { EndReason } from "../../../server/src/protocol/states.ts";
 import { isFinal } from "../../../server/src/protocol/states.ts";
 import { elapsed, formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { rowOfAccount, rowOfInstance } from "./account-rows.ts";
-import { describePlan, describeUsage, dollars, type AgentProgress } from "./agent-progress.ts";
+import { describePlan, describeUsage, type AgentProgress } from "./agent-progress.ts";
 import { agoWords } from "./ages.ts";
 import {
   howManyMore,
@@ -131,7 +132,7 @@ function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
       run.imported === true ? "imported" : undefined,
       timeOf(run, now),
       progressOf(run),
-      run.cost === undefined ? undefined : dollars(run.cost),
+      run.cost === undefined ? undefined : formatDollars(run.cost),
       run.waitingFor,
       agoWords(run.finishedAt, now),
     ]),
@@ -322,7 +323,7 @@ const [seconds, minute] = [10_000, 60_000];
 function ticking(duration: number | undefined): string | undefined {
   if (duration === undefined || duration < seconds) return undefined;
   const step = duration < minute ? seconds : minute;
-  return formatDuration(Math.floor(duration / step) * step).replace(".0 s", " s");
+  return formatDuration(Math.floor(duration / step) * step);
 }
 
 function taskWords(task: TaskView | undefined): readonly (string | undefined)[] {

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
 import { ListTouchedFilesRequest, type TouchedFile } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import type { Workbench } from "../commands/workbench.ts";
@@ -97,5 +98,5 @@ function titleOf({ model }: Workbench, { taskId, runId }: TouchedFile): string {
 }
 
 function timeOf({ at }: TouchedFile): string {
-  return new Date(at).toLocaleString();
+  return new Date(at).toLocaleString(languageTag());
 }

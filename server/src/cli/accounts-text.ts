@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
+import { formatCredits, formatDollars } from "../core/locale/numbers.ts";
 import type { AccountUsage, KeyPlace } from "../protocol/accounts.ts";
 import type { AccountView } from "../protocol/fleet.ts";
-import { formatCost } from "./describe-event.ts";
 import { printable } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
@@ -40,17 +40,7 @@ export function keyText(terminal: Pick<Terminal, "colour">, { key, keyPlace }: A
 /** `1,250 credits`, `$3.20`; of an amount that isn't known nothing. */
 export function amountText(amount: number | undefined, unit: AccountUsage["unit"]): string {
   if (amount === undefined) return "";
-  return unit === "usd" ? formatMoney(amount) : formatCredits(amount);
-}
-
-/** Credits of the Manus cloud for people; they may be negative. */
-export function formatCredits(credits: number): string {
-  const text = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 }).format(credits);
-  return credits === 1 ? l10n.t("{0} credit", text) : l10n.t("{0} credits", text);
-}
-
-function formatMoney(amount: number): string {
-  return amount < 0 ? `-${formatCost(-amount)}` : formatCost(amount);
+  return unit === "usd" ? formatDollars(amount) : formatCredits(amount);
 }
 
 /** What an account has left, marked where that is little. */

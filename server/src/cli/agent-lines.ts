@@ -4,7 +4,7 @@ import type { RunView, TaskView } from "../protocol/fleet.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
 import type { TaskId } from "../protocol/states.ts";
 import { describeCall, describeEvent, planSteps } from "./describe-event.ts";
-import { formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
 import { printable, printableLine } from "./printable.ts";
 import { StreamFollower } from "./stream-follower.ts";
 import { paint, type Colour, type Terminal } from "./terminal.ts";

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
+import { listInWords } from "../core/locale/lists.ts";
 import { present } from "../core/present.ts";
 import type { AccountBudget } from "../protocol/accounts.ts";
 import { amountText } from "./accounts-text.ts";
@@ -36,7 +37,10 @@ export function readBudget(
 /** `$5.00 and 300 credits`; nothing where there is no bound. */
 export function budgetText(budget: AccountBudget | undefined): string {
   const { cost, credits } = budget?.perDay ?? {};
-  return [amountText(cost, "usd"), amountText(credits, "credits")].filter((text) => text !== "").join(" and ");
+  return listInWords(
+    [amountText(cost, "usd"), amountText(credits, "credits")].filter((text) => text !== ""),
+    "and",
+  );
 }
 
 function boundOf(given: number | "none" | undefined, before: number | undefined): number | undefined {

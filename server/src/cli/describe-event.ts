@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars } from "../core/locale/numbers.ts";
 import { mainArgument } from "../core/agent/main-argument.ts";
 import type { StreamedEvent } from "../protocol/runs.ts";
 
@@ -102,8 +103,7 @@ function describeSystem(event: StreamedEvent): string {
 
 /** An amount in US dollars for people, with as many digits as it takes to see it; `unknown` where nobody knows it. */
 export function formatCost(cost: number | undefined): string {
-  if (cost === undefined) return "unknown";
-  return cost === 0 || cost >= 0.1 ? `$${cost.toFixed(2)}` : `$${cost.toPrecision(2)}`;
+  return cost === undefined ? l10n.t("unknown") : formatDollars(cost);
 }
 
 function textOf(value: unknown): string {

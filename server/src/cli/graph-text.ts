@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { CriticalPath, GraphStep, LiveStep, WorkflowGraph } from "../protocol/graph.ts";
-import { formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
 import { renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";

@@ -1,7 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { present } from "../core/present.ts";
 import type { AccountItem, AskItem, InboxItem } from "../protocol/inbox.ts";
-import { between, formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
+import { between } from "./durations.ts";
 import { idOfItem } from "./inbox-lookup.ts";
 import { renderTable } from "./output.ts";
 import { printableLine } from "./printable.ts";

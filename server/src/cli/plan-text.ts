@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { describeAmount } from "../core/budget/bounds-of.ts";
 import type { PlannedStep, RunPlan, Spread } from "../protocol/plans.ts";
 import { formatCost } from "./describe-event.ts";
-import { formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
 import { renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";

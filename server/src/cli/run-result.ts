@@ -3,7 +3,7 @@ import { isFinal } from "../protocol/states.ts";
 import type { FileChange } from "../protocol/changes.ts";
 import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
 import { renderChangedFiles } from "./changed-files.ts";
-import { formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
 import { renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
 import { formatUsage, totalUsage, type TotalUsage } from "./usage.ts";

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { AnalyticsReport, OutcomeFigures, SpendFigures, SubjectFigures } from "../protocol/analytics.ts";
 import type { CsvCell } from "../protocol/csv.ts";
-import { formatCredits } from "./accounts-text.ts";
+import { formatCredits, formatNumber } from "../core/locale/numbers.ts";
 import { formatCost } from "./describe-event.ts";
-import { formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
 import { renderFields, renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
@@ -90,7 +90,7 @@ function outcomeCells({ succeeded, failed, stopped }: OutcomeFigures): readonly 
 }
 
 function spendCells({ cost, credits, inputTokens, outputTokens }: SpendFigures): readonly string[] {
-  return [formatCost(cost), formatCredits(credits), (inputTokens + outputTokens).toLocaleString("en-US")];
+  return [formatCost(cost), formatCredits(credits), formatNumber(inputTokens + outputTokens)];
 }
 
 function ms(value: number | undefined): string {
@@ -106,11 +106,11 @@ function timesText(time: AnalyticsReport["duration"]): string | undefined {
 }
 
 function spendText({ cost, credits, inputTokens, outputTokens, unpriced }: SpendFigures): string {
-  const [read, written] = [inputTokens.toLocaleString("en-US"), outputTokens.toLocaleString("en-US")];
+  const [read, written] = [formatNumber(inputTokens), formatNumber(outputTokens)];
   const used = l10n.t(
     "{0}, {1} credits, {2} tokens read, {3} written",
     formatCost(cost),
-    formatCredits(credits),
+    formatNumber(credits, 2),
     read,
     written,
   );

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { TaskUsage, TaskView } from "../protocol/fleet.ts";
-import { formatCredits } from "./accounts-text.ts";
+import { formatCredits } from "../core/locale/numbers.ts";
 import { formatCost } from "./describe-event.ts";
 import { printable } from "./printable.ts";
 

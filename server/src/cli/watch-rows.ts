@@ -1,7 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { FleetSnapshot, RunView, TaskView } from "../protocol/fleet.ts";
 import { isFinal } from "../protocol/states.ts";
-import { between, formatDuration } from "./durations.ts";
+import { formatDuration } from "../core/locale/durations.ts";
+import { between } from "./durations.ts";
 import { printableLine } from "./printable.ts";
 import { accountOf } from "./task-filter.ts";
 

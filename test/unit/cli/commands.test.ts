@@ -148,7 +148,7 @@ describe("manusctl", () => {
     it("shows a run with its steps", async () => {
       bench.host.fleet = { ...bench.host.fleet, runs: [sampleRun({ steps: [sampleStep({ durationMs: 65_000 })] })] };
       await bench.run("tasks", "show", sampleRunId);
-      assert.match(bench.terminal.out, /^A sample running\n\n# +STEP +STATUS +TIME +WHY\n1 +one +running +1 m 05 s\n/);
+      assert.match(bench.terminal.out, /^A sample running\n\n# +STEP +STATUS +TIME +WHY\n1 +one +running +1 min 5 s\n/);
     });
   });
 

@@ -56,7 +56,7 @@ describe("manusctl instances", () => {
     assert.equal(await bench.run("instances", "show", "reviews"), 0);
     assert.match(
       bench.terminal.out,
-      /Holds +1 of 3 tasks\nProfile +lite\nAllows +file_\*\nDenies +deploy_\*\nAt most +10 m 00 s, 50 credits\n/,
+      /Holds +1 of 3 tasks\nProfile +lite\nAllows +file_\*\nDenies +deploy_\*\nAt most +10 min, 50 credits\n/,
     );
     assert.match(bench.terminal.out, /01JD3KX5Y0QZ7V8N2M4P6R9ST1 +running +First/);
     await bench.run("instances", "show", "reviews", "-o", "yaml");

@@ -36,10 +36,10 @@ describe("a plan in a terminal", () => {
       unknown: ["b"],
       budget: { cost: 2, onExceed: "stop" },
     });
-    assert.match(text, /^Expected time {2}1\.0 s to 1 m 05 s, without b, of which nothing is known$/m);
+    assert.match(text, /^Expected time {2}1 s to 1 min 5 s, without b, of which nothing is known$/m);
     assert.match(text, /^Expected cost {2}\$0\.50$/m);
     assert.match(text, /^Budget +\$2\.00; at the bound it fails$/m);
-    assert.match(text, /^1 +a +prompt × 3 +agents, work \(m1\) +1\.0 s to 1 m 05 s +\$0\.50 +hit$/m);
+    assert.match(text, /^1 +a +prompt × 3 +agents, work \(m1\) +1 s to 1 min 5 s +\$0\.50 +hit$/m);
     assert.match(text, /^2 +b +file_read +nowhere now +unknown$/m);
     assert.match(text, /^Stands in the way\n {2}b: The instance `x` is paused$/m);
   });

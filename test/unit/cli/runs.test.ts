@@ -33,7 +33,7 @@ describe("manusctl runs", () => {
     assert.match(bench.terminal.out, /second\s+waiting\s+0\/1\s.*The group “release” is taken by sample/);
     assert.match(
       bench.terminal.out,
-      new RegExp(`sample\\s+failed\\s+1/2\\s+2.0 s\\s+rerun of ${other}\\s+Step .one. failed`),
+      new RegExp(`sample\\s+failed\\s+1/2\\s+2 s\\s+rerun of ${other}\\s+Step .one. failed`),
     );
   });
 

@@ -16,8 +16,8 @@ describe("manusctl usage", () => {
     assert.deepEqual(asked(), { days: 30, filter: {} });
     const { out } = bench.terminal;
     assert.match(out, /^Tasks +3 succeeded, 1 failed, 0 stopped$/m);
-    assert.match(out, /^Duration +half within 2\.0 s, 95 of 100 within 9\.0 s$/m);
-    assert.match(out, /^=release +3 +1 +0 +2\.0 s +9\.0 s +\$1\.50/m);
+    assert.match(out, /^Duration +half within 2 s, 95 of 100 within 9 s$/m);
+    assert.match(out, /^=release +3 +1 +0 +2 s +9 s +\$1\.50/m);
     assert.match(out, /^Step <draft> is flaky\n {2}8 of 40\.\n {2}Look\.$/m);
   });
 

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { languageTag } from "../protocol/language-tag.ts";
 import type { PanelPlan, PanelPlannedStep, PlanRefusal, PlanSubject, ToPlan } from "../protocol/plan.ts";
 import { costWords, countWords, timeWords } from "../shared/spread-words.ts";
 
@@ -122,7 +123,7 @@ function headOf({
 function stateWords(planning: boolean, plan: PanelPlan | undefined, at: string | undefined): string {
   if (planning) return l10n.t("Planning…");
   if (plan === undefined) return l10n.t("No plan");
-  const time = at === undefined ? "" : ` ${l10n.t("as of {0}", new Date(at).toLocaleTimeString())}`;
+  const time = at === undefined ? "" : ` ${l10n.t("as of {0}", new Date(at).toLocaleTimeString(languageTag()))}`;
   return l10n.t("{0}{1}; nothing was started", sizeWords(plan), time);
 }
 

@@ -1,20 +1,16 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "./numbers.ts";
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A duration in milliseconds for people: `340 ms`, `4.2 s`, `3 min 5 s`, `2 h 4 min`, `1 d 3 h`. Negative or odd input is `0 ms`. */
+/** A length of time in milliseconds, in the two largest units that matter: `850 ms`, `1.3 s`, `2 min 5 s`, `3 h 10 min`, `2 d 3 h`. Negative or odd input is `0 ms`. */
 export function formatDuration(milliseconds: number): string {
-  const duration = Number.isFinite(milliseconds) ? Math.max(0, Math.round(milliseconds)) : 0;
-  if (duration < second) return l10n.t("{0} ms", duration);
-  // Rounded first, so that 59,970 ms is a minute and not "60.0 s".
-  const tenths = Math.round(duration / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
-  const seconds = Math.round(duration / second) * second;
-  if (seconds < hour) return two(seconds, [minute, "min"], [second, "s"]);
-  if (seconds < day) return two(seconds, [hour, "h"], [minute, "min"]);
-  return two(seconds, [day, "d"], [hour, "h"]);
+  return durationParts(milliseconds)
+    .map(([count, unit]) => withUnit(formatNumber(count), unit))
+    .join(" ");
 }
 
 /** How long something took between two ISO 8601 moments, or has taken up to `now` (milliseconds since 1970); `undefined` before it started. */
@@ -27,15 +23,42 @@ export function elapsed(from: string | undefined, to: string | undefined, now: n
 
 /** Whole seconds alone, for what ticks: `12 s`, not `12.3 s`. */
 export function formatTicking(milliseconds: number): string {
-  return formatDuration(Math.floor(milliseconds / second) * second)
-    .replace(".0 s", " s")
-    .replace(/^0 ms$/, "0 s");
+  return milliseconds < second ? withUnit("0", "s") : formatDuration(Math.floor(milliseconds / second) * second);
 }
 
-type Unit = readonly [size: number, name: string];
+/** A unit of time as the file format and the English texts write it. */
+type TimeUnit = "ms" | "s" | "min" | "h" | "d";
 
-function two(duration: number, [large, largeName]: Unit, [small, smallName]: Unit): string {
-  const whole = Math.floor(duration / large);
-  const rest = Math.floor((duration % large) / small);
-  return rest === 0 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
+/** The same as numbers with their units: one or two. */
+function durationParts(milliseconds: number): readonly (readonly [count: number, unit: TimeUnit])[] {
+  const length = Number.isFinite(milliseconds) ? Math.max(0, Math.round(milliseconds)) : 0;
+  if (length < second) return [[length, "ms"]];
+  // Rounding must not come to 60 seconds.
+  if (length < minute - second / 20) return [[Math.round(length / 100) / 10, "s"]];
+  const whole = Math.round(length / second) * second;
+  if (whole < hour) return two(whole, [minute, "min"], [second, "s"]);
+  return whole < day ? two(whole, [hour, "h"], [minute, "min"]) : two(whole, [day, "d"], [hour, "h"]);
+}
+
+type Sized = readonly [length: number, unit: TimeUnit];
+
+function two(length: number, [large, largeUnit]: Sized, [small, smallUnit]: Sized): ReturnType<typeof durationParts> {
+  const rest = Math.floor((length % large) / small);
+  const first = [Math.floor(length / large), largeUnit] as const;
+  return rest === 0 ? [first] : [first, [rest, smallUnit]];
+}
+
+function withUnit(count: string, unit: TimeUnit): string {
+  switch (unit) {
+    case "ms":
+      return l10n.t("{0} ms", count);
+    case "s":
+      return l10n.t("{0} s", count);
+    case "min":
+      return l10n.t("{0} min", count);
+    case "h":
+      return l10n.t("{0} h", count);
+    case "d":
+      return l10n.t("{0} d", count);
+  }
 }

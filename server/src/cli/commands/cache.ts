@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../../core/locale/numbers.ts";
 import type { Command } from "commander";
 import { ClearCacheRequest, ListCacheRequest, type CachedStepView } from "../../protocol/cache.ts";
 import type { CliContext } from "../context.ts";
@@ -59,6 +60,6 @@ function renderEntries(terminal: Terminal, entries: readonly CachedStepView[]): 
 function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   return bytes < 1_000_000
-    ? l10n.t("{0} kB", (bytes / 1_000).toFixed(1))
-    : l10n.t("{0} MB", (bytes / 1_000_000).toFixed(1));
+    ? l10n.t("{0} kB", formatNumber(bytes / 1_000, 1))
+    : l10n.t("{0} MB", formatNumber(bytes / 1_000_000, 1));
 }

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Command } from "commander";
 import type { InstanceView, TaskView } from "../../protocol/fleet.ts";
-import { formatCredits } from "../accounts-text.ts";
+import { formatCredits } from "../../core/locale/numbers.ts";
 import type { CliContext } from "../context.ts";
-import { formatDuration } from "../durations.ts";
+import { formatDuration } from "../../core/locale/durations.ts";
 import { formatCost } from "../describe-event.ts";
 import { valueOf } from "../failing.ts";
 import { findInstance } from "../find-account.ts";

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../../core/locale/numbers.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { isDay } from "../../core/analytics/days.ts";
 import { present } from "../../core/present.ts";
@@ -88,7 +89,7 @@ async function readAll(context: CliContext, params: ReadAnalyticsParams): Promis
     if (answer.outcome === "refused") throw refusedAs(answer.because);
     const { read, of } = answer.report.progress;
     if (read >= of) return answer.report;
-    const text = l10n.t("Reading older events: {0} of {1}", read.toLocaleString("en-US"), of.toLocaleString("en-US"));
+    const text = l10n.t("Reading older events: {0} of {1}", formatNumber(read), formatNumber(of));
     context.terminal.stderr.write(`${text}\n`);
     await new Promise<void>((resolve) => void context.clock.after(againMs, resolve));
   }

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { CaseFailure, CaseResult, RunTestsResult } from "../../protocol/tests.ts";
-import { formatDuration } from "../durations.ts";
+import { formatDuration } from "../../core/locale/durations.ts";
 import { printable } from "../printable.ts";
 import { renderProblems } from "../problems.ts";
 import { paint, type Colour, type Terminal } from "../terminal.ts";

@@ -1,4 +1,6 @@
 import * as l10n from "@vscode/l10n";
+import { listInWords } from "../locale/lists.ts";
+import { formatDollars, formatNumber } from "../locale/numbers.ts";
 import type { AccountSpec } from "../../protocol/accounts.ts";
 import type { AccountId, RunId } from "../../protocol/states.ts";
 import type { RunState } from "../dispatch/states.ts";
@@ -68,18 +70,13 @@ export function describeMore({ cap }: Bound): string {
 /** `$0.50 and 20 credits`; `nothing` for an empty amount. */
 export function describeAmount({ cost, tokens, credits }: Amount): string {
   const parts = [
-    ...(cost === undefined ? [] : [dollars(cost)]),
+    ...(cost === undefined ? [] : [formatDollars(cost)]),
     ...(tokens === undefined ? [] : [l10n.t("{0} tokens", figure(tokens))]),
     ...(credits === undefined ? [] : [l10n.t("{0} credits", figure(credits))]),
   ];
-  return parts.length === 0 ? "nothing" : parts.join(" and ");
-}
-
-/** `$0.50`, `$0.0031`: as many digits as it takes to see the amount. */
-function dollars(amount: number): string {
-  return amount >= 0.1 || amount === 0 ? `$${amount.toFixed(2)}` : `$${amount.toPrecision(2)}`;
+  return parts.length === 0 ? l10n.t("nothing") : listInWords(parts, "and");
 }
 
 function figure(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
+  return formatNumber(Math.round(count));
 }

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../locale/numbers.ts";
 import type { Finding } from "./finding.ts";
 import { holderOf } from "./schema/place.ts";
 import { shiftSpan, spanOf } from "./span.ts";
@@ -73,7 +74,7 @@ function limitSteps(document: ManusDocument): ManusDocument {
   if (!first) return document;
   const message = l10n.t(
     "A workflow can have {0} steps; this one and those below are too many. Split the workflow.",
-    maximumSteps.toLocaleString("en"),
+    formatNumber(maximumSteps),
   );
   const span = shiftSpan(holderOf(first.node), first.at);
   const problem: Finding = { code: "too-many-steps", severity: "error", message, span: spanOf(span) };

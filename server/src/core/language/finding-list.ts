@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../locale/numbers.ts";
 import type { Finding } from "./finding.ts";
 import { maximumFindings } from "./yaml/limits.ts";
 import { shiftFinding } from "./yaml/parse-text.ts";
@@ -44,7 +45,7 @@ function cut(findings: readonly Finding[]): Finding[] {
 function tooMany(text: string): Finding {
   const message = l10n.t(
     "Only the first {0} findings are shown. Correct these, and the next will be.",
-    maximumFindings.toLocaleString("en"),
+    formatNumber(maximumFindings),
   );
   const span = { start: text.length, end: text.length };
   return { code: "too-many-findings", severity: "information", message, span };

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { AccountView, InstanceView } from "../../protocol/fleet.ts";
 import type { AccountUsage } from "../../protocol/accounts.ts";
-import { costWords, creditWords } from "./schedule/time-words.ts";
+import { formatCredits, formatDollars } from "../locale/numbers.ts";
 
 /** What an account is one of. */
 export const providerWords: Readonly<Record<AccountView["provider"], string>> = {
@@ -33,8 +33,8 @@ export function leftWords({ usage }: Pick<AccountView, "usage">): string | undef
 
 /** An amount of what an account counts. One below nothing has a minus in front. */
 export function amountWords(amount: number, unit: AccountUsage["unit"]): string {
-  if (unit === "credits") return creditWords(amount);
-  return amount < 0 ? `-${costWords(-amount)}` : costWords(amount);
+  if (unit === "credits") return formatCredits(amount);
+  return amount < 0 ? `-${formatDollars(-amount)}` : formatDollars(amount);
 }
 
 /** An account in a few words beside its id: `Work, the Manus cloud, 1,250 credits left`. */

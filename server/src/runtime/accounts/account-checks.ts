@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../../core/locale/numbers.ts";
 import type { Cloud } from "../../core/ports/cloud.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 import type { AccountCheck, AccountSpec, AccountUsage, NewAccount } from "../../protocol/accounts.ts";
@@ -78,7 +79,7 @@ function checkOfUsage(told: Omit<AccountUsage, "low">, warnBelow: number | undef
   const { available } = told;
   const low = available !== undefined && warnBelow !== undefined && available < warnBelow;
   const summary =
-    available === undefined ? l10n.t("The key works") : l10n.t("{0} credits left", available.toLocaleString("en-US"));
+    available === undefined ? l10n.t("The key works") : l10n.t("{0} credits left", formatNumber(available));
   return { summary, usage: { ...told, low } };
 }
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import {
   describePlan,
   describeUsage,
-  dollars,
   noProgress,
   observe,
   shortNumber,
 } from "../../../../client/src/model/agent-progress.ts";
+import { formatDollars } from "../../../../webviews/src/protocol/numbers.ts";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
 import { panelOf, streamOf } from "../../../../client/src/model/streams.ts";
 import type { StreamedEvent } from "../../../../server/src/protocol/runs.ts";
@@ -63,8 +63,9 @@ describe("what an agent has used", () => {
 
   it("is short", () => {
     const numbers = [0, 999, 1_000, 12_345, 99_949, 123_456, 999_949, 999_950, 2_500_000];
-    assert.deepEqual(numbers.map(shortNumber), ["0", "999", "1k", "12.3k", "99.9k", "123k", "1000k", "1M", "2.5M"]);
-    assert.deepEqual([1.5, 0.0123, 0.00123, 0.00001].map(dollars), ["$1.50", "$0.01", "$0.0012", "under $0.0001"]);
+    assert.deepEqual(numbers.map(shortNumber), ["0", "999", "1k", "12.3k", "99.9k", "123k", "1M", "1M", "2.5M"]);
+    const amounts = [1.5, 0.0123, 0.00123, 0.00001];
+    assert.deepEqual(amounts.map(formatDollars), ["$1.50", "$0.012", "$0.0012", "$0.000010"]);
   });
 });
 

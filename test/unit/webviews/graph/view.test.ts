@@ -110,7 +110,7 @@ describe("view of a plan's graph", () => {
     assert.deepEqual(
       view.steps.map(({ mark, lines }) => [mark, ...lines]),
       [
-        ["asks", "asks you · about 2.0 s", "Asks for approval: rm"],
+        ["asks", "asks you · about 2 s", "Asks for approval: rm"],
         ["cached", "from cache", "shell_exec"],
         ["blocked", "can't run now · time unknown", "`agents` is paused"],
         ["planned", "time unknown", "workflow, for 3 items"],

@@ -29,8 +29,8 @@ describe("plan view", () => {
         ["Where", "desk · account work · gpt-5-mini", undefined],
         ["For you", "Runs git push", "asks"],
         ["Cache", "miss", undefined],
-        ["Time", "12.0 s (8.0 s to 20.0 s in 14 runs)", undefined],
-        ["Cost", "$0.02 ($0.01 to $0.05 in 14 runs)", undefined],
+        ["Time", "12 s (8 s to 20 s in 14 runs)", undefined],
+        ["Cost", "$0.020 ($0.010 to $0.050 in 14 runs)", undefined],
       ],
     );
   });
@@ -68,7 +68,7 @@ describe("plan view", () => {
     assert.deepEqual(
       view.totals.map(({ name, value }) => `${name}: ${value}`),
       [
-        "Expected time: 12.0 s (8.0 s to 20.0 s in 14 runs), without 1 step of which nothing is known yet",
+        "Expected time: 12 s (8 s to 20 s in 14 runs), without 1 step of which nothing is known yet",
         "Expected cost: unknown",
         "May ask you: 1 step",
         "From cache: 1 step",
@@ -112,7 +112,7 @@ describe("plan view", () => {
   it("writes amounts as people do", () => {
     const same = (value: number) => ({ p10: value, p50: value, p90: value, samples: 1 });
     assert.equal(timeWords(same(500)), "500 ms (in 1 run)");
-    assert.equal(costWords(same(0)), "$0 (in 1 run)");
+    assert.equal(costWords(same(0)), "$0.00 (in 1 run)");
     assert.equal(costWords(same(0.0012)), "$0.0012 (in 1 run)");
     assert.equal(countWords({ p10: 1.2, p50: 2.6, p90: 9, samples: 3 }), "3 (1 to 9 in 3 runs)");
   });

@@ -1,5 +1,5 @@
 import type { SchemaViolation } from "../../../../../schemas/generated/validators.js";
-import { didYouMean, listWords, suggest } from "../../language/schema/suggest.ts";
+import { suggest } from "../../language/schema/suggest.ts";
 
 type Params = SchemaViolation["params"];
 
@@ -10,7 +10,7 @@ export function describeViolation(violation: SchemaViolation, values: unknown, n
   if (keyword === "required") return `${quoted(params["missingProperty"])} is missing${where}`;
   if (keyword === "additionalProperties" || keyword === "unevaluatedProperties") {
     const key = String(params["additionalProperty"] ?? params["unevaluatedProperty"]);
-    const advice = where === "" ? didYouMean(suggest(key, names)) || ` It takes ${listOrNone(names)}.` : "";
+    const advice = where === "" ? adviceFor(key, names) : "";
     return `There is no argument \`${key}\`${where}.${advice}`.replace(/\.$/, "");
   }
   const given = describeGiven(valueAt(values, instancePath));
@@ -35,8 +35,13 @@ function wish(keyword: string, params: Params): string {
   return `must keep \`${keyword}\` ${JSON.stringify(params)}`;
 }
 
-function listOrNone(names: readonly string[]): string {
-  return names.length === 0 ? "none" : listWords(names, "and");
+/** In English whatever the host speaks: a model reads it. */
+function adviceFor(key: string, names: readonly string[]): string {
+  const meant = suggest(key, names);
+  if (meant !== undefined) return ` Did you mean ${quoted(meant)}?`;
+  const known = names.map(quoted);
+  const last = known.pop() ?? "none";
+  return ` It takes ${known.length === 0 ? last : `${known.join(", ")} and ${last}`}.`;
 }
 
 function quoted(name: unknown): string {

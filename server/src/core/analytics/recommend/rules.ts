@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../../locale/numbers.ts";
 import type {
   InstanceFigures,
   MissingEvidence,
@@ -22,12 +23,7 @@ export interface RuleContext {
 
 /** A part as people write it: `87 %`. */
 export function percent(share: number): string {
-  return l10n.t("{0} %", Math.round(share * 100));
-}
-
-/** US dollars, with as many digits as it takes. */
-export function dollars(amount: number): string {
-  return amount >= 0.1 || amount === 0 ? `$${amount.toFixed(2)}` : `$${amount.toPrecision(2)}`;
+  return l10n.t("{0} %", formatNumber(Math.round(share * 100)));
 }
 
 /** What was found; where that is nothing and fewer than `enough` cases were there, how many there were. */

@@ -1,10 +1,11 @@
 import * as l10n from "@vscode/l10n";
+import { formatDollars } from "../../locale/numbers.ts";
 import { describeDuration } from "../../errors/reasons.ts";
 import type { Recommendation } from "../../../protocol/analytics.ts";
 import type { Group } from "../groups.ts";
 import { dollarsOf } from "../use-more.ts";
 import type { Evidence, StepEvidence } from "./evidence.ts";
-import { dollars, findingOf, percent, type Finding, type RuleContext } from "./rules.ts";
+import { findingOf, percent, type Finding, type RuleContext } from "./rules.ts";
 import { largerAtMost, neverSeenAtMost, shareBetween } from "./statistics.ts";
 
 const enoughRetried = 10;
@@ -114,8 +115,8 @@ function describeModels({ step: { workflow, step, file }, dear, other }: ModelPa
     ),
     evidence: l10n.t(
       "{0}: {1} of {2} tasks succeeded, {3} a task. {4}: {5} of {6} succeeded, {7} a task.",
-      ...[dear.model, dear.succeeded, dear.tasks, dollars(dear.cost)],
-      ...[other.model, other.succeeded, other.tasks, dollars(other.cost)],
+      ...[dear.model, dear.succeeded, dear.tasks, formatDollars(dear.cost)],
+      ...[other.model, other.succeeded, other.tasks, formatDollars(other.cost)],
     ),
     certainty: l10n.t(
       "With 95 % confidence {0} succeeds at most {1} more often (Newcombe's interval); tasks may have differed in other ways.",

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import { isDurationPattern, typesOf } from "../schema/expectation.ts";
 import { schemasAlong } from "../schema/schema-along.ts";
@@ -34,7 +35,7 @@ export function keyOffers(question: Question, column: number): Offer[] {
         label: name,
         kind: "key",
         rank: rankOf(question, name, { required, order }),
-        detail: [kindOfKey(values), required ? "required" : ""].filter((part) => part !== "").join(", "),
+        detail: [kindOfKey(values), required ? l10n.t("required") : ""].filter((part) => part !== "").join(", "),
         about: { of: "key", name },
         ...written(question, { name, values, column }),
       },

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
 import { isDurationPattern, typesOf } from "../schema/expectation.ts";
 import type { Offer, Question } from "./offer.ts";
@@ -33,7 +34,7 @@ function valueOffer(value: unknown, rank: number, schema: JsonSchema): Offer {
     label,
     kind: "value",
     rank,
-    ...(isDefault ? { detail: "default" } : {}),
+    ...(isDefault ? { detail: l10n.t("default") } : {}),
     about: { of: "value", name: label },
     write: typeof value === "string" ? { text: value } : { yaml: [label] },
   };
@@ -49,7 +50,7 @@ function takesBoolean(schema: JsonSchema): boolean {
 function durationOffers({ default: fallback, examples = [] }: JsonSchema): Offer[] {
   const all = [...new Set([fallback, ...examples, ...durations])].filter((value) => typeof value === "string");
   return all.map((value, rank) => {
-    const detail = value === fallback ? { detail: "default" } : {};
+    const detail = value === fallback ? { detail: l10n.t("default") } : {};
     return { label: value, kind: "value", rank, ...detail, write: { text: value } };
   });
 }

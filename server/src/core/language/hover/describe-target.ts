@@ -59,7 +59,7 @@ function describeInputLine(input: DeclaredInput): string {
 function facts({ type, options, required, default: fallback }: DeclaredInput): string {
   const parts = [
     type === "choice" ? l10n.t("one of {0}", options.map((option) => code(option)).join(", ")) : escapeMarkdown(type),
-    required ? "required" : "",
+    required ? l10n.t("required") : "",
     fallback === undefined ? "" : l10n.t("default {0}", code(fallback)),
   ];
   return parts.filter((part) => part !== "").join(", ");

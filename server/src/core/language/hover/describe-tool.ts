@@ -4,6 +4,7 @@ import type { JsonSchema, ToolSchema } from "../../../../../schemas/json-schema.
 import { matchesPattern, parsePattern } from "../../agent/patterns.ts";
 import { entryOf } from "../document.ts";
 import type { ManusDocument } from "../document.ts";
+import { schemaText } from "../schema/schema-text.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import { kindOfValue } from "./describe-schema.ts";
 import { blocks, code, codes, list } from "./markdown.ts";
@@ -16,7 +17,7 @@ export function describeTool(document: ManusDocument, name: string): string | un
   const lines = Object.entries(parameters.properties ?? {}).map(([key, parameter]) => {
     return describeParameter(key, parameter, parameters.required?.includes(key) === true);
   });
-  return blocks(`**${code(name)}**`, description, list(lines), describePolicy(document, name));
+  return blocks(`**${code(name)}**`, schemaText(description), list(lines), describePolicy(document, name));
 }
 
 /** Which tools a pattern of a policy means, in a sentence. */
@@ -33,10 +34,10 @@ function schemaOf(name: string): ToolSchema | undefined {
 }
 
 function describeParameter(name: string, parameter: JsonSchema, required: boolean): string {
-  const facts = [kindOfValue(parameter), required ? "required" : ""].filter((part) => part !== "").join(", ");
+  const facts = [kindOfValue(parameter), required ? l10n.t("required") : ""].filter((part) => part !== "").join(", ");
   return parameter.description === undefined
     ? `${code(name)} (${facts})`
-    : `${code(name)} (${facts}): ${parameter.description}`;
+    : `${code(name)} (${facts}): ${schemaText(parameter.description)}`;
 }
 
 const rules = () =>

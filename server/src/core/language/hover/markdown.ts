@@ -1,3 +1,5 @@
+import { listInWords } from "../../locale/lists.ts";
+
 /** What means something to Markdown or HTML: marks anywhere, underscores at the edge of a word, and what makes a line a heading, a quote or a list. */
 const meaningful = /[\\`*[\]<]|~~|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)|^[#>+-]|(?<=^\d{1,9})[.)]/g;
 
@@ -28,9 +30,11 @@ export function code(text: string, most = 80): string {
 }
 
 /** `a`, `b` and `c`, in code marks. */
-export function codes(texts: readonly string[], last = "and"): string {
-  const marked = texts.map((text) => code(text));
-  return marked.length < 2 ? marked.join("") : `${marked.slice(0, -1).join(", ")} ${last} ${marked.at(-1) ?? ""}`;
+export function codes(texts: readonly string[]): string {
+  return listInWords(
+    texts.map((text) => code(text)),
+    "and",
+  );
 }
 
 /** Paragraphs and lists, one below the other; those that are empty or undefined are left out. */

@@ -1,7 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { RunView, StepView } from "../../../protocol/fleet.ts";
 import type { RunStatus, StepStatus } from "../../../protocol/states.ts";
-import { agoWords, costWords, durationWords } from "../schedule/time-words.ts";
+import { formatDuration } from "../../locale/durations.ts";
+import { formatDollars } from "../../locale/numbers.ts";
+import { agoWords } from "../schedule/time-words.ts";
 import { escapeMarkdown } from "./markdown.ts";
 
 const ended: ReadonlySet<RunStatus | StepStatus> = new Set(["succeeded", "failed", "stopped", "skipped"] as const);
@@ -51,8 +53,8 @@ export function describeStepRun(step: StepView, now: number): string {
 }
 
 function describeEnd(outcome: string, end: RunEnd | undefined, cost: number | undefined, now: number): string {
-  const when = end === undefined ? "" : ` ${l10n.t("{0}, after {1}", agoWords(end.at, now), durationWords(end.took))}`;
-  return `${escapeMarkdown(outcome)}${when}${cost === undefined ? "" : l10n.t(", for {0}", costWords(cost))}`;
+  const when = end === undefined ? "" : ` ${l10n.t("{0}, after {1}", agoWords(end.at, now), formatDuration(end.took))}`;
+  return `${escapeMarkdown(outcome)}${when}${cost === undefined ? "" : l10n.t(", for {0}", formatDollars(cost))}`;
 }
 
 /** Why something didn't end well. */

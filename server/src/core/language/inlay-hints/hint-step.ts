@@ -3,7 +3,8 @@ import { checkStep } from "../checks/check-step.ts";
 import type { StepFacts } from "../checks/step-facts.ts";
 import type { ManusDocument, PlacedStep } from "../document.ts";
 import { findTarget } from "../names/find-target.ts";
-import { costWords, durationWords } from "../schedule/time-words.ts";
+import { formatDuration } from "../../locale/durations.ts";
+import { formatDollars } from "../../locale/numbers.ts";
 import type { Span } from "../span.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { DeclaredInput, IndexEntry } from "../workspace-index.ts";
@@ -83,13 +84,13 @@ function lastHints({ document, step, last, around }: HintedStep, facts: StepFact
   const cost = last?.cost ?? costOfTarget(document, facts, around);
   const hints: InlayHint[] = [];
   if (last?.durationMs !== undefined) {
-    const label = l10n.t("took {0}", durationWords(last.durationMs));
+    const label = l10n.t("took {0}", formatDuration(last.durationMs));
     hints.push({ ...hint, label, group: "durations", subject: { about: "took", step } });
   }
   if (cost !== undefined) {
     hints.push({
       ...hint,
-      label: l10n.t("about {0}", costWords(cost)),
+      label: l10n.t("about {0}", formatDollars(cost)),
       group: "costs",
       subject: { about: "cost", step },
     });

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { JsonSchema } from "../../../../../schemas/json-schema.ts";
+import { listInWords } from "../../locale/lists.ts";
 import { keyText } from "../yaml/node.ts";
 import type { MappingNode } from "../yaml/node.ts";
 import { describeNode, describeTypes, fitsTypes, typesOf } from "./expectation.ts";
@@ -26,7 +27,7 @@ export function chooseBranch(
 }
 
 function reportTypes(place: Place, branches: readonly JsonSchema[], check: SchemaCheck): void {
-  const expected = [...new Set(branches.map(describeTypes))].join(" or ");
+  const expected = listInWords(new Set(branches.map(describeTypes)), "or");
   const empty = place.node.kind === "scalar" && place.node.value === null;
   const message = empty
     ? l10n.t("{0} has no value. It takes {1}.", nameOf(place.path), expected)

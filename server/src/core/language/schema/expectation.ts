@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { JsonSchema, JsonType } from "../../../../../schemas/json-schema.ts";
+import { listInWords } from "../../locale/lists.ts";
 import type { YamlNode } from "../yaml/node.ts";
 
 /** Whether a pattern only lets expressions through: then text beside them is a wrong type, not a wrong text. */
@@ -49,7 +50,9 @@ export function describePattern(pattern: string): string | undefined {
 }
 
 const typeWords: Readonly<Record<JsonType, string>> = {
-  string: "text",
+  get string() {
+    return l10n.t("text");
+  },
   get number() {
     return l10n.t("a number");
   },
@@ -59,7 +62,9 @@ const typeWords: Readonly<Record<JsonType, string>> = {
   get boolean() {
     return l10n.t("`true` or `false`");
   },
-  null: "nothing",
+  get null() {
+    return l10n.t("nothing");
+  },
   get array() {
     return l10n.t("a list");
   },
@@ -80,7 +85,7 @@ export function describeTypes(schema: JsonSchema): string {
   const words = typesOf(schema).map((type) => {
     return type === "string" && onlyExpression ? l10n.t("an expression `${{ … }}`") : typeWords[type];
   });
-  return words.length < 2 ? words.join("") : l10n.t("{0} or {1}", words.slice(0, -1).join(", "), words.at(-1) ?? "");
+  return listInWords(words, "or");
 }
 
 /** What stands there, in words. */
@@ -88,7 +93,7 @@ export function describeNode(node: YamlNode): string {
   if (node.kind === "sequence") return l10n.t("a list");
   if (node.kind === "mapping") return l10n.t("a mapping of keys");
   if (node.kind === "alias") return l10n.t("an alias");
-  if (node.value === null) return "nothing";
+  if (node.value === null) return l10n.t("nothing");
   if (typeof node.value === "string") return l10n.t("the text {0}", quote(node.value));
   return typeof node.value === "boolean"
     ? l10n.t("the boolean `{0}`", node.text)

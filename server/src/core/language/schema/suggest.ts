@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { distance } from "fastest-levenshtein";
+import { listInWords } from "../../locale/lists.ts";
 
 /** The one of `known` that was probably meant by `written`; undefined when none is close. Upper and lower case count little. */
 export function suggest(written: string, known: Iterable<string>): string | undefined {
@@ -31,9 +32,10 @@ export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` ${l10n.t("Did you mean `{0}`?", suggestion)}`;
 }
 
-/** `a`, `b` and `c`, in code marks. */
+/** `a`, `b` and `c`, in code marks and in the reader's language. */
 export function listWords(words: readonly string[], last: "and" | "or"): string {
-  const quoted = words.map((word) => `\`${word}\``);
-  if (quoted.length < 2) return quoted.join("");
-  return `${quoted.slice(0, -1).join(", ")} ${last} ${quoted.at(-1) ?? ""}`;
+  return listInWords(
+    words.map((word) => `\`${word}\``),
+    last,
+  );
 }

@@ -5,6 +5,7 @@ import type { ManusDocument } from "../document.ts";
 import { kindOfValue } from "../hover/describe-schema.ts";
 import { blocks } from "../hover/markdown.ts";
 import { spotAt } from "../locate.ts";
+import { schemaText } from "../schema/schema-text.ts";
 import { stringValue, valueAt } from "../yaml/node.ts";
 import type { Signature, SignatureParameter } from "./signature.ts";
 
@@ -22,12 +23,17 @@ export function toolSignature(document: ManusDocument, offset: number): Signatur
     label += `${index > 0 ? ", " : ""}${name}${optional}`;
     const schema = parameters.properties?.[name] ?? {};
     const documentation = blocks(
-      schema.description,
+      schema.description === undefined ? undefined : schemaText(schema.description),
       kindOfValue(schema).replace(/^./, (first) => first.toUpperCase()),
     );
     return { span: { start, end: label.length }, ...(documentation === "" ? {} : { documentation }) };
   });
-  return { label: `${label})`, documentation: description, parameters: described, ...(active < 0 ? {} : { active }) };
+  return {
+    label: `${label})`,
+    documentation: schemaText(description),
+    parameters: described,
+    ...(active < 0 ? {} : { active }),
+  };
 }
 
 /** A tool, and its argument at an offset: empty between them. */

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { formatNumber } from "../../locale/numbers.ts";
 import type { Finding } from "../finding.ts";
 import { shiftSpan } from "../span.ts";
 import type { Span } from "../span.ts";
@@ -86,7 +87,7 @@ function refuse(text: string): Finding | undefined {
   if (holdsTooMuch(text)) {
     const message = l10n.t(
       "This file has more than {0} lines and list entries and isn't read. Split it.",
-      maximumValues.toLocaleString("en"),
+      formatNumber(maximumValues),
     );
     return yamlProblem("file-too-large", message, { start: 0, end: 1 });
   }

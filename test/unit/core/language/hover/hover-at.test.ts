@@ -138,7 +138,7 @@ describe("hover over the name of a file", () => {
     ]));
   it("says how it ran last", () => {
     const run = sampleRun("/w/tasks/summarize.manus.yaml", [], { cost: 0.042 });
-    check(call + summarize, ["Last run: succeeded 2 min ago, after 1 min 2 s, for $0.04."], { fleet: fleetOf([run]) });
+    check(call + summarize, ["Last run: succeeded 2 min ago, after 1 min 2 s, for $0.042."], { fleet: fleetOf([run]) });
   });
   it("says why it failed", () => {
     const reason = { code: "step-failed", message: "Step `a` failed: _no_ disk" };
@@ -207,7 +207,7 @@ steps:
     ]));
   it("says how the step ended", () => {
     const run = sampleRun("/w/main.manus.yaml", [sampleStep("log", 1, { cost: 0.002 })]);
-    check(steps, ["Last run: succeeded 1 min ago, after 1 s, for less than $0.01."], { fleet: fleetOf([run]) });
+    check(steps, ["Last run: succeeded 1 min ago, after 1 s, for $0.0020."], { fleet: fleetOf([run]) });
   });
   it("says what a gate was answered", () => {
     const gate = sampleStep("step-2", 2, { kind: "approve", outcome: "denied" });
@@ -316,7 +316,7 @@ describe("hover over other values", () => {
     const fleet = fleetOf([], { accounts: [account] });
     check("kind: task\nmodel: sm$0all\n", ["**`small`**: a model of `gpt`", "**`model`**"], { fleet });
     check("kind: task\nmodel: lar$0ge\n", ["**`model`**"], { fleet });
-    check("kind: task\naccount: g$0pt\n", ["Spent less than $0.01 today and $2.00 this month."], { fleet });
+    check("kind: task\naccount: g$0pt\n", ["Spent $0.0040 today and $2.00 this month."], { fleet });
   });
   it("describes the key for an account that isn't known", () =>
     check("kind: task\naccount: wo$0rk\n", ["**`account`**"]));

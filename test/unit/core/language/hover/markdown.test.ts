@@ -28,7 +28,7 @@ describe("texts in Markdown", () => {
   });
   it("are listed", () => {
     assert.equal(codes([]), "");
-    assert.equal(codes(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+    assert.equal(codes(["a", "b", "c"]), "`a`, `b` and `c`");
   });
 });
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Offer } from "../offer.ts";
 
 /** Texts to choose from, in their order. */
@@ -10,7 +11,7 @@ export function textOffers(texts: readonly (string | undefined)[]): Offer[] {
 export function booleanOffers(fallback?: unknown): Offer[] {
   const values = fallback === true ? [false, true] : [true, false];
   return values.map((value, rank): Offer => {
-    const detail = value === fallback ? { detail: "default" } : {};
+    const detail = value === fallback ? { detail: l10n.t("default") } : {};
     return { label: String(value), kind: "value", rank, ...detail, write: { yaml: [String(value)] } };
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { AccountView } from "../../../../protocol/fleet.ts";
 import { entryOf } from "../../document.ts";
 import { accountWords, instanceWords, obstacleWords, roomWords } from "../../fleet-words.ts";
@@ -62,7 +63,7 @@ export function modelOffers(question: Question): Offer[] {
 /** The profiles of the cloud. */
 export function profileOffers(): Offer[] {
   return ["standard", "lite", "max"].map((profile, rank): Offer => {
-    const detail = profile === "standard" ? { detail: "default" } : {};
+    const detail = profile === "standard" ? { detail: l10n.t("default") } : {};
     return { label: profile, kind: "value", rank, ...detail, write: { text: profile } };
   });
 }
