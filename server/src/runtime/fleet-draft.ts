@@ -54,6 +54,15 @@ export class FleetDraft implements FleetMoves {
     this.held = fleet.held;
   }
 
+  /** Begin anew, as on top of the fleet as it is now: for who goes on once the fleet has taken it. */
+  clear(): void {
+    for (const moved of [this.accounts, this.instances, this.runs, this.tasks, this.triggers, this.days])
+      // Even an empty map costs something to be cleared.
+      if (moved.size > 0) moved.clear();
+    this.sequence = this.fleet.sequence;
+    this.held = this.fleet.held;
+  }
+
   run(id: RunId): RunState | undefined {
     return this.runs.get(id) ?? this.fleet.runs.get(id);
   }

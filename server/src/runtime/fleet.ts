@@ -74,6 +74,11 @@ export class Fleet {
     for (const run of moves.runs.values()) this.takeRun(run);
     for (const task of moves.tasks.values()) this.takeTask(task);
     takeDays(this.days, moves.days);
+    // Asked first: those that went leave holes in the set, over which a look at its first one would have to go.
+    if (this.isCrowded()) this.forgetOldest();
+  }
+
+  private forgetOldest(): void {
     for (const runId of this.ended) {
       if (!this.isCrowded()) break;
       if (!this.reusers.has(runId)) this.forgetFamily(runId);

@@ -8,8 +8,9 @@ import { FleetDraft } from "./fleet-draft.ts";
 export function replay(fleet: Fleet, { snapshot, records }: Omit<JournalOpening, "notices">): readonly string[] {
   if (snapshot !== undefined) fleet.restore(snapshot.state);
   const unused: number[] = [];
+  const draft = new FleetDraft(fleet);
   for (const record of records) {
-    const draft = new FleetDraft(fleet);
+    draft.clear();
     if (!applies(draft, record)) unused.push(record.sequence);
     draft.sequence = record.sequence;
     fleet.take(draft);

@@ -67,24 +67,35 @@ export async function readJournal(folder: string, after = 0): Promise<JournalRea
   return { segments, records, last: due - 1 };
 }
 
-function readSegment(
-  file: SegmentFile,
+interface Reading {
+  readonly due: number;
+  readonly after: number;
+}
+
+/** What the snapshot has is passed over, unless something is wrong after it: then the segment is judged as a whole. */
+function readSegment(file: SegmentFile, bytes: Buffer, { due, after }: Reading): JudgedSegment | OutsideFailure {
+  const from = due <= after ? bytes.indexOf(`\n${startOf(after + 1)}`) + 1 : 0;
+  const rest = from === 0 ? undefined : judgeLines(file, bytes, { due: after + 1, after, from });
+  const isGood = rest !== undefined && !("code" in rest) && rest.found.foreign.length === 0;
+  return isGood ? rest : judgeLines(file, bytes, { due, after, from: 0 });
+}
+
+function judgeLines(
+  { path, first, compressed }: SegmentFile,
   bytes: Buffer,
-  { due: from, after }: { readonly due: number; readonly after: number },
+  { due: firstDue, after, from }: Reading & { readonly from: number },
 ): JudgedSegment | OutsideFailure {
-  const { path, first, compressed } = file;
   const end = bytes.lastIndexOf(lineBreak) + 1;
-  const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
+  const lines = bytes.toString("utf8", from, end).split("\n").slice(0, -1);
   const records: JournalRecord[] = [];
-  const kept: string[] = [];
-  const foreign: string[] = [];
-  let due = from;
+  const foreign = new Set<number>();
+  let due = firstDue;
   for (const [index, line] of lines.entries()) {
     const found = readDueLine(line, due, after);
     if (found.type === "newer") return newerVersion(path, found.version);
-    if (found.type === "header" && index === 0) continue;
+    if (found.type === "header" && index === 0 && from === 0) continue;
     if (isForeign(found, due)) {
-      foreign.push(line);
+      foreign.add(index);
       continue;
     }
     if (found.type === "record") {
@@ -92,17 +103,27 @@ function readSegment(
       records.push(found.record);
     }
     due += 1;
-    kept.push(`${line}\n`);
   }
-  const torn = bytes.subarray(end);
-  const size = bytes.length;
-  const segment = { path, compressed, size, kept: foreign.length > 0 ? kept : [], foreign, torn, first };
-  return { found: segment, records, due };
+  const found = { path, compressed, first, size: bytes.length, torn: bytes.subarray(end), ...sortOut(lines, foreign) };
+  return { found, records, due };
+}
+
+/** The header is made anew where lines go. */
+function sortOut(lines: readonly string[], foreign: ReadonlySet<number>): Pick<FoundSegment, "kept" | "foreign"> {
+  if (foreign.size === 0) return { kept: [], foreign: [] };
+  const isHeader = (line: string, index: number): boolean => index === 0 && readLine(line).type === "header";
+  const good = lines.filter((line, index) => !foreign.has(index) && !isHeader(line, index));
+  return { kept: good.map((line) => `${line}\n`), foreign: lines.filter((_, index) => foreign.has(index)) };
 }
 
 /** What a snapshot has needn't be understood: that its place is taken is enough. */
 function readDueLine(line: string, due: number, after: number): SegmentLine | { readonly type: "known" } {
-  return due <= after && line.startsWith(`{"sequence":${due},`) ? { type: "known" } : readLine(line);
+  return due <= after && line.startsWith(startOf(due)) ? { type: "known" } : readLine(line);
+}
+
+/** How a record's line begins, as this program writes it. */
+function startOf(sequence: number): string {
+  return `{"sequence":${sequence},`;
 }
 
 function isForeign(found: ReturnType<typeof readDueLine>, due: number): boolean {

@@ -31,7 +31,7 @@ export interface FileJournalOptions {
   readonly mask: Mask;
   /** A segment that has reached this size is followed by a new one; 16 MiB unless told. */
   readonly maximumSegmentBytes?: number;
-  /** So much is written until the next snapshot, or as much as the last one has where that is more; 4 MiB unless told. */
+  /** So much is written until the next snapshot, or half as much as the last one has where that is more; 2 MiB unless told. */
   readonly bytesBetweenSnapshots?: number;
   /** The oldest segments go when all of them have more than this, compressed as they are; 1 GiB unless told. Never those after the snapshot before the newest. */
   readonly maximumBytes?: number;
@@ -75,7 +75,7 @@ export class FileJournal implements Journal {
     this.stateVersion = options.stateVersion ?? fleetStateVersion;
     this.writer = new SegmentWriter(options.folder, options.maximumSegmentBytes ?? 16 * mebibyte, this.disk);
     this.replacer = maskTexts(options.mask);
-    this.schedule = new SnapshotSchedule(options.bytesBetweenSnapshots ?? 4 * mebibyte);
+    this.schedule = new SnapshotSchedule(options.bytesBetweenSnapshots ?? 2 * mebibyte);
   }
 
   async open(): Promise<Outcome<JournalOpening>> {

@@ -1,5 +1,7 @@
 import type { JournalReading } from "./journal-reading.ts";
 
+/** What comes after a snapshot takes several times as long to read as the snapshot does, byte by byte: of a large one so much of its size is waited for. */
+const partOfSnapshot = 0.5;
 /** At the end of a host a shorter way to read is worth a snapshot: the next start is one that somebody waits for. */
 const partAtTheEnd = 8;
 
@@ -26,7 +28,7 @@ export class SnapshotSchedule {
   }
 
   isDue(ending: boolean): boolean {
-    const between = Math.max(this.bytesBetween, this.snapshotBytes);
+    const between = Math.max(this.bytesBetween, this.snapshotBytes * partOfSnapshot);
     return !this.isWriting && this.bytesSince >= (ending ? between / partAtTheEnd : between);
   }
 

@@ -194,6 +194,47 @@ describe("snapshots of a journal in files", () => {
     assert.ok(!journal.wantsSnapshot(true), "nothing came since");
   });
 
+  describe("lines of its segment that it has", () => {
+    const segment = "000000000001.jsonl";
+    const edit = async (change: (lines: readonly string[]) => readonly string[]): Promise<void> => {
+      const path = join(folder, segment);
+      await writeFile(path, change((await readFile(path, "utf8")).split("\n")).join("\n"));
+    };
+
+    it("are passed over, whatever they are", async () => {
+      await live(6, [3]);
+      await edit((lines) => ["#".repeat(40), ...lines.slice(2)]);
+      const [, opening] = await openOne();
+      assert.deepEqual([opening.records.map(({ sequence }) => sequence), opening.notices], [[4, 5, 6], []]);
+    });
+
+    it("stay where something after them is set aside", async () => {
+      await live(6, [3]);
+      await edit((lines) => [...lines.slice(0, 5), "garbage", ...lines.slice(5)]);
+      const [journal, opening] = await openOne();
+      assert.deepEqual(
+        opening.records.map(({ sequence }) => sequence),
+        [4, 5, 6],
+      );
+      assert.equal(await readFile(join(folder, `${segment}.foreign`), "utf8"), "garbage\n");
+      await journal.close();
+      await unlink(join(folder, nameAt(3)));
+      const [, whole] = await openOne();
+      assert.deepEqual(
+        whole.records.map(({ sequence }) => sequence),
+        [1, 2, 3, 4, 5, 6],
+      );
+    });
+
+    it("are counted where one after them is missing", async () => {
+      await live(6, [3]);
+      await edit((lines) => lines.filter((_, index) => index !== 5));
+      const opening = await make().open();
+      assert.ok(!opening.ok);
+      assert.match(opening.failure.message, /line 6 .*record 5 is missing/);
+    });
+  });
+
   describe("old segments", () => {
     const small = { maximumSegmentBytes: 300 };
 
