@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { Disposable, env, Uri, ViewColumn, window, workspace } from "vscode";
-import type { WebviewPanel } from "vscode";
+import { env, Uri, workspace } from "vscode";
+import type { Disposable, WebviewPanel } from "vscode";
 import type { Prepared } from "../commands/run-file.ts";
 import { graphPanelType } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
@@ -12,8 +12,8 @@ import type { Server } from "../ports/server.ts";
 import { createPacer } from "../views/pacer.ts";
 import { isFromGraph, isGraphState } from "./graph-messages.ts";
 import { GraphSession, type GraphDoors, type GraphSource } from "./graph-session.ts";
-import { fillPanel } from "./panel-frame.ts";
 import type { Panels } from "./panels-on-demand.ts";
+import { SubjectTabs } from "./subject-tabs.ts";
 
 /** What the panels work with. */
 export interface GraphPanelOptions {
@@ -26,15 +26,10 @@ export interface GraphPanelOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
-interface OpenGraph {
-  readonly panel: WebviewPanel;
-  readonly session: GraphSession;
-}
-
 /** The tabs with graphs, one a run and one a file. They come back after a reload of the window; that of a plan is made anew then. */
 export class GraphPanels implements Panels<[source: GraphSource]> {
   readonly #options: GraphPanelOptions;
-  readonly #open = new Map<string, OpenGraph>();
+  readonly #tabs = new SubjectTabs<GraphSession>(graphPanelType);
 
   constructor(options: GraphPanelOptions) {
     this.#options = options;
@@ -42,14 +37,7 @@ export class GraphPanels implements Panels<[source: GraphSource]> {
 
   /** Plans follow their files; the answer ends it and closes the tabs. */
   register(): Disposable {
-    const saving = workspace.onDidSaveTextDocument(({ uri }) => {
-      if (uri.scheme !== "file") return;
-      for (const { session } of this.#open.values()) void session.saved(uri.fsPath);
-    });
-    const closing = new Disposable(() => {
-      for (const { panel } of this.#open.values()) panel.dispose();
-    });
-    return Disposable.from(saving, closing);
+    return this.#tabs.register();
   }
 
   /** A tab of the window's last life comes back. */
@@ -61,20 +49,9 @@ export class GraphPanels implements Panels<[source: GraphSource]> {
 
   /** Show the graph of a run, or of what a run would be, in its tab if it has one. */
   show(source: GraphSource): void {
-    const open = this.#open.get(nameOf(source));
-    if (open !== undefined) {
-      open.panel.reveal();
-      if (source.kind === "plan") void open.session.replace(source.prepared);
-      return;
-    }
-    // Beside a file; in front of another panel, which would only get narrower.
-    const column = window.activeTextEditor === undefined ? ViewColumn.Active : ViewColumn.Beside;
-    const panel = window.createWebviewPanel(graphPanelType, l10n.t("Graph"), column, {
-      enableFindWidget: true,
-      // Where a person has scrolled and zoomed to stays; while nobody sees it nothing is asked of the host.
-      retainContextWhenHidden: true,
-    });
-    this.#fill(panel, source);
+    const session = this.#tabs.bringUp(nameOf(source));
+    if (session === undefined) this.#fill(this.#tabs.create(l10n.t("Graph")), source);
+    else if (source.kind === "plan") void session.replace(source.prepared);
   }
 
   /** Whether the workspace is trusted may have changed since, so it isn't taken from what was kept. */
@@ -88,7 +65,6 @@ export class GraphPanels implements Panels<[source: GraphSource]> {
 
   #fill(panel: WebviewPanel, source: GraphSource): void {
     const { extension, model, editor, onProblem } = this.#options;
-    const name = nameOf(source);
     const showTitle = (): void => {
       const subject = source.kind === "plan" ? editor.shorten(source.prepared.file) : model.run(source.runId)?.title;
       const title = subject === undefined ? l10n.t("Graph") : l10n.t("Graph: {0}", subject);
@@ -110,18 +86,15 @@ export class GraphPanels implements Panels<[source: GraphSource]> {
       post: (message) => void panel.webview.postMessage(message),
     });
     const seen = panel.onDidChangeViewState(() => session.follow());
-    this.#open.set(name, { panel, session });
-    fillPanel(panel, {
+    this.#tabs.fill(panel, session, {
       extension,
       bundle: "graph",
-      subject: name,
+      subject: nameOf(source),
       accepts: isFromGraph,
       onMessage: (message) => void session.receive(message),
       onClosed: () => {
-        if (this.#open.get(name)?.panel === panel) this.#open.delete(name);
         stopListening();
         seen.dispose();
-        session.dispose();
       },
       onProblem,
     });
