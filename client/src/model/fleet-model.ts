@@ -39,6 +39,7 @@ export class FleetModel {
   readonly #index = new FleetIndex();
   readonly #triggers = new Map<TriggerId, TriggerView>();
   readonly #progress = new Map<TaskId, AgentProgress>();
+  readonly #shellsTaken = new Set<TaskId>();
   #heldBack: FleetChange[] = [];
   #order: Order = {};
   readonly #listeners = new Set<(moved: Moved) => void>();
@@ -139,6 +140,17 @@ export class FleetModel {
 
   setProgress(id: TaskId, progress: AgentProgress): void {
     this.#progress.set(id, progress);
+    this.#announce({ everything: false, runs: [], tasks: [id] });
+  }
+
+  /** Whether a person has taken over the shell of an agent in this window. */
+  isShellTaken(id: TaskId): boolean {
+    return this.#shellsTaken.has(id);
+  }
+
+  setShellTaken(id: TaskId, isTaken: boolean): void {
+    if (isTaken) this.#shellsTaken.add(id);
+    else this.#shellsTaken.delete(id);
     this.#announce({ everything: false, runs: [], tasks: [id] });
   }
 

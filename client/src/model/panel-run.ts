@@ -5,6 +5,7 @@ import type { EndReason, TaskId } from "../../../server/src/protocol/states.ts";
 import type { PanelReason, PanelRun, PanelStep } from "../../../webviews/src/protocol/run-events.ts";
 import type { FleetModel } from "./fleet-model.ts";
 import { describePlan, describeUsage, isAgent } from "./agent-progress.ts";
+import type { TakeOver } from "./panel-take-over.ts";
 import { sumOfUsage, toPanelAsks, toPanelWriters } from "./panel-asks.ts";
 import { nameOfStep } from "./step-names.ts";
 import { reusedWords } from "./reused-words.ts";
@@ -12,7 +13,11 @@ import { actionsOf, actionsOfStep } from "./run-actions.ts";
 import { describeItems } from "./step-items.ts";
 
 /** A run as its panel shows it; with `taskId` as the panel of one of its agents does. */
-export function toPanelRun(model: FleetModel, run: RunView, taskId?: TaskId): PanelRun {
+export function toPanelRun(
+  model: FleetModel,
+  run: RunView,
+  { taskId, takeOvers = [] }: { readonly taskId?: TaskId | undefined; readonly takeOvers?: readonly TakeOver[] } = {},
+): PanelRun {
   return {
     id: run.id,
     kind: run.kind,
@@ -26,6 +31,7 @@ export function toPanelRun(model: FleetModel, run: RunView, taskId?: TaskId): Pa
     usage: sumOfUsage(model, run, taskId),
     asks: toPanelAsks(model, run, taskId),
     writers: toPanelWriters(model, run, taskId),
+    takeOvers: takeOvers.map(({ what, state, why }) => ({ what, state, why })),
     ...(run.waitingFor !== undefined && { waitingFor: run.waitingFor }),
     ...(run.finishedAt !== undefined && { finishedAt: run.finishedAt }),
     ...toReason(run.reason),

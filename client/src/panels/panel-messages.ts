@@ -11,6 +11,8 @@ const longestSearch = 1_000;
 
 const actions: readonly unknown[] = ["stop", "pause", "resume", "runAgain", "retry", "rerun"];
 
+const belongings: readonly unknown[] = ["shell", "browser"];
+
 const runEvents: Checks<FromRunEvents["type"]> = {
   ready: () => true,
   list: ({ list, types, from, limit }) => isNumber(list) && isTypes(types) && isStart(from) && isCount(limit),
@@ -33,6 +35,8 @@ const runEvents: Checks<FromRunEvents["type"]> = {
   answerInEditor: ({ taskId }) => typeof taskId === "string",
   send: ({ id, taskId, text, interrupt }) =>
     isNumber(id) && [taskId, text].every((each) => typeof each === "string") && typeof interrupt === "boolean",
+  takeOver: ({ what, id }) => belongings.includes(what) && isNumber(id),
+  giveBack: ({ what }) => belongings.includes(what),
   openImage: ({ path }) => typeof path === "string",
   openPlace: ({ place }) => typeof place === "string",
   showDiff: ({ seq }) => isCount(seq),

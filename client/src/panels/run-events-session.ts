@@ -10,6 +10,7 @@ import { nameOf, type FollowedStreams } from "../link/followed-streams.ts";
 import { toPanelRun } from "../model/panel-run.ts";
 import { streamOf } from "../model/streams.ts";
 import type { Server } from "../ports/server.ts";
+import { RunTakeOvers } from "./run-take-overs.ts";
 import { SentMessages } from "./sent-messages.ts";
 import type { PanelDoors } from "./panel-doors.ts";
 import { StreamFiles } from "./stream-files.ts";
@@ -21,6 +22,7 @@ export type PanelCommands = Pick<
   | "stopRun"
   | "pauseRun"
   | "resumeRun"
+  | "resumeTask"
   | "revealFile"
   | "answerTask"
   | "showTaskDiff"
@@ -65,6 +67,7 @@ export class RunEventsSession {
   readonly #options: SessionOptions;
   readonly #stops: readonly (() => void)[];
   readonly #sent: SentMessages;
+  readonly #takeOvers: RunTakeOvers;
   #ready = false;
   #closed = false;
   #connected: boolean;
@@ -83,6 +86,7 @@ export class RunEventsSession {
     this.#options = { ...options, post };
     this.#connected = options.model.link.state === "connected";
     this.#sent = new SentMessages(options.server, (receipts) => post({ type: "receipts", receipts }));
+    this.#takeOvers = new RunTakeOvers({ ...this.#options, sent: this.#sent, changed: () => this.#modelChanged() });
     this.#reader = this.#read(streamOf(options.model, options.runId, options.taskId));
     this.#stops = [
       options.model.onChange(() => this.#modelChanged()),
@@ -109,6 +113,7 @@ export class RunEventsSession {
   async dispose(): Promise<void> {
     this.#closed = true;
     this.#reader.close();
+    this.#takeOvers.close();
     for (const stop of this.#stops) stop();
     await this.#leave();
   }
@@ -161,6 +166,12 @@ export class RunEventsSession {
     switch (message.type) {
       case "act":
         await commands[commandOfAction[message.action]](this.#target());
+        return;
+      case "takeOver":
+        await this.#takeOvers.take(message.what, message.id);
+        return;
+      case "giveBack":
+        await this.#takeOvers.giveBack(message.what);
         return;
       case "openImage":
         await this.#files().openImage(message.path);
@@ -284,6 +295,7 @@ export class RunEventsSession {
     const back = connected && !this.#connected;
     this.#connected = connected;
     if (!this.#ready) return;
+    if (back) this.#takeOvers.forget();
     this.#postRun();
     if (back) void this.#guard(() => this.#comeBack());
     else if (connected) void this.#guard(() => this.#changeStream());
@@ -324,7 +336,7 @@ export class RunEventsSession {
     const { model, runId, taskId, post } = this.#options;
     if (model.sequence === undefined) return;
     const run = model.run(runId);
-    const shown = run && toPanelRun(model, run, taskId);
+    const shown = run && toPanelRun(model, run, { taskId, takeOvers: this.#takeOvers.list() });
     const text = JSON.stringify(shown ?? null);
     if (text === this.#posted) return;
     this.#posted = text;

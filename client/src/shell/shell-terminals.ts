@@ -47,6 +47,7 @@ function createTerminal(workbench: Workbench, taken: TakenShell, onProblem: (err
     if (isOver) return;
     isOver = true;
     shell?.end();
+    workbench.model.setShellTaken(taken.task.id, false);
     handBack(workbench, taken).catch(onProblem);
   };
   const leave = (): void => {
@@ -60,6 +61,7 @@ function createTerminal(workbench: Workbench, taken: TakenShell, onProblem: (err
       const ports = { server: workbench.server, show: (text: string) => written.fire(text), leave };
       shell = new WatchedShell(taken.key, ports, dimensions?.columns ?? usualColumns);
       void shell.watch(taken.introduction);
+      if (taken.canType) workbench.model.setShellTaken(taken.task.id, true);
     },
     close: end,
     handleInput: (data) => shell?.type(data),

@@ -14,6 +14,8 @@ export interface TakenShell {
   readonly task: TaskView;
   /** Whether the agent was paused for it, so that it's to go on afterwards. */
   readonly hasPaused: boolean;
+  /** Whether the person takes it over, and doesn't just watch. */
+  readonly canType: boolean;
   /** What the person reads first. */
   readonly introduction: string;
 }
@@ -30,16 +32,17 @@ export async function takeOverShell(workbench: Workbench, target: CommandTarget)
   const session = await chooseSession(workbench, task);
   if (session === undefined) return undefined;
   const key = { taskId: task.id, sessionId: session.id };
-  if (task.status === "paused") return { key, task, hasPaused: false, introduction: describeTaken(task) };
+  if (task.status === "paused")
+    return { key, task, hasPaused: false, canType: true, introduction: describeTaken(task) };
   const choice = await askToPause(workbench, task);
   if (choice === undefined) return undefined;
-  if (choice === "watch") return { key, task, hasPaused: false, introduction: describeWatched(task) };
+  if (choice === "watch") return { key, task, hasPaused: false, canType: false, introduction: describeWatched(task) };
   const paused = await workbench.server.request(PauseTaskRequest, { taskId: task.id, by });
   if (paused.outcome === "refused") {
     await tellRefusal(workbench.person, paused.because);
     return undefined;
   }
-  return { key, task, hasPaused: true, introduction: describeTaken(task) };
+  return { key, task, hasPaused: true, canType: true, introduction: describeTaken(task) };
 }
 
 /** The terminal is closed: the agent goes on where the person says so. */

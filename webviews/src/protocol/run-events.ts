@@ -80,6 +80,17 @@ export interface PanelRun {
   readonly asks: readonly PanelAsk[];
   /** The agents that can be written to. */
   readonly writers: readonly PanelWriter[];
+  /** What of its agents can be taken over; empty where none of them is at work on this machine. */
+  readonly takeOvers: readonly PanelTakeOver[];
+}
+
+/** Something of an agent's that a person may have for themselves. */
+export interface PanelTakeOver {
+  readonly what: "shell" | "browser";
+  /** `taken`: the person has it until they give it back. `none`: there is nothing to be taken over now. */
+  readonly state: "free" | "taken" | "none";
+  /** What taking it over or giving it back does, or why it can't be: a sentence. */
+  readonly why: string;
 }
 
 /** An agent that takes messages. */
@@ -281,6 +292,9 @@ export type FromRunEvents =
       readonly text: string;
       readonly interrupt: boolean;
     }
+  /** Take something of an agent's over, where that is `free`, or give it back, where it is `taken`. `id` is for the receipt, where the agent is asked for it. */
+  | { readonly type: "takeOver"; readonly what: PanelTakeOver["what"]; readonly id: number }
+  | { readonly type: "giveBack"; readonly what: PanelTakeOver["what"] }
   /** One of the paths in {@link PanelDetail.images} of the event. */
   | { readonly type: "openImage"; readonly path: string }
   /** One of {@link PanelDetail.places}. */

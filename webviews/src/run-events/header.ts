@@ -2,11 +2,12 @@ import * as l10n from "@vscode/l10n";
 import type { PanelAction } from "../protocol/run-events.ts";
 import { element, icon, setText } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
-import type { HeaderView, RunEventsView } from "./view.ts";
+import type { HeaderView, RunEventsView, TakeOverButton } from "./view.ts";
 
 /** What the header's parts lead to. */
 export interface HeaderHandlers {
   act(action: PanelAction): void;
+  takeOver(button: TakeOverButton): void;
   openFile(): void;
 }
 
@@ -20,6 +21,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
   const reason = element("p", { class: "note" });
   const toolbar = element("div", { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Run") } });
   const buttons = new Map<PanelAction, HTMLElement & { disabled: boolean }>();
+  const showTakeOvers = createTakeOvers(toolbar, handlers);
   const header = element(
     "header",
     {},
@@ -39,6 +41,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
     // Setting the same classes again would start the turning anew.
     if (statusIcon.className !== look) statusIcon.className = look;
     if (run !== undefined) showButtons(run.buttons);
+    showTakeOvers(run?.takeOvers ?? []);
   };
   const showButtons = (wanted: HeaderView["buttons"]): void => {
     for (const [action, button] of buttons) button.hidden = wanted.every((each) => each.action !== action);
@@ -53,6 +56,34 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
     }
   };
   return [header, show];
+}
+
+/** The buttons for what an agent may hand over, after the others. */
+function createTakeOvers(
+  toolbar: HTMLElement,
+  { takeOver }: HeaderHandlers,
+): (wanted: HeaderView["takeOvers"]) => void {
+  const buttons = new Map<string, HTMLElement & { disabled: boolean }>();
+  let shown: HeaderView["takeOvers"] = [];
+  return (wanted) => {
+    shown = wanted;
+    for (const [what, button] of buttons) button.hidden = wanted.every((each) => each.what !== what);
+    for (const { what, label, tooltip, enabled } of wanted) {
+      let button = buttons.get(what);
+      if (button === undefined) {
+        button = createButton(label, () => {
+          const now = shown.find((each) => each.what === what);
+          if (now?.enabled === true) takeOver(now);
+        });
+        buttons.set(what, button);
+      }
+      setText(button, label);
+      button.title = tooltip;
+      button.disabled = !enabled;
+      // After the run's own, also after those that came later.
+      if (button.parentElement !== toolbar) toolbar.append(button);
+    }
+  };
 }
 
 const nothing = { state: "", file: "", reason: "" };

@@ -12,7 +12,7 @@ import { createPlanPane } from "./plan-steps.ts";
 import { emptyState, reduce, type PanelInput } from "./state.ts";
 import { createSteps } from "./steps.ts";
 import { Timeline } from "./timeline.ts";
-import { toView } from "./view.ts";
+import { toView, type TakeOverButton } from "./view.ts";
 
 registerToolkit();
 
@@ -28,6 +28,7 @@ const [runId = "", taskId] = (document.body.dataset["subject"] ?? "").split("/")
 
 const [header, showHeader] = createHeader({
   act: (action) => link.send({ type: "act", action }),
+  takeOver,
   openFile: () => link.send({ type: "openFile" }),
 });
 const [asks, showAsks] = createAsks({
@@ -119,6 +120,17 @@ function nextMatch(back: boolean): void {
   take({ type: "nextMatch", back, from: Math.max(0, (timeline.topSeq ?? 1) - 1) });
 }
 
+function takeOver({ type, what }: Pick<TakeOverButton, "type" | "what">): void {
+  if (type === "giveBack") link.send({ type, what });
+  else link.send({ type, what, id: (messages += 1) });
+}
+
+/** `t`: the first thing that can be taken over, or given back. */
+function takeOverFirst(): void {
+  const first = toView(state, Date.now()).header?.takeOvers.find(({ enabled }) => enabled);
+  if (first !== undefined) takeOver(first);
+}
+
 /** Keys that work anywhere but where something is typed. */
 function takeKey(event: KeyboardEvent): void {
   const { target, key, ctrlKey, altKey, metaKey } = event;
@@ -126,6 +138,7 @@ function takeKey(event: KeyboardEvent): void {
   if (typing || ctrlKey || altKey || metaKey) return;
   if (key === "/") bar.focusSearch();
   else if (key === "n" || key === "N") nextMatch(key === "N");
+  else if (key === "t") takeOverFirst();
   else if (key === "f") take({ type: "setFollow", follow: !state.follow });
   else return;
   event.preventDefault();

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { elapsed, formatDuration, formatTicking } from "../protocol/durations.ts";
+import { formatNumber } from "../protocol/numbers.ts";
 import type {
   PanelAction,
   PanelAsk,
@@ -7,6 +8,7 @@ import type {
   PanelRun,
   PanelStatus,
   PanelStep,
+  PanelTakeOver,
   PanelWriter,
 } from "../protocol/run-events.ts";
 import { streamTypes, type PanelState, type SearchState } from "./state.ts";
@@ -39,6 +41,17 @@ export interface HeaderView {
   readonly state: string;
   readonly reason: string;
   readonly buttons: readonly { readonly action: PanelAction; readonly label: string; readonly enabled: boolean }[];
+  readonly takeOvers: readonly TakeOverButton[];
+}
+
+/** A button that takes something of an agent's over, or gives it back. */
+export interface TakeOverButton {
+  readonly what: PanelTakeOver["what"];
+  readonly type: "takeOver" | "giveBack";
+  readonly label: string;
+  /** What it does, or why it can't be pressed. */
+  readonly tooltip: string;
+  readonly enabled: boolean;
 }
 
 export interface StepRow {
@@ -138,8 +151,19 @@ function toHeader(run: PanelRun, now: number): HeaderView {
       .filter((part) => part !== "")
       .join(" · "),
     reason: run.waitingFor ?? toSentence(run.reason),
+    takeOvers: run.takeOvers.map(toTakeOverButton),
     buttons: run.imported ? [] : offered.map((button) => ({ ...button, enabled: run.can.includes(button.action) })),
   };
+}
+
+function toTakeOverButton({ what, state, why }: PanelTakeOver): TakeOverButton {
+  const type = state === "taken" ? "giveBack" : "takeOver";
+  return { what, type, label: takeOverLabel(what, type), tooltip: why, enabled: state !== "none" };
+}
+
+function takeOverLabel(what: PanelTakeOver["what"], type: TakeOverButton["type"]): string {
+  if (what === "shell") return type === "takeOver" ? l10n.t("Take Over Shell…") : l10n.t("Give Back Shell");
+  return type === "takeOver" ? l10n.t("Take Over Browser") : l10n.t("Give Back Browser…");
 }
 
 function isAfterwards(action: PanelAction): boolean {
@@ -193,32 +217,30 @@ function toFilters({ counts, hidden }: PanelState): readonly TypeFilter[] {
     .sort();
   return [...streamTypes, ...others]
     .filter((type) => counts[type] !== undefined || hidden.has(type))
-    .map((type) => ({ type, label: `${type} (${count(counts[type] ?? 0)})`, shown: !hidden.has(type) }));
+    .map((type) => ({ type, label: `${type} (${formatNumber(counts[type] ?? 0)})`, shown: !hidden.has(type) }));
 }
 
 function rangeOf({ total, newest, current, hidden }: PanelState): string {
   if (total === undefined) return l10n.t("Reading events…");
   if (newest === 0) return l10n.t("No events yet");
-  if (total === 0) return l10n.t("None of {0} events has a type that is shown", count(newest));
-  const place = l10n.t("{0} of {1}", count(Math.min(current, total)), count(total));
-  return hidden.size === 0 ? place : l10n.t("{0}, of {1} in all", place, count(newest));
+  if (total === 0) return l10n.t("None of {0} events has a type that is shown", formatNumber(newest));
+  const place = l10n.t("{0} of {1}", formatNumber(Math.min(current, total)), formatNumber(total));
+  return hidden.size === 0 ? place : l10n.t("{0}, of {1} in all", place, formatNumber(newest));
 }
 
 function foundOf({ text, count: matches, searched, total, done, at }: SearchState): string {
   if (text === "") return "";
   if (done && matches === 0) return l10n.t("Nothing found");
   const found =
-    at === undefined ? countOfMatches(matches) : l10n.t("{0} of {1}", count(at.place), countOfMatches(matches));
-  return done ? found : l10n.t("{0}; {1} % searched", found, total === 0 ? 0 : Math.floor((searched / total) * 100));
+    at === undefined ? countOfMatches(matches) : l10n.t("{0} of {1}", formatNumber(at.place), countOfMatches(matches));
+  const part = total === 0 ? 0 : Math.floor((searched / total) * 100);
+  if (!done) return l10n.t("{0}; {1} % searched", found, part);
+  // There are so many that the search has ended before the stream does.
+  return searched < total ? l10n.t("{0} in the first {1} %; no more are looked for", found, part) : found;
 }
 
 function countOfMatches(matches: number): string {
-  return matches === 1 ? l10n.t("1 match") : l10n.t("{0} matches", count(matches));
-}
-
-/** A number as it is read: `1,000,000`. */
-function count(value: number): string {
-  return new Intl.NumberFormat(undefined).format(value);
+  return matches === 1 ? l10n.t("1 match") : l10n.t("{0} matches", formatNumber(matches));
 }
 
 function noticeOf(state: PanelState): string {

@@ -85,13 +85,13 @@ describe("state of the run panel", () => {
   });
 
   it("asks for what comes into view, once, and keeps no more than some pages", () => {
-    const desk = new Desk(long(100_000)).open();
-    desk.take({ type: "seen", first: 50_150, last: 50_250 });
-    assert.deepEqual(desk.at(50_150, 50_250), [50_150, 50_250]);
+    const desk = new Desk(long(10_000)).open();
+    desk.take({ type: "seen", first: 5_150, last: 5_250 });
+    assert.deepEqual(desk.at(5_150, 5_250), [5_150, 5_250]);
     const before = desk.asked.length;
-    desk.take({ type: "seen", first: 50_150, last: 50_250 });
+    desk.take({ type: "seen", first: 5_150, last: 5_250 });
     assert.equal(desk.asked.length, before);
-    for (let first = 1; first < 100_000; first += 1_000) desk.take({ type: "seen", first, last: first + 40 });
+    for (let first = 1; first < 10_000; first += 200) desk.take({ type: "seen", first, last: first + 40 });
     assert.ok(desk.state.rows.size <= mostPages);
   });
 

@@ -81,6 +81,33 @@ describe("run events view", () => {
     assert.equal(found({ done: true }), "Nothing found");
     assert.equal(found({ done: false, count: 1, searched: 25, total: 100 }), "1 match; 25 % searched");
     assert.equal(found({ done: true, count: 3, at: { seq: 9, place: 2 } }), "2 of 3 matches");
+    const most = found({ done: true, count: 200_000, searched: 500, total: 1_000 });
+    assert.match(most, /^200.000 matches in the first 50 %; no more are looked for$/);
+  });
+
+  it("offers to take over what is free, to give back what is taken, and says why there is nothing", () => {
+    const offered = (...takeOvers: PanelRun["takeOvers"]): unknown =>
+      viewOf({ takeOvers }).header?.takeOvers.map(({ type, label, enabled, tooltip }) => [
+        type,
+        label,
+        enabled,
+        tooltip,
+      ]);
+    assert.deepEqual(offered(), []);
+    assert.deepEqual(
+      offered({ what: "shell", state: "free", why: "w" }, { what: "browser", state: "none", why: "n" }),
+      [
+        ["takeOver", "Take Over Shell…", true, "w"],
+        ["takeOver", "Take Over Browser", false, "n"],
+      ],
+    );
+    assert.deepEqual(
+      offered({ what: "shell", state: "taken", why: "w" }, { what: "browser", state: "taken", why: "n" }),
+      [
+        ["giveBack", "Give Back Shell", true, "w"],
+        ["giveBack", "Give Back Browser…", true, "n"],
+      ],
+    );
   });
 
   it("offers what can be done with an agent; its own events only where others are shown", () => {
@@ -106,6 +133,7 @@ function viewOf(changes: Partial<PanelRun>) {
     usage: "",
     asks: [],
     writers: [],
+    takeOvers: [],
     ...changes,
   };
   return toView({ ...emptyState, known: "there", run }, now);
