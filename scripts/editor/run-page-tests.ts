@@ -10,7 +10,7 @@ export async function runPageTests(
   onOutcome: (outcome: TestOutcome) => void,
   grep?: string,
 ): Promise<void> {
-  const mocha = new Mocha({ timeout: 120_000, reporter: SilentReporter, ...(grep === undefined ? {} : { grep }) });
+  const mocha = new Mocha({ timeout: 240_000, reporter: SilentReporter, ...(grep === undefined ? {} : { grep }) });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   await new Promise<void>((resolve) => {

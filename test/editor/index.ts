@@ -18,7 +18,7 @@ export async function run(): Promise<void> {
 
 async function runSuites(onOutcome: (outcome: TestOutcome) => void): Promise<void> {
   const grep = process.env["MANUS_TEST_GREP"];
-  const mocha = new Mocha({ timeout: 60_000, reporter: SilentReporter, ...(grep === undefined ? {} : { grep }) });
+  const mocha = new Mocha({ timeout: 120_000, reporter: SilentReporter, ...(grep === undefined ? {} : { grep }) });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   await loadSuites();
   await new Promise<void>((resolve) => {

@@ -22,6 +22,8 @@ export class HostBench {
   readonly dispatcher = createStubDispatcher();
   readonly log = rememberLog();
   home: string;
+  /** How long a host that is started from now on waits for a client to show its token. */
+  attachWithinMs = 60_000;
   private host: RunningHost | undefined;
   private readonly sockets: Socket[] = [];
 
@@ -40,7 +42,7 @@ export class HostBench {
       idleMs,
       log: this.log,
       startedAt: "2026-11-21T09:14:03.120Z",
-      attachWithinMs: 300,
+      attachWithinMs: this.attachWithinMs,
       unattendedMs,
       restWithinMs: 100,
       activeTriggers,

@@ -24,7 +24,7 @@ export interface HostOptions {
   readonly version: string;
   /** How long it stays when nothing runs and nobody is attached. */
   readonly idleMs: number;
-  /** How long a client may take to introduce itself; 5 seconds unless told. */
+  /** How long a client may take to introduce itself; 20 seconds unless told. */
   readonly attachWithinMs?: number;
   readonly log: Log;
   readonly startedAt: string;
@@ -116,7 +116,7 @@ class Host implements RunningHost {
 
   /** Replay, then listen. Answers what is wrong; throws where the socket or its files can't be made. */
   async open(): Promise<OutsideFailure | undefined> {
-    const { home, version, log, startedAt, idleMs, attachWithinMs = 5_000 } = this.options;
+    const { home, version, log, startedAt, idleMs, attachWithinMs = 20_000 } = this.options;
     const { editorWindows = new EditorWindowBook(), createRequests = () => [] } = this.options;
     await this.options.endOrphans?.();
     const opened = await this.dispatcher.open();

@@ -2,8 +2,8 @@ import axe from "axe-core";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { eventually } from "../../support/eventually.ts";
 
-/** Nothing takes so long on a slow machine; the extension's start is the longest. */
-const timeout = 30_000;
+/** Nothing takes so long on a slow machine; the start of a window with its extension is the longest. */
+const timeout = 80_000;
 
 /** A window of VS Code as a person uses it: what can be seen and pressed. Everything waits until it is there. */
 export class EditorWindow {
@@ -89,6 +89,25 @@ export class EditorWindow {
     await this.quickTitle(title).waitFor();
     await this.quickInput.fill(text);
     await this.page.keyboard.press("Enter");
+  }
+
+  /** Answers the editor's question where to save something, in place of what it proposes. */
+  async saveAs(file: string): Promise<void> {
+    const typed = this.quickInput.and(this.page.locator("[aria-label]"));
+    await typed.waitFor();
+    await typed.fill(file);
+    await this.page.locator(".quick-input-widget:visible").getByRole("button", { name: "Save", exact: true }).click();
+    await this.quickInput.waitFor({ state: "hidden" });
+  }
+
+  /** Opens a link into the extension as the system does when somebody clicks it elsewhere, and lets the editor hand it on. `target`: what follows the extension's name. */
+  async followLink(target: string): Promise<void> {
+    await this.runCommand("Developer: Open URL");
+    await this.quickInput.fill(`vscode://manus-manager.manus-manager/${target}`);
+    await this.page.keyboard.press("Enter");
+    await this.dialog("Allow 'Manus Manager' extension to open this URI?")
+      .getByRole("button", { name: "Open", exact: true })
+      .click();
   }
 
   /** A picture of the window, for the documentation: only where the variable `MANUS_PICTURES` names a folder for them. */

@@ -134,6 +134,7 @@ describe("host", () => {
     });
 
     it("is waited for, but not for ever", async () => {
+      bench.attachWithinMs = 100;
       await start();
       const socket = await open();
       await closed(socket);
