@@ -2,10 +2,18 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SocketHostLink } from "../../server/src/adapters/host-link/host-link.ts";
+import { startHost } from "../../server/src/host/host.ts";
 import type { LinkState } from "../../server/src/protocol/host.ts";
-import { HostStatusRequest, StopHostRequest } from "../../server/src/protocol/host.ts";
+import {
+  FleetChangedNotification,
+  HostStatusRequest,
+  SnapshotRequest,
+  StopHostRequest,
+} from "../../server/src/protocol/host.ts";
 import { StartRunRequest } from "../../server/src/protocol/runs.ts";
 import { eventually } from "../support/eventually.ts";
+import { rememberLog } from "../support/remembered-log.ts";
+import { createStubDispatcher } from "../support/stub-dispatcher.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const hostBundle = join(import.meta.dirname, "../support/stub-host.ts");
@@ -66,6 +74,30 @@ describe("host link: over a socket", function () {
     await link.connect({ start: true });
     const again = await link.connect({ start: true });
     assert.ok(again.ok && again.value.sequence === 7);
+  });
+
+  it("asks for the fleet that came with the attach once more only after a change", async () => {
+    const dispatcher = createStubDispatcher();
+    let asked = 0;
+    const counted = { ...dispatcher, snapshot: () => ((asked += 1), dispatcher.snapshot()) };
+    const started = await startHost({
+      ...{ home, version: "1.0.0", idleMs: 30_000, log: rememberLog() },
+      startedAt: new Date().toISOString(),
+      createDispatcher: () => counted,
+    });
+    assert.ok("host" in started);
+    const link = make();
+    let heard = 0;
+    link.on(FleetChangedNotification, () => (heard += 1));
+    await link.connect({ start: false });
+    const [first, second] = [await link.request(SnapshotRequest), await link.connect({ start: false })];
+    assert.ok(first.ok && second.ok && first.value.sequence === 7 && second.value.sequence === 7);
+    assert.equal(asked, 1);
+    dispatcher.tellChange();
+    await eventually("the change is heard", () => heard === 1);
+    const third = await link.request(SnapshotRequest);
+    assert.ok(third.ok && third.value.sequence === 8);
+    assert.equal(asked, 2);
   });
 
   it("connects by itself for a request", async () => {

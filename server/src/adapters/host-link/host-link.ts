@@ -2,7 +2,12 @@ import * as l10n from "@vscode/l10n";
 import type { CancellationToken, NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import { ErrorCodes, ParameterStructures, ResponseError } from "vscode-jsonrpc/node";
 import type { FleetSnapshot } from "../../protocol/fleet.ts";
-import { HandedOverNotification, SnapshotRequest, type LinkState } from "../../protocol/host.ts";
+import {
+  FleetChangedNotification,
+  HandedOverNotification,
+  SnapshotRequest,
+  type LinkState,
+} from "../../protocol/host.ts";
 import type { Cancellation } from "../../core/ports/cancellation.ts";
 import type { Cancel } from "../../core/ports/clock.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
@@ -19,6 +24,9 @@ const successorEveryMs = 100;
 
 const lastAnswersMs = 50;
 
+/** Who wants the fleet after an attach asks for it at once; nobody holds it in memory for longer. */
+const freshMs = 10_000;
+
 /** How a link finds its host, and when it starts one. */
 export interface HostLinkOptions extends FindHostOptions {
   /** Whether a request starts a host even though the link was told to attach to a running one only; false unless told. */
@@ -27,6 +35,9 @@ export interface HostLinkOptions extends FindHostOptions {
 
 type Handler = (params: unknown, cancellation: Cancellation) => Promise<unknown>;
 
+/** The connection there is. The fleet that came with it may fill the memory: it goes with the first change, or after a while. */
+type Held = Omit<Attached, "snapshot"> & { snapshot: FleetSnapshot | undefined };
+
 /** A link over the socket of this machine's host. */
 export class SocketHostLink implements HostLink {
   private readonly options: HostLinkOptions;
@@ -34,7 +45,7 @@ export class SocketHostLink implements HostLink {
   private readonly handlers = new Map<string, Handler>();
   private readonly stateListeners = new Set<(state: LinkState) => void>();
   private state: LinkState = { state: "closed" };
-  private attached: Attached | undefined;
+  private attached: Held | undefined;
   private connecting: Promise<Outcome<FleetSnapshot>> | undefined;
   private mayStart = true;
   private mayTakeOver = true;
@@ -133,14 +144,18 @@ export class SocketHostLink implements HostLink {
     return connecting;
   }
 
-  private take(attached: Attached): Outcome<FleetSnapshot> {
+  private take(found: Attached): Outcome<FleetSnapshot> {
     if (this.closed) {
-      attached.socket.destroy();
+      found.socket.destroy();
       return { ok: false, failure: hostLost };
     }
+    const attached: Held = { ...found };
     this.attached = attached;
     this.handedOver = false;
+    const outdate = (): void => void (attached.snapshot = undefined);
+    setTimeout(outdate, freshMs).unref();
     attached.connection.onNotification((method: string, params: unknown) => {
+      if (method === FleetChangedNotification.method) outdate();
       if (method === HandedOverNotification.method) this.handedOver = true;
       for (const listener of [...(this.listeners.get(method) ?? [])]) listener(params);
     });
@@ -149,7 +164,7 @@ export class SocketHostLink implements HostLink {
     );
     attached.socket.once("close", () => this.lose(attached));
     this.say({ state: "connected" });
-    return { ok: true, value: attached.snapshot };
+    return { ok: true, value: found.snapshot };
   }
 
   private handle(method: string, params: unknown, token: CancellationToken): unknown {
@@ -159,10 +174,12 @@ export class SocketHostLink implements HostLink {
   }
 
   private async ask<P, R>(
-    { connection }: Attached,
+    { connection, snapshot }: Held,
     type: RequestType<P, R, void> | RequestType0<R, void>,
     params: P | undefined,
   ): Promise<Outcome<R>> {
+    // While the host has told of no change it would answer what came with the attach; a large fleet once more costs both of them a second.
+    if (type.method === SnapshotRequest.method && snapshot !== undefined) return { ok: true, value: snapshot as R };
     try {
       const answer = connection.sendRequest<R>(
         type.method,
@@ -175,7 +192,7 @@ export class SocketHostLink implements HostLink {
     }
   }
 
-  private lose(attached: Attached): void {
+  private lose(attached: Held): void {
     if (this.attached !== attached) return;
     this.attached = undefined;
     // Disposing fails what was asked and not answered; an answer that came together with the end is still on its way through the reader.
