@@ -1,7 +1,7 @@
 import type { FileColours } from "./svg-file.ts";
 import type { Mark } from "./step-view.ts";
 
-/** The theme's colours by what they are for. */
+/** The theme's colours by what they are for; `--warning` is chosen by the style sheet. */
 const variables: Readonly<Record<Mark, string>> = {
   pending: "--vscode-descriptionForeground",
   planned: "--vscode-descriptionForeground",
@@ -9,8 +9,8 @@ const variables: Readonly<Record<Mark, string>> = {
   stopped: "--vscode-descriptionForeground",
   skipped: "--vscode-descriptionForeground",
   active: "--vscode-progressBar-background",
-  waiting: "--vscode-list-warningForeground",
-  asks: "--vscode-list-warningForeground",
+  waiting: "--warning",
+  asks: "--warning",
   paused: "--vscode-charts-yellow",
   succeeded: "--vscode-testing-iconPassed",
   cached: "--vscode-testing-iconPassed",
