@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DerivedLines } from "../../core/ports/derived-lines.ts";
 import { attempt } from "../outside-failure.ts";
 import { makePrivateFolder } from "../private-files.ts";
@@ -14,12 +15,16 @@ export interface DerivedLinesOptions {
   readonly disk?: StoreDisk;
 }
 
+const lineBreak = 0x0a;
+/** So much is read into text at once: others have their turn in between. */
+const pieceBytes = 1 << 20;
+
 /** Lines in a private file; whole files replace one another. */
 export function createDerivedLines({ file, mayPlace, disk = realDisk }: DerivedLinesOptions): DerivedLines {
   return {
     async read() {
-      const text = await attempt(`read ${file}`, () => readFile(file, "utf8"));
-      return text.ok && text.value.endsWith("\n") ? text.value.slice(0, -1).split("\n") : undefined;
+      const bytes = await attempt(`read ${file}`, () => readFile(file));
+      return bytes.ok && bytes.value.at(-1) === lineBreak ? readLines(bytes.value) : undefined;
     },
     async write(lines) {
       const written = await attempt(`write ${file}`, async () => {
@@ -32,6 +37,19 @@ export function createDerivedLines({ file, mayPlace, disk = realDisk }: DerivedL
 }
 
 const always = (): Promise<boolean> => Promise.resolve(true);
+
+async function readLines(bytes: Buffer): Promise<readonly string[]> {
+  const lines: string[] = [];
+  let [from, paused] = [0, 0];
+  for (let to = bytes.indexOf(lineBreak); to >= 0; to = bytes.indexOf(lineBreak, from)) {
+    lines.push(bytes.toString("utf8", from, to));
+    from = to + 1;
+    if (from - paused < pieceBytes) continue;
+    await nextTurn();
+    paused = from;
+  }
+  return lines;
+}
 
 function* toPieces(lines: Iterable<string>): Generator<Buffer> {
   for (const line of lines) yield Buffer.from(`${line}\n`, "utf8");

@@ -16,7 +16,7 @@ export interface HistoryRequest extends JournalReadOptions {
 const lineBreak = 0x0a;
 const recordStart = Buffer.from('{"sequence":');
 /** So long one slice may take, in milliseconds, but for a line that takes longer by itself. */
-const sliceMs = 8;
+const sliceMs = 4;
 
 /** Read a journal from its oldest record on, a segment at a time, while its host may be writing it. What isn't a record is passed over. */
 export async function readHistory(folder: string, request: HistoryRequest): Promise<Outcome<JournalExtent>> {
@@ -44,12 +44,16 @@ export async function readHistory(folder: string, request: HistoryRequest): Prom
 
 /** Visit the lines of a segment in slices: after each, whoever waits has their turn. */
 async function visitLines(bytes: Buffer, request: HistoryRequest): Promise<void> {
-  const { mentioning } = request;
+  const { mentioning, after = 0 } = request;
   if (mentioning?.some((word) => bytes.includes(word)) === false) return;
   let began = performance.now();
   let from = 0;
+  // Records stand in order: after the first that is asked for, all are.
+  let isThere = after === 0;
   for (let to = bytes.indexOf(lineBreak); to >= 0; to = bytes.indexOf(lineBreak, from)) {
-    if (!isBefore(bytes, from, request)) visitLine(bytes.toString("utf8", from, to), request);
+    const sequence = isThere ? undefined : sequenceAt(bytes, from);
+    if (sequence !== undefined && sequence > after) isThere = true;
+    if (isThere || sequence === undefined) visitLine(bytes.toString("utf8", from, to), request);
     from = to + 1;
     if (performance.now() - began < sliceMs) continue;
     await nextTurn();
@@ -57,15 +61,12 @@ async function visitLines(bytes: Buffer, request: HistoryRequest): Promise<void>
   }
 }
 
-/** Whether the line that starts there is a record which isn't asked for, as far as its first characters say. */
-function isBefore(bytes: Buffer, from: number, { after }: HistoryRequest): boolean {
-  if (after === undefined || bytes.compare(recordStart, 0, recordStart.length, from, from + recordStart.length) !== 0)
-    return false;
-  const number = Number.parseInt(
-    bytes.toString("latin1", from + recordStart.length, from + recordStart.length + 16),
-    10,
-  );
-  return number <= after;
+/** The number of the record that starts there, as far as its first characters say it. */
+function sequenceAt(bytes: Buffer, from: number): number | undefined {
+  const digits = from + recordStart.length;
+  if (bytes.compare(recordStart, 0, recordStart.length, from, digits) !== 0) return undefined;
+  const number = Number.parseInt(bytes.toString("latin1", digits, digits + 16), 10);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 function visitLine(line: string, { last, mentioning, after = 0, visit }: HistoryRequest): void {

@@ -1,10 +1,19 @@
 import type { SpendFigures, SubjectFigures, TimeFigures } from "../../protocol/analytics.ts";
 import { omit } from "../dispatch/omit.ts";
-import { addSums, type Cell, type Measure, type Spread } from "./cells.ts";
-import { SketchSum, type Sketch } from "./sketch.ts";
+import { addSums, spreadNames, type Cell, type Measure, type Spread } from "./cells.ts";
+import { SketchSum } from "./sketch.ts";
 import { creditsOf, dollarsOf } from "./use-more.ts";
 
-const usedMeasures = ["nanoDollars", "milliCredits", "inputTokens", "outputTokens", "turns"] as const;
+/** Of these measures only what was used. */
+export function usedOf(sums: Cell["sums"]): Cell["sums"] {
+  const { nanoDollars = 0, milliCredits = 0, inputTokens = 0, outputTokens = 0, turns = 0 } = sums;
+  return { nanoDollars, milliCredits, inputTokens, outputTokens, turns };
+}
+
+/** Of these measures all but what was used. */
+export function unusedOf(sums: Cell["sums"]): Cell["sums"] {
+  return omit(sums, "nanoDollars", "milliCredits", "inputTokens", "outputTokens", "turns");
+}
 
 /** Cells added up that have something in common. */
 export class Group {
@@ -32,19 +41,15 @@ export class Group {
     addSums(this.sums, cell.sums);
     this.outcomes.set(cell.outcome, this.ended(cell.outcome) + (cell.sums.count ?? 0));
     if (!this.keepsSpreads) return;
-    for (const [name, sketch] of Object.entries(cell.spreads) as [Spread, Sketch][])
-      (this.sketches[name] ??= new SketchSum()).add(sketch);
+    for (const name of spreadNames) {
+      const sketch = cell.spreads[name];
+      if (sketch !== undefined) (this.sketches[name] ??= new SketchSum()).add(sketch);
+    }
   }
 
-  /** Only what was used, as it was reported. */
-  addSpend({ sums }: Cell): void {
-    const { nanoDollars = 0, milliCredits = 0, inputTokens = 0, outputTokens = 0, turns = 0 } = sums;
-    addSums(this.sums, { nanoDollars, milliCredits, inputTokens, outputTokens, turns });
-  }
-
-  /** All that a cell of tasks counts, but for what they used. */
-  addTasks(cell: Cell): void {
-    this.add({ ...cell, sums: omit(cell.sums, ...usedMeasures) });
+  /** Only measures. */
+  addSums(sums: Cell["sums"]): void {
+    addSums(this.sums, sums);
   }
 
   spend(): SpendFigures {
@@ -88,9 +93,11 @@ export class Groups {
   }
 
   of(key: string): Group {
-    const known = this.all.get(key) ?? new Group(this.keepsSpreads);
-    this.all.set(key, known);
-    return known;
+    const known = this.all.get(key);
+    if (known !== undefined) return known;
+    const added = new Group(this.keepsSpreads);
+    this.all.set(key, added);
+    return added;
   }
 
   /** Those that count the most first; at most so many. */

@@ -83,7 +83,7 @@ export interface PendingStream {
   readonly taskId: TaskId;
 }
 
-/** A map of which only so many members that are over are kept, those that ended last. */
+/** A map of which only so many members that are over are kept (and an eighth more, as they are let go of together), those that ended last. */
 export class Remembered<T extends { readonly ended?: true }> {
   readonly all = new Map<string, T>();
   private readonly over = new Set<string>();
@@ -99,9 +99,17 @@ export class Remembered<T extends { readonly ended?: true }> {
 
   set(id: string, value: T): void {
     this.all.set(id, value);
+    if (value.ended === undefined) {
+      this.over.delete(id);
+      return;
+    }
     this.over.delete(id);
-    if (value.ended === undefined) return;
     this.over.add(id);
+    // A set finds its first member only by passing over those that have left it: not to be asked each time.
+    if (this.over.size > this.most + this.most / 8) this.letGo();
+  }
+
+  private letGo(): void {
     for (const oldest of this.over) {
       if (this.over.size <= this.most) break;
       this.over.delete(oldest);

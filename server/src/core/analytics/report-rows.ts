@@ -5,16 +5,9 @@ import type {
   ReuseFigures,
   ToolFigures,
 } from "../../protocol/analytics.ts";
-import { addSums, type Cell } from "./cells.ts";
+import { addSums } from "./cells.ts";
 import { Group, type Groups } from "./groups.ts";
 import { creditsOf, dollarsOf } from "./use-more.ts";
-
-/** How many starts there were in which hours. */
-export function hoursOf({ sums }: Cell): readonly (readonly [number, number])[] {
-  return Object.entries(sums).flatMap(([name, count = 0]) =>
-    name.startsWith("hour") ? [[Number(name.slice(4)), count] as const] : [],
-  );
-}
 
 /** The tools that were called most. */
 export function toolRows(tools: Groups, most: number): readonly ToolFigures[] {
@@ -60,7 +53,9 @@ export function questionRows(questions: Groups, most: number): readonly Question
 
 /** How full instances were, by `instance NUL account`. */
 export function instanceRows(slots: Groups, most: number): readonly InstanceFigures[] {
-  const busiestFirst = [...slots.all].sort(([, a], [, b]) => b.of("busyMs") - a.of("busyMs"));
+  const busiestFirst = [...slots.all].sort(
+    ([a, one], [b, other]) => other.of("busyMs") - one.of("busyMs") || (a < b ? -1 : 1),
+  );
   return busiestFirst.slice(0, most).flatMap(([key, group]): InstanceFigures[] => {
     const [instance = "", account = ""] = key.split("\u0000");
     const [busyMs, slotMs] = [group.of("busyMs"), group.of("slotMs")];

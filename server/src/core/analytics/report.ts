@@ -1,19 +1,19 @@
 import type {
   AnalyticsFilter,
   AnalyticsReport,
-  BudgetFigures,
   DayFigures,
   SubjectFigures,
   TimeFigures,
 } from "../../protocol/analytics.ts";
-import type { Cell } from "./cells.ts";
+import { hoursOf, type Cell } from "./cells.ts";
 import { dayAfter, daysFromTo, weekdayOf } from "./days.ts";
-import { Group, Groups } from "./groups.ts";
+import { Group, Groups, unusedOf, usedOf } from "./groups.ts";
 import { leavesRunsOut, matches } from "./matching.ts";
+import { isMonth, readDaily } from "./month-roll.ts";
 import { Evidence } from "./recommend/evidence.ts";
 import { recommend } from "./recommend/recommend.ts";
 import type { Repeat } from "./repeats.ts";
-import { hoursOf, instanceRows, questionRows, retryRows, reuseFigures, toolRows } from "./report-rows.ts";
+import { instanceRows, questionRows, retryRows, reuseFigures, toolRows } from "./report-rows.ts";
 
 /** So many rows a table has, so many days a report. */
 const mostRows = 100;
@@ -29,13 +29,8 @@ export interface ReportQuery {
   readonly filter: AnalyticsFilter;
 }
 
-/** What a report says beside the cells. */
-export interface ReportSurroundings {
-  readonly figuresSince?: string;
-  readonly progress: AnalyticsReport["progress"];
-  readonly budgets: readonly BudgetFigures[];
-  readonly repeats: readonly Repeat[];
-}
+/** What cells say. */
+export type CountedReport = Omit<AnalyticsReport, "figuresSince" | "progress" | "budgets">;
 
 /** Adds up cells, a day at a time, and makes a report of them. */
 export class ReportBuilder {
@@ -64,23 +59,22 @@ export class ReportBuilder {
     this.query = query;
   }
 
-  /** Count a cell of a day that is asked for. */
-  add(day: string, cell: Cell): void {
+  /** Count a cell of a day that is asked for, or of a whole month of such days. */
+  add(name: string, cell: Cell): void {
     this.offer(cell);
     if (!matches(cell, this.query.filter)) return;
     this.evidence.add(cell);
-    this.handlers[cell.kind](cell, day);
+    this.handlers[cell.kind](cell, name);
   }
 
   /** The report. Long tables are cut. */
-  finish({ repeats, ...rest }: ReportSurroundings): AnalyticsReport {
+  finish(repeats: readonly Repeat[]): CountedReport {
     const { since, until, today, timeZone, filter } = this.query;
     const { tasks, runs, by } = this;
     const inRange = repeats.filter(({ day }) => day >= since && day <= until);
     const fitting = inRange.filter(({ workflow, file }) => matches({ ...anyReuse, workflow, file }, this.query.filter));
     return {
       ...{ since, until, today, timeZone },
-      ...rest,
       tasks: {
         ...tasks.outcomeFigures(),
         attempts: tasks.of("attempts"),
@@ -110,18 +104,23 @@ export class ReportBuilder {
     };
   }
 
-  private readonly handlers: Readonly<Record<Cell["kind"], (cell: Cell, day: string) => void>> = {
-    task: (cell, day) => this.addTasks(cell, day),
-    spend: (cell, day) => {
+  private readonly handlers: Readonly<Record<Cell["kind"], (cell: Cell, name: string) => void>> = {
+    task: (cell, name) => this.addTasks(cell, name),
+    spend: (cell, name) => {
       if (this.query.filter.outcome !== undefined) return;
-      for (const group of this.groupsOf(cell, day)) group.addSpend(cell);
+      const used = usedOf(cell.sums);
+      for (const group of this.subjectsOf(cell)) group.addSums(used);
+      for (const [day, sums] of daysOf(name, cell)) this.days.of(day).addSums(usedOf(sums));
     },
     run: (cell) => {
       if (this.isAskedOutcome(cell)) this.runs.add(cell);
     },
-    start: (cell, day) => {
-      const hours = this.starts[weekdayOf(day)] ?? [];
-      for (const [hour, count] of hoursOf(cell)) hours[hour] = (hours[hour] ?? 0) + count;
+    start: (cell, name) => {
+      const before = isMonth(name) ? 0 : 24 * weekdayOf(name);
+      for (const [hour, count] of hoursOf(cell.sums)) {
+        const hours = this.starts[Math.floor((before + hour) / 24)];
+        if (hours !== undefined) hours[hour % 24] = (hours[hour % 24] ?? 0) + count;
+      }
     },
     call: (cell) => this.tools.of(cell.detail).add(cell),
     retry: (cell) => this.retries.of(cell.detail).add(cell),
@@ -130,13 +129,13 @@ export class ReportBuilder {
     reuse: (cell) => this.reuse.of(`${cell.detail}\u0000${keyOfStep(cell)}`).add(cell),
   };
 
-  private addTasks(cell: Cell, day: string): void {
+  private addTasks(cell: Cell, name: string): void {
     if (!this.isAskedOutcome(cell)) return;
-    const withSpend = this.query.filter.outcome !== undefined;
-    for (const group of this.groupsOf(cell, day)) {
-      if (withSpend) group.add(cell);
-      else group.addTasks(cell);
-    }
+    // With an outcome nothing else says what was used: elsewhere that would count it twice.
+    const counted = this.query.filter.outcome === undefined ? unusedOf : (sums: Cell["sums"]): Cell["sums"] => sums;
+    const whole: Cell = { ...cell, sums: counted(cell.sums) };
+    for (const group of this.subjectsOf(cell)) group.add(whole);
+    for (const [day, sums] of daysOf(name, cell)) this.days.of(day).add({ ...cell, sums: counted(sums) });
     if (cell.outcome === "succeeded") return;
     this.failures.set(cell.detail, (this.failures.get(cell.detail) ?? 0) + (cell.sums.count ?? 0));
   }
@@ -146,11 +145,10 @@ export class ReportBuilder {
     return asked === undefined || asked === outcome;
   }
 
-  private groupsOf(cell: Cell, day: string): readonly Group[] {
+  private subjectsOf(cell: Cell): readonly Group[] {
     const { account, model, workflow, step, instance } = this.by;
     return [
       this.tasks,
-      this.days.of(day),
       account.of(cell.account),
       model.of(cell.model),
       workflow.of(cell.workflow),
@@ -183,8 +181,13 @@ export class ReportBuilder {
 
   private choicesOf(): AnalyticsReport["choices"] {
     const most = (name: string): readonly string[] => {
-      const counts = [...(this.choices.get(name) ?? [])].sort(([, a], [, b]) => b - a).slice(0, mostChoices);
-      return counts.map(([text]) => text).sort();
+      const counts = [...(this.choices.get(name) ?? [])].sort(
+        ([a, one], [b, other]) => other - one || (a < b ? -1 : 1),
+      );
+      return counts
+        .slice(0, mostChoices)
+        .map(([text]) => text)
+        .sort();
     };
     return {
       account: most("account"),
@@ -195,6 +198,11 @@ export class ReportBuilder {
       engine: most("engine"),
     };
   }
+}
+
+/** What a cell counted on which day. */
+function daysOf(name: string, { sums, daily = [] }: Cell): readonly (readonly [day: string, sums: Cell["sums"]])[] {
+  return isMonth(name) ? daily.map((each) => readDaily(name, each)) : [[name, sums]];
 }
 
 const anyReuse: Cell = {

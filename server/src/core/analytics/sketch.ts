@@ -39,7 +39,9 @@ function addCount(sketch: OpenSketch, index: number, count: number): void {
 
 /** Many sketches added up: faster than adding them to one another. */
 export class SketchSum {
-  private readonly counts = new Float64Array(lastClass + 1);
+  /** Counts by class, from `first` on: what is measured of one thing takes a small part of all classes. */
+  private counts = new Float64Array(0);
+  private first = 0;
   private total = 0;
 
   /** How many values are in it. */
@@ -48,8 +50,10 @@ export class SketchSum {
   }
 
   add(sketch: Sketch): void {
+    if (sketch.length < 2) return;
+    this.makeRoom(classOf(sketch, 0), classOf(sketch, sketch.length - 2));
     for (let place = 0; place < sketch.length; place += 2) {
-      const index = Math.min(lastClass, Math.max(0, sketch[place] ?? 0));
+      const index = classOf(sketch, place) - this.first;
       const count = sketch[place + 1] ?? 0;
       this.counts[index] = (this.counts[index] ?? 0) + count;
       this.total += count;
@@ -60,13 +64,33 @@ export class SketchSum {
   quantile(part: number): number | undefined {
     const rank = Math.max(1, Math.ceil(part * this.total));
     let seen = 0;
-    // Two thousand classes for each of many figures: an iterator would take ten times as long.
-    for (let index = 0; index <= lastClass; index += 1) {
+    // Hundreds of classes for each of many figures: an iterator would take ten times as long.
+    for (let index = 0; index < this.counts.length; index += 1) {
       seen += this.counts[index] ?? 0;
-      if (seen >= rank) return middleOf(index);
+      if (seen >= rank) return middleOf(this.first + index);
     }
     return undefined;
   }
+
+  /** Classes from one to the other, both counted, have a place. */
+  private makeRoom(low: number, high: number): void {
+    const end = this.first + this.counts.length;
+    if (low >= this.first && high < end) return;
+    const isEmpty = this.counts.length === 0;
+    const first = Math.max(0, Math.min(isEmpty ? low : this.first, low) - room);
+    const last = Math.min(lastClass, Math.max(isEmpty ? high : end - 1, high) + room);
+    const wider = new Float64Array(last - first + 1);
+    wider.set(this.counts, isEmpty ? 0 : this.first - first);
+    this.counts = wider;
+    this.first = first;
+  }
+}
+
+/** So many classes more than are needed are added to either side, as the next value may be near. */
+const room = 32;
+
+function classOf(sketch: Sketch, place: number): number {
+  return Math.min(lastClass, Math.max(0, sketch[place] ?? 0));
 }
 
 function middleOf(index: number): number {

@@ -6,6 +6,9 @@ export function present<T extends object>(value: T): { readonly [K in keyof T]?:
 
 /** A copy of `value` without `keys`. */
 export function omit<T extends object, K extends keyof T & string>(value: T, ...keys: readonly K[]): Omit<T, K> {
-  const kept = Object.entries(value).filter(([key]) => !(keys as readonly string[]).includes(key));
-  return Object.fromEntries(kept) as Omit<T, K>;
+  // Asked for with each event: lists of entries would take several times as long.
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(value) as (keyof T & string)[])
+    if (!(keys as readonly string[]).includes(key)) kept[key] = value[key];
+  return kept as Omit<T, K>;
 }

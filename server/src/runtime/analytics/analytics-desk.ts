@@ -15,6 +15,8 @@ import type { Refusal } from "../../protocol/states.ts";
 import { budgetsNow } from "./budgets-now.ts";
 import { readFigures, writeFigures } from "./kept-figures.ts";
 import { readStreams } from "./read-streams.ts";
+import { RememberedAnswers } from "./remembered-answers.ts";
+import { rollUp } from "./roll-up.ts";
 import { Slices } from "./slices.ts";
 
 /** What figures are made of, and where they are kept. */
@@ -31,11 +33,16 @@ export interface AnalyticsPorts {
   readonly snapshot: () => Pick<FleetSnapshot, "sequence" | "accounts">;
 }
 
+/** What a question's days and filter come to; what else a report says changes without them. */
+type Answer = ReturnType<ReportBuilder["finish"]>;
+
 /** So many new records are read without being asked; after so many what was counted is kept. */
 const behindEnough = 2_000;
 const keepAfter = 5_000;
 /** How long an answer waits for what is new to be counted. */
 const patienceMs = 1_000;
+/** So many agents' streams are waited for at most before they are read: their days are still open then. */
+const mostStreams = 1_000;
 
 /** Keeps the figures of all that was ever done in step with the journal, and answers what is asked about them. */
 export class AnalyticsDesk {
@@ -48,6 +55,8 @@ export class AnalyticsDesk {
   /** The newest record of which what was counted is kept. */
   private keptUntil = 0;
   private closing = false;
+  private saidDamaged = false;
+  private answers = new RememberedAnswers<Answer>();
 
   constructor(ports: AnalyticsPorts) {
     this.ports = ports;
@@ -81,28 +90,32 @@ export class AnalyticsDesk {
     if (because !== undefined) return { outcome: "refused", because };
     const first = this.firstDay() ?? query.until;
     const since = query.since === "" ? (first < query.until ? first : query.until) : query.since;
-    return { outcome: "read", report: await this.report({ ...query, since }) };
+    const report = await this.report({ ...query, since });
+    if (!this.fold.days.isDamaged || !(await this.startAnew())) return { outcome: "read", report };
+    return this.read(params);
   }
 
   private async report(query: ReportQuery): Promise<AnalyticsReport> {
     const { fold, ports } = this;
-    const slices = new Slices(ports.clock, ports.nextTurn);
-    const builder = new ReportBuilder(query);
-    for (const day of fold.days.names()) {
-      if (day < query.since || day > query.until) continue;
-      for (const cell of fold.days.cellsOf(day)) {
-        builder.add(day, cell);
-        await slices.giveWay();
-      }
-    }
+    const { sequence, streams } = fold;
+    const figures = await this.answers.of(JSON.stringify([query, sequence, streams.size]), () => this.addUp(query));
     const figuresSince = this.firstDay();
-    return builder.finish({
+    return {
+      ...figures,
       ...(figuresSince === undefined ? {} : { figuresSince }),
       // An agent whose stream is still to be read is one thing more to do.
-      progress: { read: fold.sequence, of: Math.max(this.newest, fold.sequence) + fold.streams.size },
+      progress: { read: sequence, of: Math.max(this.newest, sequence) + streams.size },
       budgets: budgetsNow(fold, ports.snapshot().accounts, query.today),
-      repeats: fold.repeats.values(),
-    });
+    };
+  }
+
+  private async addUp(query: ReportQuery): Promise<Answer> {
+    const { fold, ports } = this;
+    const slices = new Slices(ports.clock, ports.nextTurn);
+    const builder = new ReportBuilder(query);
+    for (const { name, cells } of fold.days.sources(query.since, query.until))
+      await slices.each(cells, (cell) => builder.add(name, cell));
+    return builder.finish(fold.repeats.values());
   }
 
   private firstDay(): string | undefined {
@@ -140,30 +153,54 @@ export class AnalyticsDesk {
   private async readOn(): Promise<Refusal | undefined> {
     this.loaded ??= this.load();
     await this.loaded;
-    const extent = await this.readJournal();
-    if (extent === undefined) return undefined;
-    if (!extent.ok) return unreadable(`${extent.failure.message}. ${extent.failure.remedy}`);
-    this.newest = Math.max(this.newest, extent.value.last);
     const { streams, clock, nextTurn } = this.ports;
-    await readStreams(this.fold, streams, { slices: new Slices(clock, nextTurn), goOn: () => !this.closing });
-    if (this.fold.sequence - this.keptUntil >= keepAfter) await this.keep();
+    const slices = new Slices(clock, nextTurn);
+    const goOn = (): boolean => !this.closing;
+    for (let isAll = false; !isAll && goOn();) {
+      const extent = await this.readJournal();
+      if (extent?.ok === false) return unreadable(`${extent.failure.message}. ${extent.failure.remedy}`);
+      if (extent !== undefined) this.newest = Math.max(this.newest, extent.value.last);
+      isAll = extent !== undefined;
+      await readStreams(this.fold, streams, { slices, goOn });
+    }
+    const rolled = await rollUp(this.fold.days, { slices, goOn });
+    if (goOn() && (rolled > 0 || this.fold.sequence - this.keptUntil >= keepAfter)) await this.keep();
     return undefined;
   }
 
-  /** Undefined where the host ends meanwhile. */
+  /** Undefined where not all was read: the host ends, or there are streams to be read first. */
   private async readJournal(): Promise<Outcome<JournalExtent> | undefined> {
-    const ended = new Error("The host ends");
+    const pause = new Error("Enough for now");
     try {
       const { fold } = this;
       const visit = (record: Parameters<Parameters<Journal["read"]>[0]>[0]): void => {
-        if (this.closing) throw ended;
+        if (this.closing || fold.streams.size >= mostStreams) throw pause;
         foldRecord(fold, record as CountedRecord);
       };
       return await this.ports.journal.read(visit, { after: fold.sequence });
     } catch (error) {
-      if (error === ended) return undefined;
+      if (error === pause) return undefined;
       throw error;
     }
+  }
+
+  /** What was kept has lost something: count all of it again where it's still there. False: there is nothing better. */
+  private async startAnew(): Promise<boolean> {
+    await this.reading;
+    if (!this.fold.days.isDamaged) return true;
+    if (this.saidDamaged) return false;
+    const { journal, calendar, log } = this.ports;
+    const extent = await journal.read(() => undefined, { after: Number.MAX_SAFE_INTEGER });
+    this.answers = new RememberedAnswers();
+    if (extent.ok && extent.value.first <= this.fold.first) {
+      log.warn("Some of the figures that were kept can't be read: all are made anew of the journal");
+      [this.fold, this.keptUntil] = [new FoldBook(calendar), 0];
+    } else {
+      log.warn("Some of the figures that were kept can't be read any more: they are missing");
+      this.saidDamaged = true;
+      this.fold.days.forgetMonths();
+    }
+    return true;
   }
 
   /** Take what was kept, unless it's of another journal, or its days are of another time zone and can be counted anew. */

@@ -2,7 +2,8 @@ import { DayBook } from "../../core/analytics/day-book.ts";
 import type { Calendar } from "../../core/analytics/days.ts";
 import { FoldBook, type FoldState } from "../../core/analytics/fold-book.ts";
 
-const version = 1;
+/** In the first version a day was one line, and no month was kept. */
+const version = 2;
 /** So many runs or tasks stand in one line: none takes long to write or to read. */
 const inOneLine = 500;
 
@@ -11,9 +12,10 @@ interface Head extends Omit<FoldState, "runs" | "tasks"> {
   readonly kind: "manus-analytics";
   readonly v: number;
   readonly timeZone: string;
-  /** How many lines of runs and of tasks follow, in this order; then come those of these days, with so many cells. */
+  /** How many lines of runs and of tasks follow, in this order; then come those of these days, and of these months. */
   readonly lines: readonly [runs: number, tasks: number];
-  readonly days: readonly (readonly [day: string, cells: number])[];
+  readonly days: readonly (readonly [day: string, cells: number, lines?: number])[];
+  readonly months?: readonly (readonly [month: string, lines: number])[];
 }
 
 /** The lines to keep, of which {@link readFigures} makes the same again. Nothing may be folded in between. */
@@ -22,7 +24,8 @@ export function* writeFigures(fold: FoldBook): Generator<string> {
   const [runLines, taskLines] = [inParts(runs), inParts(tasks)];
   const lines: Head["lines"] = [runLines.length, taskLines.length];
   const { timeZone } = fold.calendar;
-  const head: Head = { kind: "manus-analytics", v: version, timeZone, lines, days: fold.days.sizes(), ...state };
+  const [days, months] = [fold.days.sizes(), fold.days.monthSizes()];
+  const head: Head = { kind: "manus-analytics", v: version, timeZone, lines, days, months, ...state };
   yield JSON.stringify(head);
   for (const line of [...runLines, ...taskLines]) yield JSON.stringify(line);
   yield* fold.days.lines();
@@ -37,7 +40,6 @@ export async function readFigures(
   const head = parse(lines[0]);
   if (!isHead(head)) return undefined;
   const [runCount, taskCount] = head.lines;
-  if (lines.length !== 1 + runCount + taskCount + head.days.length) return undefined;
   const lists: (readonly unknown[])[] = [];
   for (const line of lines.slice(1, 1 + runCount + taskCount)) {
     const list = parse(line);
@@ -45,15 +47,37 @@ export async function readFigures(
     lists.push(list);
     await giveWay();
   }
-  const days = new DayBook();
-  for (const [index, [day, cells]] of head.days.entries()) {
-    const line = lines[1 + runCount + taskCount + index] ?? "";
-    if (!line.startsWith(`{"day":"${day}"`) || !line.endsWith("}")) return undefined;
-    days.takeLine(day, line, cells);
-  }
+  const days = readDays(head, lines.slice(1 + runCount + taskCount));
+  if (days === undefined) return undefined;
   const runs = lists.slice(0, runCount).flat() as FoldState["runs"];
   const tasks = lists.slice(runCount).flat() as FoldState["tasks"];
   return { fold: new FoldBook(calendar, { state: { ...head, runs, tasks }, days }), timeZone: head.timeZone };
+}
+
+function readDays({ days, months = [] }: Head, lines: readonly string[]): DayBook | undefined {
+  const book = new DayBook();
+  let from = 0;
+  const take = (name: string, count: number): readonly string[] | undefined => {
+    const taken = lines.slice(from, from + count);
+    from += count;
+    const isWhole = taken.length === count && taken.every((line) => isOf(name, line));
+    return isWhole ? taken : undefined;
+  };
+  for (const [day, cells, count = 1] of days) {
+    const taken = take(day, count);
+    if (taken === undefined) return undefined;
+    book.takeDay(day, taken, cells);
+  }
+  for (const [month, count] of months) {
+    const taken = take(month, count);
+    if (taken === undefined) return undefined;
+    book.takeMonth(month, taken);
+  }
+  return from === lines.length ? book : undefined;
+}
+
+function isOf(name: string, line: string): boolean {
+  return line.startsWith(`{"day":"${name}"`) && line.endsWith("}");
 }
 
 function inParts<T>(list: readonly T[]): readonly (readonly T[])[] {
@@ -72,6 +96,6 @@ function parse(line: string | undefined): unknown {
 function isHead(value: unknown): value is Head {
   if (typeof value !== "object" || value === null) return false;
   const { kind, v, sequence, lines, days } = value as Partial<Head>;
-  if (kind !== "manus-analytics" || v !== version || !Number.isSafeInteger(sequence)) return false;
+  if (kind !== "manus-analytics" || (v !== 1 && v !== version) || !Number.isSafeInteger(sequence)) return false;
   return Array.isArray(lines) && Array.isArray(days);
 }

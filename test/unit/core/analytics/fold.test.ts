@@ -6,10 +6,13 @@ import { DayBook } from "../../../../server/src/core/analytics/day-book.ts";
 import { readDay, writeDay } from "../../../../server/src/core/analytics/day-line.ts";
 import { FoldBook } from "../../../../server/src/core/analytics/fold-book.ts";
 import { foldRecord, type CountedRecord } from "../../../../server/src/core/analytics/fold.ts";
-import { ReportBuilder } from "../../../../server/src/core/analytics/report.ts";
-import type { AnalyticsFilter, AnalyticsReport } from "../../../../server/src/protocol/analytics.ts";
+import { isMonth } from "../../../../server/src/core/analytics/month-roll.ts";
+import { ReportBuilder, type CountedReport } from "../../../../server/src/core/analytics/report.ts";
+import type { AnalyticsFilter } from "../../../../server/src/protocol/analytics.ts";
 import type { Timestamp } from "../../../../server/src/protocol/states.ts";
 import { readFigures, writeFigures } from "../../../../server/src/runtime/analytics/kept-figures.ts";
+import { rollUp } from "../../../../server/src/runtime/analytics/roll-up.ts";
+import { Slices } from "../../../../server/src/runtime/analytics/slices.ts";
 import { pastRecords } from "../../../support/analytics-past.ts";
 
 const calendar = createCalendar("Europe/Berlin");
@@ -38,11 +41,11 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function report(fold: FoldBook, filter: AnalyticsFilter = {}): AnalyticsReport {
+function report(fold: FoldBook, filter: AnalyticsFilter = {}): CountedReport {
   const [since = "", until = ""] = [fold.days.names()[0], fold.days.names().at(-1)];
   const builder = new ReportBuilder({ since, until, today: until, timeZone: calendar.timeZone, filter });
   for (const day of fold.days.names()) for (const cell of fold.days.cellsOf(day)) builder.add(day, cell);
-  return builder.finish({ progress: { read: 1, of: 1 }, budgets: [], repeats: fold.repeats.values() });
+  return builder.finish(fold.repeats.values());
 }
 
 describe("folding events into figures", () => {
@@ -86,6 +89,46 @@ describe("folding events into figures", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it("says the same of months that were added up as of their days, whatever is asked for", async () => {
+    // Three and a half months with a change of the clocks; late events change days of months that were added up.
+    const from = "2026-02-12T05:00:00.000Z";
+    const records = [
+      ...pastRecords({ runs: 80, from, msBetweenRuns: 115_200_000, seed: 7, workflows: 2 }),
+    ] as readonly CountedRecord[];
+    const fold = foldAll(records);
+    const ports = { slices: new Slices({ monotonic: () => 0 }, async () => undefined), goOn: () => true };
+    assert.equal(await rollUp(fold.days, ports), 3);
+    assert.equal(await rollUp(fold.days, ports), 0, "once");
+    fold.days.add("2026-03-05", { ...anyFacets, kind: "task", model: "late" }, { sums: { count: 1 } });
+    assert.equal(await rollUp(fold.days, ports), 1, "anew once one of its days has changed");
+    const read = await readFigures([...writeFigures(fold)], calendar, async () => undefined);
+    assert.ok(read !== undefined);
+    const names = fold.days.names();
+    const filters = fc.constantFrom<AnalyticsFilter>(
+      ...[{}, { model: "large" }, { engine: "tool" }, { outcome: "failed" as const }, { account: "nobody" }],
+      ...[{ path: "/projects/shop/flow-0.manus.yaml" }, { workflow: "flow-1", outcome: "succeeded" as const }],
+    );
+    let months = 0;
+    fc.assert(
+      fc.property(fc.nat(names.length - 1), fc.nat(names.length - 1), filters, (one, other, filter) => {
+        const [since = "", until = ""] = [names[Math.min(one, other)], names[Math.max(one, other)]];
+        const query = { since, until, today: names.at(-1) ?? "", timeZone: calendar.timeZone, filter };
+        const [plain, rolled] = [new ReportBuilder(query), new ReportBuilder(query)];
+        for (const day of names) {
+          if (day < since || day > until) continue;
+          for (const cell of fold.days.cellsOf(day)) plain.add(day, cell);
+        }
+        for (const { name, cells } of read.fold.days.sources(since, until)) {
+          if (isMonth(name)) months += 1;
+          for (const cell of cells) rolled.add(name, cell);
+        }
+        assert.deepEqual(rolled.finish([]), plain.finish([]));
+      }),
+      { numRuns: 15, examples: [[0, names.length - 1, {}]] },
+    );
+    assert.ok(months >= 3, "months were asked for");
   });
 
   it("says the same as a naive count", () => {
@@ -171,19 +214,31 @@ describe("folding events into figures", () => {
     const { days } = foldAll(past(10));
     const cells = new DayCells();
     for (const cell of days.cellsOf(days.names()[0] ?? "")) cells.merge(cell);
-    const line = writeDay("2026-03-20", cells);
-    assert.ok(!line.includes("\n"));
+    const [line = "", ...others] = writeDay("2026-03-20", cells);
+    assert.deepEqual([line.includes("\n"), others], [false, []]);
     assert.deepEqual(sorted(readDay(line)?.cells ?? []), sorted(cells.values()));
     for (const wrong of ["", "{}", "[]", "null", '{"day":1}']) assert.equal(readDay(wrong), undefined, wrong);
   });
 
   it("lets the oldest days go where there is too much, and keeps no half of them", () => {
-    const days = new DayBook(2);
+    const days = new DayBook({ cells: 2 });
     const facets = { ...anyFacets, kind: "task" as const };
     for (const day of ["2026-01-01", "2026-01-02", "2026-01-03"])
       days.add(day, { ...facets, step: day }, { sums: { count: 1 } });
     days.add("2026-01-01", facets, { sums: { count: 1 } });
     assert.deepEqual(days.names(), ["2026-01-02", "2026-01-03"]);
+    days.takeMonth("2026-01", [...writeDay("2026-01", new DayCells())]);
+    days.add("2026-01-04", facets, { sums: { count: 1 } });
+    assert.deepEqual([days.names(), days.monthSizes()], [["2026-01-03", "2026-01-04"], []], "nor its month");
+  });
+
+  it("closes days that many others came after, and opens them again", () => {
+    const [few, many] = [new DayBook({ open: 3 }), new DayBook()];
+    for (const [count, name] of ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-01", "2026-01-04"].entries())
+      for (const days of [few, many])
+        for (const step of ["a", "b"]) days.add(name, { ...anyFacets, kind: "task", step }, { sums: { count } });
+    for (const name of many.names()) assert.deepEqual(sorted(few.cellsOf(name)), sorted(many.cellsOf(name)), name);
+    assert.deepEqual(few.sizes(), many.sizes());
   });
 });
 

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import { noFacets, type Addition, type Facets } from "../../../../server/src/core/analytics/cells.ts";
 import { DayCells } from "../../../../server/src/core/analytics/cells.ts";
-import { ReportBuilder } from "../../../../server/src/core/analytics/report.ts";
+import { ReportBuilder, type CountedReport } from "../../../../server/src/core/analytics/report.ts";
 import {
   largerAtMost,
   neverSeenAtMost,
   shareBetween,
 } from "../../../../server/src/core/analytics/recommend/statistics.ts";
 import type { Repeat } from "../../../../server/src/core/analytics/repeats.ts";
-import type { AnalyticsReport, Recommendation, RecommendationKind } from "../../../../server/src/protocol/analytics.ts";
+import type { Recommendation, RecommendationKind } from "../../../../server/src/protocol/analytics.ts";
 
 type Said = readonly [facets: Partial<Facets> & Pick<Facets, "kind">, addition: Addition];
 
 const day = "2026-11-20";
 const step = { workflow: "release", file: "/projects/release.manus.yaml", step: "draft" };
 
-function report(said: readonly Said[], repeats: readonly Repeat[] = []): AnalyticsReport {
+function report(said: readonly Said[], repeats: readonly Repeat[] = []): CountedReport {
   const cells = new DayCells();
   for (const [facets, addition] of said) cells.add({ ...noFacets, ...facets }, addition);
   const builder = new ReportBuilder({ since: day, until: day, today: day, timeZone: "UTC", filter: {} });
   for (const cell of cells.values()) builder.add(day, cell);
-  return builder.finish({ progress: { read: 1, of: 1 }, budgets: [], repeats });
+  return builder.finish(repeats);
 }
 
 function found(

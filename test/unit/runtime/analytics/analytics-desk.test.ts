@@ -20,6 +20,8 @@ class MemoryLines implements DerivedLines {
   }
 }
 
+const nothingUsed = { cost: 0, credits: 0, inputTokens: 0, outputTokens: 0, turns: 0, unpriced: 0 };
+
 describe("the desk of figures", () => {
   const all = [...pastRecords({ runs: 60, from: "2026-11-01T08:00:00.000Z", msBetweenRuns: 7_200_000 })];
   let records: JournalRecord[];
@@ -106,6 +108,42 @@ describe("the desk of figures", () => {
     kept.lines = lines;
     records = all.slice(0, 100);
     assert.equal((await read(open())).progress.read, 100, "a journal that was put back");
+  });
+
+  it("counts anew what turns out to be broken when it's asked for; without the journal the rest stays", async () => {
+    const desk = open();
+    const whole = await read(desk);
+    await desk.close();
+    kept.lines = kept.lines?.map((line) => (line.startsWith('{"day":"2026-11-03"') ? '{"day":"2026-11-03",}' : line));
+    assert.deepEqual(await read(open()), whole);
+    assert.match(log.lines.join("\n"), /all are made anew of the journal/);
+    first = 400;
+    const rest = await read(open());
+    assert.deepEqual(rest.days[2], { ...whole.days[2], succeeded: 0, failed: 0, stopped: 0, ...nothingUsed });
+    assert.deepEqual(rest.days[3], whole.days[3]);
+    assert.match(log.lines.join("\n"), /can't be read any more: they are missing/);
+  });
+
+  it("adds up once for two windows that ask the same at once, and anew once something has happened", async () => {
+    const desk = open();
+    records = all.slice(0, 500);
+    await read(desk);
+    const [one, other] = await Promise.all([read(desk), read(desk)]);
+    assert.ok(one.days === other.days, "the very same");
+    records = [...all];
+    const later = await read(desk);
+    assert.notDeepEqual(later.tasks, one.tasks);
+    assert.deepEqual(later, await read(open()));
+  });
+
+  it("adds up months beside its days, and keeps them", async () => {
+    records = [...pastRecords({ runs: 40, from: "2026-09-10T08:00:00.000Z", msBetweenRuns: 108_000_000 })];
+    const desk = open();
+    const whole = await read(desk);
+    await desk.close();
+    const months = kept.lines?.flatMap((line) => /^\{"day":"(\d{4}-\d\d)"/.exec(line)?.slice(1) ?? []);
+    assert.deepEqual(months, ["2026-09"]);
+    assert.deepEqual(await read(open()), whole);
   });
 
   it("keeps what the journal has let go of", async () => {
