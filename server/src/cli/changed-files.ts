@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { FileChange } from "../protocol/changes.ts";
 import { renderTable } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,5 +11,5 @@ export function renderChangedFiles(terminal: Pick<Terminal, "colour">, changes: 
     binary ? "binary" : `+${addedLines} -${removedLines}`,
     String(hunks.length),
   ]);
-  return renderTable(terminal, ["STATUS", "FILE", "LINES", "HUNKS"], rows);
+  return renderTable(terminal, [l10n.t("STATUS"), l10n.t("FILE"), l10n.t("LINES"), l10n.t("HUNKS")], rows);
 }

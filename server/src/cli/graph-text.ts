@@ -17,7 +17,7 @@ export function renderGraph(terminal: Pick<Terminal, "colour">, graph: WorkflowG
     critical.has(step.id) ? l10n.t("critical") : "",
     printable(remarkOf(step)),
   ]);
-  const head = ["#", "STEP", "STATE", "TIME", "NEEDS", "PATH", "WHY"];
+  const head = ["#", l10n.t("STEP"), l10n.t("STATE"), l10n.t("TIME"), l10n.t("NEEDS"), l10n.t("PATH"), l10n.t("WHY")];
   const title = paint(terminal, "bold", printable(graph.title));
   const path = graph.criticalPath === undefined ? [] : [describePath(graph.criticalPath)];
   return [[title, ...path].join("\n"), renderTable(terminal, head, rows)].join("\n\n");

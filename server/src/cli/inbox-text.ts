@@ -102,5 +102,9 @@ export function renderInbox(terminal: Pick<Terminal, "colour">, items: readonly 
       since === undefined ? "" : formatDuration(between(since, now) ?? 0),
       id,
     ]);
-  return renderTable(terminal, ["#", "KIND", "OF", "WHAT", "WAITS", "ID"], rows);
+  return renderTable(
+    terminal,
+    ["#", l10n.t("KIND"), l10n.t("OF"), l10n.t("WHAT"), l10n.t("WAITS"), l10n.t("ID")],
+    rows,
+  );
 }

@@ -15,7 +15,11 @@ export function renderPlan(terminal: Colours, plan: RunPlan): string {
   const count = plan.steps.length === 1 ? "1 step" : l10n.t("{0} steps", plan.steps.length);
   const waves = plan.waves.length === 1 ? "1 wave" : l10n.t("{0} waves", plan.waves.length);
   const head = l10n.t("{0}: {1} in {2}", paint(terminal, "bold", printable(title)), count, waves);
-  const table = renderTable(terminal, ["WAVE", "STEP", "DOES", "WHERE", "TIME", "COST", "CACHE"], rowsOf(plan, 0));
+  const table = renderTable(
+    terminal,
+    [l10n.t("WAVE"), l10n.t("STEP"), l10n.t("DOES"), l10n.t("WHERE"), l10n.t("TIME"), l10n.t("COST"), l10n.t("CACHE")],
+    rowsOf(plan, 0),
+  );
   const parts = [
     [head, ...totals(plan)].join("\n"),
     table,

@@ -31,6 +31,7 @@ import { addUsage } from "./commands/usage.ts";
 import { addValidate } from "./commands/validate.ts";
 import { addWatch } from "./commands/watch.ts";
 import { addWebhook } from "./commands/webhook.ts";
+import { translatedErrors, translatedHelp } from "./commander-words.ts";
 import type { CliContext } from "./context.ts";
 import { CommandFailure, exitCodes, type ExitCode } from "./failing.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -81,7 +82,9 @@ export function createProgram(context: CliContext): Command {
       writeErr: (text) => stderr.write(text),
       getOutHasColors: () => colour,
       getErrHasColors: () => colour,
+      ...translatedErrors,
     })
+    .configureHelp(translatedHelp)
     .exitOverride()
     .showSuggestionAfterError();
   addCommands(program, context);

@@ -108,7 +108,7 @@ function renderSteps(terminal: Pick<Terminal, "colour">, run: RunView): string {
     step.durationMs === undefined ? "" : formatDuration(step.durationMs),
     printable(whyOf(step)),
   ]);
-  return renderTable(terminal, ["#", "STEP", "STATUS", "TIME", "WHY"], rows);
+  return renderTable(terminal, ["#", l10n.t("STEP"), l10n.t("STATUS"), l10n.t("TIME"), l10n.t("WHY")], rows);
 }
 
 /** Why it stands so, where that isn't plain; else which run it has started. */

@@ -55,9 +55,29 @@ export function usageRows(report: AnalyticsReport, by: Grouping): readonly (read
 }
 
 function headOf(by: Grouping): readonly string[] {
-  if (by === "tool") return ["TOOL", "CALLS", "FAILED", "REFUSED", "P50", "P95"];
+  if (by === "tool") return [l10n.t("TOOL"), l10n.t("CALLS"), l10n.t("FAILED"), l10n.t("REFUSED"), "P50", "P95"];
   const times = by === "day" ? [] : ["P50", "P95"];
-  return [by.toUpperCase(), "OK", "FAILED", "STOPPED", ...times, "COST", "CREDITS", "TOKENS"];
+  return [
+    subjectHead(by),
+    "OK",
+    l10n.t("FAILED"),
+    l10n.t("STOPPED"),
+    ...times,
+    l10n.t("COST"),
+    l10n.t("CREDITS"),
+    l10n.t("TOKENS"),
+  ];
+}
+
+function subjectHead(by: Exclude<Grouping, "tool">): string {
+  const heads = {
+    account: l10n.t("ACCOUNT"),
+    model: l10n.t("MODEL"),
+    workflow: l10n.t("WORKFLOW"),
+    step: l10n.t("STEP"),
+    day: l10n.t("DAY"),
+  };
+  return heads[by];
 }
 
 function rowsOf(report: AnalyticsReport, by: Grouping): readonly (readonly string[])[] {

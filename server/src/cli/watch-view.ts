@@ -102,8 +102,16 @@ function footer(from: number, shown: number, all: number): string {
 
 function headOf(kind: WatchSource["kind"]): readonly string[] {
   return kind === "runs"
-    ? ["RUN", "NAME", "STATUS", "STEPS", "TIME", "WHY"]
-    : ["TASK", "RUN", "STEP", "STATUS", "ACCOUNT", "TIME", "WHY"];
+    ? [l10n.t("RUN"), l10n.t("NAME"), l10n.t("STATUS"), l10n.t("STEPS"), l10n.t("TIME"), l10n.t("WHY")]
+    : [
+        l10n.t("TASK"),
+        l10n.t("RUN"),
+        l10n.t("STEP"),
+        l10n.t("STATUS"),
+        l10n.t("ACCOUNT"),
+        l10n.t("TIME"),
+        l10n.t("WHY"),
+      ];
 }
 
 function cellsOf(terminal: Pick<Terminal, "colour">, row: WatchRow, now: string): readonly string[] {

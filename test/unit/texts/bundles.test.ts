@@ -8,10 +8,10 @@ const root = join(import.meta.dirname, "../../..");
 const languages = ["de", "zh-cn"];
 /** What a text is made of where nothing of it is words: names, codes, signs and placeholders. */
 const namesAlone =
-  /^(?:Manus(?: Manager)?|manusctl|YAML|MB|KiB|kB|ms|min|HTTP|CSV|JSON|API|Tavily|Brave|Search|MANUS_\w+|codicon|\{\d+\}|\$\([\w~-]+\)|[^A-Za-z])*$/;
+  /^(?:Manus(?: Manager)?|manusctl|YAML|MB|KiB|kB|ms|s|min|HTTP|CSV|JSON|API|Tavily|Brave|Search|MANUS_\w+|codicon|\{\d+\}|\$\([\w~-]+\)|[^A-Za-z])*$/;
 /** Words that are the same in German, Chinese or both. */
 const sameWords = new Set(
-  "Budget Budgets Credits Team Text Version Agent Name Status Alias Host Problem Profile Plan Plan: Graph Graph: Sandbox Hosts Clients Details Index Start August September November Tool workflow Workflow Workflows Worktree problem Journal April System Webhook Webhooks Zoom Null Token tokens Client Engine Binary Cache NAME (--on-ask in (in".split(
+  "Budget Budgets Credits Team Text Version Agent Name Status Alias Host Problem Profile Plan Plan: Graph Graph: Sandbox Hosts Clients Details Index ID NAME CACHE CLOUD CREDITS ENGINE PROBLEM STATUS TOOL WEBHOOK WORKFLOW Start August September November Tool workflow Workflow Workflows Worktree problem Journal April System Webhook Webhooks Zoom Null Token tokens Client Engine Binary Cache (--on-ask in (in".split(
     " ",
   ),
 );

@@ -56,15 +56,15 @@ async function listAccounts({ link, terminal }: CliContext, { output }: FormatOp
       ];
     });
     const head = [
-      "ACCOUNT",
-      "PROVIDER",
-      "TITLE",
-      "KEY",
-      "AVAILABLE",
-      "TODAY",
+      l10n.t("ACCOUNT"),
+      l10n.t("PROVIDER"),
+      l10n.t("TITLE"),
+      l10n.t("KEY"),
+      l10n.t("AVAILABLE"),
+      l10n.t("TODAY"),
       l10n.t("THIS MONTH"),
       l10n.t("PER DAY"),
-      "PROBLEM",
+      l10n.t("PROBLEM"),
     ];
     return renderTable(terminal, head, rows);
   });

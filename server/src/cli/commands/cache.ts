@@ -54,7 +54,11 @@ function renderEntries(terminal: Terminal, entries: readonly CachedStepView[]): 
   const rows = entries.map(({ workflow, step, label, keptAt, bytes }) => {
     return [workflow, step, printable(label), keptAt, formatBytes(bytes)];
   });
-  return renderTable(terminal, ["WORKFLOW", "STEP", "KEY", "KEPT", "SIZE"], rows);
+  return renderTable(
+    terminal,
+    [l10n.t("WORKFLOW"), l10n.t("STEP"), l10n.t("KEY"), l10n.t("KEPT"), l10n.t("SIZE")],
+    rows,
+  );
 }
 
 function formatBytes(bytes: number): string {

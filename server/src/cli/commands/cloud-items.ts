@@ -60,6 +60,6 @@ async function listItems(
     const rows = items.map(({ id, name, description = "" }) => {
       return [printable(id), printable(name), printableLine(description, 80)];
     });
-    return renderTable(terminal, ["ID", "NAME", "DESCRIPTION"], rows);
+    return renderTable(terminal, [l10n.t("ID"), l10n.t("NAME"), l10n.t("DESCRIPTION")], rows);
   });
 }

@@ -77,7 +77,15 @@ function renderRows(terminal: Terminal, rows: readonly CloudTaskRow[]): string {
   ]);
   return renderTable(
     terminal,
-    [l10n.t("CLOUD TASK"), "TITLE", "STATUS", "CHANGED", "CREDITS", "OURS", "ADDRESS"],
+    [
+      l10n.t("CLOUD TASK"),
+      l10n.t("TITLE"),
+      l10n.t("STATUS"),
+      l10n.t("CHANGED"),
+      l10n.t("CREDITS"),
+      l10n.t("OURS"),
+      l10n.t("ADDRESS"),
+    ],
     cells,
   );
 }

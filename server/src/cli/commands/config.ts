@@ -75,7 +75,7 @@ function list(context: CliContext, output: FormatOptions["output"]): void {
   writeResult(terminal, output, shown, () =>
     renderTable(
       terminal,
-      ["KEY", "VALUE", "FROM", "WHAT"],
+      [l10n.t("KEY"), l10n.t("VALUE"), l10n.t("FROM"), l10n.t("WHAT")],
       shown.map(({ key, value, origin, description, default: fallback }) => {
         return [key, value === undefined ? `(${fallback})` : printable(value), origin, description];
       }),

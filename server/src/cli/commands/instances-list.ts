@@ -51,7 +51,19 @@ async function listInstances({ link, terminal }: CliContext, { output }: FormatO
         printable(instance.reason?.message ?? ""),
       ];
     });
-    return renderTable(terminal, ["INSTANCE", "TITLE", "ACCOUNT", "ENGINE", "STATUS", "TASKS", "WHY"], rows);
+    return renderTable(
+      terminal,
+      [
+        l10n.t("INSTANCE"),
+        l10n.t("TITLE"),
+        l10n.t("ACCOUNT"),
+        l10n.t("ENGINE"),
+        l10n.t("STATUS"),
+        l10n.t("TASKS"),
+        l10n.t("WHY"),
+      ],
+      rows,
+    );
   });
 }
 

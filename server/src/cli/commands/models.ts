@@ -71,7 +71,7 @@ function describeAccount(terminal: Terminal, { account, title, models, defaultMo
   // The default may be one that the server doesn't list.
   if (defaultModel !== undefined && !models.includes(defaultModel))
     rows.push([defaultModel, l10n.t("default, not listed")]);
-  return `${head}\n${rows.length === 0 ? l10n.t("no models") : renderTable(terminal, ["MODEL", ""], rows)}`;
+  return `${head}\n${rows.length === 0 ? l10n.t("no models") : renderTable(terminal, [l10n.t("MODEL"), ""], rows)}`;
 }
 
 async function checkModel(

@@ -55,7 +55,11 @@ async function rules(context: CliContext, { output }: FormatOptions): Promise<vo
   writeResult(context.terminal, output, given, () => {
     if (given.length === 0) return l10n.t("No rules were given");
     const rows = given.map((rule, index) => [String(index + 1), rule.pattern, rule.workspaceFolder, rule.at, rule.by]);
-    return renderTable(context.terminal, ["NUMBER", "RULE", "WORKSPACE", "SINCE", "BY"], rows);
+    return renderTable(
+      context.terminal,
+      [l10n.t("NUMBER"), l10n.t("RULE"), l10n.t("WORKSPACE"), l10n.t("SINCE"), l10n.t("BY")],
+      rows,
+    );
   });
 }
 

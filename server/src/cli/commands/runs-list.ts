@@ -74,7 +74,16 @@ function renderRuns(terminal: Terminal, runs: readonly RunView[], now: string): 
     originText(run.origin),
     printable(whyText(run)),
   ]);
-  const head = ["RUN", "NAME", "STATUS", "STEPS", "TIME", ...(hasCost ? ["COST"] : []), l10n.t("STARTED BY"), "WHY"];
+  const head = [
+    l10n.t("RUN"),
+    l10n.t("NAME"),
+    l10n.t("STATUS"),
+    l10n.t("STEPS"),
+    l10n.t("TIME"),
+    ...(hasCost ? [l10n.t("COST")] : []),
+    l10n.t("STARTED BY"),
+    l10n.t("WHY"),
+  ];
   return renderTable(terminal, head, rows);
 }
 

@@ -58,18 +58,18 @@ interface Column {
 
 function renderTasks(terminal: Terminal, fleet: FleetSnapshot, tasks: readonly TaskView[], now: string): string {
   const columns: readonly Column[] = [
-    { head: "TASK", cell: ({ id }) => id },
-    { head: "RUN", cell: ({ runId }) => fleet.runs.find(({ id }) => id === runId)?.name ?? "" },
-    { head: "STEP", cell: ({ stepId }) => stepId },
-    { head: "STATUS", cell: ({ status }) => paint(terminal, statusColour(status), status) },
-    { head: "ENGINE", cell: ({ engine }) => engine },
-    { head: "INSTANCE", cell: ({ instanceId = "" }) => instanceId },
-    { head: "ACCOUNT", cell: (task) => accountOf(fleet, task) ?? "", rare: true },
-    { head: "TIME", cell: (task) => formatTime(task, now) },
-    { head: "TOKENS", cell: formatTokens, rare: true },
-    { head: "COST", cell: formatPrice, rare: true },
-    { head: "CLOUD", cell: ({ cloud }) => printable(cloud?.url ?? ""), rare: true },
-    { head: "WHY", cell: (task) => printable(whyText(task)) },
+    { head: l10n.t("TASK"), cell: ({ id }) => id },
+    { head: l10n.t("RUN"), cell: ({ runId }) => fleet.runs.find(({ id }) => id === runId)?.name ?? "" },
+    { head: l10n.t("STEP"), cell: ({ stepId }) => stepId },
+    { head: l10n.t("STATUS"), cell: ({ status }) => paint(terminal, statusColour(status), status) },
+    { head: l10n.t("ENGINE"), cell: ({ engine }) => engine },
+    { head: l10n.t("INSTANCE"), cell: ({ instanceId = "" }) => instanceId },
+    { head: l10n.t("ACCOUNT"), cell: (task) => accountOf(fleet, task) ?? "", rare: true },
+    { head: l10n.t("TIME"), cell: (task) => formatTime(task, now) },
+    { head: l10n.t("TOKENS"), cell: formatTokens, rare: true },
+    { head: l10n.t("COST"), cell: formatPrice, rare: true },
+    { head: l10n.t("CLOUD"), cell: ({ cloud }) => printable(cloud?.url ?? ""), rare: true },
+    { head: l10n.t("WHY"), cell: (task) => printable(whyText(task)) },
   ];
   const shown = columns.filter(({ cell, rare }) => rare === undefined || tasks.some((task) => cell(task) !== ""));
   return renderTable(

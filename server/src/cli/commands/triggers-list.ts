@@ -44,7 +44,11 @@ function renderTriggers(terminal: Terminal, cwd: string, triggers: readonly Trig
     localTime(trigger.last?.at),
     printable(showPath(cwd, trigger.file)),
   ]);
-  const table = renderTable(terminal, ["TRIGGER", "STATUS", "STARTS", "NEXT", "LAST", "FILE"], rows);
+  const table = renderTable(
+    terminal,
+    [l10n.t("TRIGGER"), l10n.t("STATUS"), l10n.t("STARTS"), l10n.t("NEXT"), l10n.t("LAST"), l10n.t("FILE")],
+    rows,
+  );
   const remarks = triggerRemarks(triggers);
   return remarks === "" ? table : `${table}\n\n${remarks}`;
 }

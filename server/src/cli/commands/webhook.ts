@@ -62,7 +62,7 @@ async function list(context: CliContext, { account, output }: WebhookOptions): P
   writeResult(context.terminal, output, webhooks, () => {
     if (webhooks.length === 0) return l10n.t("No webhooks.");
     const rows = webhooks.map(({ id, url }) => [printable(id), printable(url)]);
-    return renderTable(context.terminal, ["WEBHOOK", "ADDRESS"], rows);
+    return renderTable(context.terminal, [l10n.t("WEBHOOK"), l10n.t("ADDRESS")], rows);
   });
 }
 
