@@ -3,13 +3,13 @@ import "./style.css";
 import type { AnalyticsQuery, FromAnalytics, PanelAnalytics, PanelTable, ToAnalytics } from "../protocol/analytics.ts";
 import { element, setText } from "../shared/elements.ts";
 import { connectToExtension } from "../shared/extension-link.ts";
-import { createButton, registerToolkit } from "../shared/toolkit.ts";
+import { createButton, registerButtonsAndDropdowns } from "../shared/toolkit.ts";
 import { createChart, type ChartParts } from "./charts.ts";
 import { createControls } from "./controls.ts";
 import { createTable } from "./tables.ts";
 import { emptyAnalytics, reduce } from "./view.ts";
 
-registerToolkit();
+registerButtonsAndDropdowns();
 
 let state = emptyAnalytics;
 const link = connectToExtension<FromAnalytics, AnalyticsQuery>((message) => {

@@ -4,7 +4,7 @@ import type { FromGraph, GraphState, ToGraph } from "../protocol/graph.ts";
 import { createRefusal } from "../shared/refusal.ts";
 import { element, setText } from "../shared/elements.ts";
 import { connectToExtension } from "../shared/extension-link.ts";
-import { registerToolkit } from "../shared/toolkit.ts";
+import { registerButtons } from "../shared/toolkit.ts";
 import { resolveColours } from "./colours.ts";
 import { createDetails } from "./details.ts";
 import { createDrawing } from "./drawing.ts";
@@ -16,7 +16,7 @@ import { toSvgFile } from "./svg-file.ts";
 import { emptyGraph, reduce, toView, type GraphAct, type GraphPanelState, type GraphView } from "./view.ts";
 import { stepAfter, wayOf } from "./walk.ts";
 
-registerToolkit();
+registerButtons();
 
 let state: GraphPanelState = emptyGraph;
 let view: GraphView = toView(state, Date.now());

@@ -4,14 +4,14 @@ import type { FromPlan, PlanState as KeptState, ToPlan } from "../protocol/plan.
 import { element, setText } from "../shared/elements.ts";
 import { connectToExtension } from "../shared/extension-link.ts";
 import { keepRovingFocus } from "../shared/roving-focus.ts";
-import { registerToolkit } from "../shared/toolkit.ts";
+import { registerButtons } from "../shared/toolkit.ts";
 import { createHeader } from "./header.ts";
 import { showTexts } from "../shared/text-list.ts";
 import { createRefusal } from "../shared/refusal.ts";
 import { emptyPlan, reduce, toView, type PlanState } from "./view.ts";
 import { createFacts, createWaves } from "./waves.ts";
 
-registerToolkit();
+registerButtons();
 
 let state: PlanState = emptyPlan;
 const link = connectToExtension<FromPlan, KeptState>((message) => {

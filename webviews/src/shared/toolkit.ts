@@ -9,7 +9,7 @@ import {
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 
-/** The toolkit is archived upstream: this is the one module that knows it, so that another one can take its place. */
+/** The toolkit is archived upstream: this is the one module that knows it, so that another one can take its place. Registers all controls; a panel that needs few is smaller with those alone. */
 export function registerToolkit(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -18,6 +18,16 @@ export function registerToolkit(): void {
     vsCodeOption(),
     vsCodeTextField(),
   );
+}
+
+/** For panels with buttons only. */
+export function registerButtons(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton());
+}
+
+/** For panels with buttons and dropdowns only. */
+export function registerButtonsAndDropdowns(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption());
 }
 
 /** A button in the editor's look. */
