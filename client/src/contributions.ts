@@ -110,6 +110,8 @@ export const shellProfileId = "manus.shell";
 
 /** There while something is under review. */
 export const reviewContextKey = "manus.reviewing";
+/** Where the state of the workspace keeps the reviews that are open. */
+export const reviewShelfKey = "manus.reviews";
 
 /** Commands that only what the language server sends carries out: they are in no menu and take what it gives them. */
 export const internalCommandIds = { showReferences: "manus.showReferences" } as const;

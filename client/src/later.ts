@@ -13,6 +13,8 @@ import { GraphPanels } from "./panels/graph-panels.ts";
 import { createPanelDoors } from "./panels/panel-doors.ts";
 import { PlanPanels } from "./panels/plan-panels.ts";
 import { RunEventsPanels } from "./panels/run-events-panels.ts";
+import { ReviewDesk } from "./review/review-desk.ts";
+import { takeShellTerminal } from "./shell/shell-terminals.ts";
 import { tellNotice } from "./views/notifications.ts";
 
 /**
@@ -37,8 +39,10 @@ export {
   PlanPanels,
   prepare,
   prepareTool,
+  ReviewDesk,
   RunEventsPanels,
   startRun,
+  takeShellTerminal,
   TaskRun,
   tellNotice,
 };

@@ -13,9 +13,10 @@ import { FollowedStreams } from "./link/followed-streams.ts";
 import type { ConsentBook } from "./model/consent.ts";
 import { openEventsDocument } from "./panels/events-document.ts";
 import type { Trees } from "./ports/trees.ts";
-import { ReviewDesk } from "./review/review-desk.ts";
+import { registerReview } from "./review/register-review.ts";
+import type { ReviewDesk } from "./review/review-desk.ts";
 import type { KeyMask } from "./secrets/key-mask.ts";
-import { registerShellTerminals } from "./shell/shell-terminals.ts";
+import { registerShellTerminals } from "./shell/register-shells.ts";
 import { createSurfaces, type Surfaces } from "./surfaces.ts";
 import type { AnswerAll } from "./views/notifications.ts";
 
@@ -40,20 +41,16 @@ export function offerCommands(parts: CommandParts): readonly Disposable[] {
   const agents = new AgentStreams({ server, model, streams, onProblem: (error) => log.warn(String(error)) });
   const startedHere = new Set<RunId>();
   const inbox = createInbox(workbench);
-  const review = new ReviewDesk({
-    workbench,
-    state: context.workspaceState,
-    streams,
-    openBranch: async (task) => {
-      const { openBranch } = await later();
-      await openBranch(workbench, task);
-    },
-    onProblem: report,
+  const ended: Disposable[] = [];
+  const review = lazily(async () => {
+    const desk = await createReview(parts, streams);
+    ended.push(...desk.register());
+    return desk;
   });
   const onAct = (): void => consent.personActed();
   const onStarted = (runId: RunId): void => void startedHere.add(runId);
   const load = lazily(async () => {
-    const doors = await doorsTo(parts, { review, inbox: inbox.doors, surfaces });
+    const doors = await doorsTo(parts, { review: await review(), inbox: inbox.doors, surfaces });
     return await loadCommands(workbench, doors, { onAct, onStarted });
   });
   const commands = commandsOnDemand(async () => (await load()).commands);
@@ -70,13 +67,28 @@ export function offerCommands(parts: CommandParts): readonly Disposable[] {
   const telling = { commands, answerAll, onProblem: report, concerns, mask: (text: string) => mask.mask(text) };
   return [
     registerCommands(commands, trees, report),
-    ...review.register(),
+    ...registerReview(review, { model, state: context.workspaceState, onProblem: report }),
+    new Disposable(() => void Disposable.from(...ended).dispose()),
     ...registerShellTerminals(workbench, report),
     ...surfaces.register(),
     registerDoors(workbench, { context, streams, onStarted, onProblem: report }),
     inbox.start({ ...telling, startedHere: ({ id }) => startedHere.has(id) }),
     new Disposable(agents.start()),
   ];
+}
+
+async function createReview(
+  { workbench, context, report }: CommandParts,
+  streams: FollowedStreams,
+): Promise<ReviewDesk> {
+  const { openBranch, ReviewDesk } = await later();
+  return new ReviewDesk({
+    workbench,
+    state: context.workspaceState,
+    streams,
+    openBranch: (task) => openBranch(workbench, task),
+    onProblem: report,
+  });
 }
 
 interface Loaded {

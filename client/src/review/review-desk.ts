@@ -5,7 +5,8 @@ import type { TaskView } from "../../../server/src/protocol/fleet.ts";
 import type { FileChange, Hunk } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import { tellRefusal, type Workbench } from "../commands/workbench.ts";
-import { changesScheme, commandIds, reviewCommandIds, reviewContextKey, viewIds } from "../contributions.ts";
+import { changesScheme, commandIds, reviewContextKey, reviewShelfKey, viewIds } from "../contributions.ts";
+import type { reviewCommandIds } from "../contributions.ts";
 import type { FollowedStreams } from "../link/followed-streams.ts";
 import { applyReviewed, fileOf, undoApply } from "./apply-reviewed.ts";
 import { CommentReceipts } from "./comment-receipts.ts";
@@ -20,10 +21,11 @@ import { ReviewDecorations, ReviewTree } from "./review-tree.ts";
 import { decide, firstChangedLine, hunkAt, see, type Decision, type Review } from "./review.ts";
 import { TouchedDecorations } from "./touched-decorations.ts";
 
-/** In the state of the workspace. */
-const shelfKey = "manus.reviews";
 /** More files than this aren't opened at once: the tree opens them one by one. */
 const mostOpened = 100;
+
+/** One of the commands that the review contributes beside those of the tasks. */
+export type ReviewCommand = keyof typeof reviewCommandIds;
 
 /** What reviews are made with. */
 export interface ReviewDeskOptions {
@@ -51,8 +53,8 @@ export class ReviewDesk {
     this.#options = options;
     this.#workbench = workbench;
     this.#book = new ReviewBook(workbench.server, {
-      read: () => state.get(shelfKey),
-      write: (memories) => void state.update(shelfKey, memories),
+      read: () => state.get(reviewShelfKey),
+      write: (memories) => void state.update(reviewShelfKey, memories),
     });
     this.#files = new ReviewFiles(workbench.server);
     this.#tree = new ReviewTree(this.#book);
@@ -68,7 +70,11 @@ export class ReviewDesk {
     const isWatched = (): boolean =>
       this.#tree.isVisible || window.visibleTextEditors.some(({ document }) => document.uri.scheme === changesScheme);
     const stopFresh = keepReviewsFresh({ model, book, isWatched, onProblem });
-    const stopRestoring = model.onChange(() => void this.#restore().catch(onProblem));
+    const restore = (): void => void this.#restore().catch(onProblem);
+    const stopRestoring = model.onChange(restore);
+    // The fleet may be known already.
+    restore();
+    this.#touched.refresh();
     return [
       this.#files.register(),
       this.#tree.register(),
@@ -80,7 +86,6 @@ export class ReviewDesk {
       this.#followBook(),
       { dispose: stopFresh },
       { dispose: stopRestoring },
-      ...this.#registerCommands(),
     ];
   }
 
@@ -175,32 +180,26 @@ export class ReviewDesk {
     }
   }
 
-  #registerCommands(): readonly Disposable[] {
-    const register = (id: string, act: (...args: never[]) => Promise<void> | void): Disposable =>
-      commands.registerCommand(id, async (...args: never[]) => {
-        try {
-          await act(...args);
-        } catch (error) {
-          this.#options.onProblem(error);
-        }
-      });
-    const ids = reviewCommandIds;
-    return [
-      register(ids.openChange, (node?: unknown) => this.#openChange(node)),
-      register(ids.openReviewedFile, (node?: unknown) => this.#openFile(node)),
-      register(ids.acceptChange, (node?: unknown, nodes?: unknown) => this.#decide("accepted", node, nodes)),
-      register(ids.rejectChange, (node?: unknown, nodes?: unknown) => this.#decide("rejected", node, nodes)),
-      register(ids.resetChange, (node?: unknown, nodes?: unknown) => this.#decide(undefined, node, nodes)),
-      register(ids.acceptChangedFile, () => this.#decideFile("accepted")),
-      register(ids.rejectChangedFile, () => this.#decideFile("rejected")),
-      register(ids.refreshReview, () => this.#refresh()),
-      register(ids.closeReview, (node?: unknown) => this.#closeReview(node)),
-      register(ids.sendReviewComment, (reply: CommentReply) => this.#comments.send(reply)),
-      register(ids.resolveReviewComment, (thread: CommentThread) => this.#comments.resolve(thread, true)),
-      register(ids.reopenReviewComment, (thread: CommentThread) => this.#comments.resolve(thread, false)),
-      register(ids.undoApply, (node?: unknown) => this.#undoApply(node)),
-      register(ids.showFileTasks, (uri?: unknown) => this.#showFileTasks(uri)),
-    ];
+  /** Carry out one of the review's commands, with what the editor gives it. */
+  async act(name: ReviewCommand, ...given: readonly unknown[]): Promise<void> {
+    const [first, second] = given;
+    const acts: Readonly<Record<ReviewCommand, () => Promise<void> | void>> = {
+      openChange: () => this.#openChange(first),
+      openReviewedFile: () => this.#openFile(first),
+      acceptChange: () => this.#decide("accepted", first, second),
+      rejectChange: () => this.#decide("rejected", first, second),
+      resetChange: () => this.#decide(undefined, first, second),
+      acceptChangedFile: () => this.#decideFile("accepted"),
+      rejectChangedFile: () => this.#decideFile("rejected"),
+      refreshReview: () => this.#refresh(),
+      closeReview: () => this.#closeReview(first),
+      sendReviewComment: () => this.#comments.send(first as CommentReply),
+      resolveReviewComment: () => this.#comments.resolve(first as CommentThread, true),
+      reopenReviewComment: () => this.#comments.resolve(first as CommentThread, false),
+      undoApply: () => this.#undoApply(first),
+      showFileTasks: () => this.#showFileTasks(first),
+    };
+    await acts[name]();
   }
 
   async #openChange(given: unknown): Promise<void> {

@@ -1,32 +1,21 @@
 import * as l10n from "@vscode/l10n";
-import { commands, EventEmitter, TerminalProfile, ThemeIcon, window } from "vscode";
-import type { Disposable, ExtensionTerminalOptions, Pseudoterminal } from "vscode";
+import { EventEmitter, ThemeIcon } from "vscode";
+import type { ExtensionTerminalOptions, Pseudoterminal } from "vscode";
 import type { Workbench } from "../commands/workbench.ts";
-import { shellCommandIds, shellProfileId } from "../contributions.ts";
-import { toTarget } from "../model/command-target.ts";
+import type { CommandTarget } from "../model/command-target.ts";
 import { handBack, takeOverShell, type TakenShell } from "./take-over.ts";
 import { WatchedShell } from "./watch-shell.ts";
 
 const usualColumns = 80;
 
-/** Shell sessions of agents in terminals of the editor: by a command, and as a profile beside the person's own shells. */
-export function registerShellTerminals(
+/** The terminal of a shell that the person has taken over or watches; nothing where they turned away. */
+export async function takeShellTerminal(
   workbench: Workbench,
+  target: CommandTarget,
   onProblem: (error: unknown) => void,
-): readonly Disposable[] {
-  const open = async (argument: unknown): Promise<void> => {
-    const taken = await takeOverShell(workbench, toTarget(argument));
-    if (taken !== undefined) window.createTerminal(optionsOf(workbench, taken, onProblem)).show();
-  };
-  return [
-    commands.registerCommand(shellCommandIds.takeOverShell, (argument: unknown) => open(argument).catch(onProblem)),
-    window.registerTerminalProfileProvider(shellProfileId, {
-      async provideTerminalProfile() {
-        const taken = await takeOverShell(workbench, {});
-        return taken === undefined ? undefined : new TerminalProfile(optionsOf(workbench, taken, onProblem));
-      },
-    }),
-  ];
+): Promise<ExtensionTerminalOptions | undefined> {
+  const taken = await takeOverShell(workbench, target);
+  return taken && optionsOf(workbench, taken, onProblem);
 }
 
 function optionsOf(
