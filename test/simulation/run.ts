@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
-import { addFigures, noFigures } from "../support/simulation/figures.ts";
+import { addFigures, figuresOf, noFigures } from "../support/simulation/figures.ts";
 import type { Figures } from "../support/simulation/figures.ts";
 import { simulate } from "../support/simulation/simulate.ts";
 
@@ -24,7 +24,7 @@ async function take({ from, until, step, keepsOn }: Share): Promise<Outcome> {
   let figures = noFigures;
   for (let seed = from; seed < until; seed += step) {
     const result = await simulate({ seed });
-    figures = addFigures(figures, result);
+    figures = addFigures(figures, figuresOf(result));
     if (result.problem === undefined) continue;
     failures.push({ seed, problem: result.problem });
     if (!keepsOn) break;

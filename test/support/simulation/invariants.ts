@@ -139,8 +139,8 @@ export function crowdOf(run: RunState, stepId: StepId): string | undefined {
   return crowd.find((each) => each !== undefined) ?? crowdOfSteps(run);
 }
 
-function crowdOfItems({ items = [] }: StepState, most = Infinity): string | undefined {
-  const busy = items.filter(isBusy).length;
+function crowdOfItems({ items }: StepState, most = Infinity): string | undefined {
+  const busy = [...(items ?? [])].filter(isBusy).length;
   return busy > most ? `has ${busy} items at work, at most ${most} may` : undefined;
 }
 

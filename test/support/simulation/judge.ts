@@ -5,8 +5,10 @@ import type { JournalRecord } from "../../../server/src/core/ports/journal.ts";
 import type { RunId, StepId, TaskId } from "../../../server/src/protocol/states.ts";
 import { Fleet } from "../../../server/src/runtime/fleet.ts";
 import { FleetDraft } from "../../../server/src/runtime/fleet-draft.ts";
+import { Bookkeeper } from "./bookkeeper.ts";
 import { crowdOf, faultOfGroups, faultOfInstance, faultOfRun, faultOfTask, openNeeds, partsOf } from "./invariants.ts";
 import type { SimulatedDisk } from "./simulated-journal.ts";
+import { TriggerJudge } from "./trigger-judge.ts";
 import type { Job } from "./workshop.ts";
 
 /** An invariant doesn't hold. */
@@ -19,12 +21,22 @@ export class Judge {
   readonly #disk: SimulatedDisk;
   #seen = 0;
   /** What has moved since the live fleet was looked at last. */
-  readonly #moved = { runs: new Set<RunId>(), tasks: new Set<TaskId>(), instances: new Set<string>() };
+  readonly #moved = {
+    runs: new Set<RunId>(),
+    tasks: new Set<TaskId>(),
+    instances: new Set<string>(),
+    days: false,
+    triggers: false,
+  };
   /** How often the effect of a step has happened in the world, and how often it was allowed to happen again. */
   readonly #effects = new Map<string, number>();
   readonly #again = new Map<string, number>();
   readonly #attempts = new Set<string>();
   readonly #accepted = new Set<RunId>();
+  readonly books = new Bookkeeper();
+  readonly triggers = new TriggerJudge();
+  /** Results that were taken over from the cache. */
+  hits = 0;
 
   readonly #trace: (line: () => string) => void;
 
@@ -63,17 +75,25 @@ export class Judge {
       this.fail(`The live fleet is at ${live.sequence}, the journal at ${fleet.sequence}`);
     for (const id of this.#moved.runs)
       this.#compareOne(`run ${id}`, partsOfRun(live.runs.get(id)), partsOfRun(fleet.runs.get(id)));
+    if (this.#moved.days) this.#compareOne("the accounts' days", [...live.days], [...fleet.days]);
+    if (this.#moved.triggers) this.#compareOne("the triggers", [...live.triggers], [...fleet.triggers]);
     for (const id of this.#moved.tasks) this.#compareOne(`task ${id}`, live.tasks.get(id), fleet.tasks.get(id));
     for (const id of this.#moved.instances)
       this.#compareOne(`instance ${id}`, live.instances.get(id), fleet.instances.get(id));
-    for (const moved of Object.values(this.#moved)) moved.clear();
+    this.#clearMoved();
   }
 
   /** As {@link compare}, whatever has moved: everything. */
   compareAll(live: Fleet): void {
     this.#compareOne("the fleet", live.state(), this.fleet.state());
-    for (const moved of Object.values(this.#moved)) moved.clear();
+    this.#clearMoved();
     for (const runId of this.#accepted) if (!live.runs.has(runId)) this.fail(`Run ${runId} is lost`);
+  }
+
+  #clearMoved(): void {
+    const { runs, tasks, instances } = this.#moved;
+    for (const moved of [runs, tasks, instances]) moved.clear();
+    Object.assign(this.#moved, { days: false, triggers: false });
   }
 
   /** An engine begins with an attempt: `others` is what engines have in hand on its instance, this one included. Answers what is wrong. */
@@ -140,9 +160,37 @@ export class Judge {
         return run === undefined ? [] : [[id, run] as const];
       }),
     );
+    const moved = [...draft.triggers.keys()].map((id) => [id, this.fleet.triggers.get(id)] as const);
     this.fleet.take(draft);
+    this.#moved.days ||= draft.days.size > 0;
+    this.#moved.triggers ||= moved.length > 0;
     this.#look(draft, event, before);
+    for (const [id, trigger] of moved)
+      this.#require(
+        event,
+        this.triggers.follow(event, { before: trigger, after: this.fleet.triggers.get(id) }, record.at),
+      );
+    this.#require(event, this.books.follow(event, this.fleet));
+    this.#require(event, this.#lookAtReuse(event));
     this.#allow(event, runs);
+  }
+
+  #require({ type }: DispatchEvent, fault: string | undefined): void {
+    if (fault !== undefined) this.fail(`After ${type}: ${fault}`);
+  }
+
+  /** A result from the cache is of the same step with the same work; a cache that fails keeps nothing from running. */
+  #lookAtReuse(event: DispatchEvent): string | undefined {
+    if (event.type === "stepFailed" && event.reason.code.startsWith("cache")) return "A cache has failed a step";
+    if (event.type !== "stepReused") return undefined;
+    const run = this.fleet.runs.get(event.runId);
+    const step = run?.spec.compiled.steps.find(({ id }) => id === event.stepId);
+    this.hits += event.from.from === "cache" ? 1 : 0;
+    const { by } = event.result.outputs;
+    const own = run === undefined || step === undefined ? undefined : authorOf(run, step.id);
+    return by === undefined || by === own
+      ? undefined
+      : `Step ${event.stepId} of run ${event.runId} has got another's result, ${JSON.stringify(by)}`;
   }
 
   #look(draft: FleetDraft, event: DispatchEvent, before: TaskState | undefined): void {
@@ -220,6 +268,12 @@ const startsOver: ReadonlySet<string> = new Set([
   "stepLeftOut",
   "stepRetried",
 ]);
+
+/** Whose result it is: what a step does in which workflow, but for the values of its items. */
+export function authorOf({ spec }: RunState, stepId: StepId): string {
+  const step = spec.compiled.steps.find(({ id }) => id === stepId);
+  return JSON.stringify([spec.compiled.name, stepId, step?.action]);
+}
 
 /** Where in its run a task's effect happens. */
 function placeOf({ spec: { runId, stepId, index } }: TaskState): string {

@@ -7,6 +7,7 @@ import type { SimulatedWorld } from "./simulated-world.ts";
 
 const by = "terminal";
 const cloudInstance = { accountId: "cloud", engine: "manus", title: "Cloud", capacity: 2 } as const;
+const models = { id: "models", provider: "model", title: "models", disabled: false, origin: "person" } as const;
 const cloud = { id: "cloud", provider: "manus", title: "cloud", disabled: false, origin: "person" } as const;
 
 /** What people ask for, at any time. */
@@ -29,9 +30,10 @@ export class People {
     const { chance, files, judge } = this.#world;
     if (this.#runs <= 0) return;
     this.#runs -= 1;
-    const known = chance.happens(0.2) ? chance.of([...files.keys()]) : undefined;
+    const { kind } = this.#world;
+    const known = chance.happens(kind.caches ? 0.85 : 0.2) ? chance.of([...files.keys()]) : undefined;
     const file = known ?? `/project/flow${files.size}.manus.yaml`;
-    if (known === undefined) files.set(file, randomFile(chance, `flow${files.size}`));
+    if (known === undefined) files.set(file, randomFile(chance, `flow${files.size}`, kind));
     this.#world.trace(() => `start ${file} ${JSON.stringify(files.get(file))}`);
     const earlier = chance.happens(0.2)
       ? [...judge.fleet.runs.values()].filter(({ spec }) => spec.file === file).at(-1)
@@ -64,12 +66,30 @@ export class People {
       [task === undefined ? 0 : 6, () => task && this.#askOfTask(dispatcher, task)],
       [2, () => this.#askOfInstance(dispatcher)],
       [0.3, () => this.#hold(dispatcher)],
+      [this.#world.kind.budgets ? 1.5 : 0, () => this.#changeBudget(dispatcher)],
     ]);
     act?.();
   }
 
   addCloud(dispatcher: Dispatcher): void {
-    this.#await("addAccount", dispatcher.addAccount(cloud, by));
+    const { kind, judge } = this.#world;
+    const budget = kind.budgets ? { budget: { perDay: this.#perDay() } } : {};
+    this.#await("addAccount", dispatcher.addAccount({ ...cloud, ...budget }, by));
+    if (kind.budgets && !judge.fleet.accounts.has(models.id))
+      this.#await("addAccount", dispatcher.addAccount({ ...models, ...budget }, by));
+  }
+
+  #perDay(): { readonly cost: number; readonly credits: number } {
+    const { chance } = this.#world;
+    return { cost: chance.between(2, 20) / 10, credits: chance.between(3, 40) };
+  }
+
+  /** Somebody changes what an account may spend a day, or takes the bound away. */
+  #changeBudget(dispatcher: Dispatcher): void {
+    const { chance } = this.#world;
+    const budget = chance.happens(0.3) ? undefined : { perDay: this.#perDay() };
+    const id = chance.one(cloud.id, models.id);
+    this.#await(`changeAccount ${id}`, dispatcher.changeAccount(id, { budget }, by));
   }
 
   /** Answer whatever is asked; false where nothing is. */

@@ -23,39 +23,73 @@ export function pathOf(reference: string): string {
   return `/project/${reference}.manus.yaml`;
 }
 
+/** What workflows are to be like. */
+export interface Flavour {
+  readonly budgets: boolean;
+  readonly triggers: boolean;
+  readonly caches: boolean;
+}
+
 /** A workflow by chance: few steps of every kind, needing each other in some order without a circle; some of them call workflows that call others. */
-export function randomFile(chance: Chance, name: string): RandomFile {
+export function randomFile(chance: Chance, name: string, flavour: Flavour): RandomFile {
   const called: RandomCall[] = [];
-  const value = randomWorkflow(chance, name, { depth: 0, called });
-  return { value, called };
+  const value = randomWorkflow(chance, name, { depth: 0, called, flavour });
+  return { value: flavour.triggers ? { ...value, on: randomStarts(chance) } : value, called };
+}
+
+/** What starts a workflow: lines that are due often, and those of the hours in which clocks are changed. */
+export function randomStarts(chance: Chance): object {
+  const lines = ["*/20 * * * *", "0 * * * *", "30 2 * * *", "0,30 2 * * *", "15 1 * * *"] as const;
+  const schedule = Array.from({ length: chance.between(0, 2) }, () => ({
+    cron: chance.one(...lines),
+    timezone: chance.one("Europe/Berlin", "America/New_York", "UTC"),
+    missed: chance.one("skip", "once", "all"),
+  }));
+  const often = { cron: "*/3 * * * *", timezone: "UTC", missed: chance.one("skip", "once") };
+  const all = chance.happens(0.5) ? [...schedule, often] : schedule;
+  return all.length === 0 || chance.happens(0.5) ? { schedule: all, files: ["docs/*"] } : { schedule: all };
+}
+
+function randomBudget(chance: Chance): object {
+  const cost = chance.happens(0.7) ? { cost: chance.between(1, 12) / 10 } : {};
+  const tokens = chance.happens(0.3) ? { tokens: chance.between(100, 900) } : {};
+  const credits = chance.happens(0.5) ? { credits: chance.between(1, 25) } : {};
+  return { ...cost, ...tokens, ...credits, onExceed: chance.one("ask", "ask", "stop") };
 }
 
 interface Place {
   readonly depth: number;
+  readonly flavour: Flavour;
   readonly called: RandomCall[];
   /** The path of the file; undefined for the run's own. */
   readonly path?: string;
 }
 
 function randomWorkflow(chance: Chance, name: string, place: Place): WorkflowValue {
-  const sizes = place.depth > 0 ? smallSizes : sizesOfRuns;
+  const { flavour } = place;
+  const sizes = place.depth > 0 || flavour.triggers || flavour.caches ? smallSizes : sizesOfRuns;
   const count = chance.weighed(sizes) ?? 2;
   const order = shuffled(chance, ids.slice(0, count));
   const steps = ids
     .slice(0, count)
     .map((id) => randomStep(chance, id, order.slice(0, order.indexOf(id)), { ...place, name }));
-  const max = chance.happens(0.2) ? { max: chance.between(1, 2) } : {};
-  const group = chance.happens(0.12)
-    ? { group: chance.one("release", "deploy"), onConflict: chance.one("queue", "cancel", "reject") }
-    : {};
-  const concurrency = { ...max, ...group };
+  const concurrency = randomConcurrency(chance);
   return {
     ...{ manus: 1, kind: "workflow", name, steps },
     ...(Object.keys(concurrency).length > 0 ? { concurrency } : {}),
     ...(chance.happens(0.15) ? { limits: { timeout: "10m" } } : {}),
+    ...(flavour.budgets && chance.happens(0.6) ? { budget: randomBudget(chance) } : {}),
     ...(chance.happens(0.3) ? { priority: chance.below(10) } : {}),
     ...(chance.happens(0.3) ? { outputs: { last: `steps.${ids[count - 1] ?? "a"}.output` } } : {}),
   };
+}
+
+function randomConcurrency(chance: Chance): object {
+  const max = chance.happens(0.2) ? { max: chance.between(1, 2) } : {};
+  const group = chance.happens(0.12)
+    ? { group: chance.one("release", "deploy"), onConflict: chance.one("queue", "cancel", "reject") }
+    : {};
+  return { ...max, ...group };
 }
 
 const sizesOfRuns = [
@@ -78,11 +112,13 @@ function randomStep(
   place: Place & { readonly name: string },
 ): object {
   const needs = chance.some(before, 0.5);
+  const { budgets, caches } = place.flavour;
+  const agents = budgets ? 8 : 2;
   const kind = chance.weighed<() => object>([
     [4, () => ({ tool: "shell_exec", with: { id: "s", exec_dir: "/project", command: `echo ${id}` } })],
     [3, () => ({ tool: "file_read", with: { file: `${id}.txt` } })],
-    [2, () => ({ prompt: `Do ${id}`, engine: "local" })],
-    [2, () => ({ prompt: `Do ${id}`, engine: "manus" })],
+    [agents, () => ({ prompt: `Do ${id}`, engine: "local", ...randomManners(chance) })],
+    [agents, () => ({ prompt: `Do ${id}`, engine: "manus", ...randomManners(chance) })],
     [2, () => ({ approve: randomGate(chance) })],
     [place.depth < 2 ? 1.5 : 0, () => ({ workflow: randomCall(chance, `${place.name}-${id}`, place) })],
   ]);
@@ -91,21 +127,28 @@ function randomStep(
   return {
     ...{ id, needs, ...step, ...randomRules(chance, needs) },
     ...(!isGate && chance.happens(0.15) ? randomLoop(chance, needs) : {}),
-    ...(!isGate && chance.happens(0.12)
+    ...(!isGate && chance.happens(caches ? 0.6 : 0.12)
       ? { cache: chance.one<unknown>("one", "two", { key: "three", files: ["a.txt"] }) }
       : {}),
   };
 }
 
-function randomCall(chance: Chance, reference: string, { depth, called, path }: Place): string {
-  const value = randomWorkflow(chance, reference, { depth: depth + 1, called, path: pathOf(reference) });
+function randomCall(chance: Chance, reference: string, { depth, called, path, flavour }: Place): string {
+  const value = randomWorkflow(chance, reference, { depth: depth + 1, called, path: pathOf(reference), flavour });
   called.push({ reference, value, ...(path === undefined ? {} : { from: path }) });
   return reference;
 }
 
+/** What an agent does with messages. */
+function randomManners(chance: Chance): object {
+  return chance.happens(0.5) ? { onMessage: chance.one("reject", "enqueue", "interrupt") } : {};
+}
+
 function randomLoop(chance: Chance, [need]: readonly string[]): object {
   const all =
-    need === undefined || chance.happens(0.6) ? chance.one("[]", "[1]", "[1, 2, 3]", '{"x": 1, "y": 2}') : undefined;
+    need === undefined || chance.happens(0.6)
+      ? chance.one("[]", "[1]", "[1, 2, 3]", '{"x": 1, "y": 2}', many)
+      : undefined;
   const forEach = all === undefined ? `fromJSON(steps.${need ?? ""}.output)` : `fromJSON('${all}')`;
   return { forEach, ...(chance.happens(0.5) ? { maxParallel: chance.between(1, 2) } : {}) };
 }
@@ -145,6 +188,9 @@ function randomRetry(chance: Chance): object {
     on: chance.one<readonly string[]>(["rate-limit", "timeout", "engine"], ["rate-limit"], ["timeout"]),
   };
 }
+
+/** More items than slots. */
+const many = JSON.stringify(Array.from({ length: 12 }, (_, index) => index));
 
 function shuffled<T>(chance: Chance, all: readonly T[]): readonly T[] {
   const rest = [...all];

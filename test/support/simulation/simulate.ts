@@ -3,6 +3,7 @@ import type { RunState } from "../../../server/src/core/dispatch/states.ts";
 import { Violation } from "./judge.ts";
 import { People } from "./people.ts";
 import type { SimulatedHost } from "./simulated-host.ts";
+import { TriggerPeople } from "./trigger-people.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
 import type { Planted } from "./host-world.ts";
 
@@ -28,6 +29,16 @@ export interface SimulationResult {
   readonly boundaries: number;
   readonly effects: number;
   readonly runs: number;
+  /** The name of the kind of world. */
+  readonly kind: string;
+  /** Calls that agents have set something aside for, and questions about budgets. */
+  readonly calls: number;
+  readonly asked: number;
+  /** Runs that schedules and changed files have started. */
+  readonly scheduled: number;
+  readonly forFiles: number;
+  /** Results that were taken over from the cache. */
+  readonly hits: number;
 }
 
 /** Something that may happen, by how often it does. */
@@ -44,6 +55,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   return {
     ...{ seed: options.seed, trace: world.lines, steps, boundaries: world.boundaries, deaths: world.died },
     ...{ events: world.disk.lines.length, effects: world.judge.effects, runs: world.judge.fleet.runs.size },
+    ...{ kind: world.kind.name, calls: world.judge.books.reserved, asked: world.judge.books.asked },
+    ...{ scheduled: world.judge.triggers.scheduled, forFiles: world.judge.triggers.forFiles, hits: world.judge.hits },
     ...(problem === undefined ? {} : { problem }),
   };
 }
@@ -52,6 +65,7 @@ class Simulation {
   readonly world: SimulatedWorld;
   steps = 0;
   readonly #people: People;
+  readonly #triggers: TriggerPeople;
 
   constructor({ seed, dieAt, planted, traced }: SimulationOptions) {
     const deaths = dieAt === undefined ? { rate: 0 } : { rate: 0, at: dieAt };
@@ -63,7 +77,8 @@ class Simulation {
     const { chance } = this.world;
     // Half of the worlds are easy on hosts: there more comes to its end.
     if (dieAt === undefined) this.world.deaths = { rate: chance.one(0, 0.003, 0.01, 0.03) };
-    this.#people = new People(this.world, chance.between(1, 3));
+    this.#people = new People(this.world, this.world.kind.caches ? chance.between(4, 8) : chance.between(1, 3));
+    this.#triggers = new TriggerPeople(this.world);
   }
 
   /** Answers what is wrong; undefined where nothing is. */
@@ -142,8 +157,12 @@ class Simulation {
   #thingsOutside(host: SimulatedHost): readonly Thing[] {
     const isOpen = host.state === "open" || host.state === "closing";
     return [
-      [isOpen && this.#people.wantsRuns ? 3 : 0, () => this.#people.start(host.dispatcher)],
+      [
+        isOpen && this.#people.wantsRuns ? (this.world.kind.caches ? 5 : 3) : 0,
+        () => this.#people.start(host.dispatcher),
+      ],
       [isOpen ? 3 : 0, () => this.#people.ask(host.dispatcher)],
+      [isOpen && host.triggers !== undefined ? 3 : 0, () => this.#triggers.act(host)],
       [1, () => this.#goWrong(host)],
       [this.world.hosts.length > 1 ? 2 : 0, () => this.#othersAct()],
     ];
@@ -176,6 +195,9 @@ class Simulation {
       [1, () => time.jump(chance.between(1, 5) * hour)],
       [1, () => time.jump(-chance.between(1, 10) * minute)],
       [2, () => time.pass(chance.between(1, 60) * 1000)],
+      [world.kind.triggers ? 3 : 0, () => time.pass(chance.between(1, 30) * minute)],
+      [world.kind.budgets ? 1 : 0, () => (world.zone = chance.one(0, 60, -300, 330))],
+      [world.kind.caches ? 1 : 0, () => world.hashes.files.set("/project/a.txt", chance.one("one", "two"))],
       [
         world.deaths.rate > 0 && world.hosts.length === 1 && host.state === "open" ? 1 : 0,
         () => void world.startHost(),
@@ -189,13 +211,13 @@ class Simulation {
   /** Nothing goes wrong any more, and whoever is asked answers: all must come to its end. */
   async #calm(): Promise<void> {
     const { world } = this;
-    Object.assign(world, { streamsFail: false, deaths: { rate: 0 } });
+    Object.assign(world, { streamsFail: false, cacheFaults: 0, deaths: { rate: 0 } });
     world.disk.isFull = false;
     world.workshop.isCalm = true;
     world.trace(() => "calm");
     for (const host of world.hosts) if (!host.holdsJournal) host.die("it was replaced");
     const over = { isOver: false };
-    for (let step = 0; step < 600 && !over.isOver; step += 1) await this.#take(() => (over.isOver = !this.#goOn()));
+    for (let step = 0; step < 900 && !over.isOver; step += 1) await this.#take(() => (over.isOver = !this.#goOn()));
     if (over.isOver) return;
     world.judge.fail(`It never comes to its end: ${this.#stuck()}`);
   }
@@ -224,8 +246,12 @@ class Simulation {
     if (job !== undefined) workshop.step(job);
     else if (this.#people.answerSomething(host.dispatcher)) return true;
     else if (this.#people.letGoOn(host.dispatcher)) return true;
-    else if (this.#people.wantsRuns && world.judge.fleet.runs.size === 0) this.#people.start(host.dispatcher);
-    else return this.#unblock() || world.time.ring();
+    else if (this.#people.wantsRuns && (world.kind.caches || world.judge.fleet.runs.size === 0))
+      this.#people.start(host.dispatcher);
+    else if (this.#unblock()) return true;
+    else if (host.triggers !== undefined && host.dispatcher.isIdle())
+      return this.#triggers.finish(host) || world.time.ring();
+    else return world.time.ring();
     return true;
   }
 
@@ -250,6 +276,8 @@ class Simulation {
     if (world.workshop.jobs.some(({ final }) => final === undefined))
       judge.fail("All is over, and an engine has something in hand");
     judge.compareAll(host.fleet);
+    const fault = judge.books.close(judge.fleet, world.provider);
+    if (fault !== undefined) judge.fail(fault);
     this.#lookAtStreams();
     host.die("the end");
     const before = judge.effects;

@@ -1,17 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Effect } from "../../../server/src/core/dispatch/effects.ts";
 import { isEndingElsewhere } from "../../../server/src/core/dispatch/reconcile.ts";
+import type { BudgetLedger } from "../../../server/src/core/ports/budget.ts";
 import type { Driver } from "../../../server/src/core/ports/driver.ts";
 import type { Outcome } from "../../../server/src/core/ports/failure.ts";
 import type { JournalRecord } from "../../../server/src/core/ports/journal.ts";
 import type { RunStore } from "../../../server/src/core/ports/run-store.ts";
 import type { Engine } from "../../../server/src/protocol/states.ts";
+import type { FileTrust } from "../../../server/src/protocol/trust.ts";
+import { BudgetDesk } from "../../../server/src/runtime/budget/budget-desk.ts";
 import { createAccountBook } from "../../../server/src/runtime/accounts/account-book.ts";
 import { createDispatcher } from "../../../server/src/runtime/dispatcher.ts";
 import type { Dispatcher } from "../../../server/src/runtime/dispatcher.ts";
 import type { Fleet } from "../../../server/src/runtime/fleet.ts";
+import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
 import { RunStreams } from "../../../server/src/runtime/run-streams.ts";
+import { TriggerDesk } from "../../../server/src/runtime/triggers/trigger-desk.ts";
+import { MemoryFileWatch } from "../fakes/memory-file-watch.ts";
 import { diskFull } from "../fakes/memory-journal.ts";
+import { faultyCache } from "./faulty-cache.ts";
 import { SimulatedJournal } from "./simulated-journal.ts";
 import type { HostWorld } from "./host-world.ts";
 import type { Workplace } from "./workshop.ts";
@@ -23,12 +30,19 @@ const silent = {
   flush: async (): Promise<Outcome<void>> => ({ ok: true, value: undefined }),
 };
 
+/** What a task in the cloud has taken before, as far as its history tells. */
+const creditsBefore = 5;
+
 /** One process: the real dispatcher with ports that end when it dies. What outlives it is in the world. */
 export class SimulatedHost implements Workplace {
   alive = true;
   state: "opening" | "open" | "failed" | "closing" | "closed" | "lost" = "opening";
   readonly journal: SimulatedJournal;
   readonly dispatcher: Dispatcher;
+  readonly budget: BudgetLedger;
+  /** Undefined in a world without triggers. */
+  readonly triggers: TriggerDesk | undefined;
+  readonly watch = new MemoryFileWatch();
   /** What it has read from the disk was looked at. */
   isKnown = false;
   /** What drivers wait for before a run is let go of. */
@@ -59,6 +73,21 @@ export class SimulatedHost implements Workplace {
       error: (message: string, cause?: unknown) => this.#complain(message, cause),
     };
     const runStore = this.#store();
+    const trustOf = async (path: string): Promise<FileTrust> => ({
+      file: path,
+      fingerprint: "f",
+      points: [],
+      trusted: true,
+    });
+    const { ids } = world;
+    const desk = new BudgetDesk({ clock, ids, day: (at) => world.dayOf(at), creditsOf: () => creditsBefore });
+    this.budget = planted.ledger?.(desk) ?? desk;
+    const cache = faultyCache({
+      ...{ cache: world.cache, chance },
+      rate: () => world.cacheFaults,
+      isFull: () => disk.isFull,
+      boundary: (name) => this.boundary(name),
+    });
     this.dispatcher = createDispatcher({
       ...{ log, runStore },
       journal: planted.journal?.(this.journal) ?? this.journal,
@@ -74,15 +103,23 @@ export class SimulatedHost implements Workplace {
       reuse: {
         digest: (text) => createHash("sha256").update(text).digest("hex"),
         hashes: world.hashes,
-        cache: world.cache,
+        cache: planted.cache?.(cache) ?? cache,
       },
-      trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true }),
+      trustOf,
       environments: { read: () => undefined, keep: () => undefined, share: () => undefined, forget: () => undefined },
       accounts: createAccountBook(),
       worktreeOf: (runId, taskId) => `/worktrees/${runId}-${taskId}`,
       mask: (text) => text,
       shellDialect: "posix",
     });
+    desk.attach(this.dispatcher);
+    const loadRunnable = async (file: string): Promise<LoadedFile> => world.load(file);
+    const stampOf = async (path: string): Promise<string> => world.stampOf(path);
+    const { watch } = this;
+    const dispatcher = planted.starts?.(this.dispatcher) ?? this.dispatcher;
+    this.triggers = world.kind.triggers
+      ? new TriggerDesk({ dispatcher, watch, files: { stampOf }, loadRunnable, trustOf, clock, ids, log })
+      : undefined;
   }
 
   /** What the dispatcher holds in memory. */
@@ -106,9 +143,14 @@ export class SimulatedHost implements Workplace {
     this.dispatcher.open().then(
       (opened) => {
         if (this.state === "opening") this.state = opened.ok ? "open" : "failed";
+        if (opened.ok) this.#beginTriggers();
       },
       (error: unknown) => this.#world.report(`open() rejected: ${String(error)}`),
     );
+  }
+
+  #beginTriggers(): void {
+    this.triggers?.begin().catch((error: unknown) => this.#world.report(`begin() rejected: ${String(error)}`));
   }
 
   close(keepAgents: boolean): void {

@@ -7,17 +7,25 @@ interface Timer {
   readonly action: () => void;
 }
 
-const beginning = Date.UTC(2026, 10, 21, 9);
+/** Nothing is changed on that day. */
+const ordinaryDay = Date.UTC(2026, 10, 21, 9);
 
 /** Time that only the simulation moves. The wall clock may jump; timers and durations don't notice, as in the real world. */
 export class SimulatedTime {
   #elapsed = 0;
   #offset = 0;
   #timers: Timer[] = [];
-  #now = { moment: beginning, text: new Date(beginning).toISOString() };
+  readonly #beginning: number;
+  #now: { readonly moment: number; readonly text: Timestamp };
+
+  /** `beginning`: what the wall clock shows at first. */
+  constructor(beginning = ordinaryDay) {
+    this.#beginning = beginning;
+    this.#now = { moment: beginning, text: new Date(beginning).toISOString() };
+  }
 
   now(): Timestamp {
-    const moment = beginning + this.#elapsed + this.#offset;
+    const moment = this.#beginning + this.#elapsed + this.#offset;
     if (this.#now.moment !== moment) this.#now = { moment, text: new Date(moment).toISOString() };
     return this.#now.text;
   }
@@ -35,6 +43,11 @@ export class SimulatedTime {
     const timer = { at: this.#elapsed + milliseconds, owner, action };
     this.#timers.push(timer);
     return () => void (this.#timers = this.#timers.filter((one) => one !== timer));
+  }
+
+  /** Whether a timer rings within so many milliseconds. */
+  ringsWithin(milliseconds: number): boolean {
+    return this.#timers.some(({ at }) => at <= this.#elapsed + milliseconds);
   }
 
   /** The timers of a process that has died never ring. */

@@ -1,14 +1,19 @@
 import type { LoadedFile } from "../../../server/src/runtime/dispatcher-ports.ts";
+import type { Timestamp } from "../../../server/src/protocol/states.ts";
 import { createFakeIds } from "../fakes/fake-ids.ts";
 import { MemoryRunStore } from "../fakes/memory-run-store.ts";
 import { MemoryFileHashes, MemoryStepCache } from "../fakes/memory-step-cache.ts";
 import { Chance } from "./chance.ts";
 import type { HostWorld, Planted } from "./host-world.ts";
-import { Judge } from "./judge.ts";
+import { authorOf, Judge } from "./judge.ts";
 import { pathOf } from "./random-workflow.ts";
 import type { RandomFile, WorkflowValue } from "./random-workflow.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedDisk } from "./simulated-journal.ts";
+import { Provider } from "./provider.ts";
+import { Purse } from "./purse.ts";
+import { kindOf } from "./world-kind.ts";
+import type { WorldKind } from "./world-kind.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 import { Workshop } from "./workshop.ts";
 import type { Job, Workplace } from "./workshop.ts";
@@ -21,19 +26,33 @@ export interface Deaths {
   readonly at?: number;
 }
 
+/** Shortly before clocks are put forward or back in Berlin or New York, and an ordinary morning. */
+const daysOfChange = [
+  Date.UTC(2026, 2, 28, 23, 50),
+  Date.UTC(2026, 9, 24, 23, 50),
+  Date.UTC(2026, 10, 1, 4, 50),
+  Date.UTC(2026, 10, 21, 9),
+] as const;
+
 /** All that there is outside of hosts, and what outlives them. */
 export class SimulatedWorld implements HostWorld {
   readonly chance: Chance;
-  readonly time = new SimulatedTime();
+  readonly kind: WorldKind;
+  readonly time: SimulatedTime;
   readonly disk = new SimulatedDisk();
   readonly store = new MemoryRunStore();
   readonly hashes = new MemoryFileHashes();
   readonly cache = new MemoryStepCache({ mask: (text) => text, now: () => this.time.now() });
   readonly ids = createFakeIds();
+  readonly provider = new Provider();
   readonly judge = new Judge(this.disk, (line) => this.trace(line));
   readonly workshop: Workshop;
   /** While set, streams of runs can't be written. */
   streamsFail = false;
+  /** How often kept results can't be read or written, 0 to 1. */
+  cacheFaults = 0.2;
+  /** How many minutes the machine's clock is ahead of UTC. */
+  zone = 0;
   deaths: Deaths;
   /** Those that are alive; the last one has the journal. */
   hosts: SimulatedHost[] = [];
@@ -50,6 +69,8 @@ export class SimulatedWorld implements HostWorld {
     options: { readonly planted?: Planted; readonly traced?: boolean; readonly deaths: Deaths },
   ) {
     this.chance = new Chance(seed);
+    this.kind = kindOf(seed);
+    this.time = new SimulatedTime(this.kind.triggers ? this.chance.of(daysOfChange) : undefined);
     this.planted = options.planted ?? {};
     this.#isTraced = options.traced ?? false;
     this.deaths = options.deaths;
@@ -61,7 +82,42 @@ export class SimulatedWorld implements HostWorld {
         this.trace(() => `effect of ${job.order.stepId} attempt ${job.order.attempt}`);
         this.report(this.judge.acted(job));
       },
+      author: ({ runId, stepId }) => {
+        const run = this.judge.fleet.runs.get(runId);
+        return run === undefined ? "" : authorOf(run, stepId);
+      },
+      purse: (job, place, report) => this.#purseFor(job, place, report),
       trace: (line) => this.trace(line),
+    });
+  }
+
+  dayOf(at: Timestamp): string {
+    return new Date(Date.parse(at) + this.zone * 60_000).toISOString().slice(0, 10);
+  }
+
+  stampOf(path: string): string {
+    return JSON.stringify(this.files.get(path)?.value["on"] ?? "gone");
+  }
+
+  #purseFor(
+    { engine, order }: Pick<Job, "engine" | "order">,
+    place: Workplace,
+    report: Job["report"],
+  ): Purse | undefined {
+    if (!this.kind.budgets || engine === "tool" || !(place instanceof SimulatedHost)) return undefined;
+    const { provider, judge } = this;
+    return new Purse({
+      ...{ engine, order, provider, report, ledger: place.budget },
+      now: () => this.time.now(),
+      nextId: () => this.ids.next(),
+      boundary: (name) => place.boundary(name),
+      estimate: engine === "manus" ? "history" : { cost: 0.2, tokens: 200 },
+      blind: engine === "local" && this.chance.happens(0.03),
+      called: (holdId) => {
+        judge.follow();
+        if (!judge.books.isOpen(holdId)) this.report(`The call ${holdId} is made and not set aside for in the journal`);
+      },
+      failed: (problem) => this.report(problem),
     });
   }
 

@@ -1,7 +1,9 @@
+import type { Amount } from "../../../server/src/core/budget/amount.ts";
 import type { DriverReport, TaskOrder } from "../../../server/src/core/ports/driver.ts";
 import type { Answer } from "../../../server/src/core/ports/tools.ts";
 import type { AskId, EndReason, Engine, TaskId, Timestamp } from "../../../server/src/protocol/states.ts";
 import type { Chance } from "./chance.ts";
+import type { Purse } from "./purse.ts";
 
 /** A process that drivers work in. */
 export interface Workplace {
@@ -23,6 +25,8 @@ export interface Job {
   stop: EndReason | undefined;
   pause: "no" | "told" | "yes";
   final: DriverReport | undefined;
+  /** Where agents pay. */
+  purse: Purse | undefined;
 }
 
 /** Who is told of what engines really do. */
@@ -33,6 +37,10 @@ export interface WorkWatch {
   readonly started: (job: Job) => void;
   /** The thing itself happens in the world: now it can't be undone. */
   readonly acted: (job: Job) => void;
+  /** Whose result it is: of no other step. */
+  readonly author: (order: TaskOrder) => string;
+  /** What the agent pays from; undefined where nobody pays. `report` brings reports in their order. */
+  readonly purse: (job: Pick<Job, "engine" | "order">, place: Workplace, report: Job["report"]) => Purse | undefined;
   readonly trace: (line: () => string) => void;
 }
 
@@ -66,7 +74,8 @@ export class Workshop {
     });
     // Who had it before has lost the journal.
     if (known !== undefined && known.place !== place) {
-      Object.assign(known, { place, order, report, isTold: false });
+      const purse = this.#purseFor(engine, place, order, report);
+      Object.assign(known, { place, order, report, purse, isTold: false });
       if (known.pause === "yes") known.pause = "no";
       this.#watch.started(known);
       return;
@@ -74,6 +83,7 @@ export class Workshop {
     const job: Job = {
       ...{ engine, order, place, report, isTold: false, phase: "waiting", pause: "no" },
       ...{ ask: undefined, stop: undefined, final: undefined },
+      purse: this.#purseFor(engine, place, order, report),
     };
     this.jobs.push(job);
     this.#watch.started(job);
@@ -83,8 +93,10 @@ export class Workshop {
     const job = this.#find(place, taskId);
     if (job === undefined) return;
     // A host that ends leaves its tasks at work in the cloud, as the real driver does.
-    if (job.engine === "manus" && isHandOver(reason)) job.place = undefined;
-    else Object.assign(job, { stop: reason, ask: undefined });
+    if (job.engine !== "manus" || !isHandOver(reason)) Object.assign(job, { stop: reason, ask: undefined });
+    else if (isInCloud(job) && job.pause !== "yes") job.place = undefined;
+    else this.jobs = this.jobs.filter((one) => one !== job);
+    job.purse?.stop();
   }
 
   pause(place: Workplace, taskId: TaskId): void {
@@ -99,11 +111,12 @@ export class Workshop {
     this.#send(job, { type: "resumed" });
   }
 
-  answer(place: Workplace, taskId: TaskId, askId: AskId, { choice }: Answer): void {
+  answer(place: Workplace, taskId: TaskId, askId: AskId, answer: Answer): void {
     const job = this.#find(place, taskId);
+    job?.purse?.answer(askId, answer);
     if (job === undefined || job.ask !== askId) return;
     job.ask = undefined;
-    if (choice === "denied") job.phase = "denied";
+    if (answer.choice === "denied") job.phase = "denied";
   }
 
   /** The next host knows that nobody is asked any more. */
@@ -114,7 +127,7 @@ export class Workshop {
 
   /** The process has died: all that worked in it is gone, and what works in the cloud goes on alone. What has paused there was stopped there, and works no more. */
   leave(place: Workplace): void {
-    const goesOn = ({ engine, pause }: Job): boolean => engine === "manus" && pause !== "yes";
+    const goesOn = (job: Job): boolean => isInCloud(job) && job.pause !== "yes";
     this.jobs = this.jobs.filter((job) => job.place !== place || goesOn(job));
     for (const job of this.jobs) if (job.place === place) job.place = undefined;
     this.late = this.late.filter((each) => each.place !== place);
@@ -125,6 +138,7 @@ export class Workshop {
     return this.jobs.filter((job) => {
       if (job.place === undefined && job.final !== undefined) return false;
       if (job.stop !== undefined || !job.isTold) return true;
+      if (job.place !== undefined && job.purse?.state === "waiting") return false;
       return job.ask === undefined && job.pause !== "yes";
     });
   }
@@ -141,6 +155,8 @@ export class Workshop {
   step(job: Job): void {
     if (job.place === undefined) this.#workAlone(job);
     else if (!job.isTold) this.#begin(job);
+    else if (job.purse !== undefined && isCalling(job.purse)) this.#callOn(job.purse);
+    else if (job.purse?.end !== undefined) this.#end(job, { type: "failed", reason: job.purse.end });
     else if (job.final !== undefined) this.#end(job, job.final);
     else if (job.stop !== undefined && this.#chance.happens(0.8)) this.#end(job, { type: "stopped", reason: job.stop });
     else if (job.pause === "told") this.#hold(job);
@@ -154,35 +170,68 @@ export class Workshop {
     const { taskId } = job.order;
     // That it has begun may get lost on its way: what comes after it must do.
     if (this.isCalm || !this.#chance.happens(0.05)) this.#send(job, { type: "started" });
-    if (job.engine !== "manus") return;
+    job.purse?.open();
+    if (job.engine !== "manus" || !this.#isAlive(job)) return;
     const cloud = { taskId: `cloud-${taskId}`, accountId: job.order.instance.accountId, url: "https://cloud.test/t" };
     this.#send(job, { type: "located", cloud });
   }
 
+  #isAlive({ place }: Job): boolean {
+    return place?.alive === true;
+  }
+
+  #purseFor(engine: Engine, place: Workplace, order: TaskOrder, report: Job["report"]): Purse | undefined {
+    return this.#watch.purse({ engine, order }, place, (each) => this.#hand(place, report, each));
+  }
+
+  /** A call goes on: the provider does it, and then its outcome comes. */
+  #callOn(purse: Purse): void {
+    if (purse.state === "charged") purse.conclude();
+    else purse.charge(priceOf(this.#chance));
+  }
+
   #hold(job: Job): void {
     job.pause = "yes";
+    if (job.engine === "manus") job.purse?.tellCredits(true);
     this.#send(job, { type: "paused" });
   }
 
   #workAlone(job: Job): void {
     if (job.final !== undefined || job.ask !== undefined) return;
+    if (job.phase !== "waiting") job.purse?.chargeAlone(creditsOf(this.#chance));
     if (job.phase === "waiting") job.phase = "begun";
     else if (job.phase === "begun") this.#act(job);
-    else job.final = succeeded(job);
+    else job.final = this.#succeeded(job);
   }
 
   #work(job: Job): void {
-    const [chance, isAgent] = [this.#chance, job.engine !== "tool"];
+    const { purse, engine } = job;
+    const [chance, usesMore] = [this.#chance, engine !== "tool" && purse === undefined];
     const rough = this.isCalm ? 0 : 1;
+    if (engine === "manus" && purse?.hasHold === false) {
+      purse.want();
+      return;
+    }
     const choice = chance.weighed<() => void>([
       [job.phase === "begun" ? 6 : 0, () => this.#act(job)],
-      [job.phase === "acted" ? 8 : 0, () => this.#end(job, succeeded(job))],
+      [job.phase === "acted" ? 8 : 0, () => this.#end(job, this.#succeeded(job))],
       [rough * 1, () => this.#ask(job)],
       [rough * 1.5, () => this.#end(job, failed(chance.one("rate-limit", "engine-broke", "model-refused", "timeout")))],
-      [isAgent ? rough * 0.7 : 0, () => this.#use(job)],
+      [usesMore ? rough * 0.7 : 0, () => this.#use(job)],
+      [purse === undefined ? 0 : 15, () => purse && this.#pay(purse, engine)],
       [rough * 0.4, () => this.#tell(job)],
     ]);
     choice?.();
+  }
+
+  #pay(purse: Purse, engine: Engine): void {
+    if (engine !== "manus") {
+      purse.want();
+      return;
+    }
+    purse.charge(creditsOf(this.#chance));
+    if (this.#chance.happens(0.5)) purse.tellCredits(false);
+    if (this.#chance.happens(0.5)) purse.look();
   }
 
   #act(job: Job): void {
@@ -221,6 +270,8 @@ export class Workshop {
   }
 
   #end(job: Job, report: DriverReport): void {
+    if (job.engine === "manus") job.purse?.tellCredits(true);
+    if (!this.#isAlive(job)) return;
     this.jobs = this.jobs.filter((one) => one !== job);
     this.#send(job, report);
   }
@@ -235,6 +286,11 @@ export class Workshop {
     else this.#hand(place, deliver, report);
   }
 
+  #succeeded({ order }: Job): DriverReport {
+    const outputs = { exitCode: 0, by: this.#watch.author(order) };
+    return { type: "succeeded", output: JSON.stringify(["a", "b", order.attempt]), outputs };
+  }
+
   #hand(place: Workplace, deliver: Job["report"], report: DriverReport): void {
     if (!place.boundary("before report")) return;
     this.#watch.trace(() => `report ${JSON.stringify(report).slice(0, 120)}`);
@@ -247,14 +303,28 @@ export class Workshop {
   }
 }
 
+/** Whether it works on where no host is needed: not before its credits are set aside. */
+function isInCloud({ engine, purse }: Job): boolean {
+  return engine === "manus" && purse?.hasHold !== false;
+}
+
+function isCalling({ state }: Purse): boolean {
+  return state === "calling" || state === "charged";
+}
+
+/** What a call of a model takes: mostly less than was thought, sometimes more. */
+function priceOf(chance: Chance): Amount {
+  return { cost: chance.between(1, 25) / 100, tokens: chance.between(10, 250) };
+}
+
+function creditsOf(chance: Chance): Amount {
+  return { credits: chance.between(1, 8) };
+}
+
 function isHandOver({ code, message }: EndReason): boolean {
   return code === "lock-lost" || (code === "host-stopped" && message === "The host ended in order");
 }
 
 function failed(code: string): DriverReport {
   return { type: "failed", reason: { code, message: `It failed (${code})` } };
-}
-
-function succeeded({ order }: Job): DriverReport {
-  return { type: "succeeded", output: JSON.stringify(["a", "b", order.attempt]), outputs: { exitCode: 0 } };
 }

@@ -37,6 +37,9 @@ export function capNow({ cap, tally }: Pick<Bound, "cap" | "tally">, kind: Amoun
   return once === undefined ? undefined : once * (1 + tally.raised);
 }
 
+/** Sums of fractions leave crumbs: so little is neither left under a bound nor beyond it. */
+const crumb = 1e-9;
+
 /**
  * Whether a call may be made now. It may where what was spent, what is set aside and what it takes together stay within every bound; or where nothing else is under way
  * under the bound that it would exceed and not all of that is spent: so never more than one call is under way beyond a bound.
@@ -55,7 +58,7 @@ export function judgeCall({ estimate, blind, bounds }: WantedCall): Verdict {
 function reachedKind(bound: Bound, of: Amount): AmountKind | undefined {
   return amountKinds.find((kind) => {
     const cap = of[kind] === undefined ? undefined : capNow(bound, kind);
-    return cap !== undefined && (bound.tally.spent[kind] ?? 0) >= cap;
+    return cap !== undefined && (bound.tally.spent[kind] ?? 0) >= cap - crumb;
   });
 }
 
@@ -63,7 +66,8 @@ function exceeds(bound: Bound, estimate: Amount): boolean {
   const { spent, reserved } = bound.tally;
   return amountKinds.some((kind) => {
     const [cap, wanted] = [capNow(bound, kind), estimate[kind]];
-    return cap !== undefined && wanted !== undefined && (spent[kind] ?? 0) + (reserved[kind] ?? 0) + wanted > cap;
+    if (cap === undefined || wanted === undefined) return false;
+    return (spent[kind] ?? 0) + (reserved[kind] ?? 0) + wanted > cap + crumb;
   });
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { readCron } from "../language/schedule/read-cron.ts";
+import { readCron, type CronReading } from "../language/schedule/read-cron.ts";
 import type { Timestamp } from "../../protocol/states.ts";
 import type { ScheduleLine } from "../../protocol/triggers.ts";
 import { isUnused, type TriggerState } from "./trigger-state.ts";
@@ -142,10 +142,28 @@ function momentsBetween(line: ScheduleLine, after: number, until: number): reado
   return moments;
 }
 
+interface KnownMoments {
+  readonly reading: CronReading;
+  /** All moments after `after` up to the last of these. */
+  readonly after: number;
+  readonly moments: readonly number[];
+}
+
+/** Looking into a calendar costs, and a trigger asks the same lines for the same moments at each look. */
+const known = new WeakMap<ScheduleLine, KnownMoments>();
+const fewestKnown = 4;
+
 /** None of a line that can't be read: its file says so. */
-function momentsAfter({ cron, timezone }: ScheduleLine, after: number, count: number): readonly number[] {
-  const reading = readCron(cron, timezone);
-  return reading.ok ? reading.next(after, count) : [];
+function momentsAfter(line: ScheduleLine, after: number, count: number): readonly number[] {
+  const before = known.get(line);
+  if (before !== undefined && before.after <= after) {
+    const found = before.moments.filter((moment) => moment > after);
+    if (found.length >= count) return found.slice(0, count);
+  }
+  const reading = before?.reading ?? readCron(line.cron, line.timezone);
+  const moments = reading.ok ? reading.next(after, Math.max(count, fewestKnown)) : [];
+  known.set(line, { reading, after, moments });
+  return moments.slice(0, count);
 }
 
 function toTimestamp(moment: number): Timestamp {

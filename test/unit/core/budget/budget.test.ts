@@ -13,7 +13,7 @@ function boundOf(tally: Partial<Tally>, cap: Bound["cap"] = { cost: 1 }): Bound 
 }
 
 describe("budget", () => {
-  const verdicts: readonly [what: string, tally: Partial<Tally>, cost: number, verdict: string][] = [
+  const verdicts: readonly [what: string, tally: Partial<Tally>, cost: number, verdict: string, cap?: number][] = [
     ["what fits goes", {}, 0.5, "go"],
     ["what fills it up goes", { spent: { cost: 0.5 } }, 0.5, "go"],
     ["what exceeds it goes alone", { spent: { cost: 0.9 } }, 0.5, "go"],
@@ -21,11 +21,21 @@ describe("budget", () => {
     ["what fits goes beside others", { reserved: { cost: 0.5 }, inFlight: 1 }, 0.5, "go"],
     ["nothing goes where all is spent", { spent: { cost: 1 } }, 0.01, "reached"],
     ["nothing goes where all is spent, others or not", { spent: { cost: 1.2 }, inFlight: 2 }, 0.01, "reached"],
+    [
+      "sums of fractions that fill it up are all of it",
+      { spent: { cost: 0.6 }, reserved: {}, raised: 2 },
+      0.1,
+      "reached",
+      0.2,
+    ],
     ["a bound that was raised has room", { spent: { cost: 1.2 }, raised: 1 }, 0.5, "go"],
   ];
-  for (const [what, tally, cost, verdict] of verdicts) {
+  for (const [what, tally, cost, verdict, cap = 1] of verdicts) {
     it(what, () => {
-      assert.equal(judgeCall({ estimate: { cost }, blind: false, bounds: [boundOf(tally)] }).verdict, verdict);
+      assert.equal(
+        judgeCall({ estimate: { cost }, blind: false, bounds: [boundOf(tally, { cost: cap })] }).verdict,
+        verdict,
+      );
     });
   }
 
