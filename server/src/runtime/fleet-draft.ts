@@ -9,6 +9,7 @@ import type {
   TaskEvent,
 } from "../core/dispatch/events.ts";
 import type { Group, Standing } from "../core/dispatch/schedule.ts";
+import { withItemLists } from "../core/dispatch/item-list.ts";
 import { SlotTally } from "../core/dispatch/slot-counts.ts";
 import type { InstanceState, RunSpec, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";
@@ -169,7 +170,7 @@ export class FleetDraft implements FleetMoves {
     tasks,
   }: Extract<HostEvent, { readonly type: "bundleImported" }>): readonly Effect[] | undefined {
     if (runs.some(({ spec, end }) => end === undefined || this.run(spec.id) !== undefined)) return undefined;
-    for (const run of runs) this.runs.set(run.spec.id, run);
+    for (const run of runs) this.runs.set(run.spec.id, withItemLists(run));
     for (const task of tasks) this.tasks.set(task.spec.id, task);
     return [];
   }

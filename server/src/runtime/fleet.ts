@@ -1,5 +1,6 @@
 import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
 import type { Hold } from "../core/dispatch/hold.ts";
+import { withItemLists } from "../core/dispatch/item-list.ts";
 import { SlotTally } from "../core/dispatch/slot-counts.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { AccountDay } from "../core/budget/tally.ts";
@@ -99,7 +100,7 @@ export class Fleet {
       held,
       accounts: byKey(state.accounts, ({ id }) => id),
       instances: byKey(state.instances, ({ id }) => id),
-      runs: byKey(state.runs, ({ spec }) => spec.id),
+      runs: byKey(state.runs?.map(withItemLists), ({ spec }) => spec.id),
       tasks: byKey(state.tasks, ({ spec }) => spec.id),
       triggers: byKey(state.triggers, ({ spec }) => spec.id),
       days: byKey(state.days, ({ accountId, day }) => dayKey(accountId, day)),

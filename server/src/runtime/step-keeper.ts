@@ -114,6 +114,6 @@ function unfinished({ spec, steps, end }: RunState): readonly KeeperEffect[] {
     };
     const part: { readonly runId: RunId; readonly stepId: string } = { runId: spec.id, stepId };
     if (step.items === undefined) return effectOf(step, part);
-    return step.items.flatMap((item, index) => effectOf(item, { ...part, index }));
+    return [...step.items].flatMap((item, index) => effectOf(item, { ...part, index }));
   });
 }

@@ -5,6 +5,7 @@ import { completed } from "../errors/reasons.ts";
 import { boundItem, lengthOfResult } from "./bound-item.ts";
 import { isToBeKept } from "../workflow/reuse/transition-reuse.ts";
 import { goesOnDue } from "./is-due.ts";
+import { ItemList } from "./item-list.ts";
 import { omit } from "./omit.ts";
 import type { ItemTally, ItemValue, StepResult, StepState } from "./states.ts";
 
@@ -26,7 +27,7 @@ const nobody: ItemTally["counts"] = {
 
 /** A step with `forEach` whose turn has come at `at`. One that goes over nothing has succeeded. */
 export function expandStep(values: readonly ItemValue[], at: Timestamp): StepState {
-  const items = values.map(() => pendingItem);
+  const items = ItemList.of(values.map(() => pendingItem));
   const tally = {
     counts: { ...nobody, pending: items.length },
     first: 0,
@@ -43,7 +44,7 @@ export function expandStep(values: readonly ItemValue[], at: Timestamp): StepSta
 
 /** The step with one of its items moved; it stands as they do together. An index that isn't there changes nothing. */
 export function moveItem(step: StepState, index: number, moved: StepState, at: Timestamp): StepState {
-  const before = step.items?.[index];
+  const before = step.items?.at(index);
   if (before === undefined || step.items === undefined || step.tally === undefined) return step;
   const item = boundItem(moved, step.tally.kept - lengthOfResult(before));
   const items = step.items.with(index, item);
@@ -63,7 +64,7 @@ export function skipItems(step: StepState, reason: EndReason, at: Timestamp): St
     finishedAt: at,
     result: { outcome: "skipped", output: "", outputs: {} },
   };
-  const after = items.map((item) => (item.status === "pending" ? skipped : item));
+  const after = ItemList.of([...items].map((item) => (item.status === "pending" ? skipped : item)));
   const counts = { ...tally.counts, pending: 0, skipped: tally.counts.skipped + tally.counts.pending };
   const told = { ...tally, counts, first: firstOpen(after, tally.first), next: after.length };
   return stand({ ...step, items: after, tally: told }, at);
@@ -73,22 +74,23 @@ export function skipItems(step: StepState, reason: EndReason, at: Timestamp): St
 export function reopenItems(step: StepState): StepState {
   const { items, tally } = step;
   if (items === undefined || tally === undefined || step.finishedAt === undefined) return step;
-  const after = items.map((item, index) => (index >= tally.end && item.status === "skipped" ? pendingItem : item));
-  return recountItems({ ...omit(step, "finishedAt", "reason", "result"), items: after });
+  const begun = [...items].map((item, index) => (index >= tally.end && item.status === "skipped" ? pendingItem : item));
+  return recountItems({ ...omit(step, "finishedAt", "reason", "result"), items: ItemList.of(begun) });
 }
 
 /** The step with its items counted anew: for who has changed many of them at once. It goes on where one of them hasn't ended. */
 export function recountItems(step: StepState): StepState {
   const { items, tally } = step;
   if (items === undefined || tally === undefined) return step;
+  const all = items.toArray();
   const counts = { ...nobody };
-  for (const { status } of items) counts[status] += 1;
-  const end = items.findLastIndex(({ status, taskId, childRunId }) => {
+  for (const { status } of all) counts[status] += 1;
+  const end = all.findLastIndex(({ status, taskId, childRunId }) => {
     return status !== "pending" && (status !== "skipped" || taskId !== undefined || childRunId !== undefined);
   });
-  const due = items.filter(goesOnDue).length;
-  const unkept = items.filter(isToBeKept).length;
-  const kept = items.reduce((sum, item) => sum + lengthOfResult(item), 0);
+  const due = all.filter(goesOnDue).length;
+  const unkept = all.filter(isToBeKept).length;
+  const kept = all.reduce((sum, item) => sum + lengthOfResult(item), 0);
   const told = {
     ...tally,
     counts,
@@ -114,10 +116,10 @@ export function countAtWork({ counts }: ItemTally): number {
 }
 
 /** The items that have begun and not ended, with their indices. Looks at few of them. */
-export function* openItems({ items = [], tally }: StepState): Generator<readonly [number, StepState]> {
+export function* openItems({ items, tally }: StepState): Generator<readonly [number, StepState]> {
   if (tally === undefined) return;
   for (let index = tally.first; index < tally.end; index += 1) {
-    const item = items[index];
+    const item = items?.at(index);
     if (item !== undefined && item.finishedAt === undefined && item.status !== "pending") yield [index, item];
   }
 }
@@ -128,7 +130,7 @@ interface Move {
   readonly item: StepState;
 }
 
-function retell(tally: ItemTally, items: readonly StepState[], { index, before, item }: Move): ItemTally {
+function retell(tally: ItemTally, items: ItemList, { index, before, item }: Move): ItemTally {
   const counts = { ...tally.counts };
   counts[before.status] -= 1;
   counts[item.status] += 1;
@@ -146,34 +148,35 @@ function retell(tally: ItemTally, items: readonly StepState[], { index, before, 
   return { counts, first, next, end, due, unkept, unpriced, cost, kept };
 }
 
-function firstOpen(items: readonly StepState[], from: number): number {
+function firstOpen(items: ItemList, from: number): number {
   let first = from;
-  while (first < items.length && items[first]?.finishedAt !== undefined) first += 1;
+  while (first < items.length && items.at(first)?.finishedAt !== undefined) first += 1;
   return first;
 }
 
-function firstPending(items: readonly StepState[], from: number): number {
+function firstPending(items: ItemList, from: number): number {
   let next = from;
-  while (next < items.length && items[next]?.status !== "pending") next += 1;
+  while (next < items.length && items.at(next)?.status !== "pending") next += 1;
   return next;
 }
 
 /** Where the step stands as its items do; its result once the last has ended. */
 function stand(step: StepState, at: Timestamp): StepState {
-  const { items = [], tally } = step;
-  if (tally === undefined) return step;
+  const { items, tally } = step;
+  if (items === undefined || tally === undefined) return step;
   const status = statusOf(tally, items.length);
   const startedAt = step.startedAt ?? (status === "queued" ? undefined : at);
   const base = { ...step, status, ...(startedAt === undefined ? {} : { startedAt }) };
   const isOver = tally.counts.pending + countAtWork(tally) === 0;
   if (!isOver) return base;
-  const reason = reasonOf(status, items, tally);
+  const all = items.toArray();
+  const reason = reasonOf(status, all, tally);
   return {
     ...base,
     startedAt: startedAt ?? at,
     finishedAt: step.finishedAt ?? at,
     reason,
-    result: resultOf(status, items, reason),
+    result: resultOf(status, all, reason),
   };
 }
 

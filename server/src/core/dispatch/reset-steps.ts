@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { EndReason } from "../../protocol/states.ts";
+import { ItemList } from "./item-list.ts";
 import { recountItems } from "./items.ts";
 import { omit } from "./omit.ts";
 import type { RunState, StepReset, StepState } from "./states.ts";
@@ -24,7 +25,7 @@ export function leftOutBecause(text: string, by: string): EndReason {
 function resetStep(step: StepState, reset: StepReset): StepState {
   if (reset.indices === undefined || step.items === undefined) return resetPart(step, reset);
   const chosen = new Set(reset.indices);
-  const items = step.items.map((item, index) => (chosen.has(index) ? resetPart(item, reset) : item));
+  const items = ItemList.of([...step.items].map((item, index) => (chosen.has(index) ? resetPart(item, reset) : item)));
   return recountItems({ ...omit(step, "finishedAt", "reason", "result"), items });
 }
 

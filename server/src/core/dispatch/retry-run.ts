@@ -97,11 +97,11 @@ function openStep(run: RunState, stepId: StepId, context: RetryRunContext): Open
     const events = openChild(step, context);
     return { reset: { stepId, ...keeping(events) }, events: events ?? [] };
   }
-  const indices = step.items.flatMap((item, index) => (item.status === "succeeded" ? [] : [index]));
-  const children = indices.map((index) => openChild(step.items?.[index], context));
+  const indices = [...step.items].flatMap((item, index) => (item.status === "succeeded" ? [] : [index]));
+  const children = indices.map((index) => openChild(step.items?.at(index), context));
   // Some go on in their runs only if all of those that have one do: a step is reset in one way.
   const all = children.every(
-    (events, at) => events !== undefined || step.items?.[indices[at] ?? 0]?.childRunId === undefined,
+    (events, at) => events !== undefined || step.items?.at(indices[at] ?? 0)?.childRunId === undefined,
   );
   const events = all ? children.flatMap((each) => each ?? []) : [];
   return { reset: { stepId, indices, ...keeping(events.length > 0 ? events : undefined) }, events };

@@ -27,6 +27,7 @@ import type {
 import type { AgentSpec, PersonMessage } from "../agent/agent-spec.ts";
 import type { AccountDay, BudgetHold, Tally } from "../budget/tally.ts";
 import type { ToolCall } from "../ports/tools.ts";
+import type { ItemList } from "./item-list.ts";
 import type { Hold } from "./hold.ts";
 import type { TriggerState } from "../triggers/trigger-state.ts";
 import type { CompiledRun, RetryRule } from "../workflow/compiled-run.ts";
@@ -106,7 +107,7 @@ export interface StepState {
   readonly childRunId?: RunId;
   /** Of a step with `forEach`, once its turn has come: what it goes over, evaluated, and where each stands. */
   readonly values?: readonly ItemValue[];
-  readonly items?: readonly StepState[];
+  readonly items?: ItemList;
   /** How many of its items stand where: kept with each event, so that nobody counts thousands at each of them. */
   readonly tally?: ItemTally;
   /** Of a step that runs a workflow: which attempt it's at, from 2 on; and while it waits for it, when it begins. */

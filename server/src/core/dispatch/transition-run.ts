@@ -113,7 +113,7 @@ export interface StepPart {
 /** Where a step, or an item of one, stands; undefined where the run has no such thing. */
 export function partOf(run: RunState, { stepId, index }: StepPart): StepState | undefined {
   const step = run.steps[indexOf(run, stepId)];
-  return index === undefined ? step : step?.items?.[index];
+  return index === undefined ? step : step?.items?.at(index);
 }
 
 /** The run with a step, or an item of one, changed; the very same where `change` answers what it was given, or there is no such thing. */
@@ -125,7 +125,7 @@ export function changePart(
 ): RunState {
   if (index === undefined) return changeStep(state, stepId, (step) => (step.items === undefined ? change(step) : step));
   return changeStep(state, stepId, (step) => {
-    const before = step.items?.[index];
+    const before = step.items?.at(index);
     const after = before === undefined ? undefined : change(before);
     if (before === undefined || after === undefined || after === before) return step;
     const goesOn = before.finishedAt !== undefined && after.finishedAt === undefined;

@@ -86,12 +86,12 @@ export class StepDecider {
   }
 
   private beginNext(step: CompiledStep, state: StepState, tally: ItemTally): readonly DispatchEvent[] {
-    const { items = [] } = state;
+    const { items } = state;
     const events: DispatchEvent[] = [];
     let room = roomOf(step, tally.counts.queued - tally.due, countAtWork(tally));
-    for (let index = tally.next; room > 0 && index < items.length; index += 1) {
+    for (let index = tally.next; room > 0 && index < (items?.length ?? 0); index += 1) {
       // Some may have begun before others that start over.
-      if (items[index]?.status !== "pending") continue;
+      if (items?.at(index)?.status !== "pending") continue;
       if (!this.take(step)) break;
       events.push(this.begin(step, index, state));
       room -= 1;
@@ -99,9 +99,9 @@ export class StepDecider {
     return events;
   }
 
-  private begin(step: CompiledStep, index: number, { items = [], values = [] }: StepState): DispatchEvent {
+  private begin(step: CompiledStep, index: number, { items, values = [] }: StepState): DispatchEvent {
     const scope = scopeOf(this.run, { index, value: values[index] ?? { value: null } });
-    return this.start(step, { scope, state: items[index] ?? { status: "pending" }, index });
+    return this.start(step, { scope, state: items?.at(index) ?? { status: "pending" }, index });
   }
 
   /** As it begins, or what stands in place of that: the very same was done before. */

@@ -77,8 +77,8 @@ class Observer {
   }
 
   /** The newest run that a step started; of a step with `forEach` that of its last item. */
-  private innerRun({ childRunId, items = [] }: StepState): ObservedRun | undefined {
-    const id = childRunId ?? items.findLast((item) => item.childRunId !== undefined)?.childRunId;
+  private innerRun({ childRunId, items }: StepState): ObservedRun | undefined {
+    const id = childRunId ?? items?.toArray().findLast((item) => item.childRunId !== undefined)?.childRunId;
     return id === undefined ? undefined : this.run(id);
   }
 

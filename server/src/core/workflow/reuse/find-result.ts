@@ -1,4 +1,5 @@
 import type { StepId } from "../../../protocol/states.ts";
+import type { ItemList } from "../../dispatch/item-list.ts";
 import type { RunState, StepResult, StepState } from "../../dispatch/states.ts";
 
 /** What came of the very same work in an earlier run: of the step, or of any item of it. Undefined where that did other work, or didn't succeed. */
@@ -8,10 +9,10 @@ export function findResult(earlier: RunState, stepId: StepId, fingerprint: strin
   return step === undefined || step.fingerprint !== fingerprint ? undefined : succeeded(step);
 }
 
-const known = new WeakMap<readonly StepState[], ReadonlyMap<string, StepResult>>();
+const known = new WeakMap<ItemList, ReadonlyMap<string, StepResult>>();
 
 /** The results of items that succeeded, by fingerprint. Thousands of items ask: it's made once. */
-function resultsOf(items: readonly StepState[]): ReadonlyMap<string, StepResult> {
+function resultsOf(items: ItemList): ReadonlyMap<string, StepResult> {
   const made = known.get(items);
   if (made !== undefined) return made;
   const results = new Map<string, StepResult>();

@@ -74,7 +74,7 @@ function needOf(run: RunState, id: string, digest: Digest): readonly [string, st
 function didOf(run: RunState, step: CompiledStep, digest: Digest): unknown {
   const state = run.steps[run.spec.compiled.steps.indexOf(step)];
   if (state?.fingerprint !== undefined) return state.fingerprint;
-  const items = state?.items?.map(({ fingerprint }) => fingerprint ?? null);
+  const items = state?.items?.toArray().map(({ fingerprint }) => fingerprint ?? null);
   return { items, needs: step.needs.map((id) => needOf(run, id, digest)) };
 }
 

@@ -10,7 +10,7 @@ export function keepResults({ spec, steps }: RunState): readonly RunEvent[] {
     if (step === undefined) return [];
     if (step.items === undefined) return isToBeKept(step) ? [{ type: "stepKeepRequested", runId, stepId }] : [];
     if (step.tally?.unkept === 0) return [];
-    return step.items.flatMap((item, index) =>
+    return [...step.items].flatMap((item, index) =>
       isToBeKept(item) ? [{ type: "stepKeepRequested" as const, runId, stepId, index }] : [],
     );
   });
