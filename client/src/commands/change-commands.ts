@@ -4,6 +4,7 @@ import { DiscardChangesRequest, OpenBranchRequest } from "../../../server/src/pr
 import { checkBranch, suggestBranch } from "../model/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import type { CommandTarget } from "../model/command-target.ts";
+import { requireTrust } from "./run-file.ts";
 import { findTask } from "./task-commands.ts";
 import { by, tellOutcome, tellRefusal, type Command, type Workbench } from "./workbench.ts";
 
@@ -45,6 +46,8 @@ export function createChangeCommands(workbench: Workbench, review: ReviewDoors):
 /** Ask for a branch's name, and commit the changes to it. */
 export async function openBranch(workbench: Workbench, task: TaskView): Promise<void> {
   const { server, person, model } = workbench;
+  // A commit runs what the repository's configuration names.
+  if (!(await requireTrust(workbench))) return;
   const branch = await person.ask({
     title: l10n.t("Changes of {0}", task.title),
     prompt: l10n.t("The name of the branch; your own branch and files stay as they are"),

@@ -227,6 +227,11 @@ describe("what an agent has changed in its worktree", () => {
       { taskId: "01TASK1", branch: "manus/report", by: "editor" },
     ]);
     assert.equal(branch.person.questions[0]?.value, "manus/report");
+    const untrusted = changed("manus/report");
+    untrusted.editor.trusted = false;
+    await createChangeCommands(untrusted, review).openBranch({});
+    assert.deepEqual(untrusted.server.paramsOf(OpenBranchRequest), []);
+    assert.match(untrusted.person.told[0]?.text ?? "", /not trusted/);
     const kept = changed(undefined);
     await createChangeCommands(kept, review).discard({});
     assert.deepEqual([kept.server.paramsOf(DiscardChangesRequest), told], [[], []]);
