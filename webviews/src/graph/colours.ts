@@ -1,7 +1,7 @@
 import type { FileColours } from "./svg-file.ts";
 import type { Mark } from "./step-view.ts";
 
-/** The theme's colours by what they are for; `--warning` is chosen by the style sheet. */
+/** The theme's colours by what they are for; `--warning` and `--bad` are chosen by the style sheet. */
 const variables: Readonly<Record<Mark, string>> = {
   pending: "--vscode-descriptionForeground",
   planned: "--vscode-descriptionForeground",
@@ -14,8 +14,8 @@ const variables: Readonly<Record<Mark, string>> = {
   paused: "--vscode-charts-yellow",
   succeeded: "--vscode-testing-iconPassed",
   cached: "--vscode-testing-iconPassed",
-  failed: "--vscode-testing-iconFailed",
-  blocked: "--vscode-testing-iconFailed",
+  failed: "--bad",
+  blocked: "--bad",
 };
 
 /** What the theme's colours come to now, for a file that knows no theme. */
