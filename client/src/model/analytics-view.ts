@@ -4,7 +4,7 @@ import type { AnalyticsReport, SubjectFigures } from "../../../server/src/protoc
 import type { PanelAnalytics, PanelChart, PanelSeries } from "../../../webviews/src/protocol/analytics.ts";
 import { formatDuration } from "../../../webviews/src/protocol/durations.ts";
 import { dayTable, hourTable, plainTables, subjectTable, toolTable, weekdays } from "./analytics-tables.ts";
-import { named, successOf } from "./analytics-words.ts";
+import { isCostUnknown, named, successOf } from "./analytics-words.ts";
 
 /** So many bars a chart of names has; its table has all. */
 const mostBars = 8;
@@ -79,7 +79,11 @@ function factsOf(report: AnalyticsReport): PanelAnalytics["facts"] {
     ...(people === undefined
       ? []
       : [timeFact(l10n.t("Waiting for people, half within"), people.p50, within(people.p95))]),
-    { label: l10n.t("Cost"), value: formatDollars(spend.cost), detail: spendDetail(report) },
+    {
+      label: l10n.t("Cost"),
+      value: isCostUnknown(spend) ? l10n.t("unknown") : formatDollars(spend.cost),
+      detail: spendDetail(report),
+    },
   ];
 }
 
@@ -165,10 +169,11 @@ function percentOf(part: number | undefined): number | null {
 function spendChart(report: AnalyticsReport): PanelChart {
   const { days, spend } = report;
   const inCredits = spend.cost === 0 && spend.credits > 0;
-  const total = inCredits ? l10n.t("{0} credits", formatNumber(spend.credits)) : formatDollars(spend.cost);
+  const paid = isCostUnknown(spend) ? l10n.t("unknown") : formatDollars(spend.cost);
+  const total = inCredits ? l10n.t("{0} credits", formatNumber(spend.credits)) : paid;
   const series: PanelSeries = inCredits
     ? { label: l10n.t("Credits"), tone: "purple", values: days.map(({ credits }) => credits) }
-    : { label: l10n.t("Cost"), tone: "purple", values: days.map(({ cost }) => cost) };
+    : { label: l10n.t("Cost"), tone: "purple", values: days.map((day) => (isCostUnknown(day) ? null : day.cost)) };
   return {
     id: "spend",
     title: inCredits ? l10n.t("Credits over time") : l10n.t("Cost over time"),

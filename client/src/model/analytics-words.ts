@@ -31,9 +31,16 @@ export function quantiles(figures: TimeFigures | undefined): readonly [PanelCell
   return [time(figures?.p50), time(figures?.p95)];
 }
 
+/** Whether nothing is known of what was paid: there are tasks, and the price of none. */
+export function isCostUnknown({ cost, unpriced }: Pick<SpendFigures, "cost" | "unpriced">): boolean {
+  return cost === 0 && unpriced > 0;
+}
+
 /** What is spent, as cells of {@link spendColumns}. */
-export function spendCells({ cost, credits, inputTokens, outputTokens, unpriced }: SpendFigures): readonly PanelCell[] {
-  return [money(cost), count(credits), count(inputTokens), count(outputTokens), count(unpriced)];
+export function spendCells(spend: SpendFigures): readonly PanelCell[] {
+  const { cost, credits, inputTokens, outputTokens, unpriced } = spend;
+  const paid = isCostUnknown(spend) ? l10n.t("unknown") : money(cost);
+  return [paid, count(credits), count(inputTokens), count(outputTokens), count(unpriced)];
 }
 
 /** Their headings. */

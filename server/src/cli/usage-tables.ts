@@ -40,7 +40,7 @@ export function usageRows(report: AnalyticsReport, by: Grouping): readonly (read
   }
   const head = ["succeeded", "failed", "stopped", "cost", "credits", "inputTokens", "outputTokens", "unpriced"];
   const figures = (row: OutcomeFigures & SpendFigures): CsvCell[] => [
-    ...[row.succeeded, row.failed, row.stopped, row.cost],
+    ...[row.succeeded, row.failed, row.stopped, isCostUnknown(row) ? undefined : row.cost],
     ...[row.credits, row.inputTokens, row.outputTokens, row.unpriced],
   ];
   if (by === "day") return [["day", ...head], ...report.days.map((row) => [row.day, ...figures(row)])];
@@ -109,8 +109,18 @@ function outcomeCells({ succeeded, failed, stopped }: OutcomeFigures): readonly 
   return [succeeded, failed, stopped].map(String);
 }
 
-function spendCells({ cost, credits, inputTokens, outputTokens }: SpendFigures): readonly string[] {
-  return [formatCost(cost), formatCredits(credits), formatNumber(inputTokens + outputTokens)];
+function spendCells(spend: SpendFigures): readonly string[] {
+  const { credits, inputTokens, outputTokens } = spend;
+  return [costText(spend), formatCredits(credits), formatNumber(inputTokens + outputTokens)];
+}
+
+/** Nothing is known of what was paid: there are tasks, and the price of none. */
+function isCostUnknown({ cost, unpriced }: SpendFigures): boolean {
+  return cost === 0 && unpriced > 0;
+}
+
+function costText(spend: SpendFigures): string {
+  return formatCost(isCostUnknown(spend) ? undefined : spend.cost);
 }
 
 function ms(value: number | undefined): string {
@@ -125,11 +135,12 @@ function timesText(time: AnalyticsReport["duration"]): string | undefined {
   return time && l10n.t("half within {0}, 95 of 100 within {1}", ms(time.p50), ms(time.p95));
 }
 
-function spendText({ cost, credits, inputTokens, outputTokens, unpriced }: SpendFigures): string {
+function spendText(spend: SpendFigures): string {
+  const { credits, inputTokens, outputTokens, unpriced } = spend;
   const [read, written] = [formatNumber(inputTokens), formatNumber(outputTokens)];
   const used = l10n.t(
     "{0}, {1} credits, {2} tokens read, {3} written",
-    formatCost(cost),
+    isCostUnknown(spend) ? l10n.t("cost unknown") : costText(spend),
     formatNumber(credits, 2),
     read,
     written,

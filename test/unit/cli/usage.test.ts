@@ -50,6 +50,22 @@ describe("manusctl usage", () => {
     }
   });
 
+  it("says that a price is unknown, and leaves its cell empty in CSV", async () => {
+    const { spend, workflows } = sampleReport();
+    const unknown = { cost: 0, unpriced: 2 };
+    const report = sampleReport({
+      spend: { ...spend, ...unknown },
+      workflows: workflows.map((each) => ({ ...each, ...unknown })),
+    });
+    bench.host.answers.set("manus/analytics/read", () => ({ outcome: "read", report }));
+    assert.equal(await bench.run("usage"), 0);
+    assert.match(bench.terminal.out, /^Used +cost unknown, 0 credits, .*; without 2 tasks whose price isn't known$/m);
+    assert.match(bench.terminal.out, /^=release +3 +1 +0 +2 s +9 s +unknown/m);
+    bench.terminal.out = "";
+    assert.equal(await bench.run("usage", "--csv"), 0);
+    assert.match(bench.terminal.out, /^'=release,3,1,0,,0,1000,200,2,/m);
+  });
+
   it("waits until older events are read, and says so beside the result", async () => {
     const answers = [
       { read: 5, of: 10 },

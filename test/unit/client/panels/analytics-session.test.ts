@@ -170,6 +170,23 @@ describe("what the panel shows of figures", () => {
   });
 });
 
+describe("a price that nobody knows", () => {
+  it("is unknown in the panel and its files, and never nothing", () => {
+    const { spend, models, days, ...rest } = sampleReport();
+    const unknown = { cost: 0, unpriced: 2 };
+    const view = viewAnalytics({
+      ...rest,
+      spend: { ...spend, ...unknown },
+      models: models.map((each) => ({ ...each, ...unknown })),
+      days: days.map((each) => ({ ...each, ...unknown })),
+    });
+    assert.equal(view.facts.at(-1)?.value, "unknown");
+    const chart = view.charts.find(({ id }) => id === "spend");
+    assert.deepEqual([chart?.summary, chart?.series[0]?.values], ["Spent a day: unknown in all", [null, null]]);
+    assert.match(toCsvFile(view), /\r\nsmall,3,1,0,75,2000,9000,2000,9000,unknown,0,1000,200,2\r\n/);
+  });
+});
+
 describe("files of figures", () => {
   const view = viewAnalytics(sampleReport());
 
