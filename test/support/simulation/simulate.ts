@@ -13,6 +13,8 @@ export interface SimulationOptions {
   /** The host dies at this boundary (counted from 1) and never elsewhere; absent: wherever chance has it. */
   readonly dieAt?: number;
   readonly planted?: Planted;
+  /** How many steps there are before all becomes calm, where that is less than chance has it. */
+  readonly most?: number;
   /** Keep a line for each thing that happens. */
   readonly traced?: boolean;
 }
@@ -61,13 +63,24 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
 }
 
+/** The fewest steps before the calm that a seed fails with, too: what happens in them is the same as before. */
+export async function shrink(options: SimulationOptions): Promise<number | undefined> {
+  for (let most = 0; most < (options.most ?? 55); most += 1) {
+    const { problem } = await simulate({ ...options, most });
+    if (problem !== undefined) return most;
+  }
+  return options.most;
+}
+
 class Simulation {
   readonly world: SimulatedWorld;
   steps = 0;
   readonly #people: People;
   readonly #triggers: TriggerPeople;
+  readonly #most: number;
 
-  constructor({ seed, dieAt, planted, traced }: SimulationOptions) {
+  constructor({ seed, dieAt, planted, most, traced }: SimulationOptions) {
+    this.#most = most ?? Infinity;
     const deaths = dieAt === undefined ? { rate: 0 } : { rate: 0, at: dieAt };
     this.world = new SimulatedWorld(seed, {
       deaths,
@@ -100,7 +113,7 @@ class Simulation {
     await this.#take(() => this.world.host?.journal.flush());
     if (chance.happens(0.9))
       await this.#take(() => this.world.host && this.#people.addCloud(this.world.host.dispatcher));
-    const length = chance.between(10, 55);
+    const length = Math.min(chance.between(10, 55), this.#most);
     for (let step = 0; step < length; step += 1) await this.#take(() => this.#doSomething());
   }
 
