@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execa } from "execa";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { openPromise, type Entry } from "yauzl";
 import { packedFiles } from "../../../scripts/editor/install-extension.ts";
@@ -45,7 +45,7 @@ describe("the package, made in a clean folder", () => {
     assert.deepEqual(foreign, []);
     // The editors of the other tests get the same, found out in a faster way.
     const renamed: Readonly<Record<string, string>> = {
-      "readme.md": "README.md",
+      "readme.md": "out/gallery.md",
       "changelog.md": "CHANGELOG.md",
       "LICENSE.txt": "LICENSE",
     };
@@ -68,13 +68,27 @@ describe("the package, made in a clean folder", () => {
       await window.row(/^Write a greeting and read it back, succeeded/).waitFor();
     });
 
+    const installed = async (file: string): Promise<string> => {
+      const extensions = join(editor().folders.editor, "extensions");
+      const [name = ""] = (await readdir(extensions)).filter((each) => each.startsWith("manus-manager."));
+      return join(extensions, name, file);
+    };
+
+    it("has a page in the editor whose links and pictures all lead somewhere", async () => {
+      const readme = await readFile(await installed("readme.md"), "utf8");
+      assert.match(readme, /^# Manus Manager$/m);
+      const addresses = [...readme.matchAll(/\]\(([^)]*)\)/g)].map(([, address = ""]) => address);
+      assert.deepEqual(
+        addresses.filter((address) => !/^(?:https:|#)/.test(address)),
+        [],
+      );
+    });
+
     it("brings manusctl along, which sees the same runs", async () => {
       const { folders } = editor();
-      const installed = join(folders.editor, "extensions");
-      const [name = ""] = (await readdir(installed)).filter((each) => each.startsWith("manus-manager."));
       const { stdout } = await execa(
         process.execPath,
-        [join(installed, name, "out/server/manusctl.cjs"), "runs", "list", "-o", "json"],
+        [await installed("out/server/manusctl.cjs"), "runs", "list", "-o", "json"],
         {
           env: { MANUS_HOME: folders.home },
         },
