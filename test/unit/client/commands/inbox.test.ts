@@ -14,6 +14,8 @@ const failed = (id: string): ReturnType<typeof sampleRun> =>
 interface Bench extends FakeWorkbench {
   readonly commands: ReturnType<typeof createInboxCommands>;
   readonly until: (Date | undefined)[];
+  /** The files of which the view was asked to show what waits. */
+  readonly pointed: string[];
   quiet: Quiet;
 }
 
@@ -21,10 +23,13 @@ function open(...answers: readonly unknown[]): Bench {
   const workbench = fakeWorkbench(...answers);
   const until: (Date | undefined)[] = [];
   const inbox = new Inbox(workbench.model);
+  const pointed: string[] = [];
+  inbox.onPointed((file) => pointed.push(file));
   workbench.server.accept(AnswerTaskRequest, DismissFailuresRequest, RecallFailuresRequest);
   const bench: Bench = {
     ...workbench,
     until,
+    pointed,
     quiet: { isQuiet: false },
     commands: createInboxCommands(workbench, createAnswerCommands(workbench), {
       inbox,
@@ -129,6 +134,12 @@ describe("commands of the inbox", () => {
     const { commands, editor } = open();
     await commands.showInbox({});
     assert.deepEqual(editor.executed, ["manus.inbox.focus"]);
+  });
+
+  it("show what waits of a file", async () => {
+    const { commands, pointed } = open();
+    await commands.showInbox({ file: "/shop/report.manus.yaml" });
+    assert.deepEqual(pointed, ["/shop/report.manus.yaml"]);
   });
 });
 

@@ -113,6 +113,20 @@ describe("answer commands", () => {
     assert.ok(typed.person.questions[0]?.check?.(" "));
   });
 
+  it("send the choice that was pressed above the question, for that very question, and never a yes", async () => {
+    const pressed = { taskId: "01TASK1", askId: "01ASK1", choice: "blue" };
+    const choices = ["red", "blue"];
+    const asked = waitingFor(sampleAsk({ kind: "question", choices }));
+    await createAnswerCommands(asked).answer(pressed);
+    assert.deepEqual([answersOf(asked)[0]?.choice, asked.person.told], ["blue", []]);
+    const next = waitingFor(sampleAsk({ id: "01ASK2", kind: "question", choices }));
+    await createAnswerCommands(next).answer(pressed);
+    assert.deepEqual([answersOf(next), next.person.told.length], [[], 1]);
+    const approval = waitingFor(sampleAsk());
+    await createAnswerCommands(approval).answer({ ...pressed, choice: "approved" });
+    assert.deepEqual([answersOf(approval), approval.person.told.length], [[], 1], "it is shown whole instead");
+  });
+
   it("let the person choose what to approve or deny, even when only one waits", async () => {
     const workbench = waitingFor(sampleAsk(), "List commits");
     await createAnswerCommands(workbench).approve({});

@@ -37,6 +37,16 @@ describe("the progress of an agent", () => {
     assert.equal(describePlan(undefined), "");
   });
 
+  it("counts the calls of a shell as they begin and end, and knows that a browser was used", () => {
+    const call = (type: string, tool: string): StreamedEvent => ({ ...plan(1), type, tool });
+    const shell = observe(observe(noProgress, call("action", "shell_exec")), call("observation", "shell_exec"));
+    assert.deepEqual([shell.shellCalls, shell.usesBrowser], [2, undefined]);
+    const browser = observe(shell, call("action", "browser_view"));
+    assert.equal(browser.usesBrowser, true);
+    assert.equal(observe(browser, call("observation", "browser_view")), browser);
+    assert.equal(observe(browser, call("action", "file_read")), browser);
+  });
+
   it("stays the same object where an event says nothing new", () => {
     const progress = observe(noProgress, plan(1, "doing"));
     assert.equal(observe(progress, plan(1, "doing")), progress);

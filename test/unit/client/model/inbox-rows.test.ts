@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { toTarget } from "../../../../client/src/model/command-target.ts";
 import { FleetModel } from "../../../../client/src/model/fleet-model.ts";
 import { Inbox } from "../../../../client/src/model/inbox.ts";
-import { toInboxLines, type InboxLine } from "../../../../client/src/model/inbox-rows.ts";
+import { lineOfFile, parentOf, toInboxLines, type InboxLine } from "../../../../client/src/model/inbox-rows.ts";
 import { ageWords, quietWords, waitingWords } from "../../../../client/src/model/inbox-words.ts";
 import type { Ask, FleetSnapshot, TaskView } from "../../../../server/src/protocol/fleet.ts";
 import { deriveInbox } from "../../../../server/src/protocol/inbox.ts";
@@ -48,6 +48,17 @@ describe("the lines of the inbox", () => {
     );
     assert.ok(row.tooltip.includes("git push origin main"));
     assert.deepEqual([target.taskId, target.askId, click], ["01TASK1", "01ASK1", "answer"]);
+  });
+
+  it("lead from a file to the first line of it, and from a line to its heading", () => {
+    const all = lines({ tasks: [waitingTask(sampleAsk())], runs: [sampleRun({ file: "/shop/report.manus.yaml" })] });
+    const line = lineOfFile(all, "/shop/report.manus.yaml");
+    assert.equal(line?.target.askId, "01ASK1");
+    assert.equal(parentOf(all, line), all[0]);
+    assert.equal(lineOfFile(all, "/shop/other.manus.yaml"), undefined);
+    const [heading] = all;
+    assert.ok(heading !== undefined);
+    assert.equal(parentOf(all, heading), undefined);
   });
 
   it("offer a yes in one click only for what they show whole", () => {

@@ -11,6 +11,8 @@ describe("panel messages", () => {
       { type: "act", action: "stop" },
       { type: "search", search: 1, text: "" },
       { type: "answer", taskId: "t", askId: "a", text: "yes" },
+      { type: "takeOver", what: "shell", id: 1 },
+      { type: "giveBack", what: "browser" },
     ];
     const bad = [
       undefined,
@@ -20,6 +22,9 @@ describe("panel messages", () => {
       { type: "nonsense" },
       { type: "toString" },
       { type: "act", action: "rm" },
+      { type: "takeOver", what: "shell" },
+      { type: "takeOver", what: "everything", id: 1 },
+      { type: "giveBack" },
       { type: "search", search: 1, text: "x".repeat(1_001) },
     ];
     const badNumbers = [0, -1, 1.5, Number.NaN, "1"].map((from) => ({
