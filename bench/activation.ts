@@ -1,11 +1,13 @@
 /**
- * How long the packed extension takes to activate in a real editor, and what a window costs until the first task file has its actions:
- * `node bench/activation.ts [--rounds 5]`. The editor's own figures, as "Developer: Show Running Extensions" tells them.
+ * How long the packed extension takes to activate in a real editor: `node bench/activation.ts [--rounds 5]`. The editor's own figures, as "Developer: Show Running Extensions"
+ * tells them: loading the code, and the call of `activate`. Beside it, in the same window and woken by the same event, an extension that does nothing: what the editor takes for
+ * any, and how noisy the machine is.
  */
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Page } from "playwright-core";
 import { openSession } from "../scripts/editor/editor-session.ts";
 import { installServer } from "../scripts/editor/install-server.ts";
 import { createSessionFolders } from "../scripts/editor/session-folders.ts";
@@ -17,34 +19,66 @@ const { values } = parseArgs({ options: { rounds: { type: "string", default: "5"
 
 const folder = await realpath(await mkdtemp(join(tmpdir(), "manus-pack-")));
 try {
-  const vsix = await packExtension(folder);
-  const activations: number[] = [];
-  for (let round = 0; round < Number(values.rounds); round += 1) activations.push(await activate(vsix));
-  const sorted = activations.toSorted((one, other) => one - other);
-  console.log(`activation, ms: ${activations.join(" ")}; median ${sorted[Math.floor(sorted.length / 2)]} (goal 50)`);
+  const [vsix, reference] = [await packExtension(folder), await writeReference(folder)];
+  const rounds: Activations[] = [];
+  for (let round = 0; round < Number(values.rounds); round += 1) rounds.push(await activate(vsix, reference));
+  const [ours, nothings] = [rounds.map(({ ours: time }) => time), rounds.map(({ nothing }) => nothing)];
+  console.log(`activation, ms: ${ours.join(" ")}; median ${median(ours)} (goal 50)`);
+  console.log(`an extension that does nothing, ms: ${nothings.join(" ")}; median ${median(nothings)}`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function activate(vsix: string): Promise<number> {
+/** In milliseconds, of one window. */
+interface Activations {
+  readonly ours: number;
+  readonly nothing: number;
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
+}
+
+async function writeReference(parent: string): Promise<string> {
+  const extension = join(parent, "manus-bench.nothing-0.0.1");
+  await mkdir(extension);
+  const manifest = {
+    ...{ name: "nothing", displayName: "Does Nothing", publisher: "manus-bench", version: "0.0.1" },
+    ...{ engines: { vscode: "^1.105.0" }, main: "./main.cjs", extensionKind: ["workspace"] },
+    activationEvents: ["workspaceContains:**/*.manus.yaml"],
+  };
+  await writeFile(join(extension, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(extension, "main.cjs"), "exports.activate = () => undefined;\n");
+  return extension;
+}
+
+async function activate(vsix: string, reference: string): Promise<Activations> {
   const folders = await createSessionFolders(join(repository, "test", "fixtures", "workspace"), repository);
   const where = { dataFolder: folders.editor, workspace: folders.workspace, extension: repository, vsix };
   const environment = { MANUS_HOME: folders.home };
   const server = await installServer();
-  const session = await openSession({ ...where, server, environment, trusted: true, settings: {} });
+  const session = await openSession({
+    ...{ ...where, server, environment, others: [reference] },
+    ...{ trusted: true, settings: {} },
+  });
   try {
     const window = new EditorWindow(session.page);
     await window.untilReady();
     await window.openFile("hello.manus.yaml");
     await window.action("▶ Run workflow").waitFor();
     await window.runCommand("Developer: Show Running Extensions");
-    const row = session.page.locator(".runtime-extensions-editor .extension").filter({ hasText: "Manus Manager" });
-    const text = (await row.locator(".activation-time").textContent()) ?? "";
-    const time = /(\d+)\s*ms/.exec(text)?.[1];
-    if (time === undefined) throw new Error(`The editor tells no time: ${text}`);
-    return Number(time);
+    const [ours, nothing] = [await timeOf(session.page, "Manus Manager"), await timeOf(session.page, "Does Nothing")];
+    return { ours, nothing };
   } finally {
     await session.close();
     await folders.remove();
   }
+}
+
+async function timeOf(page: Page, extension: string): Promise<number> {
+  const row = page.locator(".runtime-extensions-editor .extension").filter({ hasText: extension });
+  const text = (await row.locator(".activation-time").textContent()) ?? "";
+  const time = /(\d+)\s*ms/.exec(text)?.[1];
+  if (time === undefined) throw new Error(`The editor tells no time of ${extension}: ${text}`);
+  return Number(time);
 }
