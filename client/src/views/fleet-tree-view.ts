@@ -3,6 +3,7 @@ import { Disposable, EventEmitter, window } from "vscode";
 import type { TreeDataProvider, TreeDragAndDropController, TreeView } from "vscode";
 import type { FleetModel } from "../model/fleet-model.ts";
 import { childrenOf, idOfNode, isSameNode, type FleetNode } from "../model/fleet-tree.ts";
+import { TreePace } from "../model/tree-pace.ts";
 import { TreeLines, type TreeLine } from "../model/tree-lines.ts";
 import type { TreeScope } from "../model/tree-scope.ts";
 import { describeFilter } from "../model/tree-shape.ts";
@@ -36,8 +37,6 @@ export interface FleetTree extends Disposable {
 const tick = 1_000;
 /** How often ages are told anew where nothing moves. */
 const ageTicks = 60;
-/** After so many lines in a row the editor is told to draw everything once, when they rest: it may have dropped some while it was busy with others. */
-const manyLines = 50;
 
 /** Show the fleet as a tree that follows the model, and whose durations go on while it is seen. */
 export function createFleetTreeView(scope: TreeScope, options: TreeOptions): FleetTree {
@@ -51,31 +50,27 @@ export function createFleetTreeView(scope: TreeScope, options: TreeOptions): Fle
     row: (node) => toRow(node, Date.now()),
     isSame: isSameNode,
   });
+  const pace = new TreePace();
+  const heard = (): void => {
+    if (pace.heard()) pacer.ask();
+  };
   const view = window.createTreeView(viewId, {
-    treeDataProvider: toProvider(lines, changed),
+    treeDataProvider: toProvider(lines, changed, heard),
     showCollapseAll: true,
     canSelectMany: true,
     ...(dragAndDrop && { dragAndDropController: dragAndDrop }),
   });
-  let [timeWent, owes, ticks, told] = [false, false, 0, 0];
+  let timeWent = false;
   const look = (): void => {
-    const redraw = lines.look({ timeWent, again: timeWent });
-    timeWent = false;
-    // Once more a second later, as the editor may lose what it is told.
-    owes = redraw === "everything" || redraw.length > 0;
-    if (redraw === "everything") changed.fire(undefined);
-    else if (redraw.length > 0) changed.fire([...redraw]);
-    told = redraw === "everything" ? 0 : told + redraw.length;
     describe(view, scope, options);
+    if (tellChanges({ lines, changed, pace }, timeWent)) timeWent = false;
   };
   const pacer = createPacer(look);
+  let ticks = 0;
   const clock = setInterval(() => {
     ticks += 1;
-    if (view.visible && !owes) {
-      if (told > manyLines) changed.fire(undefined);
-      told = 0;
-    }
-    if (!view.visible || (!owes && !moves(model) && ticks % ageTicks !== 0)) return;
+    pace.tick();
+    if (!view.visible || (!pace.owes && !moves(model) && ticks % ageTicks !== 0)) return;
     timeWent = true;
     pacer.ask();
   }, tick);
@@ -91,17 +86,45 @@ export function createFleetTreeView(scope: TreeScope, options: TreeOptions): Fle
   });
 }
 
+interface Telling {
+  readonly lines: TreeLines;
+  readonly changed: EventEmitter<TreeLine[] | undefined>;
+  readonly pace: TreePace;
+}
+
+/** Tell the editor what isn't as it has drawn it. Answers false while it is busy with what it was told before. */
+function tellChanges({ lines, changed, pace }: Telling, timeWent: boolean): boolean {
+  const begun = pace.begin(timeWent);
+  if (begun === undefined) return false;
+  const redraw = lines.look({ timeWent, ...begun });
+  const hasChanged = redraw === "everything" || redraw.length > 0;
+  pace.end(begun, hasChanged);
+  if (hasChanged) changed.fire(redraw === "everything" ? undefined : [...redraw]);
+  return true;
+}
+
 /** Whether a run goes on. */
 export function somethingRuns(model: FleetModel): boolean {
   return model.count("run open") > 0;
 }
 
-function toProvider(lines: TreeLines, changed: EventEmitter<TreeLine[] | undefined>): TreeDataProvider<TreeLine> {
+/** `heard`: the editor asks for lines. */
+function toProvider(
+  lines: TreeLines,
+  changed: EventEmitter<TreeLine[] | undefined>,
+  heard: () => void,
+): TreeDataProvider<TreeLine> {
   return {
     onDidChangeTreeData: changed.event,
-    getChildren: (line) => [...lines.open(line)],
+    getChildren(line) {
+      heard();
+      return [...lines.open(line)];
+    },
     getParent: (line) => lines.parentOf(line),
-    getTreeItem: (line) => toTreeItem(line.node, lines.draw(line)),
+    getTreeItem(line) {
+      heard();
+      return toTreeItem(line.node, lines.draw(line));
+    },
   };
 }
 
