@@ -14,7 +14,7 @@ const sources = ["client/src", "server/src", "webviews/src"];
  */
 export async function textsBundle(root: string, { file, tools }: Pick<Schemas, "file" | "tools">): Promise<string> {
   const contents = await Promise.all(sources.map((folder) => readFolder(join(root, folder))));
-  const translated = contents.flat().filter((code) => code.includes("@vscode/l10n"));
+  const translated = contents.flat().filter((code) => code.includes("@vscode/l10n") || code.includes(saidModule));
   const said = [
     ...saidIn(file),
     ...tools.flatMap(({ function: tool }) => [tool.description, ...saidIn(tool.parameters)]),
@@ -47,19 +47,23 @@ function saidIn(schema: JsonSchema): readonly string[] {
 /** A text as bundles have it: by its key. */
 type Text = readonly [key: string, text: string | { readonly message: string; readonly comment: readonly string[] }];
 
-/** The first argument of each `l10n.t(…)`. Throws where that isn't written out: it couldn't be found in any language. */
+/** The first argument of each `l10n.t(…)` and `said(…)`. Throws where that isn't written out: it couldn't be found in any language. */
 function textsOf(code: string): readonly Text[] {
   const source = ts.createSourceFile("source.ts", code, ts.ScriptTarget.Latest);
   const found: Text[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && isTranslation(node.expression)) found.push(textOf(node, source));
+    if (ts.isCallExpression(node) && isTranslation(node.expression, source)) found.push(textOf(node, source));
     ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
 }
 
-function isTranslation(called: ts.Expression): boolean {
+/** Where `said` comes from, in whatever imports it; others have functions of this name for other things. */
+const saidModule = "locale/said.ts";
+
+function isTranslation(called: ts.Expression, source: ts.SourceFile): boolean {
+  if (ts.isIdentifier(called)) return called.text === "said" && source.text.includes(saidModule);
   return (
     ts.isPropertyAccessExpression(called) &&
     called.name.text === "t" &&

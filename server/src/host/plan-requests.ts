@@ -182,7 +182,7 @@ async function verdictOn(task: TaskSpec, run: RunSpec, ports: PlanPorts): Promis
     },
     ports,
   );
-  return { verdict: decision.verdict, because: decision.because };
+  return { verdict: decision.verdict, because: decision.because.text };
 }
 
 type ReadSecret = (name: string) => string | undefined;

@@ -1,3 +1,4 @@
+import type { Said } from "../core/locale/said.ts";
 import { isAddress, isCommand } from "../core/agent/main-argument.ts";
 import type { ToolPolicy } from "../protocol/tool-policy.ts";
 import { decideToolCall } from "../core/agent/policy/decide.ts";
@@ -64,9 +65,9 @@ export function personsFolder({ agent, context }: GateOrder): string {
   return agent?.workspaceFolder ?? context.workspaceFolder;
 }
 
-/** A call that was refused before it ran. */
-export function refused(code: string, message: string): ToolResult {
-  return { outcome: "refused", output: message, error: { code, message } };
+/** A call that was refused before it ran: the output, which a model may read, is English; what people are told is in their language. */
+export function refused(code: string, { text, english }: Said): ToolResult {
+  return { outcome: "refused", output: english, error: { code, message: text } };
 }
 
 async function layersOf(order: GateOrder, book: PolicyBook): Promise<PolicyLayers> {

@@ -3,6 +3,8 @@ import { mainArgument } from "../core/agent/main-argument.ts";
 import { showUnseen } from "../core/agent/policy/show-unseen.ts";
 import type { PolicyDecision } from "../core/agent/policy/decide.ts";
 import type { SuggestedRule } from "../core/agent/policy/suggest-rule.ts";
+import { said } from "../core/locale/said.ts";
+import type { Said } from "../core/locale/said.ts";
 import { Cancelled } from "../core/ports/cancellation.ts";
 import type { GivenRule } from "../core/ports/policy-book.ts";
 import type { Answer, ToolResult } from "../core/ports/tools.ts";
@@ -54,7 +56,7 @@ async function ask(
 }
 
 function tellCovered({ call, audit }: GateOrder, { because }: PolicyDecision): "covered" {
-  audit(`${call.tool} was allowed. ${because}`);
+  audit(`${call.tool} was allowed. ${because.english}`);
   return "covered";
 }
 
@@ -69,11 +71,11 @@ async function take(
   const comment = answer.text === undefined || answer.text === "" ? "" : `: ${answer.text}`;
   const choice = answer.choice ?? "denied";
   if (!choicesOf(decision.grant).includes(choice) || choice === "denied") {
-    audit(`${call.tool} was denied (${answer.by})${comment}. ${decision.because}`);
-    return refused("denied", l10n.t("{0} was denied ({1}){2}", call.tool, answer.by, comment));
+    audit(`${call.tool} was denied (${answer.by})${comment}. ${decision.because.english}`);
+    return refused("denied", said("{0} was denied ({1}){2}", call.tool, answer.by, comment));
   }
   const granted = await grant(order, ports, { decision, answer, choice });
-  audit(`${call.tool} was approved (${answer.by})${comment}. ${decision.because}${granted}`);
+  audit(`${call.tool} was approved (${answer.by})${comment}. ${decision.because.english}${granted}`);
   return undefined;
 }
 
@@ -90,10 +92,10 @@ async function grant(
     ? { kind: "workspace", folder: personsFolder(order) }
     : { kind: "run", runId: order.context.runId };
   const given = await book.give({ pattern, scope, by: answer.by, at: clock.now() });
-  const kept = given.ok ? "" : l10n.t(", which couldn't be written down: {0}", given.failure.message);
+  const kept = given.ok ? "" : `, which couldn't be written down: ${given.failure.message}`;
   return always
-    ? l10n.t(". From now on the rule `{0}` counts always in this workspace folder{1}", pattern, kept)
-    : l10n.t(". From now on the rule `{0}` counts for this run{1}", pattern, kept);
+    ? `. From now on the rule \`${pattern}\` counts always in this workspace folder${kept}`
+    : `. From now on the rule \`${pattern}\` counts for this run${kept}`;
 }
 
 async function askFor(
@@ -103,7 +105,7 @@ async function askFor(
   diff: string | undefined,
 ): Promise<Omit<Ask, "id" | "askedAt">> {
   const { call } = order;
-  const notes = [l10n.t("May {0} run? {1}.", call.tool, because)];
+  const notes = [l10n.t("May {0} run? {1}.", call.tool, because.text)];
   const standing = wantsSandbox(order) ? await toolbox.sandbox() : undefined;
   if (standing?.sandboxed === false) notes.push(l10n.t("Not sandboxed: it runs with all the rights of your user."));
   if (staysOpen(order) && suggested !== undefined)
@@ -139,14 +141,14 @@ async function objectToChange(
 ): Promise<ToolResult | undefined> {
   const { call, audit } = order;
   const now = await lookAt(order, ports);
-  const refuse = (code: string, message: string): ToolResult => {
-    audit(`${call.tool} was denied. ${message}`);
-    return refused(code, message);
+  const refuse = (code: string, because: Said): ToolResult => {
+    audit(`${call.tool} was denied. ${because.english}`);
+    return refused(code, because);
   };
   if (now.decision.verdict === "deny") return refuse("denied-by-policy", now.decision.because);
   const moved = now.paths.find((path, index) => path.real !== before.look.paths[index]?.real);
   if (moved !== undefined) {
-    const message = l10n.t(
+    const message = said(
       "{0} leads to {1} now, which isn't what was approved. Call it again",
       moved.written,
       moved.real,
@@ -156,7 +158,7 @@ async function objectToChange(
   if ((await preview(order, ports, now)) === before.shown) return undefined;
   return refuse(
     "file-changed",
-    l10n.t("The file was changed since the change to it was approved. Read it and call again"),
+    said("The file was changed since the change to it was approved. Read it and call again"),
   );
 }
 

@@ -1,5 +1,5 @@
-import * as l10n from "@vscode/l10n";
 import { grantedPaths } from "../core/agent/policy/decide.ts";
+import { said } from "../core/locale/said.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import { lookAt, refused } from "./gate-order.ts";
 import type { GateOrder, GatePorts, Look } from "./gate-order.ts";
@@ -14,7 +14,7 @@ export async function passGate(order: GateOrder, ports: GatePorts): Promise<Tool
   const look = await lookAt(order, ports);
   const { decision } = look;
   if (decision.verdict === "deny") {
-    order.audit(`${order.call.tool} was denied. ${decision.because}`);
+    order.audit(`${order.call.tool} was denied. ${decision.because.english}`);
     return refused("denied-by-policy", decision.because);
   }
   const unsafe = await missesSandbox(order, ports);
@@ -23,7 +23,7 @@ export async function passGate(order: GateOrder, ports: GatePorts): Promise<Tool
     const objection = await requestApproval(order, ports, look);
     return objection ?? execute(order, ports, look);
   }
-  if (decision.layer !== "default") order.audit(`${order.call.tool} was allowed. ${decision.because}`);
+  if (decision.layer !== "default") order.audit(`${order.call.tool} was allowed. ${decision.because.english}`);
   return execute(order, ports, look);
 }
 
@@ -32,9 +32,10 @@ async function missesSandbox({ call, origin, audit }: GateOrder, ports: GatePort
   if (origin !== "agent" || call.tool !== "shell_exec") return undefined;
   const standing = await ports.toolbox.sandbox();
   if (standing.sandboxed || !standing.required) return undefined;
-  const message = l10n.t("The settings want commands of agents in a sandbox, and there is none. {0}", standing.because);
-  audit(`${call.tool} was denied. ${message}`);
-  return { outcome: "refused", output: message, error: { code: "sandbox-required", message, remedy: standing.remedy } };
+  const because = said("The settings want commands of agents in a sandbox, and there is none. {0}", standing.because);
+  audit(`${call.tool} was denied. ${because.english}`);
+  const error = { code: "sandbox-required", message: because.text, remedy: standing.remedy };
+  return { ...refused(error.code, because), error };
 }
 
 function execute(order: GateOrder, ports: GatePorts, { paths }: Look): Promise<ToolResult> {

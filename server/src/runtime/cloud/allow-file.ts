@@ -44,8 +44,8 @@ export async function mayTouch(tool: "file_read" | "file_write", file: string, w
   });
   const path = paths[0]?.real;
   if (path === undefined) return { verdict: "deny", because: l10n.t("Nobody can tell where {0} leads", file) };
-  if (decision.verdict === "deny") return { verdict: "deny", because: decision.because };
+  if (decision.verdict === "deny") return { verdict: "deny", because: decision.because.text };
   const isNamed = decision.layer === "default" && !paths.some((one: TouchedPath) => isProtected(one));
   if (decision.verdict === "allow" || isNamed) return { verdict: "allow", path };
-  return { verdict: "ask", path, because: decision.because };
+  return { verdict: "ask", path, because: decision.because.text };
 }

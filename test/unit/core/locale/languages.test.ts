@@ -8,6 +8,9 @@ import { easierLength } from "../../../../server/src/core/language/schedule/easi
 import { formatDuration } from "../../../../server/src/core/locale/durations.ts";
 import { listInWords } from "../../../../server/src/core/locale/lists.ts";
 import { formatCredits, formatDollars, formatNumber } from "../../../../server/src/core/locale/numbers.ts";
+import { decideToolCall } from "../../../../server/src/core/agent/policy/decide.ts";
+import type { PolicyQuestion } from "../../../../server/src/core/agent/policy/decide.ts";
+import { refused } from "../../../../server/src/runtime/gate-order.ts";
 import { speaking } from "../../../support/speaking.ts";
 
 const minute = 60_000;
@@ -68,6 +71,29 @@ describe("what people read", () => {
 });
 
 describe("what a model reads", () => {
+  it("is English of a call that is refused; the person reads it in their language", () => {
+    const layers = {
+      ceiling: { policy: { allow: [], ask: [], deny: ["shell_exec(rm *)"] }, sudo: "deny", sandbox: { denyRead: [] } },
+      file: { allow: [], ask: [], deny: [] },
+      sudo: "deny",
+      trusted: true,
+      given: [],
+      isolated: false,
+    };
+    const call = { callId: "c", tool: "shell_exec", arguments: { command: "rm -rf ." } };
+    const { because } = speaking("de", () =>
+      decideToolCall({ call, paths: [], origin: "agent", layers } as unknown as PolicyQuestion),
+    );
+    const english = "The rule `deny: shell_exec(rm *)` of the settings forbids it";
+    assert.equal(because.english, english);
+    assert.equal(because.text, "Die Regel `deny: shell_exec(rm *)` der Einstellungen verbietet es");
+    assert.deepEqual(refused("denied-by-policy", because), {
+      outcome: "refused",
+      output: english,
+      error: { code: "denied-by-policy", message: because.text },
+    });
+  });
+
   it("is English whatever the host speaks", () => {
     const offered = () => offerTools(toolNames, new Map(), () => false);
     assert.deepEqual(speaking("de", offered), offered());

@@ -1,4 +1,5 @@
-import * as l10n from "@vscode/l10n";
+import { said } from "../../locale/said.ts";
+import type { Said } from "../../locale/said.ts";
 import { isAddress, mainArgument } from "../main-argument.ts";
 import { isDatasourceTool, writesFile } from "./asked-tools.ts";
 import type { JudgedCall } from "./rules.ts";
@@ -6,24 +7,24 @@ import type { JudgedCall } from "./rules.ts";
 /** What is done where no rule speaks, and a sentence on why. */
 export interface DefaultVerdict {
   readonly verdict: "allow" | "ask" | "deny";
-  readonly because: string;
+  readonly because: Said;
 }
 
-const asked: Readonly<Record<string, string>> = {
+const asked: Readonly<Record<string, Said>> = {
   get shell_exec() {
-    return l10n.t("A command may do whatever its user may");
+    return said("A command may do whatever its user may");
   },
   get shell_write_to_process() {
-    return l10n.t("What is typed into a program may do whatever that program can");
+    return said("What is typed into a program may do whatever that program can");
   },
   get browser_console_exec() {
-    return l10n.t("A script in a page acts with what the page may do");
+    return said("A script in a page acts with what the page may do");
   },
   get deploy_expose_port() {
-    return l10n.t("A port that is shared can be reached by others");
+    return said("A port that is shared can be reached by others");
   },
   get deploy_apply_deployment() {
-    return l10n.t("What is deployed is public");
+    return said("What is deployed is public");
   },
 };
 
@@ -56,22 +57,22 @@ export function agentDefault(judged: JudgedCall, isolated: boolean): DefaultVerd
   if (isAddress(call.tool)) return defaultForAddress(mainArgument(call.tool, call.arguments) ?? "");
   if (writesFile(call.tool)) {
     if (paths.length > 0 && paths.every(({ inRunFolder }) => inRunFolder === true)) {
-      return { verdict: "allow", because: l10n.t("It writes in the task's own folder") };
+      return { verdict: "allow", because: said("It writes in the task's own folder") };
     }
-    if (isolated) return { verdict: "allow", because: l10n.t("It writes in the task's own worktree") };
-    return { verdict: "ask", because: l10n.t("It changes files of the workspace") };
+    if (isolated) return { verdict: "allow", because: said("It writes in the task's own worktree") };
+    return { verdict: "ask", because: said("It changes files of the workspace") };
   }
-  if (allowed.includes(call.tool)) return { verdict: "allow", because: l10n.t("It changes nothing outside the task") };
-  if (isDatasourceTool(call.tool)) return { verdict: "ask", because: l10n.t("It calls a service outside") };
-  return { verdict: "ask", because: asked[call.tool] ?? l10n.t("Nothing is known of what {0} does", call.tool) };
+  if (allowed.includes(call.tool)) return { verdict: "allow", because: said("It changes nothing outside the task") };
+  if (isDatasourceTool(call.tool)) return { verdict: "ask", because: said("It calls a service outside") };
+  return { verdict: "ask", because: asked[call.tool] ?? said("Nothing is known of what {0} does", call.tool) };
 }
 
 function defaultForAddress(address: string): DefaultVerdict {
-  if (address === "about:blank") return { verdict: "allow", because: l10n.t("It's an empty page") };
+  if (address === "about:blank") return { verdict: "allow", because: said("It's an empty page") };
   if (/^https?:/i.test(address.trim()))
-    return { verdict: "ask", because: l10n.t("The task opens this address for the first time") };
+    return { verdict: "ask", because: said("The task opens this address for the first time") };
   return {
     verdict: "deny",
-    because: l10n.t("{0} is no web address: an agent's browser opens http and https only", address.slice(0, 100)),
+    because: said("{0} is no web address: an agent's browser opens http and https only", address.slice(0, 100)),
   };
 }

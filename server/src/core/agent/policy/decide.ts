@@ -1,4 +1,5 @@
-import * as l10n from "@vscode/l10n";
+import { asIs, said } from "../../locale/said.ts";
+import type { Said } from "../../locale/said.ts";
 import type { PolicyCeiling } from "../../ports/policy-book.ts";
 import type { TouchedPath } from "../../ports/tools.ts";
 import { asksForRights } from "../commands.ts";
@@ -41,7 +42,7 @@ export interface PolicyQuestion extends JudgedCall {
 export interface PolicyDecision {
   readonly verdict: "allow" | "ask" | "deny";
   /** A sentence without a full stop. */
-  readonly because: string;
+  readonly because: Said;
   readonly layer: PolicyLayer;
   /** The pattern that decided, as written. */
   readonly rule?: string;
@@ -107,18 +108,18 @@ function rights(question: PolicyQuestion): PolicyDecision | undefined {
   if (ceiling.sudo === "deny" || sudo === "deny") {
     return {
       verdict: "deny",
-      because: l10n.t("It asks for elevated rights ({0}), which this task isn't granted", how),
+      because: said("It asks for elevated rights ({0}), which this task isn't granted", how),
       layer,
     };
   }
   if (ceiling.sudo === "allow" && sudo === "allow" && trusted) return undefined;
-  return { verdict: "ask", because: l10n.t("It asks for elevated rights ({0})", how), layer };
+  return { verdict: "ask", because: said("It asks for elevated rights ({0})", how), layer };
 }
 
-function howElevated({ call, origin }: PolicyQuestion): string | undefined {
-  if (call.arguments["sudo"] === true) return "`sudo: true`";
+function howElevated({ call, origin }: PolicyQuestion): Said | undefined {
+  if (call.arguments["sudo"] === true) return asIs("`sudo: true`");
   const command = origin === "agent" && isCommand(call.tool) ? mainArgument(call.tool, call.arguments) : undefined;
-  return command !== undefined && asksForRights(command) ? l10n.t("by its command") : undefined;
+  return command !== undefined && asksForRights(command) ? said("by its command") : undefined;
 }
 
 /** Keys, and what this program keeps of other runs. */
@@ -132,7 +133,7 @@ function hidden({ paths, layers, origin }: PolicyQuestion): PolicyDecision | und
   if (path === undefined) return undefined;
   return {
     verdict: "deny",
-    because: l10n.t("{0} leads to {1}, where keys and other runs lie", path.written, path.real),
+    because: said("{0} leads to {1}, where keys and other runs lie", path.written, path.real),
     layer: "ceiling",
   };
 }
@@ -153,7 +154,7 @@ function askedByCeiling(question: PolicyQuestion): PolicyDecision | undefined {
 function givenByPerson(question: PolicyQuestion): PolicyDecision | undefined {
   const rule = question.layers.given.find((one) => speaksFor(one, question) && passesGuard(one, question));
   if (rule === undefined) return undefined;
-  return { verdict: "allow", because: l10n.t("A person gave the rule `{0}`", rule), layer: "person", rule };
+  return { verdict: "allow", because: said("A person gave the rule `{0}`", rule), layer: "person", rule };
 }
 
 /** What other programs obey is asked for unless a rule names it word by word. */
@@ -163,7 +164,7 @@ function guarded(question: PolicyQuestion): PolicyDecision | undefined {
   const exact = allowRules(question).find(({ rule }) => isExact(rule) && speaksFor(rule, question));
   if (exact !== undefined && !question.layers.file.ask.some((rule) => speaksAgainst(rule, question)))
     return allowedBy(exact);
-  const because = l10n.t(
+  const because = said(
     "It writes {0}, which git, an editor or Manus Manager itself would obey",
     path.inWorkspace ?? path.real,
   );
@@ -182,13 +183,13 @@ function allowed(question: PolicyQuestion): PolicyDecision | undefined {
 function byDefault(question: PolicyQuestion): PolicyDecision {
   const { origin, layers } = question;
   if (origin === "step") {
-    const because = l10n.t("A step that a person runs may do what it says, unless a rule is against it");
+    const because = said("A step that a person runs may do what it says, unless a rule is against it");
     return { verdict: "allow", because, layer: "default" };
   }
   const decision: PolicyDecision = { ...agentDefault(question, layers.isolated), layer: "default" };
   const unconfirmed = layers.trusted ? undefined : layers.file.allow.find((rule) => speaksFor(rule, question));
   if (decision.verdict !== "ask" || unconfirmed === undefined) return withGrant(question, decision);
-  const because = l10n.t(
+  const because = said(
     "{0}; the file's `allow: {1}` doesn't count, because nobody has confirmed the file",
     decision.because,
     unconfirmed,
@@ -211,7 +212,7 @@ function allowRules({ layers, origin }: PolicyQuestion): readonly AllowRule[] {
 }
 
 function allowedBy({ rule, layer }: AllowRule): PolicyDecision {
-  return { verdict: "allow", because: l10n.t("The rule `allow: {0}`{1} lets it run", rule, whose(layer)), layer, rule };
+  return { verdict: "allow", because: said("The rule `allow: {0}`{1} lets it run", rule, whose(layer)), layer, rule };
 }
 
 function against(
@@ -221,12 +222,12 @@ function against(
 ): PolicyDecision | undefined {
   const rule = rules.find((one) => speaksAgainst(one, question));
   if (rule === undefined) return undefined;
-  const does = verdict === "deny" ? l10n.t("forbids it") : l10n.t("wants a person's yes");
-  return { verdict, because: l10n.t("The rule `{0}: {1}`{2} {3}", verdict, rule, whose(layer), does), layer, rule };
+  const does = verdict === "deny" ? said("forbids it") : said("wants a person's yes");
+  return { verdict, because: said("The rule `{0}: {1}`{2} {3}", verdict, rule, whose(layer), does), layer, rule };
 }
 
-function whose(layer: PolicyLayer): string {
-  return layer === "ceiling" ? ` ${l10n.t("of the settings")}` : "";
+function whose(layer: PolicyLayer): Said {
+  return layer === "ceiling" ? said(" of the settings") : asIs("");
 }
 
 function withGrant<D extends PolicyDecision | undefined>(question: PolicyQuestion, decision: D): D | PolicyDecision {
@@ -243,9 +244,9 @@ function guardedPath({ call, paths, origin }: PolicyQuestion): TouchedPath | und
   return origin === "agent" && writesFile(call.tool) ? paths.find(isProtected) : undefined;
 }
 
-function outsideText({ written, real }: TouchedPath, tool: string): string {
-  const where = written === real ? "" : ` ${l10n.t("(really {0})", real)}`;
-  return l10n.t(
+function outsideText({ written, real }: TouchedPath, tool: string): Said {
+  const where = written === real ? asIs("") : said(" (really {0})", real);
+  return said(
     "{0}{1} lies outside the workspace folder. To allow it, name it in the file: {2}",
     written,
     where,

@@ -81,7 +81,7 @@ describe("policy of agents", () => {
       assert.equal(shell({ file }, "npm test; curl evil"), "ask");
       const untrusted = ofAgent({ file, trusted: false }, "shell_exec", { command: "npm test" });
       assert.equal(untrusted.verdict, "ask");
-      assert.match(untrusted.because, /`allow: shell_exec\(npm test\*\)` doesn't count/);
+      assert.match(untrusted.because.text, /`allow: shell_exec\(npm test\*\)` doesn't count/);
     });
     it("can't open what lies outside without trust", () => {
       const file = { allow: ["file_read(/etc/hosts)"] };

@@ -44,7 +44,7 @@ describe("policy of direct steps", () => {
   it("names the rule that decided", () => {
     const decision = decide({ ask: ["a*", "shell_*"] }, "shell_exec", { command: "ls" });
     assert.equal(decision.rule, "shell_*");
-    assert.match(decision.because, /`ask: shell_\*`/);
+    assert.match(decision.because.english, /`ask: shell_\*`/);
   });
 
   it("never grants elevated rights", () => {
@@ -139,7 +139,7 @@ describe("policy of direct steps", () => {
     it("are denied", () => {
       const decision = decide({ allow: ["*"] }, "file_read", { file: "link" }, [path("/etc/hosts", false, "link")]);
       assert.equal(decision.verdict, "deny");
-      assert.match(decision.because, /link \(really \/etc\/hosts\) lies outside.*file_read\(\/etc\/hosts\)/);
+      assert.match(decision.because.english, /link \(really \/etc\/hosts\) lies outside.*file_read\(\/etc\/hosts\)/);
     });
     it("are allowed where a rule names that very path", () =>
       assert.equal(verdict(["file_read(/etc/hosts)"], hosts), "allow"));
