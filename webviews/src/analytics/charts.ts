@@ -41,7 +41,8 @@ export interface ChartParts {
 export function createChart({ id, kind }: PanelChart): ChartParts {
   const title = element("h3", { attributes: { id: `chart-${id}` } });
   const canvas = element("canvas", { attributes: { role: "img" } });
-  const drawing = element("div", { class: "drawing" }, canvas);
+  const none = element("p", { class: "none" });
+  const drawing = element("div", { class: "drawing" }, canvas, none);
   const table = element("div", {});
   const [toggle, nameToggle] = createToggle(drawing, table, kind === "heat");
   const drawn = new Drawing(canvas);
@@ -58,7 +59,13 @@ export function createChart({ id, kind }: PanelChart): ChartParts {
       nameToggle(next.title);
       canvas.setAttribute("aria-label", next.summary);
       table.replaceChildren(kind === "heat" ? createHeat(next.table) : createTable(next.table));
-      if (kind !== "heat") drawn.show(next);
+      // Axes without anything would look as if something was missing.
+      const isNothing = kind === "heat" || next.labels.length === 0;
+      canvas.hidden = isNothing;
+      none.hidden = !isNothing;
+      setText(none, isNothing ? next.summary : "");
+      if (isNothing) drawn.clear();
+      else drawn.show(next);
     },
     recolor: () => drawn.recolor(),
   };
@@ -101,6 +108,13 @@ class Drawing {
     }
     this.#chart.data = dataOf(next, themeColors());
     this.#chart.update("none");
+  }
+
+  /** There is nothing to draw. */
+  clear(): void {
+    this.#chart?.destroy();
+    this.#chart = undefined;
+    this.#shown = undefined;
   }
 
   recolor(): void {

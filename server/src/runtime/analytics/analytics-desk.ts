@@ -156,7 +156,10 @@ export class AnalyticsDesk {
     const { streams, clock, nextTurn } = this.ports;
     const slices = new Slices(clock, nextTurn);
     const goOn = (): boolean => !this.closing;
-    for (let isAll = false; !isAll && goOn();) {
+    // Looking into the journal reads a file of some megabytes, also where there is nothing new in it.
+    const { sequence } = this.fold;
+    const isUpToDate = this.newest > 0 && this.newest <= sequence && this.fold.streams.size === 0;
+    for (let isAll = isUpToDate; !isAll && goOn();) {
       const extent = await this.readJournal();
       if (extent?.ok === false) return unreadable(`${extent.failure.message}. ${extent.failure.remedy}`);
       if (extent !== undefined) this.newest = Math.max(this.newest, extent.value.last);

@@ -146,6 +146,26 @@ describe("recommendations", () => {
     assert.deepEqual(found("budget", [ends(2)]), []);
   });
 
+  it("come in the order of how much was done, whatever came first", () => {
+    const flaky = (name: string, count: number): Said =>
+      tasks(count, { step: name }, { retried: count, recovered: count });
+    const some = [flaky("few", 20), flaky("most", 60), flaky("more", 40)];
+    for (const said of [some, some.toReversed()])
+      assert.deepEqual(
+        found("flaky", said).map(({ subject }) => subject),
+        ["release · most", "release · more", "release · few"],
+      );
+  });
+
+  it("keep two workflows of one name apart", () => {
+    const ended = (file: string): Said => tasks(3, { file, outcome: "failed", detail: "budget-exceeded" });
+    assert.deepEqual(
+      found("budget", [ended("/a/release.manus.yaml"), ended("/b/release.manus.yaml")]).map(({ file }) => file),
+      ["/a/release.manus.yaml", "/b/release.manus.yaml"],
+    );
+    assert.deepEqual(found("budget", [tasks(2, { outcome: "failed", detail: "budget-exceeded" })]), []);
+  });
+
   it("have nothing to say of nothing, and say of what there is too little", () => {
     const { recommendations, missing: notYet } = report([]);
     assert.deepEqual(recommendations, []);

@@ -20,7 +20,7 @@ export function bottlenecks(evidence: Evidence, { instances }: RuleContext): Fin
   let most = 0;
   const found: Recommendation[] = [];
   const waited = evidence.tasks.of("queuedMs");
-  for (const [name, group] of evidence.instances.all) {
+  for (const [name, group] of evidence.instances.largest(Number.POSITIVE_INFINITY)) {
     if (name === "") continue;
     most = Math.max(most, group.of("count"));
     const own = instances.find(({ instance }) => instance === name);
@@ -61,7 +61,7 @@ function adviceFor(own: InstanceFigures, instances: readonly InstanceFigures[]):
 export function wavedThrough(evidence: Evidence): Finding {
   let most = 0;
   const found: Recommendation[] = [];
-  for (const [about, group] of evidence.questions.all) {
+  for (const [about, group] of evidence.questions.largest(Number.POSITIVE_INFINITY)) {
     const rule = about.startsWith("approval ") ? about.slice("approval ".length) : undefined;
     if (rule === undefined) continue;
     const [yes, no] = [group.of("yes"), group.of("no")];
@@ -93,11 +93,11 @@ export function wavedThrough(evidence: Evidence): Finding {
 export function endingBudgets(evidence: Evidence): Finding {
   let most = 0;
   const found: Recommendation[] = [];
-  for (const [workflow, group] of evidence.budgetEnds.all) {
+  for (const [key, group] of evidence.budgetEnds.largest(Number.POSITIVE_INFINITY)) {
+    const [workflow = "", file = ""] = key.split("\u0000");
     const ends = group.of("count");
     most = Math.max(most, ends);
     if (ends < enoughEnds) continue;
-    const file = evidence.files.get(workflow);
     found.push({
       kind: "budget",
       subject: workflow,
@@ -108,7 +108,7 @@ export function endingBudgets(evidence: Evidence): Finding {
       ),
       certainty: l10n.t("These are all tasks of the days shown."),
       advice: l10n.t("Raise `budget`, let it ask (`onExceed: ask`), or give the agent less to do at once."),
-      ...(file === undefined ? {} : { file }),
+      ...(file === "" ? {} : { file }),
     });
   }
   return findingOf("budget", found, { most, enough: enoughEnds });

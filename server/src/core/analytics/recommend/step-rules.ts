@@ -24,7 +24,7 @@ const enoughRecovered = 5;
 export function hopelessRetries(evidence: Evidence): Finding {
   let most = 0;
   const found: Recommendation[] = [];
-  for (const { workflow, file, step, retries } of evidence.steps.values()) {
+  for (const { workflow, file, step, retries } of evidence.stepsInOrder()) {
     for (const [code, group] of retries.all) {
       const [helped, hopeless] = [group.of("helped"), group.of("hopeless")];
       const tasks = helped + hopeless + group.of("otherwise");
@@ -56,7 +56,7 @@ export function hopelessRetries(evidence: Evidence): Finding {
 
 /** A model that costs more than another one in the same step and does no better. */
 export function dearModels(evidence: Evidence): Finding {
-  const pairs = [...evidence.steps.values()].flatMap(pairsOf);
+  const pairs = [...evidence.stepsInOrder()].flatMap(pairsOf);
   const most = Math.max(0, ...pairs.map(({ dear, other }) => Math.min(dear.tasks, other.tasks)));
   const found = pairs.filter(({ dear, other }) => isNoBetter(dear, other)).map(describeModels);
   return findingOf("model", found, { most, enough: enoughOfModel });
@@ -156,7 +156,7 @@ export function worthCaching(_evidence: Evidence, { repeats }: RuleContext): Fin
 export function flakySteps(evidence: Evidence): Finding {
   let most = 0;
   const found: Recommendation[] = [];
-  for (const { workflow, file, step, tasks } of evidence.steps.values()) {
+  for (const { workflow, file, step, tasks } of evidence.stepsInOrder()) {
     const [count, recovered] = [tasks.of("count"), tasks.of("recovered")];
     most = Math.max(most, count);
     if (count < enoughTasks || recovered < enoughRecovered || recovered / count < 0.1) continue;
