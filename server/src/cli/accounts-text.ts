@@ -33,8 +33,8 @@ export function describePlace(place: KeyPlace): string {
 /** Whether an account has its key, and where it is kept. */
 export function keyText(terminal: Pick<Terminal, "colour">, { key, keyPlace }: AccountView): string {
   if (key === "not-needed") return l10n.t("not needed");
-  if (key === "missing") return paint(terminal, "red", "missing");
-  return keyPlace ?? "held";
+  if (key === "missing") return paint(terminal, "red", l10n.t("missing"));
+  return keyPlace ?? l10n.t("held");
 }
 
 /** `1,250 credits`, `$3.20`; of an amount that isn't known nothing. */

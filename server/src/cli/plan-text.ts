@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { listInWords } from "../core/locale/lists.ts";
 import { describeAmount } from "../core/budget/bounds-of.ts";
 import type { PlannedStep, RunPlan, Spread } from "../protocol/plans.ts";
 import { formatCost } from "./describe-event.ts";
@@ -12,8 +13,8 @@ type Colours = Pick<Terminal, "colour">;
 /** A plan for people: what it comes to, its steps wave by wave, and what stands in its way. */
 export function renderPlan(terminal: Colours, plan: RunPlan): string {
   const title = plan.title === plan.name ? plan.name : `${plan.title} (${plan.name})`;
-  const count = plan.steps.length === 1 ? "1 step" : l10n.t("{0} steps", plan.steps.length);
-  const waves = plan.waves.length === 1 ? "1 wave" : l10n.t("{0} waves", plan.waves.length);
+  const count = plan.steps.length === 1 ? l10n.t("1 step") : l10n.t("{0} steps", plan.steps.length);
+  const waves = plan.waves.length === 1 ? l10n.t("1 wave") : l10n.t("{0} waves", plan.waves.length);
   const head = l10n.t("{0}: {1} in {2}", paint(terminal, "bold", printable(title)), count, waves);
   const table = renderTable(
     terminal,
@@ -52,7 +53,7 @@ function totals(plan: RunPlan): readonly string[] {
     isUnknown || duration === undefined
       ? l10n.t("Expected time  unknown: no earlier run has told")
       : l10n.t("Expected time  {0}{1}", rangeOf(duration, formatDuration), missing),
-    l10n.t("Expected cost  {0}", money.length === 0 ? costless(plan) : money.join(" and ")),
+    l10n.t("Expected cost  {0}", money.length === 0 ? costless(plan) : listInWords(money, "and")),
     ...(budget === undefined
       ? []
       : [
@@ -99,8 +100,8 @@ function rowOf(
     `${"  ".repeat(depth)}${id}`,
     workOf(step),
     placeOf(step),
-    duration === undefined ? "unknown" : rangeOf(duration, formatDuration),
-    money.length > 0 ? money.join(", ") : isPaid(step) ? "unknown" : "",
+    duration === undefined ? l10n.t("unknown") : rangeOf(duration, formatDuration),
+    money.length > 0 ? money.join(", ") : isPaid(step) ? l10n.t("unknown") : "",
     cache ?? "",
   ];
 }
@@ -110,7 +111,7 @@ function workOf({ kind, tool, items, condition, child }: PlannedStep): string {
     kind
   ];
   const does = kind === "workflow" ? l10n.t("workflow {0}", child?.name ?? "").trim() : what;
-  const many = items === undefined ? "" : items === "unknown" ? " × unknown" : ` × ${items}`;
+  const many = items === undefined ? "" : items === "unknown" ? ` × ${l10n.t("unknown")}` : ` × ${items}`;
   return `${does}${many}${condition === undefined ? "" : l10n.t(", if")}`;
 }
 
@@ -123,7 +124,7 @@ function placeOf({ place, blockedBecause, kind }: PlannedStep): string {
     );
   }
   if (kind === "approve" || kind === "workflow") return "";
-  return blockedBecause === undefined ? "unknown" : l10n.t("nowhere now");
+  return blockedBecause === undefined ? l10n.t("unknown") : l10n.t("nowhere now");
 }
 
 function isPaid({ kind }: PlannedStep): boolean {

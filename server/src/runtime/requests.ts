@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { listInWords } from "../core/locale/lists.ts";
 import { reopenAbove } from "../core/dispatch/reopen-above.ts";
 import { retryTask } from "../core/dispatch/retry-task.ts";
 import type { RunState, TaskState } from "../core/dispatch/states.ts";
@@ -157,10 +158,10 @@ function refusePerson({ by }: Ask, person = ""): Refusal | undefined {
   const who = name === "" ? l10n.t("and nobody has said who answers") : l10n.t("and not {0}", person.trim());
   return {
     code: "not-yours",
-    message: l10n.t("This is for {0} to answer, {1}", by.join(" or "), who),
+    message: l10n.t("This is for {0} to answer, {1}", listInWords(by, "or"), who),
     remedy: l10n.t(
       "Let {0} answer. If that's you, say so: manusctl tasks answer --as <name>, or the setting manus.person.",
-      by.join(" or "),
+      listInWords(by, "or"),
     ),
   };
 }

@@ -45,7 +45,7 @@ function hintCron(
   const cron = readCron(line, timezone);
   if (!cron.ok) return undefined;
   const [next] = cron.next(now, 1);
-  const label = next === undefined ? "never" : l10n.t("next {0}", momentWriter(timezone)(next));
+  const label = next === undefined ? l10n.t("never") : l10n.t("next {0}", momentWriter(timezone)(next));
   const subject = { about: "schedule", line, ...(timezone === undefined ? {} : { timezone }) } as const;
   const hint = { offset: node.end, label, group: "schedules", side: "after", isParameter: false, subject } as const;
   return { hint, until: next ?? Infinity };

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { listInWords } from "../../locale/lists.ts";
 import type { RunView, StepView, TaskView } from "../../../protocol/fleet.ts";
 import type { RunStatus, StepId, StepStatus } from "../../../protocol/states.ts";
 import { kindOf } from "../document.ts";
@@ -169,7 +170,7 @@ function spentWords(cost: number | undefined, credits: number | undefined): stri
     cost === undefined ? [] : formatDollars(cost),
     credits === undefined ? [] : formatCredits(credits),
   ].flat();
-  return parts.length === 0 ? "" : l10n.t(", for {0}", parts.join(" and "));
+  return parts.length === 0 ? "" : l10n.t(", for {0}", listInWords(parts, "and"));
 }
 
 /** The credits that the newest tasks of a run's steps have used; undefined where none of them is the cloud's. */

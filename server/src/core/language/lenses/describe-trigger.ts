@@ -27,8 +27,8 @@ export function describeTrigger(
   const { id: triggerId, paused, problem } = trigger;
   if (action === "holdTrigger") {
     return paused
-      ? { title: "▶ Resume", command: { name: "resumeTrigger", triggerId } }
-      : { title: "❙❙ Pause", command: { name: "pauseTrigger", triggerId } };
+      ? { title: l10n.t("▶ Resume"), command: { name: "resumeTrigger", triggerId } }
+      : { title: l10n.t("❙❙ Pause"), command: { name: "pauseTrigger", triggerId } };
   }
   const title = problem === undefined ? stateWords(trigger, now) : `⚠ ${oneLine(problem)}`;
   return { title, ...(problem !== undefined && { tooltip: problem }), command: { name: "schedules.focus" } };
@@ -38,5 +38,5 @@ function stateWords({ paused, next: [soonest] }: TriggerView, now: number): stri
   if (paused) return l10n.t("Paused");
   return soonest === undefined
     ? l10n.t("● Starts when files change")
-    : `● Next: ${soonWords(Date.parse(soonest), now)}`;
+    : l10n.t("● Next: {0}", soonWords(Date.parse(soonest), now));
 }
