@@ -96,7 +96,7 @@ export class EditorWindow {
     const typed = this.quickInput.and(this.page.locator("[aria-label]"));
     await typed.waitFor();
     await typed.fill(file);
-    await this.page.locator(".quick-input-widget:visible").getByRole("button", { name: "Save", exact: true }).click();
+    await this.page.locator(".quick-input-widget:visible").getByRole("button", { name: "OK", exact: true }).click();
     await this.quickInput.waitFor({ state: "hidden" });
   }
 
@@ -136,6 +136,11 @@ export class EditorWindow {
     return this.page
       .locator(".tabs-container")
       .getByRole("tab", { name: new RegExp(`^${escape(title)}`), selected: true });
+  }
+
+  /** A tab, by how its title begins. */
+  tab(title: string): Locator {
+    return this.page.locator(".tabs-container").getByRole("tab", { name: new RegExp(`^${escape(title)}`) });
   }
 
   /** The tab in front while its text isn't saved. */
@@ -237,6 +242,18 @@ export class EditorWindow {
   /** A line of the Manus trees, by what a screen reader says for it. */
   row(name: string | RegExp): Locator {
     return this.page.locator(".tree-explorer-viewlet-tree-view").getByRole("treeitem", { name });
+  }
+
+  /** A line of the terminal in front that has this text. */
+  terminal(text: RegExp): Locator {
+    return this.page.locator(".terminal-wrapper.active .xterm-rows > div").filter({ hasText: text }).first();
+  }
+
+  /** Types a line into the terminal in front. */
+  async typeInTerminal(line: string): Promise<void> {
+    await this.page.locator(".terminal-wrapper.active .xterm-helper-textarea").focus();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press("Enter");
   }
 
   /** A modal question, by what it says. */

@@ -83,8 +83,20 @@ describe("the inbox", () => {
     await window.runCommand("Manus: End Quiet");
     await window.notification(/While it was quiet: 1 thing waits for you/).waitFor();
     assert.equal(await window.notification("Publish after a yes: Publish the notes?").count(), 0);
-    await approval(window).hover();
-    await approval(window).getByRole("button", { name: "Deny", exact: true }).click();
+  });
+
+  it("is led to from above the file, and answered above the step; what is answered there is gone everywhere", async () => {
+    const { window } = editor();
+    await window.pressUntil(
+      window.page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row.focused[aria-label^="Approval"]'),
+      window.action("? 1 waits for you"),
+    );
+    await window.action("? waits for: Publish the notes?").waitFor();
+    await window.picture("lenses-waiting");
+    // Once it is answered there is no such action any more.
+    await window.pressUntil(window.action("▶ Run workflow"), window.action("✗ Deny"));
     await approval(second).waitFor({ state: "detached" });
+    await window.action("? 1 waits for you").waitFor({ state: "detached" });
+    await window.action("✗ Deny").waitFor({ state: "detached" });
   });
 });

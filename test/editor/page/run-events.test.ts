@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "../../support/eventually.ts";
 import { useEditor } from "./use-editor.ts";
@@ -96,6 +96,41 @@ describe("the events of a run", () => {
     await window.panel.getByRole("button", { name: /2\. second.*failed/ }).click();
     await window.activeTab("failing.manus.yaml").waitFor();
     await window.caretAt(9, 3).waitFor();
+  });
+
+  it("come back after a reload of the window with their filter and their place", async () => {
+    const { window } = editor();
+    const { panel } = window;
+    await window.tab("Run: The second step fails").click();
+    const observation = panel.getByRole("checkbox", { name: /^observation/ });
+    await observation.click();
+    await panel.locator(".event .type.observation").first().waitFor({ state: "detached" });
+    await panel.getByRole("feed", { name: "Events" }).getByRole("article").first().locator(".head").click();
+    await panel.getByRole("button", { name: "Follow", pressed: false }).waitFor();
+    await window.reload();
+    await panel.getByRole("heading", { name: "The second step fails" }).waitFor();
+    await panel.getByRole("checkbox", { name: /^observation/, checked: false }).waitFor();
+    await panel.getByRole("button", { name: "Follow", pressed: false }).waitFor();
+    assert.equal(await panel.locator(".event .type.observation").count(), 0);
+    await panel.getByRole("checkbox", { name: /^observation/ }).click();
+    await panel.locator(".event .type.observation").first().waitFor();
+  });
+
+  it("have what waits above them: a question is answered there", async () => {
+    const { window, folders } = editor();
+    await window.openFile("question.manus.yaml");
+    await window.action("▶ Run workflow").click();
+    const { panel } = window;
+    await window.pressUntil(panel.getByRole("heading", { name: "Asks for a name" }), window.action(/^\? waiting 0\/2/));
+    const card = panel.locator(".ask").filter({ hasText: "What is your name?" });
+    await card.getByRole("textbox", { name: "Answer" }).fill("Grace");
+    await card.getByRole("button", { name: "Answer", exact: true }).click();
+    await panel
+      .getByRole("status")
+      .getByText(/^succeeded · /)
+      .waitFor();
+    await card.waitFor({ state: "detached" });
+    assert.equal(await readFile(join(folders.workspace, "name.txt"), "utf8"), "Grace");
   });
 
   it("come as they happen, and the panel's button stops the run", async () => {
