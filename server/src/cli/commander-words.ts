@@ -12,6 +12,8 @@ export const translatedHelp = {
       .commandUsage(command)
       .replace("[options]", `[${l10n.t("options")}]`)
       .replace("[command]", `[${l10n.t("command")}]`),
+  subcommandTerm: (command: Command): string =>
+    new Help().subcommandTerm(command).replace("[options]", `[${l10n.t("options")}]`),
   subcommandDescription: (command: Command): string =>
     command.name() === "help" ? helpText() : command.summary() || command.description(),
   optionDescription: (option: Option): string => {

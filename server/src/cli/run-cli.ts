@@ -134,7 +134,7 @@ function addCommands(program: Command, context: CliContext): void {
 function report(terminal: Terminal, error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.badUsage;
   if (error instanceof CommandFailure) {
-    if (error.message !== "") terminal.stderr.write(`${paint(terminal, "red", "error")} ${error.message}\n`);
+    if (error.message !== "") terminal.stderr.write(`${paint(terminal, "red", l10n.t("error"))} ${error.message}\n`);
     if (error.remedy !== undefined) terminal.stderr.write(`${error.remedy}\n`);
     return error.exitCode;
   }

@@ -11,12 +11,12 @@ describe("what commander says of itself", () => {
       `Aufruf: sample [Optionen] [Befehl]
 
 Optionen:
-  -o, --output <format>  Ausgabe (zur Wahl: "table", "json", Standard: "table")
-  -h, --help             Hilfe zum Befehl anzeigen
+  -o, --output <format>   Ausgabe (zur Wahl: "table", "json", Standard: "table")
+  -h, --help              Hilfe zum Befehl anzeigen
 
 Befehle:
-  list <file>            Listet auf
-  help [command]         Hilfe zum Befehl anzeigen
+  list [Optionen] <file>  Listet auf
+  help [command]          Hilfe zum Befehl anzeigen
 `,
     );
   });
@@ -61,6 +61,7 @@ function makeProgram({ plain = false } = {}): { program: Command; errors: string
   program.addOption(new Option("-o, --output <format>", "Ausgabe").choices(["table", "json"]).default("table"));
   program
     .command("list <file>")
+    .option("-a", "alle")
     .description("Listet auf")
     .action(() => undefined);
   return { program, errors };
