@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execa } from "execa";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "../../support/eventually.ts";
 import { useEditor } from "./use-editor.ts";
@@ -77,9 +78,38 @@ describe("the review of what an agent did in a worktree", () => {
     assert.equal(await shop(), before.replace("var sum", "let sum"));
     await window.row(/^Hunk at line 1 of shop\.js, applied/).waitFor();
     await notice.getByRole("button", { name: "Undo" }).click();
-    await eventually("the file is as it was", async () => (await shop()) === before, 30_000);
+    await eventually("the file is as it was", async () => (await shop()) === before, 80_000);
     await window.row(/^Hunk at line 1 of shop\.js, accepted/).waitFor();
     await window.row(/^Hunk at line 2\d of shop\.js, rejected/).waitFor();
+  });
+
+  it("writes both sides where the person has changed the same lines meanwhile, which can be undone", async () => {
+    const { window, folders } = editor();
+    const mine = (await shop()).replace("var sum = 0", "var sum = 1");
+    await writeFile(join(folders.workspace, "shop.js"), mine);
+    await window.runCommand("Manus: Apply Changes…");
+    const question = window.dialog("Nothing was applied: these files have changed since in a way that doesn't fit");
+    await question.getByText("shop.js").waitFor();
+    await window.picture("review-conflict");
+    await question.getByRole("button", { name: "Apply with Conflict Markers" }).click();
+    const notice = window.notification("Resolve the conflict markers in shop.js");
+    await notice.waitFor();
+    await window.activeTab("shop.js").waitFor();
+    assert.match(await shop(), /^<{7}.*\n {2}var sum = 1;\n={7}\n {2}let sum = 0;\n>{7}/m);
+    await notice.getByRole("button", { name: "Undo" }).click();
+    await eventually("the file is as the person left it", async () => (await shop()) === mine, 80_000);
+  });
+
+  it("puts what doesn't fit on a branch, and leaves the person's files alone", async () => {
+    const { window, folders } = editor();
+    const mine = await shop();
+    await window.runCommand("Manus: Apply Changes…");
+    await window.dialog("Nothing was applied").getByRole("button", { name: "Open a Branch…" }).click();
+    await window.answer("Changes of Tidy the shop", "tidied");
+    await window.notification("The changes are on the branch tidied").waitFor();
+    const branched = await execa("git", ["show", "tidied:shop.js"], { cwd: folders.workspace });
+    assert.match(branched.stdout, /let sum = 0;/);
+    assert.equal(await shop(), mine);
   });
 
   it("lets the person watch the agent's shell", async () => {
