@@ -244,18 +244,6 @@ export class EditorWindow {
     return this.page.locator(".tree-explorer-viewlet-tree-view").getByRole("treeitem", { name });
   }
 
-  /** A line of the terminal in front that has this text. */
-  terminal(text: RegExp): Locator {
-    return this.page.locator(".terminal-wrapper.active .xterm-rows > div").filter({ hasText: text }).first();
-  }
-
-  /** Types a line into the terminal in front. */
-  async typeInTerminal(line: string): Promise<void> {
-    await this.page.locator(".terminal-wrapper.active .xterm-helper-textarea").focus();
-    await this.page.keyboard.type(line);
-    await this.page.keyboard.press("Enter");
-  }
-
   /** A modal question, by what it says. */
   dialog(text: string | RegExp): Locator {
     return this.page.locator(".monaco-dialog-box").filter({ hasText: text });
