@@ -230,7 +230,7 @@ class Simulation {
     world.trace(() => "calm");
     for (const host of world.hosts) if (!host.holdsJournal) host.die("it was replaced");
     const over = { isOver: false };
-    for (let step = 0; step < 900 && !over.isOver; step += 1) await this.#take(() => (over.isOver = !this.#goOn()));
+    for (let step = 0; step < 6000 && !over.isOver; step += 1) await this.#take(() => (over.isOver = !this.#goOn()));
     if (over.isOver) return;
     world.judge.fail(`It never comes to its end: ${this.#stuck()}`);
   }
