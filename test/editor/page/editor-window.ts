@@ -29,8 +29,12 @@ export class EditorWindow {
 
   /** Opens a file by its name and waits until its text shows. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("ControlOrMeta+P");
-    await this.quickInput.fill(name);
+    // A key that is pressed while a webview takes the focus is lost.
+    const show = async (): Promise<boolean> => {
+      await this.page.keyboard.press("ControlOrMeta+P");
+      return await succeeds(this.quickInput.fill(name, { timeout: 2_000 }));
+    };
+    await eventually("the list of files opens", show, timeout);
     await this.quickRow(name).click();
     await this.activeTab(name).waitFor();
     await this.lines.first().waitFor();

@@ -11,8 +11,7 @@ describe("the events of a run", () => {
     const { window } = editor();
     await window.openFile("failing.manus.yaml");
     await window.action("▶ Run workflow").click();
-    await window.action("✗ failed").first().click();
-    await window.activeTab("Run: The second step fails").waitFor();
+    await window.pressUntil(window.activeTab("Run: The second step fails"), window.action("✗ failed").first());
   });
 
   it("begin with how the run stands", async () => {
@@ -137,9 +136,9 @@ describe("the events of a run", () => {
     const { window } = editor();
     await window.openFile("slow.manus.yaml");
     await window.action("▶ Run workflow").click();
-    await window.action("… running 0/1").first().click();
     const { panel } = window;
-    await panel.getByRole("heading", { name: "Runs until somebody stops it" }).waitFor();
+    const heading = panel.getByRole("heading", { name: "Runs until somebody stops it" });
+    await window.pressUntil(heading, window.action("… running 0/1").first());
     await panel.getByRole("feed", { name: "Events" }).getByText("shell_exec").first().waitFor();
     await panel.getByRole("button", { name: "Stop", exact: true }).click();
     await panel
