@@ -9,7 +9,7 @@ import type {
   TaskEvent,
 } from "../core/dispatch/events.ts";
 import type { Group, Standing } from "../core/dispatch/schedule.ts";
-import { withItemLists } from "../core/dispatch/item-list.ts";
+import { withItemLists } from "../core/dispatch/restored-run.ts";
 import { SlotTally } from "../core/dispatch/slot-counts.ts";
 import type { InstanceState, RunSpec, RunState, TaskState } from "../core/dispatch/states.ts";
 import { freeSlot, takeSlot, transitionInstance } from "../core/dispatch/transition-instance.ts";

@@ -1,6 +1,6 @@
 import { localAccount, localAgents, thisMachine } from "../core/dispatch/built-in.ts";
 import type { Hold } from "../core/dispatch/hold.ts";
-import { withItemLists } from "../core/dispatch/item-list.ts";
+import { withItemLists } from "../core/dispatch/restored-run.ts";
 import { SlotTally } from "../core/dispatch/slot-counts.ts";
 import type { FleetState, InstanceState, RunState, TaskState } from "../core/dispatch/states.ts";
 import type { AccountDay } from "../core/budget/tally.ts";

@@ -130,7 +130,7 @@ interface Move {
   readonly item: StepState;
 }
 
-function retell(tally: ItemTally, items: ItemList, { index, before, item }: Move): ItemTally {
+function retell(tally: ItemTally, items: ItemList<StepState>, { index, before, item }: Move): ItemTally {
   const counts = { ...tally.counts };
   counts[before.status] -= 1;
   counts[item.status] += 1;
@@ -148,13 +148,13 @@ function retell(tally: ItemTally, items: ItemList, { index, before, item }: Move
   return { counts, first, next, end, due, unkept, unpriced, cost, kept };
 }
 
-function firstOpen(items: ItemList, from: number): number {
+function firstOpen(items: ItemList<StepState>, from: number): number {
   let first = from;
   while (first < items.length && items.at(first)?.finishedAt !== undefined) first += 1;
   return first;
 }
 
-function firstPending(items: ItemList, from: number): number {
+function firstPending(items: ItemList<StepState>, from: number): number {
   let next = from;
   while (next < items.length && items.at(next)?.status !== "pending") next += 1;
   return next;

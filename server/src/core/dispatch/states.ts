@@ -107,7 +107,7 @@ export interface StepState {
   readonly childRunId?: RunId;
   /** Of a step with `forEach`, once its turn has come: what it goes over, evaluated, and where each stands. */
   readonly values?: readonly ItemValue[];
-  readonly items?: ItemList;
+  readonly items?: ItemList<StepState>;
   /** How many of its items stand where: kept with each event, so that nobody counts thousands at each of them. */
   readonly tally?: ItemTally;
   /** Of a step that runs a workflow: which attempt it's at, from 2 on; and while it waits for it, when it begins. */

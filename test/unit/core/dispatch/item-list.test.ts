@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ItemList, withItemLists } from "../../../../server/src/core/dispatch/item-list.ts";
+import { ItemList } from "../../../../server/src/core/dispatch/item-list.ts";
+import { withItemLists } from "../../../../server/src/core/dispatch/restored-run.ts";
 import type { RunState, StepState } from "../../../../server/src/core/dispatch/states.ts";
 
 const itemOf = (number: number): StepState => ({ status: "queued", taskId: String(number) });
-const listOf = (many: number): ItemList => ItemList.of(Array.from({ length: many }, (_, index) => itemOf(index)));
+const listOf = (many: number): ItemList<StepState> =>
+  ItemList.of(Array.from({ length: many }, (_, index) => itemOf(index)));
 
 describe("a list of items", () => {
   it("is as an array, whatever is put where, and leaves the one before as it was", () => {

@@ -9,10 +9,10 @@ export function findResult(earlier: RunState, stepId: StepId, fingerprint: strin
   return step === undefined || step.fingerprint !== fingerprint ? undefined : succeeded(step);
 }
 
-const known = new WeakMap<ItemList, ReadonlyMap<string, StepResult>>();
+const known = new WeakMap<ItemList<StepState>, ReadonlyMap<string, StepResult>>();
 
 /** The results of items that succeeded, by fingerprint. Thousands of items ask: it's made once. */
-function resultsOf(items: ItemList): ReadonlyMap<string, StepResult> {
+function resultsOf(items: ItemList<StepState>): ReadonlyMap<string, StepResult> {
   const made = known.get(items);
   if (made !== undefined) return made;
   const results = new Map<string, StepResult>();
