@@ -50,7 +50,7 @@ export function rowOfAccount({ account, running }: AccountNode): SilentRow {
       origins[account.origin],
     ]),
     tooltip: tooltipOf(account),
-    icon: { id: providerIcons[account.provider], ...(warns && { color: "list.warningForeground" }) },
+    icon: { id: providerIcons[account.provider], ...(warns && { color: "problemsWarningIcon.foreground" }) },
     contextValue: [
       "account",
       `provider-${account.provider}`,

@@ -87,14 +87,14 @@ function labelOfKind(kind: InboxKind): string {
 }
 
 const icons: Readonly<Record<InboxKind, StatusIcon>> = {
-  approval: { id: "shield", color: "list.warningForeground" },
-  confirmation: { id: "cloud", color: "list.warningForeground" },
-  question: { id: "question", color: "list.warningForeground" },
-  takeover: { id: "hand", color: "list.warningForeground" },
-  budget: { id: "credit-card", color: "list.warningForeground" },
-  account: { id: "key", color: "list.warningForeground" },
-  trigger: { id: "watch", color: "list.warningForeground" },
-  failure: { id: "error", color: "testing.iconFailed" },
+  approval: { id: "shield", color: "problemsWarningIcon.foreground" },
+  confirmation: { id: "cloud", color: "problemsWarningIcon.foreground" },
+  question: { id: "question", color: "problemsWarningIcon.foreground" },
+  takeover: { id: "hand", color: "problemsWarningIcon.foreground" },
+  budget: { id: "credit-card", color: "problemsWarningIcon.foreground" },
+  account: { id: "key", color: "problemsWarningIcon.foreground" },
+  trigger: { id: "watch", color: "problemsWarningIcon.foreground" },
+  failure: { id: "error", color: "problemsErrorIcon.foreground" },
 };
 
 function headingOf(kind: InboxKind, items: readonly InboxItem[], children: readonly InboxLine[]): InboxLine {

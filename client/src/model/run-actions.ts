@@ -4,11 +4,16 @@ import { isFinal } from "../../../server/src/protocol/states.ts";
 /** What a person may do with a run. `retry`: its failed steps again. `rerun`: once more with other inputs. */
 export type RunAction = "stop" | "pause" | "resume" | "runAgain" | "retry" | "rerun" | "export";
 
-/** What may be asked of a run now. A paused run can go on or end, a finished one can be started anew; nothing can be asked of one that came from another machine. */
+/** What may be asked of a run now. A run that is held can go on or end, a finished one can be started anew; nothing can be asked of one that came from another machine. */
 export function actionsOf(run: RunView): readonly RunAction[] {
   if (run.imported === true) return [];
-  if (!isFinal(run.status)) return run.status === "paused" ? ["stop", "resume"] : ["stop", "pause"];
+  if (!isFinal(run.status)) return isHeld(run) ? ["stop", "resume"] : ["stop", "pause"];
   return run.status === "succeeded" ? ["runAgain", "rerun", "export"] : ["runAgain", "retry", "rerun", "export"];
+}
+
+/** Whether a person has paused it; what was at work then may not have ended yet. */
+function isHeld({ status, pausing }: RunView): boolean {
+  return status === "paused" || pausing === true;
 }
 
 /** What a person may do with a step of a run, beyond what its task allows. */

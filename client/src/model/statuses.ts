@@ -50,7 +50,7 @@ const looks: Readonly<Record<AnyStatus, StatusLook>> = {
     get label() {
       return l10n.t("waiting");
     },
-    icon: { id: "bell-dot", color: "list.warningForeground" },
+    icon: { id: "bell-dot", color: "problemsWarningIcon.foreground" },
   },
   stopping: {
     get label() {
@@ -68,7 +68,7 @@ const looks: Readonly<Record<AnyStatus, StatusLook>> = {
     get label() {
       return l10n.t("failed");
     },
-    icon: { id: "error", color: "testing.iconFailed" },
+    icon: { id: "error", color: "problemsErrorIcon.foreground" },
   },
   stopped: {
     get label() {

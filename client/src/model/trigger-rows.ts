@@ -64,7 +64,7 @@ function describeSchedule({ cron, timezone, missed }: ScheduleLine): string {
 }
 
 function iconOfTrigger({ paused, problem, schedules }: TriggerView): SilentRow["icon"] {
-  if (problem !== undefined) return { id: "warning", color: "list.warningForeground" };
+  if (problem !== undefined) return { id: "warning", color: "problemsWarningIcon.foreground" };
   if (paused) return { id: "debug-pause", color: "charts.yellow" };
   return { id: schedules.length > 0 ? "clock" : "eye" };
 }

@@ -109,7 +109,7 @@ export function describeStanding(standing: Standing): string {
 const icons: Readonly<Record<Standing, { readonly icon: string; readonly colour?: string }>> = {
   open: { icon: "circle-large-outline" },
   accepted: { icon: "check", colour: "testing.iconPassed" },
-  rejected: { icon: "close", colour: "testing.iconFailed" },
+  rejected: { icon: "close", colour: "problemsErrorIcon.foreground" },
   applied: { icon: "pass-filled", colour: "testing.iconPassed" },
   partly: { icon: "color-mode" },
 };

@@ -229,6 +229,8 @@ export interface RunView {
   readonly origin?: RunOrigin;
   /** While nothing of it may start: what it waits for, a sentence, e.g. the run that holds its concurrency group. */
   readonly waitingFor?: string;
+  /** A person holds it while something of it is at work: that ends, nothing new starts, and then its status is `paused`. */
+  readonly pausing?: true;
   /** It came from another machine as a bundle: it can be looked at, and nothing can be asked of it. */
   readonly imported?: true;
   /** Of one that has failed: whether somebody has seen to it. Absent where nobody has to: a step started it, a person denied what it asked, or it ended before there was an inbox. */

@@ -229,10 +229,13 @@ describe("dispatcher", () => {
     it("holds a run at the next step", async () => {
       const runId = await bench.start([read("a"), read("b")]);
       await bench.dispatcher.pauseRun(runId, "editor");
-      assert.equal(bench.run(runId).status, "running");
+      const pausing = bench.run(runId);
+      assert.deepEqual([pausing.status, pausing.pausing], ["running", true]);
+      assert.match(pausing.waitingFor ?? "", /^Paused once what is at work has ended/);
       bench.driver.succeed("a");
       await bench.settle();
-      assert.equal(bench.run(runId).status, "paused");
+      const paused = bench.run(runId);
+      assert.deepEqual([paused.status, paused.pausing, paused.waitingFor], ["paused", undefined, undefined]);
       assert.deepEqual(bench.statuses(runId), ["a succeeded", "b pending"]);
       assert.ok(bench.dispatcher.isIdle());
       await bench.dispatcher.resumeRun(runId, "editor");

@@ -61,7 +61,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
 /** The buttons for what an agent may hand over, after the others. */
 function createTakeOvers(
   toolbar: HTMLElement,
-  { takeOver }: HeaderHandlers,
+  handlers: HeaderHandlers,
 ): (wanted: HeaderView["takeOvers"]) => void {
   const buttons = new Map<string, HTMLElement & { disabled: boolean }>();
   let shown: HeaderView["takeOvers"] = [];
@@ -73,7 +73,7 @@ function createTakeOvers(
       if (button === undefined) {
         button = createButton(label, () => {
           const now = shown.find((each) => each.what === what);
-          if (now?.enabled === true) takeOver(now);
+          if (now?.enabled === true) handlers.takeOver(now);
         });
         buttons.set(what, button);
       }

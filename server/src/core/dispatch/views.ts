@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ItemCounts, RunView, StepView, TaskAction, TaskView } from "../../protocol/fleet.ts";
 import type { RunId, TaskId, TaskStatus } from "../../protocol/states.ts";
 import type { DriverCapabilities } from "../ports/driver.ts";
@@ -12,6 +13,7 @@ export function viewRun(run: RunState): RunView {
   const { spec, end } = run;
   const steps = spec.compiled.steps.map((_step, index) => viewStep(run, index));
   const cost = costOf(run.used);
+  const status = runStatus(run);
   return {
     id: spec.id,
     name: spec.compiled.name,
@@ -19,18 +21,23 @@ export function viewRun(run: RunState): RunView {
     kind: spec.compiled.kind ?? "workflow",
     file: spec.file,
     workspaceFolder: spec.workspaceFolder,
-    status: runStatus(run),
+    status,
     startedAt: spec.startedAt,
     steps,
     inputs: spec.inputs,
     outputs: end?.outputs ?? {},
     folder: spec.folder,
+    ...(run.held && status === "running" ? { pausing: true, waitingFor: pausingWords() } : {}),
     ...(spec.origin === undefined ? {} : { origin: spec.origin }),
     ...(spec.imported === true ? { imported: true as const } : {}),
     ...(cost === undefined ? {} : { cost }),
     ...(end === undefined ? {} : { reason: end.reason, finishedAt: end.at }),
     ...(end?.triage === undefined || spec.imported === true ? {} : { triage: end.triage }),
   };
+}
+
+function pausingWords(): string {
+  return l10n.t("Paused once what is at work has ended: nothing new starts");
 }
 
 /** What a view of a task is made with. */

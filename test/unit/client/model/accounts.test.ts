@@ -54,7 +54,7 @@ describe("rows of accounts and instances", () => {
     assert.match(missing.contextValue, /\bkey-missing\b/);
     const problem = rowOf({ problem: "The cloud refuses the key" });
     assert.ok(problem.tooltip.includes("The cloud refuses the key"));
-    for (const row of [low, missing, problem]) assert.equal(row.icon.color, "list.warningForeground");
+    for (const row of [low, missing, problem]) assert.equal(row.icon.color, "problemsWarningIcon.foreground");
     assert.equal(rowOf({ problem: "x", disabled: true }).icon.color, undefined);
   });
 

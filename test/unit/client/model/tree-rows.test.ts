@@ -37,7 +37,7 @@ describe("tree rows", () => {
     const row = toRow({ kind: "run", run, expanded: false }, now);
     assert.equal(row.description, "failed · 1.5 s");
     assert.deepEqual(row.tooltip.slice(1, 3), ["git is not there", "Install git"]);
-    assert.deepEqual(row.icon, { id: "error", color: "testing.iconFailed" });
+    assert.deepEqual(row.icon, { id: "error", color: "problemsErrorIcon.foreground" });
   });
 
   it("offers for a run only what its status allows", () => {
@@ -45,6 +45,10 @@ describe("tree rows", () => {
       toRow({ kind: "run", run: sampleRun({ status }), expanded: false }, now).contextValue;
     assert.equal(words("running"), "run can-stop can-pause");
     assert.equal(words("waiting"), "run can-stop can-pause");
+    const pausing = sampleRun({ status: "running", pausing: true, waitingFor: "Paused once a step has ended" });
+    const row = toRow({ kind: "run", run: pausing, expanded: false }, now);
+    assert.equal(row.contextValue, "run can-stop can-resume");
+    assert.match(row.description, /Paused once a step has ended/);
     assert.equal(words("paused"), "run can-stop can-resume");
     assert.equal(words("succeeded"), "run can-run-again can-rerun can-export");
   });

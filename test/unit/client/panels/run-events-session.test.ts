@@ -1,8 +1,4 @@
 import assert from "node:assert/strict";
-import { FollowedStreams } from "../../../../client/src/link/followed-streams.ts";
-import type { PanelDoors } from "../../../../client/src/panels/panel-doors.ts";
-import { RunEventsSession, type PanelCommands } from "../../../../client/src/panels/run-events-session.ts";
-import type { CommandTarget } from "../../../../client/src/model/command-target.ts";
 import {
   EventsAppendedNotification,
   FollowEventsRequest,
@@ -12,10 +8,8 @@ import {
   type ListWish,
   type StreamedEvent,
 } from "../../../../server/src/protocol/runs.ts";
-import { ListShellsRequest, type ShellSessionView } from "../../../../server/src/protocol/shells.ts";
 import { AnswerTaskRequest, SendMessageRequest } from "../../../../server/src/protocol/tasks.ts";
-import type { ToRunEvents } from "../../../../webviews/src/protocol/run-events.ts";
-import { askedOf, fakeWorkbench } from "../fakes.ts";
+import { askedOf } from "../fakes.ts";
 import {
   sampleAsk,
   sampleChange,
@@ -25,6 +19,7 @@ import {
   sampleTask,
   waitingTask,
 } from "../sample-fleet.ts";
+import { event, opened, settled, start } from "./run-events-bench.ts";
 
 describe("run events session", () => {
   it("sends nothing before the panel is ready, then the run, and follows it", async () => {
@@ -306,70 +301,6 @@ describe("run events session", () => {
     assert.deepEqual(posted.at(-1), { type: "problem", message: "There is no such run. Close the tab." });
   });
 
-  it("offers an agent's shell once it has one, and gives it back where it is the person's", async () => {
-    const agent = sampleTask({ engine: "local", status: "running", can: ["pause", "message"] });
-    const { session, server, model, posted, shells, carriedOut, moments, acts } = start();
-    let sessions: readonly ShellSessionView[] = [];
-    server.whenAsked(ListShellsRequest).answer(() => ({ outcome: "listed", sessions }));
-    model.replace(sampleSnapshot({ runs: [sampleRun({ status: "running" })], tasks: [agent] }));
-    await session.receive({ type: "ready" });
-    const shell = (): unknown => {
-      const last = posted.findLast((message) => message.type === "run");
-      return last?.run?.takeOvers.find(({ what }) => what === "shell")?.state;
-    };
-    assert.equal(shell(), "none");
-    await session.receive({ type: "takeOver", what: "shell", id: 1 });
-    assert.deepEqual([posted.at(-1)?.type, shells], ["problem", []], "the reason is told");
-    // The session opens a moment after the call is known.
-    model.setProgress(agent.id, { notSandboxed: false, shellCalls: 1 });
-    await settled();
-    assert.equal(shell(), "none");
-    sessions = [{ id: "main", directory: "/shop" }];
-    moments.shift()?.();
-    await settled();
-    assert.equal(shell(), "free");
-    await session.receive({ type: "takeOver", what: "shell", id: 2 });
-    assert.deepEqual([shells, acts()], [[{ taskId: agent.id }], 1]);
-    model.setShellTaken(agent.id, true);
-    model.apply(sampleChange(10, 11, { tasks: [{ ...agent, status: "paused" }] }));
-    assert.equal(shell(), "taken");
-    await session.receive({ type: "giveBack", what: "shell" });
-    assert.deepEqual(carriedOut, [["resumeTask", { taskId: agent.id }]]);
-    const asked = server.paramsOf(ListShellsRequest).length;
-    model.apply(sampleChange(11, 12));
-    assert.equal(server.paramsOf(ListShellsRequest).length, asked, "nobody is asked where nothing has changed");
-  });
-
-  it("asks an agent for its browser, and leads to giving it back", async () => {
-    const agent = sampleTask({ engine: "local", status: "running", can: ["message"] });
-    const { session, server, model, posted, carriedOut } = start();
-    server.whenAsked(ListShellsRequest).answer(() => ({ outcome: "listed", sessions: [] }));
-    server
-      .whenAsked(SendMessageRequest)
-      .answer(() => ({ outcome: "accepted", receipt: "It is queued", messageId: "m1" }));
-    model.replace(sampleSnapshot({ runs: [sampleRun({ status: "running" })], tasks: [agent] }));
-    await session.receive({ type: "ready" });
-    const browser = (): unknown => {
-      const last = posted.findLast((message) => message.type === "run");
-      return last?.run?.takeOvers.find(({ what }) => what === "browser")?.state;
-    };
-    assert.equal(browser(), "none");
-    model.setProgress(agent.id, { notSandboxed: false, usesBrowser: true });
-    assert.equal(browser(), "free");
-    await session.receive({ type: "takeOver", what: "browser", id: 7 });
-    assert.match(askedOf(server, SendMessageRequest)[0]?.text ?? "", /suggest_user_takeover/);
-    const receipts = posted.findLast((message) => message.type === "receipts");
-    assert.deepEqual(
-      receipts?.receipts.map(({ id, state }) => [id, state]),
-      [[7, "queued"]],
-    );
-    const handed = waitingTask(sampleAsk({ kind: "takeover", choices: [] }), { engine: "local" });
-    model.apply(sampleChange(10, 11, { tasks: [handed] }));
-    assert.equal(browser(), "taken");
-    await session.receive({ type: "giveBack", what: "browser" });
-    assert.deepEqual(carriedOut, [["answerTask", { taskId: handed.id, askId: handed.waiting?.ask?.id }]]);
-  });
-
   it("leads buttons and steps to their commands", async () => {
     const { session, model, carriedOut } = await opened();
     const task = waitingTask(sampleAsk());
@@ -396,71 +327,3 @@ describe("run events session", () => {
     assert.deepEqual([server.paramsOf(UnfollowEventsRequest).length, posted.length], [1, before]);
   });
 });
-
-const settled = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
-
-function event(seq: number): StreamedEvent {
-  return { seq, at: "2026-11-21T09:00:00.000Z", type: "system", source: "dispatcher", text: "x" };
-}
-
-function start(taskId?: string) {
-  const { server, model } = fakeWorkbench();
-  const posted: ToRunEvents[] = [];
-  const carriedOut: (readonly [string, CommandTarget])[] = [];
-  const command = (name: string) => async (target: CommandTarget) => void carriedOut.push([name, target]);
-  const names = [
-    "stopRun",
-    "pauseRun",
-    "resumeRun",
-    "resumeTask",
-    "runAgain",
-    "revealFile",
-    "answerTask",
-    "messageTask",
-    "showTaskChanges",
-    "openEvents",
-    "openEventsAsJson",
-  ] as const;
-  const openedFiles: string[] = [];
-  const commands = Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as PanelCommands;
-  const links: string[] = [];
-  const shells: CommandTarget[] = [];
-  const moments: (() => void)[] = [];
-  let acts = 0;
-  const doors: PanelDoors = {
-    openFile: async (path) => void openedFiles.push(path),
-    openAt: async (path, line) => void openedFiles.push(`${path} ${line}`),
-    isFile: async (path) => path === "/shop/src/a.ts",
-    readImage: async (path) => `data:${path}`,
-    showDiff: async (_, { name, before, after }) => void openedFiles.push(`diff ${name} ${before} ${after}`),
-    copyLink: async ({ runId, taskId: task }, seq) => void links.push(`${runId} ${task} ${seq}`),
-    takeOverShell: async (target) => void shells.push(target),
-    soon: (act) => void moments.push(act),
-    personName: () => "ada",
-    onAct: () => (acts += 1),
-  };
-  server.whenAsked(FollowEventsRequest).answer(() => ({ outcome: "accepted" }));
-  server.whenAsked(ListEventsRequest).answer(() => {
-    return { outcome: "listed", list: { events: [event(5)], first: 5, total: 5, counts: { system: 5 } } };
-  });
-  server.whenAsked(AnswerTaskRequest).answer(() => ({ outcome: "accepted" }));
-  server.whenAsked(UnfollowEventsRequest).answer(() => ({ outcome: "accepted" }));
-  const session = new RunEventsSession({
-    runId: "01RUN1",
-    ...(taskId !== undefined && { taskId }),
-    server,
-    streams: new FollowedStreams(server),
-    model,
-    commands,
-    doors,
-    post: (message) => posted.push(message),
-  });
-  return { session, posted, model, server, carriedOut, openedFiles, links, shells, moments, acts: () => acts };
-}
-
-async function opened() {
-  const parts = start();
-  parts.model.replace(sampleSnapshot({ runs: [sampleRun()] }));
-  await parts.session.receive({ type: "ready" });
-  return parts;
-}

@@ -56,13 +56,13 @@ function wordsOf({ text, detail = "" }: Ask): string {
 }
 
 /** What a lens above a question says and does. Undefined once that question is open no more: the next one of the same task has lenses of its own. */
-export function describeAsk(lens: AskLens, tasks: readonly TaskView[], file: string): LensWords | undefined {
+export function describeAsk(lens: AskLens, tasks: readonly TaskView[]): LensWords | undefined {
   const task = tasks.find((each) => openAsk(each)?.id === lens.askId);
   const ask = task && openAsk(task);
   if (!ask) return undefined;
   const target = { taskId: task.id, askId: ask.id };
   const { action, others, choice } = lens;
-  if (others !== undefined) return describeCount(others + 1, file);
+  if (others !== undefined) return describeCount(others + 1);
   switch (action) {
     case "answer":
       return describeQuestion(ask, { name: "answerTask", ...target });
@@ -80,10 +80,10 @@ export function describeAsk(lens: AskLens, tasks: readonly TaskView[], file: str
 }
 
 /** How many wait for the person; it leads to the inbox, where those of the file are shown. */
-export function describeCount(count: number, file: string): LensWords | undefined {
+export function describeCount(count: number): LensWords | undefined {
   if (count === 0) return undefined;
   const title = count === 1 ? l10n.t("? 1 waits for you") : l10n.t("? {0} wait for you", String(count));
-  return { title, tooltip: l10n.t("Shows it in the inbox."), command: { name: "showInbox", file } };
+  return { title, tooltip: l10n.t("Shows it in the inbox."), command: { name: "showInbox" } };
 }
 
 function describeQuestion(ask: Ask, command: LensCommand): LensWords {

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { listInWords } from "../../locale/lists.ts";
+import { statusWords } from "../../locale/status-words.ts";
 import type { RunView, StepView, TaskView } from "../../../protocol/fleet.ts";
 import type { RunStatus, StepId, StepStatus } from "../../../protocol/states.ts";
 import { kindOf } from "../document.ts";
@@ -31,8 +32,8 @@ export function describeLens(
   }
   if (action === "references") return describeReferences(document, around);
   if (isTriggerAction(action)) return describeTrigger(action, around.fleet.triggerOf(document.file), around.now);
-  if (isAskAction(action)) return describeAsk({ ...lens, action }, around.fleet.asksOf(document.file), document.file);
-  if (action === "waiting") return describeCount(around.fleet.asksOf(document.file).length, document.file);
+  if (isAskAction(action)) return describeAsk({ ...lens, action }, around.fleet.asksOf(document.file));
+  if (action === "waiting") return describeCount(around.fleet.asksOf(document.file).length);
   const run = around.fleet.runOf(document.file);
   return stepId === undefined
     ? describeFile(document, action, run, around)
@@ -58,7 +59,7 @@ function describeStep(
   if (!run || !step) return undefined;
   const task = fleet.taskOf(run.id, stepId);
   if (action === "state") return describeStepState(run, step, task, now);
-  if (action === "skip") return { title: "↷ Skip…", command: { name: "skipStep", runId: run.id, stepId } };
+  if (action === "skip") return { title: l10n.t("↷ Skip…"), command: { name: "skipStep", runId: run.id, stepId } };
   if (action === "retry" && !task?.can.includes("retry"))
     return { title: l10n.t("↻ Retry from here"), command: { name: "retryFromStep", runId: run.id, stepId } };
   return describeTask(action, task);
@@ -78,26 +79,29 @@ function describeFile(
       tooltip: l10n.t("What a run would do. Nothing is started."),
       command: { name: "planRun" },
     };
-  if (!run) return undefined;
+  return run && describeRun(action, run, around);
+}
+
+function describeRun(action: PlainAction, run: RunView, around: Surroundings): LensWords | undefined {
   const runId = run.id;
   switch (action) {
     case "stop":
-      return { title: "■ Stop", command: { name: "stopRun", runId } };
+      return { title: l10n.t("■ Stop"), command: { name: "stopRun", runId } };
     case "pause":
       return {
-        title: "❙❙ Pause",
+        title: l10n.t("❙❙ Pause"),
         tooltip: l10n.t("What runs goes on to its end, nothing new starts."),
         command: { name: "pauseRun", runId },
       };
     case "resume":
-      return { title: "▶ Resume", command: { name: "resumeRun", runId } };
+      return { title: l10n.t("▶ Resume"), command: { name: "resumeRun", runId } };
     case "retry":
       return describeRetry(run, around);
     case "state":
       return describeRunState(run, around);
     case "dismiss":
       return isToBeSeenTo(run) ? describeDismiss(run) : undefined;
-    case "skip":
+    default:
       return undefined;
   }
 }
@@ -139,7 +143,7 @@ function describeRunState(run: RunView, { fleet, now }: Surroundings): LensWords
   const done = run.steps.filter(({ status }) => hasEnded(status)).length;
   const progress = hasEnded(run.status) ? "" : ` ${String(done)}/${String(run.steps.length)}`;
   return {
-    title: `${marks[run.status]} ${run.status}${progress}${endWords(endOfRun(run), spentWords(run.cost, creditsOf(run, fleet)), now)}`,
+    title: `${marks[run.status]} ${statusWords(run.status)}${progress}${endWords(endOfRun(run), spentWords(run.cost, creditsOf(run, fleet)), now)}`,
     ...tooltipOf(run, endOfRun(run)),
     command: { name: "openEvents", runId: run.id },
   };
@@ -152,7 +156,7 @@ function describeStepState(run: RunView, step: StepView, task: TaskView | undefi
   const waits =
     task?.waiting && !task.can.includes("answer") ? ` ${l10n.t("for: {0}", oneLine(task.waiting.text))}` : "";
   return {
-    title: `${marks[status]} ${status}${decided}${waits}${endWords(endOfStep(step), spentWords(cost, task?.usage?.credits), now)}`,
+    title: `${marks[status]} ${statusWords(status)}${decided}${waits}${endWords(endOfStep(step), spentWords(cost, task?.usage?.credits), now)}`,
     ...tooltipOf(step, endOfStep(step)),
     command: { name: "openEvents", runId: run.id },
   };
@@ -198,7 +202,7 @@ function describeReferences(document: ManusDocument, { index }: Surroundings): L
     .map(({ file, call }) => ({ file, span: call.span }))
     .sort((one, other) => (one.file < other.file ? -1 : one.file > other.file ? 1 : one.span.start - other.span.start));
   if (places.length === 0) return undefined;
-  const title = places.length === 1 ? "1 reference" : l10n.t("{0} references", String(places.length));
+  const title = places.length === 1 ? l10n.t("1 reference") : l10n.t("{0} references", String(places.length));
   return { title, command: { name: "showReferences", places } };
 }
 

@@ -61,8 +61,8 @@ export type LensCommand =
   /** `choice`: the answer itself. */
   | { readonly name: "answerTask"; readonly taskId: TaskId; readonly askId: AskId; readonly choice?: string }
   | { readonly name: "approveTask" | "denyTask"; readonly taskId: TaskId; readonly askId: AskId }
-  /** What of a file (absolute path) waits for the person. */
-  | { readonly name: "showInbox"; readonly file: string }
+  /** What of the file waits for the person. */
+  | { readonly name: "showInbox" }
   | { readonly name: "dismissFailure"; readonly runId: RunId }
   | { readonly name: "retryRun"; readonly runId: RunId }
   | { readonly name: "retryFromStep" | "skipStep"; readonly runId: RunId; readonly stepId: StepId }

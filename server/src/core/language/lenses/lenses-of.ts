@@ -76,7 +76,7 @@ function fileActions(run: RunView | undefined, fleet: FleetFacts): LensAction[] 
     const retry: readonly LensAction[] = hasFailed(run, fleet) ? ["retry"] : [];
     return ["start", "plan", ...retry, "state", ...(isToBeSeenTo(run) ? (["dismiss"] as const) : [])];
   }
-  return ["stop", run.status === "paused" ? "resume" : "pause", "state"];
+  return ["stop", run.status === "paused" || run.pausing === true ? "resume" : "pause", "state"];
 }
 
 function stepActions(run: RunView | undefined, step: StepView | undefined, fleet: FleetFacts): LensAction[] {

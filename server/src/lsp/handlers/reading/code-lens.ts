@@ -1,5 +1,6 @@
 import { CodeLensRequest, CodeLensResolveRequest } from "vscode-languageserver";
 import type { CodeLens, Command } from "vscode-languageserver";
+import { omit } from "../../../core/dispatch/omit.ts";
 import { describeLens } from "../../../core/language/lenses/describe-lens.ts";
 import type { Lens, LensCommand, LensWords } from "../../../core/language/lenses/lens.ts";
 import { lensesOf } from "../../../core/language/lenses/lenses-of.ts";
@@ -51,40 +52,16 @@ function withoutIcons(title: string): string {
   return title.replaceAll(/\$\([a-z0-9-]+(?:~[a-z]+)?\)/gi, "\\$&");
 }
 
-type FileCommand = Extract<LensCommand, { readonly name: "runFile" | "planRun" | "addTrigger" }>;
-
-function concernsFile(command: LensCommand): command is FileCommand {
-  return command.name === "runFile" || command.name === "planRun" || command.name === "addTrigger";
-}
+/** They are asked for of the file that the lens stands in. */
+const ofFile: readonly LensCommand["name"][] = ["runFile", "planRun", "addTrigger", "runTests", "runStep", "showInbox"];
 
 function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string, language: Language): unknown[] {
-  if (concernsFile(command)) return [{ uri }];
-  switch (command.name) {
-    case "runTests":
-      return [{ uri, ...(command.caseName === undefined ? {} : { caseName: command.caseName }) }];
-    case "runStep":
-      return [{ uri, stepId: command.stepId }];
-    case "showReferences":
-      return [uri, range.start, command.places.flatMap((place) => toLocation(place, language))];
-    case "retryFromStep":
-    case "skipStep":
-      return [{ runId: command.runId, stepId: command.stepId }];
-    case "pauseTrigger":
-    case "resumeTrigger":
-      return [{ triggerId: command.triggerId }];
-    case "schedules.focus":
-      return [];
-    case "showInbox":
-      return [{ uri }];
-    case "answerTask":
-    case "approveTask":
-    case "denyTask": {
-      const { name: _, ...target } = command;
-      return [target];
-    }
-    default:
-      return "runId" in command ? [{ runId: command.runId }] : [{ taskId: command.taskId }];
-  }
+  if (command.name === "schedules.focus") return [];
+  // As the editor's own command has it.
+  if (command.name === "showReferences")
+    return [uri, range.start, command.places.flatMap((place) => toLocation(place, language))];
+  const target = omit(command, "name");
+  return [ofFile.includes(command.name) ? { ...target, uri } : target];
 }
 
 function toLocation(
