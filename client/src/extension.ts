@@ -14,7 +14,7 @@ import { consentMemory } from "./editor/consent-memory.ts";
 import { createRemembered } from "./editor/remembered.ts";
 import { exposePort } from "./editor/expose-port.ts";
 import { VscodeModels } from "./editor/vscode-models.ts";
-import { later } from "./lazily.ts";
+import { later } from "./first-act.ts";
 import { AccountSettings } from "./link/account-settings.ts";
 import { forgetKeysOfGone } from "./link/gone-accounts.ts";
 import { FleetSync } from "./link/fleet-sync.ts";

@@ -5,7 +5,7 @@ import type { Workbench } from "./commands/workbench.ts";
 import { settingKeys, viewIds } from "./contributions.ts";
 import { createDesktopNotifier, noDesktop } from "./editor/desktop-notifier.ts";
 import { keepQuietUntil, quietHours, quietUntil, wantsDesktop, wantsNotice } from "./editor/settings.ts";
-import { later } from "./lazily.ts";
+import { later } from "./first-act.ts";
 import { Inbox } from "./model/inbox.ts";
 import type { DesktopNotifier } from "./ports/desktop-notifier.ts";
 import { createInboxView } from "./views/inbox-view.ts";

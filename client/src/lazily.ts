@@ -19,6 +19,3 @@ function isMissingFile(error: unknown): boolean {
 function incomplete(): string {
   return l10n.t("Files of the extension Manus Manager are missing. Reinstall it, and reload the window");
 }
-
-/** What a person's first act in this window needs. */
-export const later = lazily(() => import("./later.ts"));

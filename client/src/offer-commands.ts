@@ -7,7 +7,8 @@ import { commandsOnDemand, registerCommands } from "./commands/register-commands
 import type { CommandTable, Workbench } from "./commands/workbench.ts";
 import { registerDoors } from "./doors/register-doors.ts";
 import { createInbox } from "./inbox-surface.ts";
-import { later, lazily } from "./lazily.ts";
+import { later } from "./first-act.ts";
+import { lazily } from "./lazily.ts";
 import { AgentStreams } from "./link/agent-streams.ts";
 import { FollowedStreams } from "./link/followed-streams.ts";
 import type { ConsentBook } from "./model/consent.ts";

@@ -6,7 +6,7 @@ import type { Starters } from "./commands/command-table.ts";
 import type { Prepared } from "./commands/run-file.ts";
 import type { CommandTable, Workbench } from "./commands/workbench.ts";
 import { analyticsPanelType, graphPanelType, planPanelType, runEventsPanelType } from "./contributions.ts";
-import { later } from "./lazily.ts";
+import { later } from "./first-act.ts";
 import type { FollowedStreams } from "./link/followed-streams.ts";
 import type { AnalyticsPanels } from "./panels/analytics-panels.ts";
 import type { GraphPanels } from "./panels/graph-panels.ts";

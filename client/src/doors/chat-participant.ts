@@ -3,7 +3,7 @@ import { chat, LanguageModelChatMessage, LanguageModelError, MarkdownString, Uri
 import type { CancellationToken, ChatFollowup, ChatRequest, ChatResponseStream, Disposable } from "vscode";
 import type { Workbench } from "../commands/workbench.ts";
 import { chatParticipantId } from "../contributions.ts";
-import { later } from "../lazily.ts";
+import { later } from "../first-act.ts";
 import type { ChatPage, NextQuestion } from "./chat-answers.ts";
 
 /** Answer `@manus` in the editor's chat. Without a chat nobody asks. */

@@ -1,7 +1,8 @@
 import { Disposable, lm } from "vscode";
 import { chatTools } from "../../../server/src/chat-tools/definitions.ts";
 import type { Workbench } from "../commands/workbench.ts";
-import { later, lazily } from "../lazily.ts";
+import { later } from "../first-act.ts";
+import { lazily } from "../lazily.ts";
 
 /** Offer the tools of chat agents to the editor's own chat, and to other extensions. What they do is loaded with the first call. */
 export function registerChatTools(workbench: Workbench, untilKnown: () => Promise<boolean>): Disposable {

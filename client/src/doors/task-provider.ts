@@ -3,7 +3,7 @@ import { CustomExecution, EventEmitter, Task, tasks, TaskScope, Uri, workspace }
 import type { Disposable, Pseudoterminal, TaskDefinition, TaskProvider, WorkspaceFolder } from "vscode";
 import { describeFile, type Workbench } from "../commands/workbench.ts";
 import { problemMatcher, taskType } from "../contributions.ts";
-import { later } from "../lazily.ts";
+import { later } from "../first-act.ts";
 import type { TaskDoors, TaskTerminal } from "./task-run.ts";
 
 /** Offer each task file as a task of the editor, and run those that tasks.json names. */

@@ -2,7 +2,7 @@ import { commands, TerminalProfile, window } from "vscode";
 import type { Disposable, ExtensionTerminalOptions } from "vscode";
 import type { Workbench } from "../commands/workbench.ts";
 import { shellCommandIds, shellProfileId } from "../contributions.ts";
-import { later } from "../lazily.ts";
+import { later } from "../first-act.ts";
 import { toTarget } from "../model/command-target.ts";
 
 /** Shell sessions of agents in terminals of the editor: by a command, and as a profile beside the person's own shells. */
