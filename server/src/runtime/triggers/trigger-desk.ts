@@ -25,6 +25,8 @@ export class TriggerDesk {
   private readonly ports: TriggerDeskPorts;
   private readonly keepers = new Map<TriggerId, TriggerKeeper>();
   private states: readonly TriggerState[] = [];
+  /** They were read once. */
+  private isKnown = false;
   private isHeld = false;
   private looking = false;
   private looked: Promise<void> = Promise.resolve();
@@ -164,21 +166,24 @@ export class TriggerDesk {
   }
 
   private sleep(): void {
-    if (this.closed || this.states.length === 0) return;
+    if (this.closed || (this.isKnown && this.states.length === 0)) return;
     const waits = this.states.flatMap((state) => this.keepers.get(state.spec.id)?.nextIn(state) ?? []);
     const wait = this.isHeld ? longestPauseMs : Math.min(longestPauseMs, ...waits);
     // A moment later at least: what can't be written now isn't tried without a pause.
     this.cancelTimer = this.ports.clock.after(Math.max(20, wait), () => this.look());
   }
 
-  /** As it is on disk, in its turn with all that changes it. */
+  /** As it is on disk, in its turn with all that changes it. What couldn't be written together with that isn't so: then it stays as it was known. */
   private async readStates(): Promise<void> {
-    await this.decide((transaction) => {
-      this.states = transaction.draft.allTriggers();
-      this.isHeld = transaction.draft.held !== undefined;
+    let [states, isHeld] = [this.states, this.isHeld];
+    const read = await this.decide((transaction) => {
+      states = transaction.draft.allTriggers();
+      isHeld = transaction.draft.held !== undefined;
       return undefined;
     });
-    this.fitKeepers(this.states);
+    if (read.outcome === "refused") return;
+    [this.states, this.isHeld, this.isKnown] = [states, isHeld, true];
+    this.fitKeepers(states);
   }
 
   private fitKeepers(states: readonly TriggerState[]): void {

@@ -287,6 +287,30 @@ describe("triggers of a host", () => {
     assert.deepEqual(bench.dues, ["10:00"]);
   });
 
+  it("goes on where it couldn't be removed, whichever look of the desk is decided right after that", async () => {
+    for (const which of [1, 2, 3]) {
+      const bench = await Bench.open(hourly);
+      const triggerId = await bench.add();
+      const { dispatcher } = bench.dispatcher;
+      const decide = dispatcher.decide.bind(dispatcher);
+      const outcomes: string[] = [];
+      let looks = 0;
+      dispatcher.decide = (look) => {
+        looks += 1;
+        if (looks === which)
+          void bench.desk.remove({ triggerId, by: "test" }).then(({ outcome }) => outcomes.push(outcome));
+        return decide(look);
+      };
+      bench.dispatcher.disk.failure = diskFull;
+      bench.dispatcher.clock.advance(minute);
+      await bench.settle();
+      assert.deepEqual(outcomes, ["refused"]);
+      bench.dispatcher.disk.failure = undefined;
+      await bench.pass(hour);
+      assert.deepEqual(bench.dues, ["10:00"]);
+    }
+  });
+
   it("a fleet that is held starts nothing; once released the rule for what was missed counts", async () => {
     const bench = await Bench.open(hourly);
     await bench.add();
