@@ -19,9 +19,10 @@ const { values } = parseArgs({ options: { rounds: { type: "string", default: "5"
 
 const folder = await realpath(await mkdtemp(join(tmpdir(), "manus-pack-")));
 try {
-  const [vsix, reference] = [await packExtension(folder), await writeReference(folder)];
+  await packExtension(folder);
+  const reference = await writeReference(folder);
   const rounds: Activations[] = [];
-  for (let round = 0; round < Number(values.rounds); round += 1) rounds.push(await activate(vsix, reference));
+  for (let round = 0; round < Number(values.rounds); round += 1) rounds.push(await activate(reference));
   const [ours, nothings] = [rounds.map(({ ours: time }) => time), rounds.map(({ nothing }) => nothing)];
   console.log(`activation, ms: ${ours.join(" ")}; median ${median(ours)} (goal 50)`);
   console.log(`an extension that does nothing, ms: ${nothings.join(" ")}; median ${median(nothings)}`);
@@ -52,20 +53,23 @@ async function writeReference(parent: string): Promise<string> {
   return extension;
 }
 
-async function activate(vsix: string, reference: string): Promise<Activations> {
+async function activate(reference: string): Promise<Activations> {
   const folders = await createSessionFolders(join(repository, "test", "fixtures", "workspace"), repository);
-  const where = { dataFolder: folders.editor, workspace: folders.workspace, extension: repository, vsix };
+  // What is packed, as files: an editor that has installed a .vsix doesn't look for extensions that somebody puts beside it.
+  const where = { dataFolder: folders.editor, workspace: folders.workspace, extension: folder };
   const environment = { MANUS_HOME: folders.home };
   const server = await installServer();
   const session = await openSession({
     ...{ ...where, server, environment, others: [reference] },
-    ...{ trusted: true, settings: {} },
+    ...{ trusted: true, settings: { "workbench.editor.useModal": "off" } },
   });
   try {
     const window = new EditorWindow(session.page);
     await window.untilReady();
     await window.openFile("hello.manus.yaml");
     await window.action("▶ Run workflow").waitFor();
+    // The slowest stand first, and only what is seen is there.
+    await session.page.setViewportSize({ width: 1400, height: 3_000 });
     await window.runCommand("Developer: Show Running Extensions");
     const [ours, nothing] = [await timeOf(session.page, "Manus Manager"), await timeOf(session.page, "Does Nothing")];
     return { ours, nothing };

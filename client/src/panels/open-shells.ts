@@ -54,13 +54,9 @@ export class OpenShells {
   }
 
   async #ask(taskId: TaskId, key: string, looks: number): Promise<void> {
-    let isOpen = false;
-    try {
-      const listed = await this.#options.server.request(ListShellsRequest, { taskId });
-      isOpen = listed.outcome === "listed" && listed.sessions.length > 0;
-    } catch {
-      // There is no host now: the next one is asked once it is there.
-    }
+    // Without a host there is no answer: the next one is asked once it is there.
+    const listed = await this.#options.server.request(ListShellsRequest, { taskId }).catch(() => undefined);
+    const isOpen = listed?.outcome === "listed" && listed.sessions.length > 0;
     if (this.#closed || this.#asked.get(taskId) !== key) return;
     const wasOpen = this.#open.has(taskId);
     if (isOpen) this.#open.add(taskId);

@@ -59,10 +59,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
 }
 
 /** The buttons for what an agent may hand over, after the others. */
-function createTakeOvers(
-  toolbar: HTMLElement,
-  handlers: HeaderHandlers,
-): (wanted: HeaderView["takeOvers"]) => void {
+function createTakeOvers(toolbar: HTMLElement, handlers: HeaderHandlers): (wanted: HeaderView["takeOvers"]) => void {
   const buttons = new Map<string, HTMLElement & { disabled: boolean }>();
   let shown: HeaderView["takeOvers"] = [];
   return (wanted) => {

@@ -15,7 +15,7 @@ export class ItemList<Item> implements Iterable<Item> {
 
   /** Of a list itself, the very same. */
   static of<Item>(items: Iterable<Item>): ItemList<Item> {
-    if (items instanceof ItemList) return items;
+    if (items instanceof ItemList) return items as ItemList<Item>;
     const all = [...items];
     const chunks = Array.from({ length: Math.ceil(all.length / itemsOfChunk) }, (_, index) =>
       all.slice(index * itemsOfChunk, (index + 1) * itemsOfChunk),

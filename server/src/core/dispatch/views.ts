@@ -5,7 +5,7 @@ import type { DriverCapabilities } from "../ports/driver.ts";
 import type { CompiledStep } from "../workflow/compiled-run.ts";
 import { costOf } from "../workflow/run-budget.ts";
 import { millisecondsBetween } from "./moments.ts";
-import type { ItemTally, RunState, StepState, TaskState } from "./states.ts";
+import type { ItemTally, RunEnd, RunState, StepState, TaskState } from "./states.ts";
 import { partOf, runStatus } from "./transition-run.ts";
 
 /** What clients see of a run. */
@@ -27,17 +27,20 @@ export function viewRun(run: RunState): RunView {
     inputs: spec.inputs,
     outputs: end?.outputs ?? {},
     folder: spec.folder,
-    ...(run.held && status === "running" ? { pausing: true, waitingFor: pausingWords() } : {}),
+    ...(run.held && status === "running" ? pausing() : {}),
     ...(spec.origin === undefined ? {} : { origin: spec.origin }),
     ...(spec.imported === true ? { imported: true as const } : {}),
     ...(cost === undefined ? {} : { cost }),
-    ...(end === undefined ? {} : { reason: end.reason, finishedAt: end.at }),
-    ...(end?.triage === undefined || spec.imported === true ? {} : { triage: end.triage }),
+    ...(end === undefined ? {} : viewEnd(end, spec.imported === true)),
   };
 }
 
-function pausingWords(): string {
-  return l10n.t("Paused once what is at work has ended: nothing new starts");
+function viewEnd({ reason, at, triage }: RunEnd, imported: boolean): Pick<RunView, "reason" | "finishedAt" | "triage"> {
+  return { reason, finishedAt: at, ...(triage === undefined || imported ? {} : { triage }) };
+}
+
+function pausing(): Pick<RunView, "pausing" | "waitingFor"> {
+  return { pausing: true, waitingFor: l10n.t("Paused once what is at work has ended: nothing new starts") };
 }
 
 /** What a view of a task is made with. */
