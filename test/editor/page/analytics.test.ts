@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { eventually } from "../../support/eventually.ts";
 import { useEditor } from "./use-editor.ts";
 
@@ -20,6 +23,20 @@ describe("figures in the editor", () => {
     await window.panel.getByRole("rowheader", { name: "file_write" }).waitFor();
     assert.deepEqual(await window.panelProblems(), []);
     await window.picture("analytics");
+  });
+
+  it("are saved as tables and as figures", async () => {
+    const { window, folders } = editor();
+    for (const [button, name, content] of [
+      ["Export CSV…", "figures.csv", /file_write/],
+      ["Export JSON…", "figures.json", /"succeeded": ?3/],
+    ] as const) {
+      await window.panel.getByRole("button", { name: button }).click();
+      const file = join(folders.workspace, name);
+      await window.saveAs(file);
+      const isThere = async (): Promise<boolean> => existsSync(file) && content.test(await readFile(file, "utf8"));
+      await eventually(`${name} is written`, isThere);
+    }
   });
 
   it("come back after a reload with what they showed", async () => {

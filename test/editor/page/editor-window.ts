@@ -98,10 +98,15 @@ export class EditorWindow {
   /** Answers the editor's question where to save something, in place of what it proposes. */
   async saveAs(file: string): Promise<void> {
     const typed = this.quickInput.and(this.page.locator("[aria-label]"));
-    await typed.waitFor();
+    // What is filled in before the dialog has proposed a name in its folder is overwritten; while it looks a path up it takes no answer.
+    await eventually("a name is proposed", async () => /[^/\\]$/.test(await typed.inputValue()), timeout);
     await typed.fill(file);
-    await this.page.locator(".quick-input-widget:visible").getByRole("button", { name: "OK", exact: true }).click();
-    await this.quickInput.waitFor({ state: "hidden" });
+    const ok = this.page.locator(".quick-input-widget:visible").getByRole("button", { name: "OK", exact: true });
+    const take = async (): Promise<boolean> => {
+      await succeeds(ok.click({ timeout: 2_000 }));
+      return await succeeds(this.quickInput.waitFor({ state: "hidden", timeout: 2_000 }));
+    };
+    await eventually("the file is taken", take, timeout);
   }
 
   /** Opens a link into the extension as the system does when somebody clicks it elsewhere, and lets the editor hand it on. `target`: what follows the extension's name. */
@@ -241,6 +246,17 @@ export class EditorWindow {
       return await appears();
     };
     await eventually("what was pressed answers", press, timeout);
+  }
+
+  /** Chooses from the menu of a line. A menu that has just opened may not take a click: then it stays open, and is clicked again. */
+  async chooseFromMenu(line: Locator, title: string): Promise<void> {
+    const item = this.page.getByRole("menuitem", { name: title });
+    const choose = async (): Promise<boolean> => {
+      if (!(await item.isVisible())) await succeeds(line.click({ button: "right", timeout: 2_000 }));
+      const pressed = await succeeds(item.click({ timeout: 2_000 }));
+      return pressed && (await succeeds(item.waitFor({ state: "hidden", timeout: 2_000 })));
+    };
+    await eventually(`${title} is chosen`, choose, timeout);
   }
 
   /** A line of the Manus trees, by what a screen reader says for it. */

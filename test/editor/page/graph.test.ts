@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { useEditor } from "./use-editor.ts";
 
@@ -11,13 +11,12 @@ describe("a graph in the editor", () => {
     await window.openFile("patient.manus.yaml");
     await window.runCommand("Manus: Show Graph");
     await window.activeTab("Graph: patient.manus.yaml").waitFor();
-    const { panel, page } = window;
+    const { panel } = window;
     await panel.getByRole("button", { name: /^1\. wait.*time unknown/ }).waitFor();
     await panel.getByText("2 steps; nothing was started").waitFor();
     assert.deepEqual(await window.panelProblems(), []);
     await panel.getByRole("button", { name: "Run", exact: true }).click();
-    await window.row(/^Waits for the file go\.txt, running/).click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Show Graph" }).click();
+    await window.chooseFromMenu(window.row(/^Waits for the file go\.txt, running/), "Show Graph");
     await window.activeTab("Graph: Waits for the file go.txt").waitFor();
     await panel.getByRole("button", { name: /^1\. wait.*State: running/ }).waitFor();
     await window.picture("graph-run");
@@ -41,10 +40,22 @@ describe("a graph in the editor", () => {
     await panel.getByRole("button", { name: "As a Graph" }).click();
     await panel.getByRole("button", { name: "Copy Mermaid" }).click();
     await panel.getByText("Copied as Mermaid").waitFor();
+    assert.match(await saved("Save SVG…", "steps.svg"), /^<\?xml|^<svg /);
+    assert.match(await saved("Save Mermaid…", "steps.mmd"), /^flowchart /m);
     await panel.getByRole("button", { name: /^2\. after/ }).focus();
     await page.keyboard.press("Enter");
     await window.caretAt(12, 3).waitFor();
   });
+
+  /** Presses a button that saves, takes this name, and answers what is in the file. */
+  async function saved(button: string, name: string): Promise<string> {
+    const { window, folders } = editor();
+    await window.panel.getByRole("button", { name: button }).click();
+    const file = join(folders.workspace, name);
+    await window.saveAs(file);
+    await window.panel.getByText(`Saved as ${name}`).waitFor();
+    return await readFile(file, "utf8");
+  }
 
   it("comes back after a reload of the window", async () => {
     const { window } = editor();

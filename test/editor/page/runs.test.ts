@@ -7,7 +7,7 @@ import { useEditor } from "./use-editor.ts";
 describe("a run in the editor", () => {
   const editor = useEditor();
 
-  it("is started above the workflow, and seen until it has succeeded", async () => {
+  it("is started, held and let go on above the workflow, and seen until it has succeeded", async () => {
     const { window, folders } = editor();
     await window.openFile("patient.manus.yaml");
     await window.action("▶ Run workflow").click();
@@ -15,7 +15,12 @@ describe("a run in the editor", () => {
     await window.row(/^1\. wait, running/).waitFor();
     await window.row(/^2\. after, not started/).waitFor();
     await window.counters("Manus: 1 running, 0 waiting, 0 failed").waitFor();
+    await window.pressUntil(window.action("▶ Resume").first(), window.action("❙❙ Pause").first());
+    await window.row(/^Waits for the file go\.txt, running,.* Paused once what is at work has ended/).waitFor();
     await writeFile(join(folders.workspace, "go.txt"), "");
+    await window.row(/^Waits for the file go\.txt, paused/).waitFor();
+    assert.equal(existsSync(join(folders.workspace, "after.txt")), false);
+    await window.pressUntil(window.row(/^Waits for the file go\.txt, succeeded/), window.action("▶ Resume").first());
     await window.row(/^Waits for the file go\.txt, succeeded/).waitFor();
     await window.counters("Manus: nothing runs").waitFor();
     await window.action("✓ succeeded").first().waitFor();

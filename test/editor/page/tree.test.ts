@@ -59,12 +59,10 @@ describe("the trees", () => {
     if ((await run.getAttribute("aria-expanded")) === "false") await run.click();
     await step.waitFor();
     // Not by dragging: the tree of the served editor doesn't take what a test drags.
-    await step.click({ button: "right" });
-    await window.page.getByRole("menuitem", { name: "Move to Instance…" }).click();
+    await window.chooseFromMenu(step, "Move to Instance…");
     await window.quickRow("The second machine").click();
     await window.notification("1 done").waitFor();
-    await step.click({ button: "right" });
-    await window.page.getByRole("menuitem", { name: "Retry Task" }).click();
+    await window.chooseFromMenu(step, "Retry Task");
     await eventually("it has run there", async () => {
       const { stdout } = await manusctl("tasks", "list", "--instance", "second", "-o", "json");
       return stdout.includes('"failed"');
@@ -100,8 +98,7 @@ describe("the trees", () => {
     const stopped = window.row(/^Runs until somebody stops it, stopped/);
     await stopped.first().click();
     await stopped.nth(1).click({ modifiers: ["ControlOrMeta"] });
-    await stopped.nth(1).click({ button: "right" });
-    await window.page.getByRole("menuitem", { name: "Retry Failed Steps" }).click();
+    await window.chooseFromMenu(stopped.nth(1), "Retry Failed Steps");
     await window.dialog("Retry 2 runs?").getByRole("button", { name: "Retry", exact: true }).click();
     await window.notification("2 done").waitFor();
     await running().nth(1).waitFor();

@@ -14,15 +14,27 @@ interface LensData extends Omit<Lens, "span"> {
   readonly uri: string;
 }
 
-/** textDocument/codeLens: where the lenses are; what they say is made for those that are seen. Nothing for a client that doesn't know our commands, and for what isn't on the disk: it can't be run. */
+/**
+ * So many lenses of a file have their words and commands from the beginning. VS Code's editor keeps the commands of an older list, which it can't carry out any more,
+ * where a newer one comes while the older is being resolved; with runs that move, that happens. A file with more of them has them resolved as they are seen.
+ */
+const mostAtOnce = 300;
+
+/** textDocument/codeLens: the lenses of a file. Nothing for a client that doesn't know our commands, and for what isn't on the disk: it can't be run. */
 export const codeLensFeature = documentFeature(
   CodeLensRequest.type,
   { codeLensProvider: { resolveProvider: true } },
   (document, _, language): CodeLens[] => {
     if (!language.client.knowsCommands || document.kind !== "file") return [];
-    return lensesOf(document.manus, language.around()).map(({ span, ...lens }) => {
+    const around = language.around();
+    const lenses = lensesOf(document.manus, around).map(({ span, ...lens }) => {
       const data: LensData = { uri: document.uri, ...lens };
       return { range: toProtoRange(document.content, span), data };
+    });
+    if (lenses.length > mostAtOnce) return lenses;
+    return lenses.flatMap((lens) => {
+      const words = describeLens(document.manus, lens.data, around);
+      return words === undefined ? [] : [{ ...lens, command: toCommand(words, lens, document, language) }];
     });
   },
 );
@@ -61,7 +73,7 @@ function argumentsOf(command: LensCommand, range: CodeLens["range"], uri: string
   if (command.name === "showReferences")
     return [uri, range.start, command.places.flatMap((place) => toLocation(place, language))];
   const target = omit(command, "name");
-  return [ofFile.includes(command.name) ? { ...target, uri } : target];
+  return [ofFile.includes(command.name) ? { uri, ...target } : target];
 }
 
 function toLocation(
