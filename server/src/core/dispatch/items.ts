@@ -143,9 +143,14 @@ function retell(tally: ItemTally, items: ItemList<StepState>, { index, before, i
   const due = tally.due + Number(goesOnDue(item)) - Number(goesOnDue(before));
   const unkept = tally.unkept + Number(isToBeKept(item)) - Number(isToBeKept(before));
   const unpriced = tally.unpriced + Number(isUnpriced(item)) - Number(isUnpriced(before));
-  const cost = tally.cost - (before.usage?.cost ?? 0) + (item.usage?.cost ?? 0);
+  const cost = exchange(tally.cost, before.usage?.cost ?? 0, item.usage?.cost ?? 0);
   const kept = tally.kept - lengthOfResult(before) + lengthOfResult(item);
   return { counts, first, next, end, due, unkept, unpriced, cost, kept };
+}
+
+/** A sum with one of its parts exchanged. The same part leaves it as it is: taking a fraction away and adding it again may not. */
+function exchange(sum: number, before: number, after: number): number {
+  return before === after ? sum : sum - before + after;
 }
 
 function firstOpen(items: ItemList<StepState>, from: number): number {

@@ -36,6 +36,19 @@ const moves: fc.Arbitrary<readonly (readonly [number, StepStatus])[]> = fc.array
 );
 
 describe("items of a step", () => {
+  it("cost what they cost however often they move: a sum isn't touched by what stays as it is", () => {
+    const used = (cost: number): Partial<StepState> => ({
+      usage: { turns: 1, inputTokens: 1, outputTokens: 1, model: "m", cost },
+    });
+    let step = expand(3);
+    [0.02, 0.18, 0.57].forEach((cost, index) => (step = moveItem(step, index, item("running", used(cost)), at)));
+    const sum = step.tally?.cost;
+    for (const status of ["waiting", "running", "succeeded"] as const) {
+      [0.02, 0.18, 0.57].forEach((cost, index) => (step = moveItem(step, index, item(status, used(cost)), at)));
+      assert.equal(step.tally?.cost, sum);
+    }
+  });
+
   it("are counted as they move, whatever they do, as if they were counted anew", () => {
     fc.assert(
       fc.property(moves, (all) => {
