@@ -89,7 +89,7 @@ async function runStage(stage: Stage, built: boolean, capture: boolean): Promise
   if (capture) console.log(`\n=== ${name}\n${output.trimEnd()}`);
   const left = readResults(results);
   const counts = countStage(succeeded, hasTests, left);
-  return { name, seconds, hasTests, counts, failures: left?.failures ?? [] };
+  return { name, seconds, hasTests, counts, failures: left?.failures ?? [], flaky: left?.flaky ?? [] };
 }
 
 /** What a stage left behind; undefined when it left nothing. */

@@ -5,9 +5,10 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
-/** What a stage of tests leaves behind. */
+/** What a stage of tests leaves behind. `flaky`: what failed at first and passed at its second try, with what the first one said. */
 export interface StageResults extends TestCounts {
   readonly failures: readonly TestFailure[];
+  readonly flaky: readonly TestFailure[];
 }
 
 /** A failed test by its whole title, and what it said. */
@@ -23,6 +24,7 @@ export interface StageOutcome {
   readonly hasTests: boolean;
   readonly counts: TestCounts;
   readonly failures?: readonly TestFailure[];
+  readonly flaky?: readonly TestFailure[];
 }
 
 const none: TestCounts = { passed: 0, failed: 0, skipped: 0 };
@@ -45,7 +47,7 @@ export function countStage(succeeded: boolean, hasTests: boolean, results: TestC
 /** So much of what a failed test said is repeated at the end. */
 const linesOfMessage = 6;
 
-/** What failed, each with the first lines of what it said; a line a stage; and as the last line the sum: `N passed, N failed, N skipped`. */
+/** What failed and what passed at its second try alone, each with the first lines of what it said; a line a stage; and as the last line the sum: `N passed, N failed, N skipped`. */
 export function summaryLines(outcomes: readonly StageOutcome[]): readonly string[] {
   const rows = outcomes.map(({ name, seconds, hasTests, counts }) => {
     const mark = counts.failed === 0 ? "ok    " : "FAILED";
@@ -55,11 +57,14 @@ export function summaryLines(outcomes: readonly StageOutcome[]): readonly string
   return [...outcomes.flatMap(failureLines), ...rows, "", describe(addUp(outcomes))];
 }
 
-function failureLines({ name, failures = [] }: StageOutcome): readonly string[] {
-  return failures.flatMap(({ title, message }) => {
-    const said = message.trim().split("\n").slice(0, linesOfMessage);
-    return [`FAILED ${name}: ${title}`, ...said.map((line) => `    ${line.trim()}`), ""];
-  });
+function failureLines({ name, failures = [], flaky = [] }: StageOutcome): readonly string[] {
+  const lines =
+    (mark: string) =>
+    ({ title, message }: TestFailure): readonly string[] => {
+      const said = message.trim().split("\n").slice(0, linesOfMessage);
+      return [`${mark} ${name}: ${title}`, ...said.map((line) => `    ${line.trim()}`), ""];
+    };
+  return [...failures.flatMap(lines("FAILED")), ...flaky.flatMap(lines("FLAKY"))];
 }
 
 /** All counts together. */

@@ -3,14 +3,20 @@ import { watchOutcomes, type TestOutcome } from "./test-outcomes.ts";
 
 /**
  * Runs `files`, mocha suites that drive an editor's page from outside, one after the other in this process, and calls `onOutcome`
- * as each test ends. `grep` as mocha's.
+ * as each test ends. `grep` as mocha's. A test that fails is tried once more, in the window opened anew: a page on a busy machine can lose
+ * a click; the outcome tells of it.
  */
 export async function runPageTests(
   files: readonly string[],
   onOutcome: (outcome: TestOutcome) => void,
   grep?: string,
 ): Promise<void> {
-  const mocha = new Mocha({ timeout: 240_000, reporter: SilentReporter, ...(grep === undefined ? {} : { grep }) });
+  const mocha = new Mocha({
+    timeout: 240_000,
+    retries: 1,
+    reporter: SilentReporter,
+    ...(grep === undefined ? {} : { grep }),
+  });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   await new Promise<void>((resolve) => {

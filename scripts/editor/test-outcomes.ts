@@ -1,23 +1,36 @@
 import type { Runner, Test } from "mocha";
 import { stripVTControlCharacters } from "node:util";
-import type { StageResults } from "../test-summary.ts";
+import type { StageResults, TestFailure } from "../test-summary.ts";
 
-/** How one test ended. `suite` holds the titles of the suites around it, outermost first; `message` is there for a failure. */
+/**
+ * How one test ended. `suite` holds the titles of the suites around it, outermost first; `message` is there for a failure, `firstTry` for
+ * what passed at its second try: what its first one failed with.
+ */
 export interface TestOutcome {
   readonly suite: readonly string[];
   readonly title: string;
   readonly state: "passed" | "failed" | "skipped";
   readonly durationMs: number;
   readonly message?: string;
+  readonly firstTry?: string;
 }
 
 /** Calls `onOutcome` for each test of `runner` as it ends; a hook that fails counts as a failed test. */
 export function watchOutcomes(runner: Runner, onOutcome: (outcome: TestOutcome) => void): void {
-  runner.on("pass", (test: Test) => onOutcome(outcomeOf(test, "passed")));
+  const firstTries = new Map<string, string>();
+  runner.on("retry", (test: Test, error: unknown) => firstTries.set(test.fullTitle(), plainMessage(error)));
+  runner.on("pass", (test: Test) => {
+    const firstTry = firstTries.get(test.fullTitle());
+    onOutcome({ ...outcomeOf(test, "passed"), ...(firstTry !== undefined && { firstTry }) });
+  });
   runner.on("pending", (test: Test) => onOutcome(outcomeOf(test, "skipped")));
   runner.on("fail", (test: Test, error: unknown) => {
-    onOutcome({ ...outcomeOf(test, "failed"), message: stripVTControlCharacters(messageOf(error)) });
+    onOutcome({ ...outcomeOf(test, "failed"), message: plainMessage(error) });
   });
+}
+
+function plainMessage(error: unknown): string {
+  return stripVTControlCharacters(messageOf(error));
 }
 
 /** Of tests in another process an error is what its JSON is. */
@@ -35,10 +48,18 @@ function outcomeOf(test: Test, state: TestOutcome["state"]): TestOutcome {
 /** Adds up `outcomes`, for whoever adds up the whole suite. */
 export function summarize(outcomes: readonly TestOutcome[]): StageResults {
   const count = (state: TestOutcome["state"]): number => outcomes.filter((outcome) => outcome.state === state).length;
-  const failures = outcomes.flatMap(({ suite, title, message }) =>
-    message === undefined ? [] : [{ title: [...suite, title].join(" › "), message }],
-  );
-  return { passed: count("passed"), failed: count("failed"), skipped: count("skipped"), failures };
+  const said = (messageIn: (outcome: TestOutcome) => string | undefined): readonly TestFailure[] =>
+    outcomes.flatMap((outcome) => {
+      const message = messageIn(outcome);
+      return message === undefined ? [] : [{ title: [...outcome.suite, outcome.title].join(" › "), message }];
+    });
+  return {
+    passed: count("passed"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    failures: said(({ message }) => message),
+    flaky: said(({ firstTry }) => firstTry),
+  };
 }
 
 /** A printer of outcomes, one line each, under its suite's titles. */
@@ -50,7 +71,8 @@ export function createPrinter(print: (line: string) => void): (outcome: TestOutc
     outcome.suite.slice(fresh).forEach((title, index) => print(indent(fresh + index + 1) + title));
     shown = outcome.suite;
     print(indent(outcome.suite.length + 1) + describe(outcome));
-    if (outcome.message !== undefined) print(outcome.message.replaceAll(/^/gm, indent(outcome.suite.length + 3)));
+    const said = outcome.message ?? outcome.firstTry;
+    if (said !== undefined) print(said.replaceAll(/^/gm, indent(outcome.suite.length + 3)));
   };
 }
 
@@ -58,7 +80,8 @@ const marks = { passed: "✔", failed: "✘", skipped: "-" } as const;
 
 function describe(outcome: TestOutcome): string {
   const duration = outcome.state === "skipped" ? "" : ` (${String(Math.round(outcome.durationMs))} ms)`;
-  return `${marks[outcome.state]} ${outcome.title}${duration}`;
+  const tries = outcome.firstTry === undefined ? "" : ", at the second try; the first one failed:";
+  return `${marks[outcome.state]} ${outcome.title}${duration}${tries}`;
 }
 
 function indent(depth: number): string {

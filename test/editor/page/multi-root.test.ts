@@ -11,6 +11,36 @@ describe("a workspace of two folders", () => {
     extensions: ["virtual-files"],
   });
 
+  it("takes the place of a folder on no disk, whose files are checked, while none runs and it is said what helps", async () => {
+    const { window } = editor();
+    const { page } = window;
+    const both = page.url();
+    const address = new URL(both);
+    address.searchParams.delete("workspace");
+    address.searchParams.set("folder", "manus-memory:/shop");
+    await page.goto(address.href);
+    await window.untilReady();
+    await window.runCommand("View: Show Explorer");
+    const files = page.locator(".explorer-folders-view");
+    await files.getByRole("treeitem", { name: /^broken\.manus\.yaml/ }).dblclick();
+    await window.activeTab("broken.manus.yaml").waitFor();
+    await window.underlined.waitFor();
+    await files.getByRole("treeitem", { name: /^greet\.manus\.yaml/ }).dblclick();
+    await window.activeTab("greet.manus.yaml").waitFor();
+    await page
+      .locator(".title .editor-actions")
+      .getByRole("button", { name: /^Run File/ })
+      .first()
+      .click();
+    await window.notification("clone its repository, and open that folder to run it").waitFor();
+    await window.picture("virtual");
+    await window.runCommand("Manus: Focus on Runs View");
+    // Later the view shows what has run elsewhere on this machine.
+    await window.welcome.getByText("This folder is on no disk that programs can work on").waitFor();
+    await page.goto(both);
+    await window.untilReady();
+  });
+
   it("offers the files of both, and runs one in the folder that it lies in", async () => {
     const { window, folders } = editor();
     await window.runCommand("Manus: Run File");
@@ -35,31 +65,5 @@ describe("a workspace of two folders", () => {
       .filter({ hasText: "Show what the task did" })
       .click();
     await window.activeTab("Run: Tell where it runs").waitFor();
-  });
-
-  it("is left for a folder on no disk: its files are checked, none runs, and it is said what helps", async () => {
-    const { window } = editor();
-    const { page } = window;
-    const address = new URL(page.url());
-    address.searchParams.delete("workspace");
-    address.searchParams.set("folder", "manus-memory:/shop");
-    await page.goto(address.href);
-    await window.untilReady();
-    await window.runCommand("View: Show Explorer");
-    const files = page.locator(".explorer-folders-view");
-    await files.getByRole("treeitem", { name: /^broken\.manus\.yaml/ }).dblclick();
-    await window.activeTab("broken.manus.yaml").waitFor();
-    await window.underlined.waitFor();
-    await files.getByRole("treeitem", { name: /^greet\.manus\.yaml/ }).dblclick();
-    await window.activeTab("greet.manus.yaml").waitFor();
-    await page
-      .locator(".title .editor-actions")
-      .getByRole("button", { name: /^Run File/ })
-      .first()
-      .click();
-    await window.notification("clone its repository, and open that folder to run it").waitFor();
-    await window.picture("virtual");
-    await window.runCommand("Manus: Focus on Runs View");
-    await window.welcome.getByText("This folder is on no disk that programs can work on").waitFor();
   });
 });

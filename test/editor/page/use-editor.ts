@@ -38,6 +38,9 @@ export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
   let session: EditorSession | undefined;
   let folders: SessionFolders | undefined;
   let editor: SuiteEditor | undefined;
+  let address = "";
+  /** What is tried again, and what comes after a failure, begins in the window opened anew. */
+  let failed = false;
 
   before(async function () {
     this.timeout(5 * 60_000);
@@ -47,11 +50,21 @@ export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
     );
     const opened = (session = await open(choice, folders));
     const openWindow = async (): Promise<EditorWindow> => await readyWindow(await opened.openWindow());
+    address = opened.page.url();
     editor = { window: await readyWindow(opened.page), folders, openWindow };
   });
 
+  beforeEach(async function () {
+    if (!failed || session === undefined) return;
+    failed = false;
+    await session.page.goto(address);
+    await readyWindow(session.page);
+  });
+
   afterEach(async function () {
-    if (this.currentTest?.state === "failed" && session !== undefined) await keepEvidence(session, this.currentTest);
+    const test = this.currentTest;
+    failed = test !== undefined && !test.isPassed() && !test.isPending();
+    if (failed && session !== undefined && test !== undefined) await keepEvidence(session, test);
   });
 
   after(async function () {

@@ -28,6 +28,13 @@ describe("test summary", () => {
     assert.equal(rest.includes("    six"), false);
   });
 
+  it("tells of what passed at its second try alone", () => {
+    const counts = { passed: 5, failed: 0, skipped: 0 };
+    const flaky = [{ title: "a run › ends", message: "Timeout" }];
+    const lines = summaryLines([{ name: "editor", seconds: 1, hasTests: true, counts, flaky }]);
+    assert.deepEqual(lines.slice(0, 3), ["FLAKY editor: a run › ends", "    Timeout", ""]);
+  });
+
   it("counts a stage that broke without a failed test as a failure", () => {
     assert.deepEqual(countStage(false, true, { passed: 3, failed: 0, skipped: 0 }), {
       passed: 3,
