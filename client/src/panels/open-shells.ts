@@ -4,8 +4,8 @@ import type { TaskId } from "../../../server/src/protocol/states.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
 import type { Server } from "../ports/server.ts";
 
-/** A session opens a moment after the call that wants it is known: so often it is looked again. */
-const mostLooks = 5;
+/** A session opens some moments after the call that wants it is known, on a busy machine after many: so often it is looked again. */
+const mostLooks = 25;
 
 /** What it takes to know which agents have a shell session. */
 export interface OpenShellsOptions {

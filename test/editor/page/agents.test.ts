@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { useEditor } from "./use-editor.ts";
 
@@ -8,7 +8,7 @@ describe("an agent in the editor, with the editor's own language model and no ke
   const editor = useEditor({
     fixture: "agents",
     extensions: ["scripted-models"],
-    settings: { "chat.disableAIFeatures": false },
+    settings: { "chat.disableAIFeatures": false, "terminal.integrated.gpuAcceleration": "off" },
   });
 
   it("is started above the task; what it wants to write is seen as a diff and approved; it ends with its result", async () => {
@@ -62,6 +62,40 @@ describe("an agent in the editor, with the editor's own language model and no ke
     await dialog.getByText("shell_exec").first().waitFor();
     assert.equal(await window.row(/^Runs commands unasked/).count(), 0);
     await dialog.getByRole("button", { name: "Trust This Content and Run" }).click();
+    await window.row(/^Runs commands unasked, running/).waitFor();
+  });
+
+  it("is written to in its run's events, which tell how far the message is; its shell is taken over there, and given back", async () => {
+    const { window, folders } = editor();
+    const { panel, page } = window;
+    const go = async (file: string): Promise<void> => await writeFile(join(folders.workspace, file), "");
+    const heading = panel.getByRole("heading", { name: "Runs commands unasked" });
+    await window.pressUntil(heading, window.action(/^… running 0\/1/));
+    // Its command runs until a file is there, and so does its model's next turn.
+    await panel.getByRole("textbox", { name: "Message to the agent" }).fill("Only the names, please");
+    await page.keyboard.press("Enter");
+    const receipt = panel.getByRole("log", { name: "Sent messages" }).getByRole("listitem");
+    await receipt.filter({ hasText: "The agent sees the message at its next turn" }).waitFor();
+    const dialog = window.dialog("Take over the shell of Runs commands unasked?");
+    await panel.getByRole("button", { name: "Take Over Shell…", disabled: false }).click();
+    await dialog.getByRole("button", { name: "Pause and Take Over" }).click();
+    await window.terminal(/The\s+shell\s+of\s+Runs/).waitFor();
+    await go("go.txt");
+    await panel.getByRole("button", { name: "Give Back Shell" }).waitFor();
+    await window.terminal(/^notes\.txt/).waitFor();
+    await window.picture("run-panel-shell-taken");
+    await window.typeInTerminal("echo from-$((40 + 2))-hands");
+    await window.terminal(/^from-42-hands/).waitFor();
+    const takeOver = panel.getByRole("button", { name: "Take Over Shell…", disabled: false });
+    await window.pressUntil(takeOver, panel.getByRole("button", { name: "Give Back Shell" }));
+    await receipt.filter({ hasText: "The agent has it" }).waitFor();
+    await panel
+      .getByRole("feed", { name: "Events" })
+      .getByText(/ran in it: echo from-/)
+      .waitFor();
+    await go("answer.txt");
+    await receipt.filter({ hasText: "The agent has read it" }).waitFor();
     await window.row(/^Runs commands unasked, succeeded/).waitFor();
+    await takeOver.waitFor({ state: "hidden" });
   });
 });

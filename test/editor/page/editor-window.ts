@@ -264,6 +264,24 @@ export class EditorWindow {
     return this.page.locator(".tree-explorer-viewlet-tree-view").getByRole("treeitem", { name });
   }
 
+  /** A line of the terminal in front that has this text. */
+  terminal(text: RegExp): Locator {
+    return this.page.locator(".terminal-wrapper.active .xterm-rows > div").filter({ hasText: text }).first();
+  }
+
+  /** Types a line into the terminal in front, behind its prompt. Keys that are lost because something else takes the focus are pressed again. */
+  async typeInTerminal(line: string): Promise<void> {
+    const shown = this.terminal(new RegExp(`\\$\\s${escape(line).replaceAll(" ", "\\s")}`));
+    const show = async (): Promise<boolean> => {
+      await this.page.locator(".terminal-wrapper.active .xterm-helper-textarea").focus();
+      await this.page.keyboard.press("Control+U");
+      await this.page.keyboard.type(line);
+      return await succeeds(shown.waitFor({ timeout: 2_000 }));
+    };
+    await eventually("the terminal takes the line", show, timeout);
+    await this.page.keyboard.press("Enter");
+  }
+
   /** A modal question, by what it says. */
   dialog(text: string | RegExp): Locator {
     return this.page.locator(".monaco-dialog-box").filter({ hasText: text });
