@@ -9,6 +9,8 @@ const protocol = "^server/src/protocol/";
 const core = "^server/src/core/";
 const chatTools = "^server/src/chat-tools/";
 const schemas = "^schemas/";
+/** A graph as a picture: the same in a panel, in a file that the editor saves and on the terminal. */
+const drawing = "^webviews/src/drawing/";
 /** The texts of the language that the process speaks. */
 const texts = packages("@vscode/l10n");
 
@@ -136,9 +138,10 @@ module.exports = {
     }),
     layer({
       name: "cli-knows-core",
-      comment: "cli knows core, protocol and the tools of chat agents; adapters are handed to it",
+      comment:
+        "cli knows core, protocol, the tools of chat agents and the drawing of graphs; adapters are handed to it",
       from: "^server/src/cli/",
-      only: ["^server/src/cli/", core, chatTools, protocol],
+      only: ["^server/src/cli/", core, chatTools, protocol, drawing],
       outside: "packages",
     }),
     layer({
@@ -157,13 +160,14 @@ module.exports = {
     },
     layer({
       name: "client-knows-protocols",
-      comment: "client sees the two protocol folders, vscode and vscode-languageclient",
+      comment: "client sees the two protocol folders, the drawing of graphs, vscode and vscode-languageclient",
       from: "^client/src/",
       only: [
         "^client/src/",
         protocol,
         chatTools,
         "^webviews/src/protocol/",
+        drawing,
         texts,
         packages("vscode", "vscode-languageclient", "vscode-jsonrpc"),
       ],
@@ -204,12 +208,19 @@ module.exports = {
       only: ["^webviews/src/protocol/", texts],
       outside: "nothing",
     }),
+    layer({
+      name: "drawing-is-pure",
+      comment: "a drawing is made of a panel's messages into text, anywhere: no page, no Node module",
+      from: drawing,
+      only: [drawing, "^webviews/src/protocol/", texts, packages("@dagrejs/dagre")],
+      outside: "nothing",
+    }),
     {
       name: "panels-keep-apart",
       comment: "what two panels share lies in webviews/src/shared",
       severity: "error",
       from: { path: "^webviews/src/([^/]+)/" },
-      to: { path: "^webviews/src/", pathNot: "^webviews/src/(?:protocol|shared|$1)/" },
+      to: { path: "^webviews/src/", pathNot: "^webviews/src/(?:protocol|drawing|shared|$1)/" },
     },
     layer({
       name: "views-are-pure",

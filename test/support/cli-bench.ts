@@ -8,6 +8,7 @@ import type { Terminal } from "../../server/src/cli/terminal.ts";
 import { runTestsHere } from "../../server/src/main/run-tests.ts";
 import { runCli } from "../../server/src/cli/run-cli.ts";
 import { systemClock } from "../../server/src/adapters/system/clock.ts";
+import { saveText } from "../../server/src/adapters/system/save-text.ts";
 import { workspaceFiles } from "../../server/src/adapters/system/workspace-files.ts";
 
 /** A host's end that a test plays: it answers requests by their method and tells news. */
@@ -230,6 +231,7 @@ export function openBench(
       opened.push(address);
       return { ok: true, value: undefined };
     },
+    saveText,
     async serveWebhook(options) {
       const webhook = { options, closed: false };
       webhooks.push(webhook);

@@ -1,10 +1,6 @@
 import type { FromGraph, GraphState } from "../../../webviews/src/protocol/graph.ts";
 import { passes, type Checks } from "./panel-messages.ts";
 
-/** No drawing is larger, whatever a panel sends. */
-const longestSvg = 20_000_000;
-const longestName = 500;
-
 const checks: Checks<FromGraph["type"]> = {
   ready: () => true,
   again: () => true,
@@ -18,7 +14,7 @@ const checks: Checks<FromGraph["type"]> = {
   revealProblem: ({ place }) => Number.isSafeInteger(place),
   copyMermaid: ({ path }) => isPath(path),
   saveMermaid: ({ path }) => isPath(path),
-  saveSvg: ({ svg, name }) => isDrawing(svg) && typeof name === "string" && name.length <= longestName,
+  saveSvg: ({ path }) => isPath(path),
 };
 
 /** Whether something that came out of a graph's panel is a message of ours. */
@@ -36,12 +32,6 @@ export function isGraphState(state: unknown): state is GraphState {
 
 function isPath(path: unknown): boolean {
   return Array.isArray(path) && path.every((id) => typeof id === "string");
-}
-
-/** A file is written of it, so it must be what it says: a drawing, with nothing in it that does something. */
-function isDrawing(svg: unknown): boolean {
-  if (typeof svg !== "string" || svg.length > longestSvg || !svg.startsWith("<svg ")) return false;
-  return !/<(script|foreignObject|iframe|image|use|a)\b|\son\w+\s*=\s*"/i.test(svg);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,6 +10,7 @@ import { toMermaid } from "../../../server/src/protocol/graph-mermaid.ts";
 import type { RunView } from "../../../server/src/protocol/fleet.ts";
 import type { FileProblem } from "../../../server/src/protocol/runs.ts";
 import type { RunId, TaskId } from "../../../server/src/protocol/states.ts";
+import { toSvgFile } from "../../../webviews/src/drawing/svg-file.ts";
 import type { FromGraph, GraphSubject, StepPath, ToGraph } from "../../../webviews/src/protocol/graph.ts";
 import type { Prepared } from "../commands/run-file.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
@@ -193,8 +194,12 @@ export class GraphSession {
         return;
       }
       case "saveSvg":
-        await this.#save(message.svg, { name: message.name, ending: "svg" });
+        await this.#saveSvg(this.#graphAt(message.path));
     }
+  }
+
+  async #saveSvg(graph: WorkflowGraph): Promise<void> {
+    await this.#save(toSvgFile(graph), { name: graph.title, ending: "svg" });
   }
 
   async #save(text: string, proposal: Parameters<GraphDoors["save"]>[1]): Promise<void> {

@@ -137,3 +137,13 @@ export async function attempt<T>(doing: string, work: () => Promise<T>): Promise
     return { ok: false, failure: toOutsideFailure(error, doing) };
   }
 }
+
+/** A file of the person's choice that would be written over. */
+export function thereAlready(to: string): OutsideFailure {
+  return {
+    code: "already-there",
+    retryable: false,
+    message: l10n.t("{0} is there already", to),
+    remedy: l10n.t("Choose another name, or say that it may be overwritten (--overwrite)."),
+  };
+}

@@ -22,6 +22,8 @@ export interface CliContext {
   readonly config: ConfigStore;
   /** Open an address (http or https) in the browser of this machine. Fails where it has none that could be asked, and for any other kind of address. */
   openAddress(address: string): Promise<Outcome<void>>;
+  /** Write a text into a file (absolute path). What is there stays, and it fails with `already-there`, unless `overwrite`. */
+  saveText(file: string, text: string, overwrite: boolean): Promise<Outcome<void>>;
   /** Listen for the calls of a webhook. Fails where the port can't be had. */
   serveWebhook(options: WebhookServerOptions): Promise<Outcome<WebhookServer>>;
   /** Become the language server, over stdin and stdout and with the flags of this process. Ends with the process. */

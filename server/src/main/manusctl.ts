@@ -11,6 +11,7 @@ import { systemClock } from "../adapters/system/clock.ts";
 import { findHome } from "../adapters/system/home.ts";
 import { languageVariable, speak, wantedLanguage } from "../adapters/system/language.ts";
 import { openAddress } from "../adapters/system/open-address.ts";
+import { saveText } from "../adapters/system/save-text.ts";
 import { workspaceFiles } from "../adapters/system/workspace-files.ts";
 import { readConfig, variablesOf } from "../cli/config/settings.ts";
 import { openProcessTerminal } from "../cli/process-terminal.ts";
@@ -50,6 +51,7 @@ void runCli(args, {
   clock: systemClock,
   config: { path: config.path, read: () => config.read(), write: (content) => config.write(content), variables },
   openAddress: (address) => openAddress(address),
+  saveText,
   serveWebhook: (options) => serveWebhook(options, systemClock),
   serveLanguage,
   serveChatTools: async (served) => (await import("../mcp/serve-stdio.ts")).serveOverStdio(served),

@@ -14,7 +14,7 @@ const projects = [
     (layer) => `server/src/${layer}`,
   ),
   "server/src/adapters/tools/browser/in-page",
-  ...["client/src", "webviews/src", "webviews/src/protocol", "scripts", "test"],
+  ...["client/src", "webviews/src", "webviews/src/protocol", "webviews/src/drawing", "scripts", "test"],
 ];
 
 /** What one tool said: a file, and the rule or message it is about. */

@@ -44,7 +44,8 @@ import { PingRequest } from "../protocol/wire.ts";
 export const offered = [tool, PingRequest.method];\n`,
   "server/src/cli/command.ts": `import { Command } from "commander";
 import { PingRequest } from "../protocol/wire.ts";
-export const command = new Command(PingRequest.method);\n`,
+import { draw } from "../../../webviews/src/drawing/picture.ts";
+export const command = new Command(draw({ title: PingRequest.method }));\n`,
   "server/src/main/root.ts": `import { disk } from "../adapters/store/disk.ts";
 import { shell } from "../adapters/tools/shell.ts";
 import { listen } from "../host/host.ts";
@@ -55,8 +56,12 @@ export const parts = { disk, shell, listen, command, hover };\n`,
   "client/src/editor.ts": `import * as vscode from "vscode";
 import path from "node:path";
 import { first } from "./model/state.ts";
+import { draw } from "../../webviews/src/drawing/picture.ts";
+export const drawn = draw({ title: first });
 export const uri = vscode.Uri.file(path.join("/", first));\n`,
   "webviews/src/protocol/messages.ts": `export interface Shown { readonly title: string }\n`,
+  "webviews/src/drawing/picture.ts": `import type { Shown } from "../protocol/messages.ts";
+export function draw(shown: Shown): string { return shown.title; }\n`,
   "webviews/src/shared/dom.ts": `export function show(text: string): void { document.title = text; }\n`,
   "webviews/src/events/view.ts": `import type { Shown } from "../protocol/messages.ts";
 export function titleOf(shown: Shown): string { return shown.title; }\n`,
@@ -147,6 +152,7 @@ export const violations: readonly Violation[] = [
   }),
   plant("webviews/src/events/bad-node.ts", "node:fs", "webviews-without-node", { eslint: true, types: true }),
   plant("webviews/src/protocol/bad-shared.ts", "../shared/dom.ts", "webviews-protocol-alone", { types: true }),
+  plant("webviews/src/drawing/bad-shared.ts", "../shared/dom.ts", "drawing-is-pure", { types: true }),
   plant("webviews/src/events/bad-neighbour.ts", "../costs/main.ts", "panels-keep-apart"),
   plant("webviews/src/tools/view.ts", "./main.ts", "views-are-pure"),
   plant("server/src/runtime/bad-test.ts", "../../../test/support/fake.ts", "production-without-tests", {

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { toSvgFile } from "../../../webviews/src/drawing/svg-file.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openBench, sampleRun, sampleRunId, type CliBench } from "../../support/cli-bench.ts";
 import type { WorkflowGraph } from "../../../server/src/protocol/graph.ts";
 
@@ -43,6 +47,28 @@ describe("manusctl graph", () => {
     await json.run("graph", sampleRunId, "-o", "json");
     assert.deepEqual(JSON.parse(json.terminal.out), graph);
     assert.equal(await open().run("graph", sampleRunId, "--mermaid", "-o", "json"), 2);
+  });
+
+  it("as the SVG that the panel saves, written out or into a file that isn't written over", async () => {
+    const bench = open();
+    assert.equal(await bench.run("graph", sampleRunId, "--svg"), 0);
+    assert.equal(bench.terminal.out, toSvgFile(graph));
+    const folder = await temporaryFolder();
+    const saving = openBench(folder);
+    saving.host.fleet = bench.host.fleet;
+    saving.host.answers.set("manus/graph/readRun", () => ({ outcome: "graph", graph }));
+    const save = (...more: readonly string[]): Promise<number> => {
+      return saving.run("graph", sampleRunId, "--to", "run.svg", ...more);
+    };
+    assert.equal(await save("--svg"), 0);
+    assert.equal(await readFile(join(folder, "run.svg"), "utf8"), toSvgFile(graph));
+    assert.equal(saving.terminal.out, "");
+    assert.equal(await save("--mermaid"), 2);
+    assert.match(saving.terminal.err, /run\.svg is there already/);
+    assert.equal(await save("--mermaid", "--overwrite"), 0);
+    assert.match(await readFile(join(folder, "run.svg"), "utf8"), /^flowchart TD/);
+    assert.equal(await save(), 2);
+    assert.equal(await save("--svg", "--mermaid"), 2);
   });
 
   it("of a file: plans it with the inputs given, and says why there is none", async () => {

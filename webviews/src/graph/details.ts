@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { element, setText } from "../shared/elements.ts";
 import { createButton } from "../shared/toolkit.ts";
-import type { Fact } from "./step-view.ts";
+import type { Fact } from "../drawing/step-view.ts";
 import type { GraphView } from "./view.ts";
 
 /** What can be done with the step that is looked at. */

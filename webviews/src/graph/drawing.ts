@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import { fitText } from "./fit-text.ts";
-import { box, pathOf, type GraphLayout } from "./layout.ts";
-import { marks } from "./shapes.ts";
-import type { StepView } from "./step-view.ts";
-import { cells } from "./svg-file.ts";
+import { fitText } from "../drawing/fit-text.ts";
+import { box, pathOf, type GraphLayout } from "../drawing/layout.ts";
+import { marks } from "../drawing/shapes.ts";
+import type { StepView } from "../drawing/step-view.ts";
+import { cells } from "../drawing/svg-file.ts";
 import { setAttributes, svg } from "./svg.ts";
 import type { GraphView } from "./view.ts";
 

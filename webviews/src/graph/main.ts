@@ -5,14 +5,12 @@ import { createRefusal } from "../shared/refusal.ts";
 import { element, setText } from "../shared/elements.ts";
 import { connectToExtension } from "../shared/extension-link.ts";
 import { registerButtons } from "../shared/toolkit.ts";
-import { resolveColours } from "./colours.ts";
 import { createDetails } from "./details.ts";
 import { createDrawing } from "./drawing.ts";
 import { createHeader } from "./header.ts";
-import { layOut, type GraphLayout } from "./layout.ts";
+import { layOut, type GraphLayout } from "../drawing/layout.ts";
 import { createStage, zoomByKey } from "./stage.ts";
 import { createStepsTable } from "./steps-table.ts";
-import { toSvgFile } from "./svg-file.ts";
 import { emptyGraph, reduce, toView, type GraphAct, type GraphPanelState, type GraphView } from "./view.ts";
 import { stepAfter, wayOf } from "./walk.ts";
 
@@ -50,7 +48,7 @@ const [header, showHeader] = createHeader({
   show: (shown) => take({ type: "show", shown }),
   copyMermaid: () => link.send({ type: "copyMermaid", path: state.path }),
   saveMermaid: () => link.send({ type: "saveMermaid", path: state.path }),
-  saveSvg: () => saveSvg(),
+  saveSvg: () => link.send({ type: "saveSvg", path: state.path }),
   leave: (depth) => take({ type: "leave", depth }),
 });
 const problem = element("p", { class: "problem", attributes: { role: "alert" } });
@@ -152,10 +150,4 @@ function walkByKey({ key, ctrlKey, metaKey }: KeyboardEvent, from: string): bool
   const next = way === undefined || ctrlKey || metaKey ? undefined : stepAfter(from, way, view.steps, layout);
   if (next !== undefined) graph.focus(next);
   return next !== undefined;
-}
-
-function saveSvg(): void {
-  const { title, critical: words, steps, criticalLinks } = view;
-  const svg = toSvgFile({ title, critical: words, steps, layout, criticalLinks, colours: resolveColours() });
-  link.send({ type: "saveSvg", svg, name: view.crumbs.at(-1) ?? title });
 }

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { element } from "../shared/elements.ts";
 import type { Drawing } from "./drawing.ts";
-import type { GraphLayout } from "./layout.ts";
+import type { GraphLayout } from "../drawing/layout.ts";
 import { fitScale, scrollAfter, zoomBy, zoomByWheel, type Size } from "./scale.ts";
 
 /** Where the drawing is looked at: it scrolls, and is shown larger or smaller. */

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import { formatDuration } from "../protocol/durations.ts";
 import type { GraphSubject, PanelGraph, StepPath, ToGraph } from "../protocol/graph.ts";
 import type { PlanRefusal } from "../protocol/plan.ts";
-import { statusWord, toSteps, type StepView } from "./step-view.ts";
+import { criticalLinksOf, criticalWords, stateWords } from "../drawing/graph-words.ts";
+import { toSteps, type StepView } from "../drawing/step-view.ts";
 
 /** What the panel knows: `reduce` makes the next state from a message or from what a person does. */
 export interface GraphPanelState {
@@ -121,12 +121,12 @@ export function toView(state: GraphPanelState, now: number): GraphView {
   const steps = toSteps(current, now);
   return {
     ...headOf(state),
-    state: stateWords(state, current),
+    state: stateOf(state, current),
     crumbs: path.length === 0 ? [] : crumbsOf(whole, path),
     ...{ told, problem, refusal },
     critical: criticalWords(current),
     steps,
-    criticalLinks: linksOf(current.criticalPath?.steps ?? []),
+    criticalLinks: criticalLinksOf(current),
     selected: steps.find(({ id }) => id === selected),
     shown,
     moves: steps.some(({ mark }) => mark === "active" || mark === "waiting"),
@@ -143,38 +143,12 @@ function headOf(state: GraphPanelState): Pick<GraphView, "kind" | "title" | "fil
 
 const noGraph: PanelGraph = { name: "", title: "", at: "", steps: [] };
 
-function stateWords({ graph, loading, refusal }: GraphPanelState, { steps }: PanelGraph): string {
+function stateOf({ graph, loading, refusal }: GraphPanelState, shown: PanelGraph): string {
   if (graph === undefined) return loading ? l10n.t("Loading…") : refusal === undefined ? "" : l10n.t("No graph");
-  const count = steps.length === 1 ? l10n.t("1 step") : l10n.t("{0} steps", steps.length);
-  if (graph.run === undefined) return l10n.t("{0}; nothing was started", count);
-  return l10n.t("{0}, {1}", count, statusWord(graph.run.status));
+  return stateWords(shown);
 }
 
 function crumbsOf(graph: PanelGraph, [first, ...rest]: StepPath): readonly string[] {
   const child = graph.steps.find(({ id }) => id === first)?.foreseen?.child;
   return [graph.title, ...(child === undefined ? [] : crumbsOf(child, rest))];
-}
-
-function criticalWords({ criticalPath, steps }: PanelGraph): string {
-  if (criticalPath === undefined) return "";
-  const byId = new Map(steps.map((step) => [step.id, step]));
-  const titles = criticalPath.steps.map((id) => byId.get(id)?.title ?? id);
-  const long = titles.length > mostNamed;
-  const named = long ? [...titles.slice(0, 3), "…", ...titles.slice(-2)] : titles;
-  const path = named.join(" → ");
-  const time = formatDuration(criticalPath.milliseconds);
-  switch (criticalPath.basis) {
-    case "measured":
-      return l10n.t("Critical path, {0} measured: {1}", time, path);
-    case "expected":
-      return l10n.t("Critical path, about {0} by earlier runs: {1}", time, path);
-    case "mixed":
-      return l10n.t("Critical path, {0} so far or expected: {1}", time, path);
-  }
-}
-
-const mostNamed = 7;
-
-function linksOf(path: readonly string[]): ReadonlySet<string> {
-  return new Set(path.slice(1).map((id, index) => `${path[index] ?? ""}\n${id}`));
 }

@@ -1,4 +1,4 @@
-import type { GraphLayout, LaidStep, Point } from "./layout.ts";
+import type { GraphLayout, LaidStep, Point } from "../drawing/layout.ts";
 
 /** Where the arrow keys lead from a step. */
 export type Way = "up" | "down" | "left" | "right" | "first" | "last";

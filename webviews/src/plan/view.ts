@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { languageTag } from "../protocol/language-tag.ts";
 import type { PanelPlan, PanelPlannedStep, PlanRefusal, PlanSubject, ToPlan } from "../protocol/plan.ts";
-import { costWords, countWords, timeWords } from "../shared/spread-words.ts";
+import { costWords, countWords, timeWords } from "../protocol/spread-words.ts";
 
 /** What the panel knows: `reduce` makes the next state from a message. */
 export interface PlanState {

@@ -119,5 +119,4 @@ export type FromGraph =
   /** `path`: the step whose workflow is shown; empty for the whole. */
   | { readonly type: "copyMermaid"; readonly path: StepPath }
   | { readonly type: "saveMermaid"; readonly path: StepPath }
-  /** The drawing as a file of its own. */
-  | { readonly type: "saveSvg"; readonly svg: string; readonly name: string };
+  | { readonly type: "saveSvg"; readonly path: StepPath };

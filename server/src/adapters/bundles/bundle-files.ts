@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BundleFiles, UnpackedBundle } from "../../core/ports/bundle-files.ts";
 import type { OutsideFailure } from "../../core/ports/failure.ts";
 import type { RunId } from "../../protocol/states.ts";
-import { attempt, toOutsideFailure } from "../outside-failure.ts";
+import { attempt, thereAlready, toOutsideFailure } from "../outside-failure.ts";
 import { makePrivateFolder, syncFolder } from "../private-files.ts";
 import { runsPrefix } from "./manifest.ts";
 import { packBundle } from "./pack.ts";
@@ -75,15 +75,6 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function thereAlready(to: string): OutsideFailure {
-  return {
-    code: "already-there",
-    retryable: false,
-    message: l10n.t("{0} is there already", to),
-    remedy: l10n.t("Choose another name, or say that it may be overwritten (--overwrite)."),
-  };
 }
 
 function folderThere(runId: RunId): OutsideFailure {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { fitText } from "../../../../webviews/src/graph/fit-text.ts";
 import { fitScale, scrollAfter, zoomBy, zoomByWheel } from "../../../../webviews/src/graph/scale.ts";
 
 describe("zoom of a graph", () => {
@@ -24,19 +23,5 @@ describe("zoom of a graph", () => {
   it("leaves what is under the pointer there", () => {
     assert.equal(scrollAfter(100, 50, { from: 1, to: 2 }), 250);
     assert.equal(scrollAfter(0, 50, { from: 2, to: 1 }), 0);
-  });
-});
-
-describe("a text that is cut to its box", () => {
-  it("keeps what has room", () => {
-    assert.equal(fitText("short", 10), "short");
-    assert.equal(fitText("exactly 10", 10), "exactly 10");
-    assert.equal(fitText("a little longer", 10), "a little…");
-    assert.equal(fitText(" more\n lines ", 20), "more lines");
-  });
-
-  it("counts wide signs twice", () => {
-    assert.equal(fitText("发布到频道", 10), "发布到频道");
-    assert.equal(fitText("发布到频道并", 10), "发布到频…");
   });
 });

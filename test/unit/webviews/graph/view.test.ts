@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { layOut } from "../../../../webviews/src/graph/layout.ts";
-import { toSvgFile, type FileColours } from "../../../../webviews/src/graph/svg-file.ts";
 import {
   emptyGraph,
   reduce,
@@ -132,46 +130,5 @@ describe("view of a plan's graph", () => {
     assert.deepEqual([back.crumbs, back.selected?.id], [[], "d"]);
     const gone = viewOf(loading, plan, enter, { type: "graph", graph: graphOf([stepOf("a")]) });
     assert.deepEqual([gone.crumbs, gone.steps.length], [[], 1]);
-  });
-});
-
-describe("a graph as an SVG file", () => {
-  const one = "rgb(1, 2, 3)";
-  const names = [
-    "pending",
-    "planned",
-    "queued",
-    "active",
-    "waiting",
-    "asks",
-    "paused",
-    "succeeded",
-    "failed",
-    "blocked",
-  ];
-  const marks = Object.fromEntries([...names, "stopped", "skipped", "cached"].map((name) => [name, one]));
-  const colours: FileColours = {
-    ...{ background: "#1f1f1f", box: one, border: one, text: "#cccccc", muted: one },
-    critical: 'red" onload="alert(1)',
-    marks: marks as FileColours["marks"],
-  };
-  const draw = (title: string): string => {
-    const graph = graphOf([stepOf("a", { title }), stepOf("b", { needs: ["a"] })], { title, run });
-    const view = viewOf({ type: "graph", graph });
-    return toSvgFile({ ...view, layout: layOut(view.steps), colours });
-  };
-
-  it("stands alone: a background of its own, colours as they are, nothing that does something", () => {
-    const svg = draw("Build");
-    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+"/);
-    assert.match(svg, /<rect width="\d+" height="\d+" fill="#1f1f1f"\/>/);
-    assert.doesNotMatch(svg, /var\(|<script|<style|href|onload/);
-    assert.equal(svg.match(/marker-end/g)?.length, 1);
-  });
-
-  it("has titles as text, whatever is in them", () => {
-    const svg = draw('<script>alert("1")</script> & \u0000\u0007 ]]>');
-    assert.match(svg, /&lt;script&gt;alert\(&quot;1&quot;\)/);
-    assert.doesNotMatch(svg, /<script|[\u0000-\u0008]/);
   });
 });

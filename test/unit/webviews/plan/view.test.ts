@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PanelPlan, PanelPlannedStep } from "../../../../webviews/src/protocol/plan.ts";
-import { costWords, countWords, timeWords } from "../../../../webviews/src/shared/spread-words.ts";
+import { costWords, countWords, timeWords } from "../../../../webviews/src/protocol/spread-words.ts";
 import { emptyPlan, reduce, toView, type PlanView } from "../../../../webviews/src/plan/view.ts";
 
 const spread = { p10: 8_000, p50: 12_000, p90: 20_000, samples: 14 };

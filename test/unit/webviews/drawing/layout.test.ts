@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { box, layOut, pathOf, rowsOf, type GraphLayout, type LaidStep } from "../../../../webviews/src/graph/layout.ts";
+import {
+  box,
+  layOut,
+  pathOf,
+  rowsOf,
+  type GraphLayout,
+  type LaidStep,
+} from "../../../../webviews/src/drawing/layout.ts";
 import { stepAfter, wayOf } from "../../../../webviews/src/graph/walk.ts";
 
 const step = (id: string, ...needs: readonly string[]): LaidStep => ({ id, needs });

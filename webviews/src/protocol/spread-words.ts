@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import { formatDuration } from "../protocol/durations.ts";
-import { formatDollars, formatNumber } from "../protocol/numbers.ts";
-import type { PanelSpread } from "../protocol/plan.ts";
+import { formatDuration } from "./durations.ts";
+import { formatDollars, formatNumber } from "./numbers.ts";
+import type { PanelSpread } from "./plan.ts";
 
 /** Milliseconds: `12.0 s (8.0 s to 20.0 s in 14 runs)`. */
 export function timeWords(spread: PanelSpread): string {

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { elapsed, formatDuration, formatTicking } from "../protocol/durations.ts";
 import type { PanelGraph, PanelGraphStep, PanelLiveStep } from "../protocol/graph.ts";
 import type { PanelStatus } from "../protocol/run-events.ts";
-import { timeWords } from "../shared/spread-words.ts";
+import { timeWords } from "../protocol/spread-words.ts";
 
 /** How a step looks: where it stands, or of a plan what is foreseen. */
 export type Mark = Exclude<PanelStatus, "starting" | "running"> | "active" | "planned" | "asks" | "cached" | "blocked";
