@@ -28,6 +28,18 @@ interface Bundle {
 
 // A bundle is CommonJS, where `import.meta` is empty: dependencies that ask for their own address get the bundle's.
 const bundleUrl = `"use strict";\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;`;
+// Programs want their version of it, and no program everything that the editor is told of.
+const versionOnly: esbuild.Plugin = {
+  name: "version-only",
+  setup(build) {
+    const file = path.join(root, "package.json");
+    build.onLoad({ filter: /[\\/]package\.json$/ }, async ({ path: loaded }) => {
+      if (loaded !== file) return undefined;
+      const { version } = JSON.parse(await readFile(file, "utf8")) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
 const forNode: esbuild.BuildOptions = {
   platform: "node",
   format: "cjs",
@@ -55,6 +67,7 @@ const keyringLibrary: esbuild.Plugin = {
     build.onResolve({ filter: /^@napi-rs\/keyring$/ }, () => ({ path: "./keyring/index.js", external: true }));
   },
 };
+const forPrograms = [browserLibrary, keyringLibrary, versionOnly];
 const forEditor: esbuild.BuildOptions = { ...forNode, target: "node22", external: ["vscode"] };
 const forPanel: esbuild.BuildOptions = {
   platform: "browser",
@@ -65,6 +78,15 @@ const forPanel: esbuild.BuildOptions = {
   minify: true,
 };
 
+/** How a program is built whose files `splitAsCommonJs` makes. */
+const split: esbuild.BuildOptions = {
+  banner: {},
+  format: "esm",
+  splitting: true,
+  write: false,
+  outExtension: { ".js": ".cjs" },
+  sourcemap: flags.production ? false : "inline",
+};
 /**
  * What the editor loads: `extension.cjs`, with what its start needs, and beside it what is loaded when it's wanted. Where a source says `import()` begins a file of its own,
  * and what several of them need is in files that they share.
@@ -75,15 +97,27 @@ const extension: Bundle = {
   outfile: "out/client/extension.cjs",
   options: {
     ...forEditor,
-    banner: {},
-    format: "esm",
-    splitting: true,
-    write: false,
+    ...split,
     outdir: "out/client",
-    outExtension: { ".js": ".cjs" },
     chunkNames: "[name]-[hash]",
-    sourcemap: flags.production ? false : "inline",
     plugins: [requestNamesOnly, splitAsCommonJs({ banner: bundleUrl, target: "node22" })],
+  },
+};
+/** What the host starts with, and beside it, in files of their own, what it needs later: most of what agents are made of. */
+const host: Bundle = {
+  name: "host",
+  entry: "server/src/main/host.ts",
+  outfile: "out/server/host.program.cjs",
+  options: {
+    ...forTerminal,
+    ...split,
+    outdir: "out/server",
+    entryNames: "[name].program",
+    chunkNames: "host-[name]-[hash]",
+    plugins: [
+      ...forPrograms,
+      splitAsCommonJs({ banner: bundleUrl, target: "node20", owns: (name) => name.startsWith("host-") }),
+    ],
   },
 };
 
@@ -137,20 +171,18 @@ async function copySandboxPrograms(): Promise<void> {
 }
 
 async function findBundles(): Promise<readonly Bundle[]> {
-  const server = ["language-server", "host", "manusctl"].flatMap((name) => [
-    {
-      name: `${name}-launcher`,
-      entry: "server/src/main/launch.ts",
-      outfile: `out/server/${name}.cjs`,
-      options: withProgram(name === "manusctl" ? executable : forTerminal, `${name}.program.cjs`),
-    },
-    {
-      name,
-      entry: `server/src/main/${name}.ts`,
-      outfile: `out/server/${name}.program.cjs`,
-      options: { ...forTerminal, plugins: [browserLibrary, keyringLibrary] },
-    },
-  ]);
+  const launchers = ["language-server", "host", "manusctl"].map((name) => ({
+    name: `${name}-launcher`,
+    entry: "server/src/main/launch.ts",
+    outfile: `out/server/${name}.cjs`,
+    options: withProgram(name === "manusctl" ? executable : forTerminal, `${name}.program.cjs`),
+  }));
+  const programs = ["language-server", "manusctl"].map((name) => ({
+    name,
+    entry: `server/src/main/${name}.ts`,
+    outfile: `out/server/${name}.program.cjs`,
+    options: { ...forTerminal, plugins: [...forPrograms] },
+  }));
   const panels = (await findPanels()).map((name) => ({
     name: `panel-${name}`,
     entry: `webviews/src/${name}/main.ts`,
@@ -159,7 +191,9 @@ async function findBundles(): Promise<readonly Bundle[]> {
   }));
   return [
     extension,
-    ...server,
+    ...launchers,
+    host,
+    ...programs,
     {
       name: "playwright",
       entry: "playwright-core",

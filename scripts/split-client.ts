@@ -4,16 +4,19 @@ import path from "node:path";
 import * as esbuild from "esbuild";
 
 /**
- * Makes files that the editor can load of what esbuild has split: it splits ES modules alone, and an extension's `main` is required. So a build with
- * `splitting` keeps its files to itself, and this plugin turns each into CommonJS and writes it, with `banner` in front. An `import()` becomes a
- * `require` of the file that holds what is imported, made when it's called. Files of former builds go.
+ * Makes CommonJS of what esbuild has split: it splits ES modules alone, and what the editor or a launcher loads is required. So a build with `splitting` keeps its files to
+ * itself, and this plugin turns each into CommonJS and writes it, with `banner` in front. An `import()` becomes a `require` of the file that holds what is imported, made when
+ * it's called. Files of former builds go, as far as they are this build's by their names.
  */
 export function splitAsCommonJs({
   banner,
   target,
+  owns = () => true,
 }: {
   readonly banner: string;
   readonly target: string;
+  /** Whether a file in the folder is this build's; each, unless told. */
+  readonly owns?: (name: string) => boolean;
 }): esbuild.Plugin {
   return {
     name: "split-as-commonjs",
@@ -40,7 +43,8 @@ export function splitAsCommonJs({
         );
         for (const { name, text } of written.flat()) await writeFile(path.join(folder, name), text);
         const names = new Set(written.flat().map(({ name }) => name));
-        for (const old of await readdir(folder)) if (!names.has(old)) await rm(path.join(folder, old), { force: true });
+        const old = (await readdir(folder)).filter((name) => owns(name) && !names.has(name));
+        for (const name of old) await rm(path.join(folder, name), { force: true });
       });
     },
   };

@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import { readFile } from "node:fs/promises";
-import { getCACertificates, rootCertificates } from "node:tls";
 import type { Outcome } from "../core/ports/failure.ts";
 import { errorCode } from "./outside-failure.ts";
 
@@ -11,7 +10,7 @@ import { errorCode } from "./outside-failure.ts";
 export async function readAuthorities(file: string | undefined): Promise<Outcome<readonly string[] | undefined>> {
   if (file === undefined) return { ok: true, value: undefined };
   try {
-    return { ok: true, value: [...usualAuthorities(), await readFile(file, "utf8")] };
+    return { ok: true, value: [...(await usualAuthorities()), await readFile(file, "utf8")] };
   } catch (error) {
     const message = l10n.t(
       "The file that NODE_EXTRA_CA_CERTS names can't be read: {0}",
@@ -23,6 +22,7 @@ export async function readAuthorities(file: string | undefined): Promise<Outcome
 }
 
 /** What Node trusts by itself; older versions can't tell what the machine adds to that. */
-function usualAuthorities(): readonly string[] {
+async function usualAuthorities(): Promise<readonly string[]> {
+  const { getCACertificates, rootCertificates } = await import("node:tls");
   return typeof getCACertificates === "function" ? getCACertificates("default") : rootCertificates;
 }

@@ -62,6 +62,7 @@ import { RunLogs } from "../runtime/run-logs.ts";
 import { RunStreams } from "../runtime/run-streams.ts";
 import { createToolDriver } from "../runtime/tool-driver.ts";
 import { TriggerDesk } from "../runtime/triggers/trigger-desk.ts";
+import { loadRest } from "./load-rest.ts";
 import {
   accounts,
   book,
@@ -88,6 +89,8 @@ import {
 const reuse = { digest, hashes: fileHashes, cache: stepCache };
 const runStore = createRunStore({ folder: join(home, "runs"), mask });
 const defaultIdleSeconds = 30;
+const analyticsBeginMs = 1_000;
+const loadRestMs = 5_000;
 
 // What made the editor's program run as Node must not do so to programs that commands start.
 delete process.env["ELECTRON_RUN_AS_NODE"];
@@ -132,6 +135,9 @@ async function main(): Promise<void> {
   await tellStarter(started.report);
   if (!("host" in started)) process.exit(started.report.type === "taken" ? 0 : 1);
   stop = (why) => started.host.stop(why);
+  clock.after(loadRestMs, () => {
+    loadRest(nextTurn).catch((error: unknown) => log.error("Parts of the program couldn't be loaded", error));
+  });
   const exitCode = await started.host.ended;
   await analytics?.close();
   process.exit(exitCode);
@@ -279,7 +285,8 @@ function analyticsRequestsFor(dispatcher: Dispatcher): ReturnType<typeof analyti
   });
   analytics = desk;
   dispatcher.onChange(({ sequence }) => desk.moved(sequence));
-  desk.begin();
+  // Whoever asks before is answered all the same; nobody's attach waits for what was counted before.
+  clock.after(analyticsBeginMs, () => desk.begin());
   return analyticsRequests(desk);
 }
 

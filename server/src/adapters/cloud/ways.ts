@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import type { Agent as HttpAgent } from "node:http";
 import type { HttpsProxyAgent } from "https-proxy-agent";
 import type { Outcome } from "../../core/ports/failure.ts";
 import type { RunEnvironments } from "../../core/ports/run-environment.ts";
@@ -61,7 +60,8 @@ async function openWay(settings: ProxySettings, extraAuthorities: string | undef
   const agents = new Map<string, Promise<HttpAgent>>();
   const make = async (url: URL, proxy: string | undefined, keepAlive: boolean): Promise<HttpAgent> => {
     if (proxy !== undefined) return openTunnel(proxy, keepAlive, authorities.value);
-    return url.protocol === "https:" ? new HttpsAgent({ keepAlive }) : new HttpAgent({ keepAlive });
+    const { Agent } = url.protocol === "https:" ? await import("node:https") : await import("node:http");
+    return new Agent({ keepAlive });
   };
   return {
     ok: true,

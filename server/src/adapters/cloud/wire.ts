@@ -1,5 +1,3 @@
-import { request as requestOpenly } from "node:http";
-import { request as requestSecurely } from "node:https";
 import type { Readable } from "node:stream";
 import { Cancelled, type Cancellation } from "../../core/ports/cancellation.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -77,7 +75,10 @@ export async function ask(clock: Clock, way: Way, request: WireRequest): Promise
 
 async function exchange(way: Way, request: WireRequest, signal: AbortSignal): Promise<WireAnswer> {
   const { method, url, headers, body } = request;
+  // Loaded with the first request: no start waits for them.
   const { default: got } = await import("got");
+  const { request: requestOpenly } = await import("node:http");
+  const { request: requestSecurely } = await import("node:https");
   const agent = await way.agentFor(url, request.fresh === true);
   const stream = got.stream(url, {
     method,

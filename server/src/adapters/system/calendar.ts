@@ -7,18 +7,11 @@ const dayMs = 86_400_000;
 const mostRemembered = 10_000;
 
 /** The calendar of a time zone by its IANA name; that of this machine unless told. An unknown name throws. */
-export function createCalendar(timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone): Calendar {
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
-  const offsetAt = remembering((moment) => readOffset(format, moment));
+export function createCalendar(timeZone?: string): Calendar {
+  let made = timeZone === undefined ? undefined : createFormat(timeZone);
+  // This machine's is made with the first question: it takes tens of milliseconds, for which no host's start waits.
+  const format = (): Intl.DateTimeFormat => (made ??= createFormat());
+  const offsetAt = remembering((moment) => readOffset(format(), moment));
   const nameOf = remembering((days) => new Date(days * dayMs).toISOString().slice(0, 10));
   // What the zone's clock shows, as if it were UTC.
   const shownAt = (moment: number): number => {
@@ -30,7 +23,9 @@ export function createCalendar(timeZone = Intl.DateTimeFormat().resolvedOptions(
   };
   let newest: readonly [at: string, LocalMoment] = ["", { day: "1970-01-01", hour: 0 }];
   return {
-    timeZone,
+    get timeZone() {
+      return timeZone ?? format().resolvedOptions().timeZone;
+    },
     momentOf(at) {
       // One event is asked for several times.
       if (newest[0] === at) return newest[1];
@@ -55,6 +50,19 @@ function remembering<T>(read: (key: number) => T): (key: number) => T {
     remembered.set(key, value);
     return value;
   };
+}
+
+function createFormat(timeZone?: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
 }
 
 /** How far the zone's clock is ahead of UTC, in milliseconds. */

@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import { devNull } from "node:os";
-import { execa } from "execa";
 import { Cancelled, type Cancellation } from "../../core/ports/cancellation.ts";
 import type { Outcome, OutsideFailure } from "../../core/ports/failure.ts";
 
@@ -37,6 +36,7 @@ const settings = [
  */
 export async function git(folder: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
   const { environment = {}, input, cancellation } = options;
+  const { execa } = await import("execa");
   const controller = new AbortController();
   const stopListening = cancellation?.onCancelled(() => controller.abort());
   const result = await execa("git", [...settings, ...args], {

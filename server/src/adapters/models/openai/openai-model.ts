@@ -4,7 +4,7 @@ import type { Clock } from "../../../core/ports/clock.ts";
 import type { Model, ModelFacts, ModelFailure, ModelOutcome, ModelRequest } from "../../../core/ports/model.ts";
 import { AnswerAssembler } from "./assemble-answer.ts";
 import { toAnswer } from "./answers.ts";
-import { exchange, type Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { brokenFailure, isFiltered, refusalFailure, type Refused } from "./failures.ts";
 import { bareHabits, learnFrom, type Asked, type Habits } from "./habits.ts";
 import { toBody } from "./request-body.ts";
@@ -83,6 +83,8 @@ export class OpenAiModel implements Model {
     // JSON that was asked for is for the machine: people don't want to read it piece by piece.
     const isForPeople = request.purpose === "turn" && habits.calling === "tools";
     const assembler = new AnswerAssembler(isForPeople ? onText : undefined);
+    // The wire's library is large: it's loaded with the first request.
+    const { exchange } = await import("./exchange.ts");
     const went = await exchange(server, body, assembler, cancellation);
     if (went.outcome === "whole") {
       return {

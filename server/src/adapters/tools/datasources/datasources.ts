@@ -16,8 +16,6 @@ import { failed, interrupted, refused, ToolFailure } from "../results.ts";
 import { asToolFailure, systemCode } from "../system-failure.ts";
 import { changedSince } from "./changed.ts";
 import { defaultDatasourceLimits, type DatasourceLimits } from "./limits.ts";
-import { reachMcpServer } from "./mcp/mcp-source.ts";
-import { reachOpenapi } from "./openapi/openapi-source.ts";
 import { createWeb } from "../web/web.ts";
 import { SecretReader } from "./secrets.ts";
 import type { OpenSource, ReachedSource, SourceOrder } from "./source.ts";
@@ -78,8 +76,13 @@ async function openOne(datasource: Datasource, shared: SourceOrder): Promise<Ope
   }
 }
 
-function reach(datasource: Datasource, shared: SourceOrder): Promise<ReachedSource> {
-  if ("mcp" in datasource) return reachMcpServer({ ...shared, name: datasource.name, server: datasource.mcp });
+/** What speaks their protocols is loaded with the first of them. */
+async function reach(datasource: Datasource, shared: SourceOrder): Promise<ReachedSource> {
+  if ("mcp" in datasource) {
+    const { reachMcpServer } = await import("./mcp/mcp-source.ts");
+    return reachMcpServer({ ...shared, name: datasource.name, server: datasource.mcp });
+  }
+  const { reachOpenapi } = await import("./openapi/openapi-source.ts");
   return reachOpenapi({ ...shared, name: datasource.name, document: datasource.openapi });
 }
 

@@ -10,7 +10,6 @@ import { publishToApp, appVariables } from "./digitalocean-app.ts";
 import type { Deployment, DeployPorts } from "./deployment.ts";
 import { buildNext, startNext } from "./next-app.ts";
 import { listeningOn, loopbackAddress } from "./ports.ts";
-import { servePreview } from "./preview-server.ts";
 
 /** Where sites go. */
 const targets = ["preview", "cloudflare-pages", "digitalocean-app"] as const;
@@ -97,6 +96,7 @@ export class DeployTools {
 
   async #deployStatic(deployment: Deployment, target: Exclude<Target, "digitalocean-app">): Promise<ToolResult> {
     if (target === "cloudflare-pages") return publishToPages(deployment);
+    const { servePreview } = await import("./preview-server.ts");
     const server = await servePreview(deployment.folder, this.#ports.log);
     this.#keep(deployment.context, () => server.close());
     return this.#shown(server.port, deployment.context);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { execa } from "execa";
 import { Cancelled } from "../../../core/ports/cancellation.ts";
 import type { Log } from "../../../core/ports/log.ts";
 import type { Mask } from "../../../core/ports/mask.ts";
@@ -59,6 +58,7 @@ export async function startProgram(
   context: ToolContext,
   ports: ProgramPorts,
 ): Promise<RunningProgram> {
+  const { execa } = await import("execa");
   const table = createProcessTable();
   const mark = randomUUID();
   let full = (): void => undefined;
