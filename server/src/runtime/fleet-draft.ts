@@ -232,8 +232,9 @@ export class FleetDraft implements FleetMoves {
 
   private applyToRun(event: RunEvent, at: Timestamp): readonly Effect[] | undefined {
     const before = this.run(event.type === "runCreated" ? event.run.id : event.runId);
-    const [after, effects] = transitionRun(before, event, at);
-    if (after === undefined || after === before) return undefined;
+    const [moved, effects] = transitionRun(before, event, at);
+    if (moved === undefined || moved === before) return undefined;
+    const after = event.type === "runReopened" ? this.heldAsParent(moved) : moved;
     if (event.type === "runCreated" && !(this.useTrigger(event.run) && this.adopt(event.run, at))) return undefined;
     this.setRun(after, at);
     if (event.type === "runReopened" && before !== undefined)
@@ -266,6 +267,13 @@ export class FleetDraft implements FleetMoves {
     if (after !== parent) this.setRun(after, at);
   }
 
+  /** A run that goes on after its end: what started it may have been held, or let go on, since. */
+  private heldAsParent(run: RunState): RunState {
+    const origin = stepOrigin(run.spec);
+    const parent = origin === undefined ? undefined : this.run(origin.runId);
+    return parent === undefined ? run : holdWith(parent, run);
+  }
+
   /** What a run has started is held with it. */
   private holdChildren(run: RunState, at: Timestamp): void {
     for (const id of childrenOf(run)) {
@@ -286,7 +294,8 @@ export class FleetDraft implements FleetMoves {
     this.moveSlot(before, after, at);
     this.tasks.set(after.spec.id, after);
     if (event.type === "taskRetried") this.touchTasksOf(run, event.reset);
-    this.setRun(followTask(run, after, event, at), at);
+    const moved = followTask(run, after, event, at);
+    this.setRun(event.type === "taskRetried" ? this.heldAsParent(moved) : moved, at);
     followSpending(this, before, event);
     return effects;
   }

@@ -176,6 +176,19 @@ describe("dispatcher: a run that is tried again", () => {
       assert.deepEqual(bench.statuses(runId), ["a succeeded", "b starting"]);
     });
 
+    it("while a step is at work that depends on what failed", async () => {
+      const bench = await DispatcherBench.open();
+      const forEach = "${{ fromJSON('[1,2]') }}";
+      const each = read("each", { forEach, needs: ["a"], maxParallel: 1, with: { file: "${{ item }}" } });
+      const runId = await bench.start([exec("a", { continueOnError: true }), exec("other", { needs: [] }), each]);
+      bench.driver.fail("a");
+      bench.driver.succeed("other");
+      await bench.settle();
+      assert.deepEqual(bench.statuses(runId), ["a failed", "other succeeded", "each running"]);
+      assert.equal(codeOf(await retry(bench, runId)), "dependent-at-work");
+      assert.deepEqual(bench.statuses(runId), ["a failed", "other succeeded", "each running"]);
+    });
+
     it("while the run is being stopped", async () => {
       const bench = await DispatcherBench.open();
       const runId = await bench.start([exec("a"), exec("b")]);

@@ -4,11 +4,12 @@ import type { RunEvent } from "./events.ts";
 import { stepOrigin } from "./family.ts";
 import type { RunState, StepReset } from "./states.ts";
 import { refuseRetry, skippedBecauseOf } from "./retry-run.ts";
+import { refuseBeforeDependents } from "./retry-task.ts";
 import { partOf } from "./transition-run.ts";
 
 /**
  * The events by which the runs above one that is opened again are opened as well, the topmost first: each waits for it once more. None for a run that no step started, or
- * whose step still waits for it. Refused where the step has started another run since, or a run above is being stopped.
+ * whose step still waits for it. Refused where the step has started another run since, a run above is being stopped, or a step of it that depends on that one is at work.
  */
 export function reopenAbove(
   run: RunState,
@@ -28,6 +29,8 @@ export function reopenAbove(
   if ("code" in above) return above;
   if (parent.end === undefined && part.finishedAt === undefined) return above;
   const { stepId, index } = origin;
+  const early = refuseBeforeDependents(parent, stepId);
+  if (early !== undefined) return early;
   const own: StepReset = { stepId, keepsRun: true, ...(index === undefined ? {} : { indices: [index] }) };
   const reset = [own, ...skippedBecauseOf(parent, [stepId]).map((id) => ({ stepId: id }))];
   return [...above, { type: "runReopened", runId: parent.spec.id, reset, by }];

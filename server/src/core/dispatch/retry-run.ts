@@ -3,7 +3,7 @@ import type { Refusal, RunId, StepId } from "../../protocol/states.ts";
 import type { RunEvent } from "./events.ts";
 import { leftOut } from "./reset-steps.ts";
 import type { RunState, StepReset, StepState } from "./states.ts";
-import { dependentsOf, importedRun, isAtWork } from "./retry-task.ts";
+import { dependentsOf, importedRun, isAtWork, refuseBeforeDependents } from "./retry-task.ts";
 import { indexOf } from "./transition-run.ts";
 
 /** What retrying a run needs to know. */
@@ -36,6 +36,8 @@ export function retryRun(run: RunState, context: RetryRunContext): readonly RunE
     const message = l10n.t("No step of the run has failed or was stopped");
     return refuse("nothing-failed", message, l10n.t("Say from which step on it's to be done again."));
   }
+  const early = failed.map(({ id }) => refuseBeforeDependents(run, id)).find((each) => each !== undefined);
+  if (early !== undefined) return early;
   const opened = failed.map(({ id }) => openStep(run, id, context));
   const skipped = skippedBecauseOf(
     run,

@@ -85,6 +85,14 @@ export function dependentsOf({ steps }: CompiledRun, stepId: StepId): ReadonlySe
   return found;
 }
 
+/** Why a step isn't done again now: a step that needs it, directly or not, is at work, and more of that could begin before this one has ended. Undefined where none is. */
+export function refuseBeforeDependents(run: RunState, stepId: StepId): Refusal | undefined {
+  const busy = [...dependentsOf(run.spec.compiled, stepId)].find((id) => isAtWork(run, id));
+  if (busy === undefined) return undefined;
+  const message = l10n.t("Step `{0}`, which depends on step `{1}`, is at work", busy, stepId);
+  return refuse("dependent-at-work", message, l10n.t("Stop it or let it end, then ask again."));
+}
+
 /** Whether something of a step has begun and not ended. */
 export function isAtWork(run: RunState, stepId: StepId): boolean {
   const step = run.steps[indexOf(run, stepId)];

@@ -25,7 +25,7 @@ export class TriggerDesk {
   private readonly ports: TriggerDeskPorts;
   private readonly keepers = new Map<TriggerId, TriggerKeeper>();
   private states: readonly TriggerState[] = [];
-  /** They were read once. */
+  /** What was read last is so. */
   private isKnown = false;
   private isHeld = false;
   private looking = false;
@@ -181,8 +181,9 @@ export class TriggerDesk {
       isHeld = transaction.draft.held !== undefined;
       return undefined;
     });
-    if (read.outcome === "refused") return;
-    [this.states, this.isHeld, this.isKnown] = [states, isHeld, true];
+    this.isKnown = read.outcome === "accepted";
+    if (!this.isKnown) return;
+    [this.states, this.isHeld] = [states, isHeld];
     this.fitKeepers(states);
   }
 

@@ -1,111 +1,17 @@
 import assert from "node:assert/strict";
-import { MemoryFileWatch } from "../../../support/fakes/memory-file-watch.ts";
 import { diskFull } from "../../../support/fakes/memory-journal.ts";
-import { DispatcherBench, exec, file, read, type BenchWorld } from "../../../support/fakes/dispatcher-bench.ts";
-import { TriggerDesk } from "../../../../server/src/runtime/triggers/trigger-desk.ts";
-import type { LoadedFile } from "../../../../server/src/runtime/dispatcher-ports.ts";
-import type { RunView } from "../../../../server/src/protocol/fleet.ts";
-import type { TriggerView } from "../../../../server/src/protocol/triggers.ts";
+import { exec, file } from "../../../support/fakes/dispatcher-bench.ts";
+import { place, TriggerBench } from "../../../support/fakes/trigger-bench.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
-const place = { file, workspaceFolder: "/project", trusted: true, by: "test" };
-
-/** A dispatcher on fakes with a desk of triggers. The clock begins at 2026-11-21 09:00 UTC. */
-class Bench {
-  readonly dispatcher: DispatcherBench;
-  readonly desk: TriggerDesk;
-  readonly watch: MemoryFileWatch;
-  stamp: string | undefined = "1";
-
-  private constructor(dispatcher: DispatcherBench, watch: MemoryFileWatch, idsFrom: number) {
-    this.dispatcher = dispatcher;
-    this.watch = watch;
-    let next = idsFrom;
-    this.desk = new TriggerDesk({
-      dispatcher: dispatcher.dispatcher,
-      watch,
-      files: { stampOf: async () => this.stamp },
-      loadRunnable: async () => dispatcher.loaded ?? assert.fail("no file"),
-      trustOf: async (path) => ({ file: path, fingerprint: "f", points: [], trusted: true, ...dispatcher.trust[path] }),
-      ids: { next: () => `T${String((next += 1))}` },
-      clock: dispatcher.clock,
-      log: dispatcher.log,
-    });
-  }
-
-  static async open(on: object, world: BenchWorld = {}): Promise<Bench> {
-    const dispatcher = await DispatcherBench.open(world);
-    const bench = new Bench(dispatcher, new MemoryFileWatch(), world.idsFrom ?? 0);
-    bench.write(on);
-    await bench.desk.begin();
-    await bench.settle();
-    return bench;
-  }
-
-  /** The file now says this. */
-  write(on: object | undefined, rest: object = {}, steps: readonly object[] = [read("one")]): void {
-    const value = { manus: 1, kind: "workflow", name: "flow", ...(on === undefined ? {} : { on }), steps, ...rest };
-    const stepLines = steps.map((_step, index) => index);
-    const loaded = { outcome: "runnable", text: JSON.stringify(value), value, stepLines, called: [] };
-    this.dispatcher.loaded = loaded as unknown as LoadedFile;
-    this.stamp = JSON.stringify(value);
-  }
-
-  async add(): Promise<string> {
-    const added = await this.desk.add(place);
-    assert.ok(added.outcome === "added", JSON.stringify(added));
-    await this.settle();
-    return added.triggerId;
-  }
-
-  async settle(): Promise<void> {
-    await this.dispatcher.settle();
-    await this.dispatcher.settle();
-  }
-
-  /** Let time pass as it does: what is due in between happens then. */
-  async pass(milliseconds: number): Promise<void> {
-    for (let left = milliseconds; left > 0; left -= minute) {
-      this.dispatcher.clock.advance(Math.min(minute, left));
-      await this.settle();
-    }
-  }
-
-  /** The laptop's lid is closed: the clock goes on and nobody looks until the end. */
-  async sleep(milliseconds: number): Promise<void> {
-    await this.desk.close();
-    this.dispatcher.clock.advance(milliseconds);
-  }
-
-  get trigger(): TriggerView {
-    const [trigger] = this.dispatcher.dispatcher.snapshot().triggers;
-    assert.ok(trigger !== undefined, "no trigger");
-    return trigger;
-  }
-
-  /** Newest first. */
-  get runs(): readonly RunView[] {
-    return this.dispatcher.dispatcher.snapshot().runs;
-  }
-
-  get dues(): readonly string[] {
-    return this.runs.flatMap(({ origin }) => (origin?.kind === "schedule" ? [origin.due.slice(11, 16)] : [])).reverse();
-  }
-
-  /** The step that the newest run is at has ended. */
-  async finish(stepId: string): Promise<void> {
-    if (this.runs[0]?.status === "running") this.dispatcher.driver.succeed(stepId);
-    await this.settle();
-  }
-}
 
 describe("triggers of a host", () => {
   const hourly = { schedule: [{ cron: "0 * * * *", timezone: "UTC", missed: "once" }] };
 
   describe("a schedule", () => {
     it("starts a run at its moment, with its origin, and tells the next ones", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       const triggerId = await bench.add();
       assert.equal(bench.runs.length, 0);
       await bench.pass(hour);
@@ -120,13 +26,13 @@ describe("triggers of a host", () => {
     });
 
     it("starts nothing from a checkout alone", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       await bench.pass(3 * hour);
       assert.deepEqual([bench.runs, bench.dispatcher.dispatcher.snapshot().triggers], [[], []]);
     });
 
     it("starts nothing while it's paused, and what fell into the pause is left out", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       const triggerId = await bench.add();
       assert.equal(bench.desk.active, 1);
       await bench.desk.pause({ triggerId, by: "test" });
@@ -138,7 +44,7 @@ describe("triggers of a host", () => {
     });
 
     it("starts nothing once it's removed, and what it has started goes on", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       const triggerId = await bench.add();
       await bench.pass(hour);
       assert.equal((await bench.desk.remove({ triggerId, by: "test" })).outcome, "accepted");
@@ -149,7 +55,7 @@ describe("triggers of a host", () => {
     });
 
     it("counts as the file says from when it was changed", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       await bench.add();
       bench.write({ schedule: "30 * * * *" });
       await bench.pass(2 * hour);
@@ -157,7 +63,7 @@ describe("triggers of a host", () => {
     });
 
     it("is added once for a file; adding it again reads the file anew", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       const first = await bench.add();
       bench.write({ schedule: "30 * * * *" });
       assert.equal(await bench.add(), first);
@@ -165,10 +71,10 @@ describe("triggers of a host", () => {
     });
 
     for (const [what, change, problem] of [
-      ["has no `on` any more", (bench: Bench) => bench.write(undefined), /has no `on`/],
+      ["has no `on` any more", (bench: TriggerBench) => bench.write(undefined), /has no `on`/],
       [
         "wants a confirmation",
-        (bench: Bench) => {
+        (bench: TriggerBench) => {
           bench.write(hourly, { title: "other" });
           bench.dispatcher.trust[file] = { trusted: false, points: [{ key: "tools.allow", text: "runs all" }] };
         },
@@ -176,17 +82,21 @@ describe("triggers of a host", () => {
       ],
       [
         "isn't there any more",
-        (bench: Bench) => {
+        (bench: TriggerBench) => {
           const because = { code: "not-found", message: "There is no such file", remedy: "Check the path." };
           bench.dispatcher.loaded = { outcome: "refused", because, problems: [] };
           bench.stamp = undefined;
         },
         /There is no such file/,
       ],
-      ["needs an input", (bench: Bench) => bench.write(hourly, { inputs: { since: { required: true } } }), /`since`/],
+      [
+        "needs an input",
+        (bench: TriggerBench) => bench.write(hourly, { inputs: { since: { required: true } } }),
+        /`since`/,
+      ],
     ] as const) {
       it(`that ${what} starts nothing, says why, and uses the moment`, async () => {
-        const bench = await Bench.open(hourly);
+        const bench = await TriggerBench.open(hourly);
         await bench.add();
         change(bench);
         await bench.pass(hour + minute);
@@ -203,7 +113,7 @@ describe("triggers of a host", () => {
     }
 
     it("isn't turned on for a file that couldn't start, or in a workspace that isn't trusted", async () => {
-      const bench = await Bench.open({});
+      const bench = await TriggerBench.open({});
       const added = await bench.desk.add(place);
       assert.ok(added.outcome === "refused" && added.because.code === "no-trigger", JSON.stringify(added));
       const untrusted = await bench.desk.add({ ...place, trusted: false });
@@ -211,7 +121,7 @@ describe("triggers of a host", () => {
     });
 
     it("starts by hand too, which leaves the schedule as it is", async () => {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       const triggerId = await bench.add();
       const before = bench.trigger.next;
       const fired = await bench.desk.fire({ triggerId, by: "terminal", inputs: {} });
@@ -230,11 +140,11 @@ describe("triggers of a host", () => {
       ["all", ["10:00", "11:00", "12:00"]],
     ] as const) {
       it(`missed: ${missed}`, async () => {
-        const first = await Bench.open({ schedule: [{ cron: "0 * * * *", timezone: "UTC", missed }] });
+        const first = await TriggerBench.open({ schedule: [{ cron: "0 * * * *", timezone: "UTC", missed }] });
         await first.add();
         await first.sleep(3 * hour + 30 * minute);
         const { disk, clock, store } = first.dispatcher;
-        const second = await Bench.open(
+        const second = await TriggerBench.open(
           { schedule: [{ cron: "0 * * * *", timezone: "UTC", missed }] },
           { disk, clock, store, idsFrom: 1000 },
         );
@@ -248,12 +158,12 @@ describe("triggers of a host", () => {
     }
 
     it("a host that replaces another one doesn't start again what that one has", async () => {
-      const first = await Bench.open(hourly);
+      const first = await TriggerBench.open(hourly);
       await first.add();
       await first.pass(hour);
       await first.sleep(0);
       const { disk, clock, store } = first.dispatcher;
-      const second = await Bench.open(hourly, { disk, clock, store, idsFrom: 1000 });
+      const second = await TriggerBench.open(hourly, { disk, clock, store, idsFrom: 1000 });
       assert.deepEqual(second.trigger, first.trigger);
       await second.pass(minute);
       assert.deepEqual(second.dues, ["10:00"]);
@@ -261,7 +171,7 @@ describe("triggers of a host", () => {
 
     for (const torn of [0, 1] as const) {
       it(`a crash ${torn === 0 ? "before" : "after"} the run is written: it's started once`, async () => {
-        const first = await Bench.open(hourly);
+        const first = await TriggerBench.open(hourly);
         await first.add();
         await first.pass(hour);
         await first.sleep(0);
@@ -269,7 +179,7 @@ describe("triggers of a host", () => {
         const created = disk.records().findIndex(({ event }) => event.type === "runCreated");
         assert.ok(created > 0);
         disk.lines.length = created + torn;
-        const second = await Bench.open(hourly, { disk, clock, store, idsFrom: 1000 });
+        const second = await TriggerBench.open(hourly, { disk, clock, store, idsFrom: 1000 });
         await second.pass(minute);
         assert.deepEqual(second.dues, ["10:00"]);
       });
@@ -277,7 +187,7 @@ describe("triggers of a host", () => {
   });
 
   it("a journal that can't be written uses no moment: it's started once that can be written", async () => {
-    const bench = await Bench.open(hourly);
+    const bench = await TriggerBench.open(hourly);
     await bench.add();
     bench.dispatcher.disk.failure = diskFull;
     await bench.pass(hour);
@@ -287,9 +197,30 @@ describe("triggers of a host", () => {
     assert.deepEqual(bench.dues, ["10:00"]);
   });
 
+  it("is kept though the first look at it comes with writes that fail", async () => {
+    const bench = await TriggerBench.open(hourly);
+    const { dispatcher } = bench.dispatcher;
+    const decide = dispatcher.decide.bind(dispatcher);
+    let looks = -1;
+    dispatcher.decide = (look) => {
+      looks += 1;
+      if (looks > 0) {
+        bench.dispatcher.disk.failure = diskFull;
+        void decide((transaction) => void transaction.emit({ type: "fleetHeld", kind: "unattended" }));
+      }
+      return decide(look);
+    };
+    await bench.add();
+    assert.ok(looks > 0);
+    dispatcher.decide = decide;
+    bench.dispatcher.disk.failure = undefined;
+    await bench.pass(hour);
+    assert.deepEqual(bench.dues, ["10:00"]);
+  });
+
   it("goes on where it couldn't be removed, whichever look of the desk is decided right after that", async () => {
     for (const which of [1, 2, 3]) {
-      const bench = await Bench.open(hourly);
+      const bench = await TriggerBench.open(hourly);
       const triggerId = await bench.add();
       const { dispatcher } = bench.dispatcher;
       const decide = dispatcher.decide.bind(dispatcher);
@@ -312,7 +243,7 @@ describe("triggers of a host", () => {
   });
 
   it("a fleet that is held starts nothing; once released the rule for what was missed counts", async () => {
-    const bench = await Bench.open(hourly);
+    const bench = await TriggerBench.open(hourly);
     await bench.add();
     await bench.dispatcher.dispatcher.holdFleet("unattended");
     await bench.pass(2 * hour + 30 * minute);
@@ -326,7 +257,7 @@ describe("triggers of a host", () => {
     const docs = { files: ["docs/**/*.md"] };
 
     it("start one run when they have been quiet, which names them", async () => {
-      const bench = await Bench.open(docs);
+      const bench = await TriggerBench.open(docs);
       const triggerId = await bench.add();
       bench.watch.touch("/project/docs/a.md");
       bench.watch.touch("/project/docs/sub/b.md");
@@ -341,7 +272,7 @@ describe("triggers of a host", () => {
     });
 
     it("that a run writes itself start it once more and then no more, and that is said", async () => {
-      const bench = await Bench.open(docs);
+      const bench = await TriggerBench.open(docs);
       bench.write(docs, {}, [exec("write")]);
       await bench.add();
       bench.watch.touch("/project/docs/a.md");
@@ -356,7 +287,7 @@ describe("triggers of a host", () => {
     });
 
     it("aren't watched while it's paused or once it's removed", async () => {
-      const bench = await Bench.open(docs);
+      const bench = await TriggerBench.open(docs);
       const triggerId = await bench.add();
       assert.equal(bench.watch.open.size, 1);
       await bench.desk.pause({ triggerId, by: "test" });
@@ -372,7 +303,7 @@ describe("triggers of a host", () => {
     });
 
     it("that can't be watched are a problem until they can", async () => {
-      const bench = await Bench.open(docs);
+      const bench = await TriggerBench.open(docs);
       await bench.add();
       bench.watch.fail({ code: "too-many-files", retryable: true, message: "Too many", remedy: "Fewer." });
       await bench.pass(minute);
