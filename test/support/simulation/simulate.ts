@@ -230,9 +230,15 @@ class Simulation {
     world.trace(() => "calm");
     for (const host of world.hosts) if (!host.holdsJournal) host.die("it was replaced");
     const over = { isOver: false };
-    for (let step = 0; step < 6000 && !over.isOver; step += 1) await this.#take(() => (over.isOver = !this.#goOn()));
+    for (let step = 0; step < this.#mostSteps && !over.isOver; step += 1)
+      await this.#take(() => (over.isOver = !this.#goOn()));
     if (over.isOver) return;
     world.judge.fail(`It never comes to its end: ${this.#stuck()}`);
+  }
+
+  /** Each task takes some steps to its end. A world that makes more and more of them never ends, too. */
+  get #mostSteps(): number {
+    return Math.min(40_000, 6_000 + 30 * this.world.judge.fleet.tasks.size);
   }
 
   /** Take the next step to the end; false where everything is over. */
