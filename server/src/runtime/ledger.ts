@@ -121,7 +121,10 @@ export class Ledger {
       this.failure = undefined;
       this.backoff.reset();
       this.options.fleet.take(draft);
-      this.guard(l10n.t("carry out what was decided"), () => this.options.committed(transaction));
+      this.guard(
+        () => l10n.t("carry out what was decided"),
+        () => this.options.committed(transaction),
+      );
     }
     for (const input of inputs) if (input.kind === "request") input.answer(outcome);
     return true;
@@ -129,8 +132,15 @@ export class Ledger {
 
   private decide(inputs: readonly Input[]): Transaction {
     const transaction = new Transaction(this.options.fleet, this.options.clock.now());
-    for (const { decide } of inputs) this.guard(l10n.t("take in what happened"), () => decide(transaction));
-    this.guard(l10n.t("see what follows"), () => this.options.settle(transaction));
+    for (const { decide } of inputs)
+      this.guard(
+        () => l10n.t("take in what happened"),
+        () => decide(transaction),
+      );
+    this.guard(
+      () => l10n.t("see what follows"),
+      () => this.options.settle(transaction),
+    );
     return transaction;
   }
 
@@ -150,11 +160,11 @@ export class Ledger {
   }
 
   /** The one place where a bug in what decides ends: the process lives, and so does everything else in the batch. */
-  private guard(doing: string, action: () => void): void {
+  private guard(doing: () => string, action: () => void): void {
     try {
       action();
     } catch (error) {
-      this.options.log.error(`A bug: couldn't ${doing}`, error);
+      this.options.log.error(`A bug: couldn't ${doing()}`, error);
     }
   }
 }

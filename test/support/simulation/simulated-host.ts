@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Effect } from "../../../server/src/core/dispatch/effects.ts";
 import { isEndingElsewhere } from "../../../server/src/core/dispatch/reconcile.ts";
 import type { BudgetLedger } from "../../../server/src/core/ports/budget.ts";
@@ -101,7 +101,7 @@ export class SimulatedHost implements Workplace {
       documents: { fleet: silent, tasks: silent },
       loadRunnable: async (file) => world.load(file),
       reuse: {
-        digest: (text) => createHash("sha256").update(text).digest("hex"),
+        digest: (text) => hash("sha256", text),
         hashes: world.hashes,
         cache: planted.cache?.(cache) ?? cache,
       },

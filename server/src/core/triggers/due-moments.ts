@@ -152,18 +152,33 @@ interface KnownMoments {
 /** Looking into a calendar costs, and a trigger asks the same lines for the same moments at each look. */
 const known = new WeakMap<ScheduleLine, KnownMoments>();
 const fewestKnown = 4;
+const mostKnown = 256;
 
 /** None of a line that can't be read: its file says so. */
 function momentsAfter(line: ScheduleLine, after: number, count: number): readonly number[] {
-  const before = known.get(line);
-  if (before !== undefined && before.after <= after) {
-    const found = before.moments.filter((moment) => moment > after);
-    if (found.length >= count) return found.slice(0, count);
-  }
-  const reading = before?.reading ?? readCron(line.cron, line.timezone);
-  const moments = reading.ok ? reading.next(after, Math.max(count, fewestKnown)) : [];
-  known.set(line, { reading, after, moments });
-  return moments.slice(0, count);
+  const before = known.get(line) ?? { reading: readCron(line.cron, line.timezone), after, moments: [] };
+  const covering = covers(before, after) ? before : { ...before, after, moments: [] };
+  const first = covering.moments.findIndex((moment) => moment > after);
+  const there = first < 0 ? 0 : covering.moments.length - first;
+  const now = there < count ? lengthen(covering, Math.max(count - there, fewestKnown)) : covering;
+  known.set(line, now.moments.length > mostKnown ? forgetBefore(now, after) : now);
+  const from = first < 0 ? covering.moments.length : first;
+  return now.moments.slice(from, from + count);
+}
+
+/** Whether there is no gap between what is known and what comes after a moment. */
+function covers({ after: from, moments }: KnownMoments, after: number): boolean {
+  return from <= after && after <= (moments.at(-1) ?? from);
+}
+
+function lengthen(before: KnownMoments, count: number): KnownMoments {
+  const { reading, after, moments } = before;
+  const more = reading.ok ? reading.next(moments.at(-1) ?? after, count) : [];
+  return { ...before, moments: [...moments, ...more] };
+}
+
+function forgetBefore({ reading, moments }: KnownMoments, after: number): KnownMoments {
+  return { reading, after, moments: moments.filter((moment) => moment > after) };
 }
 
 function toTimestamp(moment: number): Timestamp {
