@@ -21,7 +21,7 @@ export interface RestContext {
 export function untilAtRest({ fleet, effects, clock, log, onChange }: RestContext): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (isAtWork(fleet) || effects.endingRuns > 0 || !effects.isAtRest) return;
+      if (isAtWork(fleet, effects.left) || effects.endingRuns > 0 || !effects.isAtRest) return;
       end();
     };
     const stopListening = onChange(look);

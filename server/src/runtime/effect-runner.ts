@@ -9,7 +9,7 @@ import type { Log } from "../core/ports/log.ts";
 import { secretPrefix, type RunEnvironments } from "../core/ports/run-environment.ts";
 import { fillSecrets } from "../core/workflow/secrets.ts";
 import type { Answer } from "../core/ports/tools.ts";
-import type { AskId, EndReason, Engine, RunId } from "../protocol/states.ts";
+import type { AskId, EndReason, Engine, RunId, TaskId } from "../protocol/states.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Ledger } from "./ledger.ts";
 import type { StepKeeper } from "./step-keeper.ts";
@@ -42,6 +42,9 @@ export class EffectRunner {
   private readonly withheld = new Map<AskId, NonNullable<Answer["values"]>>();
   /** What drivers have in hand, whatever the fleet says of it by now. */
   private readonly inHand = new Set<object>();
+
+  /** What goes on with the next host: of that nothing counts any more that drivers tell here. */
+  readonly left = new Set<TaskId>();
 
   /** Whether no driver has anything in hand. */
   get isAtRest(): boolean {
@@ -76,6 +79,12 @@ export class EffectRunner {
   /** Tell the drivers to end what they have in hand of these tasks, without any bookkeeping: another host takes over. */
   abandon(tasks: Iterable<TaskState>, reason: EndReason): void {
     for (const { spec, holdsSlot } of tasks) if (holdsSlot) this.drivers.get(spec.engine)?.stop(spec.id, reason);
+  }
+
+  /** As {@link EffectRunner.abandon}, of tasks that this host leaves to the next one. */
+  leave(tasks: readonly TaskState[], reason: EndReason): void {
+    for (const { spec } of tasks) this.left.add(spec.id);
+    this.abandon(tasks, reason);
   }
 
   /** What was filled in with an answer, secrets included: in memory alone, until its driver has it. */
@@ -183,6 +192,7 @@ export class EffectRunner {
         return;
       }
       if (isFinalReport(report) && this.inHand.delete(held)) this.onEnded();
+      if (this.left.has(spec.id)) return;
       ledger.report((transaction) => {
         const task = currentAttempt(transaction.draft.task(spec.id), attempt);
         if (task !== undefined) transaction.emit(eventOfReport(task, report, transaction.at));

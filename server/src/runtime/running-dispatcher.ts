@@ -312,7 +312,7 @@ export class RunningDispatcher extends DecidedRequests {
     const kept = keepAgents
       ? await this.ledger.propose((transaction) => putAgentsBack(transaction, this.fleet))
       : undefined;
-    if (kept?.ok) this.effects.abandon(kept.value, hostEnds);
+    if (kept?.ok) this.effects.leave(kept.value, hostEnds);
     const { fleet, effects } = this;
     const { clock, log } = this.ports;
     await untilAtRest({ fleet, effects, clock, log, onChange: (listener) => this.changed.add(listener) });

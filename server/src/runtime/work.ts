@@ -1,14 +1,15 @@
 import * as l10n from "@vscode/l10n";
+import { worksElsewhere } from "../core/dispatch/reconcile.ts";
 import type { TaskState } from "../core/dispatch/states.ts";
 import { canBeLeft } from "./hold-fleet.ts";
-import type { EndReason } from "../protocol/states.ts";
+import type { EndReason, TaskId } from "../protocol/states.ts";
 import type { DispatcherStatus } from "./dispatcher-ports.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Transaction } from "./transaction.ts";
 
-/** Whether a driver has anything in hand. While nothing is, no queued task can start by itself either: it waits for a person who changes something about instances or accounts. */
-export function isAtWork(fleet: Fleet): boolean {
-  return [...fleet.instances.values()].some(({ running }) => running.length > 0);
+/** Whether a driver has anything in hand but what is `left` to the next host. While nothing is, no queued task can start by itself either: it waits for a person who changes something about instances or accounts. */
+export function isAtWork(fleet: Fleet, left: ReadonlySet<TaskId> = new Set()): boolean {
+  return [...fleet.instances.values()].some(({ running }) => running.some((taskId) => !left.has(taskId)));
 }
 
 /** How many tasks are at work, wait for something, and wait for their turn. */
@@ -39,10 +40,12 @@ const hostStopped: EndReason = {
   },
 };
 
-/** Put agents that are at work back in their queue: their streams tell how far they came, and the next host goes on from there; in a fleet that is held also calls that wait to be allowed. Answers whose drivers are to be told. */
+/** Put agents that are at work back in their queue: their streams tell how far they came, and the next host goes on from there; in a fleet that is held also calls that wait to be allowed. What works on in the cloud keeps its slot, which nothing else may get meanwhile. Answers whose drivers are to be told. */
 export function putAgentsBack(transaction: Transaction, fleet: Fleet): readonly TaskState[] {
   const agents = [...fleet.tasks.values()].filter((task) => canBeLeft(task, fleet.held !== undefined));
-  for (const { spec } of agents) transaction.emit({ type: "taskRequeued", taskId: spec.id, reason: hostEnds });
+  for (const task of agents) {
+    if (!worksElsewhere(task)) transaction.emit({ type: "taskRequeued", taskId: task.spec.id, reason: hostEnds });
+  }
   return agents;
 }
 

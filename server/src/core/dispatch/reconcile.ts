@@ -24,8 +24,8 @@ export function afterHostDeath(task: TaskState, at: Timestamp): TaskEvent | unde
   return { type: "taskFailed", taskId, reason: hostDied, output: "", outputs: {} };
 }
 
-/** Whether it works on in the cloud: not once it has paused there, which is as good as having ended. */
-function worksElsewhere({ status, told, spec }: TaskState): boolean {
+/** Whether it works on in the cloud without any host: not once it has paused there, which is as good as having ended. */
+export function worksElsewhere({ status, told, spec }: TaskState): boolean {
   return spec.engine === "manus" && (status !== "paused" || told === "resume");
 }
 
