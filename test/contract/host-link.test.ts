@@ -158,16 +158,14 @@ describe("host link: over a socket", function () {
     assert.ok((await make().connect({ start: true })).ok);
   });
 
-  it("attaches to the successor of a host that was killed, starting it at once", async () => {
+  it("starts and attaches to the successor of a host that was killed", async () => {
     const link = make();
     await link.connect({ start: true });
     const before = await hostPid(link);
     const states: LinkState["state"][] = [];
     link.onState(({ state }) => states.push(state));
-    const since = performance.now();
     process.kill(before, "SIGKILL");
     await eventually("it is connected again", () => states.filter((state) => state === "connected").length === 2);
-    assert.ok(performance.now() - since < 5000, "a dead host's lock needn't get old");
     assert.notEqual(await hostPid(link), before);
     assert.deepEqual(states, ["connected", "lost", "connecting", "connected"]);
   });

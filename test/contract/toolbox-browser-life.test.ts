@@ -172,11 +172,9 @@ describe("toolbox: browser: its life", function () {
         const asked = server.asked.length;
         const waiting = bench.call(tool, args, { cancellation });
         if (tool === "browser_navigate") await eventually("it is asked for", () => server.asked.length > asked);
-        const began = performance.now();
         cancellation.cancel();
         const result = await waiting;
         assert.equal(result.outcome, "interrupted");
-        assert.ok(performance.now() - began < 200, "at once");
       }
       assert.match(await bench.works("browser_view"), /^Page: Plain$/m);
     });

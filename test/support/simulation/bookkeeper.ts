@@ -29,7 +29,7 @@ export class Bookkeeper {
   readonly #open = new Map<string, OpenCall>();
   readonly #used = new Map<TaskId, TaskUsage>();
   /** What was set aside for calls of which nobody will ever know. */
-  readonly #lost: OpenCall[] = [];
+  #lost: OpenCall[] = [];
   /** Calls that were made. */
   reserved = 0;
   /** Bounds that people were asked to raise. */
@@ -126,11 +126,21 @@ export class Bookkeeper {
   /** Its attempt has ended, or it has, and with it what was set aside: that is spent, as nobody knows. */
   #followEnd(task: TaskState | undefined, fleet: Fleet): string | undefined {
     if (task === undefined) return undefined;
+    const regained = this.#lost.find(({ hold }) => hold.id === task.hold?.id);
+    if (regained !== undefined) return this.#regain(regained, fleet);
     const call = [...this.#open.values()].find(({ taskId }) => taskId === task.spec.id);
     if (call === undefined || task.hold !== undefined) return undefined;
     this.#open.delete(call.hold.id);
     this.#lost.push(call);
     for (const place of call.places) this.#spent.set(place, plus(this.#spent.get(place) ?? {}, call.left));
+    return this.#compare(call.places, fleet);
+  }
+
+  /** Its task goes on: what it took will be told after all. */
+  #regain(call: OpenCall, fleet: Fleet): string | undefined {
+    this.#lost = this.#lost.filter((each) => each !== call);
+    this.#open.set(call.hold.id, call);
+    for (const place of call.places) this.#spent.set(place, minus(this.#spent.get(place) ?? {}, call.left));
     return this.#compare(call.places, fleet);
   }
 
@@ -179,6 +189,9 @@ export class Bookkeeper {
     const told = usage === undefined ? {} : moreUsed(undefined, usage);
     const isTold = differ("told", told, bill.map(({ amount }) => amount).reduce(plus, {}));
     const last = bill.at(-1);
+    const isCloud = fleet.tasks.get(taskId)?.spec.engine === "manus";
+    const twice = bill.find(({ holdId }) => this.#lost.some(({ hold }) => hold.id === holdId));
+    if (isTold === undefined && twice !== undefined && !isCloud) return `The call ${twice.holdId} is counted twice`;
     if (isTold === undefined || last === undefined) return isTold;
     const isLost = this.#lost.some(({ hold }) => hold.id === last.holdId);
     const others = bill.filter(({ holdId }) => holdId !== last.holdId).map(({ amount }) => amount);

@@ -70,7 +70,7 @@ describe("manusctl tasks, many at once", () => {
     it("only tells which in a dry run", async () => {
       assert.equal(await bench.run("tasks", "stop", "--all", "--dry-run"), 0);
       assert.deepEqual(asked(), [{ action: "stop", filter: { statuses: open5 }, dryRun: true, by: "terminal" }]);
-      assert.match(bench.terminal.out, new RegExp(`^  ${working.id}  running   First\n  ${queued.id}  queued `));
+      assert.match(bench.terminal.out, new RegExp(`^  ${working.id}  running  First\n  ${queued.id}  queued `));
       assert.equal(bench.terminal.err, "Would stop 2 tasks.\n");
     });
 

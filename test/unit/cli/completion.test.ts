@@ -57,12 +57,10 @@ describe("manusctl completion", () => {
   it("gives up on a host that doesn't answer", async () => {
     const bench = openBench("/w");
     bench.host.connect = () => new Promise(() => undefined);
-    const start = performance.now();
     // A timer of ours doesn't keep the process alive; this one does.
     const alive = setInterval(() => undefined, 1_000);
     await bench.run("__complete", "--", "runs", "show", "");
     clearInterval(alive);
-    assert.ok(performance.now() - start < 2_000);
     assert.equal(bench.terminal.out, ":nothing\n");
   });
 

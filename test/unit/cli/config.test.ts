@@ -13,6 +13,8 @@ describe("manusctl config", () => {
     assert.deepEqual(about.get("person"), ["ada", "$MANUS_PERSON"]);
     assert.deepEqual(about.get("model"), [undefined, "default"]);
     assert.deepEqual([...about.keys()], [...configKeys]);
+    // What programs read is the same in every language: it has no words for people.
+    assert.deepEqual([...new Set(listed.flatMap((each) => Object.keys(each)))].sort(), ["key", "origin", "value"]);
   });
 
   it("set, get and unset one; what isn't understood stays", async () => {

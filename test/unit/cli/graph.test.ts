@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,12 +32,24 @@ function open(): CliBench {
 }
 
 describe("manusctl graph", () => {
+  afterEach(() => l10n.config({ contents: {} }));
+
   it("of a run: what needs what, where it stands, and the critical path in words", async () => {
     const bench = open();
     assert.equal(await bench.run("graph", sampleRunId.slice(0, 8)), 0);
     assert.deepEqual(bench.host.asked.at(-1), { method: "manus/graph/readRun", params: { runId: sampleRunId } });
     assert.match(bench.terminal.out, /Critical path, 3 s so far or expected: log → gate/);
     assert.match(bench.terminal.out, /2\s+gate\s+waiting\s+log\s+critical\s+Sure\?/);
+  });
+
+  it("in the reader's language; what programs read stays as it is", async () => {
+    l10n.config({ contents: { waiting: "wartet", succeeded: "erfolgreich" } });
+    const [table, json] = [open(), open()];
+    await table.run("graph", sampleRunId);
+    await json.run("graph", sampleRunId, "-o", "json");
+    assert.match(table.terminal.out, /1 {2}log +erfolgreich/);
+    assert.match(table.terminal.out, /2 {2}gate +wartet/);
+    assert.deepEqual(JSON.parse(json.terminal.out), graph);
   });
 
   it("as Mermaid, and as it is for scripts", async () => {

@@ -65,7 +65,7 @@ describe("manusctl runs, many at once", () => {
   it("only tells which in a dry run", async () => {
     assert.equal(await bench.run("runs", "stop", "--all", "--dry-run"), 0);
     assert.deepEqual(asked(), []);
-    assert.match(bench.terminal.out, new RegExp(`^  ${nightly.id}  running    The nightly\n  ${release.id}  waiting `));
+    assert.match(bench.terminal.out, new RegExp(`^  ${nightly.id}  running  The nightly\n  ${release.id}  waiting `));
     assert.match(bench.terminal.err, /dry run/);
   });
 

@@ -104,6 +104,18 @@ describe("plan of a run", () => {
     assert.deepEqual(planned[2]?.asks, ["Asks: Sure?"]);
   });
 
+  it("asks in words: what is known stands in a gate's title and question, what isn't by its name", async () => {
+    const steps = [
+      exec("build"),
+      { id: "ok", approve: { message: "Publish ${{ inputs.v }} of ${{ steps.build.output }}?", by: ["ada", "bob"] } },
+      { id: "end", approve: { message: "Sure?", timeout: "90m" } },
+    ];
+    const { steps: planned } = await plans.plan({ inputs: { v: { default: "1.2" } }, steps });
+    assert.equal(planned[1]?.title, "Publish 1.2 of ‹build›?");
+    assert.deepEqual(planned[1]?.asks, ["Asks: Publish 1.2 of ‹build›? (ada or bob may answer)"]);
+    assert.deepEqual(planned[2]?.asks, ["Asks: Sure? (unanswered for 1 h 30 min, it fails)"]);
+  });
+
   it("says why nothing would take a step: an instance that is paused, one that isn't there, a secret that is missing", async () => {
     await plans.bench.dispatcher.pauseInstance({ instanceId: "agents", tasks: "goOn", by });
     const env = { KEY: "${{ secrets.TOKEN }}" };

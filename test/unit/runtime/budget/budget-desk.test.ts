@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { emptyTally } from "../../../../server/src/core/budget/tally.ts";
+import type { Tally } from "../../../../server/src/core/budget/tally.ts";
 import { Cancelled } from "../../../../server/src/core/ports/cancellation.ts";
 import type { CostingCall, Reservation } from "../../../../server/src/core/ports/budget.ts";
 import type { RunId } from "../../../../server/src/protocol/states.ts";
 import { BudgetDesk } from "../../../../server/src/runtime/budget/budget-desk.ts";
 import { CancellationSource } from "../../../../server/src/runtime/cancellation-source.ts";
+import type { Fleet } from "../../../../server/src/runtime/fleet.ts";
 import { DispatcherBench } from "../../../support/fakes/dispatcher-bench.ts";
 import { createFakeIds } from "../../../support/fakes/fake-ids.ts";
 
@@ -58,6 +61,11 @@ class BudgetBench {
     const reserved = await this.reserve(stepId, cost);
     assert.ok(reserved.outcome === "reserved", JSON.stringify(reserved));
     return reserved.holdId;
+  }
+
+  /** What is counted for a run. */
+  tally(runId: RunId): Tally | undefined {
+    return (this.bench.dispatcher as unknown as { readonly fleet: Fleet }).fleet.runs.get(runId)?.tally;
   }
 
   async used(stepId: string, cost: number, settles: string): Promise<void> {
@@ -142,6 +150,41 @@ describe("budget desk", () => {
     await made.bench.settle();
     const reached = await made.reserve("b", 0.1);
     assert.ok(reached.outcome === "reached", JSON.stringify(reached));
+  });
+
+  it("counts such a call once where the task is tried again and its stream tells what it took", async () => {
+    const made = await BudgetBench.start(budget);
+    const lost = await made.hold("a", 0.7);
+    const { taskId } = made.bench.agents.task("a").order;
+    await made.bench.dispatcher.stopTask({ taskId, by: "test" });
+    const { disk, store, clock } = made.bench;
+    const next = new BudgetBench(await DispatcherBench.open({ disk, store, clock, idsFrom: 1_000_000 }));
+    await next.bench.settle();
+    const { runId } = made.bench.agents.task("a").order;
+    assert.deepEqual([next.bench.statuses(runId)[0], next.tally(runId)?.spent], ["a stopped", { cost: 0.7 }]);
+    await next.bench.dispatcher.retryTask({ taskId, by: "test" });
+    await next.bench.settle();
+    assert.equal(next.bench.agents.task("a").order.hold?.id, lost);
+    next.bench.agents.task("a").report({ type: "started" });
+    await next.used("a", 0.1, lost);
+    assert.deepEqual(next.tally(runId), { ...emptyTally, spent: { cost: 0.1, tokens: 110 } });
+  });
+
+  it("counts such a call as lost once more where the task is stopped before it goes on", async () => {
+    const made = await BudgetBench.start(budget);
+    const { bench } = made;
+    await made.hold("a", 0.7);
+    const { taskId, runId } = bench.agents.task("a").order;
+    bench.agents.task("a").report({ type: "failed", reason: { code: "x", message: "x" } });
+    await bench.settle();
+    await bench.dispatcher.pauseRun(runId, "test");
+    await bench.dispatcher.retryTask({ taskId, by: "test" });
+    await bench.settle();
+    assert.equal(bench.statuses(runId)[0], "a queued");
+    await bench.dispatcher.stopTask({ taskId, by: "test" });
+    await bench.settle();
+    assert.equal(bench.statuses(runId)[0], "a stopped");
+    assert.deepEqual(made.tally(runId), { ...emptyTally, spent: { cost: 0.7 } });
   });
 
   it("gives back what was set aside for a call that nobody wants any more", async () => {

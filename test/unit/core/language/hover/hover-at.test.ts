@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { hoverAt } from "../../../../../server/src/core/language/hover/hover-at.ts";
 import type { Surroundings } from "../../../../../server/src/core/language/surroundings.ts";
 import { readMarked } from "../marked.ts";
-import { ago, fleetOf, goingRun, now, sampleRun, sampleStep } from "./sample-run.ts";
+import { fleetOf, goingRun, now, sampleRun, sampleStep } from "./sample-run.ts";
 
 /** What is said at `$0`: each part of it must be there, in this order. Without parts nothing is. */
 function check(text: string, parts: readonly string[], known: Partial<Surroundings> = {}): void {
@@ -322,20 +322,4 @@ describe("hover over other values", () => {
     check("kind: task\naccount: wo$0rk\n", ["**`account`**"]));
   it("says nothing over a prompt of several lines", () => check("kind: task\nprompt: |\n  Wri$0te it.\n", []));
   it("says nothing over an alias", () => check("x-a: &a low\nkind: task\nmodel: *$0a\n", []));
-});
-
-describe("hover in a large file", () => {
-  it("reads no more than it needs to", () => {
-    const steps = Array.from(
-      { length: 4000 },
-      (_, index) => `  - id: s${String(index)}\n    tool: idle\n    timeout: 1m\n`,
-    );
-    const text = `kind: workflow\nsteps:\n${steps.join("")}  - tool: id$0le\n`;
-    const { document, offset, around } = readMarked(text, { now: Date.parse(ago(0)) });
-    hoverAt(document, offset, around);
-    const began = performance.now();
-    for (let round = 0; round < 20; round += 1) hoverAt(document, offset - round * 30, around);
-    const each = (performance.now() - began) / 20;
-    assert.ok(each < 20, `${each.toFixed(2)} ms each`);
-  });
 });
