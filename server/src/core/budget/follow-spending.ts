@@ -4,7 +4,7 @@ import { omit } from "../dispatch/omit.ts";
 import type { RunState, TaskState } from "../dispatch/states.ts";
 import { minus, moreUsed } from "./amount.ts";
 import type { Amount } from "./amount.ts";
-import { addHold, addSpent, dayKey, emptyTally, endHold } from "./tally.ts";
+import { addHold, addSpent, dayKey, emptyTally, endHold, regainHold } from "./tally.ts";
 import type { AccountDay, BudgetHold, Tally } from "./tally.ts";
 
 /** The fleet as far as spending goes; what is set takes the place of what was. */
@@ -37,8 +37,11 @@ export function applyBudgetEvent(fleet: SpendingFleet, event: BudgetEvent): bool
   const task = fleet.task(event.taskId);
   if (task === undefined) return false;
   if (event.type === "budgetSettled") return settle(fleet, task, event.holdId);
-  if (task.hold !== undefined || !task.holdsSlot) return false;
-  fleet.tasks.set(task.spec.id, { ...task, hold: event.hold });
+  if (!task.holdsSlot) return false;
+  // Journals of older versions have no reconciliation of one that was regained.
+  if (task.hold?.regained === true) release(fleet, task, task.hold, true);
+  else if (task.hold !== undefined) return false;
+  fleet.tasks.set(task.spec.id, { ...omit(fleet.task(task.spec.id) ?? task, "lost"), hold: event.hold });
   change(fleet, task, placeOf(event.hold), (tally) => addHold(tally, event.hold));
   return true;
 }
@@ -49,6 +52,7 @@ export function followSpending(fleet: SpendingFleet, before: TaskState | undefin
   if (before === undefined || task === undefined) return;
   if (event.type === "taskUsed") countUsed(fleet, before, event);
   else if (task.hold !== undefined && isOver(task)) release(fleet, task, task.hold, true);
+  else if (task.lost !== undefined && !isOver(task)) regain(fleet, task, task.lost);
 }
 
 /** So many months' days of accounts are remembered: this one and the one before. */
@@ -107,8 +111,16 @@ function settle(fleet: SpendingFleet, task: TaskState, holdId: string): boolean 
 }
 
 function release(fleet: SpendingFleet, task: TaskState, hold: BudgetHold, lost: boolean): void {
-  fleet.tasks.set(task.spec.id, omit(task, "hold"));
+  // In the cloud what it took is never told by calls, so there is nothing to reconcile later.
+  const known = lost && task.spec.engine !== "manus" ? { lost: hold } : {};
+  fleet.tasks.set(task.spec.id, { ...omit(task, "hold"), ...known });
   change(fleet, task, placeOf(hold), (tally) => endHold(tally, hold, lost));
+}
+
+/** Its stream may have what the call took, and will be counted: what was counted in its place is set aside again, and its driver reconciles it as after any death. */
+function regain(fleet: SpendingFleet, task: TaskState, lost: BudgetHold): void {
+  fleet.tasks.set(task.spec.id, { ...omit(task, "lost"), hold: { ...lost, regained: true } });
+  change(fleet, task, placeOf(lost), (tally) => regainHold(tally, lost));
 }
 
 function raise(

@@ -18,6 +18,8 @@ export interface BudgetHold {
   readonly account?: AccountId;
   readonly day: string;
   readonly at: Timestamp;
+  /** It was counted as spent, as its task had ended, which goes on now: see {@link regainHold}. */
+  readonly regained?: true;
 }
 
 /** What was spent under one bound, and what is set aside for calls that are under way. */
@@ -56,6 +58,11 @@ export function endHold<T extends Tally>(tally: T, { left }: Pick<BudgetHold, "l
   // Sums of fractions leave crumbs: with no call under way nothing is set aside.
   const reserved = inFlight === 0 ? {} : minus(tally.reserved, left);
   return { ...tally, spent: lost ? plus(tally.spent, left) : tally.spent, reserved, inFlight };
+}
+
+/** A call that {@link endHold} has counted as lost is reconciled after all: its task goes on, and the stream of that may tell what it took. */
+export function regainHold<T extends Tally>(tally: T, hold: Pick<BudgetHold, "left">): T {
+  return addHold({ ...tally, spent: minus(tally.spent, hold.left) }, hold);
 }
 
 /** The key of an account's day. */

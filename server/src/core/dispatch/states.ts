@@ -264,6 +264,8 @@ export interface TaskState {
   readonly usage?: TaskUsage;
   /** What is set aside for the call that it makes now. */
   readonly hold?: BudgetHold;
+  /** What was set aside for a call of which nobody knew when the task ended, and so counts as spent: set aside again once it goes on. */
+  readonly lost?: BudgetHold;
   /** The task in the cloud that works for it. */
   readonly cloud?: NonNullable<TaskView["cloud"]>;
   /** What a person chose, of a gate that was answered. */
