@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { CriticalPath, GraphStep, LiveStep, WorkflowGraph } from "../protocol/graph.ts";
 import { formatDuration } from "../core/locale/durations.ts";
+import { outcomeWords, statusWords } from "../core/locale/status-words.ts";
 import { renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -48,9 +49,9 @@ function stateOf({ live, foreseen }: GraphStep): string {
   return (foreseen?.asks.length ?? 0) > 0 ? l10n.t("asks") : "";
 }
 
-/** Statuses are the words of the protocol, as everywhere here. */
 function liveState({ status, outcome, reused, items }: LiveStep): string {
-  const state = reused === "cache" ? l10n.t("from cache") : (outcome ?? status);
+  const state =
+    reused === "cache" ? l10n.t("from cache") : outcome === undefined ? statusWords(status) : outcomeWords(outcome);
   if (items === undefined) return state;
   const { total, succeeded, failed, skipped } = items;
   return `${state} ${succeeded + failed + skipped}/${total}`;

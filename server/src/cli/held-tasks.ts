@@ -1,6 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { FleetSnapshot, TaskView } from "../protocol/fleet.ts";
 import { isFinal } from "../protocol/states.ts";
+import { statusWords } from "../core/locale/status-words.ts";
+import { renderRows } from "./output.ts";
 import { printableLine } from "./printable.ts";
 
 /** The tasks that an instance has a hand in and that haven't ended. */
@@ -20,7 +22,7 @@ export function tasksOfAccount(fleet: FleetSnapshot, accountId: string): readonl
 
 /** `1 task`, `3 tasks`. */
 export function countTasks(tasks: readonly unknown[]): string {
-  return tasks.length === 1 ? "1 task" : l10n.t("{0} tasks", tasks.length);
+  return tasks.length === 1 ? l10n.t("1 task") : l10n.t("{0} tasks", tasks.length);
 }
 
 /** A task that is queued again holds nothing: another instance may take it. */
@@ -32,8 +34,8 @@ const shown = 10;
 
 /** A line a task, the first ten. */
 export function listHeldTasks(tasks: readonly TaskView[]): string {
-  const lines = tasks
+  const rows = tasks
     .slice(0, shown)
-    .map(({ id, status, title }) => `  ${id}  ${status.padEnd(8)}  ${printableLine(title, 80)}\n`);
-  return `${lines.join("")}${tasks.length > shown ? `  ${l10n.t("and {0} more", tasks.length - shown)}\n` : ""}`;
+    .map(({ id, status, title }) => [id, statusWords(status), printableLine(title, 80)]);
+  return `${renderRows(rows)}${tasks.length > shown ? `  ${l10n.t("and {0} more", tasks.length - shown)}\n` : ""}`;
 }

@@ -38,10 +38,17 @@ export function renderTable(
 ): string {
   const table = new Table({ chars: noFrame, style: { head: [], border: [], "padding-left": 0, "padding-right": 2 } });
   table.push(
-    head.map((title) => paint(terminal, "bold", title)),
+    ...(head.length === 0 ? [] : [head.map((title) => paint(terminal, "bold", title))]),
     ...rows.map((row) => row.map(oneLine)),
   );
   return trimEnds(table.toString());
+}
+
+/** Rows without titles, moved in by two spaces: for lists below a sentence. Every line ends with a line break; no rows are no text. */
+export function renderRows(rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const lines = renderTable({ colour: false }, [], rows).split("\n");
+  return lines.map((line) => `  ${line}\n`).join("");
 }
 
 /** Names and values below one another; what has no value is left out. */

@@ -4,10 +4,11 @@ import type { RunView, StepView, TaskView } from "../protocol/fleet.ts";
 import { isFinal, type TaskId } from "../protocol/states.ts";
 import { formatCredits } from "../core/locale/numbers.ts";
 import { formatDuration } from "../core/locale/durations.ts";
+import { statusWords } from "../core/locale/status-words.ts";
 import { printable } from "./printable.ts";
 import { renderBar } from "./progress-bar.ts";
 import { paint, type Spinner, type Terminal } from "./terminal.ts";
-import { statusColour, stepStatus } from "./run-result.ts";
+import { statusColour, stepStatus } from "./status-text.ts";
 
 const marks: Partial<Record<StepView["status"], string>> = { succeeded: "✔", failed: "✖", stopped: "■", skipped: "↷" };
 const spinnerEveryMs = 200;
@@ -126,7 +127,7 @@ export class RunProgress {
     const credits = this.tasks.find(({ id }) => id === step.taskId)?.usage?.credits;
     const spent = credits === undefined ? "" : paint(this.terminal, "dim", `, ${formatCredits(credits)}`);
     const shown = `${this.itemsOf(step)}${time}${spent}`;
-    return step.status === "running" ? shown : `${paint(this.terminal, "yellow", step.status)} ${shown}`;
+    return step.status === "running" ? shown : `${paint(this.terminal, "yellow", statusWords(step.status))} ${shown}`;
   }
 }
 

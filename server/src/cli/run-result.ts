@@ -7,7 +7,8 @@ import { formatDuration } from "../core/locale/durations.ts";
 import { renderTable } from "./output.ts";
 import { printable } from "./printable.ts";
 import { formatUsage, totalUsage, type TotalUsage } from "./usage.ts";
-import { paint, type Colour, type Terminal } from "./terminal.ts";
+import { statusText, stepStatus } from "./status-text.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** What `manusctl run -o json` writes. */
 export interface RunResult {
@@ -62,7 +63,7 @@ export interface TaskChanges {
 /** A run for people: how it ended and why, its steps, what it said and gave, what it took, and where it lies. */
 export function renderRun(terminal: Pick<Terminal, "colour">, run: RunView, details: RunDetails = {}): string {
   const why = run.reason !== undefined && run.status !== "succeeded" ? `: ${run.reason.message}` : "";
-  const lines = [`${run.title} ${paint(terminal, statusColour(run.status), run.status)}${why}`];
+  const lines = [`${run.title} ${statusText(terminal, run.status)}${why}`];
   if (run.reason?.remedy !== undefined && isFinal(run.status)) lines.push(run.reason.remedy);
   // A task's only step is its agent: it would say the same once more.
   if (run.kind === "workflow") lines.push("", renderSteps(terminal, run));
@@ -115,19 +116,4 @@ function renderSteps(terminal: Pick<Terminal, "colour">, run: RunView): string {
 function whyOf({ status, reused, reason, childRunId }: StepView): string {
   if (reason !== undefined && (status !== "succeeded" || reused !== undefined)) return reason.message;
   return childRunId === undefined ? "" : l10n.t("Run {0}", childRunId);
-}
-
-/** How a step stands, a gate's answer and a loop's items included: `succeeded (approved)`, `running (37 of 100 items)`. */
-export function stepStatus(step: StepView): string {
-  const { status, outcome, items } = step;
-  if (items !== undefined)
-    return l10n.t("{0} ({1} of {2} items)", status, items.total - items.pending - items.active, items.total);
-  return outcome === undefined || outcome === status ? status : `${status} (${outcome})`;
-}
-
-/** The colour of a status. */
-export function statusColour(status: StepView["status"] | RunView["status"]): Colour {
-  if (status === "succeeded") return "green";
-  if (status === "failed") return "red";
-  return status === "stopped" || status === "waiting" || status === "paused" ? "yellow" : "cyan";
 }

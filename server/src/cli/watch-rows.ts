@@ -68,24 +68,43 @@ export function timeOfRow({ startedAt, finishedAt }: WatchRow, now: string): str
   return milliseconds === undefined ? "" : formatDuration(milliseconds);
 }
 
-const order: readonly WatchRow["status"][] = ["waiting", "running", "starting", "paused", "queued"];
+const order = ["waiting", "running", "starting", "paused", "queued"] as const;
 
 /** How many stand where, in words: `2 waiting, 3 running, 1 failed`. */
 export function countWords(rows: readonly Pick<WatchRow, "status">[]): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<WatchRow["status"], number>();
   for (const { status } of rows) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const words = [...order, "failed", "stopped", "succeeded"].flatMap((status) => {
-    const number = counts.get(status);
-    return number === undefined ? [] : [l10n.t("{0} {1}", number, status)];
-  });
-  return words.join(", ");
+  const shown = [...order, "failed", "stopped", "succeeded"] as const;
+  return shown.flatMap((status) => countOf(status, counts.get(status))).join(", ");
+}
+
+function countOf(status: WatchRow["status"], number: number | undefined): readonly string[] {
+  if (number === undefined) return [];
+  switch (status) {
+    case "waiting":
+      return [l10n.t("{0} waiting", number)];
+    case "running":
+      return [l10n.t("{0} running", number)];
+    case "starting":
+      return [l10n.t("{0} starting", number)];
+    case "paused":
+      return [l10n.t("{0} paused", number)];
+    case "queued":
+      return [l10n.t("{0} queued", number)];
+    case "failed":
+      return [l10n.t("{0} failed", number)];
+    case "stopped":
+      return [l10n.t("{0} stopped", number)];
+    case "succeeded":
+      return [l10n.t("{0} done", number)];
+  }
 }
 
 function inOrder<T extends { readonly id: string; readonly status: WatchRow["status"] }>(
   all: readonly T[],
 ): readonly T[] {
   const rank = ({ status }: T): number => {
-    const place = order.indexOf(status);
+    const place = order.findIndex((each) => each === status);
     return place === -1 ? order.length : place;
   };
   return all.toSorted((one, other) => rank(one) - rank(other) || (one.id < other.id ? 1 : -1));

@@ -4,7 +4,8 @@ import { isFinal } from "../protocol/states.ts";
 import type { CliContext } from "./context.ts";
 import type { Frame, LiveView, Place } from "./live-view.ts";
 import { renderTable, serializeItem, type Format } from "./output.ts";
-import { statusColour } from "./run-result.ts";
+import { statusColour, statusText } from "./status-text.ts";
+import { statusWords } from "../core/locale/status-words.ts";
 import { paint, type Terminal } from "./terminal.ts";
 import { countWords, timeOfRow, type WatchRow } from "./watch-rows.ts";
 
@@ -49,17 +50,18 @@ function isNews(row: WatchRow, known: ReadonlyMap<string, WatchRow> | undefined)
 interface ChangeLine extends Omit<WatchRow, "steps"> {
   /** When it was heard of. */
   readonly at: string;
-  readonly previous?: string;
+  readonly previous?: WatchRow["status"];
 }
 
-function changeOf(row: WatchRow, previous: string | undefined, at: string): ChangeLine {
+function changeOf(row: WatchRow, previous: WatchRow["status"] | undefined, at: string): ChangeLine {
   return { at, ...row, ...(previous !== undefined && previous !== row.status && { previous }) };
 }
 
 function renderChange(terminal: Terminal, { at, status, previous, name, stepId, id, why }: ChangeLine): string {
   const [, time = at] = at.split("T");
   const where = stepId === undefined ? name : `${name}/${stepId}`;
-  const moved = previous === undefined ? status : `${previous} → ${status}`;
+  const words = statusWords(status);
+  const moved = previous === undefined ? words : `${statusWords(previous)} → ${words}`;
   const parts = [time.slice(0, 8), id, where, paint(terminal, statusColour(status), moved), why];
   return `${parts.filter((part) => part !== "").join("  ")}\n`;
 }
@@ -115,7 +117,7 @@ function headOf(kind: WatchSource["kind"]): readonly string[] {
 }
 
 function cellsOf(terminal: Pick<Terminal, "colour">, row: WatchRow, now: string): readonly string[] {
-  const status = paint(terminal, statusColour(row.status), row.status);
+  const status = statusText(terminal, row.status);
   const time = timeOfRow(row, now);
   if (row.stepId === undefined) return [row.id, row.name, status, row.steps ?? "", time, row.why];
   return [row.id, row.name, row.stepId, status, row.account ?? "", time, row.why];

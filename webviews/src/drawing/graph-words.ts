@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { formatDuration } from "../protocol/durations.ts";
 import type { PanelGraph } from "../protocol/graph.ts";
-import { statusWord } from "./step-view.ts";
+import { statusWord } from "../protocol/status-words.ts";
 
 /** How many steps it has and how its run stands; that of a plan says that nothing was started. */
 export function stateWords({ run, steps }: PanelGraph): string {

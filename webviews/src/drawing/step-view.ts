@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { elapsed, formatDuration, formatTicking } from "../protocol/durations.ts";
 import type { PanelGraph, PanelGraphStep, PanelLiveStep } from "../protocol/graph.ts";
 import type { PanelStatus } from "../protocol/run-events.ts";
+import { outcomeWord, statusWord } from "../protocol/status-words.ts";
 import { timeWords } from "../protocol/spread-words.ts";
 
 /** How a step looks: where it stands, or of a plan what is foreseen. */
@@ -100,39 +101,6 @@ function statusWords({ status, outcome, reused }: PanelLiveStep): string {
   if (reused === "cache") return l10n.t("from cache");
   if (reused === "run") return l10n.t("taken over");
   return outcome !== undefined && outcome !== "" ? outcomeWord(outcome) : statusWord(status);
-}
-
-/** A gate's choice is a person's own word. */
-function outcomeWord(outcome: string): string {
-  const known: Readonly<Record<string, () => string>> = {
-    succeeded: () => l10n.t("succeeded"),
-    failed: () => l10n.t("failed"),
-    skipped: () => l10n.t("skipped"),
-    stopped: () => l10n.t("stopped"),
-    approved: () => l10n.t("approved"),
-    denied: () => l10n.t("denied"),
-  };
-  return Object.hasOwn(known, outcome) ? (known[outcome]?.() ?? outcome) : outcome;
-}
-
-/** The word a person reads for a status. */
-export function statusWord(status: PanelStatus): string {
-  switch (status) {
-    case "pending":
-      return l10n.t("not started");
-    case "queued":
-      return l10n.t("queued");
-    case "starting":
-      return l10n.t("starting");
-    case "running":
-      return l10n.t("running");
-    case "paused":
-      return l10n.t("paused");
-    case "waiting":
-      return l10n.t("waiting");
-    default:
-      return outcomeWord(status);
-  }
 }
 
 function timeOf({ status, startedAt, durationMs }: PanelLiveStep, now: number): string {

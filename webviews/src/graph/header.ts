@@ -53,7 +53,7 @@ function createToolbar(handlers: HeaderHandlers): readonly [HTMLElement, (view: 
   ];
   const toolbar = element(
     "div",
-    { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Graph") } },
+    { class: "buttons", attributes: { role: "group", "aria-label": l10n.t("Graph") } },
     ...[run, again, other, table, ...exports],
   );
   const show = (view: GraphView): void => {

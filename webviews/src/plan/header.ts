@@ -26,7 +26,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
   const graph = createButton(l10n.t("Graph"), () => handlers.showGraph());
   const toolbar = element(
     "div",
-    { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Plan") } },
+    { class: "buttons", attributes: { role: "group", "aria-label": l10n.t("Plan") } },
     run,
     again,
     change,

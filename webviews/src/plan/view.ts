@@ -123,7 +123,7 @@ function headOf({
 function stateWords(planning: boolean, plan: PanelPlan | undefined, at: string | undefined): string {
   if (planning) return l10n.t("Planning…");
   if (plan === undefined) return l10n.t("No plan");
-  const time = at === undefined ? "" : ` ${l10n.t("as of {0}", new Date(at).toLocaleTimeString(languageTag()))}`;
+  const time = at === undefined ? "" : `, ${l10n.t("as of {0}", new Date(at).toLocaleTimeString(languageTag()))}`;
   return l10n.t("{0}{1}; nothing was started", sizeWords(plan), time);
 }
 

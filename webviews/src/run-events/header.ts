@@ -19,7 +19,7 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
   const file = element("button", { class: "link", attributes: { type: "button", title: l10n.t("Open the file") } });
   file.addEventListener("click", () => handlers.openFile());
   const reason = element("p", { class: "note" });
-  const toolbar = element("div", { class: "buttons", attributes: { role: "toolbar", "aria-label": l10n.t("Run") } });
+  const toolbar = element("div", { class: "buttons", attributes: { role: "group", "aria-label": l10n.t("Run") } });
   const buttons = new Map<PanelAction, HTMLElement & { disabled: boolean }>();
   const showTakeOvers = createTakeOvers(toolbar, handlers);
   const header = element(

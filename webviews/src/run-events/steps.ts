@@ -65,7 +65,7 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
       note.hidden = row.note === "";
       setText(agent, row.agent);
       agent.hidden = row.agent === "";
-      showActions(row.actions);
+      showActions(row.actions, row.label);
       setText(detail, row.detail);
       button.title =
         row.detail === ""
@@ -81,12 +81,19 @@ function createStep(id: string, handlers: StepHandlers): StepElements {
 function createActions(
   bar: HTMLElement,
   act: (type: StepAction["type"]) => void,
-): (actions: readonly StepAction[]) => void {
+): (actions: readonly StepAction[], step: string) => void {
   let shown = "";
-  return (actions) => {
+  return (actions, step) => {
     const types = actions.map(({ type }) => type).join(" ");
     if (types === shown) return;
     shown = types;
-    bar.replaceChildren(...actions.map(({ type, label }) => createButton(label, () => act(type))));
+    bar.replaceChildren(
+      ...actions.map(({ type, label }) => {
+        const button = createButton(label, () => act(type));
+        // In a list of a page's buttons, "Skip…" of which step.
+        button.setAttribute("aria-label", `${label} ${step}`);
+        return button;
+      }),
+    );
   };
 }

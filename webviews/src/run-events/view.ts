@@ -11,6 +11,7 @@ import type {
   PanelTakeOver,
   PanelWriter,
 } from "../protocol/run-events.ts";
+import { outcomeWord, statusWord } from "../protocol/status-words.ts";
 import { streamTypes, type PanelState, type SearchState } from "./state.ts";
 
 /** What the page shows beside the events themselves, ready to be put into elements. */
@@ -147,7 +148,7 @@ function toHeader(run: PanelRun, now: number): HeaderView {
     file: run.file,
     status: run.status,
     icon: icons[run.status],
-    state: [labelOf(run.status), run.imported ? l10n.t("imported") : "", time, run.usage]
+    state: [statusWord(run.status), run.imported ? l10n.t("imported") : "", time, run.usage]
       .filter((part) => part !== "")
       .join(" · "),
     reason: run.waitingFor ?? toSentence(run.reason),
@@ -172,7 +173,7 @@ function isAfterwards(action: PanelAction): boolean {
 
 function toStepRow(step: PanelStep, now: number, isShown: boolean): StepRow {
   const time = timeOf(step, now);
-  const word = step.outcome !== undefined && step.outcome !== "" ? step.outcome : labelOf(step.status);
+  const word = step.outcome !== undefined && step.outcome !== "" ? outcomeWord(step.outcome) : statusWord(step.status);
   return {
     id: step.id,
     label: isShown ? step.title : `${step.number}. ${step.title}`,
@@ -248,10 +249,6 @@ function noticeOf(state: PanelState): string {
   return state.known === "gone"
     ? l10n.t("The host does not list this run any more; its events are read from disk.")
     : "";
-}
-
-function labelOf(status: PanelStatus): string {
-  return status === "pending" ? l10n.t("not started") : status;
 }
 
 function toSentence(reason: PanelReason | undefined): string {

@@ -59,28 +59,26 @@ export function addConfig(program: Command, context: CliContext): void {
     .action((key: string) => set(context, key, undefined));
 }
 
+/** What programs read of a setting: nothing of it is in the reader's language. */
 interface ShownSetting {
   readonly key: ConfigKey;
   readonly value: string | undefined;
+  /** `default`, `config.json`, or the variable with its `$`. */
   readonly origin: string;
-  readonly description: string;
-  readonly default: string;
 }
 
 function list(context: CliContext, output: FormatOptions["output"]): void {
   const { terminal, config } = context;
   const { values, problems } = readConfig(valueOf(config.read()));
-  const shown = configSettings().map((setting) => show(setting, values, config.variables));
+  const settings = configSettings().map((setting) => ({ setting, shown: show(setting, values, config.variables) }));
   for (const problem of problems) terminal.stderr.write(`${config.path}: ${printable(problem)}\n`);
-  writeResult(terminal, output, shown, () =>
-    renderTable(
-      terminal,
-      [l10n.t("KEY"), l10n.t("VALUE"), l10n.t("FROM"), l10n.t("WHAT")],
-      shown.map(({ key, value, origin, description, default: fallback }) => {
-        return [key, value === undefined ? `(${fallback})` : printable(value), origin, description];
-      }),
-    ),
-  );
+  const rows = settings.map(({ setting: { description, fallback }, shown: { key, value, origin } }) => {
+    const from = origin === "default" ? l10n.t("default") : origin;
+    return [key, value === undefined ? `(${fallback})` : printable(value), from, description];
+  });
+  const head = [l10n.t("KEY"), l10n.t("VALUE"), l10n.t("FROM"), l10n.t("WHAT")];
+  const all = settings.map(({ shown }) => shown);
+  writeResult(terminal, output, all, () => renderTable(terminal, head, rows));
 }
 
 function show(
@@ -88,14 +86,13 @@ function show(
   values: ConfigValues,
   variables: CliContext["config"]["variables"],
 ): ShownSetting {
-  const { key, description, variable, fallback } = setting;
+  const { key, variable } = setting;
   const own = variable === undefined ? undefined : variables[variable];
-  const shown = { key, description, default: fallback };
   // NO_COLOR says something only where it isn't empty.
-  if (key === "colour" && own !== undefined && own !== "") return { ...shown, value: "never", origin: `$${variable}` };
-  if (key !== "colour" && own !== undefined) return { ...shown, value: own, origin: `$${variable}` };
+  if (key === "colour" && own !== undefined && own !== "") return { key, value: "never", origin: `$${variable}` };
+  if (key !== "colour" && own !== undefined) return { key, value: own, origin: `$${variable}` };
   const value = values[key];
-  return { ...shown, value, origin: value === undefined ? "default" : "config.json" };
+  return { key, value, origin: value === undefined ? "default" : "config.json" };
 }
 
 function get({ terminal, config }: CliContext, key: string): void {

@@ -62,7 +62,10 @@ async function showStatus({ link, terminal }: CliContext, { output }: FormatOpti
         l10n.t("Tasks"),
         l10n.t("{0} running, {1} waiting, {2} queued", status.runningTasks, status.waitingTasks, status.queuedTasks),
       ],
-      [l10n.t("Triggers"), status.triggers === 0 ? "none" : l10n.t("{0} on: the host stays for them", status.triggers)],
+      [
+        l10n.t("Triggers"),
+        status.triggers === 0 ? l10n.t("none") : l10n.t("{0} on: the host stays for them", status.triggers),
+      ],
       [l10n.t("Held"), heldWords(status.held)],
       [l10n.t("Journal"), l10n.t("{0} records", status.sequence)],
       [l10n.t("Notices"), status.notices.join("\n")],

@@ -4,6 +4,7 @@ import type { InstanceView, TaskView } from "../../protocol/fleet.ts";
 import { formatCredits } from "../../core/locale/numbers.ts";
 import type { CliContext } from "../context.ts";
 import { formatDuration } from "../../core/locale/durations.ts";
+import { statusWords } from "../../core/locale/status-words.ts";
 import { formatCost } from "../describe-event.ts";
 import { valueOf } from "../failing.ts";
 import { findInstance } from "../find-account.ts";
@@ -116,7 +117,7 @@ const colours: Readonly<Partial<Record<InstanceView["status"], Colour>>> = {
 };
 
 function statusText(terminal: Terminal, { status }: InstanceView): string {
-  return paint(terminal, colours[status] ?? "dim", status);
+  return paint(terminal, colours[status] ?? "dim", statusWords(status));
 }
 
 function printed(text: string | undefined): string | undefined {

@@ -11,8 +11,9 @@ import { findRun } from "../fleet-lookup.ts";
 import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
 import { addRunFilterOptions, fittingRuns, type RunFilterOptions } from "../run-filter.ts";
-import { renderRun, statusColour } from "../run-result.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import { renderRun } from "../run-result.ts";
+import { statusText } from "../status-text.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface ListOptions extends FormatOptions, RunFilterOptions {
   readonly open?: true;
@@ -67,7 +68,7 @@ function renderRuns(terminal: Terminal, runs: readonly RunView[], now: string): 
   const rows = runs.map((run) => [
     run.id,
     run.name,
-    paint(terminal, statusColour(run.status), run.status),
+    statusText(terminal, run.status),
     doneSteps(run),
     formatDuration(between(run.startedAt, run.finishedAt ?? now) ?? 0),
     ...(hasCost ? [run.cost === undefined ? "" : formatCost(run.cost)] : []),

@@ -10,11 +10,12 @@ import {
   type RequestOutcome,
 } from "../../protocol/runs.ts";
 import type { Refusal, RunId, RunStatus } from "../../protocol/states.ts";
+import { statusWords } from "../../core/locale/status-words.ts";
 import { requireYes } from "../confirm.ts";
 import type { CliContext } from "../context.ts";
 import { CommandFailure, exitCodes, valueOf } from "../failing.ts";
 import { findRun } from "../fleet-lookup.ts";
-import { formatOption, writeResult, type FormatOptions } from "../output.ts";
+import { formatOption, renderRows, writeResult, type FormatOptions } from "../output.ts";
 import { printable, printableLine } from "../printable.ts";
 import { renderBar } from "../progress-bar.ts";
 import { addRunFilterOptions, fittingRuns, isRunFilter, type RunFilterOptions } from "../run-filter.ts";
@@ -160,9 +161,9 @@ async function askAll(
 const mostListed = 10;
 
 function listRuns(runs: readonly RunView[]): string {
-  const lines = runs
+  const rows = runs
     .slice(0, mostListed)
-    .map(({ id, status, title }) => `  ${id}  ${status.padEnd(9)}  ${printableLine(title, 80)}\n`);
+    .map(({ id, status, title }) => [id, statusWords(status), printableLine(title, 80)]);
   const more = runs.length - mostListed;
-  return `${lines.join("")}${more > 0 ? `  ${l10n.t("and {0} more", more)}\n` : ""}`;
+  return `${renderRows(rows)}${more > 0 ? `  ${l10n.t("and {0} more", more)}\n` : ""}`;
 }

@@ -10,9 +10,9 @@ import { between } from "../durations.ts";
 import { valueOf } from "../failing.ts";
 import { formatOption, renderTable, writeResult, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
-import { statusColour } from "../run-result.ts";
+import { statusText } from "../status-text.ts";
 import { accountOf, addFilterOptions, fittingTasks, toFilter, type FilterOptions } from "../task-filter.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface ListOptions extends FormatOptions, FilterOptions {
   readonly open?: true;
@@ -61,7 +61,7 @@ function renderTasks(terminal: Terminal, fleet: FleetSnapshot, tasks: readonly T
     { head: l10n.t("TASK"), cell: ({ id }) => id },
     { head: l10n.t("RUN"), cell: ({ runId }) => fleet.runs.find(({ id }) => id === runId)?.name ?? "" },
     { head: l10n.t("STEP"), cell: ({ stepId }) => stepId },
-    { head: l10n.t("STATUS"), cell: ({ status }) => paint(terminal, statusColour(status), status) },
+    { head: l10n.t("STATUS"), cell: ({ status }) => statusText(terminal, status) },
     { head: l10n.t("ENGINE"), cell: ({ engine }) => engine },
     { head: l10n.t("INSTANCE"), cell: ({ instanceId = "" }) => instanceId },
     { head: l10n.t("ACCOUNT"), cell: (task) => accountOf(fleet, task) ?? "", rare: true },

@@ -8,9 +8,10 @@ import { findInFleet } from "../fleet-lookup.ts";
 import { fieldsOf, type Field } from "../form/fields.ts";
 import { formatOption, renderFields, writeResult, type FormatOptions } from "../output.ts";
 import { printable } from "../printable.ts";
-import { renderRun, statusColour } from "../run-result.ts";
+import { renderRun } from "../run-result.ts";
+import { statusText } from "../status-text.ts";
 import { accountOf } from "../task-filter.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { formatUsage, totalUsage } from "../usage.ts";
 
 /** `manusctl tasks show`. */
@@ -59,7 +60,7 @@ function renderTask(terminal: Terminal, task: TaskView, { run, account }: Around
     [l10n.t("Step"), task.stepId],
     [l10n.t("Tool"), task.tool],
     [l10n.t("Engine"), task.engine],
-    [l10n.t("Status"), paint(terminal, statusColour(task.status), task.status)],
+    [l10n.t("Status"), statusText(terminal, task.status)],
     [l10n.t("Why"), task.reason?.message],
     [l10n.t("What to do"), task.reason?.remedy],
     [

@@ -1,3 +1,4 @@
+import { statusWords } from "../../core/locale/status-words.ts";
 import type { FleetSnapshot } from "../../protocol/fleet.ts";
 import type { Candidate, WantedValue } from "./read-words.ts";
 
@@ -71,11 +72,11 @@ export const freeNames: ReadonlySet<string> = new Set([
 ]);
 
 function runsOf({ runs: all }: FleetSnapshot): readonly Candidate[] {
-  return all.map(({ id, title, status }) => ({ value: id, about: `${title}, ${status}` }));
+  return all.map(({ id, title, status }) => ({ value: id, about: `${title}, ${statusWords(status)}` }));
 }
 
 function tasksOf({ tasks: all }: FleetSnapshot): readonly Candidate[] {
-  return all.map(({ id, title, status }) => ({ value: id, about: `${title}, ${status}` }));
+  return all.map(({ id, title, status }) => ({ value: id, about: `${title}, ${statusWords(status)}` }));
 }
 
 function accountsOf({ accounts: all }: FleetSnapshot): readonly Candidate[] {
@@ -83,7 +84,7 @@ function accountsOf({ accounts: all }: FleetSnapshot): readonly Candidate[] {
 }
 
 function instancesOf({ instances: all }: FleetSnapshot): readonly Candidate[] {
-  return all.map(({ id, status }) => ({ value: id, about: status }));
+  return all.map(({ id, status }) => ({ value: id, about: statusWords(status) }));
 }
 
 function modelsOf({ accounts: all }: FleetSnapshot): readonly Candidate[] {

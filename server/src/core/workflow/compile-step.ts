@@ -23,6 +23,7 @@ import type { CompiledStep, StepAction } from "./compiled-run.ts";
 import { checkExpression } from "./expressions.ts";
 import type { CalledFile } from "./library.ts";
 import type { Settings } from "./settings.ts";
+import { titleOf } from "./step-title.ts";
 import { expressionsOf, splitTemplate, wholeExpression } from "./template.ts";
 
 /** The tools that may run again without harm: they only read, or ask a person who sees one question either way. */
@@ -89,7 +90,7 @@ export class StepCompiler {
     return {
       id: step.id ?? `step-${number}`,
       number,
-      title: titleOf(step, action),
+      title: titleOf(step, action, this.settings.scope),
       line,
       needs: [...new Set(step.needs ?? (above === undefined ? [] : [above]))],
       continueOnError: this.settings.boolean("continueOnError", step.continueOnError) ?? false,
@@ -215,26 +216,4 @@ export class StepCompiler {
 /** Whether a name has to be evaluated. */
 function isComputed(name: string): boolean {
   return name.includes("${{");
-}
-
-/** What the step is, for lists: its id, the tool and what the tool is called with; of an agent its prompt, or its file's title. */
-function titleOf(step: Step, action: StepAction): string {
-  const { id } = step;
-  if (action.kind === "approve") return shorten(action.message);
-  if (action.kind === "agent") {
-    return shorten(named(id, "task" in step ? step.task : action.source.keys.prompt));
-  }
-  if (action.kind === "task") return shorten(named(id, action.task));
-  if (action.kind === "workflow") return shorten(named(id, action.workflow));
-  const about = mainArgument(action.tool, action.with);
-  return shorten(named(id, about === undefined ? action.tool : `${action.tool} ${about}`));
-}
-
-function named(id: string | undefined, about: string): string {
-  return id === undefined ? about : `${id}: ${about}`;
-}
-
-function shorten(text: string): string {
-  const line = text.trim().split(/\s*[\r\n]+\s*/, 1)[0] ?? "";
-  return line.length > 72 ? `${line.slice(0, 71)}…` : line;
 }

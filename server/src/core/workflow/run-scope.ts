@@ -26,6 +26,18 @@ export function scopeOf(run: RunState, item?: ItemPlace): ExpressionScope {
   });
 }
 
+/** What is known of a run when it starts: its inputs, its environment, which run it is and where. */
+export function startScope({
+  compiled,
+  id,
+  startedAt,
+  workspaceFolder,
+  inputs,
+}: Pick<RunState["spec"], "compiled" | "id" | "startedAt" | "workspaceFolder" | "inputs">): ExpressionScope {
+  const start = startContexts(compiled.name, { runId: id, startedAt, workspaceFolder });
+  return createScope({ ...start, inputs, env: compiled.environment });
+}
+
 function stepsOf({ spec, steps }: RunState): Lookup {
   const written = spec.compiled.steps;
   return {

@@ -18,6 +18,7 @@ import { textOf } from "./expression-values.ts";
 import { evaluateText } from "./expressions.ts";
 import type { Evaluated, ExpressionScope } from "./expressions.ts";
 import { findCalled } from "./library.ts";
+import { lineOf } from "./step-title.ts";
 
 /** Makes of a step of a run, or of an item of it, whose turn has come what is to be done: a task, or a run of its own; or says why it can't be. */
 export class StepStarter {
@@ -49,7 +50,7 @@ export class StepStarter {
       id: this.context.nextId(),
       runId: this.run.spec.id,
       ...part,
-      title: part.index === undefined ? step.title : `${step.title} [${part.index}]`,
+      title: titleOfPart(step.title, part.index),
       engine: "tool",
       priority: this.run.spec.compiled.priority,
       ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
@@ -125,14 +126,21 @@ export class StepStarter {
     const text = evaluateText(message, scope);
     if (!text.ok) return text;
     const { at, nextId } = this.context;
-    const asked = { id: nextId(), text: textOf(text.value), choices, askedAt: at };
+    const question = textOf(text.value);
+    const asked = { id: nextId(), text: question, choices, askedAt: at };
     const ask = newAsk(by === undefined ? asked : { ...asked, by });
-    if (deadline === undefined)
-      return { ok: true, value: { ...base, work: { kind: "approve", ask }, repeatable: true } };
+    const title = titleOfPart(lineOf(question), base.index);
+    const task = { ...base, ...(question.trim() === "" ? {} : { title }), repeatable: true };
+    if (deadline === undefined) return { ok: true, value: { ...task, work: { kind: "approve", ask } } };
     const { answer } = deadline;
     const end = { at: later(at, deadline.ms), ...(answer === undefined ? {} : { answer }) };
-    return { ok: true, value: { ...base, work: { kind: "approve", ask, deadline: end }, repeatable: true } };
+    return { ok: true, value: { ...task, work: { kind: "approve", ask, deadline: end } } };
   }
+}
+
+/** An item's task says which it is of. */
+function titleOfPart(title: string, index: number | undefined): string {
+  return index === undefined ? title : `${title} [${index}]`;
 }
 
 /** The question of a gate. One that can't be answered with yes or no is no approval. */

@@ -2,32 +2,46 @@ import * as l10n from "@vscode/l10n";
 import { describeAmount } from "../../budget/bounds-of.ts";
 import type { PlannedStep } from "../../../protocol/plans.ts";
 import type { AgentSpec } from "../../agent/agent-spec.ts";
-import { textOf } from "../expression-values.ts";
-import { dependsOnSteps } from "./depends.ts";
-import type { AheadStep } from "./look-ahead.ts";
+import { formatDuration } from "../../locale/durations.ts";
+import { listInWords } from "../../locale/lists.ts";
+import type { ExpressionScope } from "../expressions.ts";
+import { startScope } from "../run-scope.ts";
+import { fillKnown } from "../step-title.ts";
+import type { AheadRun, AheadStep } from "./look-ahead.ts";
 import type { PlanFacts } from "./plan-facts.ts";
 
 /** What a step will or may ask a person, a sentence each, in the order in which it would. */
-export function foreseeAsks(step: AheadStep, place: PlannedStep["place"], facts: PlanFacts): readonly string[] {
+export function foreseeAsks(
+  step: AheadStep,
+  { spec }: AheadRun,
+  place: PlannedStep["place"],
+  facts: PlanFacts,
+): readonly string[] {
   const { compiled, task } = step;
   const { action } = compiled;
-  if (action.kind === "approve") return [askOfGate(step)];
+  if (action.kind === "approve") return [askOfGate(step, startScope(spec))];
   if (action.kind === "tool") return askOfTool(step, facts);
   if (task?.work.kind !== "agent") return [];
   return [...askForKey(place, facts), ...asksOfAgent(task.work.agent)];
 }
 
-function askOfGate({ compiled, task }: AheadStep): string {
-  const { action } = compiled;
+/** Its question as the step's title has it, and who may answer it until when. */
+function askOfGate({ compiled: { action } }: AheadStep, known: ExpressionScope): string {
   if (action.kind !== "approve") return "";
-  const ask = task?.work.kind === "approve" ? task.work.ask : undefined;
-  const isKnown = ask !== undefined && !dependsOnSteps(action.message);
-  const text = isKnown ? ask.text : textOf(action.message).trim();
-  const who = action.by === undefined ? "" : ` ${l10n.t("({0} may answer)", action.by.join(", "))}`;
-  const { deadline } = action;
-  const end = deadline?.answer === undefined ? l10n.t("it fails") : l10n.t("it takes “{0}”", deadline.answer);
-  const until = deadline === undefined ? "" : l10n.t("; unanswered for {0}, {1}", lengthOf(deadline.ms), end);
-  return `Asks: ${text}${who}${until}`;
+  const { by, deadline } = action;
+  const limits = [
+    ...(by === undefined ? [] : [l10n.t("{0} may answer", listInWords(by, "or"))]),
+    ...(deadline === undefined ? [] : [endOf(deadline)]),
+  ];
+  const question = fillKnown(action.message, known).trim();
+  return limits.length === 0 ? l10n.t("Asks: {0}", question) : l10n.t("Asks: {0} ({1})", question, limits.join("; "));
+}
+
+function endOf({ ms, answer }: { readonly ms: number; readonly answer?: string }): string {
+  const time = formatDuration(ms);
+  return answer === undefined
+    ? l10n.t("unanswered for {0}, it fails", time)
+    : l10n.t("unanswered for {0}, it takes “{1}”", time, answer);
 }
 
 function askOfTool({ task, isOpen }: AheadStep, { verdicts }: PlanFacts): readonly string[] {
@@ -53,16 +67,4 @@ function asksOfAgent({ policy, sudo, cloud, budget, onMessage: _ }: AgentSpec): 
   const isSilent = cloud !== undefined && !cloud.interactive;
   const questions = isSilent ? [] : [l10n.t("May ask questions, and for approval of what no rule allows")];
   return [...rules, ...rights, ...money, ...questions];
-}
-
-/** `90 seconds`, `2 days`: in the largest unit that needs no fraction. */
-function lengthOf(milliseconds: number): string {
-  const units = [
-    ["day", 86_400_000],
-    ["hour", 3_600_000],
-    ["minute", 60_000],
-  ] as const;
-  const [name, unit] = units.find(([, each]) => milliseconds >= each && milliseconds % each === 0) ?? ["second", 1_000];
-  const count = Math.round(milliseconds / unit);
-  return count === 1 ? `${count} ${name}` : `${count} ${name}s`;
 }

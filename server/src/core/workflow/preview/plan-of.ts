@@ -42,7 +42,7 @@ function plannedStep(step: AheadStep, run: AheadRun, facts: PlanFacts): PlannedS
   const { place, blockedBecause: nowhere } = placeOf(step, run, facts);
   const tool = task?.work.kind === "tool" ? task.work.call.tool : undefined;
   return {
-    ...{ id, number, title, line, needs, kind: kindOf(step), asks: foreseeAsks(step, place, facts) },
+    ...{ id, number, title, line, needs, kind: kindOf(step), asks: foreseeAsks(step, run, place, facts) },
     ...present({
       tool,
       condition: condition?.trim(),
