@@ -16,11 +16,11 @@ interface Stage extends Command {
 }
 
 const stages: readonly Stage[] = [
-  { name: "check", run: ["scripts/check.ts"] },
   { name: "build", run: ["scripts/build.ts"] },
   mochaStage("unit"),
   // The first computes, the second mostly waits for programs and disks.
   { ...mochaStage("contract"), beside: true },
+  { name: "check", run: ["scripts/check.ts"], beside: true, isPatient: true },
   { name: "get editor", run: ["scripts/editor/run-tests.ts", "--prepare"], beside: true, isPatient: true },
   // Each of its files has hosts and folders of its own.
   { ...mochaStage("integration", "--parallel", "--jobs", "2"), needsBuild: true },
@@ -56,11 +56,11 @@ function mochaStage(name: string, ...options: readonly string[]): Stage {
   return { name, run, results: resultsOf(name) };
 }
 
-/** Half of the tests in the editor: they wait more than they compute, and each suite has an editor of its own. */
-function editorStage(half: 1 | 2): Stage {
-  const results = resultsOf(`editor-${half}`);
-  const run: Stage["run"] = ["scripts/editor/run-tests.ts", "--share", `${half}/2`, "--results", results];
-  return { name: `editor ${half}/2`, run, results, needsBuild: true };
+/** One of two that share the tests in the editor: they wait more than they compute, and each suite has an editor of its own. */
+function editorStage(runner: 1 | 2): Stage {
+  const results = resultsOf(`editor-${runner}`);
+  const run: Stage["run"] = ["scripts/editor/run-tests.ts", "--taken", "out/test-results/taken", "--results", results];
+  return { name: `editor ${runner}/2`, run, results, needsBuild: true };
 }
 
 function groupStages(): readonly (readonly Stage[])[] {

@@ -2,12 +2,12 @@ import Mocha from "mocha";
 import { watchOutcomes, type TestOutcome } from "./test-outcomes.ts";
 
 /**
- * Runs `files`, mocha suites that drive an editor's page from outside, one after the other in this process, and calls `onOutcome`
- * as each test ends. `grep` as mocha's. A test that fails is tried once more, in the window opened anew: a page on a busy machine can lose
- * a click; the outcome tells of it.
+ * Runs the mocha suites of `file`, which drive an editor's page from outside, in this process, and calls `onOutcome` as each test
+ * ends. `grep` as mocha's. A test that fails is tried once more, in the window opened anew: a page on a busy machine can lose a click; the
+ * outcome tells of it.
  */
 export async function runPageTests(
-  files: readonly string[],
+  file: string,
   onOutcome: (outcome: TestOutcome) => void,
   grep?: string,
 ): Promise<void> {
@@ -17,12 +17,13 @@ export async function runPageTests(
     reporter: SilentReporter,
     ...(grep === undefined ? {} : { grep }),
   });
-  for (const file of files) mocha.addFile(file);
+  mocha.addFile(file);
   await mocha.loadFilesAsync();
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     watchOutcomes(runner, onOutcome);
   });
+  mocha.dispose();
 }
 
 /** Mocha needs a reporter; the outcomes are printed by us. */

@@ -1,12 +1,12 @@
 /**
  * Runs the tests that need a real VS Code: `node scripts/editor/run-tests.ts [--suite host|page] [--grep <regular expression>]
- * [--share <k>/<n>] [--results <file>]`. `--share`: the k-th of n parts of them, to run several side by side. `--prepare` only
- * gets what they need. Writes a `TestSummary` to that file (`out/test-results/editor.json`), and for what failed a screenshot and
+ * [--taken <folder>] [--results <file>]`. `--taken`: an empty folder that several runs side by side share; each file of tests is
+ * then run by the one that comes first. `--prepare` only gets what they need. Writes a `TestSummary` to that file (`out/test-results/editor.json`), and for what failed a screenshot and
  * the editor's log into `out/test-results`. Exit code 1 when a test failed or none ran.
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { globSync } from "tinyglobby";
 import { findBrowser } from "./browser.ts";
@@ -23,12 +23,11 @@ const { values } = parseArgs({
   options: {
     suite: { type: "string" },
     grep: { type: "string" },
-    share: { type: "string", default: "1/1" },
+    taken: { type: "string" },
     prepare: { type: "boolean", default: false },
     results: { type: "string", default: join(evidence, "editor.json") },
   },
 });
-const [share, shares] = readShare(values.share);
 const grep = values.grep === undefined ? {} : { grep: values.grep };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
@@ -48,9 +47,10 @@ async function main(): Promise<number> {
     outcomes.push(outcome);
     print(outcome);
   };
-  // The last share: with an odd number of files it has one less.
-  if (values.suite !== "page" && share === shares) for (const outcome of await hostTests()) record(outcome);
-  if (values.suite !== "host") await runPageTests(pageTestFiles(), record, values.grep);
+  if (values.suite !== "page" && take("host")) for (const outcome of await hostTests()) record(outcome);
+  for (const file of values.suite === "host" ? [] : pageTestFiles()) {
+    if (take(basename(file))) await runPageTests(file, record, values.grep);
+  }
   return await report(outcomes);
 }
 
@@ -68,16 +68,23 @@ async function hostTests(): Promise<readonly TestOutcome[]> {
   return await runHostTests({ editor, extension: repository, tests, fixture, evidence, ...grep });
 }
 
+/** The longest first: what comes last is then short, and several runs end together. */
 function pageTestFiles(): readonly string[] {
   const files = globSync("test/editor/page/**/*.test.ts", { cwd: repository, absolute: true }).sort();
-  return files.filter((_file, place) => place % shares === share - 1);
+  return files.toSorted((one, other) => statSync(other).size - statSync(one).size);
 }
 
-/** `1/2`: the first of two. */
-function readShare(text: string): readonly [share: number, shares: number] {
-  const [, share, shares] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
-  if (share === undefined || Number(share) > Number(shares)) throw new Error(`--share ${text}: write it as 1/2`);
-  return [Number(share), Number(shares)];
+/** Whether these tests are for this run: no other has taken them. A folder can be made once. */
+function take(tests: string): boolean {
+  if (values.taken === undefined) return true;
+  mkdirSync(values.taken, { recursive: true });
+  try {
+    mkdirSync(join(values.taken, tests));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 async function report(outcomes: readonly TestOutcome[]): Promise<number> {
