@@ -87,7 +87,7 @@ export function toStatusBar(source: StatusBarSource): StatusBarLook {
   if (link.state === "failed" || link.state === "lost") return lookOfBrokenLink(link);
   const { running, waiting, asking, failed } = counters;
   const warnings = accounts.flatMap(({ warning }) => (warning === undefined ? [] : [warning]));
-  const cost = source.spentToday.map((spent) => ` ${spent}`).join("");
+  const cost = source.spentToday.map((spent) => ` · ${spent}`).join("");
   return {
     main: {
       text: `$(run-all) ${String(running)}${cost}${warnings.length > 0 ? " $(warning)" : ""}`,

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { languageTag } from "../../../webviews/src/protocol/language-tag.ts";
 import { formatDollars } from "../../../webviews/src/protocol/numbers.ts";
 import { isApproval, openAsk } from "../../../server/src/protocol/answering.ts";
 import type { RunOrigin, RunView, StepView, TaskView } from "../../../server/src/protocol/fleet.ts";
@@ -144,7 +145,7 @@ function rowOfRun(run: RunView, expanded: boolean, now: number): SilentRow {
       ...(run.waitingFor === undefined ? [] : [run.waitingFor]),
       ...reasonLines(run.reason),
       run.file,
-      l10n.t("Started {0}{1}", run.startedAt, originWords(run.origin)),
+      l10n.t("Started {0}{1}", new Date(run.startedAt).toLocaleString(languageTag()), originWords(run.origin)),
     ],
     icon: iconOf(run.status),
     contextValue: ["run", ...(run.imported === true ? ["imported"] : []), ...can].join(" "),

@@ -123,20 +123,23 @@ function headOf({
 function stateWords(planning: boolean, plan: PanelPlan | undefined, at: string | undefined): string {
   if (planning) return l10n.t("Planning…");
   if (plan === undefined) return l10n.t("No plan");
-  const time = at === undefined ? "" : `, ${l10n.t("as of {0}", new Date(at).toLocaleTimeString(languageTag()))}`;
-  return l10n.t("{0}{1}; nothing was started", sizeWords(plan), time);
+  if (at === undefined) return l10n.t("{0}; nothing was started", sizeWords(plan));
+  return l10n.t("{0}, as of {1}; nothing was started", sizeWords(plan), new Date(at).toLocaleTimeString(languageTag()));
 }
 
 function totalsOf({ duration, cost, credits, unknown, steps }: PanelPlan): readonly Fact[] {
-  const left =
-    unknown.length === 0 ? "" : l10n.t(", without {0} of which nothing is known yet", stepCount(unknown.length));
+  const known = (words: string): string => {
+    return unknown.length === 0
+      ? words
+      : l10n.t("{0}, without {1} of which nothing is known yet", words, stepCount(unknown.length));
+  };
   return [
     {
       name: l10n.t("Expected time"),
-      value: duration === undefined ? l10n.t("unknown") : `${timeWords(duration)}${left}`,
+      value: duration === undefined ? l10n.t("unknown") : known(timeWords(duration)),
     },
-    { name: l10n.t("Expected cost"), value: cost === undefined ? l10n.t("unknown") : `${costWords(cost)}${left}` },
-    ...(credits === undefined ? [] : [{ name: l10n.t("Expected credits"), value: `${countWords(credits)}${left}` }]),
+    { name: l10n.t("Expected cost"), value: cost === undefined ? l10n.t("unknown") : known(costWords(cost)) },
+    ...(credits === undefined ? [] : [{ name: l10n.t("Expected credits"), value: known(countWords(credits)) }]),
     { name: l10n.t("May ask you"), value: countOf(steps, ({ asks }) => asks.length > 0) },
     { name: l10n.t("From cache"), value: countOf(steps, ({ cache }) => cache === "hit") },
   ];
@@ -154,8 +157,11 @@ function wavesOf(plan: PanelPlan, path: readonly string[]): readonly WaveView[] 
       const step = steps.get(id);
       return step === undefined ? [] : [toRow(step, path)];
     });
-    const together = rows.length > 1 ? l10n.t(", {0} steps at the same time", rows.length) : "";
-    return { title: l10n.t("Wave {0}{1}", place + 1, together), steps: rows };
+    const title =
+      rows.length > 1
+        ? l10n.t("Wave {0}, {1} steps at the same time", place + 1, rows.length)
+        : l10n.t("Wave {0}", place + 1);
+    return { title, steps: rows };
   });
 }
 

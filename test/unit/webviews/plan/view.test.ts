@@ -16,7 +16,7 @@ describe("plan view", () => {
         ["Wave 2", ["3. Log"]],
       ],
     );
-    assert.match(view.state, /^3 steps in 2 waves as of .*; nothing was started$/);
+    assert.match(view.state, /^3 steps in 2 waves, as of .*; nothing was started$/);
   });
 
   it("says of a step where it would run, what it asks, and what it took before", () => {

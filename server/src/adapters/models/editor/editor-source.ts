@@ -29,7 +29,10 @@ export function createEditorSource(options: EditorSourceOptions): ModelSource {
   const preferred = (runId: RunId | undefined): string | undefined => environments.read(runId, "MANUS_MODEL");
   return {
     account: "editor",
-    title: l10n.t("This editor's language models"),
+    // When it is asked for: the source is made before the language is known.
+    get title() {
+      return l10n.t("This editor's language models");
+    },
     isThere: (runId) => windows.models(runId).length > 0,
     async list(runId) {
       const models = windows.models(runId);

@@ -71,8 +71,7 @@ function describeFile(
   run: RunView | undefined,
   around: Surroundings,
 ): LensWords | undefined {
-  if (action === "start")
-    return { title: l10n.t("▶ Run {0}", kindOf(document) ?? "file"), command: { name: "runFile" } };
+  if (action === "start") return { title: startWords(document), command: { name: "runFile" } };
   if (action === "plan")
     return {
       title: l10n.t("Plan…"),
@@ -80,6 +79,12 @@ function describeFile(
       command: { name: "planRun" },
     };
   return run && describeRun(action, run, around);
+}
+
+function startWords(document: ManusDocument): string {
+  const kind = kindOf(document);
+  if (kind === "workflow") return l10n.t("▶ Run workflow");
+  return kind === "task" ? l10n.t("▶ Run task") : l10n.t("▶ Run file");
 }
 
 function describeRun(action: PlainAction, run: RunView, around: Surroundings): LensWords | undefined {
