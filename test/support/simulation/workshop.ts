@@ -93,10 +93,16 @@ export class Workshop {
     const job = this.#find(place, taskId);
     if (job === undefined) return;
     // A host that ends leaves its tasks at work in the cloud, as the real driver does.
-    if (job.engine !== "manus" || !isHandOver(reason)) Object.assign(job, { stop: reason, ask: undefined });
+    if (job.engine !== "manus" || !isHandOver(reason)) this.#tellToEnd(job, reason);
     else if (isInCloud(job) && job.pause !== "yes") job.place = undefined;
     else this.jobs = this.jobs.filter((one) => one !== job);
     job.purse?.stop();
+  }
+
+  /** What waits to be allowed never begins. */
+  #tellToEnd(job: Job, reason: EndReason): void {
+    if (job.ask !== undefined && job.phase === "begun") job.phase = "denied";
+    Object.assign(job, { stop: reason, ask: undefined });
   }
 
   pause(place: Workplace, taskId: TaskId): void {
