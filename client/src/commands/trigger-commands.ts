@@ -63,8 +63,11 @@ async function add(workbench: Workbench, target: CommandTarget): Promise<void> {
     return;
   }
   const next = model.trigger(result.triggerId)?.next[0];
-  const when = next === undefined ? "" : l10n.t("; next {0}", clockWords(next));
-  await person.tell({ level: "information", text: l10n.t("{0} starts by itself now{1}", name, when) });
+  const told =
+    next === undefined
+      ? l10n.t("{0} starts by itself now", name)
+      : l10n.t("{0} starts by itself now; next {1}", name, clockWords(next));
+  await person.tell({ level: "information", text: told });
 }
 
 /** What the host reads is on the disk. */

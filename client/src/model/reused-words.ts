@@ -11,6 +11,9 @@ export function reusedWords({ reused }: StepView): string | undefined {
 export function reusedLines({ reused }: StepView, takenFrom: RunView | undefined): readonly string[] {
   if (reused === undefined) return [];
   if (reused.from === "cache") return [l10n.t("Not run: its result was kept by the cache as {0}", reused.key)];
-  const started = takenFrom === undefined ? "" : l10n.t(", started {0}", takenFrom.startedAt);
-  return [l10n.t("Not run: its result was taken over from run {0}{1}", reused.runId, started)];
+  return [
+    takenFrom === undefined
+      ? l10n.t("Not run: its result was taken over from run {0}", reused.runId)
+      : l10n.t("Not run: its result was taken over from run {0}, started {1}", reused.runId, takenFrom.startedAt),
+  ];
 }

@@ -70,20 +70,19 @@ async function tellAccount(notice: AccountNotice, person: Person, commands: Noti
 function textOfAccount({ account, about, tasks }: AccountNotice): string {
   const waits =
     tasks.length === 0
-      ? ""
-      : tasks.length === 1
-        ? l10n.t("; 1 task waits for it")
-        : l10n.t("; {0} tasks wait for it", tasks.length);
-  if (about === "key-missing") return l10n.t("The key of the account {0} is missing{1}", account.title, waits);
+      ? []
+      : [tasks.length === 1 ? l10n.t("1 task waits for it") : l10n.t("{0} tasks wait for it", tasks.length)];
+  if (about === "key-missing")
+    return [l10n.t("The key of the account {0} is missing", account.title), ...waits].join("; ");
   if (about === "waited-for") {
     const why = account.problem ?? tasks[0]?.waiting?.text;
-    return why === undefined
-      ? l10n.t("The account {0} can't be used now{1}", account.title, waits)
-      : l10n.t("The account {0} can't be used now{1}: {2}", account.title, waits, why);
+    const unusable = [l10n.t("The account {0} can't be used now", account.title), ...waits].join("; ");
+    return why === undefined ? unusable : l10n.t("{0}: {1}", unusable, why);
   }
   const { usage } = account;
-  const left = usage?.available === undefined ? "" : l10n.t(": {0} left", formatAmount(usage.unit, usage.available));
-  return l10n.t("The account {0} is low{1}", account.title, left);
+  return usage?.available === undefined
+    ? l10n.t("The account {0} is low", account.title)
+    : l10n.t("The account {0} is low: {1} left", account.title, formatAmount(usage.unit, usage.available));
 }
 
 const openEvents = (): string => l10n.t("Open Events");

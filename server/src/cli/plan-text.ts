@@ -47,12 +47,15 @@ function totals(plan: RunPlan): readonly string[] {
   const money = [rangeOf(cost, formatCost), rangeOf(credits, creditsText)].filter((text) => text !== "");
   const { onExceed, ...cap } = budget ?? { onExceed: "ask" };
   const isUnknown = unknown.length === steps.length;
-  const missing =
-    unknown.length === 0 || isUnknown ? "" : l10n.t(", without {0}, of which nothing is known", unknown.join(", "));
+  const known = (time: string): string => {
+    return unknown.length === 0
+      ? l10n.t("Expected time  {0}", time)
+      : l10n.t("Expected time  {0}, without {1}, of which nothing is known", time, unknown.join(", "));
+  };
   return [
     isUnknown || duration === undefined
       ? l10n.t("Expected time  unknown: no earlier run has told")
-      : l10n.t("Expected time  {0}{1}", rangeOf(duration, formatDuration), missing),
+      : known(rangeOf(duration, formatDuration)),
     l10n.t("Expected cost  {0}", money.length === 0 ? costless(plan) : listInWords(money, "and")),
     ...(budget === undefined
       ? []
@@ -112,7 +115,7 @@ function workOf({ kind, tool, items, condition, child }: PlannedStep): string {
   ];
   const does = kind === "workflow" ? l10n.t("workflow {0}", child?.name ?? "").trim() : what;
   const many = items === undefined ? "" : items === "unknown" ? ` × ${l10n.t("unknown")}` : ` × ${items}`;
-  return `${does}${many}${condition === undefined ? "" : l10n.t(", if")}`;
+  return condition === undefined ? `${does}${many}` : l10n.t("{0}, if", `${does}${many}`);
 }
 
 function placeOf({ place, blockedBecause, kind }: PlannedStep): string {

@@ -256,16 +256,17 @@ function noteOfDraining(tasks: readonly TaskState[]): Decision {
   const paused = tasks.filter(({ status, pausedWithInstance }) => status === "paused" && !pausedWithInstance).length;
   const held =
     paused === 0
-      ? ""
-      : paused === 1
-        ? l10n.t("; 1 task of them paused, and it waits for it")
-        : l10n.t("; {0} tasks of them paused, and it waits for them", paused);
-  return {
-    note:
-      tasks.length === 1
-        ? l10n.t("It stops once 1 task has ended{0}", held)
-        : l10n.t("It stops once {0} tasks have ended{1}", tasks.length, held),
-  };
+      ? []
+      : [
+          paused === 1
+            ? l10n.t("1 task of them paused, and it waits for it")
+            : l10n.t("{0} tasks of them paused, and it waits for them", paused),
+        ];
+  const stops =
+    tasks.length === 1
+      ? l10n.t("It stops once 1 task has ended")
+      : l10n.t("It stops once {0} tasks have ended", tasks.length);
+  return { note: [stops, ...held].join("; ") };
 }
 
 function noteOfPausing(tasks: number, pause: ReturnType<PauseOf>): Decision {

@@ -155,10 +155,13 @@ function tooLate({ waiting, lastAnswer }: TaskState, askId: AskId): Omit<Refusal
 function refusePerson({ by }: Ask, person = ""): Refusal | undefined {
   const name = nameOf(person);
   if (by === undefined || by.some((one) => nameOf(one) === name)) return undefined;
-  const who = name === "" ? l10n.t("and nobody has said who answers") : l10n.t("and not {0}", person.trim());
+  const those = listInWords(by, "or");
   return {
     code: "not-yours",
-    message: l10n.t("This is for {0} to answer, {1}", listInWords(by, "or"), who),
+    message:
+      name === ""
+        ? l10n.t("This is for {0} to answer, and nobody has said who answers", those)
+        : l10n.t("This is for {0} to answer, and not {1}", those, person.trim()),
     remedy: l10n.t(
       "Let {0} answer. If that's you, say so: manusctl tasks answer --as <name>, or the setting manus.person.",
       listInWords(by, "or"),

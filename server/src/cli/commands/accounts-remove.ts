@@ -63,10 +63,10 @@ async function decide(
       { key: "s", label: l10n.t("stop and remove"), value: "stop" },
     ]);
   }
-  const also = held.length > 0 && stop === "stop" ? l10n.t(", and stop {0}", countTasks(held)) : "";
-  await requireYes(terminal, {
-    question: l10n.t("Remove the account {0} with its key and its instances{1}?", id, also),
-    yes,
-  });
+  const question =
+    held.length > 0 && stop === "stop"
+      ? l10n.t("Remove the account {0} with its key and its instances, and stop {1}?", id, countTasks(held))
+      : l10n.t("Remove the account {0} with its key and its instances?", id);
+  await requireYes(terminal, { question, yes });
   return stop;
 }

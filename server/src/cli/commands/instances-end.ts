@@ -126,7 +126,10 @@ async function decideRemoval(
       { key: "s", label: l10n.t("stop and remove"), value: "stop" },
     ]);
   }
-  const also = held.length > 0 && stop === "stop" ? ` ${l10n.t("and stop {0}", countTasks(held))}` : "";
-  await requireYes(terminal, { question: l10n.t("Remove the instance {0}{1}?", id, also), yes: undefined });
+  const question =
+    held.length > 0 && stop === "stop"
+      ? l10n.t("Remove the instance {0} and stop {1}?", id, countTasks(held))
+      : l10n.t("Remove the instance {0}?", id);
+  await requireYes(terminal, { question, yes: undefined });
   return stop;
 }

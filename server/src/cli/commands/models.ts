@@ -104,18 +104,20 @@ function describeCheck(terminal: Terminal, check: ModelCheck): string {
     [l10n.t("JSON answers"), yesOrNo(check.structured)],
     ["images", yesOrNo(check.images)],
     ["streaming", yesOrNo(check.streaming)],
-    ["context", check.contextTokens === undefined ? "unknown" : l10n.t("{0} tokens", check.contextTokens)],
+    ["context", check.contextTokens === undefined ? l10n.t("unknown") : l10n.t("{0} tokens", check.contextTokens)],
     ["price", describePrice(check.price)],
   ]);
   return [fields, ...check.notes.map((note) => `- ${note}`)].join("\n");
 }
 
 function describePrice(price: ModelCheck["price"]): string {
-  if (price === undefined) return "unknown";
-  const cached = price.cachedInput === undefined ? "" : l10n.t(", cached input ${0}", price.cachedInput);
-  return l10n.t("input ${0}, output ${1}{2} for a million tokens", price.input, price.output, cached);
+  if (price === undefined) return l10n.t("unknown");
+  const { input, output, cachedInput } = price;
+  return cachedInput === undefined
+    ? l10n.t("input ${0}, output ${1} for a million tokens", input, output)
+    : l10n.t("input ${0}, output ${1}, cached input ${2} for a million tokens", input, output, cachedInput);
 }
 
 function yesOrNo(value: boolean): string {
-  return value ? "yes" : "no";
+  return value ? l10n.t("yes") : l10n.t("no");
 }

@@ -51,8 +51,12 @@ function pointOfPattern(pattern: string, isolated: boolean, at: string): readonl
     return [{ key, text: l10n.t("`{0}` may reach outside the workspace folder, at what the pattern names", tool) }];
   const named = mayNameAskedTool(tool, isolated);
   if (named.length === 0) return [];
-  const what = argument === undefined ? "" : l10n.t(", where it fits `{0}`", argument);
-  return [{ key, text: l10n.t("The agent may use {0} without asking{1}", named.join(", "), what) }];
+  const tools = named.join(", ");
+  const text =
+    argument === undefined
+      ? l10n.t("The agent may use {0} without asking", tools)
+      : l10n.t("The agent may use {0} without asking, where it fits `{1}`", tools, argument);
+  return [{ key, text }];
 }
 
 function pointOfSudo(sudo: unknown, at: string, who = l10n.t("The agent")): readonly TrustPoint[] {

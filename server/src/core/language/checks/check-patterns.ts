@@ -115,12 +115,14 @@ function covers(wide: string, narrow: string): boolean {
 function unmatched({ text, list, span }: WrittenPattern, tool: string): Finding {
   const source = /^(mcp|api)_/.exec(tool)?.[1];
   const suggestion = source === undefined && !tool.includes("*") ? suggest(tool, toolNames) : undefined;
-  const what = list === "scope" ? l10n.t("so this text is never given") : l10n.t("so it changes nothing");
   const advice =
     source === undefined
       ? didYouMean(suggestion)
       : ` ${l10n.t("No entry of `datasources` has tools that begin like this.")}`;
-  const message = l10n.t("No tool matches `{0}`, {1}.{2}", text, what, advice);
+  const message =
+    list === "scope"
+      ? l10n.t("No tool matches `{0}`, so this text is never given.{1}", text, advice)
+      : l10n.t("No tool matches `{0}`, so it changes nothing.{1}", text, advice);
   const data = suggestion !== undefined && tool === text ? { data: { replace: suggestion } } : {};
   return { code: "unmatched-pattern", severity: "warning", message, span, ...data };
 }

@@ -37,12 +37,18 @@ export function endOfStep({ startedAt, durationMs }: StepView): RunEnd | undefin
 /** How a file's newest run fares or ended, as Markdown: `Last run: succeeded 2 min ago, after 1.3 s, for $0.04.` */
 export function describeRun(run: RunView, now: number): string {
   const done = run.steps.filter(({ status }) => hasEnded(status)).length;
-  const progress = hasEnded(run.status)
-    ? ""
-    : l10n.t(", {0} of {1} steps done", String(done), String(run.steps.length));
   const facts = describeEnd(run.status, endOfRun(run), run.cost, now);
-  const since = hasEnded(run.status) ? "" : l10n.t(", started {0}", agoWords(Date.parse(run.startedAt), now));
-  return l10n.t("Last run: {0}{1}{2}.{3}", facts, since, progress, describeReason(run));
+  const why = describeReason(run);
+  if (hasEnded(run.status)) return l10n.t("Last run: {0}.{1}", facts, why);
+  const since = agoWords(Date.parse(run.startedAt), now);
+  return l10n.t(
+    "Last run: {0}, started {1}, {2} of {3} steps done.{4}",
+    facts,
+    since,
+    String(done),
+    String(run.steps.length),
+    why,
+  );
 }
 
 /** How a step of the newest run fares or ended, as Markdown. */

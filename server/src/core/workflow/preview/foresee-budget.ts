@@ -14,13 +14,15 @@ const kinds = ["cost", "credits"] as const;
 /** What a run's steps would spend beyond its budget, a sentence for each kind. */
 export function foreseeRunBudget(budget: AgentBudget | undefined, spending: Spending): readonly string[] {
   if (budget === undefined) return [];
-  const then = budget.onExceed === "ask" ? l10n.t("then it asks") : l10n.t("then it fails");
   return kinds.flatMap((kind) => {
     const [cap, spread] = [budget[kind], spending[kind]];
     const how = cap === undefined ? undefined : howFar(spread, cap);
     if (how === undefined || cap === undefined) return [];
+    const values = [how, amount(kind, cap), range(kind, spread)] as const;
     return [
-      l10n.t("It {0} exceed its budget of {1} (expected: {2}); {3}", how, amount(kind, cap), range(kind, spread), then),
+      budget.onExceed === "ask"
+        ? l10n.t("It {0} exceed its budget of {1} (expected: {2}); then it asks", ...values)
+        : l10n.t("It {0} exceed its budget of {1} (expected: {2}); then it fails", ...values),
     ];
   });
 }

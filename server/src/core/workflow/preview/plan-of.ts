@@ -114,20 +114,14 @@ function groupNotes({ spec }: AheadRun, facts: PlanFacts): readonly string[] {
   const [first, ...others] =
     group === undefined ? [] : facts.openRunsOf(group.name).filter((run) => !isAbove(run, spec));
   if (group === undefined || first === undefined) return [];
-  const more = others.length === 0 ? "" : ` ${l10n.t("and {0} more", others.length)}`;
-  const taken = l10n.t(
-    "The group “{0}” is taken by the run “{1}” ({2}){3}",
-    group.name,
-    first.spec.compiled.title,
-    first.spec.id,
-    more,
-  );
-  const then = {
-    queue: l10n.t("it waits for its turn"),
-    cancel: l10n.t("that is told to end first"),
-    reject: l10n.t("it is refused"),
+  const who = [group.name, first.spec.compiled.title, first.spec.id] as const;
+  const taken = {
+    queue: l10n.t("The group “{0}” is taken by the run “{1}” ({2}): it waits for its turn", ...who),
+    cancel: l10n.t("The group “{0}” is taken by the run “{1}” ({2}): that is told to end first", ...who),
+    reject: l10n.t("The group “{0}” is taken by the run “{1}” ({2}): it is refused", ...who),
   }[group.onConflict];
-  return [`${taken}: ${then}`];
+  if (others.length === 0) return [taken];
+  return [taken, l10n.t("Runs that are in the group “{0}” beside it: {1}", group.name, others.length)];
 }
 
 function isAbove({ spec }: RunState, { origin }: AheadRun["spec"]): boolean {
