@@ -17,6 +17,7 @@ export function toConfiguration(
   colors: ChartColors,
 ): ChartConfiguration<"bar" | "line", (number | null)[]> {
   const isRows = chart.kind === "rows";
+  const [names, amounts] = [namesAxis(chart, colors), amountsAxis(chart, colors)];
   return {
     type: chart.kind === "line" ? "line" : "bar",
     data: dataOf(chart, colors),
@@ -36,8 +37,8 @@ export function toConfiguration(
         tooltip: { animation: false },
       },
       scales: {
-        x: axis(colors, isRows ? chart.unit : "", chart.kind === "stacked"),
-        y: axis(colors, isRows ? "" : chart.unit, chart.kind === "stacked"),
+        x: isRows ? amounts : names,
+        y: isRows ? names : amounts,
       },
     },
   };
@@ -63,13 +64,32 @@ export function dataOf(
   };
 }
 
-function axis(colors: ChartColors, title: string, stacked: boolean): object {
+/** Where the labels stand: without lines, and with room between the labels. */
+function namesAxis({ kind }: PanelChart, colors: ChartColors): object {
+  return { ...axis(kind, colors), grid: { display: false } };
+}
+
+/** Where the amounts stand. Of what is counted there are no halves. */
+function amountsAxis({ kind, unit, series }: PanelChart, colors: ChartColors): object {
+  const usual = axis(kind, colors);
+  const whole = series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
   return {
-    stacked,
-    beginAtZero: true,
-    title: { display: title !== "", text: title, color: colors.text, font: { family: colors.font } },
-    ticks: { color: colors.text, maxRotation: 0, autoSkip: true, font: { family: colors.font } },
+    ...usual,
+    title: { display: unit !== "", text: unit, color: colors.text, font: { family: colors.font } },
+    ticks: { ...usual.ticks, ...(whole && { precision: 0 }) },
     grid: { color: colors.line },
-    border: { color: colors.line },
+  };
+}
+
+function axis(
+  kind: PanelChart["kind"],
+  colors: ChartColors,
+): { readonly ticks: object; readonly [option: string]: unknown } {
+  return {
+    stacked: kind === "stacked",
+    beginAtZero: true,
+    ticks: { color: colors.text, maxRotation: 0, autoSkip: true, autoSkipPadding: 12, font: { family: colors.font } },
+    // Dashed, as full lines in a strong colour would outdo what is drawn on them.
+    border: { color: colors.line, dash: [2, 4] },
   };
 }

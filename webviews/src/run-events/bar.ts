@@ -48,6 +48,8 @@ export function createBar(handlers: BarHandlers): BarParts {
     focusSearch: search.focus,
     showSearch: search.showText,
     show(view) {
+      // The place moves with every event and every line that is scrolled: no screen reader tells it unasked.
+      range.setAttribute("aria-live", view.hasEvents ? "off" : "polite");
       setText(range, view.range);
       follow.show(view.follow);
       search.show(view);

@@ -29,9 +29,14 @@ export function createHeader(handlers: HeaderHandlers): readonly [HTMLElement, (
     toolbar,
     reason,
   );
+  let told = "";
   const show = ({ header: run, notice }: RunEventsView): void => {
     const { title: name, state: words, file: path, reason: why } = run ?? { ...nothing, title: notice };
     setText(title, name);
+    // A screen reader tells a new status, and not each second of the time beside it.
+    const status = run?.status ?? "";
+    state.setAttribute("aria-live", status === told ? "off" : "polite");
+    told = status;
     setText(state, words);
     setText(file, path);
     setText(reason, why);

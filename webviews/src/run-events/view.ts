@@ -26,6 +26,8 @@ export interface RunEventsView {
   readonly filters: readonly TypeFilter[];
   /** How many events are listed, for people. */
   readonly range: string;
+  /** Whether there are any to see: then `range` is a place among them. */
+  readonly hasEvents: boolean;
   /** How the search stands; empty while nothing is searched for. */
   readonly found: string;
   readonly canGoToMatch: boolean;
@@ -102,6 +104,7 @@ export function toView(state: PanelState, now: number): RunEventsView {
     writers: run?.writers ?? [],
     filters: toFilters(state),
     range: rangeOf(state),
+    hasEvents: (state.total ?? 0) > 0,
     found: foundOf(search),
     canGoToMatch: search.text !== "" && (search.count > 0 || !search.done),
     searching: search.text !== "" && (!search.done || search.waits !== undefined),
