@@ -5,6 +5,7 @@ import { lazily } from "../lazily.ts";
 import type { CancelSignal } from "../ports/language-models.ts";
 import type { Server } from "../ports/server.ts";
 import type { LaunchOptions } from "./language-client.ts";
+import { NotificationListeners } from "./notification-listeners.ts";
 
 type Registration = (client: LanguageClient) => Disposable;
 
@@ -15,6 +16,9 @@ const loadClient = lazily(() => import("./language-client.ts"));
 export class LanguageServer implements Server {
   readonly #options: LaunchOptions;
   readonly #registrations = new Map<Registration, Disposable | undefined>();
+  readonly #listeners = new NotificationListeners((type, listener) => {
+    this.#register((client) => client.onNotification(type, listener));
+  });
   #client: LanguageClient | undefined;
   #onStopped: (() => void) | undefined;
   #onStarted: (() => void) | undefined;
@@ -79,7 +83,7 @@ export class LanguageServer implements Server {
   }
 
   on<P>(type: NotificationType<P>, listener: (params: P) => void): () => void {
-    return this.#register((client) => client.onNotification(type, listener));
+    return this.#listeners.on(type, listener);
   }
 
   onRequest<P, R>(type: RequestType<P, R, void>, handle: (params: P, cancel: CancelSignal) => Promise<R>): () => void {
