@@ -6,6 +6,8 @@ import { addFigures, figuresOf, noFigures } from "../support/simulation/figures.
 import type { Figures } from "../support/simulation/figures.ts";
 import { shrink, simulate } from "../support/simulation/simulate.ts";
 import type { SimulationOptions } from "../support/simulation/simulate.ts";
+import { worldSizes } from "../support/simulation/world-kind.ts";
+import type { WorldSize } from "../support/simulation/world-kind.ts";
 
 /** Which seeds a worker takes: from one on, every so-manieth. */
 interface Share {
@@ -13,6 +15,8 @@ interface Share {
   readonly until: number;
   readonly step: number;
   readonly keepsOn: boolean;
+  /** How large all worlds are; absent: as each seed has it. */
+  readonly size?: WorldSize;
   /** Where the worker writes which seed it's at. */
   readonly at: SharedArrayBuffer;
 }
@@ -32,15 +36,15 @@ interface Outcome {
 /** A world takes milliseconds: one that isn't over after so long never is. */
 const longestMs = 180_000;
 
-async function take({ from, until, step, keepsOn, at }: Share): Promise<Outcome> {
+async function take({ from, until, step, keepsOn, at, ...size }: Share): Promise<Outcome> {
   const failures: Failure[] = [];
   let figures = noFigures;
   for (let seed = from; seed < until; seed += step) {
     Atomics.store(new Int32Array(at), 0, seed);
-    const result = await simulate({ seed });
+    const result = await simulate({ seed, ...size });
     figures = addFigures(figures, figuresOf(result));
     if (result.problem === undefined) continue;
-    const most = await shrink({ seed });
+    const most = await shrink({ seed, ...size });
     failures.push({ seed, problem: result.problem, ...(most === undefined ? {} : { most }) });
     if (!keepsOn) break;
   }
@@ -75,7 +79,7 @@ async function takeElsewhere(share: Omit<Share, "at">): Promise<Outcome> {
 /** One seed, with its last steps, or all. */
 async function showOne(
   seed: number,
-  { isWhole, ...options }: Pick<SimulationOptions, "dieAt" | "most"> & { readonly isWhole: boolean },
+  { isWhole, ...options }: Pick<SimulationOptions, "dieAt" | "most" | "size"> & { readonly isWhole: boolean },
 ): Promise<void> {
   const result = await simulate({ seed, traced: true, ...options });
   const { trace, problem } = result;
@@ -87,18 +91,19 @@ async function showOne(
 async function showMany(
   from: number,
   count: number,
-  options: { readonly workers: number; readonly keepsOn: boolean },
+  options: { readonly workers: number } & Pick<Share, "keepsOn" | "size">,
 ): Promise<void> {
-  const { workers, keepsOn } = options;
+  const { workers, ...others } = options;
   const began = performance.now();
   const shares = Array.from({ length: workers }, (_, at) => {
-    return takeElsewhere({ from: from + at, until: from + count, step: workers, keepsOn });
+    return takeElsewhere({ from: from + at, until: from + count, step: workers, ...others });
   });
   const outcomes = await Promise.all(shares);
   const failures = outcomes.flatMap((outcome) => outcome.failures).sort((a, b) => a.seed - b.seed);
   for (const { seed, problem, most } of failures) {
     const shorter = most === undefined ? "" : ` --most ${most}`;
-    console.log(`${problem.slice(0, 1500)}\n  node test/simulation/run.ts --seed ${seed}${shorter}`);
+    const sized = options.size === undefined ? "" : ` --size ${options.size}`;
+    console.log(`${problem.slice(0, 1500)}\n  node test/simulation/run.ts --seed ${seed}${sized}${shorter}`);
   }
   const figures = outcomes.reduce((sum, outcome) => addFigures(sum, outcome.figures), noFigures);
   const seconds = (performance.now() - began) / 1000;
@@ -118,6 +123,7 @@ async function main(): Promise<void> {
       random: { type: "boolean", default: false },
       dieAt: { type: "string" },
       most: { type: "string" },
+      size: { type: "string" },
       workers: { type: "string", default: String(Math.min(4, availableParallelism())) },
       trace: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
@@ -125,9 +131,12 @@ async function main(): Promise<void> {
   });
   const dieAt = values.dieAt === undefined ? {} : { dieAt: Number(values.dieAt) };
   const most = values.most === undefined ? {} : { most: Number(values.most) };
+  const found = worldSizes.find((each) => each === values.size);
+  const size = found === undefined ? {} : { size: found };
   const from = values.random ? Math.floor(Math.random() * 2 ** 31) : Number(values.from);
-  if (values.seed !== undefined) await showOne(Number(values.seed), { ...dieAt, ...most, isWhole: values.trace });
-  else await showMany(from, Number(values.seeds), { workers: Number(values.workers), keepsOn: values.keep });
+  if (values.seed !== undefined)
+    await showOne(Number(values.seed), { ...dieAt, ...most, ...size, isWhole: values.trace });
+  else await showMany(from, Number(values.seeds), { workers: Number(values.workers), keepsOn: values.keep, ...size });
 }
 
 if (isMainThread) await main();

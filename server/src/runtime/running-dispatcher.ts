@@ -218,6 +218,8 @@ export class RunningDispatcher extends DecidedRequests {
     this.effects.driverOf(engine)?.capabilities.pause ?? "none";
 
   private settle(transaction: Transaction): void {
+    // Who only looks changes nothing from which anything could follow.
+    if (transaction.records.length === 0 && this.unsettled.size === 0 && this.state !== "opening") return;
     const { ids, shellDialect, log, runStore } = this.ports;
     const { digest } = this.ports.reuse;
     const folderOf = (id: RunId): string => runStore.folder(id);

@@ -5,7 +5,7 @@ const counted = [
   ...(["calls", "asked", "scheduled", "forFiles", "hits"] as const),
 ] as const;
 
-/** How much was simulated; `kinds`: how many worlds of each kind. */
+/** How much was simulated; `kinds`: how many worlds of each kind, and of each size. */
 export type Figures = Pick<SimulationResult, (typeof counted)[number]> & {
   readonly kinds: Readonly<Record<string, number>>;
 };
@@ -18,7 +18,7 @@ export const noFigures: Figures = {
 
 /** What one world came to. */
 export function figuresOf(result: SimulationResult): Figures {
-  return { ...result, kinds: { [result.kind]: 1 } };
+  return { ...result, kinds: { [result.kind]: 1, [result.size]: 1 } };
 }
 
 /** Both together. */

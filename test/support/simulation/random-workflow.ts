@@ -28,6 +28,7 @@ export interface Flavour {
   readonly budgets: boolean;
   readonly triggers: boolean;
   readonly caches: boolean;
+  readonly isSmall: boolean;
 }
 
 /** A workflow by chance: few steps of every kind, needing each other in some order without a circle; some of them call workflows that call others. */
@@ -67,8 +68,7 @@ interface Place {
 
 function randomWorkflow(chance: Chance, name: string, place: Place): WorkflowValue {
   const { flavour } = place;
-  const sizes = place.depth > 0 || flavour.triggers || flavour.caches ? smallSizes : sizesOfRuns;
-  const count = chance.weighed(sizes) ?? 2;
+  const count = chance.weighed(isShort(place) ? smallSizes : sizesOfRuns) ?? 2;
   const order = shuffled(chance, ids.slice(0, count));
   const steps = ids
     .slice(0, count)
@@ -82,6 +82,10 @@ function randomWorkflow(chance: Chance, name: string, place: Place): WorkflowVal
     ...(chance.happens(0.3) ? { priority: chance.below(10) } : {}),
     ...(chance.happens(0.3) ? { outputs: { last: `steps.${ids[count - 1] ?? "a"}.output` } } : {}),
   };
+}
+
+function isShort({ depth, flavour }: Place): boolean {
+  return flavour.isSmall || depth > 0 || flavour.triggers || flavour.caches;
 }
 
 function randomConcurrency(chance: Chance): object {
@@ -120,13 +124,16 @@ function randomStep(
     [agents, () => ({ prompt: `Do ${id}`, engine: "local", ...randomManners(chance) })],
     [agents, () => ({ prompt: `Do ${id}`, engine: "manus", ...randomManners(chance) })],
     [2, () => ({ approve: randomGate(chance) })],
-    [place.depth < 2 ? 1.5 : 0, () => ({ workflow: randomCall(chance, `${place.name}-${id}`, place) })],
+    [
+      place.depth < (place.flavour.isSmall ? 1 : 2) ? 1.5 : 0,
+      () => ({ workflow: randomCall(chance, `${place.name}-${id}`, place) }),
+    ],
   ]);
   const step = kind?.() ?? {};
   const isGate = "approve" in step;
   return {
     ...{ id, needs, ...step, ...randomRules(chance, needs) },
-    ...(!isGate && chance.happens(0.15) ? randomLoop(chance, needs) : {}),
+    ...(!isGate && chance.happens(0.15) ? randomLoop(chance, needs, place.flavour) : {}),
     ...(!isGate && chance.happens(caches ? 0.6 : 0.12)
       ? { cache: chance.one<unknown>("one", "two", { key: "three", files: ["a.txt"] }) }
       : {}),
@@ -144,10 +151,10 @@ function randomManners(chance: Chance): object {
   return chance.happens(0.5) ? { onMessage: chance.one("reject", "enqueue", "interrupt") } : {};
 }
 
-function randomLoop(chance: Chance, [need]: readonly string[]): object {
+function randomLoop(chance: Chance, [need]: readonly string[], { isSmall }: Flavour): object {
   const all =
     need === undefined || chance.happens(0.6)
-      ? chance.one("[]", "[1]", "[1, 2, 3]", '{"x": 1, "y": 2}', many)
+      ? chance.one("[]", "[1]", "[1, 2, 3]", '{"x": 1, "y": 2}', isSmall ? some : many)
       : undefined;
   const forEach = all === undefined ? `fromJSON(steps.${need ?? ""}.output)` : `fromJSON('${all}')`;
   return { forEach, ...(chance.happens(0.5) ? { maxParallel: chance.between(1, 2) } : {}) };
@@ -190,6 +197,7 @@ function randomRetry(chance: Chance): object {
 }
 
 /** More items than slots. */
+const some = "[0, 1, 2, 3, 4, 5]";
 const many = JSON.stringify(Array.from({ length: 12 }, (_, index) => index));
 
 function shuffled<T>(chance: Chance, all: readonly T[]): readonly T[] {

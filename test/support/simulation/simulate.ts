@@ -6,10 +6,13 @@ import type { SimulatedHost } from "./simulated-host.ts";
 import { TriggerPeople } from "./trigger-people.ts";
 import { SimulatedWorld } from "./simulated-world.ts";
 import type { Planted } from "./host-world.ts";
+import type { WorldKind, WorldSize } from "./world-kind.ts";
 
 /** How a simulation is to be. */
 export interface SimulationOptions {
   readonly seed: number;
+  /** How large its world is; absent: as its turn is. */
+  readonly size?: WorldSize;
   /** The host dies at this boundary (counted from 1) and never elsewhere; absent: wherever chance has it. */
   readonly dieAt?: number;
   readonly planted?: Planted;
@@ -33,6 +36,7 @@ export interface SimulationResult {
   readonly runs: number;
   /** The name of the kind of world. */
   readonly kind: string;
+  readonly size: WorldSize;
   /** Calls that agents have set something aside for, and questions about budgets. */
   readonly calls: number;
   readonly asked: number;
@@ -57,7 +61,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   return {
     ...{ seed: options.seed, trace: world.lines, steps, boundaries: world.boundaries, deaths: world.died },
     ...{ events: world.disk.lines.length, effects: world.judge.effects, runs: world.judge.fleet.runs.size },
-    ...{ kind: world.kind.name, calls: world.judge.books.reserved, asked: world.judge.books.asked },
+    ...{
+      kind: world.kind.name,
+      size: world.kind.isSmall ? "small" : "large",
+      calls: world.judge.books.reserved,
+      asked: world.judge.books.asked,
+    },
     ...{ scheduled: world.judge.triggers.scheduled, forFiles: world.judge.triggers.forFiles, hits: world.judge.hits },
     ...(problem === undefined ? {} : { problem }),
   };
@@ -79,18 +88,19 @@ class Simulation {
   readonly #triggers: TriggerPeople;
   readonly #most: number;
 
-  constructor({ seed, dieAt, planted, most, traced }: SimulationOptions) {
+  constructor({ seed, size, dieAt, planted, most, traced }: SimulationOptions) {
     this.#most = most ?? Infinity;
     const deaths = dieAt === undefined ? { rate: 0 } : { rate: 0, at: dieAt };
     this.world = new SimulatedWorld(seed, {
       deaths,
       ...(planted === undefined ? {} : { planted }),
+      ...(size === undefined ? {} : { size }),
       traced: traced ?? false,
     });
-    const { chance } = this.world;
+    const { chance, kind } = this.world;
     // Half of the worlds are easy on hosts: there more comes to its end.
-    if (dieAt === undefined) this.world.deaths = { rate: chance.one(0, 0.003, 0.01, 0.03) };
-    this.#people = new People(this.world, this.world.kind.caches ? chance.between(4, 8) : chance.between(1, 3));
+    if (dieAt === undefined) this.world.deaths = { rate: chance.one(0, ...deathRates(kind)) };
+    this.#people = new People(this.world, chance.between(...runsOf(kind)));
     this.#triggers = new TriggerPeople(this.world);
   }
 
@@ -108,12 +118,12 @@ class Simulation {
   }
 
   async #rough(): Promise<void> {
-    const { chance } = this.world;
+    const { chance, kind } = this.world;
     await this.#take(() => this.world.startHost());
     await this.#take(() => this.world.host?.journal.flush());
     if (chance.happens(0.9))
       await this.#take(() => this.world.host && this.#people.addCloud(this.world.host.dispatcher));
-    const length = Math.min(chance.between(10, 55), this.#most);
+    const length = Math.min(kind.isSmall ? chance.between(2, 14) : chance.between(10, 55), this.#most);
     for (let step = 0; step < length; step += 1) await this.#take(() => this.#doSomething());
   }
 
@@ -327,6 +337,17 @@ class Simulation {
       (open.length > 0 ? ` (${tasks.size} tasks)` : "")
     );
   }
+}
+
+/** How likely hosts die at a boundary, in worlds that are hard on them. */
+function deathRates({ isSmall }: WorldKind): readonly number[] {
+  return isSmall ? [0.01, 0.03, 0.08] : [0.003, 0.01, 0.03];
+}
+
+/** How many runs people start. */
+function runsOf({ isSmall, caches }: WorldKind): readonly [least: number, most: number] {
+  if (isSmall) return caches ? [2, 2] : [1, 1];
+  return caches ? [4, 8] : [1, 3];
 }
 
 function describe({ spec, steps, held, stop, end }: RunState): string {

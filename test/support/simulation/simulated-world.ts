@@ -13,7 +13,7 @@ import { SimulatedDisk } from "./simulated-journal.ts";
 import { Provider } from "./provider.ts";
 import { Purse } from "./purse.ts";
 import { kindOf } from "./world-kind.ts";
-import type { WorldKind } from "./world-kind.ts";
+import type { WorldKind, WorldSize } from "./world-kind.ts";
 import { SimulatedTime } from "./simulated-time.ts";
 import { Workshop } from "./workshop.ts";
 import type { Job, Workplace } from "./workshop.ts";
@@ -66,10 +66,15 @@ export class SimulatedWorld implements HostWorld {
 
   constructor(
     seed: number,
-    options: { readonly planted?: Planted; readonly traced?: boolean; readonly deaths: Deaths },
+    options: {
+      readonly planted?: Planted;
+      readonly traced?: boolean;
+      readonly deaths: Deaths;
+      readonly size?: WorldSize;
+    },
   ) {
     this.chance = new Chance(seed);
-    this.kind = kindOf(seed);
+    this.kind = kindOf(seed, options.size);
     this.time = new SimulatedTime(this.kind.triggers ? this.chance.of(daysOfChange) : undefined);
     this.planted = options.planted ?? {};
     this.#isTraced = options.traced ?? false;

@@ -27,14 +27,14 @@ export class TriggerPeople {
 
   /** Something that somebody may want. */
   act(host: SimulatedHost): void {
-    const { chance, judge } = this.#world;
+    const { chance, judge, kind } = this.#world;
     const triggers = host.triggers;
     const triggerId = chance.of([...judge.fleet.triggers.keys()]);
     if (triggers === undefined) return;
     const isThere = triggerId !== undefined;
     const known = triggerId ?? "";
     const act = chance.weighed<() => void>([
-      [judge.fleet.triggers.size < 2 ? 4 : 0.3, () => this.#add(host)],
+      [judge.fleet.triggers.size < (kind.isSmall ? 1 : 2) ? 4 : 0.3, () => this.#add(host)],
       [isThere ? 3 : 0, () => this.#touch(host)],
       [isThere ? 0.7 : 0, () => this.#await(triggers.pause({ triggerId: known, by }))],
       [isThere ? 1.4 : 0, () => this.#await(triggers.resume({ triggerId: known, by }))],

@@ -7,7 +7,18 @@ export interface WorldKind {
   readonly triggers: boolean;
   /** The same files run again and again, and most steps keep their results. */
   readonly caches: boolean;
+  /** Few and short workflows, and little time for things to go wrong; much goes wrong in it. */
+  readonly isSmall: boolean;
 }
+
+/** How large worlds are. */
+export const worldSizes = ["small", "large"] as const;
+
+/** How large a world is. */
+export type WorldSize = (typeof worldSizes)[number];
+
+/** One world of so many is large: as this has no factor in common with the kinds' turns, all kinds are. */
+const largeOnesEvery = 11;
 
 /** By turns; those that take longest come least often. */
 const names = [
@@ -15,9 +26,9 @@ const names = [
   ...(["budgets", "plain", "everything", "plain", "budgets", "plain", "caches", "triggers", "plain"] as const),
 ];
 
-/** The kind of a seed's world: the kinds take turns, so any row of seeds has all of them. */
-export function kindOf(seed: number): WorldKind {
+/** The kind of a seed's world: the kinds take turns, so any row of seeds has all of them. Large ones, unless `size` says otherwise, are few: they take six times as long. */
+export function kindOf(seed: number, size: WorldSize = seed % largeOnesEvery === 0 ? "large" : "small"): WorldKind {
   const name = names[((seed % names.length) + names.length) % names.length] ?? "plain";
   const has = (what: WorldKind["name"]): boolean => name === what || name === "everything";
-  return { name, budgets: has("budgets"), triggers: has("triggers"), caches: has("caches") };
+  return { name, budgets: has("budgets"), triggers: has("triggers"), caches: has("caches"), isSmall: size === "small" };
 }

@@ -149,21 +149,30 @@ interface KnownMoments {
   readonly moments: readonly number[];
 }
 
-/** Looking into a calendar costs, and a trigger asks the same lines for the same moments at each look. */
-const known = new WeakMap<ScheduleLine, KnownMoments>();
+/** Looking into a calendar costs, and triggers ask the same lines for the same moments at each look. By what the line says, the one asked last at the end. */
+const known = new Map<string, KnownMoments>();
 const fewestKnown = 4;
 const mostKnown = 256;
+const mostLines = 500;
 
 /** None of a line that can't be read: its file says so. */
 function momentsAfter(line: ScheduleLine, after: number, count: number): readonly number[] {
-  const before = known.get(line) ?? { reading: readCron(line.cron, line.timezone), after, moments: [] };
+  const key = `${line.timezone ?? ""} ${line.cron}`;
+  const before = known.get(key) ?? { reading: readCron(line.cron, line.timezone), after, moments: [] };
   const covering = covers(before, after) ? before : { ...before, after, moments: [] };
   const first = covering.moments.findIndex((moment) => moment > after);
   const there = first < 0 ? 0 : covering.moments.length - first;
   const now = there < count ? lengthen(covering, Math.max(count - there, fewestKnown)) : covering;
-  known.set(line, now.moments.length > mostKnown ? forgetBefore(now, after) : now);
+  keep(key, now.moments.length > mostKnown ? forgetBefore(now, after) : now);
   const from = first < 0 ? covering.moments.length : first;
   return now.moments.slice(from, from + count);
+}
+
+function keep(key: string, moments: KnownMoments): void {
+  known.delete(key);
+  known.set(key, moments);
+  const [oldest] = known.size > mostLines ? known.keys() : [];
+  if (oldest !== undefined) known.delete(oldest);
 }
 
 /** Whether there is no gap between what is known and what comes after a moment. */
