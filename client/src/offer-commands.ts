@@ -3,7 +3,7 @@ import type { ExtensionContext, LogOutputChannel } from "vscode";
 import type { RunView } from "../../server/src/protocol/fleet.ts";
 import type { RunId } from "../../server/src/protocol/states.ts";
 import type { CommandDoors, Starters } from "./commands/command-table.ts";
-import { commandsOnDemand, registerCommands } from "./commands/register-commands.ts";
+import { commandsOnDemand } from "./commands/register-commands.ts";
 import type { CommandTable, Workbench } from "./commands/workbench.ts";
 import { registerDoors } from "./doors/register-doors.ts";
 import { createInbox } from "./inbox-surface.ts";
@@ -34,9 +34,15 @@ export interface CommandParts {
   readonly refresh: () => Promise<void>;
 }
 
-/** The commands, and what carries them out again: panels, notifications, and the other doors of the editor. */
-export function offerCommands(parts: CommandParts): readonly Disposable[] {
-  const { mask, context, log, report, workbench, trees, consent } = parts;
+/** What commands do, and what gives it up again with everything else that leads to them. */
+export interface Offered {
+  readonly commands: CommandTable;
+  readonly disposables: readonly Disposable[];
+}
+
+/** The commands, and what else carries them out: panels, notifications, and the other doors of the editor. */
+export function offerCommands(parts: CommandParts): Offered {
+  const { mask, context, log, report, workbench, consent } = parts;
   const { server, model, editor } = workbench;
   const streams = new FollowedStreams(server);
   const agents = new AgentStreams({ server, model, streams, onProblem: (error) => log.warn(String(error)) });
@@ -66,8 +72,7 @@ export function offerCommands(parts: CommandParts): readonly Disposable[] {
     await createAnswerCommands(workbench).answerAll(target, choice);
   };
   const telling = { commands, answerAll, onProblem: report, concerns, mask: (text: string) => mask.mask(text) };
-  return [
-    registerCommands(commands, trees, report),
+  const disposables = [
     ...registerReview(review, { model, state: context.workspaceState, onProblem: report }),
     new Disposable(() => void Disposable.from(...ended).dispose()),
     ...registerShellTerminals(workbench, report),
@@ -76,6 +81,7 @@ export function offerCommands(parts: CommandParts): readonly Disposable[] {
     inbox.start({ ...telling, startedHere: ({ id }) => startedHere.has(id) }),
     new Disposable(agents.start()),
   ];
+  return { commands, disposables };
 }
 
 async function createReview(

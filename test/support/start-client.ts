@@ -34,14 +34,16 @@ const editor = anything({ commands: anything({ registerCommand }) });
 // By inheritance: a bundle that imports the whole module copies its own names, and leaves the rest to its prototype.
 require.cache[require.resolve("vscode")] = { exports: Object.create(editor as object) as unknown } as NodeJS.Module;
 
-const extension = require(join(folder, "extension.cjs")) as { activate(context: unknown): void };
+const extension = require(join(folder, "extension.cjs")) as {
+  activate(context: unknown): Promise<void>;
+};
 const loaded = (): readonly string[] => {
   return Object.keys(require.cache)
     .filter((file) => file.startsWith(folder))
     .map((file) => basename(file));
 };
 const required = loaded();
-extension.activate(
+const active = extension.activate(
   anything({
     subscriptions: [],
     workspaceState: memento,
@@ -51,6 +53,9 @@ extension.activate(
   }),
 );
 const activated = loaded();
+await active;
+const furnished = loaded();
 await registered.get("manus.showLog")?.();
-console.log(JSON.stringify({ required, activated, afterCommand: loaded(), commands: [...registered.keys()] }));
+const commands = [...registered.keys()];
+console.log(JSON.stringify({ required, activated, furnished, afterCommand: loaded(), commands }));
 process.exit(0);

@@ -41,6 +41,8 @@ export class LanguageServer implements Server {
   async start(): Promise<void> {
     this.#starts += 1;
     const start = this.#starts;
+    // What is large is loaded in a turn of its own.
+    await new Promise((resolve) => setImmediate(resolve));
     const { createClient, isGone } = await loadClient();
     // Somebody has stopped it, or started it anew, before it had begun.
     if (start !== this.#starts) return;
