@@ -135,22 +135,33 @@ export async function startRun(workbench: Workbench, params: StartRunParams): Pr
   return undefined;
 }
 
+/** What a person reads where a file isn't saved, for each thing that reads it from the disk. */
+const saveWords = {
+  Run: (name: string) => ({
+    save: l10n.t("Save and Run"),
+    asItIs: l10n.t("Run What Is Saved"),
+    detail: l10n.t("A run reads the file from disk."),
+    failed: l10n.t("{0} could not be saved, so it was not run", name),
+  }),
+  Plan: (name: string) => ({
+    save: l10n.t("Save and Plan"),
+    asItIs: l10n.t("Plan What Is Saved"),
+    detail: l10n.t("A plan reads the file from disk."),
+    failed: l10n.t("{0} could not be saved, so it was not planned", name),
+  }),
+} as const;
+
 async function saveFirst({ editor, person }: Workbench, file: string, verb: "Run" | "Plan"): Promise<boolean> {
   if (!editor.hasUnsavedChanges(file)) return true;
-  const save = l10n.t("Save and {0}", verb);
-  const asItIs = l10n.t("{0} What Is Saved", verb);
+  const name = editor.shorten(file);
+  const { save, asItIs, detail, failed } = saveWords[verb](name);
   if (editor.saveBeforeRun() === "ask") {
-    const text = l10n.t("{0} has unsaved changes", editor.shorten(file));
-    const detail = l10n.t("A {0} reads the file from disk.", verb.toLowerCase());
+    const text = l10n.t("{0} has unsaved changes", name);
     const answer = await person.tell({ level: "information", text, detail, modal: true }, save, asItIs);
     if (answer !== save) return answer === asItIs;
   }
   if (await editor.save(file)) return true;
-  const done = { Run: "run", Plan: "planned" }[verb];
-  await person.tell({
-    level: "error",
-    text: l10n.t("{0} could not be saved, so it was not {1}", editor.shorten(file), done),
-  });
+  await person.tell({ level: "error", text: failed });
   return false;
 }
 

@@ -91,7 +91,7 @@ export function stopInstance(
 ): Decision {
   const instance = knownInstance(transaction, instanceId);
   if ("code" in instance) return instance;
-  if (isBuiltIn(instanceId)) return builtIn(instanceId, "stopped", l10n.t("Pause it instead."));
+  if (isBuiltIn(instanceId)) return notStopped(instanceId);
   const all = [instance, ...standIns(transaction.draft.allInstances(), instanceId)];
   const tasks = all.flatMap((each) => tasksOf(transaction, each));
   for (const { id, scaledFrom } of all) {
@@ -160,7 +160,7 @@ export function removeInstance(
 ): Decision {
   const instance = knownInstance(transaction, instanceId);
   if ("code" in instance) return instance;
-  if (isBuiltIn(instanceId)) return builtIn(instanceId, "removed");
+  if (isBuiltIn(instanceId)) return notRemoved(instanceId);
   const all = [instance, ...standIns(transaction.draft.allInstances(), instanceId)];
   const held = all.flatMap((each) => tasksOf(transaction, each));
   if (held.length > 0 && tasks === "refuse") {
@@ -246,9 +246,16 @@ function standsIn(base: InstanceId): Refusal {
   return { code: "stands-in", message, remedy: l10n.t("Change {0} instead.", base) };
 }
 
-function builtIn(instanceId: InstanceId, verb: string, remedy?: string): Refusal {
-  const message = l10n.t("The instance {0} is part of the program and can't be {1}", instanceId, verb);
-  return { code: "built-in", message, ...(remedy === undefined ? {} : { remedy }) };
+function notStopped(instanceId: InstanceId): Refusal {
+  const message = l10n.t("The instance {0} is part of the program and can't be stopped", instanceId);
+  return { code: "built-in", message, remedy: l10n.t("Pause it instead.") };
+}
+
+function notRemoved(instanceId: InstanceId): Refusal {
+  return {
+    code: "built-in",
+    message: l10n.t("The instance {0} is part of the program and can't be removed", instanceId),
+  };
 }
 
 function noteOfDraining(tasks: readonly TaskState[]): Decision {

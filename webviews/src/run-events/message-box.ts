@@ -17,7 +17,7 @@ export type ShowMessageBox = (writers: readonly PanelWriter[], receipts: readonl
 export function createMessageBox(send: (message: Outgoing) => void): readonly [HTMLElement, ShowMessageBox] {
   let chosen = "";
   let shown: readonly PanelReceipt[] = [];
-  const whom = createDropdown(l10n.t("To"), (taskId) => (chosen = taskId));
+  const whom = createDropdown(l10n.t("Recipient"), (taskId) => (chosen = taskId));
   const form = createForm(whom.element, (text, interrupt) => {
     if (chosen !== "") send({ taskId: chosen, text, interrupt });
   });

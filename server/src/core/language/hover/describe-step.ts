@@ -21,10 +21,12 @@ export function describeStep(document: ManusDocument, id: string, around: Surrou
 
 /** What a step does, in a few words: `the tool \`shell_exec\``. */
 function describeAction({ facts: { kind, target } }: StepInFile): string {
-  const named = target === undefined ? "" : ` ${code(target.name)}`;
+  const named = target === undefined ? "" : code(target.name);
   if (kind === "approve") return l10n.t("a question to a person");
   if (kind === "prompt") return l10n.t("an agent with a prompt of its own");
-  return kind === undefined ? l10n.t("which does nothing yet") : l10n.t("the {0}{1}", kind, named);
+  if (kind === "tool") return l10n.t("the tool {0}", named).trimEnd();
+  if (kind === "task") return l10n.t("the task {0}", named).trimEnd();
+  return kind === "workflow" ? l10n.t("the workflow {0}", named).trimEnd() : l10n.t("a step that does nothing yet");
 }
 
 function describeNeeds({ facts: { needs }, number }: StepInFile, steps: readonly StepInFile[]): string {

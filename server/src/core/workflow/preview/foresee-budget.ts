@@ -18,13 +18,25 @@ export function foreseeRunBudget(budget: AgentBudget | undefined, spending: Spen
     const [cap, spread] = [budget[kind], spending[kind]];
     const how = cap === undefined ? undefined : howFar(spread, cap);
     if (how === undefined || cap === undefined) return [];
-    const values = [how, amount(kind, cap), range(kind, spread)] as const;
-    return [
-      budget.onExceed === "ask"
-        ? l10n.t("It {0} exceed its budget of {1} (expected: {2}); then it asks", ...values)
-        : l10n.t("It {0} exceed its budget of {1} (expected: {2}); then it fails", ...values),
-    ];
+    return [exceeding({ how, asks: budget.onExceed === "ask" }, amount(kind, cap), range(kind, spread))];
   });
+}
+
+type Reach = "would" | "may";
+
+function exceeding(
+  { how, asks }: { readonly how: Reach; readonly asks: boolean },
+  bound: string,
+  expected: string,
+): string {
+  if (how === "would") {
+    return asks
+      ? l10n.t("It would exceed its budget of {0} (expected: {1}); then it asks", bound, expected)
+      : l10n.t("It would exceed its budget of {0} (expected: {1}); then it fails", bound, expected);
+  }
+  return asks
+    ? l10n.t("It may exceed its budget of {0} (expected: {1}); then it asks", bound, expected)
+    : l10n.t("It may exceed its budget of {0} (expected: {1}); then it fails", bound, expected);
 }
 
 /** What the steps would spend of each account beyond what it may spend today or has left. */
@@ -74,7 +86,13 @@ function overDay(id: AccountId, spending: Spending, facts: PlanFacts): readonly 
         l10n.t("Nothing is left today of the {0} a day of the account {1}: its agents wait", amount(kind, cap), id),
       ];
     const how = howFar(spread, left);
-    return how === undefined ? [] : [l10n.t("It {0} exceed {1} (expected: {2})", how, said, range(kind, spread))];
+    if (how === undefined) return [];
+    const expected = range(kind, spread);
+    return [
+      how === "would"
+        ? l10n.t("It would exceed {0} (expected: {1})", said, expected)
+        : l10n.t("It may exceed {0} (expected: {1})", said, expected),
+    ];
   });
 }
 
@@ -84,18 +102,15 @@ function overLeft(id: AccountId, { credits, cost }: Spending, facts: PlanFacts):
   const [kind, spread] = usage.unit === "credits" ? (["credits", credits] as const) : (["cost", cost] as const);
   const how = howFar(spread, usage.available);
   if (how === undefined) return [];
+  const values = [amount(kind, usage.available), id, range(kind, spread)] as const;
   return [
-    l10n.t(
-      "It {0} need more than the {1} that the account {2} has left (expected: {3})",
-      how,
-      amount(kind, usage.available),
-      id,
-      range(kind, spread),
-    ),
+    how === "would"
+      ? l10n.t("It would need more than the {0} that the account {1} has left (expected: {2})", ...values)
+      : l10n.t("It may need more than the {0} that the account {1} has left (expected: {2})", ...values),
   ];
 }
 
-function howFar(spread: Spread | undefined, bound: number): "would" | "may" | undefined {
+function howFar(spread: Spread | undefined, bound: number): Reach | undefined {
   if (spread === undefined || spread.p90 <= bound) return undefined;
   return spread.p10 > bound ? "would" : "may";
 }
