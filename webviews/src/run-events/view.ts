@@ -104,7 +104,7 @@ export function toView(state: PanelState, now: number): RunEventsView {
     writers: run?.writers ?? [],
     filters: toFilters(state),
     range: rangeOf(state),
-    hasEvents: (state.total ?? 0) > 0,
+    hasEvents: hasEvents(state),
     found: foundOf(search),
     canGoToMatch: search.text !== "" && (search.count > 0 || !search.done),
     searching: search.text !== "" && (!search.done || search.waits !== undefined),
@@ -222,6 +222,10 @@ function toFilters({ counts, hidden }: PanelState): readonly TypeFilter[] {
   return [...streamTypes, ...others]
     .filter((type) => counts[type] !== undefined || hidden.has(type))
     .map((type) => ({ type, label: `${type} (${formatNumber(counts[type] ?? 0)})`, shown: !hidden.has(type) }));
+}
+
+function hasEvents({ total = 0 }: PanelState): boolean {
+  return total > 0;
 }
 
 function rangeOf({ total, newest, current, hidden }: PanelState): string {
