@@ -65,8 +65,11 @@ export async function findAccount(
   if (target.accountId !== undefined) {
     const account = model.account(target.accountId);
     if (account !== undefined && fits(account)) return account;
-    const why = account === undefined ? l10n.t("is not known any more") : l10n.t("can't do that");
-    await person.tell({ level: "information", text: l10n.t("The account {0} {1}", target.accountId, why) });
+    const text =
+      account === undefined
+        ? l10n.t("The account {0} is not known any more", target.accountId)
+        : l10n.t("The account {0} can't do that", target.accountId);
+    await person.tell({ level: "information", text });
     return undefined;
   }
   const accounts = model.accounts.filter(fits);
@@ -126,8 +129,9 @@ async function setKey(workbench: Workbench, account: AccountView): Promise<void>
     const outcome = await giveKey(workbench, account, { key });
     if (outcome === undefined) return;
     if (outcome.outcome === "accepted") {
-      const note = outcome.note === undefined ? "" : `. ${outcome.note}`;
-      await person.tell({ level: "information", text: l10n.t("{0} has its key{1}", account.title, note) });
+      const told = l10n.t("{0} has its key", account.title);
+      const text = outcome.note === undefined ? told : `${told}. ${outcome.note}`;
+      await person.tell({ level: "information", text });
       return;
     }
     if (!isKeyRefused(outcome.because)) {

@@ -24,10 +24,12 @@ type Taken = Promise<Walked<AccountDraft>>;
 export async function addAccount(workbench: Workbench): Promise<void> {
   const added = await walkSteps(stepsOf(workbench), {});
   if (added === undefined) return;
-  const about = added.summary === undefined ? "" : `: ${added.summary}`;
-  const note = added.note === undefined ? "" : `. ${added.note}`;
-  const text = l10n.t("The account {0} is added{1}{2}", added.title ?? "", about, note);
-  await workbench.person.tell({ level: "information", text });
+  const { title = "", summary, note } = added;
+  const told =
+    summary === undefined
+      ? l10n.t("The account {0} is added", title)
+      : l10n.t("The account {0} is added: {1}", title, summary);
+  await workbench.person.tell({ level: "information", text: note === undefined ? told : `${told}. ${note}` });
 }
 
 function stepsOf(workbench: Workbench): readonly Step[] {

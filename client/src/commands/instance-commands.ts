@@ -70,9 +70,9 @@ async function findInstance(
     if (instance !== undefined && fits(instance)) return instance;
     const text =
       instance === undefined
-        ? l10n.t("is not known any more")
-        : l10n.t("is {0}: not that now", labelOf(instance.status));
-    await person.tell({ level: "information", text: l10n.t("The instance {0} {1}", instanceId, text) });
+        ? l10n.t("The instance {0} is not known any more", instanceId)
+        : l10n.t("The instance {0} can't do that now: {1}", instanceId, labelOf(instance.status));
+    await person.tell({ level: "information", text });
     return undefined;
   }
   const instances = model.instances.filter(fits);

@@ -26,22 +26,22 @@ export async function askMind({ person }: Person, asking: Asking, before: string
     : (account.models ?? []).map((name) => ({ label: name, value: name }));
   const own =
     before === undefined || known.some(({ value }) => value === before) ? [] : [{ label: before, value: before }];
-  const word = cloud ? "profile" : "model";
+  const words = cloud ? profileWords() : modelWords();
   const fallback: Choice<string> = {
     label: l10n.t("As the Account Says"),
-    detail: account.defaultModel ?? l10n.t("The provider's own choice, where a task names no {0}", word),
+    detail: account.defaultModel ?? words.unnamed,
     value: "",
   };
-  const another: Choice<typeof other> = { label: l10n.t("Another {0}…", word), value: other };
+  const another: Choice<typeof other> = { label: words.another, value: other };
   const chosen = await person.chooseStep<string>({
     title,
     place,
     choices: [fallback, ...own, ...known, another],
-    placeholder: l10n.t("The {0} of tasks that name none", word),
+    placeholder: words.whose,
     ...(before !== undefined && { active: before }),
   });
   if (chosen !== other) return chosen;
-  const prompt = l10n.t("The name of the {0}, as its provider knows it", word);
+  const { prompt } = words;
   const typed = await person.askStep({ title, place, prompt, value: before ?? "" });
   return typeof typed === "string" ? typed.trim() : typed;
 }
@@ -121,4 +121,29 @@ export function withCost(
   const kept = isCloud ? { ...(cost !== undefined && { cost }) } : { ...(credits !== undefined && { credits }) };
   if (text.trim() === "") return { ...rest, ...kept };
   return { ...rest, ...kept, [isCloud ? "credits" : "cost"]: Number(text) };
+}
+
+interface BrainWords {
+  readonly unnamed: string;
+  readonly another: string;
+  readonly whose: string;
+  readonly prompt: string;
+}
+
+function modelWords(): BrainWords {
+  return {
+    unnamed: l10n.t("The provider's own choice, where a task names no model"),
+    another: l10n.t("Another model…"),
+    whose: l10n.t("The model of tasks that name none"),
+    prompt: l10n.t("The name of the model, as its provider knows it"),
+  };
+}
+
+function profileWords(): BrainWords {
+  return {
+    unnamed: l10n.t("The provider's own choice, where a task names no profile"),
+    another: l10n.t("Another profile…"),
+    whose: l10n.t("The profile of tasks that name none"),
+    prompt: l10n.t("The name of the profile, as its provider knows it"),
+  };
 }

@@ -19,8 +19,7 @@ export function createRunCommands(workbench: Workbench): Record<"stop" | "pause"
         return;
       }
       const runId = await findRun(workbench, target, {
-        title: l10n.t("{0}{1} which run?", action.charAt(0).toUpperCase(), action.slice(1)),
-        none: l10n.t("No run can be {0} now", doneWords[action]),
+        ...questions[action](),
         fits: (run) => allows(run, action),
       });
       if (runId === undefined) return;
@@ -30,7 +29,11 @@ export function createRunCommands(workbench: Workbench): Record<"stop" | "pause"
   return { stop: command("stop"), pause: command("pause"), resume: command("resume") };
 }
 
-const doneWords = { stop: "stopped", pause: "paused", resume: "resumed" } as const;
+const questions = {
+  stop: () => ({ title: l10n.t("Stop which run?"), none: l10n.t("No run can be stopped now") }),
+  pause: () => ({ title: l10n.t("Pause which run?"), none: l10n.t("No run can be paused now") }),
+  resume: () => ({ title: l10n.t("Resume which run?"), none: l10n.t("No run can be resumed now") }),
+} as const;
 
 /** Which runs a command is for. */
 export interface RunQuestion {

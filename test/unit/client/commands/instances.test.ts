@@ -104,7 +104,7 @@ describe("instance commands", () => {
       stopped.server.asked.map(({ method }) => method),
       [StartInstanceRequest.method, RemoveInstanceRequest.method],
     );
-    assert.match(stopped.person.told[0]?.text ?? "", /reviews is stopped/);
+    assert.match(stopped.person.told[0]?.text ?? "", /reviews can't do that now: stopped/);
     const local = withInstance({ accountId: "local" });
     await createInstanceCommands(local).remove(target);
     assert.equal(local.server.asked.length, 0);
