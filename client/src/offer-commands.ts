@@ -16,6 +16,7 @@ import { openEventsDocument } from "./panels/events-document.ts";
 import type { Trees } from "./ports/trees.ts";
 import { registerReview } from "./review/register-review.ts";
 import type { ReviewDesk } from "./review/review-desk.ts";
+import { ReviewFiles } from "./review/review-files.ts";
 import type { KeyMask } from "./secrets/key-mask.ts";
 import { registerShellTerminals } from "./shell/register-shells.ts";
 import { createSurfaces, type Surfaces } from "./surfaces.ts";
@@ -49,8 +50,9 @@ export function offerCommands(parts: CommandParts): Offered {
   const startedHere = new Set<RunId>();
   const inbox = createInbox(workbench);
   const ended: Disposable[] = [];
+  const files = new ReviewFiles(server, model);
   const review = lazily(async () => {
-    const desk = await createReview(parts, streams);
+    const desk = await createReview(parts, { streams, files });
     ended.push(...desk.register());
     return desk;
   });
@@ -73,7 +75,7 @@ export function offerCommands(parts: CommandParts): Offered {
   };
   const telling = { commands, answerAll, onProblem: report, concerns, mask: (text: string) => mask.mask(text) };
   const disposables = [
-    ...registerReview(review, { model, state: context.workspaceState, onProblem: report }),
+    ...registerReview(review, { model, files, state: context.workspaceState, onProblem: report }),
     new Disposable(() => void Disposable.from(...ended).dispose()),
     ...registerShellTerminals(workbench, report),
     ...surfaces.register(),
@@ -86,13 +88,13 @@ export function offerCommands(parts: CommandParts): Offered {
 
 async function createReview(
   { workbench, context, report }: CommandParts,
-  streams: FollowedStreams,
+  shared: { readonly streams: FollowedStreams; readonly files: ReviewFiles },
 ): Promise<ReviewDesk> {
   const { openBranch, ReviewDesk } = await later();
   return new ReviewDesk({
     workbench,
     state: context.workspaceState,
-    streams,
+    ...shared,
     openBranch: (task) => openBranch(workbench, task),
     onProblem: report,
   });

@@ -13,7 +13,7 @@ import { CommentReceipts } from "./comment-receipts.ts";
 import { chooseApply, chooseHistory } from "./file-history.ts";
 import { ReviewBook } from "./review-book.ts";
 import { ReviewComments } from "./review-comments.ts";
-import { ReviewFiles, reviewedFileOf, uriOf } from "./review-files.ts";
+import { reviewedFileOf, uriOf, type ReviewFiles } from "./review-files.ts";
 import { ReviewLenses } from "./review-lenses.ts";
 import { keepReviewsFresh } from "./review-refresh.ts";
 import type { ReviewNode } from "./review-rows.ts";
@@ -33,6 +33,8 @@ export interface ReviewDeskOptions {
   readonly state: Memento;
   /** The streams that this window follows. */
   readonly streams: FollowedStreams;
+  /** What its tabs show; registered already. */
+  readonly files: Pick<ReviewFiles, "renew">;
   /** Commit a task's changes to a branch. */
   readonly openBranch: (task: TaskView) => Promise<void>;
   readonly onProblem: (error: unknown) => void;
@@ -43,7 +45,7 @@ export class ReviewDesk {
   readonly #workbench: Workbench;
   readonly #options: ReviewDeskOptions;
   readonly #book: ReviewBook;
-  readonly #files: ReviewFiles;
+  readonly #files: Pick<ReviewFiles, "renew">;
   readonly #tree: ReviewTree;
   readonly #comments: ReviewComments;
   readonly #touched: TouchedDecorations;
@@ -56,7 +58,7 @@ export class ReviewDesk {
       read: () => state.get(reviewShelfKey),
       write: (memories) => void state.update(reviewShelfKey, memories),
     });
-    this.#files = new ReviewFiles(workbench.server);
+    this.#files = options.files;
     this.#tree = new ReviewTree(this.#book);
     this.#comments = new ReviewComments(workbench, this.#book);
     this.#touched = new TouchedDecorations(workbench, onProblem);
@@ -76,7 +78,6 @@ export class ReviewDesk {
     restore();
     this.#touched.refresh();
     return [
-      this.#files.register(),
       this.#tree.register(),
       new ReviewDecorations(book).register(),
       ...new ReviewLenses(book).register(),

@@ -5,6 +5,7 @@ import type { Disposable, FileChangeEvent, FileStat, FileSystemProvider } from "
 import { ReadFileVersionRequest } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import { changesScheme } from "../contributions.ts";
+import type { FleetModel } from "../model/fleet-model.ts";
 import type { Server } from "../ports/server.ts";
 import { fromAddress, toAddress, type ReviewedFile } from "./review-uris.ts";
 
@@ -32,13 +33,15 @@ export function reviewedFileOf(uri: Uri): ReviewedFile | undefined {
  */
 export class ReviewFiles implements FileSystemProvider {
   readonly #server: Server;
+  readonly #model: FleetModel;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly #kept = new Map<string, KeptFile>();
   #now = Date.now();
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor(server: Server) {
+  constructor(server: Server, model: FleetModel) {
     this.#server = server;
+    this.#model = model;
   }
 
   register(): Disposable {
@@ -102,6 +105,7 @@ export class ReviewFiles implements FileSystemProvider {
 
   /** A side that has no file is an empty one; why it can't be shown stands in its place. */
   async #ask(file: ReviewedFile): Promise<Uint8Array> {
+    await untilLinked(this.#model);
     const read = await this.#server.request(ReadFileVersionRequest, file);
     switch (read.outcome) {
       case "read":
@@ -114,4 +118,16 @@ export class ReviewFiles implements FileSystemProvider {
         return Buffer.from(read.because.message);
     }
   }
+}
+
+/** Tabs that come back with the window are there before the language server: they wait while it begins. */
+async function untilLinked(model: FleetModel): Promise<void> {
+  if (model.link.state !== "connecting") return;
+  await new Promise<void>((resolve) => {
+    const stop = model.onChange(() => {
+      if (model.link.state === "connecting") return;
+      stop();
+      resolve();
+    });
+  });
 }
