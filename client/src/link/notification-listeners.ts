@@ -3,7 +3,7 @@ import type { NotificationType } from "vscode-jsonrpc";
 /** Hears a notification wherever it comes from; of the protocol's client that is one listener a notification. */
 export type Hear = <P>(type: NotificationType<P>, listener: (params: P) => void) => void;
 
-type Listener = (params: never) => void;
+type Listener = (params: unknown) => void;
 
 /**
  * All who listen to the server's notifications. The protocol's client keeps one listener a notification: the next takes its place, and whoever leaves takes it along. So that panels,
@@ -20,16 +20,16 @@ export class NotificationListeners {
   /** Listen, until the answer is called. */
   on<P>(type: NotificationType<P>, listener: (params: P) => void): () => void {
     // One of its own: the same function may listen twice.
-    const own = (params: P): void => listener(params);
+    const own: Listener = (params) => listener(params as P);
     const listeners = this.#listeningTo(type);
     listeners.add(own);
     return () => void listeners.delete(own);
   }
 
-  #listeningTo<P>(type: NotificationType<P>): Set<(params: P) => void> {
+  #listeningTo(type: NotificationType<unknown>): Set<Listener> {
     const known = this.#listeners.get(type.method);
     if (known !== undefined) return known;
-    const listeners = new Set<(params: P) => void>();
+    const listeners = new Set<Listener>();
     this.#listeners.set(type.method, listeners);
     this.#hear(type, (params) => {
       for (const listener of [...listeners]) listener(params);
