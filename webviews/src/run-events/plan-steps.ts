@@ -17,7 +17,7 @@ export function createPlanSteps(steps: readonly PanelPlanStep[]): HTMLElement {
 
 function createPlanStep({ title, status, isCurrent }: PanelPlanStep): HTMLElement {
   const attributes = isCurrent ? { "aria-current": "step" } : {};
-  const word = element("span", { class: "state", text: status });
+  const word = element("span", { class: "state", text: wordOf(status) });
   return element(
     "li",
     { class: `${status}${isCurrent ? " current" : ""}`, attributes },
@@ -25,6 +25,21 @@ function createPlanStep({ title, status, isCurrent }: PanelPlanStep): HTMLElemen
     element("span", { text: title }),
     word,
   );
+}
+
+function wordOf(status: PanelPlanStep["status"]): string {
+  switch (status) {
+    case "todo":
+      return l10n.t("to do");
+    case "doing":
+      return l10n.t("doing");
+    case "done":
+      return l10n.t("done");
+    case "failed":
+      return l10n.t("failed");
+    case "skipped":
+      return l10n.t("skipped");
+  }
 }
 
 /** The newest plan of the stream. Answers the element and how to show a plan in it. */

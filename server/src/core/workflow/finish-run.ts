@@ -34,11 +34,13 @@ function firstEnded(run: RunState, status: "failed" | "stopped"): EndReason | un
   if (first === undefined || reason === undefined) return undefined;
   // A task's run is its agent's: its reason says all.
   if (run.spec.compiled.kind === "task") return reason;
-  const verb = status === "failed" ? "failed" : l10n.t("was stopped");
   return {
     ...reason,
     code: status === "failed" ? "step-failed" : reason.code,
-    message: l10n.t("Step `{0}` {1}: {2}", first.step.id, verb, reason.message),
+    message:
+      status === "failed"
+        ? l10n.t("Step `{0}` failed: {1}", first.step.id, reason.message)
+        : l10n.t("Step `{0}` was stopped: {1}", first.step.id, reason.message),
   };
 }
 

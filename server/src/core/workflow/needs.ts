@@ -47,8 +47,20 @@ export function needsStatus(step: CompiledStep, steps: StepsById): NeedsStatus {
 export function unmetNeed(step: CompiledStep, steps: StepsById): EndReason {
   const unmet = step.needs.map((id) => steps.get(id)).find((need) => !letsOn(need));
   const how = unmet?.state.result?.outcome === "denied" ? "denied" : unmet?.state.status;
-  const verb = how === "skipped" || how === "stopped" || how === "denied" ? l10n.t("was {0}", how) : "failed";
-  return { code: "needs-not-met", message: l10n.t("It needs step `{0}`, which {1}", unmet?.compiled.id ?? "", verb) };
+  return { code: "needs-not-met", message: unmetWords(unmet?.compiled.id ?? "", how) };
+}
+
+function unmetWords(id: string, how: string | undefined): string {
+  switch (how) {
+    case "skipped":
+      return l10n.t("It needs step `{0}`, which was skipped", id);
+    case "stopped":
+      return l10n.t("It needs step `{0}`, which was stopped", id);
+    case "denied":
+      return l10n.t("It needs step `{0}`, which was denied", id);
+    default:
+      return l10n.t("It needs step `{0}`, which failed", id);
+  }
 }
 
 /** What a person has left out is as good as done. */
