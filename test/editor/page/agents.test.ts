@@ -20,7 +20,7 @@ describe("an agent in the editor, with the editor's own language model and no ke
     await window.activeTab("report.md: what").waitFor();
     await window.changed("apples: 3").waitFor();
     assert.equal(existsSync(join(folders.workspace, "report.md")), false);
-    await window.notification("May file_write run?").getByRole("button", { name: "Approve", exact: true }).click();
+    await window.pressInNotification("May file_write run?", "Approve");
     await window.row(/^Write a report, succeeded/).waitFor();
     assert.match(await readFile(join(folders.workspace, "report.md"), "utf8"), /pears: 4/);
   });

@@ -291,6 +291,19 @@ export class EditorWindow {
     return this.page.locator(".notification-toast").filter({ hasText: text });
   }
 
+  /** Presses a button of a notification, once it is there. The editor hides one after ten seconds, which a busy machine may need for what a test does before: then it is looked up in their list. */
+  async pressInNotification(text: string, button: string): Promise<void> {
+    const shown = this.page.locator(".notification-toast, .notifications-center .notification-list-item");
+    const pressed = shown.filter({ hasText: text }).getByRole("button", { name: button, exact: true }).first();
+    const press = async (): Promise<boolean> => {
+      if (await succeeds(pressed.click({ timeout: 5_000 }))) return true;
+      if (await this.page.locator(".notifications-center.visible").isHidden())
+        await this.runCommand("Notifications: Show Notifications");
+      return false;
+    };
+    await eventually(`${button} is pressed in the notification`, press, timeout);
+  }
+
   /** The page inside the webview in front. */
   get panel(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");

@@ -110,10 +110,9 @@ describe("a run in the editor", () => {
     const { window, folders } = editor();
     await window.openFile("approval.manus.yaml");
     await window.action("▶ Run workflow").click();
-    const notice = window.notification("Publish after a yes: Publish the notes?");
     await window.counters(/^Manus: 0 running, 1 waiting/).waitFor();
     assert.equal(existsSync(join(folders.workspace, "published.txt")), false);
-    await notice.getByRole("button", { name: "Approve" }).click();
+    await window.pressInNotification("Publish after a yes: Publish the notes?", "Approve");
     await window.row(/^Publish after a yes, succeeded/).waitFor();
     assert.equal(await readFile(join(folders.workspace, "published.txt"), "utf8"), "published");
   });
@@ -128,7 +127,7 @@ describe("a run in the editor", () => {
     await window.row(/^1\. gate, .*denied/).waitFor();
     await window.row(/^2\. publish, skipped/).waitFor();
     // The editor can't take a notification back: its button says that it came too late.
-    await window.notification("Approve").getByRole("button", { name: "Approve" }).click();
+    await window.pressInNotification("Publish after a yes: Publish the notes?", "Approve");
     await window.notification(/already answered/).waitFor();
   });
 
