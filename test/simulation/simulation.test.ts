@@ -79,6 +79,8 @@ describe("the dispatcher in a world where everything goes wrong", function () {
       finds({ starts: startsEarly }, /none of its lines|no clock has shown/, hasTriggers));
     it("a cache that gives back another's result", () =>
       finds({ cache: mixesUp }, /has got another's result/, ({ caches }) => caches));
+    it("a driver that hears no message", () =>
+      finds({ driver: (driver) => ({ ...driver, deliver: () => undefined }) }, /message .* is lost/));
     it("timers that never ring", () =>
       finds({ clock: (clock) => ({ ...clock, after: () => () => undefined }) }, /never comes to its end/));
   });

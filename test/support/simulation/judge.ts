@@ -128,6 +128,12 @@ export class Judge {
     return `Step ${place} isn't repeatable and has happened ${count} times, allowed were ${allowed}`;
   }
 
+  /** Whoever has a task in hand in a host that is up to date has all that people wrote to it. */
+  unheard({ order: { taskId }, heard }: Job): void {
+    const lost = this.fleet.tasks.get(taskId)?.messages?.find(({ id }) => !heard.has(id));
+    if (lost !== undefined) this.fail(`The message ${lost.id} to task ${taskId} is lost`);
+  }
+
   /** What works in the cloud without any host: its task hasn't ended, or somebody is still to be told. */
   forgotten({ order: { taskId } }: Job): void {
     const task = this.fleet.tasks.get(taskId);
@@ -205,6 +211,7 @@ export class Judge {
       this.#moved.instances.add(id);
       if (instance !== undefined) faults.push(faultOfInstance(instance, fleet, event.type === "taskAssigned"));
     }
+    faults.push(faultOfMessages(before, fleet));
     if (before?.finishedAt !== undefined && !mayMoveEnded.has(event.type))
       faults.push(`Task ${before.spec.id} has ended and is moved by ${event.type}`);
     if (event.type === "taskQueued") faults.push(this.#lookAtTurn(event.task.runId, event.task.stepId));
@@ -262,6 +269,13 @@ export class Judge {
 function areAsWritten(effects: readonly unknown[], written: readonly unknown[]): boolean {
   if (effects.length !== written.length) return false;
   return effects.length === 0 || isSame(JSON.parse(JSON.stringify(effects)), written);
+}
+
+/** What people have written to a task stays there, in its order. */
+function faultOfMessages(before: TaskState | undefined, fleet: Fleet): string | undefined {
+  const after = before === undefined ? undefined : fleet.tasks.get(before.spec.id)?.messages;
+  const lost = before?.messages?.find(({ id }, at) => after?.[at]?.id !== id);
+  return lost === undefined ? undefined : `The message ${lost.id} is lost, or their order`;
 }
 
 /** What may come after a task's end. */

@@ -142,6 +142,7 @@ class Simulation {
       if (host.isKnown) world.judge.compare(host.fleet);
       else world.judge.compareAll(host.fleet);
       host.isKnown = true;
+      for (const job of world.workshop.jobs) if (job.place === host) world.judge.unheard(job);
     }
   }
 

@@ -224,7 +224,7 @@ export class SimulatedHost implements Workplace {
       stop: (taskId, reason) => this.#carryOut(`stopTask ${taskId}`, () => workshop.stop(this, taskId, reason)),
       pause: (taskId) => this.#carryOut(`pauseTask ${taskId}`, () => workshop.pause(this, taskId)),
       resume: (taskId) => this.#carryOut(`resumeTask ${taskId}`, () => workshop.resume(this, taskId)),
-      deliver: (_taskId, { id }) => this.#carryOut(`deliverMessage ${id}`, () => undefined),
+      deliver: (taskId, { id }) => this.#carryOut(`deliverMessage ${id}`, () => workshop.tell(this, taskId, id)),
       answer: (taskId, askId, answer) => {
         this.#carryOut(`deliverAnswer ${askId}`, () => workshop.answer(this, taskId, askId, answer));
       },

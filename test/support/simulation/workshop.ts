@@ -27,6 +27,8 @@ export interface Job {
   final: DriverReport | undefined;
   /** Where agents pay. */
   purse: Purse | undefined;
+  /** The messages of people that have come to it. */
+  heard: ReadonlySet<string>;
 }
 
 /** Who is told of what engines really do. */
@@ -75,7 +77,7 @@ export class Workshop {
     // Who had it before has lost the journal.
     if (known !== undefined && known.place !== place) {
       const purse = this.#purseFor(engine, place, order, report);
-      Object.assign(known, { place, order, report, purse, isTold: false });
+      Object.assign(known, { place, order, report, purse, isTold: false, heard: heardWith(order) });
       if (known.pause === "yes") known.pause = "no";
       this.#watch.started(known);
       return;
@@ -84,6 +86,7 @@ export class Workshop {
       ...{ engine, order, place, report, isTold: false, phase: "waiting", pause: "no" },
       ...{ ask: undefined, stop: undefined, final: undefined },
       purse: this.#purseFor(engine, place, order, report),
+      heard: heardWith(order),
     };
     this.jobs.push(job);
     this.#watch.started(job);
@@ -115,6 +118,12 @@ export class Workshop {
     if (job === undefined || job.pause === "no") return;
     job.pause = "no";
     this.#send(job, { type: "resumed" });
+  }
+
+  /** A person's message comes to who has the task in hand. */
+  tell(place: Workplace, taskId: TaskId, messageId: string): void {
+    const job = this.#find(place, taskId);
+    if (job !== undefined) job.heard = new Set([...job.heard, messageId]);
   }
 
   answer(place: Workplace, taskId: TaskId, askId: AskId, answer: Answer): void {
@@ -307,6 +316,11 @@ export class Workshop {
   #find(place: Workplace, taskId: TaskId): Job | undefined {
     return this.jobs.find((job) => job.place === place && job.order.taskId === taskId);
   }
+}
+
+/** What people had written before it was told to start comes with its order. */
+function heardWith({ work }: TaskOrder): ReadonlySet<string> {
+  return new Set(work.kind === "agent" ? work.messages.map(({ id }) => id) : []);
 }
 
 /** Whether it works on where no host is needed: not before its credits are set aside. */
