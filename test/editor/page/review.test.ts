@@ -73,11 +73,10 @@ describe("the review of what an agent did in a worktree", () => {
     const { window } = editor();
     const before = await shop();
     await window.runCommand("Manus: Apply Changes…");
-    const notice = window.notification("Applied to your files: shop.js");
-    await notice.waitFor();
+    await window.notification("Applied to your files: shop.js").waitFor();
     assert.equal(await shop(), before.replace("var sum", "let sum"));
     await window.row(/^Hunk at line 1 of shop\.js, applied/).waitFor();
-    await notice.getByRole("button", { name: "Undo" }).click();
+    await window.pressInNotification("Applied to your files: shop.js", "Undo");
     await eventually("the file is as it was", async () => (await shop()) === before, 80_000);
     await window.row(/^Hunk at line 1 of shop\.js, accepted/).waitFor();
     await window.row(/^Hunk at line 2\d of shop\.js, rejected/).waitFor();
@@ -92,11 +91,10 @@ describe("the review of what an agent did in a worktree", () => {
     await question.getByText("shop.js").waitFor();
     await window.picture("review-conflict");
     await question.getByRole("button", { name: "Apply with Conflict Markers" }).click();
-    const notice = window.notification("Resolve the conflict markers in shop.js");
-    await notice.waitFor();
+    await window.notification("Resolve the conflict markers in shop.js").waitFor();
     await window.activeTab("shop.js").waitFor();
     assert.match(await shop(), /^<{7}.*\n {2}var sum = 1;\n={7}\n {2}let sum = 0;\n>{7}/m);
-    await notice.getByRole("button", { name: "Undo" }).click();
+    await window.pressInNotification("Resolve the conflict markers in shop.js", "Undo");
     await eventually("the file is as the person left it", async () => (await shop()) === mine, 80_000);
   });
 
@@ -116,8 +114,20 @@ describe("the review of what an agent did in a worktree", () => {
     const { window } = editor();
     await window.runCommand("Manus: Take Over Shell…");
     await window.dialog("Take over the shell of Tidy the shop?").getByRole("button", { name: "Only Watch" }).click();
-    const rows = window.page.locator(".terminal-wrapper.active .xterm-rows > div");
-    await rows.filter({ hasText: /\$\s+echo\s+checking/ }).waitFor();
+    await window.terminal(/\$\s+echo\s+checking/).waitFor();
     await window.picture("shell-dark");
+  });
+
+  it("shows in the comment's thread that the agent has read it, also in the tab that comes back with a window loaded anew", async () => {
+    const { window } = editor();
+    const read = window.page.locator(".review-widget:visible").getByText("The agent has read it");
+    await window.runCommand("Manus: Answer…");
+    await window.answer("Answer", "Yes");
+    await window.pressUntil(read, window.row(/^shop\.js, \+2 −2, modified, partly decided/));
+    await window.activeTab("shop.js: before and after Tidy the shop").waitFor();
+    await window.reload();
+    await window.changed("let sum = 0;").waitFor();
+    await read.waitFor();
+    await window.picture("review-read");
   });
 });
