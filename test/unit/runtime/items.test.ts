@@ -238,7 +238,7 @@ describe("dispatcher: forEach", () => {
       await bench.untilEnded(runId);
       const task = items(bench, runId).find(({ status }) => status === "failed");
       assert.ok(task !== undefined);
-      assert.deepEqual([task.index, task.title], [1, "a: file_read ${{ item }} [1]"]);
+      assert.deepEqual([task.index, task.title], [1, "a: file_read ‹item› [1]"]);
       assert.deepEqual(task.can, ["retry"]);
       toolbox.play = () => succeeded("now");
       const asked = await bench.dispatcher.retryTask({ taskId: task.id, by: "test" });
