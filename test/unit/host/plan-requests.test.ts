@@ -112,7 +112,7 @@ describe("plan of a run", () => {
     ];
     const { steps: planned } = await plans.plan({ inputs: { v: { default: "1.2" } }, steps });
     assert.equal(planned[1]?.title, "Publish 1.2 of ‹build›?");
-    assert.deepEqual(planned[1]?.asks, ["Asks: Publish 1.2 of ‹build›? (ada or bob may answer)"]);
+    assert.deepEqual(planned[1].asks, ["Asks: Publish 1.2 of ‹build›? (ada or bob may answer)"]);
     assert.deepEqual(planned[2]?.asks, ["Asks: Sure? (unanswered for 1 h 30 min, it fails)"]);
   });
 
