@@ -133,10 +133,10 @@ export class EffectRunner {
       return;
     }
     const start = (): void => {
-      // It may have been told to end while it waited: then its driver has never heard of it.
-      const stop = this.options.fleet.tasks.get(task.spec.id)?.stop;
-      if (stop === undefined) driver.start(order, report);
-      else report({ type: "stopped", reason: stop.reason });
+      // While it waited it may have been told to end, or been written to: its driver has never heard of it.
+      const now = this.options.fleet.tasks.get(task.spec.id);
+      if (now?.stop === undefined) driver.start(withMessages(order, now?.messages), report);
+      else report({ type: "stopped", reason: now.stop.reason });
     };
     const ending = this.ending.get(task.spec.runId);
     if (ending === undefined) driver.start(order, report);
@@ -234,6 +234,10 @@ function missingSecret(variable: string, secret: string): EndReason {
       secret,
     ),
   };
+}
+
+function withMessages(order: TaskOrder, messages: TaskState["messages"] = []): TaskOrder {
+  return order.work.kind === "agent" ? { ...order, work: { ...order.work, messages } } : order;
 }
 
 function currentAttempt(task: TaskState | undefined, attempt: number): TaskState | undefined {

@@ -66,6 +66,22 @@ describe("dispatcher: agents", () => {
     assert.deepEqual([status, reason?.code, reason?.message], ["failed", "stuck", "It went round in circles"]);
   });
 
+  it("hear what was written to them while they waited for their run's end to be over", async () => {
+    const runId = await begin();
+    let end = (): void => undefined;
+    bench.agents.ending = new Promise((resolve) => (end = resolve));
+    bench.agents.task("task").report({ type: "failed", reason: { code: "stuck", message: "It went in circles" } });
+    await bench.settle();
+    await bench.dispatcher.retryTask({ taskId: view(runId).id, by: "terminal" });
+    assert.equal((await say(runId)).outcome, "accepted");
+    assert.equal(bench.agents.started.length, 1);
+    end();
+    await bench.settle();
+    const { work, attempt } = bench.agents.task("task").order;
+    assert.ok(work.kind === "agent");
+    assert.deepEqual([attempt, work.messages.map(({ text }) => text)], [2, ["Hurry"]]);
+  });
+
   it("cost nothing that is known while the price of any part isn't", async () => {
     const runId = await bench.start([
       { id: "a", needs: [], prompt: "A" },
