@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as l10n from "@vscode/l10n";
 import { EventEmitter, FileChangeType, FilePermission, FileSystemError, FileType, Uri, workspace } from "vscode";
 import type { Disposable, FileChangeEvent, FileStat, FileSystemProvider } from "vscode";
-import { ReadFileVersionRequest } from "../../../server/src/protocol/changes.ts";
+import { ReadFileVersionRequest, type ReadFileVersionResult } from "../../../server/src/protocol/changes.ts";
 import type { TaskId } from "../../../server/src/protocol/states.ts";
 import { changesScheme } from "../contributions.ts";
 import type { FleetModel } from "../model/fleet-model.ts";
@@ -94,29 +94,33 @@ export class ReviewFiles implements FileSystemProvider {
     if (kept !== undefined) return kept;
     const file = reviewedFileOf(uri);
     if (file === undefined) throw FileSystemError.FileNotFound(uri);
-    const content = await this.#ask(file);
+    const { content, isKnown } = await this.#ask(file);
     this.#now = Math.max(this.#now + 1, Date.now());
     const read = { content, mtime: this.#now };
-    this.#kept.set(key, read);
+    if (isKnown) this.#kept.set(key, read);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
     return read;
   }
 
-  /** A side that has no file is an empty one; why it can't be shown stands in its place. */
-  async #ask(file: ReviewedFile): Promise<Uint8Array> {
+  /** A side that has no file is an empty one; why it can't be shown stands in its place, and is asked for again with the next look. */
+  async #ask(file: ReviewedFile): Promise<{ readonly content: Uint8Array; readonly isKnown: boolean }> {
     await untilLinked(this.#model);
     const read = await this.#server.request(ReadFileVersionRequest, file);
-    switch (read.outcome) {
-      case "read":
-        return Buffer.from(read.content, "base64");
-      case "absent":
-        return new Uint8Array();
-      case "too-large":
-        return Buffer.from(l10n.t("This file is too large to be shown: {0} MB", Math.ceil(read.bytes / 1024 / 1024)));
-      case "refused":
-        return Buffer.from(read.because.message);
-    }
+    return { content: contentOf(read), isKnown: read.outcome !== "refused" };
+  }
+}
+
+function contentOf(read: ReadFileVersionResult): Uint8Array {
+  switch (read.outcome) {
+    case "read":
+      return Buffer.from(read.content, "base64");
+    case "absent":
+      return new Uint8Array();
+    case "too-large":
+      return Buffer.from(l10n.t("This file is too large to be shown: {0} MB", Math.ceil(read.bytes / 1024 / 1024)));
+    case "refused":
+      return Buffer.from(read.because.message);
   }
 }
 
