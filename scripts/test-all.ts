@@ -28,7 +28,7 @@ const stages: readonly Stage[] = [
   { ...mochaStage("simulation"), beside: true, isPatient: true },
   {
     name: "seeds",
-    run: ["test/simulation/run.ts", "--seeds", "10000", "--workers", "1"],
+    run: ["test/simulation/run.ts", "--seeds", "20000", "--workers", "1"],
     beside: true,
     isPatient: true,
   },
