@@ -178,7 +178,7 @@ steps:
     prompt: \${{ steps.sizes.outputs.open.nope }} \${{ steps.sizes.outputs.all.*.wrds }} \${{ steps.sizes.outputs.all[0].more.x }} \${{ steps.each.output[0] }}
 `));
 
-  it("is held against thousands of steps in a moment", () => {
+  it("is held against thousands of steps", () => {
     const call = (number: number): string => `  - id: s${String(number + 1)}
     task: summarize
     if: steps.s${String(number)}.outcome == 'succeeded'
@@ -187,5 +187,5 @@ steps:
     const steps = Array.from({ length: 8000 }, (_, index) => call(index)).join("");
     const text = `${flow}steps:\n  - id: s0\n    task: summarize\n${steps}${summarize}inputs: { size: {} }\n`;
     check(text.replace("prompt: x\n", "prompt: \${{ inputs.size }}\n"));
-  }).timeout(10_000);
+  });
 });
