@@ -190,7 +190,7 @@ describe("cloud: failures", () => {
     const { code, message: told } = failureOf(await read(cloud));
     assert.equal(code, "cloud-failed");
     assert.match(told, /more than 64 MB/);
-  }).timeout(20_000);
+  });
 
   it("lets the caller write down each try when its turn has come, before it's sent", async () => {
     const order: string[] = [];
