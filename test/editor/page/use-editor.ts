@@ -1,4 +1,5 @@
 import { copyFile, mkdir } from "node:fs/promises";
+import { execa } from "execa";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openSession, type EditorSession } from "../../../scripts/editor/editor-session.ts";
@@ -57,6 +58,14 @@ export function useEditor(choice: EditorChoice = {}): () => SuiteEditor {
   beforeEach(async function () {
     if (!failed || session === undefined) return;
     failed = false;
+    // What the first try has started would be found beside what this one starts.
+    const manusctl = join(repository, "out", "server", "manusctl.cjs");
+    const env = { MANUS_HOME: folders?.home ?? "" };
+    await execa(process.execPath, [manusctl, "runs", "stop", "--all", "--yes"], {
+      env,
+      reject: false,
+      timeout: 60_000,
+    });
     await session.page.goto(address);
     await readyWindow(session.page);
   });
